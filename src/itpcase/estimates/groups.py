@@ -167,11 +167,7 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     if by == "phase":
         return as_names(itp_phase(cohort)["phase"])
     if by in LINE_FIELDS:
-        held = _as_held(cohort, "lines", by)
-        if held is not None:
-            return as_names(held)
-        patients = cohort.without_entries().to_patients()
-        return as_names(objects([getattr(line, by) for each in patients for line in each.lines]))
+        return as_names(_facts(cohort, "lines", by))
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
@@ -204,23 +200,20 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
         return _one_each(by, len(cohort), "patients")
     by = SPELLINGS.get(by, by)
     if by in FIELDS:
-        held = _as_held(cohort, "patients", by)
-        if held is not None:
-            return as_names(held)
-        patients = cohort.without_entries().to_patients()
-        return as_names(objects([getattr(each, by) for each in patients]))
+        return as_names(_facts(cohort, "patients", by))
     return as_names(cohort.patients[by]) if by in cohort.patients else None
 
 
-def _as_held(cohort: Cohort, table: str, by: str) -> Column | None:
-    """Give a fact as its column holds it; None where records have to be made to know it."""
-    if cohort.records is not None or by not in AS_HELD[table]:
-        return None
-    of, size = (
-        (cohort.lines, len(cohort.lines)) if table == "lines" else (cohort.patients, len(cohort))
-    )
-    held: Column | None = of.get(by)
-    return np.full(size, None) if held is None else held
+def _facts(cohort: Cohort, table: str, by: str) -> Column:
+    """Give a fact of every patient or line: as its column holds it, or of records made for it."""
+    of_lines = table == "lines"
+    if cohort.records is None and by in AS_HELD[table]:
+        held: Column | None = (cohort.lines if of_lines else cohort.patients).get(by)
+        size = len(cohort.lines if of_lines else cohort)
+        return np.full(size, None) if held is None else held
+    patients = cohort.without_entries().to_patients()
+    records = [line for each in patients for line in each.lines] if of_lines else patients
+    return objects([getattr(each, by) for each in records])
 
 
 def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
