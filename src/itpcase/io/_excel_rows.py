@@ -230,6 +230,12 @@ class _Sheet:
         return {place: name for name, place in self.at.items()}
 
     @cached_property
+    def _days(self) -> set[int]:
+        """The places of the columns of days."""
+        days = {column.name for column in self.columns if isinstance(column.cell, DayCell)}
+        return {place for place, name in self._names.items() if name in days}
+
+    @cached_property
     def _width(self) -> int:
         """How many columns are looked at; found out once, for looking at a cell makes it."""
         return min(int(self.sheet.max_column), MOST_COLUMNS)
@@ -371,9 +377,8 @@ class _Sheet:
     def _tell_doubts(self, cells: Sequence[Any], row: Row) -> None:
         """Tell of values that are read, and look otherwise than a value that stands."""
         names = self._names
-        days = {column.name for column in self.columns if isinstance(column.cell, DayCell)}
         for cell in cells:
-            problem = doubt_of(cell, is_day=names.get(cell.column) in days)
+            problem = doubt_of(cell, is_day=cell.column in self._days)
             if problem is not None and cell.column in names:
                 self.tell(
                     problem,
