@@ -27,10 +27,12 @@ const r4 = require("fhirpath/fhir-context/r4");
 globalThis.WebSocket ??= class {};  // asked for when it is loaded; Node 22 has it
 const { evalFhirPath } = require("@medplum/core");
 
+const UCUM = "http://unitsofmeasure.org";  // the name of UCUM in FHIR; nothing is fetched from it
+
 const result = (quantity) => ({
   resourceType: "Observation", status: "final", effectiveDateTime: "2021-02",
-  code: { coding: [{ system: "http://loinc.org", code: "777-3" }] },
-  valueQuantity: { system: "http://unitsofmeasure.org", ...quantity },
+  code: { text: "Platelets" },
+  valueQuantity: { system: UCUM, ...quantity },
 });
 const cells = result({ value: 30000, unit: "/uL", code: "/uL" });
 const bound = result({ value: 5, comparator: "<", unit: "10*9/L", code: "10*9/L" });
