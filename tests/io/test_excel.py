@@ -20,9 +20,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 import itpcase as itp
 from itpcase import examples
 from itpcase.cli import main
+from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS
 from itpcase.io import _excel_write
-from itpcase.io._excel_rows import SHEETS
+from itpcase.io._excel_cells import CellReader
+from itpcase.io._excel_file import opened
+from itpcase.io._excel_rows import FIRST_ROWS, SHEETS, WorkbookSheets
 from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.model import CaseSeries, Patient
 from itpcase.units.text import width_of
@@ -56,6 +59,28 @@ def test_an_example_comes_back(name: str, tmp_path: Path) -> None:
     write_excel(itp.Cohort.from_patients(wanted), path)
     assert wanted.patients == read_excel(path).patients
     assert [path] == list(tmp_path.iterdir())
+
+
+def made_below(book: Any) -> set[tuple[Any, ...]]:
+    """The cells that a workbook has in memory, below the rows that may be the heading."""
+    places = ((sheet.title, *at) for sheet in book for at in sheet._cells)  # noqa: SLF001 - asking for a cell makes it
+    return {place for place in places if place[1] > FIRST_ROWS}
+
+
+def test_reading_makes_no_cells(tmp_path: Path) -> None:
+    """A sheet of many columns and few values is read in the time that its values take."""
+    path = tmp_path / "cases.xlsx"
+    write_excel(examples.load("published-cases"), path)
+    values, formulas = opened(path)
+    cells = CellReader(decimal=None)
+    sheets = WorkbookSheets(
+        values=values, formulas=formulas, problems=Problems(files=FILES), cells=cells
+    )
+    there = made_below(values)
+    rows = sheets.read()
+
+    assert made_below(values) == there
+    assert len(rows["counts.csv"].rows) > FIRST_ROWS
 
 
 @given(series())

@@ -199,19 +199,20 @@ class _Sheet:
             self.tell(problem, cell.row, self._names.get(cell.column, ""), self._owner_of(cell.row))
         merged = self._merged(heading)
         nameless: list[tuple[int, str]] = []
-        headed = {cell.column for cell in self._cells(heading) if not _is_blank(cell)}
-        for cells in self._all_cells(heading + 1):
-            if all(_is_blank(cell) and self._formula(cell) is None for cell in cells):
+        cells_of_heading = next(self._cells(heading, heading))
+        headed = {cell.column for cell in cells_of_heading if not _is_blank(cell)}
+        for number, cells in self._below(heading).items():
+            if all(_is_blank(cell) and self._formula(cell) is None for cell in cells.values()):
                 continue
-            row = self._row(cells, merged)
+            row = self._row(number, cells, merged)
             first = row.cells.get(self.key, "")
             if self._is_data(first, row):
                 found.rows.append(row)
                 self._tell_doubts(cells, row)
             nameless += [
-                (row.number, cell.coordinate)
-                for cell in cells
-                if cell.column not in headed and not _is_blank(cell)
+                (number, cell.coordinate)
+                for place, cell in cells.items()
+                if place not in headed and not _is_blank(cell)
             ]
         if nameless:
             number, place = nameless[0]
@@ -236,15 +237,26 @@ class _Sheet:
         return {place for place, name in self._names.items() if name in days}
 
     @cached_property
+    def _placed(self) -> tuple[tuple[Column, int], ...]:
+        """The columns of the form that the sheet has, with their places."""
+        return tuple((each, self.at[each.name]) for each in self.columns if each.name in self.at)
+
+    @cached_property
     def _width(self) -> int:
         """How many columns are looked at; found out once, for looking at a cell makes it."""
         return min(int(self.sheet.max_column), MOST_COLUMNS)
 
-    def _all_cells(self, first: int, last: int | None = None) -> Iterator[Sequence[Any]]:
+    def _cells(self, first: int, last: int) -> Iterator[Sequence[Any]]:
+        """Give every cell of some rows; those that are not there are made."""
         yield from self.sheet.iter_rows(min_row=first, max_row=last, max_col=self._width)
 
-    def _cells(self, row: int) -> Sequence[Any]:
-        return next(iter(self._all_cells(row, row)))
+    def _below(self, heading: int) -> dict[int, dict[int, Any]]:
+        """Return the cells that there are below the heading, by their rows and places."""
+        rows: dict[int, dict[int, Any]] = {}
+        for (row, place), cell in sorted(self.sheet._cells.items()):  # noqa: SLF001 - looking at cells makes more
+            if row > heading and place <= MOST_COLUMNS:
+                rows.setdefault(row, {})[place] = cell
+        return rows
 
     # --- the heading
 
@@ -265,7 +277,7 @@ class _Sheet:
         names: list[str] = []
         problems: list[Problem] = []
         known = {column.name: column for column in self.columns}
-        for cell in self._cells(number):
+        for cell in next(self._cells(number, number)):
             name, unit = _headed(cell.value)
             names.append(name)
             if unit and name in known and not self._takes(known[name], unit):
@@ -307,7 +319,7 @@ class _Sheet:
 
     def _heading_row(self) -> int | None:
         first = None
-        for cells in self._all_cells(1, min(FIRST_ROWS, self.sheet.max_row)):
+        for cells in self._cells(1, min(FIRST_ROWS, self.sheet.max_row)):
             names = [_headed(cell.value)[0] for cell in cells]
             if self.key in names:
                 return int(cells[0].row)
@@ -344,20 +356,13 @@ class _Sheet:
                     )
         return found
 
-    def _row(self, cells: Sequence[Any], merged: Mapping[tuple[int, int], Any]) -> Row:
-        number = int(cells[0].row)
+    def _row(
+        self, number: int, cells: Mapping[int, Any], merged: Mapping[tuple[int, int], Any]
+    ) -> Row:
         texts: dict[str, str] = {}
         wrong: dict[str, Problem] = {}
-        is_plain = not merged and self.book.formulas is None
-        for column in self.columns:
-            place = self.at.get(column.name)
-            if place is None:
-                continue
-            cell = cells[place - 1]
-            if is_plain and cell.value is None:
-                texts[column.name] = ""
-                continue
-            area = merged.get((number, place))
+        for column, place in self._placed:
+            area = merged.get((number, place)) if merged else None
             if isinstance(area, str):
                 wrong[column.name] = refusal(
                     "MERGED_CELLS",
@@ -366,7 +371,11 @@ class _Sheet:
                     Sentence("problem.MERGED_CELLS.remedy"),
                 )
                 continue
-            said = self._said(cell if area is None else area, filled_by(column, texts.get(FACT)))
+            cell = cells.get(place) if area is None else area
+            if cell is None:
+                texts[column.name] = ""
+                continue
+            said = self._said(cell, filled_by(column, texts.get(FACT)))
             if isinstance(said, Problem):
                 wrong[column.name] = said
             else:
@@ -374,18 +383,13 @@ class _Sheet:
         self._add_units(texts, wrong)
         return Row(number, texts, wrong)
 
-    def _tell_doubts(self, cells: Sequence[Any], row: Row) -> None:
+    def _tell_doubts(self, cells: Mapping[int, Any], row: Row) -> None:
         """Tell of values that are read, and look otherwise than a value that stands."""
-        names = self._names
-        for cell in cells:
-            problem = doubt_of(cell, is_day=cell.column in self._days)
-            if problem is not None and cell.column in names:
-                self.tell(
-                    problem,
-                    row.number,
-                    names[cell.column],
-                    unguarded(row.cells.get(OWNER, "")),
-                )
+        for place, cell in cells.items():
+            problem = doubt_of(cell, is_day=place in self._days)
+            if problem is not None and place in self._names:
+                owner = unguarded(row.cells.get(OWNER, ""))
+                self.tell(problem, row.number, self._names[place], owner)
 
     def _owner_of(self, row: int) -> str:
         """Return whose a row is; nothing for the heading, and where nobody is named."""
