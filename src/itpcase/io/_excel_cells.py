@@ -20,9 +20,10 @@ from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text
 from itpcase.cohort.forms import OWNER, Column
 from itpcase.errors import Problem
 from itpcase.io._excel_formats import (
-    EAST_ASIAN_DATES,
+    EAST_ASIAN_MOMENTS,
     EAST_ASIAN_MONTHS,
     EAST_ASIAN_TIMES,
+    scale_of,
     shown_by,
     shows_no_day,
     shows_no_month,
@@ -40,9 +41,7 @@ AUTHOR: Final = "itpcase"
 FIRST_DATED: Final = 1905
 """Cells that show an earlier date hold a small number, most likely a study day."""
 
-_PERCENT: Final = re.compile(r"%")
-_SCALED: Final = re.compile(r"[0#?],+(?=[^0#?]|$)")
-_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_MOMENTS: Final = (dt.datetime, dt.date, dt.time, dt.timedelta)
 
 
 def refusal(code: str, needed: str, given: str, remedy: str) -> Problem:
@@ -90,29 +89,29 @@ class CellReader:
             return value
         if isinstance(value, bool):
             return _truth(value, column)
-        if (number := _format_number(cell)) in EAST_ASIAN_DATES | EAST_ASIAN_TIMES:
+        if (number := _format_number(cell)) in EAST_ASIAN_MOMENTS:
             return _east_asian(cell, number, column)
-        if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
+        if isinstance(value, _MOMENTS):
             return _moment(value, column, str(cell.number_format or ""))
         return self._number(cell, value, column)
 
     def _number(self, cell: Any, value: float, column: Column) -> str | Problem:
-        shown = _QUOTED.sub("", str(cell.number_format or ""))
-        if _PERCENT.search(shown):
+        number_format = str(cell.number_format or "")
+        if (scale := scale_of(number_format)) == "percent":
             return refusal(
                 "PERCENT_CELL",
                 column.cell.needed,
                 Sentence("problem.PERCENT_CELL.given", value=repr(value)),
                 Sentence("problem.PERCENT_CELL.remedy"),
             )
-        if _SCALED.search(shown):
+        if scale == "thousands":
             return refusal(
                 "SCALED_CELL",
                 column.cell.needed,
                 Sentence(
                     "problem.SCALED_CELL.given",
                     value=repr(value),
-                    number_format=repr(str(cell.number_format)),
+                    number_format=repr(number_format),
                 ),
                 Sentence("problem.SCALED_CELL.remedy"),
             )
@@ -124,7 +123,7 @@ class CellReader:
                 Sentence("problem.DATE_SERIAL.remedy"),
             )
         text = exact_text(value).replace(".", self.decimal or ".")
-        around = shown_by(str(cell.number_format or ""), value)
+        around = shown_by(number_format, value)
         if around.is_hidden:
             return refusal(
                 "HIDDEN_NUMBER",
@@ -132,7 +131,7 @@ class CellReader:
                 Sentence(
                     "problem.HIDDEN_NUMBER.given",
                     value=repr(value),
-                    number_format=repr(str(cell.number_format)),
+                    number_format=repr(number_format),
                 ),
                 Sentence("problem.HIDDEN_NUMBER.remedy"),
             )
@@ -166,11 +165,11 @@ def notes_in(sheet: Any) -> Iterator[tuple[Any, Problem]]:
 
     The help that the template has in its notes is none.
     """
-    cells = sorted(sheet._cells.values(), key=lambda cell: (cell.row, cell.column))  # noqa: SLF001 - looking at cells makes more
-    for cell in cells:
-        if cell.comment is not None and cell.comment.author != AUTHOR:
-            given = Sentence("problem.CELL_NOTE.given", cell=cell.coordinate)
-            yield cell, Problem(code="CELL_NOTE", severity="warning", given=given)
+    there = sheet._cells.values()  # noqa: SLF001 - looking at cells makes more
+    noted = [cell for cell in there if cell.comment is not None and cell.comment.author != AUTHOR]
+    for cell in sorted(noted, key=lambda cell: (cell.row, cell.column)):
+        given = Sentence("problem.CELL_NOTE.given", cell=cell.coordinate)
+        yield cell, Problem(code="CELL_NOTE", severity="warning", given=given)
 
 
 def doubt_of(cell: Any, *, is_day: bool = True) -> Problem | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
 
 import attrs
 
@@ -22,6 +23,8 @@ EAST_ASIAN_DATES: Final = frozenset((*range(27, 32), 36, *range(50, 59)))
 EAST_ASIAN_TIMES: Final = frozenset(range(32, 36))
 """Those that show a time, in most of these languages."""
 
+EAST_ASIAN_MOMENTS: Final = EAST_ASIAN_DATES | EAST_ASIAN_TIMES
+
 EAST_ASIAN_MONTHS: Final = frozenset((27, 34, 50, 52, 55, 57))
 """Those that show a month without its day in one of these languages."""
 
@@ -30,6 +33,9 @@ _PART: Final = re.compile(
     r"|(?P<place>General|[0#?.,/]+(?:[eE][+-]?[0#?]+)?|@)|(?P<raw>.)",
     re.IGNORECASE,
 )
+_PERCENT: Final = re.compile(r"%")
+_THOUSANDS: Final = re.compile(r"[0#?],+(?=[^0#?]|$)")
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
 _HOLDS: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -71,7 +77,21 @@ class Shown:
         return not self.before and not self.after and not self.is_hidden
 
 
-def _sections(number_format: str) -> Iterator[_Section]:
+@lru_cache(maxsize=256)
+def scale_of(number_format: str) -> Literal["percent", "thousands"] | None:
+    """Tell whether a format shows a number as hundredths, or without its last digits."""
+    shown = _QUOTED.sub("", number_format)
+    if _PERCENT.search(shown):
+        return "percent"
+    return "thousands" if _THOUSANDS.search(shown) else None
+
+
+@lru_cache(maxsize=256)
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    return tuple(_divided(number_format))
+
+
+def _divided(number_format: str) -> Iterator[_Section]:
     section = _Section()
     for part in _PART.finditer(number_format):
         if part["raw"] == ";":
@@ -112,7 +132,7 @@ def shown_by(number_format: str, value: float) -> Shown:
     >>> shown_by('"<"0', 100), shown_by("0.0", 100).is_plain
     (Shown(before='<', after='', digits=1, is_hidden=False), True)
     """
-    sections = [*_sections(number_format)]
+    sections = _sections(number_format)
     if any(section.condition for section in sections):
         chosen = next((each for each in sections if each.holds_for(value)), sections[-1])
     elif value < 0 and len(sections) > 1:
