@@ -119,6 +119,7 @@ class Cell:
 
 # --- text ---------------------------------------------------------------------------------------
 
+_THREE_DECIMALS: Final = compile_late(r"\.[0-9]{3}$")
 _FORMULA: Final = compile_late("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -362,9 +363,11 @@ def exact_text(value: float) -> str:
 
     Three decimals are written as four: ``9.125 /uL`` may be a continental nine thousand.
     """
-    number = value if isinstance(value, int) else float(value)
-    text = format(Decimal(repr(number)), "f").removesuffix(".0")
-    return f"{text}0" if re.search(r"\.[0-9]{3}$", text) else text
+    text = repr(value if isinstance(value, int) else float(value))
+    if "e" in text or "n" in text:  # a power of ten, or no number
+        text = format(Decimal(text), "f")
+    text = text.removesuffix(".0")
+    return f"{text}0" if _THREE_DECIMALS.search(text) else text
 
 
 # --- counts and laboratory values ---------------------------------------------------------------

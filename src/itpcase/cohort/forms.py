@@ -137,6 +137,11 @@ class Form:
     def _spare(self) -> dict[str, Any]:
         return {column.field: value for column in self.columns for value in column.stand_in}
 
+    @cached_property
+    def _even_empty(self) -> frozenset[str]:
+        """The columns of which an empty cell says something."""
+        return frozenset(c.name for c in self.columns if c.or_else or c.if_empty != "default")
+
     @property
     def name(self) -> str:
         """The name of the table: of the file, without its ending."""
@@ -172,15 +177,20 @@ class Form:
     ) -> tuple[dict[str, Any], list[Fault]]:
         """Read the cells of one row into fields, and list what is wrong with them."""
         values: dict[str, Any] = {}
+        columns = [
+            column
+            for column in self.columns
+            if cells.get(column.name) or column.name in refused or column.name in self._even_empty
+        ]
         faults = [
             (column, _too_long(column))
-            for column in self.columns
+            for column in columns
             if len(cells.get(column.name, "")) > column.cell.longest
         ]
         if faults:
             return {}, faults
         is_alone = not refused.keys().isdisjoint(BESIDE)
-        for column in self.columns:
+        for column in columns:
             if column.name in refused:
                 faults.append((column, refused[column.name]))
                 continue

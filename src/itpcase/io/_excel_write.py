@@ -69,6 +69,7 @@ ROWS_TO_FILL: Final = 2_000
 STORED_DIGITS: Final = 16
 """So many digits of a number are stored in a workbook; one that needs more is stored as text."""
 
+_NUMBERS: Final = (Number, Whole, CountCell, LabValue, DayCell)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -95,8 +96,7 @@ def _typed(text: str, column: Column) -> Any:
     if isinstance(kind, DayCell) and _DATE.fullmatch(text):
         day = dt.date.fromisoformat(text)
         return day if day.year >= FIRST_DATED else text
-    is_number = isinstance(kind, Number | Whole | CountCell | LabValue | DayCell)
-    if not is_number or not _NUMBER.fullmatch(text):
+    if not isinstance(kind, _NUMBERS) or not _NUMBER.fullmatch(text):
         return text
     number = float(text)
     if float(f"{number:.{STORED_DIGITS}g}") != number:

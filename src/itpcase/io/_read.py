@@ -208,7 +208,7 @@ class SeriesReader:
     def _look_at_times(self, form: Form) -> None:
         for row in self.files[form.file].rows:
             self._write_plain_days(form, row)
-            texts = (row.cells.get(column.name, "") for column in form.days)
+            texts = filter(None, (row.cells.get(column.name) for column in form.days))
             kinds = {kind for text in texts if (kind := kind_of_time(text)) is not None}
             self._times.setdefault(_owner(row), set()).update(kinds)
 

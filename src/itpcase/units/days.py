@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
@@ -232,7 +233,7 @@ def kind_of_time(text: str) -> KindOfTime | None:
     str or None
         None for what may be either, and for what is neither.
     """
-    if any(pattern.fullmatch(text) for pattern in (_DATE, _MONTH, _MOMENT)):
+    if _DATE.fullmatch(text) or _MONTH.fullmatch(text) or _MOMENT.fullmatch(text):
         return "date"
     return "study day" if _STUDY_DAY.fullmatch(text) and not may_be_year(text) else None
 
@@ -362,6 +363,7 @@ def elapsed_days(day: int, argument: str = "day") -> int:
     return day - 1 if day > 0 else day
 
 
+@lru_cache(maxsize=65536)
 def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -> str:
     """
     Write a day in one form: ``2021-03-05``, ``2021-03``, ``2021``, or a whole study day.
