@@ -30,7 +30,11 @@ NEEDED_ONLY = Facts(steroids_needed=True, frequent_courses=False)
 
 
 def taken(*courses: str) -> list[Exposure]:
-    """``prednisone 0-90 5``: agent, days, milligrams a day; no number for an unknown dose."""
+    """
+    ``prednisone 0-90 5``: agent, days, milligrams a day; no number for an unknown dose.
+
+    ``0-on`` goes on; of ``0-`` the end is not known.
+    """
     found = []
     for course in courses:
         agent, days, *dose = course.split()
@@ -39,7 +43,8 @@ def taken(*courses: str) -> list[Exposure]:
             Exposure(
                 agent=agent,
                 started_on=int(first) if first else None,
-                ended_on=int(last) if last else None,
+                ended_on=int(last) if last.isdigit() else None,
+                ongoing=last == "on" or None,
                 daily_dose=f"{dose[0]} mg/d" if dose else None,
             )
         )
@@ -54,7 +59,14 @@ DOSES = [
     (("prednisone 0-90 20",), 91, "no no no"),
     (("prednisone 0-90 20",), 0, "yes yes yes"),
     (("prednisone 0-90 20",), -1, "no no no"),
-    (("prednisone 0- 20",), 9000, "yes yes yes"),
+    (("prednisone 0-on 20",), 9000, "yes yes yes"),
+    (("prednisone 0- 20",), 0, "yes yes yes"),
+    (("prednisone 0- 20",), 1, "unknown unknown unknown"),
+    (("prednisone 0- 5",), 90, "no unknown no"),
+    (("prednisone 0-90 3", "prednisone 0- 2"), 90, "no unknown no"),
+    (("prednisone 0-90 6", "prednisone 0- 2"), 90, "yes yes yes"),
+    (("prednisone 0- 20",), -1, "no no no"),
+    (("prednisone 0-", "prednisone 0-90 6"), 90, "yes yes yes"),
     (("prednisone 0-90 3", "prednisone 0-90 2"), 90, "no yes no"),
     (("prednisone 0-90 3", "prednisone 0-90 2.5"), 90, "yes yes yes"),
     (("prednisone 0-90",), 90, "unknown unknown unknown"),
@@ -86,7 +98,14 @@ MONTHS = [
     (("prednisone 0-61 5",), 62, "no"),
     (("prednisone 0-61",), 61, "yes"),
     (("dexamethasone 0-61",), 61, "yes"),
-    (("prednisone 0-",), 500, "yes"),
+    (("prednisone 0-on",), 500, "yes"),
+    (("prednisone 0-",), 500, "unknown"),
+    (("prednisone 0-",), 61, "unknown"),
+    (("prednisone 0-",), 60, "no"),
+    (("prednisone 0-", "dexamethasone 1-61"), 61, "yes"),
+    (("prednisone 0-", "dexamethasone 2-61"), 61, "unknown"),
+    (("prednisone 0-", "dexamethasone 2-60"), 61, "unknown"),
+    (("prednisone 0-", "dexamethasone 2-62"), 60, "unknown"),
     (("prednisone 0-30", "dexamethasone 31-61"), 61, "yes"),
     (("prednisone 0-30", "dexamethasone 30-61"), 61, "yes"),
     (("prednisone 0-61", "dexamethasone 10-20"), 61, "yes"),
@@ -287,6 +306,44 @@ def test_the_edge_of_the_months(first: dt.date, off: int) -> None:
     found = steroid_dependence(taken_on, on=day, definition="iwg-2009", facts=NEEDED_ONLY)
 
     assert (Verdict.NO if off < 0 else Verdict.YES) == found.verdict
+
+
+# --- an end that is not known ---------------------------------------------------------------------
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((0, 1, 30, 31, 60)), st.sampled_from((None, 0, 30, 61)),
+            st.sampled_from((3, 5, 6)), st.booleans(),
+        ), min_size=1, max_size=3,
+    ),
+    st.sampled_from((0, 1, 60, 61, 90)), st.sampled_from(sorted(DEPENDENCE_RULES)), st.data(),
+)  # fmt: skip
+def test_an_answer_holds_whatever_the_end_was(
+    courses: list[tuple[int, int | None, int, bool]], on: int, rule: str, data: st.DataObject
+) -> None:
+    """Yes or no without an end stays, on whatever day from the first on it may have been."""
+    vague, told = [], []
+    for start, days, mg, goes_on in courses:
+        dose: dict[str, Any] = {"agent": "PDN", "started_on": start, "daily_dose": f"{mg} mg/d"}
+        end = start + data.draw(st.sampled_from((0, 1, 29, 30, 59, 60, 61, 90)))
+        if days is not None:
+            vague.append(Exposure(**dose, ended_on=start + days))
+            told.append(vague[-1])
+        elif goes_on:
+            vague.append(Exposure(**dose, ongoing=True))
+            told.append(vague[-1])
+        else:
+            vague.append(Exposure(**dose))
+            told.append(Exposure(**dose, ended_on=end))
+    before, after = (
+        steroid_dependence(each, on=on, definition=rule, facts=NEEDED) for each in (vague, told)
+    )
+
+    assert before.verdict in (Verdict.UNKNOWN, after.verdict)
+    assert before.lowest_mg_per_day <= after.lowest_mg_per_day
+    assert before.highest_mg_per_day >= after.highest_mg_per_day
 
 
 # --- a dose of 0 is none --------------------------------------------------------------------------

@@ -79,12 +79,23 @@ class Dependence(ExplainsItself):
 
 @attrs.frozen
 class Course:
-    """One exposure to a corticosteroid in numbers; *mg* is prednisone a day, None if not known."""
+    """
+    One exposure to a corticosteroid in numbers.
+
+    *surely* is the last day on which it was taken for certain, *end* the last on which it can have
+    been: an end that is not known leaves open all days from the second on. *mg* is prednisone a
+    day, None if not known.
+    """
 
     agent: str
     start: int
+    surely: int
     end: int
     mg: float | None
+
+    def may_be_over(self, day: int) -> bool:
+        """Whether its end is not known, and can lie before a day."""
+        return self.surely < day <= self.end
 
 
 def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> Iterator[Course]:
@@ -96,28 +107,37 @@ def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> It
             continue  # a dose of 0 is none
         if mg is not None and name != "prednisone":
             mg = None if table is None else table.prednisone(name, mg)
+        start = day_number(each.started_on)
         end = NEVER if each.ended_on is None else day_number(each.ended_on)
-        yield Course(name, day_number(each.started_on), end, mg)
+        surely = start if each.ended_on is None and not each.ongoing else end
+        yield Course(name, start, surely, end, mg)
 
 
 def dose_on(courses: Iterable[Course], day: int) -> tuple[float, float]:
     """Return the least and the greatest dose of prednisone that a day can have. [mg/d]"""
     active = [each for each in courses if each.start <= day <= each.end]
-    known = sum(each.mg for each in active if each.mg is not None)
-    return known, inf if any(each.mg is None for each in active) else known
+    low = sum((each.mg for each in active if each.mg is not None and day <= each.surely), 0.0)
+    return low, sum((inf if each.mg is None else each.mg for each in active), 0.0)
 
 
-def _stretches(courses: Iterable[Course], day: int) -> list[tuple[int, int]]:
-    """Join the courses up to a day that follow one another without a day between."""
+def _stretches(
+    courses: Iterable[Course], day: int, *, longest: bool = False
+) -> list[tuple[int, int]]:
+    """
+    Join the courses up to a day that follow one another without a day between.
+
+    Each is taken as long as it surely was or, *longest*, as long as it can have been.
+    """
     found: list[tuple[int, int]] = []
     for each in sorted(courses, key=lambda course: (course.start, course.end)):
         if each.start > day:
             continue
+        end = min(each.end if longest else each.surely, day)
         first, last = found[-1] if found else (each.start, each.start)
         if found and each.start <= last + 1:
-            found[-1] = (first, max(last, min(each.end, day)))
+            found[-1] = (first, max(last, end))
         else:
-            found.append((each.start, min(each.end, day)))
+            found.append((each.start, end))
     return found
 
 
@@ -127,14 +147,18 @@ Found = tuple[Verdict, Sentence, list[str]]
 
 def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found:
     low, high = dose_on(courses, day)
-    key = "dependence_said.dose" if low == high else "dependence_said.dose_or_more"
 
     def meets(dose: float) -> bool:
         if rule.above is not None:
             return dose > rule.above
         return rule.at_least is not None and dose >= rule.at_least
 
-    because = Sentence(key, mg=f"{low:g}")
+    if low == high:
+        because = Sentence("dependence_said.dose", mg=f"{low:g}")
+    elif high == inf:
+        because = Sentence("dependence_said.dose_or_more", mg=f"{low:g}")
+    else:
+        because = Sentence("dependence_said.dose_between", low=f"{low:g}", high=f"{high:g}")
     if meets(low):
         return Verdict.YES, because, []
     if not meets(high):
@@ -144,17 +168,37 @@ def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found
         for each in courses
         if each.start <= day <= each.end and each.mg is None
     ]
-    return Verdict.UNKNOWN, because, facts
+    return Verdict.UNKNOWN, because, facts + _ends(courses, day)
+
+
+def _ends(courses: Iterable[Course], day: int) -> list[str]:
+    """Name the ends that are not known and can lie before a day."""
+    return [
+        Sentence("dependence_said.end_of", agent=agents_told([each.agent]))
+        for each in courses
+        if each.start <= day and each.may_be_over(day)
+    ]
 
 
 def _by_months(courses: Sequence[Course], day: int, months: int, *, calendar: bool) -> Found:
-    running = [first for first, last in _stretches(courses, day) if last == day]
-    if not running:
+    def first_day(*, longest: bool) -> int | None:
+        """Find the first day of the stretch that goes up to the day."""
+        stretches = _stretches(courses, day, longest=longest)
+        return next((first for first, last in stretches if last == day), None)
+
+    def is_met(first: int) -> bool:
+        return bool(day >= months_later(np.array([first]), months, np.array([calendar]))[0])
+
+    surely, at_most = first_day(longest=False), first_day(longest=True)
+    if at_most is None:
         return Verdict.NO, Sentence("dependence_said.none"), []
-    first = running[0]
-    met = day >= months_later(np.array([first]), months, np.array([calendar]))[0]
-    because = Sentence("dependence_said.unbroken", days=day - first)
-    return Verdict.YES if met else Verdict.NO, because, []
+    if surely is not None and (surely == at_most or is_met(surely)):
+        because = Sentence("dependence_said.unbroken", days=day - surely)
+        return Verdict.YES if is_met(surely) else Verdict.NO, because, []
+    because = Sentence("dependence_said.unbroken_at_most", days=day - at_most)
+    if is_met(at_most):
+        return Verdict.UNKNOWN, because, _ends(courses, day)
+    return Verdict.NO, because, []
 
 
 def _dependence(
@@ -270,8 +314,10 @@ def steroid_dependence(
       were taken without a break for its months up to the day;
     * or courses are frequent, as a person states;
     * and they are needed to keep the count or to avoid bleeding, as a person states;
-    * without recorded doses, without the statements, or with a dose that cannot be expressed as
-      prednisone, the answer is unknown.
+    * a drug whose end is not known was surely taken on its first day only, unless it is said to go
+      on (*ongoing*);
+    * without recorded doses, without the statements, with a dose that cannot be expressed as
+      prednisone, or with an end that is not known and would decide, the answer is unknown.
 
     Parameters
     ----------
@@ -317,6 +363,12 @@ def steroid_dependence(
 
     >>> steroid_dependence(taken, on=90, definition="china-2020").missing
     ('whether corticosteroids are needed to keep the count or avoid bleeding',)
+
+    Nobody said whether they were still taken on the day:
+
+    >>> begun = [Exposure(agent="prednisone", started_on=0, daily_dose="20 mg/d")]
+    >>> str(steroid_dependence(begun, on=90, facts=needed).verdict)
+    'unknown'
     """
     chosen = _rule(definition)
     if equivalents is not None:
