@@ -166,6 +166,8 @@ def test_the_range_holds_the_truth(
     hidden = [data.draw(st.frozensets(st.sampled_from(FIELDS))) for _ in signs]
     listed = data.draw(st.integers(0, len(signs)))
     assume(not any(s["fatal"] for s in signs[listed:]))  # a death is never unknown
+    told = {s["sign"] for s in signs[:listed]}
+    assume(all(s["sign"] not in told for s in signs[listed:]))  # a kind is told in full
     seen = BleedingAssessment(
         signs=[record(s, h) for s, h in zip(signs, hidden, strict=True)][:listed],
         age=data.draw(st.sampled_from((age, None))),
@@ -176,6 +178,21 @@ def test_the_range_holds_the_truth(
     for (low, high), (least, most) in zip(found, truth_of(scale, signs, age), strict=True):
         assert low <= least
         assert most <= high
+
+
+def test_a_kind_that_is_told_is_told_in_full() -> None:
+    """A nosebleed answers the item of the nose; that nobody looked elsewhere leaves that alone."""
+    nose = [BleedingSign(sign="epistaxis", minutes=3)]
+    found = grade_bleeding(BleedingAssessment(signs=nose), definition="ibls")
+    others = [kind for kind in Sign if kind is not Sign.EPISTAXIS]
+    looked = grade_bleeding(BleedingAssessment(signs=nose, absent=others), definition="ibls")
+
+    assert {"epistaxis": (1, 1), "urinary": (0, 2)} == {
+        item.name: (item.low, item.high)
+        for item in found.items
+        if item.name in ("epistaxis", "urinary")
+    }
+    assert 1 / len(found.items) == looked.grade
 
 
 @pytest.mark.parametrize("scale", ORACLES)

@@ -436,7 +436,8 @@ class BleedingAssessment:
     absent : iterable of Sign
         Signs that were looked for and not there.
     complete : bool
-        Whether everything that is not listed is absent; otherwise it is unknown.
+        Whether every kind of sign that is not listed is absent; otherwise it is unknown. A kind
+        that is listed is told in full: by all of its signs in the list.
     age : float, optional
         [years]
     stated : mapping of str to int
