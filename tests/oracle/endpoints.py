@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 from typing import Any, cast
 
 from itpcase.definitions import definition as asked
@@ -123,7 +124,7 @@ def _days_still_to_come(case: Case, last: int) -> range:
     return range(cut + 1, last + 1) if _goes_on(case) and cut is not None else range(0)
 
 
-def _is_over_before(case: Case, rules: Rules, last: int, *, only: tuple[str, ...]) -> bool:
+def _is_over_before(case: Case, rules: Rules, last: float, *, only: tuple[str, ...]) -> bool:
     """Whether a next line or death came before a day, by one of these strategies."""
     line, cut = case["line"], case["data_cut"]
     ends = {"NEW_LINE": line["next_line_start"], "DEATH": case["died"]}
@@ -401,16 +402,15 @@ def _after_the_tally(
     nothing = not _counts(case, rules)
     few_is_no = question.too_few == "no" and question.fewest_observed > 0
     if nothing or (is_empty and not few_is_no):
-        if last is not None and _is_over_before(case, rules, last, only=_NOT_IGNORED):
+        closes = inf if last is None else last
+        if _is_over_before(case, rules, closes, only=_NOT_IGNORED):
             return Answered(met=False, **tally)
         why = "NO_COUNTS" if nothing else "NO_COUNT_IN_WINDOW"
         return Answered(None, "CENSORED" if is_pending else why, **tally)
-    if (
-        found.met is True
-        and question.rescue == "disqualifies"
-        and last is not None
-        and _is_cut_before(case, last)
-    ):
+    can_come = _is_cut_before(case, last) if last is not None else (
+        question.at_least is not None and _goes_on(case)
+    )  # fmt: skip
+    if found.met is True and question.rescue == "disqualifies" and can_come:
         return Answered(None, "CENSORED", **tally)  # a rescue can still come
     return found
 
@@ -426,17 +426,31 @@ def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
     ]
     states = [_state(count, case, rules, question) for count in counts]
     first = start + question.first_day
-    come = [] if last is None else [d for d in _days_still_to_come(case, last) if d >= first]
-    met, few = _decide(question, _Window(states, [], len(come), 0))
+    if last is not None:
+        come = sum(day >= first for day in _days_still_to_come(case, last))
+    else:
+        come = _without_end(case, rules, question)
+    met, few = _decide(question, _Window(states, [], come, 0))
     seen = [state for state in states if state != "missing"]
-    found = _told(case, rules, met, few=few, is_pending=bool(come))
+    found = _told(case, rules, met, few=few, is_pending=come > 0)
     found = replace(found, value=seen.count(True), out_of=len(seen))
     good = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
     if met is True and question.at_least is not None:
         found = replace(found, on=good[question.at_least - 1])
     return _after_the_tally(
-        case, rules, question, found, last=last, is_empty=not seen, is_pending=bool(come)
+        case, rules, question, found, last=last, is_empty=not seen, is_pending=come > 0
     )
+
+
+def _without_end(case: Case, rules: Rules, question: asked.Counted) -> int:
+    """Counts that may still come where no day is the last; a share is of what was followed."""
+    base = oracle.baseline(case, rules)
+    bounds = [each.baseline_below for each in question.any_of]
+    if all(base is not None and bound is not None and base >= bound for bound in bounds):
+        return 0  # no count can meet it
+    if question.at_least is None or not _goes_on(case):
+        return 0
+    return max(question.at_least, question.fewest_observed)
 
 
 def _told(case: Case, rules: Rules, met: bool | None, *, few: bool, is_pending: bool) -> Answered:

@@ -45,6 +45,15 @@ def last_day(question: Question, d: Definition) -> int | None:
     return question.by_day if isinstance(question, Reached) else question.days
 
 
+def is_closed_once(question: Question, d: Definition) -> bool:
+    """Whether an answer of yes or no stays, as data come in."""
+    if isinstance(question, Combined):
+        return all(is_closed_once(d.question(name), d) for name in question.names)
+    if isinstance(question, Counted) and question.last_day is None:
+        return question.at_least is not None
+    return isinstance(question, Kept) or last_day(question, d) is not None
+
+
 def answers(patient: itp.Patient, line: int, d: Definition, cut: Day | None) -> dict[str, str]:
     """Every answer of one line."""
     found = itp.answer_endpoints(patient, line=line, definition=d, data_cut=cut)
@@ -100,17 +109,17 @@ def test_records_after_a_decided_window_change_nothing(
 @few
 @given(data=st.data())
 def test_at_rising_data_cuts_an_answer_is_given_once(data: st.DataObject, asked: str) -> None:
-    """From not evaluable to yes or no, and it stays; questions without a last day aside."""
+    """From not evaluable to yes or no, and it stays; shares of all that was followed aside."""
     d, series = data.draw(bridge.questions(asked))
     for patient, line in dated_lines(series):
-        bounded = [q.name for q in d.questions if last_day(q, d) is not None or isinstance(q, Kept)]
+        closing = [q.name for q in d.questions if is_closed_once(q, d)]
         first = bridge.number(line.started_on)
         days = sorted({bridge.number(m.on) for m in patient.platelets if m.on is not None})
         cuts = [day for day in {*days, *(day + 1 for day in days)} if day > first]
-        said = dict.fromkeys(bounded, "NE")
+        said = dict.fromkeys(closing, "NE")
         for cut in sorted(cuts):
             found = answers(patient, line.line, d, bridge.day_like(cut, line.started_on))
-            for name in bounded:
+            for name in closing:
                 assert said[name] in ("NE", found[name]), (name, cut)
                 said[name] = found[name]
 

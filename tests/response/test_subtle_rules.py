@@ -149,6 +149,57 @@ def test_a_nearer_count_of_a_visit() -> None:
     assert YES == said("mezagitamab-phase-3", "durable", near, cut=155)
 
 
+@pytest.mark.parametrize(
+    ("id", "name", "counts", "yes"),
+    [
+        ("extend", "ever", "0:9 7:20 14:30", "20:50"),
+        ("extend", "ever_doubled", "0:30 7:59 14:59", "20:60"),
+        ("eslim-01", "complete", "0:9 7:60 14:99", "20:100"),
+        ("mezagitamab-phase-2", "complete", "0:9 7:60 14:100", "20:100"),
+        ("mezagitamab-phase-2", "haemostatic", "0:10 7:29 14:30", "20:30"),
+        ("vayhit-1", "ever_50", "0:9 7:20 14:49", "20:50"),
+        ("vayhit-1", "ever_50", "0:9", "20:50"),
+    ],
+)
+def test_at_least_once_is_never_too_late(id: str, name: str, counts: str, yes: str) -> None:
+    """Without a last day the question is open as long as the line goes on; not yet is not no."""
+    patient, later = person(counts), person(f"{counts} {yes}")
+    over = NO if "7:" in counts else ("NE", "NO_COUNTS")
+
+    assert [CENSORED, over] == [said(id, name, patient, cut=cut) for cut in (16, None)]
+    assert [YES, YES] == [said(id, name, later, cut=cut) for cut in (20, None)]
+    for ended in (person(counts, next_line=16), person(counts, died_on=16)):
+        assert [NO, CENSORED] == [said(id, name, ended, cut=cut) for cut in (16, 15)]
+
+
+def test_what_nothing_can_change_is_closed_before() -> None:
+    """A baseline of 15 rules a haemostatic response out, whatever comes; a share has its cut."""
+    ruled_out = ("mezagitamab-phase-2", "haemostatic")
+
+    assert NO == said(*ruled_out, person("0:15 7:20 14:20"), cut=16)
+    assert CENSORED == said(*ruled_out, person("0:14.999 7:20 14:20"), cut=16)
+    assert NO == said("sutimlimab-phase-1", "durable", person("7:20 14:60 21:49"), cut=25)
+    assert YES == said("sutimlimab-phase-1", "durable", person("7:20 14:60"), cut=25)
+
+
+def test_a_rescue_may_come_as_long_as_the_line_goes_on() -> None:
+    """Once without any rescue: no is said when one comes, yes when none can come any more."""
+    once = Counted(
+        name="once", label="once, and no rescue", any_of=Criterion(at_least=50), first_day=1,
+        at_least=1, rescue="disqualifies",
+    )  # fmt: skip
+    d = attrs.evolve(itp.get_definition("extend"), id="mine", counted=[once], primary="once")
+    patient = person("0:9 7:60")
+
+    def found(of: itp.Patient, cut: Day | None) -> str:
+        (answer,) = itp.answer_endpoints(of, d, line=1, names=["once"], data_cut=cut)
+        return str(answer.answer)
+
+    assert ["NE", "yes"] == [found(patient, cut) for cut in (10, None)]
+    assert "no" == found(person("0:9 7:60", rescues=[(9, "ivig", None)]), 10)
+    assert "yes" == found(attrs.evolve(patient, died_on=10), 10)
+
+
 # --- what is already decided ----------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 import attrs
@@ -20,6 +21,7 @@ from itpcase.response.grounds import (
     comes_nearer,
     counts_in,
     cut_of,
+    goes_on,
     has_rescue,
     has_therapy,
     is_cut_before,
@@ -147,11 +149,11 @@ def _verdict(
     if asked.rescue == "disqualifies":
         first = start + asked.rescue_from_day
         if asked.last_day is None:
-            ruled_out = has_rescue(course, first, last)
+            ruled_out, can_come = has_rescue(course, first, last), _is_never_closed(course, asked)
         else:
-            ruled_out = has_therapy(course, first, last)
-            waits = (answer == MET) & is_cut_before(course, last)  # for a rescue
-            answer[waits], reason[waits] = UNKNOWN, CENSORED
+            ruled_out, can_come = has_therapy(course, first, last), is_cut_before(course, last)
+        waits = (answer == MET) & can_come  # for a rescue
+        answer[waits], reason[waits] = UNKNOWN, CENSORED
     if isinstance(asked, VisitRule) and asked.off_drug_from_day is not None:
         ruled_out = ruled_out | _off_drug_by(course, asked, answer, reason, last)
     no_counts = course.counts_end == course.first_count
@@ -161,8 +163,8 @@ def _verdict(
     )
     answer[nothing] = UNKNOWN
     reason[nothing] = np.where(pending, CENSORED, why)[nothing]
-    if asked.last_day is not None:
-        answer[nothing & is_over_before(course, last, NOT_IGNORED)] = NOT_MET
+    closes = np.full(len(course), NEVER) if asked.last_day is None else last
+    answer[nothing & is_over_before(course, closes, NOT_IGNORED)] = NOT_MET
     answer[ruled_out] = NOT_MET
     return answer, reason
 
@@ -202,6 +204,10 @@ def answer_counted(course: Course, asked: Counted) -> Found:
         last, first = start + asked.last_day, start + asked.first_day
         to_come = last - np.maximum(cut_of(course), first - 1)
         pending = np.where(is_cut_before(course, last), to_come, 0)
+    else:
+        enough = max(asked.at_least or 0, asked.fewest_observed)
+        can_come = _is_never_closed(course, asked) & _can_meet(course, asked.any_of)
+        pending = np.where(can_come, enough, 0)
     tally = _Tally(total(MET), total(NOT_MET), total(UNKNOWN), none, pending, 0)
     certain, can, few = _decided(tally, asked)
     answer, reason = _verdict(
@@ -219,6 +225,23 @@ def answer_counted(course: Course, asked: Counted) -> Found:
         on=np.where(answer == MET, on, NO_DAY),
         value=tally.met.astype(float), out_of=tally.observed.astype(float),
     )  # fmt: skip
+
+
+def _is_never_closed(course: Course, asked: Counted | VisitRule) -> Column:
+    """
+    Tell whether so many counts of an endless window can still come, for each line.
+
+    A share of all counts has the follow-up for its window, which the data cut ends.
+    """
+    is_endless = asked.last_day is None and asked.at_least is not None
+    return goes_on(course) & is_endless
+
+
+def _can_meet(course: Course, criteria: tuple[Criterion, ...]) -> Column:
+    """Tell whether the baseline of each line leaves it open that a count meets any of them."""
+    bounds = [inf if each.baseline_below is None else each.baseline_below for each in criteria]
+    can: Column = ~(course.baseline >= max(bounds))
+    return can
 
 
 def _few_is_no(asked: Counted | VisitRule) -> bool:
