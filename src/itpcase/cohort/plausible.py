@@ -33,8 +33,8 @@ from itpcase.units.numbers import shortest_floats
 
 __all__: list[str] = []
 
-FEW_OTHERS: Final = 3
-"""Beside so many others or fewer, only a count that hardly any patient has is doubtful."""
+FEW_COUNTS: Final = 3
+"""Of a patient with so many or fewer, only a count that hardly any patient has is doubtful."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -299,7 +299,7 @@ def far_from_others(values: Column) -> list[int]:
     middle = (low + high) / 2
     mine = values[known]
     far = (mine >= SUSPICIOUS_FACTOR * middle) | (mine * SUSPICIOUS_FACTOR <= middle)
-    if n <= FEW_OTHERS:  # a count of 1 and one of 649 are those of a real patient
+    if n <= FEW_COUNTS:  # a count of 1 and one of 649 are those of a real patient
         far &= (mine < LOWEST_HIGHEST_COUNT) | (mine > HIGHEST_OF_FEW)
     found: list[int] = known[far].tolist()
     return found
