@@ -40,6 +40,16 @@ def test_a_text_in_place_of_a_number(tmp_path: Path) -> None:
     assert ([("1", "2021-01-01", "<5")], ["NOT_A_COUNT"]) == (printed(cohort), codes(cohort))
 
 
+def test_a_count_by_hand_is_a_count(tmp_path: Path) -> None:
+    """LOINC has a code for each way of counting; the mean volume is none of them."""
+    folder = meds(
+        tmp_path, (1, at(1), "LOINC/778-1//K/uL", 9.0, None),
+        (1, at(2), "LOINC//49497-1//K/uL", 10.0, None), (1, at(3), "LOINC/32623-1//fL", 8.0, None),
+    )  # fmt: skip
+
+    assert [("1", "2021-01-01", "9"), ("1", "2021-01-02", "10")] == printed(read_meds(folder))
+
+
 def test_codes_by_their_parents_and_units_of_the_metadata(tmp_path: Path) -> None:
     """codes.parquet says that a local code is a platelet count, and its unit."""
     folder = meds(tmp_path, (1, at(1), "LOCAL//7", 9.0, None), (1, at(2), "LOCAL//8", 9.0, None))

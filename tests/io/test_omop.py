@@ -27,6 +27,15 @@ def count(value: float | None = 9.0, day: str = DAY, **more: Any) -> dict[str, A
     return row | more
 
 
+@pytest.mark.parametrize("concept", [3010834, 3031586, 4267147, 37393863])
+def test_a_count_by_hand_is_a_count(concept: int) -> None:
+    """Beside the counts of a machine: a low count that was looked at under the microscope."""
+    db = omop(count(60), count(9, "2021-03-02", measurement_concept_id=concept))
+    cohort = read_omop(db)
+
+    assert ([("1", DAY, "60"), ("1", "2021-03-02", "9")], []) == (printed(cohort), codes(cohort))
+
+
 def test_platelets_are_selected_by_concept() -> None:
     """777-3 and 26515-7; not the mean volume nor the distribution width of the same panel."""
     db = omop(

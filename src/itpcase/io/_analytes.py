@@ -1,8 +1,9 @@
 """
 Which analyte a code of a laboratory stands for: LOINC, SDTM, OMOP and MIMIC.
 
-The platelet count is selected by each reader; here are the analytes of safety. Concept ids of OMOP
-and item numbers of MIMIC are recalled, not looked up; a reader takes further codes as *labs*.
+Of the platelet count only LOINC's codes stand here, each reader selects it; and the analytes of
+safety. Concept ids of OMOP and item numbers of MIMIC are recalled, not looked up; a reader takes
+further codes as *labs*.
 """
 
 from __future__ import annotations
@@ -18,8 +19,13 @@ __all__: list[str] = []
 
 LOINC_SYSTEM: Final = "http://loinc.org"
 
+PLATELET_LOINC: Final = (
+    "777-3", "26515-7", "778-1", "49497-1", "97995-5", "74464-9", "13056-7", "26516-5",
+)  # fmt: skip
+"""The platelet count, counted in whatever way; not 32207-3 (width), 32623-1 (mean volume)."""
+
 LOINC: Final = {
-    **dict.fromkeys(("1742-6", "1743-4", "1744-2"), "alt"),
+    **dict.fromkeys(("1742-6", "1743-4", "1744-2", "76625-3"), "alt"),
     **dict.fromkeys(("1920-8", "30239-8", "88112-8"), "ast"),
     "6768-6": "alp",
     "2324-2": "ggt",

@@ -33,7 +33,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
-from itpcase.io._analytes import with_own
+from itpcase.io._analytes import PLATELET_LOINC, with_own
 from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import Pages, files_of, resources
@@ -55,11 +55,8 @@ from itpcase.units.text import clean
 
 __all__ = ["read_fhir", "write_fhir"]
 
-PLATELETS: Final = (
-    (LOINC, "777-3"), (LOINC, "26515-7"), (LOINC, "778-1"), (LOINC, "49497-1"), (LOINC, "97995-5"),
-    (LOINC, "74464-9"), (LOINC, "13056-7"), (LOINC, "26516-5"),
-)  # fmt: skip
-"""The codes of the platelet count; not 32207-3 (distribution width), 32623-1 (mean volume)."""
+PLATELETS: Final = tuple((LOINC, code) for code in PLATELET_LOINC)
+"""The codes of the platelet count."""
 
 LONGEST_SHOWN: Final = 80
 """So much of an element in another form is shown. [characters]"""

@@ -27,7 +27,7 @@ from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
-from itpcase.io._analytes import MEDS, begins_with, with_own
+from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
@@ -54,7 +54,9 @@ from itpcase.units.text import clean
 
 __all__ = ["read_meds", "write_meds"]
 
-PLATELETS: Final = ("LOINC/777-3", "LOINC/26515-7", "LOINC//777-3", "LOINC//26515-7", "LAB//51265")
+PLATELETS: Final = (
+    *(f"LOINC{mark}{code}" for mark in ("/", "//") for code in PLATELET_LOINC), "LAB//51265",
+)  # fmt: skip
 """Codes of the platelet count, or how they begin; 51265 is that of MIMIC."""
 
 DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"

@@ -50,8 +50,11 @@ from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_omop", "write_omop"]
 
-PLATELETS: Final = (3024929, 3007461)
-"""Platelets in blood: LOINC 777-3 and 26515-7."""
+PLATELETS: Final = (3024929, 3007461, 3010834, 3031586, 4267147, 37393863)
+"""
+Platelets in blood: LOINC 777-3, 26515-7, 778-1 and 49497-1, and SNOMED CT. None of them stands
+below another in every vocabulary, and a count by hand is that of low counts.
+"""
 
 _OF_VERSION: Final = re.compile(r"(?:CDM)?\s*v?\s*5(?![0-9])", re.IGNORECASE)
 
