@@ -197,6 +197,16 @@ def test_what_tells_nothing_has_no_p(days: list[int], event: list[int]) -> None:
     assert np.isnan(logrank_pairs(days, event, list("aabb"))["p"]).all()
 
 
+def test_gray_where_a_group_is_gone_before_the_last_end() -> None:
+    """What is expected is a number in each group, whichever of them comes last."""
+    time, why = [33, 48, 18, 20, 40], ["a", "a", "b", "a", ""]
+    last, first = (gray_test(time, why, list(of), of="a") for of in ("xxyyx", "yyxxy"))
+
+    assert last.statistic == pytest.approx(first.statistic, rel=1e-12)
+    assert [2.6, 0.4] == pytest.approx(last.groups["expected"])
+    assert [0.4, 2.6] == pytest.approx(first.groups["expected"])
+
+
 def test_gray_of_ends_on_one_day() -> None:
     """Nothing to compare: no p, and the counts are told."""
     found = gray_test([5] * 4, ["LOSS"] * 4, list("aabb"), of="LOSS")

@@ -351,18 +351,22 @@ def gray_test(
     ended = number == order[cause]
     rows = greenwood.Surv(time, _Causes(number, ("censored ", *events)))
     size = len(names)
+    observed = np.bincount(which, ended, size)
     try:
-        found = greenwood.grays_test(rows, which, cause=order[cause])
+        with np.errstate(invalid="ignore"):  # of what is expected of the last group, see below
+            found = greenwood.grays_test(rows, which, cause=order[cause])
     except np.linalg.LinAlgError:  # on no day with the cause was there more than one group
         table = Table(
             {"group": _objects(names), "lines": np.bincount(which, minlength=size),
-             "observed": np.bincount(which, ended, size), "expected": np.full(size, np.nan)}
+             "observed": observed, "expected": np.full(size, np.nan)}
         )  # fmt: skip
         return GroupTest(statistic=0.0, df=0, p=np.nan, groups=table, is_robust=False)
+    expected = np.array([found.expected[label] for label in found.expected], float)
+    # greenwood divides 0 by 0 where nobody of the last group is left; the sums of both are one
+    expected[-1] = observed.sum() - expected[:-1].sum()
     table = Table(
         {"group": _objects(names), "lines": np.bincount(which, minlength=size),
-         "observed": np.bincount(which, ended, size),
-         "expected": np.array([found.expected[label] for label in found.expected], float)}
+         "observed": observed, "expected": expected}
     )  # fmt: skip
     return GroupTest(
         statistic=float(found.statistic), df=int(found.df), p=float(found.p_value), groups=table,
