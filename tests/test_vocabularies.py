@@ -62,7 +62,7 @@ def test_yes_and_no(word: object, answer: bool | None) -> None:
     assert answer is read_yes_no(word)
 
 
-@pytest.mark.parametrize("word", ["maybe", 2, "2", "unknown", 0.5, b"yes"])
+@pytest.mark.parametrize("word", ["maybe", 2, "2", "unknown", 0.5, b"yes", "-1", -1, "\u22121"])
 def test_another_word_is_neither(word: object) -> None:
     """What is neither yes nor no is refused."""
     with pytest.raises(InputError, match="NOT_A_BOOL"):
@@ -82,11 +82,16 @@ def test_grades(word: object, grade: int | None) -> None:
     assert grade == read_grade(word)
 
 
-@pytest.mark.parametrize("word", ["2-3", "mild", "Grade", "2b", True, 1.5, "V+"])
+@pytest.mark.parametrize("word", ["2-3", "mild", "Grade", "2b", True, 1.5, "V+", "WHO -1"])
 def test_a_range_is_no_grade(word: object) -> None:
     """A range, a word of degree and a truth value are refused."""
     with pytest.raises(InputError, match="NOT_A_WHOLE_NUMBER"):
         read_grade(word)
+
+
+def test_a_code_below_zero_is_no_grade() -> None:
+    """``-1`` stands for what is missing: it is handed on as it is, and the record refuses it."""
+    assert [-1, -1, -9] == [read_grade(word) for word in ("-1", "\u22121", "-9")]
 
 
 def test_whole_numbers() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itpcase.errors import UnitError
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed, letters, plain_key, unbroken, without_accents
 
@@ -27,6 +28,18 @@ def test_signs_nobody_sees_go_and_digits_become_plain(text: str, typed: str) -> 
     assert typed == as_typed(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["15\u2081", "15\u2460", "\u246015", "15\u00bd", "1\u24f55", "1\u246e", "\u248815", "2\u00b25"],
+)
+def test_a_note_beside_a_digit_is_no_digit(text: str) -> None:
+    """Lowered and ringed digits number notes and items: no number is made of them."""
+    assert "^" in as_typed(text)
+    with pytest.raises(UnitError):
+        parse_count(f"{text} G/L")
+    assert (15.0, 3.0) == (parse_count("\u246e G/L").value, parse_count("\u2462 G/L").value)
+
+
 @pytest.mark.parametrize("text", ["30\u00b710\u2079/L", "30\u00b710^9/L", "30\u00b7109/L"])
 def test_a_point_before_a_power_of_ten_multiplies(text: str) -> None:
     """A raised point before a power of ten is not taken for a decimal sign."""
@@ -44,6 +57,12 @@ def test_keys() -> None:
     assert "platelet transfusion" == plain_key("Platelet_Transfusion\u200b")
     assert "anti d" == plain_key("ANTI-D.")
     assert "ivig" == letters("I.V. Ig")
+
+
+def test_a_minus_is_no_dash() -> None:
+    """A dash that parts words goes; the sign of a number stays, whatever stands for it."""
+    assert ["who 2", "2 3", "1"] == [plain_key(text) for text in ("WHO-2", "2-3", "1-")]
+    assert all(plain_key(text) != "1" for text in ("-1", "\u22121", "\u20131", "--1"))
 
 
 @given(st.text(max_size=30))

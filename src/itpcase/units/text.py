@@ -7,7 +7,6 @@ What nobody sees goes, what looks like a digit becomes that digit; no letter and
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -33,6 +32,12 @@ _RAISED_POINT: Final = compile_late(
 _POWER_SIGN: Final = compile_late(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 """A superscript after a digit is a power or a note (10³, 34²), and not one more digit."""
 
+_MARKS: Final = "¼-¾⅐-⅞₀-₉①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿🄀-🄌"
+"""Digits that stand lower, in a ring, with a point or as a fraction: none is one more digit."""
+
+_BESIDE_MARK: Final = compile_late(rf"(?<=\d)(?=[{_MARKS}])|(?<=[{_MARKS}⁰¹²³⁴-⁹])(?=\d)")
+"""A note beside a digit (15①, 15₁, ①15) is not one more digit."""
+
 _SIGNS: Final = str.maketrans({"\u066b": ".", "\u066c": ",", "\N{MINUS SIGN}": "-"})
 
 
@@ -48,7 +53,8 @@ def as_typed(text: str, point: str = ".") -> str:
     * zero-width and other invisible signs, and the spelled-out control signs of a workbook, go;
     * full-width and other digits, no-break spaces and ligatures become the plain ones (NFKC);
     * a raised point between two digits (``29·5``) is a decimal sign;
-    * a superscript after a digit has a caret before it: ``10³`` is no ``103``;
+    * a superscript after a digit has a caret before it: ``10³`` is no ``103``; so has a lowered or
+      ringed digit, which numbers a note, on either side: ``15①`` is no ``151``;
     * what HL7 v2 writes for a caret is one;
     * every run of blanks is one blank.
 
@@ -73,7 +79,7 @@ def as_typed(text: str, point: str = ".") -> str:
         return " ".join(text.split())
     seen = _CONTROL_WRITTEN.sub(" ", text)
     seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf")
-    seen = _POWER_SIGN.sub("^", _RAISED_POINT.sub(point, seen))
+    seen = _BESIDE_MARK.sub("^", _POWER_SIGN.sub("^", _RAISED_POINT.sub(point, seen)))
     plain = unicodedata.normalize("NFKC", seen).translate(_SIGNS)
     return " ".join("".join(map(_digit, plain)).split())
 
@@ -111,9 +117,15 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+_DASHES: Final = compile_late(r"(?!(?<![^\W_])[^_][0-9])[_\-\u2010-\u2015]")
+"""What parts two words; no minus."""
+
+
 def plain_key(text: str) -> str:
     """
     Return what two spellings of one word share: small letters without accents, one blank.
+
+    A dash parts words; one that stands before a number alone is its sign, and stays.
 
     Parameters
     ----------
@@ -126,11 +138,11 @@ def plain_key(text: str) -> str:
     Examples
     --------
     >>> from itpcase.units.text import plain_key
-    >>> plain_key(" Sí "), plain_key("Platelet_Transfusion")
-    ('si', 'platelet transfusion')
+    >>> plain_key(" Sí "), plain_key("Platelet_Transfusion"), plain_key("WHO-2"), plain_key("-1")
+    ('si', 'platelet transfusion', 'who 2', '-1')
     """
     folded = without_accents(as_typed(text).casefold())
-    return " ".join(re.sub(r"[_\-\u2010-\u2015]+", " ", folded).split()).strip(".")
+    return " ".join(_DASHES.sub(" ", folded).split()).strip(".")
 
 
 def letters(text: str) -> str:
