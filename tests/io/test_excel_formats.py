@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 import itpcase as itp
 from itpcase.errors import InputError
@@ -186,6 +188,62 @@ def test_a_value_that_is_struck_through_is_told_of(tmp_path: Path) -> None:
         problem.severity, problem.sheet, problem.cell, problem.code, problem.patient_id,
     )  # fmt: skip
     assert 2 == len(the_patient(path).platelets)
+
+
+def in_parts(*parts: tuple[str, dict[str, Any]]) -> CellRichText:
+    """A text whose parts look as they are said to."""
+    return CellRichText(*(TextBlock(InlineFont(**look), text) for text, look in parts))
+
+
+RAISED: dict[str, Any] = {"vertAlign": "superscript"}
+LOWERED: dict[str, Any] = {"vertAlign": "subscript"}
+STRUCK: dict[str, Any] = {"strike": True}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [
+        ("C3", in_parts(("15", STRUCK), ("25", {})), "STRUCK_THROUGH"),
+        ("B3", in_parts(("7", STRUCK), ("8", {"b": True})), "STRUCK_THROUGH"),
+        ("C3", in_parts(("15", {}), ("1", RAISED)), "NOT_A_NUMBER"),
+        ("C3", in_parts(("15", {}), ("1", LOWERED)), "NOT_A_NUMBER"),
+        ("B3", in_parts(("7", {}), ("2", RAISED)), "NOT_A_DAY"),
+    ],
+)
+def test_a_part_that_looks_otherwise_is_no_part_of_a_number(
+    place: str, value: CellRichText, code: str, tmp_path: Path
+) -> None:
+    """15 with a raised 1 is no 151, and 25 after a 15 that is struck through no 1525."""
+
+    def change(book: Any) -> None:
+        book["counts"][place] = value
+
+    (problem,) = problems_of(workbook(tmp_path, change))
+
+    assert ("error", "counts", place, code) == (
+        problem.severity, problem.sheet, problem.cell, problem.code
+    )  # fmt: skip
+
+
+def test_parts_that_are_read(tmp_path: Path) -> None:
+    """A raised 9 is a power, letters stand for themselves, and a note is kept with a warning."""
+
+    def change(book: Any) -> None:
+        sheet = book["counts"]
+        sheet["D2"] = in_parts(("x10", {}), ("9", RAISED), ("/L", {}))
+        sheet["B3"] = in_parts(("Day ", {"b": True}), ("7", {}))
+        sheet["C3"] = in_parts(("40", STRUCK))
+        sheet["E3"] = in_parts(("no", STRUCK), (" clots", {}))
+
+    path = workbook(tmp_path, change)
+
+    assert [(0, 9.0), (7, 40.0)] == [
+        (each.on, each.count_1e9_per_l) for each in the_patient(path).platelets
+    ]
+    assert "no clots" == the_patient(path).platelets[1].note
+    assert [("C3", "warning"), ("E3", "warning")] == [
+        (p.cell, p.severity) for p in problems_of(path)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from itpcase.io.excel import read_excel, write_excel
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
 
 
 def package(**parts: bytes) -> bytes:
@@ -27,7 +28,7 @@ def package(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            known = {"types": "[Content_Types].xml"}.get(name, name)
+            known = {"types": "[Content_Types].xml", "book": "xl/workbook.xml"}.get(name, name)
             archive.writestr(known, content)
     return out.getvalue()
 
@@ -50,6 +51,7 @@ def package(**parts: bytes) -> bytes:
         (package(types=b"vnd.ms-excel.sheet.binary.macro"), "BINARY_WORKBOOK"),
         (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "OPEN_DOCUMENT"),
         (package(types=b"<Types/>", x=b"<!DOCTYPE a [<!ENTITY b 'c'>]>"), "NOT_A_WORKBOOK"),
+        (package(types=b"<Types/>", book=STRICT), "NOT_A_WORKBOOK"),
     ],
 )
 def test_what_is_no_workbook_is_refused_by_name(content: bytes, code: str, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -31,6 +33,16 @@ def read(place: Path, change: Callable[[Any], None], **more: Any) -> itp.Cohort:
     return itp.read_mapped(place / "h.xlsx", mapping={"counts": COUNTS} | more)
 
 
+def struck(text: str) -> TextBlock:
+    """A part of a text that is struck through."""
+    return TextBlock(InlineFont(strike=True), text)
+
+
+def raised(text: str) -> TextBlock:
+    """A part of a text that stands higher."""
+    return TextBlock(InlineFont(vertAlign="superscript"), text)
+
+
 def put(address: str, value: Any = None, **look: Any) -> Callable[[Any], None]:
     """Write a value into a cell, and how it looks."""
 
@@ -51,8 +63,10 @@ def put(address: str, value: Any = None, **look: Any) -> Callable[[Any], None]:
         (put("C3", "=6*2"), "FORMULA_WITHOUT_VALUE"),
         (put("C3", value=True), "BOOL_CELL"),
         (put("A3", 110101199001011234), "ID_DIGITS"),
+        (put("C3", CellRichText(struck("15"), "30")), "STRUCK_THROUGH"),
+        (put("C3", CellRichText("30", raised("1"))), "NOT_CELLS_PER_VOLUME"),
     ],
-    ids=["percent", "not shown", "formula", "truth", "id"],
+    ids=["percent", "not shown", "formula", "truth", "id", "struck in part", "raised"],
 )
 def test_a_cell_that_cannot_be_read(
     tmp_path: Path, change: Callable[[Any], None], code: str

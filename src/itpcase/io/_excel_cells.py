@@ -29,6 +29,7 @@ from itpcase.io._excel_formats import (
     shows_no_month,
     shows_no_year,
 )
+from itpcase.io._excel_runs import StruckText
 from itpcase.units.days import FIRST_SERIAL
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.numbers import DecimalSign
@@ -86,7 +87,8 @@ class CellReader:
                 Sentence("problem.ERROR_CELL.remedy"),
             )
         if isinstance(value, str):
-            return value
+            is_kept = isinstance(column.cell, Text) and column.name != OWNER
+            return value if is_kept else standing(value, column.cell.needed)
         if isinstance(value, bool):
             return _truth(value, column)
         if (number := _format_number(cell)) in EAST_ASIAN_MOMENTS:
@@ -142,6 +144,20 @@ class CellReader:
         return f"{around.before}{text}{around.after}"
 
 
+def standing(text: str, needed: str) -> str | Problem:
+    """Return a text, if none of it is struck through beside what stands."""
+    if not isinstance(text, StruckText) or text.is_whole:
+        return text
+    return refusal(
+        "STRUCK_THROUGH",
+        needed,
+        Sentence(
+            "problem.STRUCK_THROUGH.given_part", text=repr(str(text)), struck=repr(text.struck)
+        ),
+        Sentence("problem.STRUCK_THROUGH.remedy_part"),
+    )
+
+
 def hidden_in(sheet: Any) -> Iterator[Problem]:
     """Tell of rows and columns of a sheet that nobody sees, and of a sheet that is hidden."""
     rows = [n for n, each in sheet.row_dimensions.items() if each.hidden]
@@ -193,12 +209,14 @@ def _without_year(cell: Any) -> Problem | None:
 def _struck_through(cell: Any) -> Problem | None:
     """Tell of a value that somebody has struck through, and not taken out."""
     is_blank = cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
-    if is_blank or not (cell.has_style and cell.font.strike):
+    is_marked = isinstance(cell.value, StruckText)
+    if is_blank or not (is_marked or (cell.has_style and cell.font.strike)):
         return None
+    struck = cell.value.struck if is_marked else str(cell.value)
     problem = refusal(
         "STRUCK_THROUGH",
         Sentence("problem.STRUCK_THROUGH.needed"),
-        Sentence("problem.STRUCK_THROUGH.given", value=repr(str(cell.value))),
+        Sentence("problem.STRUCK_THROUGH.given", value=repr(struck)),
         Sentence("problem.STRUCK_THROUGH.remedy"),
     )
     return attrs.evolve(problem, severity="warning")

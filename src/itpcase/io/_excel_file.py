@@ -20,6 +20,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from itpcase._disk import remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._excel_runs import mark_texts
 
 __all__: list[str] = []
 
@@ -46,6 +47,18 @@ DEEPEST: Final = 64
 
 PROPERTIES: Final = "docProps/core.xml"
 """The part that says who wrote the workbook, and when."""
+
+WORKBOOK: Final = "xl/workbook.xml"
+"""The part that lists the sheets."""
+
+STRICT: Final = b"purl.oclc.org/ooxml"
+"""Names the strict form of the standard, of which openpyxl sees no sheet."""
+
+TEXTS: Final = ("xl/sharedStrings", "xl/worksheets/")
+"""The parts that hold the texts of cells."""
+
+MARKS: Final = frozenset({"strike", "vertAlign"})
+"""How a part of a text says that it is struck through, or stands higher or lower."""
 
 EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part, the earliest that an archive can say."""
@@ -78,13 +91,17 @@ def opened(path: Path) -> tuple[Any, Any]:
         import openpyxl  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError("reading a workbook", "excel") from None
-    has_formulas = _checked(path)
+    seen = _checked(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that are not read, such as pictures
             with path.open("rb") as stream:  # by a path, openpyxl tells the file by its name
                 values = openpyxl.load_workbook(stream, data_only=True)
-                formulas = openpyxl.load_workbook(stream) if has_formulas else None
+                formulas = openpyxl.load_workbook(stream) if seen.has_formulas else None
+                if seen.has_marks:
+                    mark_texts(
+                        values, openpyxl.load_workbook(stream, data_only=True, rich_text=True)
+                    )
     except MemoryError:  # not a damaged file
         raise
     except Exception as error:
@@ -121,8 +138,8 @@ def _formats_are_defined(book: Any) -> bool:
     return all(style.numFmtId < BUILTIN_FORMATS_MAX_SIZE + own for style in styles)
 
 
-def _checked(path: Path) -> bool:
-    """Refuse what is no workbook, and tell whether there are formulas."""
+def _checked(path: Path) -> _Seen:
+    """Refuse what is no workbook, and tell what is in it beside values."""
     if not path.is_file():
         raise refused(
             "NO_FILE",
@@ -181,7 +198,7 @@ def _too_large(given: str, most: int) -> InputError:
     )
 
 
-def _looked_through(package: zipfile.ZipFile) -> bool:
+def _looked_through(package: zipfile.ZipFile) -> _Seen:
     """Unpack every part, with limits, and look for what a workbook of data does not have."""
     parts = package.infolist()
     names = {part.filename for part in parts}
@@ -192,7 +209,7 @@ def _looked_through(package: zipfile.ZipFile) -> bool:
     seen = _Seen()
     total = 0
     for part in parts:
-        seen.begin()
+        seen.begin(part.filename)
         with package.open(part) as stream:
             while piece := stream.read(_PIECE):
                 total += len(piece)
@@ -202,8 +219,10 @@ def _looked_through(package: zipfile.ZipFile) -> bool:
                     for mark, (code, given) in _KINDS.items():
                         if mark in piece:
                             raise refused(code, given)
+                if part.filename == WORKBOOK and STRICT in piece:
+                    raise refused("NOT_A_WORKBOOK", Sentence("workbook.strict"))
                 seen.feed(piece)
-    return seen.has_formulas
+    return seen
 
 
 class _Seen:
@@ -212,11 +231,15 @@ class _Seen:
     def __init__(self) -> None:
         self.cells = 0
         self.has_formulas = False
-        self.begin()
+        self.has_marks = False
+        """Whether a part of a text is raised, lowered or struck through."""
+        self.begin("")
 
-    def begin(self) -> None:
+    def begin(self, part: str) -> None:
         """Begin with the next part."""
         self.depth = 0
+        self.is_text = part.startswith(TEXTS)
+        self.is_run = False
         self.reader: Any = ParserCreate()
         self.reader.StartElementHandler = self._open
         self.reader.EndElementHandler = self._close
@@ -239,13 +262,18 @@ class _Seen:
             self.cells += 1
         elif kind == "f":
             self.has_formulas = True
+        elif kind == "rPr":
+            self.is_run = self.is_text
+        elif kind in MARKS:
+            self.has_marks |= self.is_run
         elif kind == "mergeCell":
             self.cells += _area(attributes.get("ref", ""))
         if self.cells > MOST_CELLS:
             raise _too_large("given_cells", MOST_CELLS)
 
-    def _close(self, _name: str) -> None:
+    def _close(self, name: str) -> None:
         self.depth -= 1
+        self.is_run &= name.rpartition(":")[2] != "rPr"
 
     def _declare(self, *_: object) -> None:
         raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2"))

@@ -386,10 +386,12 @@ class _Sheet:
     def _tell_doubts(self, cells: Mapping[int, Any], row: Row) -> None:
         """Tell of values that are read, and look otherwise than a value that stands."""
         for place, cell in cells.items():
-            problem = doubt_of(cell, is_day=place in self._days)
-            if problem is not None and place in self._names:
-                owner = unguarded(row.cells.get(OWNER, ""))
-                self.tell(problem, row.number, self._names[place], owner)
+            problem, name = doubt_of(cell, is_day=place in self._days), self._names.get(place)
+            if problem is None or name is None:
+                continue
+            refused = row.refused.get(name)
+            if refused is None or refused.code != problem.code:
+                self.tell(problem, row.number, name, unguarded(row.cells.get(OWNER, "")))
 
     def _owner_of(self, row: int) -> str:
         """Return whose a row is; nothing for the heading, and where nobody is named."""

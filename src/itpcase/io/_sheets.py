@@ -27,6 +27,7 @@ from itpcase.io._excel_cells import (
     formula_of,
     hidden_in,
     notes_in,
+    standing,
     without_value,
 )
 from itpcase.io._excel_file import opened
@@ -200,6 +201,8 @@ def _workbook(
     path: Path, sheet: str | None, heading_row: int, told: list[Problem]
 ) -> Iterator[list[str]]:
     values, formulas = opened(path)
+    if not values.worksheets:  # charts alone
+        return
     if sheet is not None and sheet not in values.sheetnames:
         raise InputError.of(
             "MISSING_SHEET",
@@ -245,7 +248,8 @@ def _cell(reader: CellReader, cell: Any, formulas: Any, file: str) -> str:
     elif isinstance(cell.value, (int, float)) and is_rounded_cell(cell.value):
         said = Problem(code="ID_DIGITS", argument="", given=repr(cell.value))
     else:
-        said = cell.value if isinstance(cell.value, str) else reader.text(cell, column)
+        is_text = isinstance(cell.value, str)
+        said = standing(cell.value, column.cell.needed) if is_text else reader.text(cell, column)
     text, problem = ("", said) if isinstance(said, Problem) else (said, doubt_of(cell))
     if problem is None:
         return text
