@@ -281,3 +281,37 @@ def test_a_study_day_typed_over_an_example_is_a_study_day(tmp_path: Path) -> Non
         (sheet.title, cell.coordinate)
         for sheet in book for row in sheet.iter_rows() for cell in row if cell.is_date
     }  # fmt: skip
+
+
+MARCH = dt.date(2021, 3, 4)
+"""What a spreadsheet that puts the month first makes of 03/04/2021."""
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"),
+    [
+        ((MARCH, "25/04/2021"), True),
+        ((dt.date(2021, 4, 3), "04/25/2021"), True),
+        ((dt.date(2021, 3, 14), "25/04/2021"), False),
+        ((dt.date(2021, 3, 3), "25/04/2021"), False),
+        ((MARCH, "2021-04-25"), False),
+        ((MARCH, dt.date(2021, 4, 5)), False),
+        (("04/03/2021", "25/04/2021"), False),
+    ],
+)
+def test_dates_that_a_spreadsheet_may_have_swapped(
+    days: tuple[Any, Any], is_told: bool, tmp_path: Path
+) -> None:
+    """Dates up to the twelfth beside texts that can be no dates of the other order."""
+
+    def change(book: Any) -> None:
+        book["lines"]["D2"] = dt.date(2021, 1, 5)
+        for row, day in zip((2, 3), days, strict=True):
+            book["counts"].cell(row, 2, day)
+
+    path = workbook(tmp_path, change)
+    told = [p for p in problems_of(path, dates="day first") if p.code == "SWAPPED_DATES"]
+
+    assert is_told == bool(told)
+    assert all(("counts", "on", "warning") == (p.sheet, p.argument, p.severity) for p in told)
+    assert all("B2" in p.given for p in told)

@@ -47,6 +47,15 @@ def test_codes_that_are_numbers_in_python(tmp_path: Path) -> None:
         assert [("1", "2021-03-05", "12")] == printed(cohort)
 
 
+def test_the_number_of_a_line_may_have_a_decimal(tmp_path: Path) -> None:
+    """A program writes ``1.0`` where a column has empty cells; it is read as in our own files."""
+    lines = {"patient_id": "id", "line": "line", "agents": "drug", "started_on": "start"}
+    text = "id,day,plt,line,drug,start\n1,2021-03-05,12,1.0,ivig,2021-03-05\n1,2021-03-08,30,,,\n"
+    cohort = read(tmp_path, text, lines=lines)
+
+    assert ([], 1) == (codes(cohort), cohort.patient(0).lines[0].line)
+
+
 def test_a_condition_that_no_row_meets(tmp_path: Path) -> None:
     """A slip in *where* leaves nothing: it is told of, and so is a source without a count."""
     cohort = read(tmp_path, "id,day,plt,t\n1,2021-03-05,12,a\n", COUNTS | {"where": {"t": "b"}})

@@ -106,15 +106,56 @@ def add(sheet: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "number_format", "name"),
+    [(7, "000", "007"), (7, "General", "7"), (7, '"P-"000', "P-007"), ("007", "000", "007")],
+)
+def test_an_id_is_what_the_cell_shows(
+    tmp_path: Path, value: Any, number_format: str, name: str
+) -> None:
+    """As in a workbook of our form: 7 that is shown as 007 is the patient 007."""
+    cohort = read(tmp_path, put("A2", value, number_format=number_format))
+
+    assert name in {str(each) for each in cohort.ids}
+    assert [] == codes(cohort)
+
+
+def test_an_id_that_became_a_date(tmp_path: Path) -> None:
+    """A spreadsheet turns ``3-5`` into the fifth of March: that is no id."""
+    cohort = read(tmp_path, put("A3", DAY, number_format="d-mmm"))
+
+    assert ["1"] == [str(each) for each in cohort.ids]
+    assert ["DATE_CELL", "NO_ID"] == codes(cohort)
+    assert ("A3", 3) == (cohort.problems[0].argument, cohort.problems[0].row)
+
+
+def test_a_merged_id_stands_for_each_of_its_rows(tmp_path: Path) -> None:
+    """As in a workbook of our form; of another column, the value stands in the first row alone."""
+
+    def change(sheet: Any) -> None:
+        sheet.append([None, dt.date(2021, 3, 7), 40, None])
+        sheet.append([2, dt.date(2021, 3, 7), 50, None])
+        sheet["A2"].number_format = "000"
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("C4:C5")
+
+    cohort = read(tmp_path, change)
+
+    assert [("001", "12"), ("001", "30"), ("001", "40")] == [
+        (whose, count) for whose, _, count in printed(cohort)
+    ]
+
+
+@pytest.mark.parametrize(
     ("change", "told", "counts"),
     [
         (put("C3", font=Font(strike=True)), ["STRUCK_THROUGH"], 2),
-        (merge, ["NO_ID", "MERGED_CELLS"], 1),
+        (merge, ["MERGED_CELLS"], 2),
         (hide, ["HIDDEN_ROWS", "HIDDEN_COLUMNS"], 2),
         (add, ["OTHER_SHEETS"], 2),
+        (put("B3", "25/03/2021"), ["SWAPPED_DATES"], 2),
         (put("C3", comment=Comment("of p2", "Dr X")), ["CELL_NOTE"], 2),
     ],
-    ids=["struck", "merged", "hidden", "sheets", "note"],
+    ids=["struck", "merged", "hidden", "sheets", "swapped", "note"],
 )
 def test_what_is_told_of(
     tmp_path: Path, change: Callable[[Any], None], told: list[str], counts: int

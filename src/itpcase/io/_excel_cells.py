@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -30,7 +30,7 @@ from itpcase.io._excel_formats import (
     shows_no_year,
 )
 from itpcase.io._excel_runs import StruckText
-from itpcase.units.days import FIRST_SERIAL
+from itpcase.units.days import FIRST_SERIAL, MONTHS_OF_YEAR, order_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.numbers import DecimalSign
 
@@ -186,6 +186,31 @@ def notes_in(sheet: Any) -> Iterator[tuple[Any, Problem]]:
     for cell in sorted(noted, key=lambda cell: (cell.row, cell.column)):
         given = Sentence("problem.CELL_NOTE.given", cell=cell.coordinate)
         yield cell, Problem(code="CELL_NOTE", severity="warning", given=given)
+
+
+def swapped_in(cells: Iterable[Any]) -> Problem | None:
+    """
+    Tell of a column of days that a spreadsheet may have read in another order than they have.
+
+    One that puts the month first makes the fourth of March of a typed ``03/04/2021``, and leaves
+    ``25/04/2021`` as the text that it is: no date of the column is then after the twelfth.
+    """
+    texts, dates = [], []
+    for cell in cells:
+        if isinstance(cell.value, str) and order_of(cell.value) is not None:
+            texts.append(cell)
+        elif isinstance(cell.value, dt.date):
+            dates.append(cell)
+    may_be = [each for each in dates if each.value.day != each.value.month]
+    if not texts or not may_be or any(each.value.day > MONTHS_OF_YEAR for each in dates):
+        return None
+    given = Sentence(
+        "problem.SWAPPED_DATES.given",
+        day=f"{may_be[0].value:%Y-%m-%d}",
+        cell=may_be[0].coordinate,
+        text=repr(texts[0].value),
+    )
+    return Problem(code="SWAPPED_DATES", severity="warning", argument="", given=given)
 
 
 def doubt_of(cell: Any, *, is_day: bool = True) -> Problem | None:

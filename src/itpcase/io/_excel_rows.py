@@ -26,6 +26,7 @@ from itpcase.io._excel_cells import (
     hidden_in,
     notes_in,
     refusal,
+    swapped_in,
     without_value,
 )
 from itpcase.io._excel_file import MOST_CELLS
@@ -214,6 +215,8 @@ class _Sheet:
                 for place, cell in cells.items()
                 if place not in headed and not _is_blank(cell)
             ]
+        for column in sorted(self._days):
+            self._tell_swapped(column, [row.number for row in found.rows])
         if nameless:
             number, place = nameless[0]
             problem = refusal(
@@ -392,6 +395,12 @@ class _Sheet:
             refused = row.refused.get(name)
             if refused is None or refused.code != problem.code:
                 self.tell(problem, row.number, name, unguarded(row.cells.get(OWNER, "")))
+
+    def _tell_swapped(self, place: int, rows: Sequence[int]) -> None:
+        """Tell of days whose order a spreadsheet may have changed."""
+        problem = swapped_in(self.sheet.cell(row, place) for row in rows)
+        if problem is not None:
+            self.tell(problem, None, self._names[place])
 
     def _owner_of(self, row: int) -> str:
         """Return whose a row is; nothing for the heading, and where nobody is named."""

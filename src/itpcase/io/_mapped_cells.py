@@ -13,6 +13,7 @@ import attrs
 from itpcase._kept import cached_property
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, leading_to
+from itpcase.cohort.forms import OWNER
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._mapping_file import TABLES, read_choices
 from itpcase.io._sheets import Sheet, ToldCell, read_sheet
@@ -153,19 +154,33 @@ class Cells:
             return ""
         if isinstance(name, Mapping):
             return str(name.get("value", ""))
-        text = self.typed(row, name)
+        text = self._id(row, name) if key == OWNER else self.typed(row, name)
         if plain(text) in self.missing(table):
             return ""
         return self._word(table, key, name, text)
 
+    def _id(self, row: Mapping[str, str], name: str) -> str:
+        """Return an id as the cell shows it; one that became a date is none."""
+        cell = row.get(name, "")
+        said = cell.as_id if isinstance(cell, ToldCell) else None
+        if isinstance(said, Problem):
+            self._tell_once(said, is_read=False)
+            return ""
+        text = self.typed(row, name)
+        return text if said is None else as_typed(said)
+
     def typed(self, row: Mapping[str, str], name: str) -> str:
         """Return what stands in a cell, and tell once what is to be told of it."""
         cell = row.get(name, "")
-        if isinstance(cell, ToldCell) and cell.problem not in self._told:
-            self._told.add(cell.problem)
-            remedy = cell.problem.remedy if cell else leading_to(cell.problem.remedy, "value")
-            self.source.tell(attrs.evolve(cell.problem, remedy=remedy))
+        if isinstance(cell, ToldCell) and cell.problem is not None:
+            self._tell_once(cell.problem, is_read=bool(cell))
         return as_typed(cell)
+
+    def _tell_once(self, problem: Problem, *, is_read: bool) -> None:
+        if problem not in self._told:
+            self._told.add(problem)
+            remedy = problem.remedy if is_read else leading_to(problem.remedy, "value")
+            self.source.tell(attrs.evolve(problem, remedy=remedy))
 
     def _word(self, table: str, key: str, name: str, text: str) -> str:
         codes = self.mapping[table].get("codes", {})

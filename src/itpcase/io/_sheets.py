@@ -11,13 +11,14 @@ import csv
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
 from itpcase.io._csv_rows import wrong_rows
@@ -28,6 +29,7 @@ from itpcase.io._excel_cells import (
     hidden_in,
     notes_in,
     standing,
+    swapped_in,
     without_value,
 )
 from itpcase.io._excel_file import opened
@@ -45,19 +47,23 @@ _MARKS: Final = (
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
+_ID: Final = next(column for column in COUNTS.columns if column.name == OWNER)
 
 
 class ToldCell(str):
     """The text of a cell of which something is to be told where it is used."""
 
-    __slots__ = ("problem",)
-    problem: Problem
+    __slots__ = ("as_id", "problem")
+    problem: Problem | None
+    as_id: str | Problem | None
+    """What the cell says, or why it says nothing, where it is the id of a patient."""
 
     @classmethod
-    def of(cls, text: str, problem: Problem) -> ToldCell:
+    def of(cls, text: str, problem: Problem | None, as_id: str | Problem | None = None) -> ToldCell:
         """Put a problem beside a text."""
         cell = cls(text)
         cell.problem = problem
+        cell.as_id = as_id
         return cell
 
 
@@ -221,10 +227,24 @@ def _workbook(
         )  # fmt: skip
     of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
                  for at, note in notes_in(found)]  # fmt: skip
+    for column in found.iter_cols(min_row=heading_row):
+        if (swapped := swapped_in(column)) is not None:
+            of_sheet.append(attrs.evolve(swapped, argument=str(column[0].value or "")))
     told += [attrs.evolve(each, file=path.name) for each in of_sheet]
     reader = CellReader(decimal=None)
+    merged = _merged_down(found)
     for row in found.iter_rows():
-        yield [_cell(reader, cell, formulas, path.name) for cell in row]
+        yield [_cell(reader, cell, formulas, path.name, merged) for cell in row]
+
+
+def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Give for each cell of one that is merged over several rows the first, which has the value."""
+    return {
+        (row, area.min_col): sheet.cell(area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        if area.min_col == area.max_col
+        for row in range(area.min_row + 1, area.max_row + 1)
+    }
 
 
 def _merged_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
@@ -237,8 +257,14 @@ def _merged_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _cell(reader: CellReader, cell: Any, formulas: Any, file: str) -> str:
+def _cell(
+    reader: CellReader, cell: Any, formulas: Any, file: str, merged: Mapping[tuple[int, int], Any]
+) -> str:
     """Return the text of a cell; what it shows otherwise than it holds is told where it is used."""
+    if (above := merged.get((cell.row, cell.column))) is not None:
+        first = _cell(reader, above, formulas, file, {})
+        name = first.as_id if isinstance(first, ToldCell) else None
+        return ToldCell.of("", None, str(first) if name is None else name)
     is_day = isinstance(cell.value, (dt.date, dt.datetime))
     column = _DAY if is_day else _COUNT
     formula = None if cell.value is not None else formula_of(formulas, cell)
@@ -250,8 +276,20 @@ def _cell(reader: CellReader, cell: Any, formulas: Any, file: str) -> str:
     else:
         is_text = isinstance(cell.value, str)
         said = standing(cell.value, column.cell.needed) if is_text else reader.text(cell, column)
-    text, problem = ("", said) if isinstance(said, Problem) else (said, doubt_of(cell))
-    if problem is None:
-        return text
-    at = attrs.evolve(problem, file=file, row=cell.row, argument=cell.coordinate)
-    return ToldCell.of(text, at)
+
+    def placed(problem: Problem | None) -> Problem | None:
+        at = {"file": file, "row": cell.row, "argument": cell.coordinate}
+        return None if problem is None else attrs.evolve(problem, **at)
+
+    if isinstance(said, Problem):
+        return ToldCell.of("", placed(said))
+    doubt = doubt_of(cell)
+    as_id = reader.text(cell, _ID) if is_day or _is_shown_otherwise(cell) else said
+    if doubt is None and as_id == said:
+        return said
+    return ToldCell.of(said, placed(doubt), placed(as_id) if isinstance(as_id, Problem) else as_id)
+
+
+def _is_shown_otherwise(cell: Any) -> bool:
+    """Tell whether a number may be shown as a name is, such as ``007``."""
+    return isinstance(cell.value, int) and cell.number_format != "General"

@@ -56,7 +56,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
-from itpcase.io._mapped_cells import Cells
+from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._mapped_values import Values
 from itpcase.io._mapping_file import (
     TABLES,
@@ -308,7 +308,7 @@ class Reader:
             agents = self.cells.cell("lines", row, "agents")
             if not any((number, start, end, agents)):
                 continue
-            line_number = read_digits(number)
+            line_number = read_digits(plain(number))
             if line_number is None:
                 self.source.tell(
                     where.problem(

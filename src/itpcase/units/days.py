@@ -36,6 +36,7 @@ __all__ = [
     "kind_of_time",
     "later",
     "may_be_year",
+    "order_of",
     "plain_day",
     "read_day",
     "reads_as_date",
@@ -65,6 +66,7 @@ DATED: Final = (1900, 2100)
 TEN_THOUSAND: Final = 10_000
 HUNDRED: Final = 100
 LONGEST_MONTH: Final = 31
+MONTHS_OF_YEAR: Final = 12
 
 SIX_DIGITS: Final = (100_101, 999_999)
 """Numbers of six digits may be a date with a year of two: ``210305``; smaller ones are days."""
@@ -509,7 +511,7 @@ def _ordered(
     readings = {"day first": (year, two, one), "month first": (year, one, two)}
     if dates is not None:
         return _iso(readings[dates], text, argument)
-    possible = {reading for reading in readings.values() if reading[1] <= 12}  # noqa: PLR2004
+    possible = {reading for reading in readings.values() if reading[1] <= MONTHS_OF_YEAR}
     if len(possible) < len(readings):
         return _iso(possible.pop(), text, argument) if possible else None
     first, second = (f"{y:04}-{m:02}-{d:02}" for y, m, d in readings.values())
@@ -520,6 +522,32 @@ def _ordered(
         Sentence("problem.AMBIGUOUS_DATE.remedy", first=first, second=second),
         argument,
     )
+
+
+def order_of(text: str) -> DayOrder | None:
+    """
+    Tell in which order a date in numbers is written, if only one is possible.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    {"day first", "month first"} or None
+        None for ``03/04/2021``, which has two readings, and for what is no such date.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import order_of
+    >>> order_of("25/04/2021"), order_of("4.25.2021"), order_of("03/04/2021"), order_of("Day 7")
+    ('day first', 'month first', None, None)
+    """
+    found = _NUMBERS.fullmatch(_without_clock(as_typed(text)))
+    if found is None:
+        return None
+    one, two = int(found[1]) > MONTHS_OF_YEAR, int(found[2]) > MONTHS_OF_YEAR
+    return None if one == two else "day first" if one else "month first"
 
 
 def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day") -> dt.date | int:
