@@ -134,3 +134,52 @@ def test_days_of_records_and_questions(day: int) -> None:
         itp.PlateletMeasurement(on=day, count="9 G/L")
     with pytest.raises(InputError, match=r"data_cut: .*DATE_AS_NUMBER"):
         itp.classify_response(patient, data_cut=day)
+
+
+def years(on: Any, started: Any, **more: Any) -> itp.Cohort:
+    """Counts and a line whose days may be years."""
+    return itp.Cohort.from_tables(
+        {"patient_id": ["p"] * len(on), "on": on, "count": 9.0, "unit": "10*9/L"},
+        {"patient_id": ["p"], "line": [1], "started_on": started},
+        strict=False, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("on", [["2019", "2020"], np.array(["2019", "2020"]), ["2019", None]])
+def test_texts_that_are_years_are_no_study_days(on: Any) -> None:
+    """As in files: two years are not two days."""
+    cohort = years(on, ["2019"])
+
+    assert {"PARTIAL_DATE"} == {p.code for p in cohort.problems if p.severity == "error"}
+    assert "+2019" in cohort.problems[0].remedy
+    assert not len(cohort.lines)
+
+
+def test_years_are_imputed_when_asked() -> None:
+    """As every other partial date is."""
+    cohort = years(["2019", "2020"], ["2019"], impute="first")
+
+    assert [dt.date(2019, 1, 1), dt.date(2020, 1, 1)] == [
+        each.on for each in cohort.patient(0).platelets
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "started"),
+    [(["2019", "7"], ["0"]), (["7", "14"], ["2019"]), (["+2019"], ["0"]), ([7, "2019"], ["0"])],
+)
+def test_beside_a_study_day_a_year_is_one(on: Any, started: Any) -> None:
+    """Study day 2019 is as good as any."""
+    assert not years(on, started).problems
+
+
+@pytest.mark.parametrize(
+    ("on", "started", "is_told"),
+    [([2019, 2020], [2019], True), ([2019, 2020], [0], False), ([1899, 2020], [2019], False)],
+)
+def test_numbers_that_are_all_years_are_told_of(on: Any, started: Any, is_told: bool) -> None:
+    """A number is a study day; where every one is such as a year is, that is said."""
+    cohort = years(on, started)
+
+    assert (["MAY_BE_YEARS"] if is_told else []) == [p.code for p in cohort.problems]
+    assert 2 == len(cohort.counts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, get_args
 
@@ -32,6 +33,7 @@ from itpcase.units.days import (
     DayOrder,
     Impute,
     impute_day,
+    may_be_year,
     plain_day,
     read_day,
     reads_as_date,
@@ -110,8 +112,9 @@ class Tell(Protocol):
 
 
 def read_days(
-    values: Column, unit: Any, ways: DayWays, tell: Tell, *, calendar: bool | None = None
-) -> tuple[Column, bool | None]:
+    values: Column, unit: Any, ways: DayWays, tell: Tell, *, calendar: bool | None = None,
+    kinds: Collection[bool] = (),
+) -> tuple[Column, bool | None]:  # fmt: skip
     """
     Turn a column of dates or study days into whole numbers; tell which of the two it was.
 
@@ -126,6 +129,9 @@ def read_days(
         Takes the rows that cannot be used; their days become `NO_DAY`.
     calendar : bool, optional
         The kind of the whole numbers.
+    kinds : collection of bool
+        Whether the columns that were read before are of dates, or of study days: beside study days
+        the text ``2019`` is one.
 
     Returns
     -------
@@ -143,7 +149,7 @@ def read_days(
     elif values.dtype.kind in "iuf":
         numbers, calendar = _of_numbers(_in_days(values, unit, tell), tell), False
     else:
-        numbers, calendar = _of_objects(values, ways, tell)
+        numbers, calendar = _of_objects(values, ways, tell, kinds)
     if calendar:
         return without_impossible(numbers, tell), True
     if calendar is False:
@@ -277,11 +283,15 @@ class _Read:
 NOTHING: Final = _Read()
 
 
-def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool | None]:
+def _of_objects(
+    values: Column, ways: DayWays, tell: Tell, kinds: Collection[bool]
+) -> tuple[Column, bool | None]:
     """Read a column of objects or texts, each distinct value once."""
     column = Coded.of(values)
-    texts = [value.strip() for value in column.values.tolist() if isinstance(value, str)]
-    are_study_days = all(_WHOLE.fullmatch(text) for text in texts if text)
+    said = [value for value in column.values.tolist() if not is_nothing(value)]
+    texts = [text for value in said if isinstance(value, str) and (text := value.strip())]
+    are_years = {*kinds} != {False} and len(texts) == len(said) and all(map(may_be_year, texts))
+    are_study_days = not are_years and all(map(_WHOLE.fullmatch, texts))
     found, refused = read_each(
         column.values.tolist(),
         lambda value: _read(value, ways, are_study_days=are_study_days),

@@ -23,6 +23,7 @@ from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, UNGRADED, Column, Ragged
+from itpcase.units.days import may_be_year
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
@@ -329,6 +330,17 @@ class Relations:
             last[have] = np.maximum(last[have], high)
         for patient in np.flatnonzero((last - first > A_CENTURY) & (last != NO_DAY)).tolist():
             self._far_days_of(patient)
+        known = last != NO_DAY
+        if not self.calendar and known.any():
+            self._tell_of_years(int(first[known].min()), int(last[known].max()))
+
+    def _tell_of_years(self, first: int, last: int) -> None:
+        """Tell of study days that are all such numbers as years are."""
+        if may_be_year(str(first)) and may_be_year(str(last)):
+            given = Sentence("problem.MAY_BE_YEARS.given", first=first, last=last)
+            self.faults.add(
+                Problem(code="MAY_BE_YEARS", argument="tables", severity="warning", given=given)
+            )
 
     def _far_days_of(self, patient: int) -> None:
         every: list[int] = []
