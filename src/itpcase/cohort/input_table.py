@@ -309,9 +309,7 @@ class InputTable:
             unit = None
         values = self.texts(name) if numbers is None else numbers
         ways = attrs.evolve(self.ways, may_be_undated=not keeps)
-        numbers, calendar = read_days(
-            values, unit, ways, tell, calendar=calendar, kinds=kinds
-        )
+        numbers, calendar = read_days(values, unit, ways, tell, calendar=calendar, kinds=kinds)
         if not keeps:
             self._tell_blank(name, numbers, np.concatenate(told), own)
         if self.faults is None:

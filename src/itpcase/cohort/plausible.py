@@ -24,7 +24,10 @@ from itpcase.units.limits import (
     HIGHEST_OF_FEW,
     LOWEST_COUNT,
     LOWEST_HIGHEST_COUNT,
+    MISSING_CODES,
     MOST_PRINTED_DECIMALS,
+    MOST_SAMPLED,
+    NEAR_CODE,
     REFERENCE_LOW_ENDS,
     SUSPICIOUS_COUNT,
     SUSPICIOUS_FACTOR,
@@ -55,6 +58,10 @@ class Doubt:
     def _remedy(self) -> str:
         return Sentence("doubt.check")
 
+
+EXACT: Final = COMPARATORS.index("")
+REPEATED: Final = "REPEATED_VALUE"
+"""The code of a count that may stand for a missing one."""
 
 COPY: Final = "DUPLICATE_ROW"
 """The code of a row that says again what another one says."""
@@ -159,6 +166,8 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
         yield Doubt(code="NO_BOUND", rows=rows, remedy=remedy_of("NO_BOUND"))
     if "day" in counts.columns and len(rows := copies_of_rows(counts)):
         yield Doubt(code=COPY, rows=rows, remedy=remedy_of(COPY))
+    for rows in repeated_codes(counts):
+        yield Doubt(code=REPEATED, rows=rows[:1], remedy=repeated_remedy(counts, rows))
     if len(rows := _through_float32(values)):
         yield Doubt(code="THROUGH_FLOAT32", rows=rows, remedy=remedy_of("THROUGH_FLOAT32"))
     low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
@@ -171,6 +180,41 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
             rows=far,
             needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
         )
+
+
+def repeated_codes(counts: Ragged) -> Iterator[Column]:
+    """
+    Find the counts that may stand for a missing one: a code that several patients have.
+
+    999 read as a count is a complete response. A code stands out: it is there more often than all
+    other counts near it, of many counts by a sample.
+
+    Parameters
+    ----------
+    counts : Ragged
+
+    Yields
+    ------
+    numpy.ndarray
+        The rows of one code.
+    """
+    values, signs = counts["count"], counts.get("comparator")
+    some = values[:: max(1, len(values) // MOST_SAMPLED)]
+    for code in MISSING_CODES:
+        near = some[np.abs(some - code) <= code * NEAR_CODE]
+        if 2 * np.count_nonzero(near == code) <= len(near):
+            continue
+        rows = np.flatnonzero(values == code)
+        if signs is not None:
+            rows = rows[signs[rows] == EXACT]
+        if len(np.unique(counts.owners(rows))) > 1:
+            yield rows
+
+
+def repeated_remedy(counts: Ragged, rows: Column) -> Sentence:
+    """Say in how many rows, and of how many patients, a code stands."""
+    whose = len(np.unique(counts.owners(rows)))
+    return Sentence("problem.REPEATED_VALUE.remedy_counts", times=len(rows), whose=whose)
 
 
 def _in_no_words(counts: Ragged, rows: Column) -> Column:

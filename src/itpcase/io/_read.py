@@ -22,7 +22,12 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
 from itpcase.cohort.parted import parted_patients
-from itpcase.cohort.plausible import is_foreign_reference
+from itpcase.cohort.plausible import (
+    REPEATED,
+    is_foreign_reference,
+    repeated_codes,
+    repeated_remedy,
+)
 from itpcase.cohort.printed import marks_of
 from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
@@ -42,7 +47,7 @@ from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, s
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
-from itpcase.table import objects
+from itpcase.table import COMPARATORS, Ragged, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 from itpcase.units.days import (
@@ -151,6 +156,7 @@ class SeriesReader:
         built = [self._patient(case) for case in cases.values() if case is not None]
         patients = [patient for patient in built if patient is not None]
         self._parted(patients)
+        self._repeated(patients)
         counts = self.files[COUNTS.file]
         if cases and counts.are_all and not counts.rows:
             self.problems.add(no_counts("", COUNTS.file))
@@ -440,6 +446,25 @@ class SeriesReader:
             OWNER,
         )
         self.problems.add(*(attrs.evolve(problem, file=PATIENTS.file) for problem in found))
+
+    def _repeated(self, patients: Sequence[Patient]) -> None:
+        """Tell of a code for a missing value that several patients have as a count."""
+        printed = [[each.as_printed for each in patient.platelets] for patient in patients]
+        every = [count for counts in printed for count in counts]
+        counts = Ragged(
+            np.cumsum([0, *map(len, printed)]),
+            {
+                "count": np.array([count.value for count in every], dtype=np.float64),
+                "comparator": np.array([COMPARATORS.index(count.comparator) for count in every]),
+            },
+        )
+        for rows in repeated_codes(counts):
+            self.problems.add(
+                Problem(
+                    code=REPEATED, severity="warning", file=COUNTS.file, argument="count",
+                    given=str(every[rows[0]]), remedy=repeated_remedy(counts, rows),
+                )
+            )  # fmt: skip
 
     # --- the series
 

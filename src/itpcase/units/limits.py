@@ -37,5 +37,14 @@ LOWEST_HIGHEST_COUNT: Final = 1.0
 HIGHEST_OF_FEW: Final = 1_000.0
 """Of a patient with few counts, one up to this is told of by no factor. [10^9/L]"""
 
+MISSING_CODES: Final = (777.0, 888.0, 999.0, 99.999, 999.999)
+"""Codes for a missing value that pass for a count: 999, and 99999 or 999999 per µL. [10^9/L]"""
+
+NEAR_CODE: Final = 0.05
+"""Within this share of a code lie the counts among which it stands out."""
+
+MOST_SAMPLED: Final = 1_000_000
+"""Of many counts, about so many are looked at for a code that stands out."""
+
 REFERENCE_LOW_ENDS: Final = (80.0, 220.0)
 """Between these lies the lower end of every reference range of platelets. [10^9/L]"""
