@@ -666,3 +666,20 @@ def test_an_end_that_is_masked() -> None:
 
         assert [7.0] == episodes["days"].tolist()
         assert ["END_OF_FOLLOW_UP"] == episodes["end_reason"].tolist()
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "records"])
+def test_a_baseline_with_its_unit_beside_it(door: str, tmp_path: Path) -> None:
+    """The column of its unit is read from files too, and another unit in the text is refused."""
+    beside = {"baseline": ["9000"], "baseline_unit": ["/uL"]}
+    tables = CASES["bounds in the text"].tables
+    cohort, _ = DOORS[door](tables | {"lines": tables["lines"] | beside}, tmp_path)
+
+    baseline: Any = cohort.patient(0).lines[0].baseline
+    assert "9" == baseline.printed
+
+    beside = {"baseline": ["9 K/uL"], "baseline_unit": ["/uL"]}
+    with pytest.raises(ItpcaseError) as caught:
+        DOORS[door](tables | {"lines": tables["lines"] | beside}, tmp_path)
+    refused: Any = caught.value
+    assert ["TWO_UNITS"] == [problem.code for problem in refused.problems]

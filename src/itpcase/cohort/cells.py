@@ -405,10 +405,11 @@ class CountCell(Cell):
 
 
 class CountWithUnit(Cell):
-    """A count with its unit in the same cell."""
+    """A baseline with its unit in the same cell, or in the column *baseline_unit*."""
 
     def read(self, entry: Entry) -> Any:
-        return parse_count(entry.text.strip(), decimal=entry.decimal)
+        read, unit = partial(parse_count, decimal=entry.decimal), entry.beside("baseline_unit")
+        return read_printed(entry.text, read, unit=unit) if unit else read(entry.text.strip())
 
     def write(self, value: Any) -> str:
         return f"{_count_text(value)} {COUNT_UNIT}"
