@@ -96,6 +96,30 @@ def test_an_encoding_that_is_guessed_is_not_sure(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "ours"),
+    [
+        (("PLT 2021-01-0{}", "WBC 2021-01-0{}"), "PLT"),
+        (("plt_d{}", "hb_d{}"), "plt"),
+        (("Platelet count Day {}", "WBC count Day {}"), "Platelet"),
+        (("血小板2021-01-0{}", "白细胞2021-01-0{}"), "血小板"),
+    ],
+)
+def test_of_a_wide_sheet_of_several_tests_the_platelets(
+    tmp_path: Path, heading: tuple[str, str], ours: str
+) -> None:
+    """A leucocyte count of 4 is no platelet count: what names another test is left to the user."""
+    sheet = tmp_path / "sheet.csv"
+    names = ",".join(each.format(day) for day in (1, 4, 8) for each in heading)
+    sheet.write_text(f"ID,{names}\n1,9,4,100,5,90,6\n2,12,5,40,6,30,4\n", encoding="utf-8")
+    proposal = propose_mapping(sheet)
+    counts = tomllib.loads(str(proposal))["counts"]
+
+    assert 3 == len(counts["days"])
+    assert all(name.startswith(ours) for name in counts["days"])
+    assert "Not understood, and not used" in proposal.text
+
+
+@pytest.mark.parametrize(
     ("cells", "line", "is_sure"),
     [
         (("9,5", "40,0"), 'decimal = ","', True),

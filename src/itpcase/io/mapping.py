@@ -135,6 +135,7 @@ NOT_DAYS_OF_COUNT: Final = frozenset(
 _IN_BRACKETS: Final = re.compile(
     r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
 )
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/]+")
 
 
@@ -364,6 +365,8 @@ def _days_of_headings(sheet: Sheet, columns: _Columns) -> dict[str, str]:
     """
     Find the columns that stand for a time each, and the day of each.
 
+    Where some headings name platelets, those of another test (``WBC 2021-01-08``) are none.
+
     The day is the heading itself, where a reader takes it for one; else what it may be, or nothing
     where only the user knows: of ``Jan 2021``, ``baseline`` or ``month 3``.
     """
@@ -376,7 +379,17 @@ def _days_of_headings(sheet: Sheet, columns: _Columns) -> dict[str, str]:
             day = day_in(text)
             if day is not None:
                 found[name] = name if day == text else day
-    return found
+    ours = [name for name in found if _names_platelets(name)]
+    return found if not ours else {
+        name: day for name, day in found.items() if name in ours or _is_day(as_headed(name))
+    }  # fmt: skip
+
+
+def _names_platelets(heading: str) -> bool:
+    """Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``."""
+    words = _WORDS.findall(as_headed(heading))
+    spans = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+    return any(field_of(span) == "count" and span.casefold() != "count" for span in spans)
 
 
 def _check_days(sheet: Sheet, columns: _Columns) -> None:
