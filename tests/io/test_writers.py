@@ -468,3 +468,25 @@ def test_the_public_study_counts_days_in_the_same_way() -> None:
 
     assert rows
     assert all((row["ADT"] - row["STARTDT"]).days + 1 == row["AVAL"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("张三", "李四"), ("a/b", "a-b", "a b"), ("A" + "x" * 70, "B" + "x" * 70), ("1", "1-line")],
+    ids=["Chinese", "signs", "long", "parts"],
+)
+def test_patients_of_fhir_stay_apart(names: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever their ids are made of, each has one of FHIR of its own, and its id comes back."""
+    patients = [
+        itp.Patient(id=name, platelets=[itp.PlateletMeasurement(on=day(at), count="9 G/L")],
+                    lines=[itp.TreatmentLine(line=1, agents=("ivig",), started_on=day(at))])
+        for at, name in enumerate(names)
+    ]  # fmt: skip
+    itp.write_fhir(patients, tmp_path / "out", itp.IWG_2009)
+    path = tmp_path / "out" / "bundle.json"
+    Bundle.model_validate_json(path.read_text(encoding="utf-8"))
+    back = itp.read_fhir(path)
+
+    assert [(name, str(day(at)), "9") for at, name in enumerate(names)] == printed(back)
+    assert [name for name, *_ in treatments(back)] == [*names]
+    assert [] == codes(back)

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.io._fhir_values import extension_of, is_yes, part_of, parts_of, referred_id, version_of
-from itpcase.io._fhir_write import FOLLOWED, RECORDED
+from itpcase.io._fhir_write import FOLLOWED, PATIENT, RECORDED
 from itpcase.io._results import in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -27,6 +27,12 @@ def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str
 
 def _subject_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     return part_of(resource.get("subject")) or part_of(resource.get("patient"))
+
+
+def _written_id(resource: Mapping[str, Any]) -> str:
+    """Return the id that `write_fhir` wrote a patient under, which may be no id of FHIR."""
+    named = parts_of(resource.get("identifier"))
+    return next((clean(n.get("value")) for n in named if clean(n.get("system")) == PATIENT), "")
 
 
 @attrs.define(kw_only=True)
@@ -80,8 +86,9 @@ class People:
 
     def _name(self, resource: Mapping[str, Any], where: Where) -> str:
         """Keep how a patient is named, by its own id or that of its entry, which is returned."""
-        own = clean(resource.get("id")) or referred_id(where.id)
-        self._ids |= dict.fromkeys({referred_id(where.id), own} - {""}, own)
+        named = clean(resource.get("id")) or referred_id(where.id)
+        own = _written_id(resource) or named
+        self._ids |= dict.fromkeys({referred_id(where.id), named} - {""}, own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
             if clean(link.get("type")) == "replaced-by" and other:

@@ -4,6 +4,7 @@ Patients, counts, treatments and answers as a FHIR R4 bundle.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -42,6 +43,9 @@ SPLENECTOMY: Final = "234319005"
 OWN: Final = "urn:itpcase"
 """The system of codes of ours: definitions and their answers."""
 
+PATIENT: Final = f"{OWN}:patient"
+"""The system of the ids of patients, which may have signs that an id of FHIR has not."""
+
 BLEEDING: Final = f"{OWN}:bleeding"
 """The system of bleeding by WHO grade."""
 
@@ -56,6 +60,12 @@ RECORDED: Final = f"{OWN}:bleeding-recorded"
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 GENDERS: Final = {"F": "female", "M": "male"}
+
+_PLAIN_ID: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
+"""An id of FHIR has up to 64 letters; what stands behind that of a patient has room as well."""
+
+_KEPT, _TELLING = 23, 16
+"""So much of another id is kept, and so many digits of its SHA-256 tell it from others."""
 
 
 @_names.renamed_argument("cohort", "subject")
@@ -153,9 +163,11 @@ def _resources(
 
 
 def _id(name: str, *parts: object) -> str:
-    """Make an id of the letters that FHIR allows."""
-    text = "-".join([name, *map(str, parts)])
-    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text)[-64:]
+    """Make an id of the letters that FHIR allows; no two patients have one."""
+    if not _PLAIN_ID.fullmatch(name):
+        kept = re.sub("[^A-Za-z0-9]", "-", name)[:_KEPT]
+        name = f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:_TELLING]}"
+    return "-".join([name, *map(str, parts)])
 
 
 def _subject(name: str) -> dict[str, str]:
@@ -165,7 +177,7 @@ def _subject(name: str) -> dict[str, str]:
 def _patient(record: Patient, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "resourceType": "Patient", "id": _id(name),
-        "identifier": [{"system": f"{OWN}:patient", "value": name}],
+        "identifier": [{"system": PATIENT, "value": name}],
     }  # fmt: skip
     found["gender"] = GENDERS.get(str(record.sex), "unknown")
     if record.born_on is not None:
