@@ -40,6 +40,12 @@ def read(*rows: Result, **options: Any) -> tuple[list[str], list[str]]:
         ("5", "", "<5", "<5 10*9/L"),
         ("5", "≤", "<=5", "<=5 10*9/L"),
         ("5", "<", "5", "<5 10*9/L"),
+        ("5", "", "less than 5", "<5 10*9/L"),
+        ("5", "<", "under 5", "<5 10*9/L"),
+        ("5", "", "up to 5000 /uL", "<=5 10*9/L"),
+        ("200", "", "more than 200 10*9/L", ">200 10*9/L"),
+        ("5", "", "5-10", "5-10 10*9/L"),
+        ("5", "", "5 to 10", "5 to 10 10*9/L"),
         ("150", "", "150000", "150 10*9/L"),
         (None, "", "150 x10^9/L", "150 x10^9/L"),
         (None, "", "clumped", None),
@@ -57,7 +63,18 @@ def test_the_columns_of_a_row_are_one_text(
 
 @pytest.mark.parametrize(
     ("number", "comparator", "printed"),
-    [("5", ">", "<5"), ("5", "=", "<5"), ("2.5", "", "<5"), ("7", "<", "<5"), ("5", "?", None)],
+    [
+        ("5", ">", "<5"),
+        ("5", "=", "<5"),
+        ("5", ">", "less than 5"),
+        ("5", "=", "under 5"),
+        ("2.5", "", "less than 5"),
+        ("5", "<", "5-10"),
+        ("5", "", "5000-10000 /mL"),
+        ("2.5", "", "<5"),
+        ("7", "<", "<5"),
+        ("5", "?", None),
+    ],
 )
 def test_columns_that_contradict_one_another_are_refused(
     number: str, comparator: str, printed: str | None

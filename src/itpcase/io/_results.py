@@ -435,7 +435,7 @@ def printed_count(row: Result) -> str | None:
     Join what a row says about its count into one text; None if there is no number in it.
 
     * the numeric column with the sign beside it; the printed text where the column is empty;
-    * a bound that only the printed text has is kept;
+    * a bound or an upper end that only the printed text has is kept, in signs or in words;
     * two signs that differ, and two numbers that do, are refused by name.
 
     Raises
@@ -454,17 +454,10 @@ def printed_count(row: Result) -> str | None:
         is_value = bool(printed_sign) or plain[0] == rest or _is_value(row, rest)
         moved = bool(number) and is_value and not _are_one_number(number, plain[0])
         if differ or moved:
-            raise InputError.of(
-                "SIGN_CONTRADICTS",
-                argument="comparator",
-                given=Sentence(
-                    "problem.SIGN_CONTRADICTS.given",
-                    comparator=clean(row.comparator),
-                    number=number,
-                    words=repr(words),
-                ),
-            )
+            raise _contradiction(row)
     if number:
+        if words and not printed_sign and (said := _open_count(words, unit, row.analyte)):
+            return _with_words(row, number, words, said)
         about = "~" if take_apart(words).is_about else ""
         return f"{about}{sign or printed_sign}{number} {unit}".strip()
     if words and (wrong := _unit_at_fault(words, unit, row.analyte)) is not None:
@@ -474,6 +467,53 @@ def printed_count(row: Result) -> str | None:
     if not printed_sign:
         words = f"{sign}{words}"
     return words if _names_unit(words, row.analyte) or not unit else f"{words} {unit}"
+
+
+def _contradiction(row: Result) -> InputError:
+    """Tell of a number and a printed text that contradict one another."""
+    return InputError.of(
+        "SIGN_CONTRADICTS",
+        argument="comparator",
+        given=Sentence(
+            "problem.SIGN_CONTRADICTS.given",
+            comparator=clean(row.comparator),
+            number=clean(row.number),
+            words=repr(clean(row.printed)),
+        ),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _open_count(words: str, unit: str, analyte: str) -> Count | None:
+    """Read a bound in words (``less than 5``) or a range; None for anything else."""
+    for text in (words, f"{words} {unit}"):
+        try:
+            said = parse_lab_value(text, analyte=analyte)
+        except UnitError:
+            continue
+        return None if said.is_exact else said
+    return None
+
+
+def _with_words(row: Result, number: str, words: str, said: Count) -> str:
+    """
+    Write a number with the bound or the upper end that the text beside it has.
+
+    Raises
+    ------
+    InputError
+        If they contradict one another.
+    """
+    unit = clean(row.unit)
+    own = parse_lab_value(f"{number} {unit}", analyte=row.analyte, decimal=".").value
+    sign = said.comparator
+    differ = bool(clean(row.comparator)) and read_sign(row.comparator) != sign
+    moved = own != said.value if sign == "" else not _are_one_number(repr(own), repr(said.value))
+    if differ or moved:
+        raise _contradiction(row)
+    if sign:
+        return f"{sign}{number} {unit}".strip()
+    return words if _names_unit(words, row.analyte) else f"{words} {unit}"
 
 
 @lru_cache(maxsize=4096)
