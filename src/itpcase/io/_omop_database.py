@@ -4,6 +4,7 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import Any, Final, Self
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
@@ -24,7 +26,13 @@ __all__: list[str] = []
 SUFFIXES: Final = (".parquet", *TEXT)
 
 DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
-"""Types that hold a day; any other is read as text."""
+"""Types that hold a day."""
+
+INSTANT: Final = "TIMESTAMP WITH TIME ZONE"
+"""The type of what has a day in a time zone only; any other is read as text."""
+
+_ISO_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.,]+)?"
+"""A date or an instant without a zone, as SQL looks for it."""
 
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 """Types that hold whole numbers and nothing else."""
@@ -46,7 +54,7 @@ MOST_SAID: Final = 300
 """So much of an error of DuckDB is shown. [characters]"""
 
 
-@attrs.define
+@attrs.define(slots=False)
 class Database:
     """The tables of a CDM, wherever they stand."""
 
@@ -63,6 +71,8 @@ class Database:
     """Where the files are."""
     places: dict[str, list[str]] = attrs.field(factory=dict)
     """By its name in small letters, the schemas in which a table stands; one, if all is well."""
+    zone: dt.tzinfo | None = None
+    """Where instants have their days; without it, in UTC, or where the connection says."""
     _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -93,14 +103,14 @@ class Database:
         if memory_limit is not None:
             settings["memory_limit"] = memory_limit
         if path.is_dir():
-            connection = duckdb.connect(config=settings)
+            connection = _in_utc(duckdb.connect(config=settings))
             tables, files = _views(path)
             return cls(
                 connection, tables, files, owned=True, memory_limit=memory_limit, spilled=spilled,
                 folder=path,
             )  # fmt: skip
         try:
-            connection = duckdb.connect(str(path), read_only=True, config=settings)
+            connection = _in_utc(duckdb.connect(str(path), read_only=True, config=settings))
         except duckdb.Error as error:
             spilled.cleanup()
             raise InputError.of(
@@ -222,6 +232,48 @@ class Database:
             return f"m.{column}"
         return whole(f"m.{column}")
 
+    def day(self, table: str, column: str, written: str = "") -> str:
+        """
+        Write in SQL a column of a table that may hold days in any type as dates.
+
+        It is NULL where there is no day, and where there is one that a reader of texts has to read.
+        *written* is how the column is called there.
+        """
+        kind, name = self.columns(table).get(column, ""), written or column
+        if kind in DAYS or kind == INSTANT:
+            is_local = kind == INSTANT and self.zone is not None
+            local = self._local(name) if is_local else name
+            return f"case when isfinite({name}) then cast({local} as date) end"
+        text = a_text(name)
+        return (
+            f"case when regexp_full_match({text}, '{_ISO_DAY}') "
+            f"then try_cast(left({text}, 10) as date) end"
+        )
+
+    def _local(self, column: str) -> str:
+        """Write in SQL an instant in the zone; NULL where DuckDB has none of that name."""
+        key = getattr(self.zone, "key", None)
+        if key is None or key.casefold() not in self._zones:
+            return "null::timestamp"
+        return f"timezone({a_literal(key)}, {column})"
+
+    @cached_property
+    def _zones(self) -> set[str]:
+        return {
+            name.casefold()
+            for (name,) in self.query("select name from pg_timezone_names()").fetchall()
+        }
+
+    def example(self, table: str, column: str) -> str:
+        """Return an instant of a column, as it is written, if it has a zone and none is given."""
+        if self.zone is not None or self.columns(table).get(column) != INSTANT:
+            return ""
+        found = self.query(
+            f"select cast({column} as varchar) from {self.tables[table]} "
+            f"where isfinite({column}) limit 1"
+        ).fetchall()
+        return found[0][0] if found else ""
+
     def select(self, table: str, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> str:
         """
         Write a table in SQL with these columns, NULL for one that is not there.
@@ -277,6 +329,12 @@ class Database:
         return rows
 
 
+def _in_utc(connection: Any) -> Any:
+    """Let instants have their days in UTC, and not in the zone of the machine."""
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
 def size_of(text: str) -> int:
     """
     Read a size of memory. [bytes]
@@ -309,13 +367,6 @@ def _said(error: str) -> list[str]:
 def a_text(column: str) -> str:
     """Write in SQL a column of any type as text, NULL where it is empty."""
     return f"nullif(trim(cast({column} as varchar)), '')"
-
-
-def a_day(column: str, kind: str = "") -> str:
-    """Write in SQL a column that may hold dates, instants or their texts as a date."""
-    if kind in DAYS:
-        return f"cast({column} as date)"
-    return f"try_cast(left({a_text(column)}, 10) as date)"
 
 
 def whole(column: str) -> str:

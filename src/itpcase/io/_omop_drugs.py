@@ -18,7 +18,7 @@ from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
-from itpcase.io._omop_database import Database, a_day, a_text, whole
+from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._omop_values import copies_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -29,6 +29,14 @@ __all__: list[str] = []
 
 PRESCRIBED: Final = (38000177, 32838, 32833)
 """Types of drug records that are orders: prescription written, EHR prescription, EHR order."""
+
+DATED: Final = {
+    "drug_exposure": (
+        "drug_exposure_start_date", "drug_exposure_end_date", "verbatim_end_date"
+    ),
+    "procedure_occurrence": ("procedure_date",),
+}  # fmt: skip
+"""The columns of days of each table, that of the start first."""
 
 MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
 """Unit concepts of the strength of a drug, in milligrams; recalled, not looked up."""
@@ -60,7 +68,7 @@ class Treatments:
         if not self.database.has(table):
             return
         prefix = "drug" if table == "drug_exposure" else "procedure"
-        start = "drug_exposure_start_date" if prefix == "drug" else "procedure_date"
+        start = DATED[table][0]
         selected = self.database.select(
             table,
             (
@@ -89,16 +97,15 @@ class Treatments:
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""
         strength = self._strength()
-        kinds = self.database.columns(table)
-        verbatim, ended = "d.verbatim_end_date", "d.drug_exposure_end_date"
-        is_stop = f"{a_text(verbatim)} is not null"
-        last = f"case when {is_stop} then {a_text(verbatim)} else {a_text(ended)} end"
-        last_day = f"case when {is_stop} then {a_day(verbatim, kinds.get(verbatim[2:], ''))} "
-        last_day += f"else {a_day(ended, kinds.get(ended[2:], ''))} end"
+        verbatim, ended = "verbatim_end_date", "drug_exposure_end_date"
+        is_stop = f"{a_text(f'd.{verbatim}')} is not null"
+        last = f"case when {is_stop} then {a_text(f'd.{verbatim}')} else {a_text(f'd.{ended}')} end"
+        days = {name: self.database.day(table, name, f"d.{name}") for name in (verbatim, ended)}
+        last_day = f"case when {is_stop} then {days[verbatim]} else {days[ended]} end"
         return (
             f"select {whole(f'd.{table}_id')} as id, {whole('d.person_id')} as person_id, "
             f"a.agent, {a_text(f'd.{start}')} as began, "
-            f"{a_day(f'd.{start}', kinds[start])} as start_day, "
+            f"{self.database.day(table, start, f'd.{start}')} as start_day, "
             f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "
             f"{whole('d.days_supply')} as supply, "
             f"{a_text('d.stop_reason')} as why, "
@@ -141,6 +148,9 @@ class Treatments:
         wanted = is_plain if self.orders else is_plain & ~is_order
         endless = int((said[wanted] & _ENDLESS != 0).sum())
         drugs = self._columns(_by_id(found, wanted), table, agents)
+        for column in DATED[table]:
+            if text := self.database.example(table, column):
+                self.source.days.take_offset(text, int(wanted.sum()))
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
         if not is_plain.all():
@@ -248,7 +258,7 @@ class Treatments:
                 where, agent = of_row(file, f"{table}_id", id_), agents[place]
                 if person is None:
                     continue
-                on = self.source.needed_day(began and began[:10], where, "start", person)
+                on = self.source.needed_day(began, where, "start", person)
                 if on is None:
                     continue
                 endless += ended is None and supply is None
@@ -267,7 +277,7 @@ class Treatments:
         self, start: Day, ended: str | None, supply: int | None, where: Where, person: str
     ) -> Day | None:
         """Return the day after the last day of exposure."""
-        last = self.source.day(ended and ended[:10], where, "end", person, severity="warning")
+        last = self.source.day(ended, where, "end", person, severity="warning")
         if last is None and isinstance(start, dt.date):
             last = start + dt.timedelta(days=max((supply or 1) - 1, 0))
         return last + dt.timedelta(days=1) if isinstance(last, dt.date) else None

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.io._omop_database import Database, a_day, a_text, whole
+from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._source import Source, places_of
 from itpcase.io._where import Where
 from itpcase.model.fields import FIRST_DATE, why_no_day
@@ -51,7 +51,7 @@ class People:
             ("person_id",),
         )  # fmt: skip
         kinds = self.database.columns("person")
-        birth_day = a_day("birth_datetime", kinds.get("birth_datetime", ""))
+        birth_day = f"try_cast(left({a_text('birth_datetime')}, 10) as date)"
         people = (
             f"select {whole('person_id')} as id, {whole('gender_concept_id')} as gender, "
             f"{whole('year_of_birth')} as year, {whole('month_of_birth')} as month, "
@@ -66,7 +66,7 @@ class People:
             f"case when not p.is_whole then p.year end as year from ({people}) p "
             "where p.id is not null"
         )
-        self._tell_of_days(people)
+        self._tell_of_births_of_no_day(people)
         if "birth_datetime" in kinds:
             self._tell_of_births(people)
         self._tell_of_genders(person)
@@ -87,20 +87,57 @@ class People:
         self.source.plain_people = columns
 
     def _days(self, ids: Column, table: str, column: str, which: str) -> Column:
-        """Return the first or the last day of each person in a table."""
+        """Return the first or the last day of each person in a table; two deaths are told of."""
         days = np.full(len(ids), np.datetime64("NaT", "D"))
         if not self.database.has(table):
             return days
         selected = self.database.select(table, ("person_id", column))
-        kind = self.database.columns(table).get(column, "")
+        day = self.database.day(table, column)
         found = self.database.arrow(
-            f"select {whole('person_id')} as id, {which}({a_day(column, kind)}) as day "
+            f"select {whole('person_id')} as id, min({day}) as first, max({day}) as last "
             f"from {selected} group by 1 having id is not null order by 1"
         )
+        if text := self.database.example(table, column):
+            self.source.days.take_offset(text, len(found))
         at = places_of(found["id"].to_numpy(), ids)
         known = at >= 0
-        days[known] = found["day"].to_numpy()[at[known]]
-        return days
+        first, last = days.copy(), days
+        for side, of in (("first", first), ("last", last)):
+            of[known] = found[side].to_numpy().astype("datetime64[D]")[at[known]]
+        self._read_others(ids, table, column, first, last)
+        if table == "death":
+            self._tell_of_two(ids, first, last)
+        return first if which == "min" else last
+
+    def _read_others(
+        self, ids: Column, table: str, column: str, first: Column, last: Column
+    ) -> None:
+        """Read the days that are no dates to SQL, and list those that cannot be read."""
+        selected = self.database.select(table, ("person_id", column))
+        place = {owner: at for at, owner in enumerate(ids.tolist())}
+        read = self.source.needed_day if table == "death" else self.source.day
+        for person, text in self.database.query(
+            f"select {whole('person_id')}, {a_text(column)} from {selected} "
+            f"where {self.database.day(table, column)} is null"
+        ).fetchall():
+            day = read(
+                text, Where(self.database.file(table)), column,
+                None if person is None else str(person),
+            )  # fmt: skip
+            if isinstance(day, dt.date) and person in place:
+                at, found = place[person], np.datetime64(day, "D")
+                first[at], last[at] = np.fmin(first[at], found), np.fmax(last[at], found)
+
+    def _tell_of_two(self, ids: Column, first: Column, last: Column) -> None:
+        """Tell of deaths on two days."""
+        for row in np.flatnonzero(first < last).tolist():
+            self.source.note(
+                "TWO_DEATHS",
+                Where(self.database.file("death")),
+                argument="death_date",
+                given=Sentence("problem.TWO_DEATHS.given", first=first[row], last=last[row]),
+                patient_id=str(ids[row]),
+            )
 
     def _tell_of_genders(self, person: str) -> None:
         """Tell of genders that are none of OMOP's."""
@@ -142,41 +179,13 @@ class People:
                     given=repr(word),
                 )  # fmt: skip
 
-    def _tell_of_days(self, people: str) -> None:
-        """List days that cannot be read, and deaths on two days."""
-        births = self.database.query(
+    def _tell_of_births_of_no_day(self, people: str) -> None:
+        """List births on days that the calendar does not have."""
+        for person, text in self.database.query(
             f"select cast(id as varchar), {_BIRTH} from ({people}) "
             f"where is_whole and {_BORN} is null"
-        ).fetchall()
-        found = [("person", "birth", person, text) for person, text in births]
-        for table, column in (("death", "death_date"),
-                              ("observation_period", "observation_period_end_date")):  # fmt: skip
-            if self.database.has(table):
-                selected = self.database.select(table, ("person_id", column))
-                found += [
-                    (table, column, person, text)
-                    for person, text in self.database.query(
-                        f"select cast({whole('person_id')} as varchar), {a_text(column)} "
-                        f"from {selected} where {a_day(column)} is null"
-                    ).fetchall()
-                ]
-        for table, argument, person, text in found:
-            read = self.source.needed_day if table == "death" else self.source.day
-            read(text, Where(self.database.file(table)), argument, person)
-        if self.database.has("death"):
-            selected = self.database.select("death", ("person_id", "death_date"))
-            for person, first, last in self.database.query(
-                f"select cast({whole('person_id')} as varchar), min({a_day('death_date')}) as one, "
-                f"max({a_day('death_date')}) as two from {selected} group by 1 having one <> two "
-                "order by 1"
-            ).fetchall():
-                self.source.note(
-                    "TWO_DEATHS",
-                    Where(self.database.file("death")),
-                    argument="death_date",
-                    given=Sentence("problem.TWO_DEATHS.given", first=first, last=last),
-                    patient_id=person,
-                )
+        ).fetchall():
+            self.source.day(text, Where(self.database.file("person")), "birth", person)
 
     def _ages(self, ids: Column, years: Column) -> Column:
         """Return the age in the year of the first count of those with no more than a year."""

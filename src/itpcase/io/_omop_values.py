@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._omop_database import DAYS, Database, a_literal, a_text, whole
+from itpcase.io._omop_database import DAYS, INSTANT, Database, a_literal, a_text, whole
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -64,6 +64,8 @@ _NO_OPERATOR: Final = -1
 
 _OPEN: Final = "itpcase_open"
 """The rows in which something is to be decided."""
+_COPIES: Final = "itpcase_copies"
+"""Their ids, while they are put aside."""
 _WIDEST: Final = 8
 """Ids that span up to so many times their number are marked in a table."""
 
@@ -126,8 +128,12 @@ class Values:
         copies = copies_of(
             np.concatenate([ids.to_numpy(), others.to_numpy()]) if len(others) else ids.to_numpy()
         )
+        if "moment" in plain.column_names:
+            copies = np.union1d(copies, _of_one_moment(plain))
+            plain = plain.drop_columns(["moment"])
         if len(copies):
             plain = self._without(plain, copies)
+        self._take_offsets(len(plain))
         for unit in self._doubtful:
             self._ask_witness(*unit)
         self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
@@ -136,13 +142,21 @@ class Values:
             self.source.take(self._open())
         self.database.forget(_OPEN)
 
+    def _take_offsets(self, rows: int) -> None:
+        """Count the instants that have their days in no zone that was given."""
+        if text := self.database.example("measurement", "measurement_date"):
+            self.source.days.take_offset(text, rows)
+
     def _without(self, plain: Any, copies: Column) -> Any:
-        """Leave rows of one id, which are versions of one result or mistakes, to be decided."""
-        listed = ", ".join(map(str, copies.tolist()))
+        """Leave rows that may be versions of one result, or mistakes, to be decided."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        self.database.connection.register(_COPIES, pa.table({"id": copies}))
         self.database.query(
             f"insert into {_OPEN} select * from ({self._judged()}) "
-            f"where is_plain and id in ({listed}) order by id"
+            f"where is_plain and id in (select id from {_COPIES}) order by id"
         )
+        self.database.connection.unregister(_COPIES)
         return plain.filter(~np.isin(plain["source"].to_numpy(), copies))
 
     # --- the rows
@@ -257,13 +271,33 @@ class Values:
 
     @property
     def _is_day(self) -> str:
-        """Write the condition that a row has a day, and no time of the day."""
+        """Write the condition that a row has a day; of one with a time, copies can be put aside."""
         kind = self.database.columns("measurement")["measurement_date"]
-        if kind == "DATE":
+        if kind == "DATE":  # one that is none of the calendar is told of with its number
             return "r.day is not null"
         if kind in DAYS:
-            return f"isfinite(r.day) and {_at_midnight('r.day')}"
-        return "try_cast(r.day as date) is not null and length(cast(r.day as varchar)) = 10"
+            return f"isfinite(r.day) and (r.id is not null or {_at_midnight('r.day')})"
+        if kind == INSTANT:
+            return f"isfinite(r.day) and r.id is not null and {self._on} is not null"
+        return f"{self._on} is not null and length(cast(r.day as varchar)) = 10"
+
+    @property
+    def _on(self) -> str:
+        """Write in SQL the day of a row that has one."""
+        if self.database.columns("measurement")["measurement_date"] == "DATE":
+            return "r.day"
+        return self.database.day("measurement", "measurement_date", "r.day")
+
+    @property
+    def _moment(self) -> str:
+        """Write in SQL the column that rows of one patient, analyte and instant have alike."""
+        kind = self.database.columns("measurement")["measurement_date"]
+        if kind == "DATE" or kind not in DAYS | {INSTANT}:
+            return ""
+        same = "hash(r.person_id, r.analyte, r.day)"
+        if kind in DAYS:  # what was kept as a day has no time
+            same = f"case when not {_at_midnight('r.day')} then {same} end"
+        return f", {same} as moment"
 
     @property
     def _day_text(self) -> str:
@@ -421,9 +455,9 @@ class Values:
         if self._places.keys() - {_COUNT}:
             labs = ", cast(r.analyte as tinyint) as analyte, r.high as upper_limit"
         return (
-            'select r.person_id as patient_id, cast(r.day as date) as "on", r.number as count, '
+            f'select r.person_id as patient_id, {self._on} as "on", r.number as count, '
             f"cast({place} as {_kind_of_places(self.names)}) as unit, r.id as source, "
-            f"cast(r.bound as tinyint) as comparator{labs} "
+            f"cast(r.bound as tinyint) as comparator{labs}{self._moment} "
             f"from ({self._rows}) r where {self._is_whole} and {place} is not null"
         )
 
@@ -522,6 +556,28 @@ def copies_of(ids: Column) -> Column:
             return ids[:0]
     ids = np.sort(ids)
     return np.unique(ids[1:][ids[1:] == ids[:-1]])
+
+
+def _of_one_moment(rows: Any) -> Column:
+    """
+    Return the ids of results of one patient at one instant, which may be one result.
+
+    The other counts of such a day are among them, so that the order of the day is that of the
+    table.
+    """
+    moment = rows["moment"].drop_null().to_numpy()
+    ordered = np.sort(moment)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(again):
+        return np.zeros(0, dtype=np.int64)
+    is_known = rows["moment"].is_valid().to_numpy()
+    is_again = np.zeros(len(rows), dtype=bool)
+    is_again[is_known] = np.isin(moment, again)
+    owners = np.unique(rows["patient_id"].to_numpy(), return_inverse=True)[1]
+    days = owners.astype(np.int64) << 32 | rows["on"].cast("int32").to_numpy().astype(np.uint32)
+    near = np.isin(days, days[is_again])
+    found: Column = rows["source"].filter(near).drop_null().to_numpy()
+    return found
 
 
 def _at_midnight(column: str) -> str:

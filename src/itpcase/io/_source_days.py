@@ -25,6 +25,8 @@ INSTANT: Final = re.compile(
     r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 _LOOSE_TIME: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.\-]*")
+_SLASHES: Final = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+"""A date that begins with its year, in other signs or without its zeros."""
 _PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
@@ -55,8 +57,10 @@ class DayReader:
 
     zone: str | None = None
     impute: Impute | None = None
-    own_offsets: list[str] = attrs.field(factory=list, init=False)
-    """Instants whose own offset decided the day."""
+    own_offsets: int = attrs.field(default=0, init=False)
+    """So many instants had their day decided by their own offset."""
+    first_offset: str = attrs.field(default="", init=False)
+    """The first of them."""
     _zone: dt.tzinfo | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,6 +84,9 @@ class DayReader:
         if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
             return ReadDay(value)
         text = "" if value is None else with_hyphens(str(value))
+        if loose_day := _SLASHES.match(text):
+            year, _, month, day = loose_day.groups()
+            text = f"{year}-{month:0>2}-{day:0>2}{text[loose_day.end() :]}"
         if _ISO_DAY.fullmatch(text):
             return ReadDay(self._date(text))
         if moment := INSTANT.fullmatch(text):
@@ -111,6 +118,11 @@ class DayReader:
             Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
         )
 
+    def take_offset(self, text: str, times: int = 1) -> None:
+        """Count instants whose own offset decides the day; *text* is one of them."""
+        self.own_offsets += times
+        self.first_offset = self.first_offset or text
+
     def _date(self, text: str) -> dt.date:
         try:
             return dt.date.fromisoformat(text)
@@ -126,7 +138,7 @@ class DayReader:
         if moment["zone"] is None:
             return self._date(moment["day"])
         if self._zone is None:
-            self.own_offsets.append(text)
+            self.take_offset(text)
             return self._date(moment["day"])
         try:
             return dt.datetime.fromisoformat(text).astimezone(self._zone).date()

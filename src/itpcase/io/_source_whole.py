@@ -129,12 +129,14 @@ def _tell_of_words(source: Source) -> None:
 
 
 def _tell_of_zones(source: Source) -> None:
-    own = source.days.own_offsets
-    if own:
+    days = source.days
+    if days.own_offsets:
         source.note(
             "ZONE_ASSUMED",
             Where(source.name),
-            given=Sentence("problem.ZONE_ASSUMED.given", own=len(own), own_2=repr(own[0])),
+            given=Sentence(
+                "problem.ZONE_ASSUMED.given", own=days.own_offsets, own_2=repr(days.first_offset)
+            ),
         )
 
 

@@ -33,6 +33,7 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
@@ -221,7 +222,8 @@ def read_database(
         (("concepts", concepts), ("labs", labs), ("units", units), ("bleeding", bleeding))
     }  # fmt: skip
     reader = Reader(
-        database=database, concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
+        database=attrs.evolve(database, zone=read_zone(zone)),
+        concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
         bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
                       agents=agents or {}),
@@ -392,7 +394,7 @@ class Reader:
             where = of_row(file, "condition_occurrence_id", id_)
             if person is None:
                 continue
-            on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)
+            on = self.source.needed_day(day, where, "condition_start_date", person)
             if on is not None:
                 event = {
                     "patient_id": person, "on": on, "who_grade": of[concept],
