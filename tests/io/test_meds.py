@@ -210,3 +210,93 @@ def test_the_unit_of_an_event_has_a_column(tmp_path: Path) -> None:
     told = [("TWO_UNITS", 4), ("NO_UNIT", 5)]
     for problems in (cohort.problems, divided.problems):
         assert told == [(each.code, each.row) for each in problems if each.severity == "error"]
+
+
+def test_results_and_specimens_of_mimic(tmp_path: Path) -> None:
+    """A result is known in both forms of its code; that a specimen was taken is none."""
+    folder = meds(
+        tmp_path, (1, at(1, 6), "LAB//SPECIMEN_COLLECTED//51265", None, None),
+        (1, at(1), "LAB//RESULT//51265//K/uL", 9.0, None), (1, at(2), COUNT, 40.0, None),
+    )  # fmt: skip
+    (folder / "metadata").mkdir()
+    kinds = ["LAB//SPECIMEN_COLLECTED//51265", "LAB//RESULT//51265//K/uL"]
+    parents = pa.array([["LOINC/777-3"]] * 2)
+    pq.write_table(
+        pa.table({"code": kinds, "parent_codes": parents}), folder / "metadata" / "codes.parquet"
+    )
+    cohort = itp.read_meds(folder)
+
+    assert [("1", "2021-01-01", "9"), ("1", "2021-01-02", "40")] == printed(cohort)
+    assert [] == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_given"),
+    [
+        ("Administered", True), ("Delayed Administered", True), ("Started", True), ("UNK", True),
+        ("Removed Existing / Applied New", True), ("Not Given", False), ("Hold Dose", False),
+        ("Delayed Not Started", False), ("Stopped - Unscheduled", False), ("Delayed", False),
+    ],
+)  # fmt: skip
+def test_a_drug_that_was_not_given_is_no_line(tmp_path: Path, said: str, is_given: bool) -> None:
+    """MIMIC says in the last part of the code what became of a dose."""
+    folder = meds(
+        tmp_path, (1, at(2), f"MEDICATION//Prednisone//{said}", None, None),
+        (1, at(9), COUNT, 9.0, None),
+    )  # fmt: skip
+    cohort = itp.read_meds(folder)
+
+    assert is_given == bool(len(cohort.lines))
+    assert ([] if is_given else ["NOT_TAKEN"]) == codes(cohort)
+
+
+def test_starts_and_stops_in_any_order_of_rows(tmp_path: Path) -> None:
+    """They belong together by their times, in one file or in several."""
+    folder = meds(
+        tmp_path, (1, at(12), "MEDICATION//STOP//eltrombopag", None, "cost"),
+        (1, at(9), "MEDICATION//STOP//prednisone", None, None), (1, at(28), COUNT, 9.0, None),
+        (1, at(10), "MEDICATION//START//eltrombopag", None, None),
+    )  # fmt: skip
+    other = tmp_path / "other"
+    other.mkdir()
+    meds(other, (1, at(2), "MEDICATION//START//prednisone", None, None))
+    (other / "data" / "train" / "0.parquet").rename(folder / "data" / "train" / "1.parquet")
+    cohort = itp.read_meds(folder)
+    lines = cohort.patient(0).lines
+
+    assert [
+        ("prednisone", "2021-01-02", "2021-01-09", None),
+        ("eltrombopag", "2021-01-10", "2021-01-12", "cost"),
+    ] == [
+        (line.agents[0], str(line.started_on), str(line.ended_on), line.stop_reason)
+        for line in lines
+    ]
+    assert [] == codes(cohort)
+
+
+def test_times_with_a_zone_are_told_of(tmp_path: Path) -> None:
+    """MEDS has none: the day is that of the time as it stands."""
+    (tmp_path / "data").mkdir()
+    times = pa.array([dt.datetime(2021, 1, 1, 23)], pa.timestamp("us", "UTC"))  # noqa: DTZ001
+    table = pa.table({"subject_id": [1], "time": times, "code": [COUNT], "numeric_value": [9.0]})
+    pq.write_table(table, tmp_path / "data" / "0.parquet")
+    cohort = itp.read_meds(tmp_path)
+
+    assert [("1", "2021-01-01", "9")] == printed(cohort)
+    assert ["ZONE_ASSUMED"] == codes(cohort)
+
+
+def test_subjects_that_lost_digits_are_no_subjects(tmp_path: Path) -> None:
+    """From 2⁵³ on floats skip whole numbers, and two subjects may be one."""
+    (tmp_path / "data").mkdir()
+    table = pa.table(
+        {"subject_id": [2.0**53, 2.0**53 + 1, 7.0], "time": [at(1)] * 3, "code": [COUNT] * 3,
+         "numeric_value": [9.0] * 3}
+    )  # fmt: skip
+    pq.write_table(table, tmp_path / "data" / "0.parquet")
+    cohort = itp.read_meds(tmp_path)
+
+    assert [("7", "2021-01-01", "9")] == printed(cohort)
+    assert ["ID_DIGITS"] * 2 == codes(cohort)
+    with pytest.raises(InputError, match="ID_DIGITS"):
+        divide(tmp_path, tmp_path / "shards", shards=2)

@@ -49,8 +49,12 @@ OMOP: Final = {
 
 MEDS: Final = {
     **{f"LOINC{mark}{code}": name for code, name in LOINC.items() for mark in ("/", "//")},
-    "LAB//50861": "alt", "LAB//50878": "ast", "LAB//50863": "alp", "LAB//50927": "ggt",
-    "LAB//50885": "bilirubin", "LAB//50912": "creatinine", "LAB//52075": "neutrophils",
+    **{
+        f"{start}//{item}": name for start in ("LAB", "LAB//RESULT") for item, name in (
+            (50861, "alt"), (50878, "ast"), (50863, "alp"), (50927, "ggt"), (50885, "bilirubin"),
+            (50912, "creatinine"), (52075, "neutrophils"),
+        )
+    },
 }  # fmt: skip
 """Codes, or how they begin."""
 

@@ -21,6 +21,7 @@ from itpcase.io._parquet_file import batches_of
 from itpcase.io._source import Source
 from itpcase.io.meds import COLUMNS, PLACE, Reader, collect, open_events, reader_of
 from itpcase.table import Column
+from itpcase.units.ids import check_id
 
 __all__: list[str] = []
 
@@ -99,6 +100,8 @@ def _divide(
                 for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
                     rows = reader.wanted(batch)
                     chosen = batch.take(rows)
+                    if pa.types.is_floating(chosen["subject_id"].type):
+                        check_id(pc.max(pc.abs(chosen["subject_id"])).as_py() or 0, "subject_id")
                     columns = {
                         name: chosen.column(name).cast(schema.field(name).type) if name in have
                         else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS

@@ -6,8 +6,10 @@ MEDS data sets: events of subjects with a time, a code and a value.
   what a column ``unit`` says of the event;
 * an event without a number is read from ``text_value``;
 * an instant is floored to its day; a laboratory may have filed a result later than it was taken;
-* ``MEDICATION//START//x`` and ``MEDICATION//STOP//x`` are the ends of an exposure, any other drug
-  or procedure code is one day.
+* ``MEDICATION//START//x`` and ``MEDICATION//STOP//x`` are the ends of an exposure, whatever the
+  order of the events; any other drug or procedure code is one day, unless it ends with a word for
+  what was not given (``MEDICATION//x//Not Given``, as MIMIC has it);
+* that a specimen was collected (``LAB//SPECIMEN_COLLECTED//51265``) is no result.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +26,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
@@ -47,6 +49,8 @@ from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
+from itpcase.units.days import later
+from itpcase.units.ids import refused_ids
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.spellings import count_factor
@@ -55,9 +59,19 @@ from itpcase.units.text import clean
 __all__ = ["read_meds", "write_meds"]
 
 PLATELETS: Final = (
-    *(f"LOINC{mark}{code}" for mark in ("/", "//") for code in PLATELET_LOINC), "LAB//51265",
+    *(f"LOINC{mark}{code}" for mark in ("/", "//") for code in PLATELET_LOINC),
+    "LAB//51265", "LAB//RESULT//51265",
 )  # fmt: skip
-"""Codes of the platelet count, or how they begin; 51265 is that of MIMIC."""
+"""Codes of the platelet count, or how they begin; 51265 is that of MIMIC, in its two forms."""
+
+SPECIMEN: Final = "LAB//SPECIMEN_COLLECTED//"
+"""How the codes of MIMIC begin that stand for a specimen, and have the parents of its result."""
+
+NOT_GIVEN: Final = re.compile(
+    r"(?:delayed |infusion reconciliation )?not .*|(?:delayed )?(?:stopped|flushed).*|delayed|"
+    r"hold.*|held|removed(?! existing).*|refused|missed|cancell?ed", re.IGNORECASE,
+)  # fmt: skip
+"""What the last part of a code may say of a drug that was not given at its time."""
 
 DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 
@@ -216,7 +230,12 @@ class Reader:
     source: Source
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
-    _open: dict[tuple[str, str], Drug] = attrs.field(factory=dict, init=False)
+    _edges: dict[tuple[str, str], list[tuple[Any, str, Drug]]] = attrs.field(
+        factory=lambda: defaultdict(list), init=False
+    )
+    """By subject and agent, when each start and stop was, and the code of a stop."""
+    _not_given: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes of drugs that were not given."""
     _others: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes of platelets that are not asked for."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
@@ -239,8 +258,12 @@ class Reader:
         """Read every file, the events of a subject in order of time."""
         for path in self.files():
             self.source.take(self._events(path))
-        for drug in self._open.values():
-            self.source.drugs.append(drug)
+        for edges in self._edges.values():
+            self._join(edges)
+        if self._not_given:
+            self.source.note(
+                "NOT_TAKEN", Where("data"), argument="code", given=most_often(self._not_given)
+            )  # fmt: skip
         if self._others:
             listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
@@ -285,6 +308,8 @@ class Reader:
 
     def _look_up(self, code: str) -> str:  # noqa: PLR0911 - one return a kind
         above = self._parents.get(code, ())
+        if code.startswith(SPECIMEN):
+            return ""
         self._find(code, above)
         for wanted, kind in ((self.codes, "count"), (self.labs, "lab")):
             if begins_with(code, wanted) is not None or any(each in wanted for each in above):
@@ -303,6 +328,8 @@ class Reader:
             return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
         if self.source.agent(*self._words(code, found["name"])) is None:
             return "strange"
+        if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
+            return "not given"
         return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
 
     def _find(self, code: str, above: Iterable[str]) -> None:
@@ -334,14 +361,29 @@ class Reader:
                     files, numbers, *cells, strict=True
                 ):
                     place = Where(of_file, row)
-                    owner = self._owner(subject)
+                    owner = self._owner(subject, place)
+                    if owner is None:
+                        continue
                     result = self._event(owner, time, code, value, text, unit, place)
                     if result is not None:
                         yield result
                 first += batch.num_rows
 
-    def _owner(self, subject: Any) -> str:
-        """Return the id of a subject: a whole number, or the text that stands in its place."""
+    def _owner(self, subject: Any, where: Where) -> str | None:
+        """
+        Return the id of a subject: a whole number, or the text that stands in its place.
+
+        One that has lost digits as a float is None, and told of.
+        """
+        if isinstance(subject, float) and (fault := refused_ids([subject], "subject_id")):
+            problem = fault[0]
+            self.source.tell(
+                where.problem(
+                    problem.code, argument=problem.argument, needed=problem.needed,
+                    given=problem.given, remedy=leading_to(remedy_of(problem.code), "row"),
+                )
+            )  # fmt: skip
+            return None
         is_whole = isinstance(subject, float) and subject.is_integer()
         owner = "" if subject is None else str(int(subject)) if is_whole else clean(subject)
         if owner and not owner.removeprefix("-").isdecimal():
@@ -371,7 +413,7 @@ class Reader:
         self, owner: str, time: Any, code: str, value: Any, text: Any, unit: Any, where: Where
     ) -> Result | None:
         kind = self._kind(code)
-        if kind in {"strange", "other"}:
+        if kind in {"strange", "other", "not given"}:
             self._count_word(kind, code)
             return None
         if not owner:
@@ -384,7 +426,7 @@ class Reader:
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
         if kind in {"sex", "recorded"}:
             return None
-        day = time.date() if isinstance(time, dt.datetime) else time
+        day = self._day(time)
         if kind in {"count", "lab"}:
             if kind == "count":
                 self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
@@ -408,8 +450,16 @@ class Reader:
             return None
         on = self.source.day(day, where, "time", owner)
         if isinstance(on, dt.date):
-            self._take(kind, owner, on, code, where, (clean(text), _digits(value)))
+            self._take(kind, owner, on, code, where, (clean(text), _digits(value), time))
         return None
+
+    def _day(self, time: Any) -> Any:
+        """Return the day of an event as it stands, and count those that have a zone."""
+        if not isinstance(time, dt.datetime):
+            return time
+        if time.tzinfo is not None:
+            self.source.days.take_offset(str(time))
+        return time.date()
 
     def _beside(self, result: Result, unit: str) -> Result | None:
         """Take the unit that a column gives; one that contradicts the code leaves the row out."""
@@ -432,18 +482,19 @@ class Reader:
         return result
 
     def _count_word(self, kind: str, code: str) -> None:
-        """Count a drug that nobody knows, or a code of platelets that is not asked for."""
-        if kind == "other":
-            self._others[code] += 1
+        """Count a drug that nobody knows or that was not given, or platelets not asked for."""
+        if kind in {"other", "not given"}:
+            (self._others if kind == "other" else self._not_given)[code] += 1
         else:
             found = _DRUG.fullmatch(code)
             self.source.strange("data", found["name"] if found else code)
 
     def _take(  # noqa: PLR0917 - the cells of a row
-        self, kind: str, owner: str, day: dt.date, code: str, where: Where, said: tuple[str, str]
-    ) -> None:
-        """Take an event that is no count, with its text and the digits of its number."""
-        text, number = said
+        self, kind: str, owner: str, day: dt.date, code: str, where: Where,
+        said: tuple[str, str, Any],
+    ) -> None:  # fmt: skip
+        """Take an event that is no count, with its text, the digits of its number and its time."""
+        text, number, time = said
         self.source.person(owner)
         if kind == "death":
             self.source.state(owner, where, died_on=day)
@@ -470,33 +521,41 @@ class Reader:
         elif kind == "followed":
             self.source.person(owner)["followed_until"] = day
         else:
-            self._take_drug(kind, owner, day, code, where, text)
+            self._take_drug(kind, owner, day, code, where, text, time)
 
     def _take_drug(  # noqa: PLR0917 - the cells of a row
-        self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str
+        self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str, time: Any
     ) -> None:
         found = _DRUG.fullmatch(code)
         agent = self.source.agent(*self._words(code, found["name"])) if found else None
         if agent is None:
             return
-        key = (owner, agent.name)
-        if kind == "stop":
-            drug = self._open.pop(key, None)
-            if drug is None:
-                self.source.note("STOP_WITHOUT_START", where, given=code, patient_id=owner)
-                return
-            drug.ended_on, drug.is_stop, drug.stop_reason = day, True, text or None
-            if day == drug.started_on:
-                drug.ended_on = day + dt.timedelta(days=1)
-            self.source.drugs.append(drug)
-            return
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
-        if kind == "start":
-            if key not in self._open:
-                self._open[key] = drug
+        if kind in {"start", "stop"}:
+            drug.stop_reason = text or None
+            self._edges[owner, agent.name].append((time, code if kind == "stop" else "", drug))
             return
         drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
         self.source.drugs.append(drug)
+
+    def _join(self, edges: list[tuple[Any, str, Drug]]) -> None:
+        """Make exposures of the starts and stops of one drug, in the order of their times."""
+        started: Drug | None = None
+        for _, stop, edge in sorted(edges, key=lambda each: str(each[0])):
+            if not stop:
+                edge.stop_reason = None
+                started = started or edge
+            elif started is None:
+                self.source.note(
+                    "STOP_WITHOUT_START", edge.where, given=stop, patient_id=edge.patient_id
+                )
+            else:
+                started.is_stop, started.stop_reason = True, edge.stop_reason
+                started.ended_on = later(edge.started_on, edge.started_on == started.started_on)
+                self.source.drugs.append(started)
+                started = None
+        if started is not None:
+            self.source.drugs.append(started)
 
     def _analyte(self, code: str) -> str:
         """Return what a laboratory code stands for."""
