@@ -350,3 +350,74 @@ def test_a_result_without_a_reference_is_nobodys(tmp_path: Path, form: str) -> N
     cohort = itp.read_fhir(path)
 
     assert ([("p1", DAY, "9")], ["NO_ID"]) == (printed(cohort), codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("moment", "value"),
+    [
+        ("2021-03-01T08:00:00+00:00", 12), ("2021-03-01T08:00:00.000Z", 12),
+        ("2021-03-01T09:00:00+01:00", "12.0"),
+    ],
+)  # fmt: skip
+def test_one_instant_in_two_spellings(tmp_path: Path, moment: str, value: Any) -> None:
+    """Two panels of one instant are one result, and a preliminary one of it gives way."""
+    one = observation("a", "2021-03-01T08:00:00Z", **quantity(12))
+    other = observation("b", moment, **quantity(value, code="10*9/L"))
+    early = observation("c", moment, **quantity(14)) | {"status": "preliminary"}
+    cohort = itp.read_fhir(bundle(tmp_path, early, one, other), zone="UTC")
+
+    assert [("p1", "2021-03-01", "12")] == printed(cohort)
+    assert ["DUPLICATE_RESULT", "PRELIMINARY_RESULT"] == sorted(codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2021-03-01T10:00:00+10:00", "2021-03-01T01:00:00Z"),
+        ("2021-03-01T10:00:00Z", "2021-03-01T10:00:00.500Z"),
+        ("2021-03-01T10:00:00-05:00", "2021-03-02T00:00:00+01:00"),
+    ],
+)
+def test_the_later_instant_is_the_last_version(tmp_path: Path, first: str, second: str) -> None:
+    """Of results and of patients, whatever offset or fraction of a second an instant has."""
+    people = [
+        {"resourceType": "Patient", "id": "p1", "gender": sex, "meta": {"lastUpdated": changed}}
+        for sex, changed in (("female", first), ("male", second))
+    ]
+    results = [
+        observation("a", "2021-03-01", **quantity(value), meta={"lastUpdated": changed})
+        for value, changed in ((12, first), (14, second))
+    ]
+    cohort = itp.read_fhir(bundle(tmp_path, *people, *results))
+
+    assert [("p1", "2021-03-01", "14")] == printed(cohort)
+    assert "M" == cohort.patient(0).sex
+
+
+def test_a_reference_range_has_its_own_unit(tmp_path: Path) -> None:
+    """Its limits are no doubt of another unit, and no limits in that of the value."""
+    of_count = {"low": {"value": 150, "unit": "10*3/uL"}, "high": {"value": 450, "unit": "10*3/uL"}}
+    count = observation(
+        "a", "2021-03-01", valueQuantity={"value": 9000, "unit": "/uL"}, referenceRange=[of_count]
+    )
+    other = observation(
+        "b", "2021-03-01", valueQuantity={"value": 1.0, "unit": "mg/dL"},
+        referenceRange=[{"high": {"value": 106.08, "unit": "umol/L"}}],
+    ) | {"code": {"coding": [{"system": LOINC, "code": "2160-0"}]}}  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, count, other))
+
+    assert ([("p1", "2021-03-01", "9")], []) == (printed(cohort), codes(cohort))
+    limits = [lab.upper_limit_in_unit for lab in cohort.patient(0).labs]
+    assert [106.08] == [round(limit or 0, 2) for limit in limits]
+
+
+def test_the_normal_range_of_several(tmp_path: Path) -> None:
+    """That below which a result is critical is no witness of the unit."""
+    ranges = [
+        {"low": {"value": 20}, "type": {"coding": [{"code": "critical"}]}},
+        {"low": {"value": 150}, "type": {"coding": [{"code": "normal"}]}},
+    ]
+    one = observation("a", "2021-03-01", **quantity(9), referenceRange=ranges)
+    two = observation("b", "2021-03-02", **quantity(9), referenceRange=ranges[:1])
+
+    assert [] == codes(itp.read_fhir(bundle(tmp_path, one, two)))

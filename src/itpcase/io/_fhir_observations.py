@@ -20,6 +20,7 @@ from itpcase.io._fhir_values import (
     codings_of,
     display_of,
     moment_of,
+    normal_range,
     notes_of,
     part_of,
     parts_of,
@@ -95,8 +96,8 @@ class Values:
         if end is not None:
             with suppress(InputError):  # a start that cannot be read is told of as it stands
                 day = ReadDay(self.source.days.read(day).day, f"{day}/{end}")
-        ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
-        low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
+        limits = normal_range(holder) or normal_range(resource)
+        low, high = (part_of(limits.get(end)) for end in ("low", "high"))
         result = Result(
             patient_id=self.people.owner(resource),
             no_patient=self.people.named(resource),
@@ -104,6 +105,7 @@ class Values:
             where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
             range_low=low.get("value"),
             range_high=high.get("value"),
+            range_units=(unit_of(low), unit_of(high)),
             analyte=analyte,
             status=clean(resource.get("status")),
             key=None if resource.get("id") is None else (resource["id"], part),

@@ -183,6 +183,15 @@ def notes_of(holder: Mapping[str, Any]) -> list[str]:
     return [text for note in parts_of(holder.get("note")) if (text := clean(note.get("text")))]
 
 
+def normal_range(holder: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the normal reference range of a result: that of others, such as critical, is none."""
+    ranges = parts_of(holder.get("referenceRange"))
+    kinds = [{code for _, code in codings_of(part_of(each.get("type")))} for each in ranges]
+    normal = [each for each, kind in zip(ranges, kinds, strict=True) if "normal" in kind]
+    plain = [each for each, kind in zip(ranges, kinds, strict=True) if not kind]
+    return next(iter(normal or plain), {})
+
+
 def values_of(holder: Mapping[str, Any]) -> list[str]:
     """Return under which names a result has a value, or a reason why it has none."""
     names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")

@@ -27,7 +27,7 @@ from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.printed import marks_of, read_sign, with_unit
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
-from itpcase.io._source_days import INSTANT, DayReader
+from itpcase.io._source_days import INSTANT, DayReader, one_moment
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.terms import Assumed
@@ -63,6 +63,8 @@ class Result:
     unit: str | None = None
     range_low: str | None = None
     range_high: str | None = None
+    range_units: tuple[str | None, str | None] = (None, None)
+    """Of the two limits, where they have units of their own."""
     analyte: str = PLATELETS
     """What was measured, a key of `itpcase.units.labs.ANALYTES`."""
     status: str = ""
@@ -196,13 +198,13 @@ class ResultReader:
     def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
         """Leave out preliminary results that something replaced, and copies of one instant."""
         final = {
-            (row.patient_id, row.analyte, str(row.day))
+            (row.patient_id, row.analyte, one_moment(str(row.day)))
             for row in rows
             if _standing(row) is Standing.STANDS
         }
         at: dict[Hashable, Result] = {}
         for row in rows:
-            moment = (row.patient_id, row.analyte, str(row.day))
+            moment = (row.patient_id, row.analyte, one_moment(str(row.day)))
             if _standing(row) is Standing.PRELIMINARY and moment in final:
                 self._leave_out(
                     row, "PRELIMINARY_RESULT", argument="status", given=repr(row.status)
@@ -234,7 +236,7 @@ class ResultReader:
                 given=repr(row.version),
                 remedy=Sentence("problem.REPLACED_RESULT.remedy", version=repr(last[0].version)),
             )
-        if len({(str(row.day), row.status, _said(row)) for row in last}) > 1:
+        if len({(one_moment(str(row.day)), row.status, _said(row)) for row in last}) > 1:
             for row in last:
                 self._leave_out(
                     row,
@@ -325,7 +327,8 @@ class ResultReader:
         high = clean(row.range_high)
         if not high:
             return None
-        text = high if _names_unit(high, row.analyte) else f"{high} {clean(row.unit)}"
+        unit = clean(row.range_units[1]) or clean(row.unit)
+        text = high if _names_unit(high, row.analyte) else f"{high} {unit}"
         try:
             return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row)).value
         except UnitError as error:
@@ -343,12 +346,12 @@ class ResultReader:
             return None
 
     def _ask_witness(self, row: Result) -> None:
-        low = clean(row.range_low)
-        if not low or not clean(row.unit):
+        low, unit = clean(row.range_low), clean(row.range_units[0]) or clean(row.unit)
+        if not low or not unit:
             return
-        limit = range_low(low, clean(row.unit))
+        limit = range_low(low, unit)
         if limit is not None and not REFERENCE_LOW_ENDS[0] <= limit <= REFERENCE_LOW_ENDS[1]:
-            self.tell(range_problem(row.where, f"{low} {clean(row.unit)}", limit, row.patient_id))
+            self.tell(range_problem(row.where, f"{low} {unit}", limit, row.patient_id))
 
 
 def _standing(row: Result) -> Standing | None:
@@ -403,14 +406,20 @@ def latest(records: list[T], version: Callable[[T], str]) -> tuple[list[T], list
 
 
 def in_order(version: str) -> tuple[int, int, str]:
-    """Order versions: numbers as numbers, others, such as instants, as texts."""
+    """Order versions: numbers as numbers, instants as such, others as texts."""
     number = read_digits(version)
-    return (1, 0, version) if number is None else (0, number, "")
+    return (1, 0, one_moment(version)) if number is None else (0, number, "")
 
 
-def _said(row: Result) -> tuple[str, ...]:
-    texts = (row.comparator, row.number, row.printed, row.unit)
-    return tuple(clean(text) for text in texts)
+def _said(row: Result) -> tuple[object, ...]:
+    """Return what a row says, each number and each unit of a count in one spelling."""
+    number, unit = clean(row.number), clean(row.unit)
+    scale = scale_of(unit) if row.analyte == PLATELETS else None
+    size = _decimal(number)
+    return (
+        clean(row.comparator), number if size is None else size, clean(row.printed),
+        unit if scale is None else scale,
+    )  # fmt: skip
 
 
 def _decimal(text: str) -> Decimal | None:

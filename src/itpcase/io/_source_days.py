@@ -151,6 +151,18 @@ class DayReader:
             ) from None
 
 
+def one_moment(text: str) -> str:
+    """Write an instant in one spelling, in UTC where it has a zone; another text is itself."""
+    if not INSTANT.fullmatch(text):
+        return text
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        zoned = moment if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return text
+    return zoned.isoformat(timespec="microseconds")
+
+
 def one_day(text: object) -> dt.date | None:
     """Return a date of a whole ISO text, None for anything else."""
     try:
