@@ -421,3 +421,50 @@ def test_the_normal_range_of_several(tmp_path: Path) -> None:
     two = observation("b", "2021-03-02", **quantity(9), referenceRange=ranges[:1])
 
     assert [] == codes(itp.read_fhir(bundle(tmp_path, one, two)))
+
+
+TAKEN = {"effectivePeriod": {"start": "2021-01-01", "end": "2021-01-10"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("MedicationStatement", {"status": "recorded", **TAKEN,
+                                 "medication": {"concept": {"text": "prednisone"}}}),
+        ("MedicationStatement", {"status": "recorded", **TAKEN,
+                                 "medication": {"reference": {"reference": "Medication/m"}}}),
+        ("MedicationAdministration", {"status": "completed",
+                                      "occurencePeriod": TAKEN["effectivePeriod"],
+                                      "medication": {"concept": {"text": "prednisone"}}}),
+        ("MedicationDispense", {"status": "completed", "whenHandedOver": "2021-01-01",
+                                "daysSupply": {"value": 10, "code": "d"},
+                                "medication": {"concept": {"text": "prednisone"}}}),
+    ],
+    ids=["concept", "reference", "administration", "dispense"],
+)  # fmt: skip
+def test_drugs_of_r5(tmp_path: Path, kind: str, more: dict[str, Any]) -> None:
+    """There a medication is a concept or a reference in one element."""
+    drug = {"resourceType": kind, "id": "d", **SUBJECT, **more}
+    medication = {"resourceType": "Medication", "id": "m", "code": {"text": "prednisone"}}
+    late = observation("late", "2021-12-01", **quantity(9))
+    cohort = read(tmp_path, PATIENT, late, medication, drug)
+
+    assert [("prednisone", "2021-01-01", "2021-01-11")] == [
+        (line.agents[0], str(line.started_on), str(line.ended_on))
+        for line in cohort.patient(0).lines
+    ]
+    assert [] == codes(cohort)
+
+
+def test_a_drug_of_r5_that_is_not_taken(tmp_path: Path) -> None:
+    """Whether it is taken stands in an element of its own."""
+    drug = {
+        "resourceType": "MedicationStatement", "id": "d", "status": "recorded", **SUBJECT, **TAKEN,
+        "medication": {"concept": {"text": "prednisone"}},
+        "adherence": {"code": {"coding": [{"code": "not-taking"}]}},
+    }  # fmt: skip
+    cohort = read(tmp_path, PATIENT, COUNT, drug)
+
+    assert (0, [("NOT_TAKEN", "'not-taking'")]) == (
+        len(cohort.lines), [(p.code, p.given) for p in cohort.problems],
+    )  # fmt: skip

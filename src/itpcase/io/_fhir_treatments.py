@@ -14,6 +14,7 @@ from itpcase.agents import Use
 from itpcase.io._drugs import Drug
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
+    codings_of,
     days_of,
     dose_of,
     extension_of,
@@ -43,7 +44,11 @@ NOT_GIVEN: Final = frozenset(
      "preparation", "draft"}
 )  # fmt: skip
 
-GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold"})
+GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold", "recorded"})
+"""Of R4, and of statements of R5."""
+
+NOT_ADHERENT: Final = frozenset({"not-taking", "on-hold-not-taking"})
+"""What a statement of R5 says of a drug that is not taken."""
 
 NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
 """Intents of a request that nobody has made yet."""
@@ -79,7 +84,11 @@ class Treatments:
     def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
         kind = resource["resourceType"]
         status = clean(resource.get("status"))
-        concept = resource.get("medicationCodeableConcept") or self._medication(resource)
+        concept = (
+            resource.get("medicationCodeableConcept")
+            or part_of(resource.get("medication")).get("concept")  # as R5 has it
+            or self._medication(resource)
+        )
         if kind == "Procedure":
             concept = resource.get("code")
             if own_code(resource, RESCUE):
@@ -97,7 +106,7 @@ class Treatments:
             self.source.note(
                 "NOT_TAKEN",
                 where,
-                given=repr(clean(resource[why])),
+                given=repr(", ".join(_said_of(resource, why))),
                 argument=why,
                 patient_id=owner,
                 remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
@@ -160,12 +169,15 @@ class Treatments:
         self.source.rescues.append((event, where))
 
     def _medication(self, resource: Mapping[str, Any]) -> Any:
-        name = clean(part_of(resource.get("medicationReference")).get("reference"))
+        referred = part_of(resource.get("medicationReference")) or part_of(
+            part_of(resource.get("medication")).get("reference")
+        )
+        name = clean(referred.get("reference"))
         for inside in parts_of(resource.get("contained")):
             if name.removeprefix("#") == clean(inside.get("id")):
                 return inside.get("code")
         _, code = self._medications.get(referred_id(name), (None, None))
-        return code or resource.get("medicationReference")
+        return code or referred
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:
@@ -174,4 +186,14 @@ def _why_not_given(resource: Mapping[str, Any]) -> str | None:
         return "status"
     if clean(resource.get("intent")) in NOT_MEANT:
         return "intent"
+    if not NOT_ADHERENT.isdisjoint(_said_of(resource, "adherence")):
+        return "adherence"
     return "doNotPerform" if is_yes(resource.get("doNotPerform")) else None
+
+
+def _said_of(resource: Mapping[str, Any], name: str) -> list[str]:
+    """Return the word of an element, or its codes."""
+    said = resource.get(name)
+    if not isinstance(said, Mapping):
+        return [clean(said)]
+    return [code for _, code in codings_of(said.get("code"))]

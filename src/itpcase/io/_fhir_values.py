@@ -213,7 +213,7 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     """Return start and end of a drug or a procedure."""
-    for name in ("effective", "performed", "occurrence"):
+    for name in ("effective", "performed", "occurrence", "occurence"):  # the last as R5 spells it
         if resource.get(f"{name}DateTime") is not None:
             return resource[f"{name}DateTime"], None
         if isinstance(period := resource.get(f"{name}Period"), Mapping):

@@ -1,5 +1,5 @@
 """
-FHIR R4: a Bundle, a file of NDJSON as a bulk export gives it, or a folder of both.
+FHIR R4 and R5: a Bundle, a file of NDJSON as a bulk export gives it, or a folder of both.
 
 ============================== ===============================================================
 resource                       becomes
@@ -79,7 +79,8 @@ _READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
 _FORMS: Final[Mapping[str, type]] = {
     **dict.fromkeys(
         ("code", "effectivePeriod", "medicationCodeableConcept", "medicationReference", "meta",
-         "patient", "subject", "valueCodeableConcept", "valueQuantity", "valueRange"), Mapping,
+         "medication", "patient", "subject", "valueCodeableConcept", "valueQuantity",
+         "valueRange"), Mapping,
     ),
     **dict.fromkeys(("component", "link", "referenceRange"), list),
 }  # fmt: skip
@@ -100,7 +101,7 @@ def read_fhir(
     strict: bool = False,
 ) -> Cohort:
     """
-    Read the counts, treatments, bleeding and facts of patients from FHIR R4 resources.
+    Read the counts, treatments, bleeding and facts of patients from FHIR R4 or R5 resources.
 
     * an observation is a count by the system and code of ``code``, never by a display; so is a
       component of a panel;
