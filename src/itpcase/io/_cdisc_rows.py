@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._sentences import as_given
+from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError, Severity
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -99,6 +100,12 @@ def elapsed_day(number: Any) -> int:
     if whole == 0 or whole != float(number):
         raise InputError.of("STUDY_DAY", argument="day", given=as_given(number))
     return whole - 1 if whole > 0 else whole
+
+
+def is_not_done(row: Mapping[str, Any], prefix: str) -> bool:
+    """Tell whether a row says that nothing was done (``LBSTAT``), in whichever words."""
+    status = row.get(f"{prefix}STAT")
+    return status is not None and standing_of(clean(status)) is not Standing.STANDS
 
 
 def whole_code(value: Any) -> str:

@@ -4,6 +4,7 @@ Drugs and procedures of a trial.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
-from itpcase.io._cdisc_rows import NO, StudyDays, number_of, sequence_of
+from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, number_of, sequence_of
 from itpcase.io._datasets import Dataset
 from itpcase.io._drugs import Drug, daily_dose
 from itpcase.io._source import Source
@@ -24,6 +25,9 @@ __all__: list[str] = []
 TIMES_A_DAY: Final = {"QD": 1.0, "BID": 2.0, "TID": 3.0, "QID": 4.0, "QOD": 0.5, "Q12H": 2.0,
                      "Q8H": 3.0, "Q6H": 4.0}  # fmt: skip
 """Frequencies that are a number of times a day; a weekly injection has no dose a day."""
+
+_RESCUE: Final = re.compile(r"(?<!non)(?<!non[- ])(?<!not )(?<!no )rescue", re.IGNORECASE)
+"""A category or an indication that is rescue; ``NON-RESCUE MEDICATION`` is none."""
 
 
 @attrs.define(kw_only=True)
@@ -44,8 +48,8 @@ class Treatments:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
-            if row.get("EXOCCUR") == NO or row.get("EXSTAT") is not None:
-                self.source.note("NOT_TAKEN", where, given="EXOCCUR = N", patient_id=owner)
+            if (why := _why_not_taken(row, "EX")) is not None:
+                self.source.note("NOT_TAKEN", where, given=why, patient_id=owner)
                 continue
             if number_of(row.get("EXDOSE")) == 0 and "placebo" not in word.casefold():
                 self.source.note(
@@ -71,11 +75,9 @@ class Treatments:
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number, sequence_of(row, f"{prefix}SEQ"))
             word = clean(row.get(f"{prefix}DECOD")) or clean(row.get(f"{prefix}TRT"))
-            if row.get(f"{prefix}OCCUR") == NO or row.get(f"{prefix}STAT") is not None:
+            if (why := _why_not_taken(row, prefix)) is not None:
                 if self.source.agent(word, row.get(f"{prefix}TRT")) is not None:
-                    self.source.note(
-                        "NOT_TAKEN", where, given=f"{prefix}OCCUR = N", patient_id=owner
-                    )
+                    self.source.note("NOT_TAKEN", where, given=why, patient_id=owner)
                 continue
             drug = self._drug(row, prefix, word, where, owner, is_own=False)
             if drug is not None:
@@ -112,10 +114,17 @@ class Treatments:
             ended_on=start if agent.is_procedure else None if end is None else later(end, 1),
             where=where,
             is_stop=end is not None,
-            intent="rescue" if only_rescues or "rescue" in said.casefold() else None,
+            intent="rescue" if only_rescues or _RESCUE.search(said) else None,
             daily_dose=_daily_dose(row, prefix),
             is_assumed=bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
         )
+
+
+def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:
+    """Return what a row says of a drug that was not taken, None for one that was."""
+    if row.get(f"{prefix}OCCUR") == NO:
+        return f"{prefix}OCCUR = {NO}"
+    return f"{prefix}STAT = {row[f'{prefix}STAT']}" if is_not_done(row, prefix) else None
 
 
 def _daily_dose(row: Mapping[str, Any], prefix: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
+from itertools import pairwise
 from math import isclose
 from typing import Any, Final
 
@@ -14,14 +15,15 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.errors import InputError
-from itpcase.io._cdisc_rows import YES, StudyDays, number_of, whole_code
+from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole_code
 from itpcase.io._datasets import Dataset
-from itpcase.io._results import Result
+from itpcase.io._results import Result, scale_of
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
 
@@ -114,13 +116,17 @@ class Values:
 
     def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
         """Tell of a result that says two things; it is left out."""
-        two = _contradiction(row)
+        code, two = "SIGN_CONTRADICTS", _contradiction(row)
+        needed, remedy = None, leading_to(remedy_of(code), "row")
+        if two is None:
+            code, two = "TWO_UNITS", _two_units(row)
+            needed = Sentence("problem.TWO_UNITS.needed_count_columns")
+            remedy = Sentence("problem.TWO_UNITS.remedy_count_columns")
         if two is not None:
             self.source.found.rows += 1
-            remedy = leading_to(remedy_of("SIGN_CONTRADICTS"), "row")
             self.source.tell(
                 where.problem(
-                    "SIGN_CONTRADICTS", argument="result", given=two, patient_id=owner,
+                    code, argument="result", given=two, patient_id=owner, needed=needed,
                     remedy=remedy,
                 )
             )  # fmt: skip
@@ -167,6 +173,8 @@ class Values:
 
     def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
         printed, unit = _printed(row)
+        if printed is not None and _is_about(row):
+            printed = f"~{printed}"
         low = next((row[n] for n in ("LBSTNRLO", "A1LO", "ANRLO") if row.get(n) is not None), None)
         high = next((row[n] for n in ("LBSTNRHI", "A1HI", "ANRHI") if row.get(n) is not None), None)
         if printed is not None and row.get("LBSTRESC") is None and row.get("LBORRES") is not None:
@@ -180,7 +188,7 @@ class Values:
             unit=unit,
             range_low=None if low is None else str(low),
             range_high=None if high is None else str(high),
-            status="not done" if row.get("LBSTAT") is not None else "",
+            status="not done" if is_not_done(row, "LB") else "",
             reason=row.get("LBREASND"),
         )
 
@@ -198,19 +206,69 @@ def _contradiction(row: Mapping[str, Any]) -> str | None:
     if not printed and row.get("LBORRES") is None:
         printed, beside = clean(row.get("AVALC")), "AVAL"
     text, number = number_of(printed), number_of(row.get(beside))
-    if row.get("LBSTAT") is not None or not printed:
+    if is_not_done(row, "LB"):
         return None
     if text is not None and number is not None and not isclose(text, number, rel_tol=ROUNDED):
         return f"{printed} beside {beside} {number:g}"
-    standard = _count(printed, row.get("LBSTRESU"))
-    measured = _count(clean(row.get("LBORRES")), row.get("LBORRESU"))
-    if standard is None or measured is None:
+    found = [
+        (name, _count(clean(value), unit), bool(row.get(its_unit) or name == "AVAL"))
+        for name, value, its_unit, unit in (
+            ("LBSTRESC", row.get("LBSTRESC"), "LBSTRESU", row.get("LBSTRESU")),
+            ("LBORRES", row.get("LBORRES"), "LBORRESU",
+             row.get("LBORRESU") or row.get("LBSTRESU")),
+            ("AVAL", _analysed(row), "AVALU", _analysis_unit(row)),
+        )
+    ]  # fmt: skip
+    said = [(name, count, has_unit) for name, count, has_unit in found if count is not None]
+    for (_, one, _), (name, two, has_unit) in pairwise(said):
+        is_number = name == "AVAL" and row.get("AVALC") is None  # half of a limit, where one is
+        if not _are_one(one, two, has_unit=has_unit, is_number=is_number):
+            words = " ".join(clean(row.get(each)) for each in (name, f"{name}U")).strip()
+            return f"{one} beside {name} {words.removeprefix(name).strip()}"
+    return None
+
+
+def _are_one(one: Count, two: Count, *, has_unit: bool, is_number: bool) -> bool:
+    """Tell whether two columns say one count, as far as the second has a unit and a sign."""
+    if is_number and not one.is_exact:
+        return True
+    if (one.comparator, one.upper is None) != (two.comparator, two.upper is None):
+        return False
+    ends = ((one.value, two.value), (one.upper or 0.0, two.upper or 0.0))
+    return not has_unit or all(isclose(*end, rel_tol=ROUNDED, abs_tol=1.0) for end in ends)
+
+
+def _analysed(row: Mapping[str, Any]) -> Any:
+    """Return the analysis value of a row, as it is written."""
+    return next((row[name] for name in ("AVALC", "AVAL") if row.get(name) is not None), None)
+
+
+def _unit_of_param(row: Mapping[str, Any]) -> str | None:
+    """Return the unit in the name of a parameter, such as ``Platelets (10^9/L)``."""
+    found = _UNIT_OF_PARAM.search(clean(row.get("PARAM")))
+    return found[1] if found else None
+
+
+def _analysis_unit(row: Mapping[str, Any]) -> Any:
+    """Return the unit of the analysis value."""
+    return row.get("AVALU") or _unit_of_param(row)
+
+
+def _two_units(row: Mapping[str, Any]) -> str | None:
+    """Return the units of an analysis value that are two."""
+    if row.get("LBSTRESC") is not None or row.get("LBORRES") is not None:
         return None
-    one, two = standard.value, measured.value
-    is_one = isclose(one, two, rel_tol=ROUNDED, abs_tol=1.0)
-    if is_one and standard.comparator == measured.comparator:
-        return None
-    return f"{standard} beside LBORRES {row['LBORRES']} {row['LBORRESU']}"
+    stated, named = row.get("AVALU"), _unit_of_param(row)
+    one, two = scale_of(clean(stated)), scale_of(named)
+    return None if one is None or two is None or one == two else f"{stated} beside {named}"
+
+
+def _is_about(row: Mapping[str, Any]) -> bool:
+    """Tell whether a result was approximate as it was measured, and is not as standardised."""
+    measured, standard = clean(row.get("LBORRES")), clean(row.get("LBSTRESC"))
+    if not standard or number_of(measured) is not None:
+        return False
+    return take_apart(measured).is_about and not take_apart(standard).is_about
 
 
 def _count(text: str, unit: object) -> Count | None:
@@ -225,12 +283,14 @@ def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the character result and its unit; a number stands alone only where no text is."""
     for result, its_unit in (("LBSTRESC", "LBSTRESU"), ("LBORRES", "LBORRESU")):
         if row.get(result) is not None:
-            return clean(row[result]), row.get(its_unit)
-    if row.get("LBSTAT") is not None:
+            text = clean(row[result])
+            unit = row.get(its_unit)
+            if unit is None and number_of(text) == number_of(row.get("AVAL")) is not None:
+                unit = _analysis_unit(row)
+            return text, None if unit is None else str(unit)
+    if is_not_done(row, "LB"):
         return None, None
-    of_param = _UNIT_OF_PARAM.search(clean(row.get("PARAM")))
-    unit = row.get("AVALU") or (of_param[1] if of_param else None)
-    value = next((row[name] for name in ("AVALC", "AVAL") if row.get(name) is not None), None)
+    value, unit = _analysed(row), _analysis_unit(row)
     return (None if value is None else _number_text(value)), None if unit is None else str(unit)
 
 

@@ -101,7 +101,7 @@ def read_cdisc(
         Terms or codes (``AEDECOD``, ``AEPTCD``, ``AELLTCD``) that are bleeding; with a WHO grade
         each, or without.
     grades : mapping of str to int, optional
-        The WHO grade that a severity of ``AESEV`` stands for; none does by itself.
+        The WHO grade that a severity of ``AESEV`` or ``AETOXGR`` stands for; none does by itself.
     baseline : {"library", "flag"}
         Whether a flagged count is the printed baseline of the first line.
     days : {"elapsed", "cdisc"}
@@ -301,9 +301,12 @@ class Trial:
             names = ("AEDECOD", "AEPTCD", "AELLTCD", "AELLT", "AETERM")
             said = [whole_code(row[name]).casefold() for name in names if row.get(name) is not None]
             known = [word for word in said if word in self.bleeding]
-            severity = clean(row.get("AESEV") or row.get("AETOXGR")).casefold()
+            severities = [
+                whole_code(row[name]).casefold() for name in ("AESEV", "AETOXGR")
+                if row.get(name) is not None
+            ]  # fmt: skip
             self.source.found_codes("bleeding", known)
-            self.source.found_codes("grades", [severity])
+            self.source.found_codes("grades", severities)
             if not known:
                 continue
             owner = clean(row["USUBJID"])
@@ -326,11 +329,15 @@ class Trial:
             grade = self.bleeding[known[0]]
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
-                "who_grade": self.grades.get(severity) if grade is None else grade,
+                "who_grade": self._grade(severities) if grade is None else grade,
                 "assumed": self.source.assumed(where, "AESTDTC", "AEENDTC"),
             }  # fmt: skip
             self.source.person(owner)
             self.source.bleeds.append((event, where))
+
+    def _grade(self, severities: list[str]) -> int | None:
+        """Return the WHO grade of the first severity that has one."""
+        return next((self.grades[word] for word in severities if word in self.grades), None)
 
     # --- the flagged baseline
 
