@@ -278,8 +278,7 @@ def _converted(
                 keeps=names.is_optional,
             )
         found[rows] = np.nan
-    low, high = (np.nanmin(found), np.nanmax(found)) if (~np.isnan(found)).any() else (0.0, 0.0)
-    if low < 0 or high > HIGHEST_COUNT:
+    if np.fmin.reduce(found, initial=0.0) < 0 or np.fmax.reduce(found, initial=0.0) > HIGHEST_COUNT:
         found = _writable(found)
         _tell_impossible(table, names, column, values, found, units, powers)
     return found

@@ -389,7 +389,7 @@ def _from_quantity(value: Any, argument: str) -> float:
     return number
 
 
-def snap(values: ArrayLike) -> NDArray[np.float64]:
+def snap(values: ArrayLike, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """
     Round values in the canonical unit to its step of 1e-8.
 
@@ -397,6 +397,8 @@ def snap(values: ArrayLike) -> NDArray[np.float64]:
     ----------
     values : array_like
         Counts or thresholds. [10^9/L]
+    out : numpy.ndarray, optional
+        Where to write them.
 
     Returns
     -------
@@ -404,7 +406,7 @@ def snap(values: ArrayLike) -> NDArray[np.float64]:
         [10^9/L]
     """
     with np.errstate(over="ignore"):  # a number that is too high for a count is refused as one
-        return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS))
+        return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS, out=out))
 
 
 def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> NDArray[np.float64]:
@@ -472,9 +474,11 @@ def _scales(power: int) -> tuple[float, float]:
     return float(10 ** max(power, 0)), float(10 ** max(-power, 0))
 
 
-def _scaled(numbers: Any, times: Any, over: Any) -> NDArray[np.float64]:
+def _scaled(
+    numbers: Any, times: Any, over: Any, out: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     with np.errstate(over="ignore"):
-        return snap(numbers * times / over)
+        return snap(np.divide(np.multiply(numbers, times, out=out), over, out=out), out)
 
 
 def _are_snapped(values: NDArray[np.float64]) -> bool:
@@ -511,8 +515,11 @@ def convert_rows(
     converted = np.empty(len(values))
     for first in range(0, len(values), ROWS_AT_ONCE):  # in pieces that stay in the cache
         rows = slice(first, first + ROWS_AT_ONCE)
+        if not any(powers):
+            snap(values[rows], converted[rows])
+            continue
         which: Any = 0 if codes is None else codes[rows]
-        converted[rows] = _scaled(values[rows], times[which], over[which])
+        _scaled(values[rows], times[which], over[which], converted[rows])
     return converted
 
 
