@@ -35,6 +35,26 @@ def test_whole_numbers_of_any_type_are_told_apart(
     assert column.tolist() == found.column.tolist()
 
 
+@pytest.mark.parametrize("kind", [">i4", ">u4", ">i8"])
+def test_whole_numbers_of_the_other_byte_order_are_told_apart(kind: str) -> None:
+    """A file of another machine may hold its bytes the other way round."""
+    column = np.array([7, 5, 5, 9], dtype=kind)
+    found = Coded.of(column)
+
+    assert [5, 7, 9] == found.values.tolist()
+    assert column.tolist() == found.column.tolist()
+
+
+@pytest.mark.parametrize("many", [1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1])
+def test_numbers_that_stand_together_are_all_found(many: int) -> None:
+    """Wherever the rows of one end and those of the next begin, also between two pieces."""
+    column = np.repeat(np.array([3, 1, 4, 9]), [many, 1, many, 1])
+    found = Coded.of(column)
+
+    assert [1, 3, 4, 9] == found.values.tolist()
+    assert np.array_equal(column, found.column)
+
+
 @pytest.mark.parametrize("rows", [0, 1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 2 * ROWS_AT_ONCE + 3])
 def test_pieces_hold_every_row_once(rows: int) -> None:
     """Whatever is done piece by piece is done to every row."""

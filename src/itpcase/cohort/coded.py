@@ -97,17 +97,20 @@ class Coded(LateColumn):
             if high - low <= WIDEST_RANGE * len(column):
                 codes: Column = np.empty(len(column), dtype=np.int32)
                 wide: Any = np.uint64 if column.dtype.kind == "u" else np.int64
-                np.subtract(column, low, dtype=wide, out=codes, casting="unsafe")
+                kind = column.dtype.type if column.itemsize == codes.itemsize else wide
+                np.subtract(column, low, dtype=kind, out=codes, casting="unsafe")
                 present = np.zeros(high - low + 1, dtype=bool)
                 for part in pieces(len(codes)):
-                    present[codes[part]] = True
+                    here = codes[part]
+                    present[here[:1]] = True
+                    present[here[1:][here[1:] != here[:-1]]] = True  # equal ones stand together
                 values = np.flatnonzero(present)
                 if len(values) < len(present):
                     codes = fetch(np.cumsum(present, dtype=np.int32) - np.int32(1), codes)
                 return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()
-            is_text = set(map(type, rows)) <= TEXT
+            is_text = column.dtype.kind == "U" or set(map(type, rows)) <= TEXT
             if not is_text:
                 rows = [None if is_nothing(value) else value for value in rows]
                 is_text = set(map(type, rows)) <= TEXT
