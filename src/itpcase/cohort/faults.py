@@ -187,6 +187,8 @@ def told_of(
         A problem and its rows. Those that no list has room for are given together, by their code.
     """
     given = [*problems]
+    if not given:
+        return
     told: Counter[str] = Counter()
     rest: dict[str, list[int]] = {}
     alone: list[tuple[int, Problem]] = []

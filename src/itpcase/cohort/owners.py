@@ -166,11 +166,12 @@ def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
 def _place_of(table: InputTable, ids: Column) -> Column:
     """Return for each row the place of its patient among the ids."""
     few = table.coded[OWNER]
+    codes, values = few.codes, few.values
+    if codes.dtype == np.int32 and np.array_equal(values, ids[: len(values)]):
+        return codes
     order = np.argsort(ids, kind="stable")
-    at = order[np.searchsorted(ids, few.values.astype(np.int64), sorter=order)].astype(np.int32)
-    is_plain = len(at) and bool((at == np.arange(len(at))).all())
-    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else fetch(at, few.codes)
-    return found
+    at = order[np.searchsorted(ids, values.astype(np.int64), sorter=order)]
+    return fetch(at.astype(np.int32), codes)
 
 
 def _of_patients(
