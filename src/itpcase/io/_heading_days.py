@@ -10,13 +10,12 @@ from typing import Final
 
 from itpcase.errors import InputError
 from itpcase.units.days import impute_day, kind_of_time, plain_day
+from itpcase.units.printed_days import DAYS_PER_WEEK
 
 __all__: list[str] = []
 
 LONGEST_DAY: Final = 5
 """No study day of a heading has more characters: a number of so many is an id."""
-
-DAYS_A_WEEK: Final = 7
 
 _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
 _NUMBERED: Final = re.compile(
@@ -48,7 +47,7 @@ def day_in(text: str) -> str | None:
         return "-".join(part.zfill(2) for part in date.groups())
     if number := _NUMBERED.search(text):
         week = number["week"]
-        return number["day"] if week is None else str(int(week) * DAYS_A_WEEK)
+        return number["day"] if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
 
 

@@ -16,5 +16,3 @@ ABOVE: Final = (50.0, 100.0)
 
 WEEKS: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 52.0)
 """Weeks from the start of a line at which counts are shown; 0 is the baseline."""
-
-DAYS_PER_WEEK: Final = 7

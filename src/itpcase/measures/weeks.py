@@ -18,11 +18,12 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds, raised_by_rescue
-from itpcase.measures.limits import DAYS_PER_WEEK, WEEKS
+from itpcase.measures.limits import WEEKS
 from itpcase.model import Day, Patient
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.table import Column, Table
+from itpcase.units.printed_days import DAYS_PER_WEEK
 
 __all__ = ["Visit", "counts_at_weeks", "visits_of"]
 

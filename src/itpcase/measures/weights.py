@@ -18,11 +18,11 @@ from itpcase._days import day_number
 from itpcase.errors import UnitError
 from itpcase.exposures.records import in_order
 from itpcase.measures.exposed import Exposures, One, Several, by_patient
-from itpcase.measures.limits import DAYS_PER_WEEK
 from itpcase.model import Exposure
 from itpcase.table import Table, objects
 from itpcase.units.amounts import DAILY_DOSE, WEIGHT, read_amount
 from itpcase.units.counts import quantity
+from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:

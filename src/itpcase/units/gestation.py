@@ -14,13 +14,10 @@ from typing import Final
 import attrs
 
 from itpcase._patterns import compile_late
-from itpcase.units.printed_days import Days, days_of, moved
+from itpcase.units.printed_days import DAYS_PER_WEEK, Days, days_of, moved
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["Pregnancy", "days_of_gestation", "read_gestation", "read_pregnancy"]
-
-WEEK: Final = 7
-"""[days]"""
 
 TERM: Final = 280
 """From the last menstrual period to the day that is expected. [days]"""
@@ -90,7 +87,7 @@ def read_gestation(text: str) -> tuple[int, int] | None:
         return _of_age(weeks, days)
     if found := _ORDINAL.fullmatch(text):
         week = int(found["week"] or found["of_week"] or found["nth"] or found["zh"])
-        return _possible(max(0, (week - 1) * WEEK), (week + 1) * WEEK - 1)
+        return _possible(max(0, (week - 1) * DAYS_PER_WEEK), (week + 1) * DAYS_PER_WEEK - 1)
     if found := _TRIMESTER.fullmatch(text):
         return _TRIMESTERS[_NTH[found["nth"] or found["zh"] or found["early"]] - 1]
     return None
@@ -98,8 +95,8 @@ def read_gestation(text: str) -> tuple[int, int] | None:
 
 def _of_age(weeks: int, days: str | None) -> tuple[int, int] | None:
     if days is not None:
-        return _possible(weeks * WEEK + int(days), weeks * WEEK + int(days))
-    return _possible(weeks * WEEK, (weeks + 1) * WEEK - 1)
+        return _possible(weeks * DAYS_PER_WEEK + int(days), weeks * DAYS_PER_WEEK + int(days))
+    return _possible(weeks * DAYS_PER_WEEK, (weeks + 1) * DAYS_PER_WEEK - 1)
 
 
 def _possible(low: int, high: int) -> tuple[int, int] | None:

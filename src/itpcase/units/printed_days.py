@@ -19,6 +19,8 @@ from itpcase.units.text import as_typed
 
 __all__ = ["PART", "days_of", "lacks_hemisphere", "moved", "part_of"]
 
+DAYS_PER_WEEK: Final = 7
+
 Days = tuple[dt.date | int, dt.date | int]
 """The first and the last day; both are dates, or both study days."""
 

@@ -19,7 +19,7 @@ import attrs
 
 from itpcase._patterns import compile_late
 from itpcase.units.gestation import read_gestation
-from itpcase.units.printed_days import PART, days_of, moved, part_of
+from itpcase.units.printed_days import DAYS_PER_WEEK, PART, days_of, moved, part_of
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["DELIVERY", "Order", "PrintedTime", "read_duration", "read_time"]
@@ -220,7 +220,6 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
 
 # --- days ---------------------------------------------------------------------------------------
 
-_A_WEEK: Final = 7
 _RANGE: Final = compile_late(
     r"(?:between )?(?P<low>.+?) ?(?: to | and | - |–|\.\.|至|到) ?(?P<high>.+)"
 )
@@ -247,9 +246,9 @@ def _about(text: str) -> PrintedTime | None:
     if found is None:
         return None
     first, last = found
-    wide = _A_WEEK
+    wide = DAYS_PER_WEEK
     if isinstance(first, dt.date) and isinstance(last, dt.date):
-        wide = max(_A_WEEK, (last - first).days + (last > first))
+        wide = max(DAYS_PER_WEEK, (last - first).days + (last > first))
     wider = moved(found, -wide, wide)
     return None if wider is None else PrintedTime(*wider)
 
