@@ -30,8 +30,6 @@ __all__: list[str] = []
 
 SAS_EPOCH: Final = dt.date(1960, 1, 1)
 
-SECONDS_A_DAY: Final = 86_400
-
 SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
 """The files that are read, the first found of one name goes."""
 

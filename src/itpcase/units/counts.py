@@ -521,33 +521,3 @@ def convert_rows(
         which: Any = 0 if codes is None else codes[rows]
         _scaled(values[rows], times[which], over[which], converted[rows])
     return converted
-
-
-def convert_by_unit(
-    values: NDArray[Any], units: Sequence[str], codes: NDArray[Any]
-) -> NDArray[np.float64] | None:
-    """
-    Convert a column of counts whose rows have units of their own, if nothing is wrong with it.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        The printed numbers; NaN stays NaN.
-    units : sequence of str
-        The spellings.
-    codes : numpy.ndarray
-        For each row, the place of its spelling.
-
-    Returns
-    -------
-    numpy.ndarray or None
-        float64 [10^9/L]; None for what `convert_counts`, asked unit by unit, will refuse or has to
-        look at more closely.
-    """
-    factors = [count_factor(unit) if len(unit) <= LONGEST_TEXT else None for unit in units]
-    if values.dtype != np.float64 or None in factors:
-        return None
-    powers = [int(factor.adjusted()) for factor in factors if factor is not None]
-    converted = convert_rows(values, powers, codes) if powers else values
-    bad = (converted < 0) | (converted > HIGHEST_COUNT)
-    return None if bad.any() else converted
