@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.bleeding import bleeding_scale
 from itpcase.figures import save_figure
 from itpcase.io import read_definition, write_definition
-from itpcase.report import read_review, write_tables
+from itpcase.measures import daily_dose
+from itpcase.report import methods_text, read_review, write_tables
 from tests.test_every_subject import MORE, WRITTEN, questions
 
 SERIES = itp.CaseSeries(patients=examples.load("ding-2025").patients[:2])
@@ -114,3 +117,24 @@ def test_a_gap_without_end() -> None:
     asked = itp.measures.days_at_levels(SERIES, max_gap=float("inf"))
 
     assert asked["days_min"].tolist() == itp.measures.days_at_levels(SERIES)["days_min"].tolist()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        itp.read_csv, itp.read_excel, itp.read_parquet, itp.find_agent, itp.get_definition,
+        itp.parse_count, daily_dose, bleeding_scale, methods_text,
+        lambda given: itp.Patient(id=given), lambda given: itp.RescueTherapy(on=0, kind=given),
+        lambda given: itp.TreatmentLine(line=given, agents=["prednisone"], started_on=0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("make", [pd.DataFrame, lambda columns: pd.Series(columns["id"])])
+def test_a_frame_in_the_place_of_a_value_is_told_by_its_class(ask: Any, make: Any) -> None:
+    """Its rows may hold what is known of patients, and no message repeats them."""
+    given = make({"id": ["somebody", "nobody"]})
+    with pytest.raises((itp.ItpcaseError, TypeError, AttributeError)) as caught:
+        ask(given)
+
+    assert "somebody" not in str(caught.value)
+    if isinstance(caught.value, itp.InputError):
+        assert type(given).__name__ in str(caught.value)

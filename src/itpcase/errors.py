@@ -48,9 +48,18 @@ def shown_value(given: object) -> str:
     """Show a value as written or by its ``repr``; a number that nobody would read, by its size."""
     if isinstance(given, str):
         return given
+    if _is_many(given):
+        return type(given).__name__
     if isinstance(given, int) and abs(given) > _LONGEST_NUMBER:
         return f"{'-' * (given < 0)}10^{round(given.bit_length() * log10(2))}"
     return repr(given)
+
+
+def _is_many(given: object) -> bool:
+    """Tell whether it is a frame or a column, which may hold what is known of patients."""
+    if hasattr(given, "__dataframe__"):
+        return True
+    return hasattr(given, "__array__") and bool(getattr(given, "shape", ()))
 
 
 def _in_short(given: str) -> str:

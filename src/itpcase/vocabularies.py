@@ -18,7 +18,7 @@ import numpy as np
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, shown_value
 from itpcase.terms import RescueKind
 from itpcase.units.amounts import in_unit
 from itpcase.units.missing import is_nothing
@@ -46,7 +46,7 @@ def _refuse(code: str, argument: str, needed: str, given: object, remedy: str) -
 
 def _shown(value: object) -> str:
     """Show a value so that a text is told from what is none."""
-    return repr(value)
+    return repr(value) if isinstance(value, str) else shown_value(value)
 
 
 def _plain(value: object) -> object:

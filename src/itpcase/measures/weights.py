@@ -104,7 +104,9 @@ def _per_day(dose: Any) -> tuple[float, bool]:
 
 
 def _no_dose(given: Any) -> UnitError:
-    return UnitError.of("WRONG_UNIT", argument="dose", given=str(given))
+    return UnitError.of(
+        "WRONG_UNIT", argument="dose", given=str(given) if hasattr(given, "units") else given
+    )
 
 
 @attrs.frozen(kw_only=True)
