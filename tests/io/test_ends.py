@@ -98,8 +98,20 @@ def test_an_end_before_the_start(read: Callable[[Path, str], itp.Cohort], tmp_pa
 
     assert ["EXPOSURE_ENDS_BEFORE_START"] == [problem.code for problem in cohort.problems]
     assert cohort.problems[0].file
+    assert "2021-03-01" == cohort.problems[0].given
     assert "row " not in cohort.problems[0].told.render("zh")
     assert not len(cohort.lines)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_an_end_on_the_day_of_the_start(
+    read: Callable[[Path, str], itp.Cohort], tmp_path: Path
+) -> None:
+    """A drug may be given on a single day, as an infusion is: it is a line."""
+    cohort = read(tmp_path, "2021-03-05")
+
+    assert [] == [problem.code for problem in cohort.problems]
+    assert [dt.date(2021, 3, 5)] == [line.started_on for line in cohort.patient(0).lines]
 
 
 def test_an_event_at_the_end_of_the_calendar(tmp_path: Path) -> None:

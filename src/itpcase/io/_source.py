@@ -92,6 +92,9 @@ class Source:
     plain_drugs: Drugs | None = None
     plain_people: dict[str, Column] = attrs.field(factory=dict)
     """What is known of patients, in columns with the names of a cohort; days are dates."""
+    has_stops: bool = False
+    """Whether the end of a drug is the day of its stop, as in our files, and may be that of its
+    start. Other systems give the last day of a drug, which ends on the day after it."""
     has_whole_sources: bool = False
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False

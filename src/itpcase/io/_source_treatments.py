@@ -65,16 +65,19 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
       the gap that makes one era of two.
     """
     drugs = _without_sentinels(source, drugs)
-    backwards = (drugs.end <= drugs.start) & ~drugs.is_procedure
-    source.tell_of_rows(np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row))
+    last = drugs.end if source.has_stops else drugs.end - 1
+    backwards = (last < drugs.start) & ~drugs.is_procedure
+    source.tell_of_rows(
+        np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row, int(last[row]))
+    )
     drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
     who = Coded.of(drugs.owner)
     owners, at = who.values, who.codes
-    last = _last_contact(source, owners)
-    np.maximum.at(last, at, drugs.start)
+    seen = _last_contact(source, owners)
+    np.maximum.at(seen, at, drugs.start)
     limits = _limits(source, owners)[at]
     may_go_on = np.where(
-        drugs.is_stop, drugs.end > limits, drugs.end + source.rules.collapse_gap > last[at]
+        drugs.is_stop, drugs.end > limits, drugs.end + source.rules.collapse_gap > seen[at]
     )
     is_open = may_go_on & (drugs.end != NEVER) & ~drugs.is_procedure
     to_the_end = int((is_open & drugs.is_stop).sum())
@@ -110,10 +113,9 @@ def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
     )
 
 
-def _ends_before_start(drugs: Drugs, row: int) -> Problem:
+def _ends_before_start(drugs: Drugs, row: int, last: int) -> Problem:
     start, end = (
-        number_day_or_number(int(days[row]), calendar=drugs.calendar)
-        for days in (drugs.start, drugs.end)
+        number_day_or_number(day, calendar=drugs.calendar) for day in (int(drugs.start[row]), last)
     )
     return drugs.place(row).problem(
         "EXPOSURE_ENDS_BEFORE_START",

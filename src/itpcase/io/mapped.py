@@ -184,7 +184,7 @@ def collect(
     base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
     source = Source(
         name="mapped", zone=given.get("zone"), impute=given.get("impute"),
-        decimal=given.get("decimal"), agents=agents or {},
+        decimal=given.get("decimal"), agents=agents or {}, has_stops=True,
     )  # fmt: skip
     cells = Cells(path=as_path(path), base=base, mapping=given, source=source)
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()
