@@ -683,3 +683,21 @@ def test_a_baseline_with_its_unit_beside_it(door: str, tmp_path: Path) -> None:
         DOORS[door](tables | {"lines": tables["lines"] | beside}, tmp_path)
     refused: Any = caught.value
     assert ["TWO_UNITS"] == [problem.code for problem in refused.problems]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_dose_that_stands_twice_is_told_of(door: str, tmp_path: Path) -> None:
+    """Two equal rows of 60 mg a day are 120 mg: they are kept, and told of; without doses, not."""
+    row = {"agent": "prednisone", "started_on": 0, "ended_on": 10}
+    for dose, told in (("60 mg/d", ["exposures"]), (None, [])):
+        twice = {name: [value] * 2 for name, value in row.items()} | {"patient_id": ["a", "a"]}
+        twice |= {} if dose is None else {"daily_dose": [dose, dose]}
+        place = tmp_path / str(dose is None)
+        place.mkdir()
+        tables = CASES["bounds in the text"].tables | {"exposures": twice}
+        cohort, problems = DOORS[door](tables, place)
+        found = [each for each in problems or (*cohort.problems,) if each.code == "DUPLICATE_ROW"]
+
+        assert 2 == sum(len(patient.exposures) for patient in cohort.to_patients())
+        assert len(told) == len(found)
+        assert all("add up" in each.remedy and "daily_dose" in str(each) for each in found)

@@ -56,6 +56,47 @@ def test_the_number_of_a_line_may_have_a_decimal(tmp_path: Path) -> None:
     assert ([], 1) == (codes(cohort), cohort.patient(0).lines[0].line)
 
 
+DRUGS = {"patient_id": "id", "agent": "drug", "started_on": "start", "ended_on": "stop",
+         "daily_dose": "dose"}  # fmt: skip
+
+
+def repeated(*stops: str, dose: str = "60 mg/d") -> str:
+    """A sheet of counts that says in each row which drug the patient has."""
+    rows = (f"1,2021-01-0{n},{9 * n},prednisone,2021-01-01,{stop},{dose},1\n"
+            for n, stop in enumerate(stops, start=1))  # fmt: skip
+    return "id,day,plt,drug,start,stop,dose,line\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("stops", "ends"),
+    [
+        (("2021-02-01",) * 3, [dt.date(2021, 2, 1)]),
+        (("", "", "2021-02-01"), [dt.date(2021, 2, 1)]),
+        (("", "", ""), [None]),
+        (("2021-02-01", "", "2021-03-01"), [dt.date(2021, 2, 1), dt.date(2021, 3, 1)]),
+    ],
+)
+def test_a_treatment_that_every_row_repeats_is_one(
+    tmp_path: Path, stops: tuple[str, ...], ends: list[Any]
+) -> None:
+    """Its doses do not add up, and a stop that the last row alone knows is its stop."""
+    cohort = read(tmp_path, repeated(*stops), exposures=DRUGS)
+
+    assert ends == [each.ended_on for each in cohort.patient(0).exposures]
+    assert "DUPLICATE_ROW" in codes(cohort)
+    assert f"{len(stops) - len(ends)} rows" in cohort.problems[0].given
+
+
+def test_a_line_that_every_row_repeats_is_one(tmp_path: Path) -> None:
+    """It was refused as a number that two lines have."""
+    lines = {"patient_id": "id", "line": "line", "agents": "drug", "started_on": "start",
+             "ended_on": "stop"}  # fmt: skip
+    cohort = read(tmp_path, repeated(*["2021-02-01"] * 3), lines=lines)
+
+    assert (["DUPLICATE_ROW"], 1) == (codes(cohort), len(cohort.lines))
+    assert "LINE_TWICE" in codes(read(tmp_path, repeated("", "2021-02-01"), lines=lines))
+
+
 def test_a_condition_that_no_row_meets(tmp_path: Path) -> None:
     """A slip in *where* leaves nothing: it is told of, and so is a source without a count."""
     cohort = read(tmp_path, "id,day,plt,t\n1,2021-03-05,12,a\n", COUNTS | {"where": {"t": "b"}})

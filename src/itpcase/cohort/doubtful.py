@@ -18,7 +18,13 @@ from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase.cohort.faults import remedy_at
 from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import count_at
-from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
+from itpcase.cohort.plausible import (
+    COPY,
+    DOSES_ADD_UP,
+    copies_of_doses,
+    copies_of_rows,
+    doubts,
+)
 from itpcase.cohort.relations import DAYS, without_line
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
@@ -58,6 +64,9 @@ def doubtful_rows(
     yield from told("platelets", counts, "NO_LINE", "line", strays, "line")
     if (labs := tables.get("labs")) is not None:
         yield from told("labs", labs, COPY, "day", copies_of_rows(labs), "value")
+    if (drugs := tables.get("exposures")) is not None:
+        again = told("exposures", drugs, COPY, "start", copies_of_doses(drugs), "daily_dose")
+        yield from (attrs.evolve(problem, remedy=DOSES_ADD_UP) for problem in again)
     yield from parted_rows(ids, tables, "patients.id")
 
 

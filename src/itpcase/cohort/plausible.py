@@ -67,6 +67,10 @@ COPY: Final = "DUPLICATE_ROW"
 """The code of a row that says again what another one says."""
 
 
+DOSES_ADD_UP: Final = Sentence("problem.DUPLICATE_ROW.remedy_doses")
+"""What is said of a dose that says again what another one says."""
+
+
 def copies_of_rows(rows: Ragged) -> Column:
     """
     Find the rows that are exact copies of an earlier one of the same patient and day.
@@ -98,6 +102,39 @@ def copies_of_rows(rows: Ragged) -> Column:
         one, two = key[order][:-1], key[order][1:]
         is_copy &= (one == two) | ((one != one) & (two != two))  # noqa: PLR0124 - NaN
     return np.sort(at[order][1:][is_copy])
+
+
+def copies_of_doses(exposures: Ragged) -> Column:
+    """
+    Find the exposures with a dose that are exact copies of an earlier one: their doses add up.
+
+    Parameters
+    ----------
+    exposures : Ragged
+        In order of patient and start.
+
+    Returns
+    -------
+    numpy.ndarray
+        The later rows.
+    """
+    doses, start = exposures.get("daily_dose"), exposures["start"]
+    if doses is None or len(start) < 2:  # noqa: PLR2004 - one and its copy
+        return np.zeros(0, dtype=np.int64)
+    twice = np.flatnonzero((start[1:] == start[:-1]) & (start[1:] != NO_DAY))
+    rows = np.union1d(twice, twice + 1)
+    said = zip(
+        exposures.owners(rows).tolist(),
+        *(exposures[name][rows].tolist() for name in ("start", "end", "agent", "daily_dose")),
+        strict=True,
+    )
+    seen: set[tuple[object, ...]] = set()
+    found = []
+    for row, key in zip(rows.tolist(), said, strict=True):
+        if key in seen and key[-1] is not None:
+            found.append(row)
+        seen.add(key)
+    return np.array(found, dtype=np.int64)
 
 
 _SAID: Final = ("analyte", "count", "value", "comparator", "upper")

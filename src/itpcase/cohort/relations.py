@@ -19,7 +19,13 @@ from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.parted import parted_rows
-from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
+from itpcase.cohort.plausible import (
+    COPY,
+    DOSES_ADD_UP,
+    copies_of_doses,
+    copies_of_rows,
+    doubts,
+)
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, UNGRADED, Column, Ragged
@@ -143,6 +149,12 @@ class Relations:
         if "labs" in self.found:
             again = copies_of_rows(self.found["labs"].rows)
             self._tell("labs", "value", COPY, again, day="day", severity="warning")
+        if "exposures" in self.found:
+            again = copies_of_doses(self.found["exposures"].rows)
+            self._tell(
+                "exposures", "daily_dose", COPY, again, day="start", severity="warning",
+                remedy=DOSES_ADD_UP,
+            )  # fmt: skip
 
     def _parted(self) -> None:
         """Tell of patients whose counts and treatment may stand under several ids."""

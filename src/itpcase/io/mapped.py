@@ -266,12 +266,42 @@ class Reader:
                 )  # fmt: skip
             for word in filter(None, words):
                 self._read_exposure(where, owner, word, start, row)
+        self._take_once()
         if unknown:
             self.source.note(
                 "UNKNOWN_BOX",
                 Where(self.cells.sheet("exposures").file),
                 given=Sentence("problem.UNKNOWN_BOX.given", unknown=unknown),
                 argument="checkboxes",
+            )
+
+    def _take_once(self) -> None:
+        """
+        Take each treatment once: a sheet of counts repeats it in every row.
+
+        Of rows that differ in nothing but that one has no end, the end stands.
+        """
+        courses: dict[tuple[Any, ...], dict[tuple[Any, ...], Drug]] = {}
+        for drug in self.source.drugs:
+            key = (drug.patient_id, drug.agent, drug.started_on, drug.intent, drug.daily_dose)
+            course = courses.setdefault(key, {})
+            course.setdefault((drug.ended_on, drug.stop_reason), drug)
+        for course in courses.values():
+            if len(course) > 1:
+                course.pop((None, None), None)
+        kept = [drug for course in courses.values() for drug in course.values()]
+        self._tell_repeated("exposures", len(self.source.drugs) - len(kept))
+        self.source.drugs[:] = kept
+
+    def _tell_repeated(self, table: str, rows: int) -> None:
+        """Tell how many rows say again what another row says of a treatment."""
+        if rows:
+            self.source.note(
+                "DUPLICATE_ROW",
+                Where(self.cells.sheet(table).file),
+                argument=table,
+                given=Sentence("problem.DUPLICATE_ROW.given_mapped", rows=rows),
+                remedy=Sentence("problem.DUPLICATE_ROW.remedy_mapped"),
             )
 
     def _read_exposure(
@@ -301,6 +331,8 @@ class Reader:
         )  # fmt: skip
 
     def _read_lines(self) -> None:
+        lines: dict[tuple[str, ...], tuple[dict[str, Any], Where]] = {}
+        rows = 0
         for where, row in self.cells.rows("lines"):
             owner = self.cells.cell("lines", row, "patient_id")
             number = self.cells.cell("lines", row, "line")
@@ -331,7 +363,10 @@ class Reader:
                 "baseline": self.cells.cell("lines", row, "baseline") or None,
             }  # fmt: skip
             line["assumed"] = self.source.assumed(where, "started_on", "ended_on")
-            self.source.lines.append((line, where))
+            lines.setdefault(tuple(map(str, line.values())), (line, where))
+            rows += 1
+        self.source.lines += lines.values()
+        self._tell_repeated("lines", rows - len(lines))
 
     def _read_bleeds(self) -> None:
         for where, row in self.cells.rows("bleeds"):
