@@ -181,3 +181,31 @@ def test_a_month_is_no_day(tmp_path: Path, number_format: str, told: str) -> Non
     cohort = read(tmp_path, put("B3", dt.date(2021, 3, 1), number_format=number_format))
 
     assert [told] * bool(told) == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("days", "number_format", "told"),
+    [
+        ((dt.date(2021, 8, 1), "15/01/2021"), "dd/mm/yyyy", ["SWAPPED_DATES"]),
+        ((dt.date(2021, 8, 13), "15/01/2021"), "dd/mm/yyyy", []),
+        ((dt.date(2021, 3, 5), dt.date(2021, 3, 6)), "d-mmm", ["NO_YEAR", "NO_YEAR"]),
+        ((dt.date(2021, 3, 5), dt.date(2021, 3, 6)), "dd/mm/yyyy", []),
+    ],
+)
+def test_days_of_a_heading(
+    tmp_path: Path, days: tuple[Any, ...], number_format: str, told: list[str]
+) -> None:
+    """The days of a wide sheet are doubtful for the same reasons as those of a column."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["id", *days])
+    sheet.append([1, 9, 40])
+    for cell in sheet[1]:
+        cell.number_format = number_format
+    book.save(tmp_path / "h.xlsx")
+    counts = {"patient_id": "id", "unit": {"value": "10*9/L"}}
+    cohort = itp.read_mapped(tmp_path / "h.xlsx", mapping={"layout": "wide", "counts": counts})
+
+    assert (told, 2) == (codes(cohort), len(cohort.counts))
+    assert all(1 == problem.row for problem in cohort.problems)

@@ -227,14 +227,26 @@ def _workbook(
         )  # fmt: skip
     of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
                  for at, note in notes_in(found)]  # fmt: skip
-    for column in found.iter_cols(min_row=heading_row):
-        if (swapped := swapped_in(column)) is not None:
-            of_sheet.append(attrs.evolve(swapped, argument=str(column[0].value or "")))
+    of_sheet += _days_in(found, heading_row)
     told += [attrs.evolve(each, file=path.name) for each in of_sheet]
     reader = CellReader(decimal=None)
     merged = _merged_down(found)
     for row in found.iter_rows():
         yield [_cell(reader, cell, formulas, path.name, merged) for cell in row]
+
+
+def _days_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
+    """Tell of days that may be others than those that were typed, in columns and in the heading."""
+    heading = next(sheet.iter_rows(min_row=heading_row, max_row=heading_row), ())
+    for cell in heading:
+        if isinstance(cell.value, dt.date) and (doubt := doubt_of(cell)) is not None:
+            yield attrs.evolve(doubt, row=cell.row, argument=cell.coordinate)
+    if (swapped := swapped_in(heading)) is not None:
+        yield attrs.evolve(swapped, row=heading_row)
+    for column in sheet.iter_cols(min_row=heading_row + 1):
+        if (swapped := swapped_in(column)) is not None:
+            named = sheet.cell(heading_row, column[0].column).value
+            yield attrs.evolve(swapped, argument=str(named or ""))
 
 
 def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:
