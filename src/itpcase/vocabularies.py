@@ -310,9 +310,9 @@ _RESCUES: Final = _table(
     "intravenous immune globulin,immunoglobulin,immunoglobulins,immune globulin,gamma globulin,"
     "gammaglobulin,immunglobulin,immunglobuline,immunoglobulines,inmunoglobulina,"
     "inmunoglobulinas,immunoglobuline,丙种球蛋白,静注人免疫球蛋白,静脉注射免疫球蛋白,"
-    "静脉注射丙种球蛋白,免疫球蛋白,人免疫球蛋白,丙球",
+    "静脉注射丙种球蛋白,免疫球蛋白,人免疫球蛋白,丙球,静丙",
     anti_d="anti d,antid,anti rh(d),anti d immunoglobulin,anti d immune globulin,rho(d) immune "
-    "globulin,winrho,rhophylac,抗d免疫球蛋白,抗d球蛋白,抗d",
+    "globulin,rhig,winrho,rhophylac,抗d免疫球蛋白,抗d球蛋白,抗d",
     steroid_pulse="steroid pulse,steroid pulses,pulse steroid,pulse steroids,pulsed steroids,"
     "steroid,steroids,corticosteroid,corticosteroids,glucocorticoid,glucocorticoids,"
     "methylprednisolone,iv methylprednisolone,methylprednisolone pulse,dexamethasone,"

@@ -113,6 +113,8 @@ def test_near_misses_in_a_phrase(text: str, near: str) -> None:
         ("泼尼松联合利妥昔单抗", ("泼尼松", "利妥昔单抗")),
         ("prednisone/IVIG", ("prednisone", "IVIG")),
         ("rituximab 375 mg/m2", ("rituximab 375 mg/m2",)),
+        ("prednisone\r\nrituximab 375 mg/m2", ("prednisone", "rituximab 375 mg/m2")),
+        ("rituximab\n375 mg/m2", ("rituximab\n375 mg/m2",)),
         ("drug x, drug y", ("drug x, drug y",)),
         ("drug x + ivig", ("drug x ", " ivig")),
         ("anti-Rh(D)", ("anti-Rh(D)",)),

@@ -283,6 +283,7 @@ _AND: Final = (
     r"|(?<=\s)(?:and|plus|with|und|mit|et|avec|y|con|e|ed)(?=\s)"
 )
 _BETWEEN: Final = (
+    compile_late(r"\s*[\r\n]+\s*"),  # two lines of one cell
     compile_late(rf"\s*(?:{_AND})\s*"),
     compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_])/(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
 )
@@ -294,8 +295,8 @@ def split_agents(text: str) -> tuple[str, ...]:
     Divide a text into the agents that it names, as printed.
 
     * at every plus sign;
-    * at a comma, a semicolon, an ampersand or a word for *and*, where that leaves texts that are
-      all understood: ``acide tranexamique`` and ``anti-Rh(D)`` stay whole.
+    * at a comma, a semicolon, an ampersand, a word for *and* or the end of a line, where that
+      leaves texts that are all understood: ``acide tranexamique`` and ``anti-Rh(D)`` stay whole.
 
     Parameters
     ----------

@@ -215,19 +215,20 @@ def _row(
 _C = AgentClass
 AGENTS: Final = (
     _row("prednisone", _C.CORTICOSTEROID, (_D, _R), "H02AB07", en="prednison, prednisone acetate",
-         zh="泼尼松, 强的松, 醋酸泼尼松", brand="Deltasone, Rayos", short="PDN",
+         zh="泼尼松, 强的松, 醋酸泼尼松", short="PDN",
+         brand="Deltasone, Rayos, Decortin, Cortancyl, Deltacortene, Dacortin",
          others="prednisona, prednisonum"),
     _row("prednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB06", en="prednisolone acetate",
-         zh="泼尼松龙, 强的松龙", short="PSL",
+         zh="泼尼松龙, 强的松龙", brand="Decortin H, Solupred", short="PSL",
          others="prednisolon, prednisolona"),
     _row("methylprednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB04",
          en="methyl-prednisolone, high-dose methylprednisolone",
          zh="甲泼尼龙, 甲基强的松龙, 甲强龙, 甲基泼尼松龙, 大剂量甲泼尼龙",
-         brand="Medrol, Solu-Medrol, 美卓乐", short="MPSL, HDMP",
+         brand="Medrol, Solu-Medrol, Urbason, 美卓乐", short="MPSL, HDMP",
          others="methylprednisolon, méthylprednisolone, metilprednisolona, metilprednisolone"),
     _row("dexamethasone", _C.CORTICOSTEROID, (_D, _R), "H02AB02",
          en="high-dose dexamethasone, dexamethason", zh="地塞米松, 大剂量地塞米松, 氟美松",
-         brand="Decadron", short="DXM, DEX, HD-DXM, HD-DEX, HDD",
+         brand="Decadron, Fortecortin, Neofordex", short="DXM, DEX, HD-DXM, HD-DEX, HDD",
          note="ATC has a dozen codes for topical use; those of systemic use begin with H02AB.",
          others="dexamethason, dexaméthasone, dexametasona, desametasone, dexamethasonum"),
     _row("corticosteroid", _C.CORTICOSTEROID, (_D, _R), _NONE,
@@ -242,8 +243,9 @@ AGENTS: Final = (
          en="intravenous immunoglobulin, intravenous immune globulin, immunoglobulin, "
          "immune globulin, gamma globulin, gammaglobulin, human immunoglobulin",
          zh="丙种球蛋白, 静脉注射丙种球蛋白, 静脉丙种球蛋白, 静注人免疫球蛋白, 静脉注射免疫球蛋白, "
-         "免疫球蛋白, 人免疫球蛋白, 丙球",
-         brand="Privigen, Octagam, Gammagard, Gamunex, Gamimune, Kiovig, Panzyga, Sandoglobulin",
+         "免疫球蛋白, 人免疫球蛋白, 丙球, 静丙",
+         brand="Privigen, Octagam, Gammagard, Gamunex, Gamimune, Kiovig, Panzyga, Sandoglobulin, "
+         "Flebogamma",
          short="IV Ig, IVGG, IGIV",
          others="immunglobulin, immunglobuline, immunoglobuline, immunoglobulines, "
          "immunoglobulines intraveineuses, IgIV, inmunoglobulina, inmunoglobulinas, "
@@ -252,6 +254,7 @@ AGENTS: Final = (
     _row("anti-d", _C.ANTI_D, _R, "J06BB01",
          en="anti-D immunoglobulin, anti-D immune globulin, anti-Rh(D), Rho(D) immune globulin, "
          "anti-rhesus D", zh="抗D免疫球蛋白, 抗D球蛋白, 抗D", brand="WinRho, Rhophylac",
+         short="RhIG",
          others="anti-D-immunglobulin, immunoglobulines anti-D, inmunoglobulina anti-D, "
          "immunoglobuline anti-D"),
     _row("eltrombopag", _C.TPO_RA, _D, "B02BX05", en="eltrombopag olamine, eltrombopag choline",
@@ -271,7 +274,8 @@ AGENTS: Final = (
          en="recombinant human thrombopoietin, recombinant thrombopoietin",
          zh="重组人血小板生成素, 重组人血小板生成素注射液", brand="TPIAO, 特比澳", short="rh-TPO"),
     _row("rituximab", _C.ANTI_CD20, _D, "L01FA01", en="low-dose rituximab", zh="利妥昔单抗, 利妥昔",
-         brand="MabThera, Rituxan, Truxima, Rixathon, 美罗华, 汉利康", short="RTX, LD-RTX",
+         brand="MabThera, Rituxan, Truxima, Rixathon, Ruxience, Riabni, 美罗华, 汉利康",
+         short="RTX, LD-RTX",
          others="rituximabe"),
     _row("obinutuzumab", _C.ANTI_CD20, _D, "L01FA03", zh="奥妥珠单抗",
          brand="Gazyva, Gazyvaro, 佳罗华"),
@@ -324,7 +328,8 @@ AGENTS: Final = (
          short="VBL, VLB",
          others="vinblastin, vinblastina"),
     _row("vindesine", _C.VINCA, (_D, _R), zh="长春地辛", brand="Eldisine", short="VDS"),
-    _row("danazol", _C.ANDROGEN, _D, "G03XA01", zh="达那唑", brand="Danocrine",
+    _row("danazol", _C.ANDROGEN, _D, "G03XA01", zh="达那唑",
+         brand="Danocrine, Danatrol, Danol, Winobanin",
          others="danazolo"),
     _row("dapsone", _C.DAPSONE, _D, "J04BA02", zh="氨苯砜", short="DDS",
          others="dapson, dapsona"),
@@ -345,7 +350,7 @@ AGENTS: Final = (
          zh="重组人白介素-11, 重组人白细胞介素-11, 白介素-11", brand="Neumega, 巨和粒",
          short="IL-11, rhIL-11"),
     _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy",
-         zh="脾切除, 脾切除术, 脾脏切除, 脾脏切除术, 腹腔镜脾切除术", short="SPX",
+         zh="脾切除, 脾切除术, 脾脏切除, 脾脏切除术, 切脾, 切脾术, 腹腔镜脾切除术", short="SPX",
          others="splenektomie, milzentfernung, splénectomie, esplenectomía, splenectomia, "
          "esplenectomia, splenectomie laparoscopique, laparoskopische splenektomie, "
          "esplenectomía laparoscópica, splenectomia laparoscopica"),
