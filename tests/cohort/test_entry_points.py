@@ -701,3 +701,20 @@ def test_a_dose_that_stands_twice_is_told_of(door: str, tmp_path: Path) -> None:
         assert 2 == sum(len(patient.exposures) for patient in cohort.to_patients())
         assert len(told) == len(found)
         assert all("add up" in each.remedy and "daily_dose" in str(each) for each in found)
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "records"])
+@pytest.mark.parametrize("owner", ["p\u20131", "P-1", "p-1\u200b", "q-1"])
+def test_an_id_that_is_written_otherwise(door: str, owner: str, tmp_path: Path) -> None:
+    """Nothing is joined by a guess; that another spelling of it is there is said."""
+    tables: Tables = {
+        "patients": {"patient_id": ["p-1"]},
+        "lines": {"patient_id": ["p-1"], "line": [1], "agents": ["ivig"], "started_on": [0]},
+        "counts": {"patient_id": [owner], "on": [0], "count": [9.0], "unit": ["G/L"]},
+    }
+    cohort, problems = DOORS[door](tables, tmp_path, strict=False)
+    told = problems or (*cohort.problems,)
+    (problem,) = [each for each in told if each.code == "UNKNOWN_PATIENT"]
+
+    assert (owner != "q-1") == ("differs from 'p-1' only" in problem.remedy)
+    assert not len(cohort.counts)

@@ -4,8 +4,9 @@ Whose rows they are: the ids of the patients, and the patient of each row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import repeat
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from itpcase.cohort.coded import TEXT, Coded, all_say
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
+from itpcase.cohort.parted import spelled_otherwise
 from itpcase.errors import InputError, Problem
 from itpcase.table import Column, fetch, objects
 from itpcase.units.ids import refused_ids
@@ -141,9 +143,17 @@ def ids_of(
                 OWNER,
                 np.flatnonzero(strange if bad is None else strange & ~bad),
                 given=table.owner,
+                remedy=partial(_remedy, table, spelled_otherwise(ids)),
             )
             rows[name] = np.maximum(rows[name], 0)
     return column, rows, lost
+
+
+def _remedy(table: InputTable, find: Callable[[object], str | None], row: int) -> str:
+    """Say which id of the patients a row may mean."""
+    other = find(table.owner(row))
+    key = "remedy" if other is None else "remedy_alike"
+    return Sentence(f"problem.UNKNOWN_PATIENT.{key}", other=repr(other))
 
 
 def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:

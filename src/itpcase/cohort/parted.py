@@ -10,7 +10,7 @@ no patient.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -103,6 +103,29 @@ def _plain_ids(owners: Sequence[str]) -> list[str]:
     if _UNUSUAL.search(joined) is None and joined.count("\n") == len(owners) - 1:
         return _WHOLE.sub(r"\1", joined.casefold()).split("\n")
     return [_WHOLE.sub(r"\1", _DASHES.sub("-", as_typed(owner).casefold())) for owner in owners]
+
+
+def spelled_otherwise(owners: Iterable[object]) -> Callable[[object], str | None]:
+    """
+    Find an id by another spelling of it.
+
+    Parameters
+    ----------
+    owners : iterable
+        The ids that are known.
+
+    Returns
+    -------
+    callable
+        Takes an id, and gives the known one that differs from it only in how it is written.
+    """
+    known = [each for each in owners if isinstance(each, str)]
+    spelled = dict(zip(_plain_ids(known), known, strict=True)) if known else {}
+
+    def find(owner: object) -> str | None:
+        return spelled.get(_plain_ids([owner])[0]) if isinstance(owner, str) else None
+
+    return find
 
 
 def _found(owner: str, has_counts: bool, has_treatment: bool) -> Sentence:  # noqa: FBT001

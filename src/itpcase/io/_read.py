@@ -21,7 +21,7 @@ from itpcase.cohort.cells import CountCell, Entry, unguarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
-from itpcase.cohort.parted import parted_patients
+from itpcase.cohort.parted import parted_patients, spelled_otherwise
 from itpcase.cohort.plausible import (
     REPEATED,
     is_foreign_reference,
@@ -135,6 +135,7 @@ class SeriesReader:
     """The day of reading; a date after it is told of."""
     _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
     """The kinds of days that each patient surely has."""
+    _find: Callable[[object], str | None] | None = attrs.field(default=None, init=False)
 
     def read(self) -> CaseSeries:
         """Read everything that can be read."""
@@ -350,11 +351,16 @@ class SeriesReader:
         """Find the patient of a row; what could not be read of the patients may name it."""
         owner, patients = _owner(row), self.files[PATIENTS.file]
         if owner and owner not in cases and owner not in patients.lost and patients.are_all:
+            if self._find is None:
+                self._find = spelled_otherwise(cases)
+            other = self._find(owner)
             problem = Problem(
                 code="UNKNOWN_PATIENT",
                 needed=Sentence("problem.UNKNOWN_PATIENT.needed_read", file=PATIENTS.file),
                 given=repr(owner),
-                remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_read", file=PATIENTS.file),
+                remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_read", file=PATIENTS.file)
+                if other is None
+                else Sentence("problem.UNKNOWN_PATIENT.remedy_alike", other=repr(other)),
             )
             self._tell(problem, form, row, form.columns[0])
         return cases.get(owner)
