@@ -99,6 +99,20 @@ def test_problems_are_told_and_the_rest_is_done(
     assert "counts.csv, row 3" in report.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "no line of treatment"), ("zh", "没有任何治疗线")]
+)
+def test_data_without_a_line_are_told_of(
+    broken: Path, lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty table alone does not say why nothing is answered."""
+    (broken / "lines.csv").write_text("patient_id,line,agents,started_on\n")
+    (broken / "counts.csv").write_text("patient_id,on,count,unit\np1,0,9,G/L\n")
+
+    assert 0 == main(["classify", str(broken), "--lang", lang])
+    assert said in capsys.readouterr().err
+
+
 def test_validate_lists_every_problem(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With file, row, column, what came and the remedy."""
     assert 1 == main(["validate", str(broken)])

@@ -48,11 +48,19 @@ def print_answers(
     table = _answers(arguments, series, wanted, all_definitions=all_definitions)
     for kind in invented(series):
         print(say(arguments, f"command_said.invented_{kind}"), file=sys.stderr)
+    if not _has_lines(series):
+        print(f"itpcase: {say(arguments, 'command_said.no_lines')}", file=sys.stderr)
     if getattr(arguments, "explain", False):
         print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
     else:
         told = table_as_csv(table) if arguments.csv else table_as_text(table, arguments.lang)
         print(told, end="")
+
+
+def _has_lines(series: CaseSeries | Cohort) -> bool:
+    if isinstance(series, Cohort):
+        return len(series.lines) > 0
+    return any(patient.lines for patient in series.patients)
 
 
 def _answers(

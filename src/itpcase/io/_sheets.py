@@ -40,10 +40,14 @@ __all__: list[str] = []
 
 DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
+LOOKED_AT: Final = 4096
+"""So much of a file is looked at to tell whether it is text. [bytes]"""
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
@@ -172,9 +176,13 @@ def as_headed(name: str) -> str:
 
 def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[list[str]]:
     with path.open("rb") as raw:
-        start = raw.read(4)
+        start = raw.read(LOOKED_AT)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
     chosen = marked or encoding or "utf-8"
+    if b"\0" in start and _ONE_BYTE.match(chosen):
+        raise InputError.of(
+            "NUL_BYTES", argument=path.name, given=Sentence("problem.NUL_BYTES.given")
+        )
     try:
         with path.open(encoding=chosen, newline="") as stream:
             head = stream.readline()
