@@ -21,7 +21,7 @@ from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._csv_rows import checked_encoding, wrong_rows
+from itpcase.io._csv_rows import NULLS, checked_encoding, wrong_rows
 from itpcase.io._json import as_object
 from itpcase.io._parquet_file import values_of
 from itpcase.units.missing import is_nothing
@@ -271,7 +271,7 @@ def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
               if len(row) != len(names) and any(row))  # fmt: skip
     if (error := wrong_rows(path.name, len(names), others)) is not None:
         raise error
-    whole = [row for row in cells if any(row)]
+    whole = [["" if cell in NULLS else cell for cell in row] for row in cells if any(row)]
     return {name: [row[place] for row in whole] for place, name in enumerate(names)}
 
 

@@ -17,6 +17,7 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
+from itpcase.io._csv_rows import NULLS
 from itpcase.io._folder import as_path
 from itpcase.io._omop_text import SUFFIXES as TEXT
 from itpcase.io._omop_text import fault_of, heading_of, is_text_table, separator_of
@@ -36,6 +37,9 @@ _ISO_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.,]+)?"
 
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 """Types that hold whole numbers and nothing else."""
+
+EXACT: Final = {"DOUBLE": 2**53, "FLOAT": 2**24}
+"""From here on floats of a type skip whole numbers, and two persons may be one."""
 
 BYTES_A_ROW: Final = 160
 """What a value or a record of a drug takes while a cohort is laid out, as measured. [bytes]"""
@@ -232,6 +236,17 @@ class Database:
             return f"m.{column}"
         return whole(f"m.{column}")
 
+    def owner(self, table: str, written: str = "person_id") -> str:
+        """Write in SQL whose a row of a table is; NULL for what is no whole number, or rounded."""
+        kind = self.columns(table).get("person_id", "")
+        if kind in WHOLE:
+            return written
+        number = f"try_cast({written} as double)"
+        is_one = f"{number} = floor({number})"
+        if kind in EXACT:
+            is_one += f" and abs({number}) < {EXACT[kind]}"
+        return f"case when {is_one} then {whole(written)} end"
+
     def day(self, table: str, column: str, written: str = "") -> str:
         """
         Write in SQL a column of a table that may hold days in any type as dates.
@@ -406,7 +421,7 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
         suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
         name = path.name[: -len(suffix)] if suffix else path.name
         if path.is_dir() and any(path.glob("*.parquet")):
-            text, reads = str(path / "*.parquet"), "read_parquet({})"
+            text, reads = str(path / "*.parquet"), "read_parquet({}, union_by_name=true)"
         elif suffix is None or path.is_dir():
             continue
         elif suffix == ".parquet":
@@ -415,7 +430,8 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
             text = str(path)
             sign = separator_of(path)
             delim = f", delim={a_literal(sign)}" if sign else ""
-            reads = "read_csv({}, all_varchar=true, header=true, skip=0" + delim + ")"
+            reads = "read_csv({}, all_varchar=true, header=true, skip=0"
+            reads += f"{delim}, nullstr=[{', '.join(map(a_literal, ('', *NULLS)))}])"
         tables.setdefault(name.casefold(), reads.format(a_literal(text)))
         files.setdefault(name.casefold(), []).append(path.name)
     return tables, files

@@ -103,7 +103,8 @@ class Treatments:
         days = {name: self.database.day(table, name, f"d.{name}") for name in (verbatim, ended)}
         last_day = f"case when {is_stop} then {days[verbatim]} else {days[ended]} end"
         return (
-            f"select {whole(f'd.{table}_id')} as id, {whole('d.person_id')} as person_id, "
+            f"select {whole(f'd.{table}_id')} as id, "
+            f"{self.database.owner(table, 'd.person_id')} as person_id, "
             f"a.agent, {a_text(f'd.{start}')} as began, "
             f"{self.database.day(table, start, f'd.{start}')} as start_day, "
             f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "

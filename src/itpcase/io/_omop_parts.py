@@ -96,7 +96,8 @@ def open_parts(
                 database.query(
                     f"copy (select t.*, coalesce(s.shard, 0) as itpcase_shard from "
                     f"(select * from {database.tables[table]} where {where}) t left join {_SHARDS} "
-                    f"s on s.person = {whole('t.person_id')}) to {a_literal(place / table)} "
+                    f"s on s.person = {database.owner(table, 't.person_id')}) "
+                    f"to {a_literal(place / table)} "
                     "(format parquet, partition_by (itpcase_shard))"
                 )
         database.forget(_SHARDS)
@@ -113,8 +114,8 @@ def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int],
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     persons = database.arrow(
-        f"select distinct {whole('person_id')} as person from {database.tables['person']} "
-        f"where {whole('person_id')} is not null"
+        f"select distinct {database.owner('person')} as person from {database.tables['person']} "
+        "where person is not null"
     )["person"].to_numpy()
     of = shard_of(persons.tolist(), parts) if len(persons) else np.zeros(0, dtype=np.int64)
     database.connection.register("itpcase_given", pa.table({"person": persons, "shard": of}))

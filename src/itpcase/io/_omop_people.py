@@ -53,7 +53,8 @@ class People:
         kinds = self.database.columns("person")
         birth_day = f"try_cast(left({a_text('birth_datetime')}, 10) as date)"
         people = (
-            f"select {whole('person_id')} as id, {whole('gender_concept_id')} as gender, "
+            f"select {self.database.owner('person')} as id, "
+            f"{whole('gender_concept_id')} as gender, "
             f"{whole('year_of_birth')} as year, {whole('month_of_birth')} as month, "
             f"{whole('day_of_birth')} as day_of_month, "
             f"(year is not null and month is not null and day_of_month is not null) as is_whole, "
@@ -94,7 +95,7 @@ class People:
         selected = self.database.select(table, ("person_id", column))
         day = self.database.day(table, column)
         found = self.database.arrow(
-            f"select {whole('person_id')} as id, min({day}) as first, max({day}) as last "
+            f"select {self.database.owner(table)} as id, min({day}) as first, max({day}) as last "
             f"from {selected} group by 1 having id is not null order by 1"
         )
         if text := self.database.example(table, column):
@@ -117,7 +118,7 @@ class People:
         place = {owner: at for at, owner in enumerate(ids.tolist())}
         read = self.source.needed_day if table == "death" else self.source.day
         for person, text in self.database.query(
-            f"select {whole('person_id')}, {a_text(column)} from {selected} "
+            f"select {self.database.owner(table)}, {a_text(column)} from {selected} "
             f"where {self.database.day(table, column)} is null"
         ).fetchall():
             day = read(
@@ -168,10 +169,10 @@ class People:
         """Tell of deaths of nobody."""
         if self.database.has("death"):
             dead = self.database.select("death", ("person_id", "death_date"))
-            owner = whole("person_id")
+            owner, known = self.database.owner("death"), self.database.owner("person")
             for (word,) in self.database.query(
                 f"select distinct {a_text('person_id')} from {dead} where {owner} is null or "
-                f"{owner} not in (select {owner} from {person} where {owner} is not null) "
+                f"{owner} not in (select {known} from {person} where {known} is not null) "
                 "order by 1"
             ).fetchall():
                 self.source.note(

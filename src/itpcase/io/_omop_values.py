@@ -17,7 +17,15 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._omop_database import DAYS, INSTANT, Database, a_literal, a_text, whole
+from itpcase.io._omop_database import (
+    DAYS,
+    INSTANT,
+    WHOLE,
+    Database,
+    a_literal,
+    a_text,
+    whole,
+)
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -165,7 +173,7 @@ class Values:
     def _rows(self) -> str:
         """Write the query of all rows that are asked for, one type a column."""
         return (
-            f"select {whole('m.measurement_id')} as id, {whole('m.person_id')} as person_id, "
+            f"select {whole('m.measurement_id')} as id, {self._owner} as person_id, "
             f"{self._nobody} as nobody, m.measurement_date as day, {self._number()} as number, "
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
@@ -216,9 +224,14 @@ class Values:
     @property
     def _nobody(self) -> str:
         """Write in SQL what stands in the place of a person, where that is none."""
-        if self.database.columns("measurement")["person_id"] != "VARCHAR":
+        if self.database.columns("measurement")["person_id"] in WHOLE:
             return "null::varchar"
-        return f"case when {whole('m.person_id')} is null then {a_text('m.person_id')} end"
+        return f"case when {self._owner} is null then {a_text('m.person_id')} end"
+
+    @property
+    def _owner(self) -> str:
+        """Write in SQL whose a row is."""
+        return self.database.owner("measurement", "m.person_id")
 
     @property
     def _operator(self) -> str:

@@ -317,7 +317,7 @@ class Reader:
                 continue
             needed = ("person_id",) if concept is None else ("person_id", concept)
             kinds = self.database.columns(name)
-            owner = "person_id" if kinds.get("person_id") in WHOLE else whole("person_id")
+            owner = self.database.owner(name)
             checked = [column for column in needed[1:] if kinds.get(column) not in WHOLE] + [
                 column for column in NUMBERS.get(name, ()) if kinds.get(column) == "VARCHAR"
             ]
@@ -344,7 +344,7 @@ class Reader:
         """Tell of rows without a person, and of what stands in its place."""
         text = self.database.query(
             f"select min({a_text('person_id')}) from {self.database.tables[table]} "
-            f"where {whole('person_id')} is null"
+            f"where {self.database.owner(table)} is null"
         ).fetchall()[0][0]
         self.source.tell(
             where.problem(
@@ -382,7 +382,8 @@ class Reader:
         columns = ("condition_occurrence_id", "person_id", "condition_concept_id",
                    "condition_start_date")  # fmt: skip
         rows = self.database.query(
-            f"select condition_occurrence_id, cast({whole('person_id')} as varchar), "
+            f"select condition_occurrence_id, cast({self.database.owner('condition_occurrence')} "
+            "as varchar), "
             f"{whole('condition_concept_id')}, {a_text('condition_start_date')} "
             f"from {self.database.select('condition_occurrence', columns, columns[1:])} "
             f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
