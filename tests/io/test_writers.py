@@ -490,3 +490,18 @@ def test_patients_of_fhir_stay_apart(names: tuple[str, ...], tmp_path: Path) -> 
     assert [(name, str(day(at)), "9") for at, name in enumerate(names)] == printed(back)
     assert [name for name, *_ in treatments(back)] == [*names]
     assert [] == codes(back)
+
+
+@pytest.mark.parametrize(("write", "read"), ROUND)
+def test_a_line_that_was_stopped_on_its_first_day(write: Any, read: Any, tmp_path: Path) -> None:
+    """It stays a line: there, the shortest treatment is one day."""
+    patient = itp.Patient(
+        id="1", platelets=[itp.PlateletMeasurement(on=day(90), count="9 G/L")],
+        lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=day(0),
+                                 ended_on=day(0))],
+    )  # fmt: skip
+    write([patient], tmp_path / "out", itp.IWG_2009)
+    back = read(tmp_path / "out")
+
+    assert [("1", ["prednisone"], day(0), day(1))] == treatments(back)
+    assert [] == codes(back)

@@ -244,7 +244,7 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
 def _treatments(name: str, line: dict[str, Any], why: str | None) -> Iterator[dict[str, Any]]:
     for number, word in enumerate(line["agents"], start=1):
         agent = look_up_agent(word)
-        start, end = iso(line["started_on"]), _last_day(line["ended_on"])
+        start, end = iso(line["started_on"]), _last_day(line["started_on"], line["ended_on"])
         ident = _id(name, "line", line["line"], number)
         if agent is not None and agent.is_procedure:
             yield {
@@ -266,9 +266,12 @@ def _treatments(name: str, line: dict[str, Any], why: str | None) -> Iterator[di
         }  # fmt: skip
 
 
-def _last_day(ended_on: Any) -> str | None:
-    """Return the last day of a treatment: that before the one on which it was stopped."""
-    return None if ended_on is None else iso(type(ended_on).fromordinal(ended_on.toordinal() - 1))
+def _last_day(started_on: Any, ended_on: Any) -> str | None:
+    """Return the last day of a treatment: that before its stop, and none before its start."""
+    if ended_on is None:
+        return None
+    last = type(ended_on).fromordinal(ended_on.toordinal() - 1)
+    return iso(last if started_on is None else max(last, started_on))
 
 
 def _answer(  # noqa: PLR0917 - what an answer is made of, in order
