@@ -138,3 +138,19 @@ def test_the_reference_range_is_a_witness(low: str, unit: str, told: list[str]) 
     kept, found = read(row(number="90", unit=unit, range_low=low))
 
     assert (1, told) == (len(kept), found)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "told"),
+    [("9", "10*9/L", ["DUPLICATE_RESULT"]), ("9.0", "K/uL", ["DUPLICATE_RESULT"]),
+     ("9000", "/uL", ["DUPLICATE_RESULT"]), ("9000", "10*9/L", []), ("12", "10*9/L", [])],
+)  # fmt: skip
+def test_results_of_one_instant(number: str, unit: str, told: list[str]) -> None:
+    """One result in two spellings is one; two results are two."""
+    one, two = (
+        row(number=n, unit=u, day="2021-03-01T08:00:00", where=Where("source", at))
+        for at, (n, u) in enumerate([("9", "10*9/L"), (number, unit)])
+    )
+    counts, codes = read(one, two)
+
+    assert (2 - len(told), told) == (len(counts), codes)

@@ -33,7 +33,7 @@ from itpcase.model import Day
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS, parse_lab_value
-from itpcase.units.limits import REFERENCE_LOW_ENDS
+from itpcase.units.limits import DECIMALS, REFERENCE_LOW_ENDS
 from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
@@ -412,14 +412,15 @@ def in_order(version: str) -> tuple[int, int, str]:
 
 
 def _said(row: Result) -> tuple[object, ...]:
-    """Return what a row says, each number and each unit of a count in one spelling."""
+    """Return what a row says, a number with its unit in one spelling."""
     number, unit = clean(row.number), clean(row.unit)
-    scale = scale_of(unit) if row.analyte == PLATELETS else None
-    size = _decimal(number)
-    return (
-        clean(row.comparator), number if size is None else size, clean(row.printed),
-        unit if scale is None else scale,
-    )  # fmt: skip
+    scale, size = scale_of(unit) if row.analyte == PLATELETS else None, _decimal(number)
+    beside = clean(row.comparator), clean(row.printed)
+    if size is None:
+        return *beside, number, unit
+    if scale is None:
+        return *beside, size, unit
+    return *beside, round(float(size) * scale, DECIMALS)
 
 
 def _decimal(text: str) -> Decimal | None:
