@@ -86,6 +86,7 @@ ADAPTERS = {
     "testing.strategies": {"hypothesis"},
     "testing._choices": {"hypothesis"},
     "testing._definitions": {"hypothesis"},
+    "testing._records": {"hypothesis"},
 }
 """Modules that are imported only by who wants the package, and may import it at the top."""
 

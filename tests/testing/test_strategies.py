@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.bleeding import BleedingAssessment, BleedingSign
 from itpcase.definitions.definition import (
     Confirmation,
     Criterion,
@@ -25,6 +26,7 @@ from itpcase.definitions.definition import (
     Washouts,
 )
 from itpcase.errors import ItpcaseError
+from itpcase.history import Facts
 from itpcase.terms import RescueKind, SameDay, Strategy
 from itpcase.testing import hypothesis as _hypothesis
 from itpcase.testing import strategies
@@ -503,8 +505,8 @@ def test_definitions() -> None:
     "kind",
     [
         itp.Count, itp.PlateletMeasurement, itp.TreatmentLine, itp.RescueTherapy,
-        itp.BleedingEvent, itp.LabMeasurement, itp.Patient, itp.CaseSeries, itp.Cohort, Criterion,
-        itp.Definition,
+        itp.BleedingEvent, itp.LabMeasurement, itp.Exposure, BleedingSign, BleedingAssessment,
+        Facts, itp.Patient, itp.CaseSeries, itp.Cohort, Criterion, itp.Definition,
     ],
 )  # fmt: skip
 def test_types_can_be_drawn(kind: type[Any]) -> None:

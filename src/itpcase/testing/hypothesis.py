@@ -12,6 +12,7 @@ from typing import Any
 from itpcase import model
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
+from itpcase.history.facts import Facts
 from itpcase.units.counts import Count
 
 __all__ = ["register"]
@@ -23,6 +24,10 @@ TYPES = (
     model.RescueTherapy,
     model.BleedingEvent,
     model.LabMeasurement,
+    model.Exposure,
+    model.BleedingSign,
+    model.BleedingAssessment,
+    Facts,
     model.Patient,
     model.CaseSeries,
     Cohort,

@@ -25,10 +25,14 @@ from itpcase._arguments import check_switches
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Criterion, Definition
+from itpcase.history.facts import Facts
 from itpcase.model import (
+    BleedingAssessment,
     BleedingEvent,
+    BleedingSign,
     CaseSeries,
     Day,
+    Exposure,
     LabMeasurement,
     Patient,
     PlateletMeasurement,
@@ -51,6 +55,7 @@ from itpcase.testing._choices import (
 )
 from itpcase.testing._definitions import criteria, draw_definitions
 from itpcase.testing._edges import ONE_CELL, Edges, beside, unique
+from itpcase.testing._records import assessments, exposures, facts, signs
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
 
@@ -473,6 +478,10 @@ def strategy_of(kind: type[Any]) -> st.SearchStrategy[Any]:
                 note=nothing,
             )
         ),
+        Exposure: exposures(),
+        BleedingSign: signs(),
+        BleedingAssessment: assessments(),
+        Facts: facts,
         Patient: patients(),
         CaseSeries: case_series(),
         Cohort: cohorts(),
