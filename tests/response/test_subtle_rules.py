@@ -172,6 +172,24 @@ def test_at_least_once_is_never_too_late(id: str, name: str, counts: str, yes: s
         assert [NO, CENSORED] == [said(id, name, ended, cut=cut) for cut in (16, 15)]
 
 
+@pytest.mark.parametrize("counts", ["0:9", "0:9 7:20"])
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [({"next_line": 16}, "the start of the next line"), ({"died_on": 16}, "death")],
+)
+def test_what_closes_a_question_without_a_last_day_is_named(
+    counts: str, ended: dict[str, Any], words: str
+) -> None:
+    """A "no" that a next line or death decided says so, with and without counts."""
+    patient = person(counts, **ended)
+    (found,) = itp.answer_endpoints(
+        patient, itp.get_definition("vayhit-1"), line=1, names=["ever_50"]
+    )
+
+    assert f"Decided by {words}" in found.explain()
+    assert "on day 16, 16 days after the start" in found.explain()
+
+
 def test_what_nothing_can_change_is_closed_before() -> None:
     """A baseline of 15 rules a haemostatic response out, whatever comes; a share has its cut."""
     ruled_out = ("mezagitamab-phase-2", "haemostatic")

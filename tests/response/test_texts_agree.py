@@ -140,6 +140,23 @@ def test_what_cannot_decide_is_not_named() -> None:
     assert "Decided by" not in by_counts.explain()
 
 
+@pytest.mark.parametrize(
+    "ended", [person("0:10 182:5", next_line=200), person("0:10 182:5", died_on=200)]
+)
+def test_a_count_at_a_landmark_decided(ended: itp.Patient) -> None:
+    """What came after the count within its window decided nothing; without the count, it did."""
+    without = attrs.evolve(ended, platelets=ended.platelets[:1])
+    by_count, by_event = (
+        explained("ash-2019", "durable_response", each, "en") for each in (ended, without)
+    )
+
+    assert "Counts: 5 on day 182." in by_count
+    assert [[], ["on day 200"]] == [
+        [line.split(", ")[0][-10:] for line in each if line.startswith("Decided by")]
+        for each in (by_count, by_event)
+    ]
+
+
 def asking(**questions: Any) -> itp.Definition:
     """IWG 2009, with these questions."""
     return attrs.evolve(itp.IWG_2009, id="ours", **questions)

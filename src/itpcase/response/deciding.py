@@ -5,8 +5,10 @@ Which event decided that a question is answered with no.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 import attrs
+import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import (
@@ -41,6 +43,12 @@ class _Line:
     @property
     def patient(self) -> int:
         return int(self.course.cohort.lines.patient[self.index])
+
+    def has_counts_on(self, first: int, last: float) -> bool:
+        """Tell whether there is a count between two days after the start, both included."""
+        own = slice(self.course.first_count[self.index], self.course.counts_end[self.index])
+        since = self.course.daily["day"][own] - self.start
+        return bool(np.any((since >= first) & (since <= last)))
 
     def therapies(self, *, rescues: bool = True) -> Iterator[Event]:
         """Give rescues, the next line, and death where it is a failure."""
@@ -122,10 +130,12 @@ def _deciding(of: _Line, asked: Question) -> Iterator[Event]:
                 counts = event[1] is EndReason.RESCUE or last is not None
                 if counts and start + asked.rescue_from_day <= event[0] <= (last or event[0]):
                     yield event
-        if last is not None:
-            yield from (each for each in of.ends() if of.ended(each, last))
+        if last is not None or asked.at_least is not None or not of.has_counts_on(1, inf):
+            closes = NEVER if last is None else last
+            yield from (each for each in of.ends() if of.ended(each, closes))
     elif isinstance(asked, Landmark):
-        yield from (each for each in of.ends() if of.ended(each, start + asked.last_day))
+        if not of.has_counts_on(asked.first_day, asked.last_day):  # else the nearest decided
+            yield from (each for each in of.ends() if of.ended(each, start + asked.last_day))
     elif isinstance(asked, Reached | Kept):
         day = asked.by_day if isinstance(asked, Reached) else asked.until_day
         yield from (each for each in of.therapies(rescues=False) if of.ended(each, start + day))
