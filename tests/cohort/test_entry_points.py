@@ -718,3 +718,16 @@ def test_an_id_that_is_written_otherwise(door: str, owner: str, tmp_path: Path) 
 
     assert (owner != "q-1") == ("differs from 'p-1' only" in problem.remedy)
     assert not len(cohort.counts)
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door not in {"records", "parquet"}])
+@pytest.mark.parametrize("word", ["ongoing", "至今", "En cours"])
+def test_an_end_that_says_that_it_goes_on(door: str, word: str, tmp_path: Path) -> None:
+    """It is no day; where it belongs is said."""
+    tables = CASES["bounds in the text"].tables
+    lines = tables["lines"] | {"ended_on": [word]}
+    _, problems = DOORS[door](tables | {"lines": lines}, tmp_path, strict=False)
+    told = [problem for problem in problems if problem.code == "NOT_A_DAY"]
+
+    assert all("write yes to 'ongoing'" in problem.remedy for problem in told)
+    assert told

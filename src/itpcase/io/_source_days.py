@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.units.days import Impute, impute_day, with_hyphens
+from itpcase.units.days import Impute, impute_day, remedy_of_no_day, with_hyphens
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -115,7 +115,7 @@ class DayReader:
             "NOT_A_DAY",
             Sentence("problem.NOT_A_DAY.needed_results"),
             text,
-            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+            remedy_of_no_day(text, "problem.NOT_A_DAY.remedy_excel_cells"),
         )
 
     def take_offset(self, text: str, times: int = 1) -> None:

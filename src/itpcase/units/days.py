@@ -40,6 +40,7 @@ __all__ = [
     "plain_day",
     "read_day",
     "reads_as_date",
+    "remedy_of_no_day",
     "with_hyphens",
 ]
 
@@ -100,6 +101,13 @@ MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
 }
 """The names of the months -> their number; no other word is a month."""
+
+_GOES_ON: Final = frozenset({
+    "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
+    "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
+    "en curso", "in corso", "continua",
+})  # fmt: skip
+"""Words for a treatment without an end: English, Chinese, German, French, Spanish, Italian."""
 
 _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
@@ -615,7 +623,31 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
             Sentence("problem.DATETIME.remedy_days"),
             argument,
         )
-    raise _refuse("NOT_A_DAY", Sentence(NEEDED), text, Sentence(REMEDY), argument)
+    raise _refuse("NOT_A_DAY", Sentence(NEEDED), text, remedy_of_no_day(text), argument)
+
+
+def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
+    """
+    Say how a text that is no day is mended; one that says that a treatment goes on is no end.
+
+    Parameters
+    ----------
+    text : str
+    otherwise : str
+        The key of what is said of any other text.
+
+    Returns
+    -------
+    Sentence
+
+    Examples
+    --------
+    >>> from itpcase.units.days import remedy_of_no_day
+    >>> print(remedy_of_no_day("ongoing"))
+    leave the cell empty where it goes on, and write yes to 'ongoing' where there is such a column
+    """
+    goes_on = without_accents(as_typed(text).casefold()) in _GOES_ON
+    return Sentence("problem.NOT_A_DAY.remedy_goes_on" if goes_on else otherwise)
 
 
 def later(day: dt.date | int, days: int) -> dt.date | int:
