@@ -174,6 +174,22 @@ def test_a_figure_of_nothing_has_no_frame_and_no_axis() -> None:
         assert any(texts(ax))
 
 
+def test_grades_of_near_bleeds_do_not_read_as_one_number() -> None:
+    """Grade 3 and, some days later, grade 1 are not 31; far from each other they stand level."""
+    bleeds = [itp.BleedingEvent(on=on, who_grade=grade) for on, grade in ((300, 3), (306, 1))]
+    counts = [itp.PlateletMeasurement(on=on, count="20 G/L") for on in (0, 600)]
+    near, *others = (
+        [text.xyann[1] for text in ax.texts if text.get_text() in {"3", "1"}]
+        for ax in (
+            plot_course(itp.Patient(id="p", bleeds=bleeds, platelets=counts)),
+            plot_course(itp.Patient(id="p", bleeds=bleeds, platelets=counts[:1])),
+        )
+    )
+
+    assert near[0] < near[1]
+    assert all(low == high for low, high in others)
+
+
 def test_what_has_no_day_is_not_drawn() -> None:
     """A rescue, a bleeding and a count whose day the source does not print."""
     undated = case(

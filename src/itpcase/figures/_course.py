@@ -4,7 +4,7 @@ The platelet course of a patient, and of a series in small multiples.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from typing import Any, Final
 
@@ -71,6 +71,9 @@ LONGEST_WORDS: Final = 24
 
 BELOW_AXIS: Final = 0.45
 """What the ticks and the label of an axis take. [inch]"""
+
+GRADE: Final = 0.1
+"""What a grade beside a bleed takes. [inch]"""
 
 PANELS: Final = 12
 """So many courses fit a page."""
@@ -338,8 +341,21 @@ def _draw_episodes(ax: Any, data: Table, d: Definition, said: Words) -> None:
             )  # fmt: skip
 
 
+def _heights(ax: Any, days: Sequence[float]) -> list[int]:
+    """Say how many lines higher each grade is written, so that no two read as one number."""
+    low, high = ax.get_xlim()
+    room = GRADE * (high - low) / ax.get_window_extent().width * ax.figure.dpi
+    heights: list[int] = []
+    for i, day in enumerate(days):
+        near = {heights[k] for k in range(i) if abs(days[k] - day) < room}
+        heights.append(next(height for height in range(i + 1) if height not in near))
+    return heights
+
+
 def _draw_events(ax: Any, data: Table, said: Words) -> None:
     across = ax.get_xaxis_transform()
+    graded = [row["day"] for row in data.rows() if row["kind"] == "bleeding" and row["printed"]]
+    heights = iter(_heights(ax, graded))
     for row in data.rows():
         kind, x = row["kind"], row["day"]
         if kind == "rescue":
@@ -356,8 +372,9 @@ def _draw_events(ax: Any, data: Table, said: Words) -> None:
             )  # fmt: skip
             if row["printed"]:
                 ax.annotate(
-                    row["printed"], (x, 0.03), xycoords=across, xytext=(0, 5), ha="center",
-                    textcoords="offset points", fontsize=7, color=RED, zorder=6,
+                    row["printed"], (x, 0.03), xycoords=across, ha="center",
+                    xytext=(0, 5 + 8 * next(heights)), textcoords="offset points", fontsize=7,
+                    color=RED, zorder=6,
                 )  # fmt: skip
         elif kind == "words":  # of a count, upright where it would stand
             write(
