@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples, figures
 from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
+from itpcase.estimates.groups import ByGroup
 from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
     _canvas,
@@ -43,7 +44,7 @@ def test_the_curve_has_its_table_of_risk_below() -> None:
         each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
     ]
     assert "Events before the day (cumulative)" in texts(ax)
-    assert "responses, n = 4; median 300 days" in texts(ax)
+    assert "responses, n = 4; median in days: 300 (95\xa0% interval 100–not reached)" in texts(ax)
 
 
 def test_a_median_that_is_not_reached_is_said() -> None:
@@ -51,6 +52,29 @@ def test_a_median_that_is_not_reached_is_said() -> None:
     ax = plot_remission(kaplan_meier([10], [False]), lang="zh")
 
     assert any(text.endswith("未达到中位数") for text in texts(ax))
+
+
+def test_a_median_without_limits_says_so_once() -> None:
+    """Of lines that all ended on one day, no limit can be told."""
+    ax = plot_remission(kaplan_meier([30], [True]), unit="weeks")
+
+    assert "responses, n = 1; median in weeks: 4.3 (95\xa0% interval not estimable)" in texts(ax)
+
+
+def test_the_key_has_the_mark_of_censoring_where_a_line_is_censored() -> None:
+    """Once, whichever group it is in; not at all where every line has ended."""
+    for times, events, of, marked in (
+        ([10, 20], [True, True], ["a", "b"], 0),
+        ([10, 20], [False, True], ["a", "b"], 1),
+        ([10, 20], [False, False], ["a", "b"], 1),
+    ):
+        curves = {
+            name: kaplan_meier([times[i]], [events[i]], cluster=[str(i)])
+            for i, name in enumerate(of)
+        }
+        ax = plot_remission(ByGroup(by="arm", groups=curves))
+
+        assert marked == texts(ax).count("Censored")
 
 
 def test_nobody_at_risk_is_said() -> None:
@@ -75,8 +99,17 @@ def test_being_in_response_shows_its_mean() -> None:
     """The area below the curve, to the day up to which it is known."""
     ax = plot_in_response(itp.in_response([case()], line=1))
 
-    assert "lines treated, n = 1; mean 83 days in response up to day 90" in texts(ax)
+    told = "mean 83 days in response up to day 90 (95\xa0% interval not estimable)"
+
+    assert f"lines treated, n = 1; {told}" in texts(ax)
     assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
+
+
+def test_the_mean_in_the_key_is_taken_up_to_the_day_that_is_asked() -> None:
+    """So that a figure and a table beside it say one number."""
+    found = itp.in_response([case(), case("q")], line=1)
+
+    assert any("up to day 60" in text for text in texts(plot_in_response(found, until=60)))
 
 
 def test_a_difference_below_zero_is_shown_as_it_comes() -> None:

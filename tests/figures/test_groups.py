@@ -19,6 +19,7 @@ from itpcase.figures import (
     waterfall_data,
 )
 from itpcase.figures._colours import strokes_of, style_of
+from itpcase.figures._curves import p_words
 from itpcase.words import read_words
 
 
@@ -220,7 +221,7 @@ def test_curves_of_groups_have_the_p_of_the_log_rank_test(lang: str) -> None:
     written = [each.get_text() for each in plot_remission(curves, lang=lang).texts
                if each.get_gid() == "test"]  # fmt: skip
 
-    assert [read_words(lang)("figure.logrank", p=f"{p:.3g}")] == written
+    assert [read_words(lang)("figure.logrank", p=f"= {p:.3g}")] == written
     alone = plot_remission(itp.remission_survival(series, by=dict.fromkeys(by, "a")), lang=lang)
     assert [] == [each for each in alone.texts if each.get_gid() == "test"]
 
@@ -235,3 +236,9 @@ def test_curves_of_groups_in_which_nobody_responded_say_so(lang: str) -> None:
     ax = plot_remission(itp.remission_survival([never], by="agents"), lang=lang)
 
     assert [read_words(lang)("figure.nobody")] == [each.get_text() for each in ax.texts]
+
+
+@pytest.mark.parametrize(("p", "told"), [(0.5, "= 0.5"), (0.001, "= 0.001"), (1e-9, "< 0.001")])
+def test_a_small_p_is_not_told_to_its_last_digit(p: float, told: str) -> None:
+    """Journals print no powers of ten there."""
+    assert told == p_words(p)

@@ -35,6 +35,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
+from itpcase.report.tables import lines_table
 from itpcase.words import read_words
 
 
@@ -304,6 +305,60 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
         assert set() == {each.lower() for each in left if each.upper() != each} - NAMES - {"log"}
 
 
+def test_every_table_and_figure_of_outcomes_names_its_definition_and_data_cut() -> None:
+    """So that one that is taken out of the report still says what it is by."""
+    found = examples.load("ding-2025")
+    cut = attrs.evolve(found, data_cut=2000)
+    parts = {part.name: part for part in _sections.parts_of(cut, definitions=[itp.IWG_2009])}
+    outcomes = parts["outcomes-1"]
+    told = [" ".join(table.notes) for table in outcomes.tables]
+    told += [
+        picture.legend
+        for name in ("outcomes-1", "courses", "together")
+        for picture in parts[name].pictures
+    ]
+
+    assert len(told) > 8
+    for text in told:
+        assert "Definition iwg-2009, version 1" in text
+        assert "Data cut: day 2000." in text
+
+
+def test_the_lines_say_what_the_codes_stand_for() -> None:
+    """In a language that shows the codes alone; Chinese has the words beside them."""
+    found = examples.load("ding-2025")
+    said = "CR, complete response; R, response; NR, no response; NE, not evaluable."
+
+    assert said in lines_table(found).notes
+    assert not any("complete" in note for note in lines_table(found, lang="zh").notes)
+
+
+def test_no_empty_curve_is_drawn() -> None:
+    """Where no line responded, a sentence says so."""
+    nobody = attrs.evolve(series().patients[0], platelets=[
+        itp.PlateletMeasurement(on=on, count="9 G/L") for on in (0, 9, 19)
+    ])  # fmt: skip
+    found = itp.CaseSeries(patients=[nobody])
+    outcomes = next(
+        part
+        for part in _sections.parts_of(found, definitions=[itp.IWG_2009])
+        if part.name == "outcomes-1"
+    )
+
+    assert ["flow", "swimmer"] == [x.name.removeprefix("outcomes-1-") for x in outcomes.pictures]
+    assert "No line responded: no curve of responses is drawn." in outcomes.texts
+
+
+def test_dates_stay_on_one_line_and_identifiers_are_left_alone() -> None:
+    """A browser breaks both at their hyphens; a DOI is no date."""
+    html = report_html(series(), definitions=[itp.IWG_2009])
+
+    assert "10.1182/blood-2008-07-162503" in html
+    assert html.count('<span class="day">') == len(
+        re.findall(r'class="day">\d{4}-\d\d-\d\d<', html)
+    )
+
+
 def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
     """The page shows one figure of them, and says how many it does not show."""
     many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
@@ -516,6 +571,15 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     """The report has nowhere to go."""
     with pytest.raises(itp.InputError, match="NO_FOLDER"):
         write_report(series(), tmp_path / "nowhere" / "report.html")
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.doc", "report.xlsx"])
+def test_a_report_of_another_kind_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
+    """A page under the name of another form of file would open in no program."""
+    with pytest.raises(itp.InputError, match=r"ends in \.html, \.htm, \.docx"):
+        write_report(series(), tmp_path / name)
+
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -416,11 +416,11 @@ def test_groups_stand_beside_each_other(lang: str) -> None:
     assert [50, 100 * low, 100 * high] == pytest.approx(shown, abs=0.501)
     assert pair.p == pytest.approx(float(table.cell("eltrombopag", "p").text), rel=0.01)
     test = itp.estimates.compare_durations(subjects, itp.DING_2025, by="agents")
-    assert f"{test.statistic:.2f}" in table.notes[1]
-    assert f"{test.p:.3g}" in table.notes[1]
+    assert f"{test.statistic:.2f}" in table.notes[2]
+    assert f"{test.p:.3g}" in table.notes[2]
     one = groups_table(subjects[:2], itp.DING_2025, by="agents", lang=lang)
     assert 1 == len(one.rows)
-    assert read_words(lang)("groups.no_test") == one.notes[1]
+    assert read_words(lang)("groups.no_test") == one.notes[2]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -252,7 +252,7 @@ def needs_font(figure: Any) -> bool:
 def refuse_boxes() -> None:
     raise InputError.of(
         "NO_CHINESE_FONT",
-        argument="the figure",
+        argument="figure",
         given=Sentence("problem.NO_CHINESE_FONT.given"),
         remedy=Sentence("problem.NO_CHINESE_FONT.remedy", listed=", ".join(CHINESE_FONTS[:5])),
     )

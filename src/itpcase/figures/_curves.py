@@ -11,8 +11,10 @@ import numpy as np
 
 from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
+from itpcase.estimates.flow import ALL
 from itpcase.estimates.group_tests import logrank
 from itpcase.estimates.groups import UNKNOWN, ByGroup
+from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times
 from itpcase.figures._canvas import (
@@ -41,6 +43,9 @@ ROWS: Final = 5
 
 WIDE, NARROW = 110, 52
 """Characters of a line of the legend."""
+
+LEAST_P: Final = 0.001
+"""A smaller p of a test is written as smaller."""
 
 FEW: Final = 4
 """Up to so many groups have a band, and a table of risk with censored lines and events."""
@@ -122,7 +127,7 @@ def plot_remission(
             label=_named(said, name, each, "responses", _median_words(each, said, unit)),
             banded=len(found) <= FEW,
         )  # fmt: skip
-        _tick(ax, each.lines, each.at, said, named=name == found[-1][0])
+    _tick(ax, [(each.lines, each.at) for _, each in found if len(each)], said)
     if any(len(each) for _, each in found):
         ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
     middle = found[0][1].median if len(found) == 1 and len(found[0][1]) else None
@@ -149,7 +154,7 @@ def _write_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> No
     if test.df:
         key = "figure.logrank_robust" if test.is_robust else "figure.logrank"
         write(
-            ax, 0.02, 0.04, said(key, p=f"{test.p:.3g}"), transform=ax.transAxes, va="bottom",
+            ax, 0.02, 0.04, said(key, p=p_words(test.p)), transform=ax.transAxes, va="bottom",
             fontsize=7.5, color=INK, gid="test",
         )  # fmt: skip
 
@@ -212,7 +217,8 @@ def plot_time_to_response(
             ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), stroke,
             label=_named(said, name, curve, "treated"), banded=len(found) <= FEW,
         )  # fmt: skip
-        _tick(ax, _censored_only(curve.lines), curve.at, said, named=name == found[-1][0])
+    treated = [each.all_treated for _, each in found if len(each.all_treated)]
+    _tick(ax, [(_censored_only(curve.lines), curve.at) for curve in treated], said)
     (_, only), *others = found
     if not others and len(only.responders):
         alone = only.responders
@@ -229,6 +235,7 @@ def plot_in_response(
     found: InResponse | ByGroup[InResponse],
     *,
     days: Sequence[float] | None = None,
+    until: float | None = None,
     unit: Unit = "days",
     width: float = DOUBLE,
     lang: str = "en",
@@ -245,6 +252,9 @@ def plot_in_response(
         Such as `itpcase.in_response` gives; ``found.steps()`` is what is drawn.
     days : sequence of float, optional
         The days of the table of risk, which is that of the lines still followed.
+    until : float, optional
+        The day up to which the mean in the key is taken; the last on which that of every curve is
+        known, if omitted. [days]
     unit : {"days", "weeks", "months"}
         Of the axis; a month has 30.4375 days.
     width : float
@@ -262,6 +272,8 @@ def plot_in_response(
     ------
     MissingExtraError
         Without the extra ``report``.
+    InputError
+        If the probability is not known up to *until*.
 
     Examples
     --------
@@ -277,7 +289,8 @@ def plot_in_response(
     said, ax, width = axes_for(curves, ax, width, lang)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0
-    horizon = min((each.until for _, each in curves if len(each)), default=0.0)
+    known = min((each.until for _, each in curves if len(each)), default=0.0)
+    horizon = known if until is None else read_day(until, "until")
     for (name, each), stroke in zip(curves, _strokes(curves), strict=True):
         if not len(each):
             continue
@@ -285,11 +298,7 @@ def plot_in_response(
         x, y, low, high = (np.append(table[k], table[k][-1]) for k in table.columns)
         x[-1] = each.until
         lowest = min(lowest, float(y.min()))
-        mean = said(
-            f"figure.mean_{unit}",
-            n=in_unit(round(each.mean_days(horizon)), unit),
-            until=in_unit(round(horizon), unit),
-        )
+        mean = _mean_words(each, horizon, said, unit)
         _draw(
             ax, (x, y, low, high), stroke, label=_named(said, name, each, "treated", mean),
             banded=len(curves) <= FEW,
@@ -318,17 +327,54 @@ def _named(said: Words, name: str | None, found: Any, what: str, more: str = "")
     return said("figure.label").join(parts)
 
 
+def p_words(p: float, equals: str = "= ") -> str:
+    """Write a p with the sign before it: three digits, and below a thousandth no more than that."""
+    return f"< {LEAST_P}" if p < LEAST_P else f"{equals}{p:.3g}"
+
+
 def group_words(name: str, said: Words) -> str:
     """Say the name of a group; drugs and phases by their words."""
-    if name == UNKNOWN:
-        return said("figure.unknown")
+    if name in {UNKNOWN, ALL}:
+        return said("figure.unknown" if name == UNKNOWN else "figure.forest_all")
     return " + ".join(said.get("agent", said.get("phase", part)) for part in name.split("+"))
 
 
 def _median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
-    if curve.median is None:
+    """Say the median with its interval, as the table of estimates does."""
+    ends = curve.median_interval
+    if curve.median is None and ends == (None, None):
         return said("figure.median_not_reached")
-    return said(f"figure.median_{unit}", n=in_unit(curve.median, unit))
+    return said(f"figure.median_{unit}", n=_time_words(curve.median, said, unit),
+                interval=_interval_words(ends, curve.confidence, said, unit))  # fmt: skip
+
+
+def _mean_words(found: InResponse, until: float, said: Words, unit: Unit) -> str:
+    """Say the mean up to a day with its interval."""
+    ends: tuple[float | None, float | None] = (np.nan, np.nan)
+    if found.mean_error(until) > 0:
+        low, high = found.mean_interval(until)
+        ends = round(low), round(high)
+    return said(
+        f"figure.mean_{unit}",
+        n=in_unit(round(found.mean_days(until)), unit),
+        until=in_unit(round(until), unit),
+        interval=_interval_words(ends, found.confidence, said, unit),
+    )
+
+
+def _interval_words(
+    ends: tuple[float | None, float | None], confidence: float, said: Words, unit: Unit
+) -> str:
+    told = [_time_words(end, said, unit) for end in ends]
+    if all(end is not None and np.isnan(end) for end in ends):
+        del told[1]
+    return said("figure.interval", percent=f"{100 * confidence:g}", ends="–".join(told))
+
+
+def _time_words(days: float | None, said: Words, unit: Unit) -> str:
+    if days is None:
+        return said("estimates.not_reached")
+    return said("estimates.not_estimable") if np.isnan(days) else in_unit(days, unit)
 
 
 def _draw(
@@ -358,14 +404,17 @@ def _censored_only(lines: Table) -> Table:
     return Table({"days": lines["days"], "event": ended})
 
 
-def _tick(ax: Any, lines: Table, at: Any, said: Words, *, named: bool) -> None:
-    """Mark the days on which lines were censored."""
-    censored = np.unique(lines["days"][~lines["event"].astype(bool)])
-    ax.plot(
-        censored, at(censored), linestyle="", marker="|", markersize=8, markeredgewidth=1.2,
-        color=INK, gid="censored", clip_on=False,
-        label=said("figure.censored") if named else "_nolegend_",
-    )  # fmt: skip
+def _tick(ax: Any, curves: list[tuple[Table, Any]], said: Words) -> None:
+    """Mark the days on which lines were censored; the key has the mark where there is one."""
+    label = said("figure.censored")
+    for lines, at in curves:
+        censored = np.unique(lines["days"][~lines["event"].astype(bool)])
+        if len(censored):
+            ax.plot(
+                censored, at(censored), linestyle="", marker="|", markersize=8,
+                markeredgewidth=1.2, color=INK, gid="censored", clip_on=False, label=label,
+            )  # fmt: skip
+            label = "_nolegend_"
 
 
 def _held(band: Any) -> Any:

@@ -9,7 +9,6 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.estimates.flow import ALL
 from itpcase.estimates.pooling import PooledProportion
 from itpcase.figures._canvas import (
     COLOURS,
@@ -103,7 +102,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
             patients=row["patients"], share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}",
         )  # fmt: skip
         forest.share(low, share, high, weight=row["lines"] / rows["lines"].max())
-        forest.tell(said("figure.forest_all") if name == ALL else group_words(name, said), told)
+        forest.tell(group_words(name, said), told)
     return forest.frame(said("figure.forest_axis", percent=f"{100 * rows['confidence'][0]:g}"))
 
 

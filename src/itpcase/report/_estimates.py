@@ -34,6 +34,7 @@ from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
+from itpcase.report._parts import under
 from itpcase.report._text import LONGEST, list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
@@ -194,9 +195,9 @@ def table_of(
         headings=tuple(said(f"estimates.column.{each}") for each in columns),
         rows=tuple(row.name for row in rows),
         cells=tuple(_cells(row, said) for row in rows),
-        notes=tuple(
-            said(f"estimates.note.{each}")
-            for each in ("lines", "primary", "times", "not_estimable")
+        notes=(
+            under(definition, said),
+            *(said(f"estimates.note.{each}") for each in NOTES),
         ),
         lang=lang,
     )

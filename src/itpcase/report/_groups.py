@@ -17,9 +17,10 @@ from itpcase.estimates.groups import check_groups
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, Subject, remission_times
 from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words
+from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates import PERCENT, median_words
+from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
 
@@ -101,6 +102,7 @@ def groups_table(
         rows=tuple(rows),
         cells=tuple(rows.values()),
         notes=(
+            under(definition, said),
             said("groups.note", reference=group_words(base, said)),
             say_whether_they_differ(times, by, said),
         ),
@@ -127,7 +129,7 @@ def _cells(
         texts["ratio"] = (
             "{:.2f} ({:.2f}–{:.2f})".format(*ratio) if np.all(np.isfinite(ratio)) else MISSING
         )
-        texts["p"] = MISSING if np.isnan(difference["p"]) else f"{difference['p']:.3g}"
+        texts["p"] = MISSING if np.isnan(difference["p"]) else p_words(difference["p"], "")
     return tuple(TableCell(text=texts[name], value=texts[name]) for name in COLUMNS)
 
 
@@ -140,4 +142,4 @@ def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:
     if not test.df:
         return said("groups.no_test")
     key = "groups.robust" if test.is_robust else "groups.logrank"
-    return said(key, statistic=f"{test.statistic:.2f}", df=test.df, p=f"{test.p:.3g}")
+    return said(key, statistic=f"{test.statistic:.2f}", df=test.df, p=p_words(test.p))

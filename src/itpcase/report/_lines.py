@@ -146,6 +146,8 @@ def lines_table(
         levels=rules,
         level=said.category(name),
     )
+    if explained := abbreviations(definition, said):
+        sheet.notes.append(explained)
     sheet.note("duration")
     sheet.note("best")
     if found.has_gaps():
@@ -165,6 +167,18 @@ def lines_table(
         rows=tuple(map("{}/{}".format, listed["patient_id"], listed["line"])),
         cells=Rows(rows, cells_at),
     )
+
+
+def abbreviations(d: Definition, said: Words) -> str:
+    """Say what the codes of the categories stand for, where the language shows them as they are."""
+    labels = {level.name: said.say(d.told(f"label.{level.name}")) for level in d.levels}
+    labels |= {code: said(f"tables.label.{code}") for code in ("NR", "NE")}
+    told = [
+        said("tables.abbreviation", code=code, label=label)
+        for code, label in labels.items()
+        if said.category(code) == code != label
+    ]
+    return said("tables.abbreviations", listed=said("list.semicolon").join(told)) if told else ""
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)

@@ -7,8 +7,10 @@ from __future__ import annotations
 import base64
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from html import escape
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -26,10 +28,11 @@ from itpcase._disk import (
     write_whole,
 )
 from itpcase._html import policy_of
+from itpcase._sentences import Sentence
 from itpcase._version import __version__
 from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import Definition
-from itpcase.errors import MissingExtraError, Problem
+from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.figures import save_figure
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
@@ -49,6 +52,8 @@ from itpcase.words import read_words
 
 HIGH: Final = 6.0
 """A figure that is higher has the width of the page, in print too. [inch]"""
+
+DATE: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 
 MOST_EXPLAINED: Final = 600
 """In a table with more rows, the page leaves out what stands behind the cells."""
@@ -132,7 +137,7 @@ def page_of(
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     said = read_words(lang)
-    environment.filters |= {"image": image, "next_of": next}
+    environment.filters |= {"image": image, "next_of": next, "kept": kept}
     style = environment.get_template("report.css").render().strip()
     page = environment.get_template("report.html.jinja").render(
         style=style,
@@ -155,6 +160,11 @@ def page_of(
         high=HIGH,
     )
     return unbroken(page)
+
+
+def kept(text: str) -> str:
+    """Escape a text, with its dates on one line: a browser breaks them at their hyphens."""
+    return DATE.sub(r'<span class="day">\g<0></span>', escape(text))
 
 
 def mark_of(path: Path) -> str:
@@ -223,7 +233,7 @@ def write_report(
     Write the report to a file; an old one is replaced only when the new one is whole.
 
     A name that ends in ``.docx`` gives a document of a word processor, with numbered tables and
-    figures; any other a page of HTML.
+    figures; one that ends in ``.html`` or ``.htm``, or has no ending, a page of HTML.
 
     Parameters
     ----------
@@ -261,13 +271,21 @@ def write_report(
     ------
     InputError
         If there is a data cut in dates and *relative_days* are asked for, or *by*, *more*,
-        *review* or *checklists* beside *min_cell*, or fewer patients than it; if the folder of the
-        file does not exist, the file cannot be written, or a Chinese figure would print boxes.
+        *review* or *checklists* beside *min_cell*, or fewer patients than it; if the name ends in
+        something else such as ``.pdf``, the folder of the file does not exist, the file cannot be
+        written, or a Chinese figure would print boxes.
     """
     check_switches(relative_days=relative_days, pseudonyms=pseudonyms)
     target = to_path(path, "path")
     folder = None if pieces is None else to_path(pieces, "pieces")
     check_place(target)
+    if target.suffix and target.suffix.lower() not in ENDINGS:
+        raise InputError.of(
+            "TABLE_FORMAT",
+            argument="path",
+            given=target.name,
+            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join(ENDINGS)),
+        )
     series = as_series(subject)
     if min_cell is not None:
         beside = {
@@ -306,6 +324,9 @@ def write_report(
     if folder is not None:
         write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
 
+
+ENDINGS: Final = (".html", ".htm", DOCUMENT)
+"""Of the name of a report; one without an ending is a page."""
 
 REPORT_MARK: Final = '<meta name="generator" content="itpcase">'
 """Stands near the start of every report."""

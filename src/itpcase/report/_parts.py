@@ -8,9 +8,15 @@ from typing import Any
 
 import attrs
 
+from itpcase.definitions.definition import Definition
 from itpcase.report.publication import PublicationTable
 from itpcase.table import Table
 from itpcase.words import Words
+
+
+def under(d: Definition, said: Words) -> str:
+    """Name the definition that a table or a figure is by."""
+    return said("tables.under", id=d.id, version=d.version)
 
 
 @attrs.frozen
@@ -32,16 +38,20 @@ class Picture:
         name: str,
         drawn: Any,
         *,
+        definition: Definition | None = None,
         data: Table | None = None,
         title: str = "",
         **places: object,
     ) -> Picture:
-        """Put a picture together by the words of its kind."""
+        """Put a picture together by the words of its kind, and name the definition it is by."""
+        legend = said(f"report.legend.{kind}")
+        if definition is not None:
+            legend += said("report.next") + under(definition, said)
         return cls(
             name, title or said(f"report.figure.{kind}", **places),
             said(f"report.alt.{kind}", **places),
             drawn if hasattr(drawn, "savefig") else drawn.figure, data,
-            said(f"report.legend.{kind}"),
+            legend,
         )  # fmt: skip
 
 

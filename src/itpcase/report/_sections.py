@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -42,7 +43,7 @@ from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table
 from itpcase.report._methods import many, methods_text, rules_of
-from itpcase.report._parts import Part, Picture
+from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
 from itpcase.report._text import cells_of
 from itpcase.report.release import hide_together
@@ -135,7 +136,8 @@ def parts_of(
     if min_cell is not None:
         yield from _of_many(series, definitions, min_cell, said)
         return
-    yield _patients(series, said)
+    cut = partial(_with_cut, series, said)
+    yield cut(_patients(series, said))
     cohort = as_cohort(series)
     found = {
         (d.id, level): Estimates.of(cohort, definition=d, level=level)
@@ -145,20 +147,20 @@ def parts_of(
     horizon = smallest_horizon(found.values())
     for i, definition in enumerate(track(definitions, said("report.progress.definitions"))):
         own = {level: each for (id, level), each in found.items() if id == definition.id}
-        yield _outcomes(series, definition, said, name=f"outcomes-{i + 1}", found=own,
-                        horizon=horizon)  # fmt: skip
+        yield cut(
+            _outcomes(series, definition, said, name=f"outcomes-{i + 1}", found=own,
+                      horizon=horizon)
+        )  # fmt: skip
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         if by is not None:
-            yield _grouped(cohort, [d for d in definitions if d.levels], by, said)
-        yield _courses(series, shown, said, track)
-        yield _together(series, shown, said)
-        yield _compared(series, definitions, said)
+            yield cut(_grouped(cohort, [d for d in definitions if d.levels], by, said))
+        yield cut(_courses(series, shown, said, track))
+        yield cut(_together(series, shown, said))
+        yield cut(_compared(series, definitions, said))
     if any(patient.labs for patient in series.patients):
-        yield Part(
-            "laboratory", said("report.laboratory"),
-            tables=(laboratory_table(series, lang=lang),),
-        )  # fmt: skip
+        tables = (laboratory_table(series, lang=lang),)
+        yield cut(Part("laboratory", said("report.laboratory"), tables=tables))
     shown = next((d for d in definitions if d.levels), IWG_2009)
     yield from review_parts(series, shown, said, review=review, checklists=checklists)
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
@@ -169,6 +171,21 @@ def parts_of(
         "problems", said("report.problems"),
         tables=(problems_table(series, problems=problems, lang=lang),),
     )  # fmt: skip
+
+
+def _with_cut(series: CaseSeries, said: Words, part: Part) -> Part:
+    """Say below each table and figure up to which day the data go, where that is said."""
+    if series.data_cut is None:
+        return part
+    cut = said("report.data_cut", day=said.day(series.data_cut))
+    return attrs.evolve(
+        part,
+        tables=tuple(attrs.evolve(each, notes=(*each.notes, cut)) for each in part.tables),
+        pictures=tuple(
+            attrs.evolve(each, legend=each.legend + said("report.next") + cut)
+            for each in part.pictures
+        ),
+    )
 
 
 def _of_many(
@@ -221,7 +238,9 @@ def _outcomes(
         tables.append(_flow(lowest, d, said))
         tables.append(lines_table(series, definition=d, lang=said.lang))
         tables += [table_of(each, d, horizon=horizon, lang=said.lang) for each in found.values()]
-        pictures = list(_curves(series, d, said, name, lowest))
+        pictures = list(_curves(series, d, said, name, found=lowest, horizon=horizon))
+        if not len(lowest.curve):
+            texts.append(said("report.no_response_drawn"))
     if d.questions:
         tables.append(_endpoints(series, d, said))
     return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
@@ -265,6 +284,7 @@ def _flow(found: Estimates, d: Definition, said: Words) -> PublicationTable:
         cells=tuple(
             tuple(TableCell(text=str(value), value=value) for value in row) for row in rows
         ),
+        notes=(under(d, said),),
         lang=said.lang,
     )  # fmt: skip
 
@@ -339,41 +359,53 @@ def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
 
 
 def _curves(
-    series: CaseSeries, d: Definition, said: Words, name: str, found: Estimates
+    series: CaseSeries,
+    d: Definition,
+    said: Words,
+    name: str,
+    *,
+    found: Estimates,
+    horizon: float,
 ) -> Iterator[Picture]:
+    """Draw the lines of a definition, and where any responded, when and for how long."""
     lang, level = said.lang, level_words(said, d, d.level_names[-1])
     curve, soon, inside = found.curve, found.soon, found.inside
     median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
     yield Picture.of(
         said, "flow", f"{name}-flow", plot_flow(response_flow(found.times, d), lang=lang),
-        title=said("flow.title", level=level), n=len(found.times), responded=len(curve),
+        definition=d, title=said("flow.title", level=level), n=len(found.times),
+        responded=len(curve),
     )  # fmt: skip
     pages = pages_of(series)
     for page in range(1, pages + 1) if pages <= MOST_PAGES else [None]:
         yield Picture.of(
             said, "swimmer", f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
             plot_swimmer(series, definition=d, page=page, lang=lang), level=level,
-            n=len(series.patients),
+            definition=d, n=len(series.patients),
         )  # fmt: skip
+    if not len(curve):
+        return
     yield Picture.of(
         said, "remission", f"{name}-remission", plot_remission(curve, lang=lang),
-        data=curve.steps(), level=level, n=len(curve), events=curve.events, median=median,
+        definition=d, data=curve.steps(), level=level, n=len(curve), events=curve.events,
+        median=median,
     )  # fmt: skip
     ends = remission_causes(found.times)
     if len(ends) > 1:
         yield Picture.of(
             said, "causes", f"{name}-causes", plot_causes(ends, lang=lang), data=ends.steps(),
-            level=level, n=len(curve), causes=said("report.and").join(
+            definition=d, level=level, n=len(curve), causes=said("report.and").join(
                 f"{said.get('end', cause)} {each.events}" for cause, each in ends.items()),
         )  # fmt: skip
     yield Picture.of(
-        said, "in_response", f"{name}-in-response", plot_in_response(inside, lang=lang),
-        data=inside.steps(), level=level, n=len(inside), responders=inside.responders,
+        said, "in_response", f"{name}-in-response",
+        plot_in_response(inside, until=horizon, lang=lang), definition=d, data=inside.steps(),
+        level=level, n=len(inside), responders=inside.responders,
     )  # fmt: skip
     yield Picture.of(
         said, "time_to_response", f"{name}-time-to-response",
-        plot_time_to_response(soon, lang=lang), data=soon.all_treated.steps(), level=level,
-        n=len(soon.all_treated), responders=len(soon.responders),
+        plot_time_to_response(soon, lang=lang), definition=d, data=soon.all_treated.steps(),
+        level=level, n=len(soon.all_treated), responders=len(soon.responders),
     )  # fmt: skip
 
 
@@ -389,11 +421,11 @@ def _grouped(cohort: Cohort, definitions: Sequence[Definition], by: str, said: W
         pictures += [
             Picture.of(
                 said, "forest", f"groups-{i}-rates", plot_forest(rates, lang=lang), data=rates,
-                level=level, n=len(curves),
+                definition=d, level=level, n=len(curves),
             ),
             Picture.of(
                 said, "groups", f"groups-{i}-remission", plot_remission(curves, lang=lang),
-                level=level, n=len(curves),
+                definition=d, level=level, n=len(curves),
             ),
         ]  # fmt: skip
     if definitions:
@@ -410,14 +442,15 @@ def _at_weeks(
     return Picture.of(
         said, "weeks", name,
         plot_weeks(weeks, kind="box" if by is None else "median", lang=said.lang), data=weeks,
-        n=int(weeks["lines"][weeks["week"] == 0].sum()),
+        definition=d, n=int(weeks["lines"][weeks["week"] == 0].sum()),
     )  # fmt: skip
 
 
 def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
     table = answer_endpoints(series, definition=d)
     shown = Table({name: table[name] for name in ENDPOINT_COLUMNS})
-    return _as_published(said("report.endpoints"), shown, said)
+    told = _as_published(said("report.endpoints"), shown, said)
+    return attrs.evolve(told, notes=(under(d, said), *told.notes))
 
 
 def _with_rules(
@@ -456,7 +489,7 @@ def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Pa
         Picture.of(
             said, "courses", f"courses-{i + 1}",
             plot_courses(page, definition=d, data_cut=series.data_cut, highest=top, lang=said.lang),
-            first=page[0].id, last=page[-1].id, courses=said("report.and").join(
+            definition=d, first=page[0].id, last=page[-1].id, courses=said("report.and").join(
                 _course_words(patient, said) for patient in page),
         )
         for i, page in enumerate(track(pages, said("report.progress.courses")))
@@ -475,7 +508,7 @@ def _together(series: CaseSeries, d: Definition, said: Words) -> Part:
         pictures.append(
             Picture.of(
                 said, "waterfall", "together-waterfall", plot_waterfall(series, d, lang=said.lang),
-                data=best, n=len(best), counted=counted,
+                definition=d, data=best, n=len(best), counted=counted,
             )
         )  # fmt: skip
     return Part("together", said("report.together"), pictures=tuple(pictures))
