@@ -47,6 +47,7 @@ RULE_MODULES = [
     "response/remission",
     "response/cumulative",
     "response/comparison",
+    "response/comparison_columns",
     "exposures/roles",
     "exposures/steps",
     "exposures/patient",
@@ -123,10 +124,10 @@ ALLOWED: dict[str, dict[float, str]] = {
     "response/off_drug": {256: "how many definitions are held at a time"},
     "response/comparison": {
         2: "the two sides of an interval",
-        4: "about how many walks a definition takes",
         95: "a customary confidence",
         100: "per cent",
     },
+    "response/comparison_columns": {4: "about how many walks a definition takes"},
     "response/rules": {256: "how many definitions are held at a time"},
     "response/asking": dict.fromkeys(
         (15, 17, 20, 24, 100, 256), "how many are held at a time, and a little more"

@@ -283,7 +283,7 @@ def test_a_comparison_that_fails_leaves_no_file(
     def fail(*_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(comparison, "_rows", fail)
+    monkeypatch.setattr(comparison, "rows_of", fail)
     with pytest.raises(RuntimeError):
         itp.compare_definitions(drawn(), definitions=FEW, out=tmp_path / "all.parquet")
 

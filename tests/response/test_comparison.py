@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 import itpcase as itp
 from itpcase import examples
 from itpcase.definitions.definition import Confirmation, Counted, Criterion, Definition
-from itpcase.response.comparison import CATEGORY
+from itpcase.response.comparison_columns import CATEGORY
 from itpcase.testing.strategies import case_series
 from tests.oracle.bridge import person
 

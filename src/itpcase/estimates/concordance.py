@@ -14,7 +14,8 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement
 from itpcase.estimates.proportions import proportion
-from itpcase.response.comparison import CATEGORY, Comparison, compare_definitions
+from itpcase.response.comparison import Comparison, compare_definitions
+from itpcase.response.comparison_columns import CATEGORY
 from itpcase.response.prove import clauses_of
 from itpcase.table import Column, Table, objects
 from itpcase.terms import Answer
