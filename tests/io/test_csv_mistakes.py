@@ -253,6 +253,21 @@ def test_a_patient_whose_own_row_fails_is_left_out(folder: Folder) -> None:
     assert problem.remedy.endswith("until then the patient is left out")
 
 
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_below_no_heading_says_nothing(blank: str, folder: Folder) -> None:
+    """A heading that ends with a comma names no column, whatever is typed below it."""
+    path = folder()
+    rows = ("p1,8,12,G/L", "p1,,13,G/L", "p1,10,,G/L", ",11,14,G/L")
+    text = "".join(f"{row},{blank}\n" for row in ("patient_id,on,count,unit", *rows))
+    (path / "counts.csv").write_text(text.replace(f"unit,{blank}", "unit,"))
+
+    assert [
+        ("counts.csv", 3, "on", "EMPTY_CELL"),
+        ("counts.csv", 4, "count", "NO_COUNT"),
+        ("counts.csv", 5, "patient_id", "EMPTY_CELL"),
+    ] == addresses(path)
+
+
 def test_an_id_given_twice_names_both_rows(folder: Folder) -> None:
     """Nobody knows whose the records are: the patient is left out, with one problem a row."""
     path = folder(patients="p1,,abc,,,,\np1,,,,,,\n", counts="p1,9,5,,,\n")

@@ -177,11 +177,8 @@ class Form:
     ) -> tuple[dict[str, Any], list[Fault]]:
         """Read the cells of one row into fields, and list what is wrong with them."""
         values: dict[str, Any] = {}
-        columns = [
-            column
-            for column in self.columns
-            if cells.get(column.name) or column.name in refused or column.name in self._even_empty
-        ]
+        told = {name for name, text in cells.items() if text} | refused.keys() | self._even_empty
+        columns = [column for column in self.columns if column.name in told]
         faults = [
             (column, _too_long(column))
             for column in columns
@@ -198,7 +195,7 @@ class Form:
                 continue
             text = cells.get(column.name, "")
             is_empty = not text or column.cell.is_empty(text)
-            if is_empty and not cells.get(column.or_else, ""):
+            if is_empty and not (column.or_else and cells.get(column.or_else)):
                 if column.if_empty != "default":
                     faults.append((column, empty_cell(column)))
                 continue
