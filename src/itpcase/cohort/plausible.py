@@ -337,10 +337,11 @@ def _may_have_far(counts: Ragged, patients: Column) -> Column:
     If any count is, so is the highest or the lowest: half of the others are then a factor below the
     highest, or above the lowest.
     """
-    rows = counts.ranges(counts.offsets[patients], counts.offsets[patients + 1])
-    first, values = rows.offsets[:-1], rows["count"]
-    if not len(values):
+    if not len(patients):
         return patients
+    alone = Ragged(counts.offsets, {"count": counts["count"]})
+    rows = alone.ranges(counts.offsets[patients], counts.offsets[patients + 1])
+    first, values = rows.offsets[:-1], rows["count"]
     known = values > 0
     size = np.diff(rows.offsets)
     highest = np.repeat(np.maximum.reduceat(values, first), size)
