@@ -320,8 +320,8 @@ class SeriesReader:
             )
         for name in ("count", "value", "baseline"):
             number = values.get(name)
-            is_said = Assumed.APPROXIMATE in values.get("assumed", ())
             if isinstance(number, Count):
+                is_said = Assumed.APPROXIMATE in values.get("assumed", ())
                 found += [
                     Problem(code=code, severity="warning", argument=name, given=given)
                     for code, given in marks_of(number)

@@ -34,6 +34,9 @@ T = TypeVar("T")
 Day = dt.date | int
 """A point in time: a calendar day, or a study day of a de-identified series."""
 
+_PLAIN = (dt.date, int, type(None))
+"""The types of a day that is taken as it is."""
+
 FIRST_DATE = dt.date(1900, 1, 1)
 LAST_DATE = dt.date(2100, 12, 31)
 """No day of a record lies before the first or after the second."""
@@ -61,6 +64,8 @@ def to_day(value: Day | np.generic | None) -> Day | None:
 
     What carries a unit of time is read by it: a span of time, a ``Quantity``.
     """
+    if type(value) in _PLAIN:
+        return cast("Day | None", value)
     if isinstance(value, dt.timedelta) or hasattr(value, "magnitude"):
         return cast("Day", in_unit(value, "day"))
     if isinstance(value, float) or not is_nothing(value):

@@ -326,6 +326,9 @@ def as_count(value: object, argument: str = "count") -> Count:
     )
 
 
+_COMPARATORS: Final = frozenset(("", *BOUND_SIGNS.values()))
+
+
 def checked(count: Count, highest: float, argument: str) -> Count:
     """
     Refuse a `Count` that no reader would have made.
@@ -349,7 +352,7 @@ def checked(count: Count, highest: float, argument: str) -> Count:
     ends = (count.value,) if count.upper is None else (count.value, count.upper)
     numbers = all(0.0 <= end <= highest for end in ends)  # NaN compares false
     is_range = count.upper is None or (not count.comparator and count.upper > count.value)
-    known = count.comparator in {"", *BOUND_SIGNS.values()}
+    known = count.comparator in _COMPARATORS
     empty = count.comparator == "<" and count.value == 0
     if not numbers or not is_range or not known or empty:
         raise UnitError.of(
