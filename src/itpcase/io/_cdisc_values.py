@@ -17,10 +17,10 @@ from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.errors import InputError
 from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole_code
 from itpcase.io._datasets import Dataset
+from itpcase.io._headings import field_of
 from itpcase.io._results import Result, scale_of
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
-from itpcase.io.mapping import field_of
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.number_words import take_apart

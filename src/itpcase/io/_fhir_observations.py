@@ -31,11 +31,11 @@ from itpcase.io._fhir_values import (
     version_of,
     words_of,
 )
+from itpcase.io._headings import field_of
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._source_days import ReadDay
 from itpcase.io._where import Where
-from itpcase.io.mapping import field_of
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.text import clean
 

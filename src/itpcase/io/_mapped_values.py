@@ -13,13 +13,13 @@ import attrs
 from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError, Problem
 from itpcase.io._heading_days import looks_like_counts
+from itpcase.io._headings import field_of
 from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.io._source import Source
 from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
-from itpcase.io.mapping import field_of
 from itpcase.units.days import impute_day
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import as_typed

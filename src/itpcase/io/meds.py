@@ -33,6 +33,7 @@ from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
+from itpcase.io._headings import field_of
 from itpcase.io._meds_write import (
     BLEEDING,
     FOLLOWED,
@@ -47,7 +48,6 @@ from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
-from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
 from itpcase.units.days import later
 from itpcase.units.ids import refused_ids

@@ -1,0 +1,108 @@
+"""
+The headings by which the columns of a foreign sheet are known, in six languages.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from itpcase.units.text import as_typed, without_accents
+
+__all__: list[str] = []
+
+WORDS: Final = {
+    "patient_id": (
+        "patient id, patient_id, patientid, patient, patient number, patient no, pid, id, "
+        "record_id, record id, subject, "
+        "subject_id, usubjid, mrn, case, case id, study id, "
+        "病历号, 患者编号, 患者id, 住院号, 门诊号, 登记号, 编号, 病案号, 患者, "
+        "patientennummer, patienten-id, fallnummer, pat-nr, patnr, pseudonym, "
+        "numero patient, id patient, nip, ipp, identifiant, "
+        "id paciente, paciente, numero de historia, historia clinica, nhc, "
+        "id paziente, paziente, numero paziente, codice paziente, cartella"
+    ),
+    "on": (
+        "date, on, day, lab date, lab_date, sample date, date of sample, test date, "
+        "collection date, collected, visit date, measurement_date, drawn, time, "
+        "日期, 采样日期, 检验日期, 采集时间, 检查日期, 报告日期, 时间, 检测日期, "
+        "datum, abnahmedatum, entnahmedatum, labordatum, tag, "
+        "date de prelevement, date du prelevement, jour, "
+        "fecha, fecha de muestra, fecha de extraccion, dia, "
+        "data, data prelievo, data del prelievo, giorno"
+    ),
+    "count": (
+        "platelets, platelet count, platelet, plt, plts, count, platelet_count, thrombocytes, "
+        "血小板, 血小板计数, 血小板数, 血小板(plt), "
+        "thrombozyten, thrombozytenzahl, thrombos, thr, "
+        "plaquettes, numeration plaquettaire, plq, "
+        "plaquetas, recuento de plaquetas, recuento plaquetario, "
+        "piastrine, conta piastrinica, conta delle piastrine, conteggio piastrine"
+    ),
+    "unit": (
+        "unit, units, platelet unit, plt_unit, unit of measure, 单位, einheit, unite, unites, "
+        "unidad, unidades, unita, unita di misura"
+    ),
+    "comparator": (
+        "comparator, operator, sign, qualifier, bound, prefix, 符号, 比较符, vorzeichen, "
+        "operateur, signe, operador, signo, operatore, segno"
+    ),
+    "result": "result, value, wert, ergebnis, 结果, 检验结果, resultat, valeur, resultado, valor, "
+    "risultato, valore",
+    "test": "test, analyte, parameter, item, 项目, 检验项目, 项目名称, untersuchung, analyt, "
+    "analyse, examen, parametre, prueba, parametro, analisi, esame",
+    "status": "status, result status, 状态, befundstatus, statut, estado, stato",
+    "sex": "sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
+    "age": "age, age at diagnosis, 年龄, alter, edad, eta",
+    "born_on": "birth date, date of birth, dob, 出生日期, geburtsdatum, date de naissance, "
+    "fecha de nacimiento, data di nascita",
+    "diagnosed_on": "diagnosis date, date of diagnosis, dx_date, diagnosed, itp diagnosis, "
+    "诊断日期, 确诊日期, diagnosedatum, date de diagnostic, "
+    "date du diagnostic, fecha de diagnostico, data diagnosi",
+    "died_on": "death date, date of death, died, 死亡日期, todesdatum, date de deces, "
+    "fecha de muerte, data di morte, data decesso",
+    "followed_until": "last contact, last visit, last follow-up, 末次随访, 随访日期, "
+    "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
+    "ultimo contatto",
+    "agent": (
+        "drug, agent, treatment, medication, therapy, 药物, 药品, 药品名称, 治疗, 治疗药物, "
+        "medikament, therapie, wirkstoff, medicament, traitement, farmaco, tratamiento, "
+        "medicamento, terapia, trattamento"
+    ),
+    "started_on": (
+        "start, start date, started, treatment start, drug_start, drug start date, rx_start, "
+        "first day, 开始日期, 开始时间, 用药开始, beginn, "
+        "therapiebeginn, date de debut, debut, fecha de inicio, inicio, data inizio, inizio"
+    ),
+    "ended_on": (
+        "end, stop, end date, stop date, stopped, drug_stop, drug_end, drug stop date, rx_stop, "
+        "treatment end, 结束日期, 停药日期, 停药时间, ende, "
+        "therapieende, date de fin, fin, arret, fecha de fin, fecha fin, data fine, fine"
+    ),
+    "line": "line, treatment line, line of therapy, 线数, 治疗线, therapielinie, linie, ligne, "
+    "linea, linea de tratamiento, linea di terapia",
+}  # fmt: skip
+"""The words by which the columns of a sheet are known, without accents."""
+
+IN_BRACKETS: Final = re.compile(
+    r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
+)
+_DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/]+")
+
+
+def heading_key(text: str) -> str:
+    return _DIVIDERS.sub("", without_accents(as_typed(text)).casefold())
+
+
+_BY_WORD: Final = {
+    heading_key(word): field for field, words in WORDS.items() for word in words.split(",")
+}
+
+
+def field_of(name: str) -> str | None:
+    """Return what a heading names, with or without what stands in its brackets."""
+    plain = IN_BRACKETS.sub("", name)
+    for text in (name, plain, *IN_BRACKETS.findall(name)):
+        if heading_key(text) in _BY_WORD:
+            return _BY_WORD[heading_key(text)]
+    return None
