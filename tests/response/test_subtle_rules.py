@@ -95,6 +95,14 @@ def test_events_about_the_goal(
 # --- what is still open at a data cut -------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("cut", "expected"), [(267, CENSORED), (268, NO), (None, NO)])
+def test_bleeding_on_record_behind_the_cut(cut: int | None, expected: tuple[str, str]) -> None:
+    """That it went on to the goal is known when the goal is there, and not before."""
+    patient = person("80:60", end=100, bleeds=[(90, 300, 3)])
+
+    assert expected == said("stopago", "srot", patient, cut=cut)
+
+
 def test_a_rescue_may_still_come() -> None:
     """Six good weeks of eight are durable only when no rescue can come any more."""
     six = person(weekly(range(18, 24), 60))

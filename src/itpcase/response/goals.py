@@ -100,7 +100,7 @@ def fails_on(
     for at in _each_line_once(line):
         days[:] = NO_DAY
         days[line[at]] = day[at]
-        bleeds = has_bleeding(course, days, days, asks=asks_bleeding, until=until)
+        bleeds = has_bleeding(course, days, asks=asks_bleeding, until=until)
         fails[at] |= bleeds[line[at]]
     return fails
 

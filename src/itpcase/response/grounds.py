@@ -174,24 +174,25 @@ def has_therapy(course: Course, first: Column, last: Column) -> Column:
     return treated
 
 
-def has_bleeding(
-    course: Course, first: Column, last: Column, *, asks: bool, until: Column
-) -> Column:
-    """Tell whether bleeding above what is allowed was active from one day to another."""
+def has_bleeding(course: Course, on: Column, *, asks: bool, until: Column) -> Column:
+    """
+    Tell whether bleeding above what is allowed was active on a day of each line.
+
+    What lies behind *until* is not known yet, also of bleeding whose end is on record.
+    """
     found = np.zeros(len(course), dtype=bool)
     facts = course.facts(asks_bleeding=asks)
     if not len(facts.bleed_day):
         return found
     patient = course.cohort.lines.patient
     low, high = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
-    last = np.minimum(last, until)
     for nth in range(int((high - low).max(initial=0))):
-        line = np.flatnonzero(low + nth < high)
+        line = np.flatnonzero((low + nth < high) & (on <= until))
         at = low[line] + nth
         found[line] |= (
             facts.bleed_certain[at]
-            & (facts.bleed_day[at] <= last[line])
-            & (facts.bleed_until[at] >= first[line])
+            & (facts.bleed_day[at] <= on[line])
+            & (facts.bleed_until[at] >= on[line])
         )
     return found
 
