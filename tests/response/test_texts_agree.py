@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase._days import number_day
-from itpcase.definitions.endpoints import Reached, TreatmentFree, VisitRule
+from itpcase.definitions.endpoints import Combined, Reached, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.response.deciding import deciding_event
 from itpcase.words import read_words
@@ -45,16 +45,27 @@ def test_what_is_said_is_what_holds(data: st.DataObject, asked: str, lang: str) 
             sentences = told(answer, lang)
             assert said(f"answer.{answer.answer}") in sentences[0]
             agrees_on_the_event(answer, sentences)
-            if answer.not_evaluable == "NO_COUNTS" and not isinstance(
-                answer.question, TreatmentFree
-            ):
-                assert (
-                    answer.course.counts_end[answer.line_index]
-                    == (answer.course.first_count[answer.line_index])
-                )
+            if answer.not_evaluable == "NO_COUNTS":
+                at = answer.line_index
+                has_counts = answer.course.counts_end[at] > answer.course.first_count[at]
+                after_stop = isinstance(answer.question, TreatmentFree) or has_counts
+                key = "why_asked.NO_COUNTS_AFTER_STOP" if after_stop else "why.NO_COUNTS"
+                assert any(said(key) in sentence for sentence in sentences)
+                assert not has_counts or isinstance(answer.question, TreatmentFree | Combined)
             if isinstance(answer.question, VisitRule) and series.data_cut is None:
                 not_due = {"en": "not yet due", "zh": "尚未到期"}[lang]
                 assert not any(not_due in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("lang", "why"),
+    [("en", "no usable count after the stop of the last drug"), ("zh", "末种药物停用后无可用计数")],
+)
+def test_no_count_after_the_stop_in_a_question_of_parts(lang: str, why: str) -> None:
+    """A line with counts is not said to have none; none came after the stop."""
+    patient = person("2:70 3:100 61:70 122:70", end=122)
+
+    assert any(why in each for each in explained("taper", "srot", patient, lang))
 
 
 def agrees_on_the_event(answer: Any, sentences: list[str]) -> None:

@@ -218,8 +218,10 @@ def _set_aside(a: EndpointAnswer) -> Column:
 
 def _why_key(a: EndpointAnswer, aside: Column) -> str:
     """Return the key of the words that say why it is not evaluable."""
-    if a.not_evaluable is NotEvaluable.NO_COUNTS and isinstance(a.question, TreatmentFree):
-        return "why_asked.NO_COUNTS_AFTER_STOP"
+    if a.not_evaluable is NotEvaluable.NO_COUNTS and (
+        isinstance(a.question, TreatmentFree) or len(of_line(a.course, a.line_index))
+    ):
+        return "why_asked.NO_COUNTS_AFTER_STOP"  # of a line with counts, one of its parts asks so
     if a.not_evaluable is NotEvaluable.NO_COUNT_IN_WINDOW and len(aside):
         return "why_asked.NO_COUNT_LEFT"
     return f"{'why_asked' if a.not_evaluable in _ASKED_OTHERWISE else 'why'}.{a.not_evaluable}"
