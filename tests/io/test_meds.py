@@ -300,3 +300,28 @@ def test_subjects_that_lost_digits_are_no_subjects(tmp_path: Path) -> None:
     assert ["ID_DIGITS"] * 2 == codes(cohort)
     with pytest.raises(InputError, match="ID_DIGITS"):
         divide(tmp_path, tmp_path / "shards", shards=2)
+
+
+def test_the_patients_of_subjects_are_known_in_parts(tmp_path: Path) -> None:
+    """What `write_meds` says of its numbers stands in the metadata, which each part has."""
+    cohort = itp.Cohort.from_patients([
+        itp.Patient(
+            id=name, platelets=[itp.PlateletMeasurement(on=dt.date(2021, 1, 1), count="9 10*9/L")]
+        )
+        for name in ("b", "a")
+    ])  # fmt: skip
+    itp.write_meds(cohort, tmp_path / "meds", itp.IWG_2009)
+    divided = divide(tmp_path / "meds", tmp_path / "shards", shards=2)
+    tables = [divided.shards.read(shard)["counts"] for shard in range(2)]
+
+    assert ["a", "b"] == sorted(n for each in tables for n in each["patient_id"].to_pylist())
+
+
+def test_subjects_that_are_one_patient_stay_apart(tmp_path: Path) -> None:
+    """A table of patients that was changed by hand joins no two subjects."""
+    folder = meds(tmp_path, (1, at(1), COUNT, 9.0, None), (2, at(1), COUNT, 9.0, None))
+    table = pa.table({"subject_id": [1, 2], "patient_id": ["a", "a"]})
+    (folder / "metadata").mkdir()
+    pq.write_table(table, folder / "metadata" / "itpcase_subjects.parquet")
+
+    assert ["1", "2"] == [str(name) for name in read_meds(folder).ids]

@@ -174,6 +174,18 @@ ROUND = [
 
 
 @pytest.mark.parametrize(("write", "read"), ROUND)
+def test_ids_that_are_no_numbers_come_back(write: Any, read: Any, tmp_path: Path) -> None:
+    """Whole numbers, or ids of a system, stand for them in the files; a leading zero is one."""
+    cohort = itp.Cohort.from_patients([
+        itp.Patient(id=name, platelets=[itp.PlateletMeasurement(on=day(n), count="9 10*9/L")])
+        for n, name in enumerate(["张三", "a/b", "007", "2"])
+    ])  # fmt: skip
+    write(cohort, tmp_path / "out", itp.IWG_2009)
+
+    assert printed(cohort) == printed(read(tmp_path / "out"))
+
+
+@pytest.mark.parametrize(("write", "read"), ROUND)
 def test_rescue_bleeding_and_reasons(write: Any, read: Any, tmp_path: Path) -> None:
     """Kinds with their washout, grades with their ends, and why a drug was stopped come back."""
     patient = itp.Patient(

@@ -69,7 +69,7 @@ def open_parts(
         for part in range(parts):
             yield collect(place / str(part), **options)
 
-    yield Parts(parts, read)
+    yield Parts(parts, read, has_whole_ids=not reader.patients)
 
 
 def _divide(
@@ -111,7 +111,8 @@ def _divide(
                     columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
                     first += len(batch)
                     table = pa.table(columns, schema=schema)
-                    of = shard_of(table["subject_id"].to_pylist(), parts)
+                    subjects = table["subject_id"].to_pylist()
+                    of = shard_of((reader.patients.get(str(s), s) for s in subjects), parts)
                     for part in np.unique(of).tolist():
                         writers[part].write_table(table.filter(pa.array(of == part)))
     finally:

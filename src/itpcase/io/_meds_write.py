@@ -47,6 +47,9 @@ ONGOING: Final = "ongoing"
 GROUP: Final = 3
 """So many digits make a group, as in 15.000."""
 
+SUBJECTS: Final = "itpcase_subjects.parquet"
+"""The table of the metadata that says which patient a subject is."""
+
 VERSION: Final = "0.4.0"
 """The version of the schema that is written."""
 
@@ -61,7 +64,9 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
       contact;
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
-    * ``metadata``: codes, subject splits (all in training), and what the data set is.
+    * ``metadata``: codes, subject splits (all in training), what the data set is, and in
+      ``itpcase_subjects.parquet`` which patient a subject is, as an id that is no whole number is
+      replaced; `itpcase.read_meds` gives it back.
 
     Parameters
     ----------
@@ -130,6 +135,12 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
                 {
                     "subject_id": pa.array(subjects, pa.int64()),
                     "split": pa.array(["train"] * len(subjects), pa.string()),
+                }
+            ),
+            f"metadata/{SUBJECTS}": pa.table(
+                {
+                    "subject_id": pa.array(subjects, pa.int64()),
+                    "patient_id": pa.array(map(str, cohort.ids.tolist()), pa.string()),
                 }
             ),
         }

@@ -33,11 +33,15 @@ _SHARDS: Final = "itpcase_shards"
 
 @attrs.frozen
 class Parts:
-    """A CDM that is to be read part by part."""
+    """
+    A CDM, or a data set, that is to be read part by part.
+
+    *read* gives the parts in their order, *has_whole_ids* tells whether patients are whole numbers.
+    """
 
     count: int
     read: Callable[[], Iterator[Source]]
-    """Gives the parts in their order."""
+    has_whole_ids: bool = True
 
 
 @contextmanager

@@ -40,6 +40,7 @@ from itpcase.io._meds_write import (
     ONGOING,
     RECORDED,
     RESCUE,
+    SUBJECTS,
     write_meds,
 )
 from itpcase.io._options import check_options
@@ -118,6 +119,7 @@ def read_meds(
       ``unit``, as meds-etl writes it; where it is empty, ``text_value`` is read, or the event left
       out with that text;
     * an event without a time is left out;
+    * patients that `write_meds` gave a number have their own id again;
     * that a data set was made by a program that writes ``<5`` as 5 is told of.
 
     Parameters
@@ -214,6 +216,7 @@ def reader_of(
     for name, asked in (("labs", labs), ("units", units), ("bleeding", bleeding)):
         reader.source.look_for(name, asked)
     reader.read_codes()
+    reader.read_subjects()
     return reader
 
 
@@ -228,6 +231,8 @@ class Reader:
     labs: Mapping[str, str]
     """The analyte of a code, or of all codes that begin with it."""
     source: Source
+    patients: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The id of the patient that a subject stands for, where `write_meds` says so."""
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
     _edges: dict[tuple[str, str], list[tuple[Any, str, Drug]]] = attrs.field(
@@ -299,6 +304,21 @@ class Reader:
                 for code, unit in zip(codes, table[column].to_pylist(), strict=True):
                     if unit:
                         self.units.setdefault(code, unit)
+
+    def read_subjects(self) -> None:
+        """Read which patients the subjects are, where each is one of its own."""
+        path = self.folder / "metadata" / SUBJECTS
+        if not path.is_file():
+            return
+        table = _parquet(path)
+        if not {"subject_id", "patient_id"} <= set(table.column_names):
+            return
+        subjects, ids = (
+            [str(each) for each in table[name].to_pylist()] for name in ("subject_id", "patient_id")
+        )
+        if subjects != ids and len(set(ids)) == len(ids):
+            self.patients = dict(zip(subjects, ids, strict=True))
+            self.source.has_whole_ids = False
 
     def _kind(self, code: str) -> str:
         """Tell what a code is; each is looked at once."""
@@ -386,6 +406,7 @@ class Reader:
             return None
         is_whole = isinstance(subject, float) and subject.is_integer()
         owner = "" if subject is None else str(int(subject)) if is_whole else clean(subject)
+        owner = self.patients.get(owner, owner)
         if owner and not owner.removeprefix("-").isdecimal():
             self.source.has_whole_ids = False
         return owner

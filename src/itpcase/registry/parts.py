@@ -189,7 +189,8 @@ def divide(
             problems.add(*(p for p in cohort.problems if p.code not in not_of_parts))
             missing.append(found.missing_codes())
             lacking.append({each.code: each for each in cohort.problems})
-            _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)
+            tables = tables_of(_whole(cohort, problems) if only_whole else cohort)
+            _write(tables, new, part, has_whole_ids=parts.has_whole_ids)
             advance(1)
         problems.add(*(lacking[0][code] for code in sorted(OF_THE_WHOLE)
                        if all(code in each for each in lacking)))  # fmt: skip
@@ -217,13 +218,14 @@ def _whole(cohort: Cohort, problems: Problems) -> Cohort:
     return cast("Cohort", leave_out(cohort, concerned or ()))
 
 
-def _write(tables: dict[str, Any], folder: Path, part: int) -> None:
+def _write(tables: dict[str, Any], folder: Path, part: int, *, has_whole_ids: bool) -> None:
     """Write the tables of a part, with the columns and types that every part has."""
     pa = arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     for name, columns in COLUMNS.items():
-        schema = pa.schema([("patient_id", pa.int64()), *((c, _type(pa, c)) for c in columns)])
+        owner = pa.int64() if has_whole_ids else pa.string()
+        schema = pa.schema([("patient_id", owner), *((c, _type(pa, c)) for c in columns)])
         table = tables.get(name)
         rows = 0 if table is None else len(table)
         found = {
