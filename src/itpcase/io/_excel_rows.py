@@ -202,7 +202,8 @@ class _Sheet:
         nameless: list[tuple[int, str]] = []
         cells_of_heading = next(self._cells(heading, heading))
         headed = {cell.column for cell in cells_of_heading if not _is_blank(cell)}
-        for number, cells in self._below(heading).items():
+        below = self._below(heading)
+        for number, cells in below.items():
             if all(_is_blank(cell) and self._formula(cell) is None for cell in cells.values()):
                 continue
             row = self._row(number, cells, merged)
@@ -216,7 +217,8 @@ class _Sheet:
                 if place not in headed and not _is_blank(cell)
             ]
         for column in sorted(self._days):
-            self._tell_swapped(column, [row.number for row in found.rows])
+            rows = (below[row.number] for row in found.rows)
+            self._tell_swapped(column, [cells[column] for cells in rows if column in cells])
         if nameless:
             number, place = nameless[0]
             problem = refusal(
@@ -396,9 +398,9 @@ class _Sheet:
             if refused is None or refused.code != problem.code:
                 self.tell(problem, row.number, name, unguarded(row.cells.get(OWNER, "")))
 
-    def _tell_swapped(self, place: int, rows: Sequence[int]) -> None:
+    def _tell_swapped(self, place: int, cells: Sequence[Any]) -> None:
         """Tell of days whose order a spreadsheet may have changed."""
-        problem = swapped_in(self.sheet.cell(row, place) for row in rows)
+        problem = swapped_in(cells)
         if problem is not None:
             self.tell(problem, None, self._names[place])
 
