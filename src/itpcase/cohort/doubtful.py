@@ -20,10 +20,10 @@ from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import count_at
 from itpcase.cohort.plausible import (
     COPY,
-    DOSES_ADD_UP,
     copies_of_doses,
     copies_of_rows,
     doubts,
+    remedy_of_doses,
 )
 from itpcase.cohort.relations import DAYS, without_line
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
@@ -66,7 +66,7 @@ def doubtful_rows(
         yield from told("labs", labs, COPY, "day", copies_of_rows(labs), "value")
     if (drugs := tables.get("exposures")) is not None:
         again = told("exposures", drugs, COPY, "start", copies_of_doses(drugs), "daily_dose")
-        yield from (attrs.evolve(problem, remedy=DOSES_ADD_UP) for problem in again)
+        yield from (attrs.evolve(problem, remedy=remedy_of_doses()) for problem in again)
     yield from parted_rows(ids, tables, "patients.id")
 
 

@@ -67,10 +67,6 @@ COPY: Final = "DUPLICATE_ROW"
 """The code of a row that says again what another one says."""
 
 
-DOSES_ADD_UP: Final = Sentence("problem.DUPLICATE_ROW.remedy_doses")
-"""What is said of a dose that says again what another one says."""
-
-
 def copies_of_rows(rows: Ragged) -> Column:
     """
     Find the rows that are exact copies of an earlier one of the same patient and day.
@@ -135,6 +131,11 @@ def copies_of_doses(exposures: Ragged) -> Column:
             found.append(row)
         seen.add(key)
     return np.array(found, dtype=np.int64)
+
+
+def remedy_of_doses() -> Sentence:
+    """Say what to do about a dose that says again what another one says."""
+    return Sentence("problem.DUPLICATE_ROW.remedy_doses")
 
 
 _SAID: Final = ("analyte", "count", "value", "comparator", "upper")

@@ -21,10 +21,10 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.plausible import (
     COPY,
-    DOSES_ADD_UP,
     copies_of_doses,
     copies_of_rows,
     doubts,
+    remedy_of_doses,
 )
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
@@ -153,7 +153,7 @@ class Relations:
             again = copies_of_doses(self.found["exposures"].rows)
             self._tell(
                 "exposures", "daily_dose", COPY, again, day="start", severity="warning",
-                remedy=DOSES_ADD_UP,
+                remedy=remedy_of_doses(),
             )  # fmt: skip
 
     def _parted(self) -> None:
