@@ -103,7 +103,7 @@ _DRUG: Final = re.compile(
 def read_meds(
     folder: str | os.PathLike[str],
     *,
-    codes: tuple[str, ...] = PLATELETS,
+    codes: tuple[str, ...] | None = None,
     agents: Mapping[str, str] | None = None,
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
@@ -126,8 +126,8 @@ def read_meds(
     ----------
     folder : path
         With ``data`` and ``metadata``.
-    codes : tuple of str
-        Of the platelet count: whole, or as far as the unit.
+    codes : tuple of str, optional
+        Of the platelet count: whole, or as far as the unit; those of LOINC and MIMIC if omitted.
     agents : mapping of str to str, optional
         What a code, or the name in it, stands for, where it is not known.
     bleeding : mapping of str to int, or tuple of str
@@ -196,7 +196,7 @@ def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
 def reader_of(
     folder: str | os.PathLike[str],
     *,
-    codes: tuple[str, ...] = PLATELETS,
+    codes: tuple[str, ...] | None = None,
     agents: Mapping[str, str] | None = None,
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
@@ -204,6 +204,7 @@ def reader_of(
     decimal: DecimalSign | None = None,
 ) -> Reader:
     """Make the reader of a data set, which knows its codes."""
+    codes = PLATELETS if codes is None else codes
     check_options(codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs,
                   decimal=decimal)  # fmt: skip
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
