@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -102,6 +103,18 @@ def compile_from(monkeypatch: pytest.MonkeyPatch, counts: int) -> None:
     """Compile from so many counts on, whatever was loaded or asked before."""
     monkeypatch.setattr(_engine, "COMPILED_FROM", counts)
     monkeypatch.setattr(_engine, "LOADED_FROM", counts)
+
+
+@pytest.fixture
+def compiled_anew() -> Iterator[None]:
+    """What is compiled is forgotten before and after: nothing of one test stays for the next."""
+    kept = (_engine.compiled, _engine.compiled_days, _engine.compiled_sorting,
+            _engine.compiled_steps)  # fmt: skip
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
 
 
 @pytest.fixture
@@ -203,37 +216,31 @@ def test_every_function_of_the_engine_is_compiled(module: ModuleType) -> None:
     assert names == {*_engine.INNER[module], *_engine.OUTERMOST[module]}
 
 
-@pytest.mark.usefixtures("compile_always")
+@pytest.mark.usefixtures("compiled_anew", "compile_always")
 def test_the_walk_is_compiled_once() -> None:
     """Whatever a registry holds, and whoever owns its columns, it is one compiled function."""
-    _engine.compiled.cache_clear()
-    try:
-        itp.classify_response(registry(40, 0))
-        day = np.array([0, 0, 7, 14])
-        count = np.array([5.0, 9.0, 60.0, 70.0])
-        day.flags.writeable = count.flags.writeable = False
-        counts = {"patient_id": [1, 2, 2, 2], "on": day, "count": count, "unit": "10*9/L"}
-        lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0]}
-        answers = itp.classify_response(itp.Cohort.from_tables(counts, lines))
-        module: Any = _engine.compiled()
+    itp.classify_response(registry(40, 0))
+    day = np.array([0, 0, 7, 14])
+    count = np.array([5.0, 9.0, 60.0, 70.0])
+    day.flags.writeable = count.flags.writeable = False
+    counts = {"patient_id": [1, 2, 2, 2], "on": day, "count": count, "unit": "10*9/L"}
+    lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0]}
+    answers = itp.classify_response(itp.Cohort.from_tables(counts, lines))
+    module: Any = _engine.compiled()
 
-        assert ["NE", "R"] == answers["category"].tolist()
-        assert 1 == len(module.classify_blocks.signatures)
-    finally:
-        _engine.compiled.cache_clear()
+    assert ["NE", "R"] == answers["category"].tolist()
+    assert 1 == len(module.classify_blocks.signatures)
 
 
+@pytest.mark.usefixtures("compiled_anew")
 def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no compiled function can be kept, it is compiled for this process only."""
     no_folder = tmp_path / "file"
     no_folder.touch()
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(no_folder / "cache"))
-    _engine.compiled.cache_clear()
     compile_from(monkeypatch, 0)
-    try:
-        assert 8 == len(itp.classify_response(registry(4, 0)))
-    finally:
-        _engine.compiled.cache_clear()
+
+    assert 8 == len(itp.classify_response(registry(4, 0)))
 
 
 def test_what_is_compiled_is_what_python_runs() -> None:
@@ -265,16 +272,14 @@ def test_a_debugger_stops_in_the_walk() -> None:
     assert {"classify_lines", "walk_line", "limits"} <= seen
 
 
+@pytest.mark.usefixtures("compiled_anew")
 def test_nothing_is_compiled_where_numba_is_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """With NUMBA_DISABLE_JIT every cohort is walked in plain Python."""
     monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
-    _engine.compiled.cache_clear()
     compile_from(monkeypatch, 0)
-    try:
-        assert None is _engine.compiled()
-        assert 8 == len(itp.classify_response(registry(4, 0)))
-    finally:
-        _engine.compiled.cache_clear()
+
+    assert None is _engine.compiled()
+    assert 8 == len(itp.classify_response(registry(4, 0)))
 
 
 @pytest.mark.parametrize("policy", [*POLICIES])
