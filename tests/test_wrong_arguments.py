@@ -103,6 +103,15 @@ def test_a_rule_by_its_id_says_how_it_is_got() -> None:
     assert "itpcase.get_definition('iwg-2009')" in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["iwg_2009", "IWG 2009", "IWG-2009", "iwg2009"])
+def test_a_text_that_looks_like_an_id_is_answered_with_the_id(text: str) -> None:
+    """What is proposed can be passed."""
+    with pytest.raises(itp.InputError) as caught:
+        itp.classify_response(SERIES, text)  # type: ignore[call-overload]
+
+    assert "itpcase.get_definition('iwg-2009')" in str(caught.value)
+
+
 def test_no_patient_is_shown() -> None:
     """Of what may hold data only the class is told."""
     with pytest.raises(itp.InputError) as caught:

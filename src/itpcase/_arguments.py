@@ -27,6 +27,7 @@ __all__ = [
     "all_by_id",
     "by_id",
     "check_convention",
+    "check_ending",
     "check_kind",
     "check_mapping",
     "check_number",
@@ -324,6 +325,17 @@ def to_path(given: Any, argument: str) -> Path:
     return Path(given)
 
 
+def check_ending(path: Path, endings: Collection[str]) -> None:
+    """Refuse a name that ends in something else than what is written under it."""
+    if path.suffix.lower() not in endings:
+        raise InputError.of(
+            "TABLE_FORMAT",
+            argument="path",
+            given=path.name,
+            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join(filter(None, endings))),
+        )
+
+
 def refuse_kind(given: object, argument: str, key: str) -> InputError:
     """Make the error for an argument of another kind."""
     needed, remedy = (Sentence(f"problem.ARGUMENT.{part}_{key}") for part in ("needed", "remedy"))
@@ -333,10 +345,11 @@ def refuse_kind(given: object, argument: str, key: str) -> InputError:
 def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
     """Say what to pass in place of an object of another class: a published one, where there is."""
     name = kinds[0].__name__
-    if name == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
-        return Sentence("problem.ARGUMENT.remedy_id", id=repr(given))
     package = kinds[0].__module__.rpartition(".")[0]
     public = import_module(package) if package else None
+    if name == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
+        near = cast("Any", public).nearest_ids(given.casefold())
+        return Sentence("problem.ARGUMENT.remedy_id", id=repr(near[0] if near else given))
     listed = [
         f"{package}.{each}"
         for each in getattr(public, "__all__", ())

@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -490,6 +491,17 @@ def test_the_examples_of_the_template_are_right(tmp_path: Path) -> None:
     assert () == problems
     assert 2 == len(read.patients)
     assert all(patient.labs and patient.rescues and patient.bleeds for patient in read.patients)
+
+
+@pytest.mark.parametrize("name", ["cases.xls", "cases.csv", "cases.xlsm", "cases.xlsx.bak"])
+def test_a_workbook_has_no_name_of_another_form(name: str, tmp_path: Path) -> None:
+    """No program opens a workbook that is called otherwise; nothing is written."""
+    for write in (write_template, partial(write_excel, examples.load("ding-2025"))):
+        with pytest.raises(itp.InputError) as refused:
+            write(tmp_path / name)
+        assert "TABLE_FORMAT" == refused.value.problem.code
+
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_a_template_never_replaces_a_file(tmp_path: Path) -> None:

@@ -118,13 +118,18 @@ def get_definition(id: str) -> Definition:
     try:
         return catalogue[id]
     except (KeyError, TypeError):
-        near = difflib.get_close_matches(str(id), catalogue, n=3, cutoff=0.4) or catalogue
+        near = nearest_ids(str(id)) or catalogue
         raise DefinitionError.of(
             "UNKNOWN_DEFINITION",
             argument="definition",
             given=id,
             remedy=Sentence("problem.UNKNOWN_DEFINITION.remedy", listed=", ".join(near)),
         ) from None
+
+
+def nearest_ids(id: str) -> list[str]:
+    """Return the ids of the catalogue that look like a text, nearest first."""
+    return difflib.get_close_matches(id, _catalogue(), n=3, cutoff=0.4)
 
 
 look_up_in(_catalogue)

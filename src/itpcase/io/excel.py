@@ -28,11 +28,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Final, Literal, overload
 
 import attrs
 
-from itpcase._arguments import check_switches, is_path
+from itpcase._arguments import check_ending, check_switches, is_path
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -50,6 +50,9 @@ from itpcase.units.numbers import DecimalSign
 from itpcase.words import read_words
 
 __all__ = ["read_excel", "write_excel", "write_template"]
+
+ENDINGS: Final = (".xlsx", "")
+"""Of the name of a workbook that is written."""
 
 
 @overload
@@ -186,7 +189,8 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
     Raises
     ------
     InputError
-        If the file cannot be written, or a value would not come back equal.
+        If the name has the ending of another form, the file cannot be written, or a value would
+        not come back equal.
     MissingExtraError
         Without the extra ``excel``.
 
@@ -210,7 +214,7 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
         series = series.to_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
-    write_workbook(series, _path(path).resolve(), _gives_back)
+    write_workbook(series, _new_path(path), _gives_back)
 
 
 def _gives_back(series: CaseSeries, path: Path) -> str:
@@ -242,7 +246,8 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     Raises
     ------
     InputError
-        If the file is there, cannot be written, or there is no such language.
+        If the name has the ending of another form, the file is there or cannot be written, or there
+        is no such language.
     MissingExtraError
         Without the extra ``excel``.
 
@@ -261,7 +266,14 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     >>> series, {problem.code for problem in problems}
     (CaseSeries(0 patients), {'EXAMPLE_ROW'})
     """
-    write_empty(_path(path).resolve(), read_words(lang))
+    write_empty(_new_path(path), read_words(lang))
+
+
+def _new_path(path: Any) -> Path:
+    """Return where a workbook is written to; under the name of another form nobody opens it."""
+    target = _path(path).resolve()
+    check_ending(target, ENDINGS)
+    return target
 
 
 def _path(path: Any) -> Path:

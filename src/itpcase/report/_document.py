@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import to_path
+from itpcase._arguments import check_ending, to_path
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
@@ -304,13 +304,7 @@ def write_tables(
         ".tex": PublicationTable.to_latex, ".html": PublicationTable.to_html,
         ".md": PublicationTable.to_markdown, ".csv": PublicationTable.to_csv,
     }  # fmt: skip
-    if ending not in {DOCUMENT, *writers}:
-        raise InputError.of(
-            "TABLE_FORMAT",
-            argument="path",
-            given=target.name,
-            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join([DOCUMENT, *writers])),
-        )
+    check_ending(target, (DOCUMENT, *writers))
     if not listed or (ending == ".csv" and len(listed) > 1):
         raise InputError.of(
             "NUMBER_OF_TABLES",

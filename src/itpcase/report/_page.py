@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import check_switches, to_path
+from itpcase._arguments import check_ending, check_switches, to_path
 from itpcase._disk import (
     FILES,
     digests_of,
@@ -28,11 +28,10 @@ from itpcase._disk import (
     write_whole,
 )
 from itpcase._html import policy_of
-from itpcase._sentences import Sentence
 from itpcase._version import __version__
 from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.errors import MissingExtraError, Problem
 from itpcase.figures import save_figure
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
@@ -279,13 +278,7 @@ def write_report(
     target = to_path(path, "path")
     folder = None if pieces is None else to_path(pieces, "pieces")
     check_place(target)
-    if target.suffix and target.suffix.lower() not in ENDINGS:
-        raise InputError.of(
-            "TABLE_FORMAT",
-            argument="path",
-            given=target.name,
-            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join(ENDINGS)),
-        )
+    check_ending(target, ENDINGS)
     series = as_series(subject)
     if min_cell is not None:
         beside = {
@@ -325,7 +318,7 @@ def write_report(
         write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
 
 
-ENDINGS: Final = (".html", ".htm", DOCUMENT)
+ENDINGS: Final = (".html", ".htm", DOCUMENT, "")
 """Of the name of a report; one without an ending is a page."""
 
 REPORT_MARK: Final = '<meta name="generator" content="itpcase">'
