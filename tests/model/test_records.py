@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import examples
 from itpcase.terms import Provenance
 from itpcase.units.counts import quantity
 from tests.model.made import (
@@ -167,6 +168,16 @@ def test_a_repr_holds_no_clinical_content(record: Any, printed: str) -> None:
 
 
 # --- fields ---------------------------------------------------------------------------------------
+
+
+def test_a_series_gives_its_patients() -> None:
+    """One after the other, as many as it says; another series is made of some of them."""
+    whole = examples.load("ding-2025")
+    some = itp.CaseSeries(patients=[patient for patient in whole if patient.lines])
+
+    assert [*whole] == [*whole.patients]
+    assert len(whole) == len(whole.patients) == len(some)
+    assert 0 == len(series(patients=[]))
 
 
 @pytest.mark.parametrize("id", ["", "  ", None, 5, b"p1"])

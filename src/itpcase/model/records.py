@@ -320,6 +320,8 @@ class CaseSeries(ShowsItself):
     """
     Several patients that are reported together.
 
+    Its length is their number, and it gives them one after the other.
+
     Parameters
     ----------
     patients : iterable of Patient
@@ -363,6 +365,12 @@ class CaseSeries(ShowsItself):
             ]
         if problems:
             raise RecordError.of("case series", problems)
+
+    def __len__(self) -> int:
+        return len(self.patients)
+
+    def __iter__(self) -> Iterator[Patient]:
+        return iter(self.patients)
 
     def __repr__(self) -> str:
         return f"CaseSeries({number_of(len(self.patients), 'patient')})"
