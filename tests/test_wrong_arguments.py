@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 import itpcase as itp
-from itpcase import examples
+from itpcase import _names, examples
 from itpcase.bleeding import bleeding_scale
 from itpcase.figures import save_figure
 from itpcase.io import read_definition, write_definition
@@ -110,6 +111,48 @@ def test_a_text_that_looks_like_an_id_is_answered_with_the_id(text: str) -> None
         itp.classify_response(SERIES, text)  # type: ignore[call-overload]
 
     assert "itpcase.get_definition('iwg-2009')" in str(caught.value)
+
+
+def others() -> dict[str, Callable[..., Any]]:
+    """Every public function that needs something, but for those of words and of tests by key."""
+    rooms = {"", *_names.ROOMS, "report.tables"} - {"testing", "words"}
+    modules = [importlib.import_module(f"itpcase.{room}".rstrip(".")) for room in sorted(rooms)]
+    return {
+        f"{module.__name__}.{name}": function
+        for module in modules
+        for name in module.__all__
+        if inspect.isfunction(function := getattr(module, name)) and needed_by(function)
+    }
+
+
+def needed_by(function: Callable[..., Any]) -> list[str]:
+    """The arguments without a default."""
+    given = inspect.signature(function).parameters.values()
+    kinds = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
+    return [each.name for each in given if each.default is each.empty and each.kind not in kinds]
+
+
+WRONG: dict[str, Any] = {
+    "an object": object(), "a number": 3, "nothing": None, "a list": ["x"],
+    "a frame": pd.DataFrame({"patient_id": ["p-7"], "x": [1]}),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", sorted(others()))
+@pytest.mark.usefixtures("undrawn")
+def test_in_the_place_of_all_that_is_needed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A function says what it needs, or takes what it is given; it repeats no row of a frame."""
+    monkeypatch.chdir(tmp_path)
+    function = others()[name]
+    for odd in WRONG.values():
+        try:
+            function(**dict.fromkeys(needed_by(function), odd))
+        except itp.ItpcaseError as refused:
+            assert "p-7" not in str(refused)  # noqa: PT017 - it may be taken as well
+    plt.close("all")
 
 
 def test_no_patient_is_shown() -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "check_positive",
     "check_rows",
     "check_switches",
+    "check_text",
     "each_of",
     "is_number",
     "is_path",
@@ -316,6 +317,13 @@ def is_number(given: Any) -> bool:
 def is_path(given: object) -> bool:
     """Whether something can be the path of a file or a folder."""
     return isinstance(given, str | os.PathLike) and "\0" not in str(given)
+
+
+def check_text(given: T, argument: str) -> T:
+    """Refuse what is no text."""
+    if not isinstance(given, str):
+        raise refuse_kind(given, argument, "text")
+    return given
 
 
 def to_path(given: Any, argument: str) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from itpcase import _names
+from itpcase._arguments import check_switches, each_of
 
 __all__ = [
     "Answer",
@@ -148,18 +149,19 @@ class Verdict(StrEnum):
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Return no if any is no, else unknown if any is unknown, else yes."""
-    found = set(verdicts)
+    found = set(each_of(verdicts, "verdicts", Verdict))
     return next((v for v in (Verdict.NO, Verdict.UNKNOWN) if v in found), Verdict.YES)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Return yes if any is yes, else unknown if any is unknown, else no."""
-    found = set(verdicts)
+    found = set(each_of(verdicts, "verdicts", Verdict))
     return next((v for v in (Verdict.YES, Verdict.UNKNOWN) if v in found), Verdict.NO)
 
 
 def verdict_of(value: bool | None) -> Verdict:  # noqa: FBT001 - a fact, not an option
     """Return a stated fact as one of three values."""
+    check_switches(or_none=True, value=value)
     return {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[value]
 
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 import attrs
 
 from itpcase import _names
-from itpcase._arguments import to_member
+from itpcase._arguments import check_text, each_of, to_member
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published
 from itpcase.agents.phrases import Phrase, divide
@@ -158,7 +158,7 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     >>> read_agent("rituximb").problem.remedy
     'try rituximab; or pass an itpcase.agents.Agent of your own'
     """
-    found = _read(text)
+    found = _read(check_text(text, argument))
     if found.problem is None or argument == "agent":
         return found
     return attrs.evolve(found, problem=attrs.evolve(found.problem, argument=argument))
@@ -204,7 +204,7 @@ def look_up_agent(text: str) -> Agent | None:
     >>> print(look_up_agent("HD-DXM"), look_up_agent("TPO-RA"))
     dexamethasone None
     """
-    return _read(text).agent
+    return _read(check_text(text, "agent")).agent
 
 
 known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
@@ -229,7 +229,7 @@ def code_of(text: str) -> str:
     >>> code_of("脾切除术"), code_of("drug x")
     ('splenectomy', 'drug x')
     """
-    found = _read(text).agent
+    found = _read(check_text(text, "agent")).agent
     return text if found is None else found.name
 
 
@@ -275,7 +275,8 @@ def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
     >>> unread_agents(("rituximab", "drug x"))
     ('drug x',)
     """
-    return tuple(each for each in agents if _read(each).agent is None)
+    listed = each_of(agents, "agents", str)
+    return tuple(each for each in listed if _read(each).agent is None)
 
 
 _AND: Final = (
@@ -312,6 +313,7 @@ def split_agents(text: str) -> tuple[str, ...]:
     >>> split_agents("Prednisone and IVIG"), split_agents("drug x, drug y")
     (('Prednisone', 'IVIG'), ('drug x, drug y',))
     """
+    check_text(text, "agents")
     return tuple(part for each in re.split("[+\uff0b]", text) for part in _parts(each))
 
 
@@ -405,7 +407,7 @@ def own_agent(text: str) -> Agent:
     >>> own_agent("RTX").name, own_agent("Drug X").name, own_agent("Drug X").kind.value
     ('rituximab', 'drug x', 'study drug')
     """
-    word = " ".join(text.split()).casefold()
+    word = " ".join(check_text(text, "agent").split()).casefold()
     return _read(text).agent or Agent(
         name=word, kind=AgentClass.STUDY_DRUG, uses=Use.DISEASE_MODIFYING
     )

@@ -52,7 +52,7 @@ def bleeding_scale(id: str) -> BleedingScale:
     >>> bleeding_scale("smog").domains
     ('S', 'M', 'O')
     """
-    if id not in SCALES:
+    if not isinstance(id, str) or id not in SCALES:
         raise DefinitionError.of(
             "UNKNOWN_SCALE",
             argument="definition",

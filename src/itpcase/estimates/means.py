@@ -9,9 +9,12 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_kind
+from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import two_sided, wald
+from itpcase.estimates.states import InResponse
 from itpcase.table import Column
 
 __all__ = ["MeanDifference", "compare_means"]
@@ -60,7 +63,7 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     Raises
     ------
     InputError
-        If one of them is not known so long.
+        For what is no curve, and if one of them is not known so long.
 
     Examples
     --------
@@ -70,6 +73,8 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     >>> round(found.difference, 2), round(found.p, 3)
     (13.33, 0.006)
     """
+    for name, given in (("first", first), ("second", second)):
+        check_kind(given, (KaplanMeier, InResponse), name)
     until = read_day(until, "until")
     means = [each.restricted_mean(until) for each in (first, second)]
     error = error_of_difference(

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_convention, check_rows
+from itpcase._arguments import check_convention, check_kind, check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import one_column, read_cluster
@@ -292,6 +292,11 @@ def compare_proportions(
     -------
     ProportionPair
 
+    Raises
+    ------
+    InputError
+        For what is no proportion.
+
     References
     ----------
     Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled).
@@ -303,6 +308,8 @@ def compare_proportions(
     >>> round(found.ratio, 2), [round(end, 2) for end in found.ratio_interval]
     (0.81, [0.59, 1.11])
     """
+    for name, given in (("first", first), ("second", second)):
+        check_kind(given, Proportion, name)
     p, q = first.share, second.share
     (low, high), (under, over) = (
         each.interval("wilson", confidence=confidence) for each in (first, second)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_rows
+from itpcase._arguments import check_kind, check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import Influence, error_of
@@ -161,7 +161,7 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     Raises
     ------
     InputError
-        If there was no event at all.
+        For what is no rate, and if there was no event at all.
 
     Examples
     --------
@@ -170,6 +170,8 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     >>> round(found.ratio, 3), [round(end, 3) for end in found.interval], round(found.p, 4)
     (0.517, [0.267, 0.973], 0.0375)
     """
+    for name, given in (("first", first), ("second", second)):
+        check_kind(given, Rate, name)
     both = first.events + second.events
     if not both:
         raise InputError.of(

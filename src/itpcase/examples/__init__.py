@@ -60,7 +60,7 @@ def path(name: str) -> Path:
     >>> (examples.path("ding-2025") / "counts.csv").exists()
     True
     """
-    if name not in names():
+    if not isinstance(name, str) or name not in names():
         raise InputError.of(
             "UNKNOWN_EXAMPLE",
             argument="name",

@@ -149,7 +149,7 @@ def refractory_rule(id: str) -> RefractoryRule:
     >>> refractory_rule("arnold-2023").is_executable
     False
     """
-    if id not in REFRACTORY_RULES:
+    if not isinstance(id, str) or id not in REFRACTORY_RULES:
         raise DefinitionError.of(
             "UNKNOWN_RULE",
             argument="rules",

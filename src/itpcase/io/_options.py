@@ -14,6 +14,7 @@ import attrs
 from itpcase._arguments import (
     check_convention,
     check_mapping,
+    check_text,
     each_of,
     is_number,
     refuse_kind,
@@ -94,11 +95,6 @@ def whole_concepts(given: Any, argument: str) -> dict[int, Any]:
     return found
 
 
-def _text(value: Any, argument: str) -> None:
-    if not isinstance(value, str):
-        raise refuse_kind(value, argument, "text")
-
-
 def _key(value: Any, argument: str) -> None:
     """Check a code: a text, or a whole number of Python or numpy."""
     if not isinstance(value, str) and not (is_number(value) and value == value // 1):
@@ -113,7 +109,7 @@ def _texts(value: Any, argument: str) -> None:
     """Check a mapping whose values are texts."""
     for key, meant in check_mapping(value, argument).items():
         _key(key, argument)
-        _text(meant, f"{argument}[{key!r}]")
+        check_text(meant, f"{argument}[{key!r}]")
 
 
 def _grades(value: Any, argument: str, *, is_optional: bool = False) -> None:
@@ -147,17 +143,17 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "dates": _choice(get_args(DayOrder)),
     "days": _choice(get_args(Numbering)),
     "decimal": _choice(get_args(DecimalSign)),
-    "encoding": _text,
+    "encoding": check_text,
     "delimiter": lambda value, argument: check_convention(argument, value, tuple(DELIMITERS)),
-    "dictionary": _text,
-    "file": _text,
+    "dictionary": check_text,
+    "file": check_text,
     "grades": _grades,
     "heading_row": lambda value, argument: whole_argument(value, argument, least=1),
     "impute": _choice(get_args(Impute)),
     "labs": _texts,
     "layout": lambda value, argument: check_convention(argument, value, LAYOUTS),
     "missing": each_of,
-    "sheet": _text,
+    "sheet": check_text,
     "units": _texts,
     "where": check_mapping,
     "zone": lambda value, _: read_zone(value),

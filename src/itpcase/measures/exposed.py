@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase._arguments import all_by_id, by_id
+from itpcase._arguments import all_by_id, by_id, each_of
 from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
@@ -257,7 +257,7 @@ def by_patient(exposures: Exposures) -> tuple[Mapping[Any, Iterable[Exposure]], 
         return (exposures_of(given) if is_table else by_id(given, "exposures")), False
     if isinstance(given, Patient):
         return {given.id: given.exposures}, True
-    listed = list(given.patients if isinstance(given, CaseSeries) else given)
+    listed: Any = given.patients if isinstance(given, CaseSeries) else each_of(given, "exposures")
     if isinstance(given, CaseSeries) or any(isinstance(each, Patient) for each in listed):
         return {each.id: each.exposures for each in listed}, False
     return {ALONE: listed}, True

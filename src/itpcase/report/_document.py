@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import check_ending, to_path
+from itpcase._arguments import check_ending, each_of, to_path
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
@@ -296,7 +296,8 @@ def write_tables(
     ...     write_tables(table, pathlib.Path(folder) / "evidence.tex").name
     'evidence.tex'
     """
-    listed = (tables,) if isinstance(tables, PublicationTable) else tuple(tables)
+    given = [tables] if isinstance(tables, PublicationTable) else tables
+    listed = each_of(given, "tables", PublicationTable)
     target = to_path(path, "path")
     check_place(target)
     ending = target.suffix.lower()

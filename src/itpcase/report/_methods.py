@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._arguments import check_switches
+from itpcase._arguments import check_switches, each_of
 from itpcase._version import __version__
+from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import (
     Combined,
     Confirmation,
@@ -139,6 +140,8 @@ def methods_text(
     Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
     """
     check_switches(tell_lines=tell_lines)
+    series = as_series(series)
+    definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
     numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
     lines = sum(len(patient.lines) for patient in series.patients)
@@ -349,6 +352,11 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     -------
     str
 
+    Raises
+    ------
+    InputError
+        For what is no definition.
+
     Examples
     --------
     >>> import itpcase as itp
@@ -356,7 +364,8 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     >>> print(bibtex([itp.IWG_2009]).splitlines()[0])
     @article{rodeghiero2009,
     """
-    entries = [_entry(each) for each in cited(definitions)]
+    chosen = each_of(definitions, "definitions", Definition)
+    entries = [_entry(each) for each in cited(chosen)]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
     return "\n".join([*entries, fields_of("software", "itpcase", own)])
 

@@ -168,7 +168,7 @@ def kept(text: str) -> str:
 
 def mark_of(path: Path) -> str:
     """Return what a report of this name holds near its start."""
-    return DOCUMENT_MARK if path.suffix.lower() == DOCUMENT else REPORT_MARK
+    return DOCUMENT_MARK if to_path(path, "path").suffix.lower() == DOCUMENT else REPORT_MARK
 
 
 def document_of(
@@ -344,6 +344,7 @@ def is_a_piece(path: Path) -> bool:
     bool
         That it is the list of the pieces, or stands in the list beside it.
     """
+    path = to_path(path, "path")
     listed = read_list(path.with_name(PIECES)).get(FILES, {})
     return path.name == PIECES or path.name in listed
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_kind
 from itpcase._sentences import DEFAULT_LANGUAGE, Told, Word, said
 from itpcase.cohort.cells import csv_of
 from itpcase.cohort.cohort import Cohort
@@ -104,6 +105,7 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
     patient_id  days
     a           120
     """
+    check_kind(table, Table, "table")
     told = [[_said_cell(name, cell, lang) for name, cell in row.items()] for row in table]
     rows = [list(table.columns), *told]
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
@@ -123,6 +125,11 @@ def table_as_csv(table: Table) -> str:
     -------
     str
 
+    Raises
+    ------
+    InputError
+        For what is no table.
+
     Examples
     --------
     >>> from itpcase.report import table_as_csv
@@ -131,6 +138,7 @@ def table_as_csv(table: Table) -> str:
     patient_id,days
     '=1+1,120
     """
+    check_kind(table, Table, "table")
     rows = (
         [guarded(value) if isinstance(value, str) else shown(value) for value in row.values()]
         for row in table.rows()
@@ -150,6 +158,7 @@ def invented(series: CaseSeries | Cohort) -> list[str]:
     -------
     list of str
     """
+    check_kind(series, (CaseSeries, Cohort), "series")
     if isinstance(series, Cohort):
         kinds = set(series.patients["provenance"].tolist())
     else:

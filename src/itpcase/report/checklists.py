@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_kind
 from itpcase._kept import cached_property
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
@@ -301,6 +302,11 @@ def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:
     PublicationTable
         One row a number.
 
+    Raises
+    ------
+    InputError
+        For what is no table.
+
     See Also
     --------
     itpcase.figures.plot_prisma : the same as boxes.
@@ -313,6 +319,7 @@ def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:
     >>> [cell.text for cell in table.cells[3]]
     ['removed before the screening', 'duplicates', '40']
     """
+    check_kind(flow, Table, "flow")
     said = read_words(lang)
     sheet = Sheet(name="prisma", said=said, columns=("stage", "reason", "records"))
     for row in _in_order(flow):

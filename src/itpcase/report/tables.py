@@ -81,7 +81,8 @@ def definitions_table(
     said = read_words(lang)
     columns = ("id", "version", "title", "levels", "confirmed", "lost", "citation", "evidence")
     sheet = Sheet(name="definitions", said=said, columns=columns)
-    listed = [definitions] if isinstance(definitions, Definition) else definitions
+    given = [definitions] if isinstance(definitions, Definition) else definitions
+    listed = each_of(given, "definitions", Definition)
     for d in listed:
         rules = [(level.name, level.rule) for level in d.levels]
         rules += [(d.told(f"label.{each.name}"), each.rule) for each in d.questions]

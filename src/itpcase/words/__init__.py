@@ -182,7 +182,7 @@ def read_words(lang: str) -> Words:
     InputError
         If there is no such language, with those that there are.
     """
-    if lang not in languages():
+    if not isinstance(lang, str) or lang not in languages():
         raise InputError.of(
             "LANGUAGE", argument="lang",  given=as_given(lang),
             remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
