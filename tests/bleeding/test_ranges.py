@@ -195,6 +195,26 @@ def test_a_kind_that_is_told_is_told_in_full() -> None:
     assert 1 / len(found.items) == looked.grade
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"number": 11, "per_palm_other_side": 5}, (1, 1)),  # six are left for the densest palm
+        ({"number": 16, "per_palm_other_side": 5}, (1, 2)),
+        ({"per_palm_other_side": 6}, (2, 2)),  # nowhere is denser than where it is densest
+        ({"number": 12, "per_palm_other_side": 6}, (2, 2)),
+        ({"per_palm": 5}, (1, 1)),
+        ({"number": 20, "per_palm": 6}, (1, 2)),
+        ({"number": 11, "per_palm": 6}, (1, 1)),
+    ],
+)
+def test_two_palms_are_part_of_the_whole(known: dict[str, Any], expected: tuple[int, int]) -> None:
+    """What one palm can have is what the total and the other one leave."""
+    sign = BleedingSign(sign="petechiae", sites=["legs"], found="seen at the visit", **known)
+    found = grade_bleeding(BleedingAssessment(signs=[sign], complete=True), definition="smog")
+
+    assert [expected] == [(each.low, each.high) for each in found.items if each.high]
+
+
 @pytest.mark.parametrize("scale", ORACLES)
 @given(truths(), st.sampled_from(FIELDS))
 def test_the_range_is_as_narrow_as_can_be(scale: str, sign: dict[str, Any], field: str) -> None:

@@ -208,7 +208,7 @@ def _highest(items: Iterable[ItemGrade]) -> Range:
 
 
 def holds(
-    detail: Detail, value: Any, whole: float | None = None, least: float | None = None
+    detail: Detail, value: Any, least: float | None = None, most: float | None = None
 ) -> Verdict:
     """
     Tell whether a detail is what it must be.
@@ -218,15 +218,15 @@ def holds(
     detail : Detail
     value : object
         What is known of it; None for nothing.
-    whole, least : float, optional
-        A number that it cannot exceed, and one that it cannot fall below.
+    least, most : float, optional
+        A number that it cannot fall below, and one that it cannot exceed.
 
     Returns
     -------
     Verdict
     """
     if value is None:
-        return Verdict.YES if detail.if_known else _may_hold(detail, whole, least)
+        return Verdict.YES if detail.if_known else _may_hold(detail, least, most)
     if detail.truth is not None:
         return verdict_of(value is detail.truth)
     if detail.any_of is not None:
@@ -237,9 +237,9 @@ def holds(
     return verdict_of(_above(detail, value) and _below(detail, value))
 
 
-def _may_hold(detail: Detail, whole: float | None, least: float | None) -> Verdict:
+def _may_hold(detail: Detail, least: float | None, most: float | None) -> Verdict:
     """Tell of a number of which only bounds are known whether it is what it must be."""
-    too_small = whole is not None and not _above(detail, whole)
+    too_small = most is not None and not _above(detail, most)
     too_many = least is not None and not _below(detail, least)
     if too_small or too_many:
         return Verdict.NO
@@ -260,9 +260,7 @@ def _below(detail: Detail, value: float) -> bool:
 
 
 def _asked(assessment: BleedingAssessment, sign: BleedingSign, detail: Detail) -> Verdict:
-    whole = None if detail.part_of is None else assessment.value(sign, detail.part_of)
-    least = sign.fewest if detail.field == "number" else None
-    return holds(detail, assessment.value(sign, detail.field), whole, least)
+    return holds(detail, assessment.value(sign, detail.field), *sign.bounds_of(detail.field))
 
 
 def fulfilled(

@@ -72,8 +72,6 @@ class Detail:
         A field of `itpcase.bleeding.BleedingSign`; of the age, ``"age"``.
     at_least, above, at_most, below : float, optional
         Bounds of a number.
-    part_of : str, optional
-        The field whose number it cannot exceed.
     truth : bool, optional
         What a yes or no must be.
     any_of : tuple of StrEnum, optional
@@ -89,7 +87,6 @@ class Detail:
     above: float | None = None
     at_most: float | None = None
     below: float | None = None
-    part_of: str | None = None
     truth: bool | None = attrs.field(default=None, validator=validators.optional(a_truth_value))
     any_of: tuple[StrEnum, ...] | None = None
     several: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))

@@ -89,10 +89,10 @@ SMOG: Final = BleedingScale(
                 Grade(3, (Detail(field="number", above=50), _ABOVE, _BELOW)),
                 Grade(
                     2,
-                    Detail(field="per_palm", above=10, part_of="number"),
+                    Detail(field="per_palm", above=10),
                     (
-                        Detail(field="per_palm", above=5, part_of="number"),
-                        Detail(field="per_palm_other_side", above=5, part_of="number"),
+                        Detail(field="per_palm", above=5),
+                        Detail(field="per_palm_other_side", above=5),
                         Detail(field="number", at_least=12, if_known=True),  # two times 6
                     ),
                 ),
@@ -102,13 +102,13 @@ SMOG: Final = BleedingScale(
         _skin(
             "ecchymoses", Sign.ECCHYMOSES,
             [
-                Grade(3, Detail(field="large", above=5, part_of="number")),
-                Grade(2, Detail(field="large", at_least=1, part_of="number")),
+                Grade(3, Detail(field="large", above=5)),
+                Grade(2, Detail(field="large", at_least=1)),
                 Grade(
                     1,
-                    Detail(field="small", at_least=3, part_of="number"),
+                    Detail(field="small", at_least=3),
                     (
-                        Detail(field="small", at_least=2, part_of="number"),
+                        Detail(field="small", at_least=2),
                         Detail(field="sites", several=2),
                     ),
                 ),
@@ -120,10 +120,10 @@ SMOG: Final = BleedingScale(
             [
                 Grade(
                     3,
-                    Detail(field="large", at_least=1, part_of="number"),
-                    Detail(field="small", above=2, part_of="number"),
+                    Detail(field="large", at_least=1),
+                    Detail(field="small", above=2),
                 ),
-                Grade(2, Detail(field="small", at_least=2, part_of="number")),
+                Grade(2, Detail(field="small", at_least=2)),
             ],
             (1, 1),
         ),

@@ -379,11 +379,24 @@ class BleedingSign:
         elif small is not None and large is not None:
             settle("number", small + large)
 
-    @property
-    def fewest(self) -> int:
-        """The least number that there can be, by what is known of its parts."""
-        by_size = (self.small or 0) + (self.large or 0)
-        return max(by_size, (self.per_palm or 0) + (self.per_palm_other_side or 0))
+    def bounds_of(self, field: str) -> tuple[int | None, int | None]:
+        """
+        Return the least and the greatest that a number can be, by what is known of the others.
+
+        Two parts are no more than the whole, and nowhere is denser than where it is densest.
+        """
+        small, large, dense, other = (
+            self.small or 0, self.large or 0, self.per_palm or 0, self.per_palm_other_side or 0,
+        )  # fmt: skip
+        if field == "number":
+            return max(small + large, dense + other), None
+        beside = {"small": large, "large": small, "per_palm": other, "per_palm_other_side": dense}
+        if field not in beside:
+            return None, None
+        most = [self.number - beside[field]] if self.number is not None else []
+        if field == "per_palm_other_side" and self.per_palm is not None:
+            most.append(self.per_palm)
+        return (other if field == "per_palm" else 0), min(most, default=None)
 
     def __repr__(self) -> str:
         return f"BleedingSign({self.sign.value!r})"
