@@ -25,6 +25,7 @@ from ccda_to_fhir import convert_document
 
 logging.disable(logging.INFO)
 
+# the namespaces of the format are names; nothing is fetched from them
 UNKNOWN = '<addr nullFlavor="UNK"/><telecom nullFlavor="UNK"/>'
 DOCUMENT = f"""<?xml version="1.0" encoding="UTF-8"?>
 <ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
