@@ -47,6 +47,7 @@ from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, s
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
+from itpcase.model.entries import printed_counts
 from itpcase.table import COMPARATORS, Ragged, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
@@ -455,7 +456,7 @@ class SeriesReader:
 
     def _repeated(self, patients: Sequence[Patient]) -> None:
         """Tell of a code for a missing value that several patients have as a count."""
-        printed = [[each.as_printed for each in patient.platelets] for patient in patients]
+        printed = [printed_counts(patient.platelets) for patient in patients]
         every = [count for counts in printed for count in counts]
         counts = Ragged(
             np.cumsum([0, *map(len, printed)]),

@@ -197,14 +197,14 @@ class ResultReader:
 
     def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
         """Leave out preliminary results that something replaced, and copies of one instant."""
+        moments = [(row.patient_id, row.analyte, one_moment(str(row.day))) for row in rows]
         final = {
-            (row.patient_id, row.analyte, one_moment(str(row.day)))
-            for row in rows
+            moment
+            for row, moment in zip(rows, moments, strict=True)
             if _standing(row) is Standing.STANDS
         }
         at: dict[Hashable, Result] = {}
-        for row in rows:
-            moment = (row.patient_id, row.analyte, one_moment(str(row.day)))
+        for row, moment in zip(rows, moments, strict=True):
             if _standing(row) is Standing.PRELIMINARY and moment in final:
                 self._leave_out(
                     row, "PRELIMINARY_RESULT", argument="status", given=repr(row.status)
