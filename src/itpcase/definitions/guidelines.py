@@ -142,9 +142,10 @@ EMA_2010: Final = attrs.evolve(
     notes=(
         "As IWG 2009; R is called alternative response.",
         (
-            "The source writes the clause of the doubled baseline for the loss of CR as well. It "
-            "can only bind for baselines above 50, where a CR would be lost when it is reached; it "
-            "is not applied to CR."
+            "The source writes the clause of the doubled baseline for the loss of CR as well. Its "
+            "CR asks for no doubling: from a baseline above 50 one count (105 from 80) would be CR "
+            "and the loss of CR at once. CR comes first, as it does before NR, and the clause is "
+            "not applied to it; a CR that asks for the doubled baseline too is the other reading."
         ),
     ),
 )

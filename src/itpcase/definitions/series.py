@@ -139,20 +139,29 @@ PR_UK: Final = Definition(
 
 PR_50_100: Final = Definition(
     id="pr-50-to-100",
-    title="Partial response from 50 to 100, complete response above 100",
+    version="2",
+    title="Partial response from 50 to below 100, complete response from 100",
     citation=None,
     evidence="recalled 85",
     levels=(
         Level(
-            name="CR", label="complete response", any_of=Criterion(above=100),
-            clause="Above 100.",
+            name="CR", label="complete response", any_of=Criterion(at_least=100),
+            clause="100 or more.", evidence="assumed",
         ),
         Level(
-            name="PR", label="partial response (50 to 100)", any_of=Criterion(at_least=50),
-            clause="From 50 to 100.",
+            name="PR", label="partial response (50 to below 100)", any_of=Criterion(at_least=50),
+            clause="From 50 to below 100.",
         ),
     ),
-    notes=(*_ONE_COUNT, "Papers on rituximab and older ones on steroids; no single source."),
+    notes=(
+        *_ONE_COUNT,
+        "Papers on rituximab and older ones on steroids; no single source.",
+        (
+            "Our two readings of them contradict each other at exactly 100: PR below 100, and PR "
+            "from 50 to 100 with CR above 100. The first is taken, so that 100 is CR; attrs.evolve "
+            "gives the other."
+        ),
+    ),
 )  # fmt: skip
 """PR of the older literature."""
 
