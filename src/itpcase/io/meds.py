@@ -17,8 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +29,10 @@ from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
-from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._headings import field_of
+from itpcase.io._meds_drugs import UNUSED, DrugEvents
 from itpcase.io._meds_write import (
     BLEEDING,
     FOLLOWED,
@@ -50,7 +49,6 @@ from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.units.counts import parse_count
-from itpcase.units.days import later
 from itpcase.units.ids import refused_ids
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
@@ -67,12 +65,6 @@ PLATELETS: Final = (
 
 SPECIMEN: Final = "LAB//SPECIMEN_COLLECTED//"
 """How the codes of MIMIC begin that stand for a specimen, and have the parents of its result."""
-
-NOT_GIVEN: Final = re.compile(
-    r"(?:delayed |infusion reconciliation )?not .*|(?:delayed )?(?:stopped|flushed).*|delayed|"
-    r"hold.*|held|removed(?! existing).*|refused|missed|cancell?ed", re.IGNORECASE,
-)  # fmt: skip
-"""What the last part of a code may say of a drug that was not given at its time."""
 
 DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 
@@ -93,11 +85,6 @@ OF_UCUM: Final = "UCUM/"
 
 PLACE: Final = ("itpcase_file", "itpcase_row")
 """Where the events of a part of a data set stand in the whole."""
-
-_DRUG: Final = re.compile(
-    r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
-    re.IGNORECASE,
-)
 
 
 def read_meds(
@@ -236,15 +223,13 @@ class Reader:
     """The id of the patient that a subject stands for, where `write_meds` says so."""
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
-    _edges: dict[tuple[str, str], list[tuple[Any, str, Drug]]] = attrs.field(
-        factory=lambda: defaultdict(list), init=False
-    )
-    """By subject and agent, when each start and stop was, and the code of a stop."""
-    _not_given: Counter[str] = attrs.field(factory=Counter, init=False)
-    """Codes of drugs that were not given."""
     _others: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes of platelets that are not asked for."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
+    _drugs: DrugEvents = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._drugs = DrugEvents(source=self.source, parents=self._parents)
 
     def files(self) -> list[Path]:
         """Return the files of events."""
@@ -264,12 +249,7 @@ class Reader:
         """Read every file, the events of a subject in order of time."""
         for path in self.files():
             self.source.take(self._events(path))
-        for edges in self._edges.values():
-            self._join(edges)
-        if self._not_given:
-            self.source.note(
-                "NOT_TAKEN", Where("data"), argument="code", given=most_often(self._not_given)
-            )  # fmt: skip
+        self._drugs.finish()
         if self._others:
             listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
@@ -344,25 +324,15 @@ class Reader:
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
-        found = _DRUG.fullmatch(code)
-        if found is None:
-            return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
-        if self.source.agent(*self._words(code, found["name"])) is None:
-            return "strange"
-        if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
-            return "not given"
-        return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
+        if kind := self._drugs.kind(code):
+            return kind
+        return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
 
     def _find(self, code: str, above: Iterable[str]) -> None:
         """Take it that events have this code, and with it what it begins with or stands below."""
         for name in ("codes", "labs"):
             begun = [each for each in self.source.still_asked(name) if begins_with(code, [each])]
             self.source.found_codes(name, [*begun, *above])
-
-    def _words(self, code: str, name: str) -> list[str]:
-        parts = name.split("//")
-        above = [parent.rpartition("/")[2] for parent in self._parents.get(code, ())]
-        return [code, name, *parts, *above]
 
     def _events(self, path: Path) -> Iterator[Result]:
         """Give the counts of a file; take its other events as they come."""
@@ -435,8 +405,8 @@ class Reader:
         self, owner: str, time: Any, code: str, value: Any, text: Any, unit: Any, where: Where
     ) -> Result | None:
         kind = self._kind(code)
-        if kind in {"strange", "other", "not given"}:
-            self._count_word(kind, code)
+        if kind in {"other", *UNUSED}:
+            self._count_code(kind, code)
             return None
         if not owner:
             self.source.tell_no_id(where)
@@ -503,13 +473,12 @@ class Reader:
             return None
         return result
 
-    def _count_word(self, kind: str, code: str) -> None:
-        """Count a drug that nobody knows or that was not given, or platelets not asked for."""
-        if kind in {"other", "not given"}:
-            (self._others if kind == "other" else self._not_given)[code] += 1
+    def _count_code(self, kind: str, code: str) -> None:
+        """Count platelets that are not asked for, or a drug that is not used."""
+        if kind == "other":
+            self._others[code] += 1
         else:
-            found = _DRUG.fullmatch(code)
-            self.source.strange("data", found["name"] if found else code)
+            self._drugs.count(kind, code)
 
     def _take(  # noqa: PLR0917 - the cells of a row
         self, kind: str, owner: str, day: dt.date, code: str, where: Where,
@@ -543,41 +512,7 @@ class Reader:
         elif kind == "followed":
             self.source.person(owner)["followed_until"] = day
         else:
-            self._take_drug(kind, owner, day, code, where, text, time)
-
-    def _take_drug(  # noqa: PLR0917 - the cells of a row
-        self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str, time: Any
-    ) -> None:
-        found = _DRUG.fullmatch(code)
-        agent = self.source.agent(*self._words(code, found["name"])) if found else None
-        if agent is None:
-            return
-        drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
-        if kind in {"start", "stop"}:
-            drug.stop_reason = text or None
-            self._edges[owner, agent.name].append((time, code if kind == "stop" else "", drug))
-            return
-        drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
-        self.source.drugs.append(drug)
-
-    def _join(self, edges: list[tuple[Any, str, Drug]]) -> None:
-        """Make exposures of the starts and stops of one drug, in the order of their times."""
-        started: Drug | None = None
-        for _, stop, edge in sorted(edges, key=lambda each: str(each[0])):
-            if not stop:
-                edge.stop_reason = None
-                started = started or edge
-            elif started is None:
-                self.source.note(
-                    "STOP_WITHOUT_START", edge.where, given=stop, patient_id=edge.patient_id
-                )
-            else:
-                started.is_stop, started.stop_reason = True, edge.stop_reason
-                started.ended_on = later(edge.started_on, edge.started_on == started.started_on)
-                self.source.drugs.append(started)
-                started = None
-        if started is not None:
-            self.source.drugs.append(started)
+            self._drugs.take(kind, owner, day, code, where, text, time)
 
     def _analyte(self, code: str) -> str:
         """Return what a laboratory code stands for."""
