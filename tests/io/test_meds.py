@@ -325,3 +325,28 @@ def test_subjects_that_are_one_patient_stay_apart(tmp_path: Path) -> None:
     pq.write_table(table, folder / "metadata" / "itpcase_subjects.parquet")
 
     assert ["1", "2"] == [str(name) for name in read_meds(folder).ids]
+
+
+def test_an_event_that_stands_twice_is_one(tmp_path: Path) -> None:
+    """At one instant, whatever code and unit its count has; bleeding and rescue as well."""
+    twice = [
+        (1, at(1), COUNT, 9, None), (1, at(1), "LOINC/777-3//K/uL", 9, None),
+        (1, at(2), "BLEED", None, None), (1, at(2), "BLEED", None, None),
+        (1, at(3), "PROCEDURE//platelet transfusion", None, None),
+        (1, at(3), "PROCEDURE//platelet transfusion", None, None),
+    ]  # fmt: skip
+    cohort = read_meds(meds(tmp_path, *twice), bleeding=("BLEED",))
+    patient = cohort.patient(0)
+
+    assert (1, 1, 1) == (len(patient.platelets), len(patient.bleeds), len(patient.rescues))
+    assert ["DUPLICATE_RESULT"] * 3 == codes(cohort)
+
+
+def test_results_of_one_day_without_a_time_may_be_two(tmp_path: Path) -> None:
+    """What was kept as a day is at midnight: equal counts of it are both kept, and told of."""
+    day = dt.datetime(2021, 1, 1)  # noqa: DTZ001 - MEDS has no zones
+    cohort = read_meds(meds(tmp_path, (1, day, COUNT, 9, None), (1, day, COUNT, 9, None),
+                            (1, at(2), COUNT, 9, None), (1, at(2), COUNT, 12, None)))  # fmt: skip
+
+    assert ["9", "9", "9", "12"] == [count for _, _, count in printed(cohort)]
+    assert ["DUPLICATE_ROW"] == codes(cohort)

@@ -80,7 +80,7 @@ class DayReader:
         if isinstance(value, ReadDay):
             return value
         if isinstance(value, dt.datetime):
-            value = value.isoformat()
+            value = value.date() if value.tzinfo is None else value.isoformat()
         if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
             return ReadDay(value)
         text = "" if value is None else with_hyphens(str(value))

@@ -9,7 +9,9 @@ MEDS data sets: events of subjects with a time, a code and a value.
 * ``MEDICATION//START//x`` and ``MEDICATION//STOP//x`` are the ends of an exposure, whatever the
   order of the events; any other drug or procedure code is one day, unless it ends with a word for
   what was not given (``MEDICATION//x//Not Given``, as MIMIC has it);
-* that a specimen was collected (``LAB//SPECIMEN_COLLECTED//51265``) is no result.
+* that a specimen was collected (``LAB//SPECIMEN_COLLECTED//51265``) is no result;
+* an event that stands twice at one instant is one, as MEDS has no ids of events; at midnight, where
+  a day was kept as an instant, results of one day may be two.
 """
 
 from __future__ import annotations
@@ -227,6 +229,8 @@ class Reader:
     """Codes of platelets that are not asked for."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
     _drugs: DrugEvents = attrs.field(init=False)
+    _seen: dict[tuple[Any, ...], Where] = attrs.field(factory=dict, init=False)
+    """Where each event that is no result stands, if it has a time of the day."""
 
     def __attrs_post_init__(self) -> None:
         self._drugs = DrugEvents(source=self.source, parents=self._parents)
@@ -416,20 +420,20 @@ class Reader:
             self.source.state(owner, where, sex=sex)
         if kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
-        if kind in {"sex", "recorded"}:
-            return None
-        day = self._day(time)
         if kind in {"count", "lab"}:
             if kind == "count":
                 self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
             has_number = value not in {None, "nan", "NaN"}
             result = Result(
-                patient_id=owner, day=day, where=where, unit=self._unit(code),
+                patient_id=owner, day=self._moment(time), where=where, unit=self._unit(code),
                 analyte=self._analyte(code) if kind == "lab" else COUNT,
                 number=_digits(value) if has_number else None,
                 printed=text,
             )  # fmt: skip
             return self._beside(result, clean(unit).removeprefix(OF_UCUM))
+        if kind in {"sex", "recorded"} or self._is_copy((owner, time, code, value, text), where):
+            return None
+        day = self._day(time)
         if day is None:
             self.source.note(
                 "NO_DAY",
@@ -444,6 +448,20 @@ class Reader:
         if isinstance(on, dt.date):
             self._take(kind, owner, on, code, where, (clean(text), _digits(value), time))
         return None
+
+    def _moment(self, time: Any) -> Any:
+        """Return the instant of a result, of which copies are known; its day if it has no more."""
+        return time if _has_time(time) else self._day(time)
+
+    def _is_copy(self, event: tuple[Any, ...], where: Where) -> bool:
+        """Tell of an event that stands twice at one instant: MEDS knows events by nothing else."""
+        owner, time, *_ = event
+        if not _has_time(time):
+            return False
+        first = self._seen.setdefault(event, where)
+        if first is not where:
+            self.source.tell_copy(where, first, owner)
+        return first is not where
 
     def _day(self, time: Any) -> Any:
         """Return the day of an event as it stands, and count those that have a zone."""
@@ -544,6 +562,11 @@ def _cells(chosen: Any) -> list[list[Any]]:
         return values_of(pc.cast(column, pa.string()) if name == "numeric_value" else column)
 
     return [taken(name) for name in COLUMNS]
+
+
+def _has_time(time: Any) -> bool:
+    """Tell whether an instant has a time of the day; what was kept as a day is at midnight."""
+    return isinstance(time, dt.datetime) and time.time() != dt.time()
 
 
 def _last_part(code: str) -> str:
