@@ -91,6 +91,22 @@ def test_an_inspection_counts_what_would_be_left_out(tmp_path: Path) -> None:
     assert "warning NOT_A_COUNT, 1 times, first bundle.json" in str(found)
 
 
+def test_an_inspection_tells_what_a_cohort_would_leave_out(tmp_path: Path) -> None:
+    """A year that no record has, and a copy: found when the rows are laid out, and counted."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBORRES,LBORRESU,LBSTRESC,LBSTRESN,LBSTRESU,LBDTC"
+    rows = "".join(
+        f"01,PLAT,{number},9,K/uL,9,9,GI/L,{day}\n"
+        for number, day in enumerate(("2181-01-05", "2021-03-01", "2021-03-01"))
+    )
+    folder = sdtm(tmp_path, lb=f"{head}\n{rows}")
+    found = inspect_data(folder)
+
+    assert (3, 2, ["IMPOSSIBLE_DAY", "DUPLICATE_ROW"]) == (
+        found.rows, found.kept, [problem.code for problem in found.problems]
+    )  # fmt: skip
+    assert found.problems == itp.read_cdisc(folder).problems
+
+
 def run(*arguments: object) -> int:
     """The command line."""
     return cli.main([str(argument) for argument in arguments])

@@ -2,8 +2,7 @@
 What a folder or a file is: our own form, or one of the systems that hold the data.
 
 `recognise_form` looks at names and first bytes only. `inspect_data` reads, and says what was found
-and what would be left out, before anything is laid out or computed. `read_data` reads whatever it
-is.
+and what would be left out, before anything is computed. `read_data` reads whatever it is.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from itpcase.io._datasets import find_datasets
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._source_whole import sum_up
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
@@ -292,19 +292,21 @@ def inspect_data(
 
 
 def source_inspection(form: Form, source: Source) -> Inspection:
-    """Say what a source holds that was read, and not laid out."""
+    """Say what a source holds that was read, and what a cohort would have of it."""
     found = sum_up(source)
+    patients, treatments = len(source.owners()), source.number_of_treatments()
+    cohort = to_cohort(source, strict=False)  # rows that the source has, and no cohort
     return Inspection(
         form=form,
         tables=found.tables,
         codes={str(code): times for code, times in found.codes.items()},
         units=found.units,
         statuses=found.statuses,
-        patients=len(source.owners()),
+        patients=patients,
         rows=found.rows,
-        kept=source.number_kept(),
-        treatments=source.number_of_treatments(),
-        problems=source.problems.listed(),
+        kept=len(cohort.counts),
+        treatments=treatments,
+        problems=cohort.problems,
     )
 
 
