@@ -21,7 +21,7 @@ __all__: list[str] = []
 
 SETTINGS: Final = frozenset(
     {"layout", "file", "encoding", "delimiter", "sheet", "heading_row", "decimal", "dates",
-     "missing", "dictionary", "impute", "zone"}
+     "missing", "dictionary", "impute", "shifted", "zone"}
 )  # fmt: skip
 
 TABLES: Final = {

@@ -207,7 +207,7 @@ class People:
         place = {each: at for at, each in enumerate(ids.tolist())}
         for owner, day in self._first_days():
             at = place.get(owner)
-            if at is not None and day is not None and why_no_day(day) is None:
+            if at is not None and day is not None and self.source.why_no_day(day) is None:
                 first[at] = np.fmin(first[at], day.year)
         return first
 

@@ -14,6 +14,7 @@ import attrs
 from itpcase._arguments import (
     check_convention,
     check_mapping,
+    check_switches,
     check_text,
     each_of,
     is_number,
@@ -154,6 +155,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "layout": lambda value, argument: check_convention(argument, value, LAYOUTS),
     "missing": each_of,
     "sheet": check_text,
+    "shifted": lambda value, argument: check_switches(**{argument: value}),
     "units": _texts,
     "where": check_mapping,
     "zone": lambda value, _: read_zone(value),

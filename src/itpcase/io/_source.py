@@ -29,7 +29,7 @@ from itpcase.io._results import Kept, Result, ResultReader
 from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
-from itpcase.model.fields import possible_day, why_no_day
+from itpcase.model.fields import LAST_DATE, SENTINELS, possible_day, why_no_day
 from itpcase.table import Column
 from itpcase.terms import Assumed
 from itpcase.units.days import Impute
@@ -95,6 +95,8 @@ class Source:
     has_stops: bool = False
     """Whether the end of a drug is the day of its stop, as in our files, and may be that of its
     start. Other systems give the last day of a drug, which ends on the day after it."""
+    is_shifted: bool = False
+    """Whether its days are no dates of the calendar: each patient has a span of its own."""
     has_whole_sources: bool = False
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False
@@ -231,7 +233,7 @@ class Source:
                 )
             )
             return None
-        code = why_no_day(on) if isinstance(on, dt.date) else None
+        code = self.why_no_day(on) if isinstance(on, dt.date) else None
         if code is not None:
             self.tell(
                 where.problem(
@@ -251,6 +253,12 @@ class Source:
                 remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
             )
         return on
+
+    def why_no_day(self, on: dt.date) -> str | None:
+        """Return the code of a date that no record of this source has; None for a day."""
+        if self.is_shifted and LAST_DATE < on < SENTINELS[1]:
+            return None
+        return why_no_day(on)
 
     def assumed(self, where: Where, *arguments: str) -> str | None:
         """Return what is assumed of a row, of which these days were read; None for nothing."""

@@ -19,6 +19,7 @@ from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
 from itpcase.io._source import Source
+from itpcase.io._source_shifted import count_from_first
 from itpcase.io._source_treatments import lay_out_treatments
 from itpcase.io._source_whole import sum_up
 from itpcase.table import LateTexts
@@ -44,6 +45,8 @@ def to_cohort(source: Source, *, strict: bool) -> Cohort:
         raise DataError.of(message, source.problems.listed())
     if strict:
         source.problems.refuse(f"the {source.name} source cannot be used as it is")
+    if source.is_shifted:
+        count_from_first(source)
     tables = _tables(source)
     return _lay_out(tables, source.problems, name=source.name, strict=strict)
 

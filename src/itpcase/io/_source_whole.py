@@ -14,6 +14,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import Problem
 from itpcase.io._drugs import SHOWN
 from itpcase.io._source import Found, Source, most_often
+from itpcase.io._source_shifted import tell_of_shifted
 from itpcase.io._where import Where
 from itpcase.units.labs import ANALYTES, PLATELETS
 
@@ -37,6 +38,7 @@ def sum_up(source: Source) -> Found:
         _tell_of_nothing(source)
         _tell_of_strangers(source)
         _follow_up(source)
+        tell_of_shifted(source)
         source.found.units = dict(source.results.seen["unit"])
         source.found.statuses = dict(source.results.seen["status"])
     return source.found

@@ -98,6 +98,7 @@ def read_fhir(
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
+    shifted: bool = False,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -135,6 +136,9 @@ def read_fhir(
     labs : mapping of str to str, optional
         Further codes of laboratory values, as ``"system|code"``, each with its analyte; those of
         LOINC for enzymes, bilirubin, creatinine and neutrophils are known.
+    shifted : bool
+        Whether the source has shifted its days, each patient by another span, as MIMIC does: days
+        are counted from the first of each patient.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -169,10 +173,10 @@ def read_fhir(
     >>> cohort.patient(0).platelets[0]
     PlateletMeasurement(...)
     """
-    check_switches(orders=orders, strict=strict)
+    check_switches(orders=orders, shifted=shifted, strict=strict)
     found = collect(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
-        impute=impute, decimal=decimal, labs=labs,
+        impute=impute, decimal=decimal, labs=labs, shifted=shifted,
     )  # fmt: skip
     return to_cohort(found, strict=strict)
 
@@ -188,13 +192,16 @@ def collect(
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
+    shifted: bool = False,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
+    check_switches(orders=orders, shifted=shifted)
     check_options(codes=codes, agents=agents, bleeding=bleeding, zone=zone, impute=impute,
                   decimal=decimal, labs=labs)  # fmt: skip
     analytes = {(LOINC, code): name for code, name in LOINC_ANALYTES.items()}
     source = Source(
         name="FHIR", zone=zone, impute=impute, decimal=decimal, agents=agents or {},
+        is_shifted=shifted,
     )  # fmt: skip
     for name, given in (("codes", codes), ("labs", labs), ("bleeding", bleeding)):
         source.look_for(name, given, key=_pair)

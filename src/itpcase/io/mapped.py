@@ -12,6 +12,7 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     dates = "day first"        # how 03/04/2021 is written; or "month first"
     missing = ["-99", "999"]   # what stands for a value that is not there
     dictionary = "dictionary.csv"   # of REDCap: the words of its codes
+    shifted = true             # days that were shifted, each patient by another span
 
     [counts]
     patient_id = "record_id"
@@ -185,6 +186,7 @@ def collect(
     source = Source(
         name="mapped", zone=given.get("zone"), impute=given.get("impute"),
         decimal=given.get("decimal"), agents=agents or {}, has_stops=True,
+        is_shifted=given.get("shifted", False),
     )  # fmt: skip
     cells = Cells(path=as_path(path), base=base, mapping=given, source=source)
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()

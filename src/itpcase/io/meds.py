@@ -98,6 +98,7 @@ def read_meds(
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
     decimal: DecimalSign | None = None,
+    shifted: bool = False,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -128,6 +129,9 @@ def read_meds(
         those of LOINC and MIMIC for enzymes, bilirubin, creatinine and neutrophils are known.
     decimal : {".", ","}, optional
         The decimal sign of printed results such as ``15.000``, which have two readings.
+    shifted : bool
+        Whether the source has shifted its days, each patient by another span, as MIMIC does: days
+        are counted from the first of each patient.
     strict : bool
         Whether events that cannot be used are raised, or left out and listed.
 
@@ -162,7 +166,7 @@ def read_meds(
     >>> itp.read_meds(place.name).patient(0).platelets[0].count_1e9_per_l
     12.0
     """
-    check_switches(strict=strict)
+    check_switches(shifted=shifted, strict=strict)
     found = collect(
         folder,
         codes=codes,
@@ -171,6 +175,7 @@ def read_meds(
         units=units,
         labs=labs,
         decimal=decimal,
+        shifted=shifted,
     )
     return to_cohort(found, strict=strict)
 
@@ -191,8 +196,10 @@ def reader_of(
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
     decimal: DecimalSign | None = None,
+    shifted: bool = False,
 ) -> Reader:
     """Make the reader of a data set, which knows its codes."""
+    check_switches(shifted=shifted)
     codes = PLATELETS if codes is None else codes
     check_options(codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs,
                   decimal=decimal)  # fmt: skip
@@ -200,7 +207,8 @@ def reader_of(
     reader = Reader(
         folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
         units=dict(units or {}), labs=with_own(MEDS, labs),
-        source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True),
+        source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True,
+                      is_shifted=shifted),
     )  # fmt: skip
     reader.source.look_for("codes", codes, known=PLATELETS)
     for name, asked in (("labs", labs), ("units", units), ("bleeding", bleeding)):

@@ -100,6 +100,7 @@ def read_omop(
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
     memory_limit: str | None = None,
+    shifted: bool = False,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -138,6 +139,9 @@ def read_omop(
     memory_limit : str, optional
         What DuckDB may use, and what the values may take as columns, such as ``"4GB"``. A CDM with
         more of them is refused; `itpcase.registry.parts.divide` reads it part by part.
+    shifted : bool
+        Whether the source has shifted its days, each patient by another span, as MIMIC does: days
+        are counted from the first of each patient.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -170,10 +174,11 @@ def read_omop(
     >>> cohort.patient(0).platelets[0].count_1e9_per_l, cohort.patient(0).sex
     (12.0, 'F')
     """
-    check_switches(orders=orders, strict=strict)
+    check_switches(orders=orders, shifted=shifted, strict=strict)
     found = collect(
         source, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
         orders=orders, zone=zone, impute=impute, decimal=decimal, memory_limit=memory_limit,
+        shifted=shifted,
     )  # fmt: skip
     return to_cohort(found, strict=strict)
 
@@ -191,12 +196,13 @@ def collect(
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
     memory_limit: str | None = None,
+    shifted: bool = False,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
     with Database.of(source, memory_limit) as database:
         return read_database(
             database, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
-            orders=orders, zone=zone, impute=impute, decimal=decimal,
+            orders=orders, zone=zone, impute=impute, decimal=decimal, shifted=shifted,
         )  # fmt: skip
 
 
@@ -212,9 +218,10 @@ def read_database(
     zone: str | None = None,
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
+    shifted: bool = False,
 ) -> Source:
     """Read the tables of a database, or of a part of one."""
-    check_switches(orders=orders)
+    check_switches(orders=orders, shifted=shifted)
     check_options(concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
                   zone=zone, impute=impute, decimal=decimal)  # fmt: skip
     given = {
@@ -226,7 +233,7 @@ def read_database(
         concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
         bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
-                      agents=agents or {}),
+                      agents=agents or {}, is_shifted=shifted),
     )  # fmt: skip
     for name, codes in given.items():
         reader.source.look_for(name, codes, known=PLATELETS)

@@ -363,9 +363,10 @@ _OPTIONS: Final = {
     "cdisc": ("zone", "impute", "decimal", "days", "agents", "bleeding", "grades", "baseline",
               "codes", "labs", "encoding"),
     "omop": ("zone", "impute", "decimal", "agents", "bleeding", "units", "concepts", "labs",
-             "orders", "memory_limit"),
-    "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders"),
-    "meds": ("decimal", "agents", "bleeding", "units", "codes", "labs"),
+             "orders", "memory_limit", "shifted"),
+    "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders",
+             "shifted"),
+    "meds": ("decimal", "agents", "bleeding", "units", "codes", "labs", "shifted"),
     "mapped": ("zone", "impute", "agents", "mapping", "decimal", "dates", "encoding"),
 }  # fmt: skip
 
@@ -373,7 +374,7 @@ _OPTIONS: Final = {
 KINDS: Final[dict[str, tuple[type, ...]]] = {
     "bleeding": (list, dict), "codes": (list,), "concepts": (list,), "agents": (dict,),
     "units": (dict,), "labs": (dict,), "grades": (dict,), "orders": (bool,), "baseline": (str,),
-    "memory_limit": (str,),
+    "memory_limit": (str,), "shifted": (bool,),
 }  # fmt: skip
 """The options that a file may hold, and of what kind each is."""
 
@@ -402,7 +403,7 @@ def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
     ----------
     path : path
         With the names of arguments: *bleeding*, *codes*, *concepts* as lists or tables; *agents*,
-        *units*, *labs*, *grades* as tables; *orders*, *baseline*, *memory_limit*.
+        *units*, *labs*, *grades* as tables; *orders*, *shifted*, *baseline*, *memory_limit*.
 
     Returns
     -------

@@ -190,7 +190,9 @@ def divide(
             missing.append(found.missing_codes())
             lacking.append({each.code: each for each in cohort.problems})
             tables = tables_of(_whole(cohort, problems) if only_whole else cohort)
-            _write(tables, new, part, has_whole_ids=parts.has_whole_ids)
+            _write(
+                tables, new, part, has_whole_ids=parts.has_whole_ids, calendar=not found.is_shifted
+            )
             advance(1)
         problems.add(*(lacking[0][code] for code in sorted(OF_THE_WHOLE)
                        if all(code in each for each in lacking)))  # fmt: skip
@@ -203,7 +205,7 @@ def divide(
         files = digests_of(new, (f"{n}/{shard_file(i)}" for n in COLUMNS
                                  for i in range(parts.count)))  # fmt: skip
         plan = {
-            "shards": parts.count, "calendar": True, "data_cut": None,
+            "shards": parts.count, "calendar": not found.is_shifted, "data_cut": None,
             "sources": dict.fromkeys(COLUMNS, kind), FILES: files,
         }  # fmt: skip
         write_list(new / PLAN, plan)
@@ -218,14 +220,16 @@ def _whole(cohort: Cohort, problems: Problems) -> Cohort:
     return cast("Cohort", leave_out(cohort, concerned or ()))
 
 
-def _write(tables: dict[str, Any], folder: Path, part: int, *, has_whole_ids: bool) -> None:
+def _write(
+    tables: dict[str, Any], folder: Path, part: int, *, has_whole_ids: bool, calendar: bool
+) -> None:
     """Write the tables of a part, with the columns and types that every part has."""
     pa = arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     for name, columns in COLUMNS.items():
         owner = pa.int64() if has_whole_ids else pa.string()
-        schema = pa.schema([("patient_id", owner), *((c, _type(pa, c)) for c in columns)])
+        schema = pa.schema([("patient_id", owner), *((c, _type(pa, c, calendar)) for c in columns)])
         table = tables.get(name)
         rows = 0 if table is None else len(table)
         found = {
@@ -244,9 +248,9 @@ def _cast(column: Any, kind: Any) -> Any:
     return column if column.type == kind else column.cast(kind)
 
 
-def _type(pa: Any, name: str) -> Any:
+def _type(pa: Any, name: str, calendar: bool) -> Any:  # noqa: FBT001 - of the days
     if name in DAYS:
-        return pa.date32()
+        return pa.date32() if calendar else pa.int32()
     if name in NUMBERS:
         return pa.float64()
     if name in WHOLE:
