@@ -557,6 +557,49 @@ def test_a_supply_of_less_than_a_day() -> None:
     assert ["DAYS_SUPPLY"] == codes(cohort)
 
 
+@pytest.mark.parametrize(
+    ("ended", "verbatim", "kind", "last"),
+    [
+        (None, None, 32838, "2021-05-30"),
+        ("2021-03-30", None, 32838, "2021-05-30"),
+        ("2021-04-15", None, 32838, "2021-04-16"),
+        ("2021-03-30", "2021-03-30", 32838, "2021-03-31"),
+        (None, None, 32825, "2021-03-31"),
+    ],
+)
+def test_a_prescription_goes_on_for_its_refills(
+    ended: str | None, verbatim: str | None, kind: int, last: str
+) -> None:
+    """30 days three times, unless an end says otherwise; a refill that was fetched has a record."""
+    db = drugs(omop(count(day="2022-01-01")), ("2021-03-01", ended, verbatim, kind, "eltrombopag"))
+    db.execute("alter table drug_exposure add column days_supply bigint default 30")
+    db.execute("alter table drug_exposure add column refills bigint default 2")
+    cohort = read_omop(db, orders=True)
+
+    assert [("eltrombopag", "2021-03-01", last)] == lines(cohort)
+    assert (["REFILLS"] if last == "2021-05-30" else []) == codes(cohort)
+
+
+def test_platelets_among_devices_are_rescues() -> None:
+    """By a name that is known, or by the concept that the user names; others are told of."""
+    db = omop(count())
+    db.execute(
+        "create table device_exposure as select * from (values "
+        "(1, 1, 0, date '2021-03-05', 'platelet concentrate'), "
+        "(2, 1, 2000000001, date '2021-03-09', 'P-0009'), "
+        "(3, 1, 2000000002, date '2021-03-10', 'Platelets, pheresis'), "
+        "(4, 1, 2000000003, date '2021-03-10', 'catheter')) t(device_exposure_id, person_id, "
+        "device_concept_id, device_exposure_start_date, device_source_value)"
+    )
+    cohort = read_omop(db, agents={"2000000001": "platelet transfusion"})
+    (told,) = cohort.problems
+
+    assert ["2021-03-05", "2021-03-09"] == [str(r.on) for r in cohort.patient(0).rescues]
+    assert ("NOT_USED", "device_exposure", "'Platelets, pheresis' (1)") == (
+        told.code, told.file, told.given
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("ended", ["2021-03-20", "unknown", None])
 def test_drugs_of_texts_are_read_as_those_of_dates(tmp_path: Path, ended: str | None) -> None:
     """In CSV every cell is a text: a day that is none costs the end, a whole one is read."""

@@ -1,5 +1,5 @@
 """
-Drugs and procedures of an OMOP CDM.
+Drugs, procedures and blood products of an OMOP CDM.
 
 Each pair of concept and source text is looked up once; the rows of those that are known and in
 which nothing is open are handed over as columns.
@@ -8,7 +8,7 @@ which nothing is open are handed over as columns.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 import attrs
@@ -35,6 +35,7 @@ DATED: Final = {
         "drug_exposure_start_date", "drug_exposure_end_date", "verbatim_end_date"
     ),
     "procedure_occurrence": ("procedure_date",),
+    "device_exposure": ("device_exposure_start_date",),
 }  # fmt: skip
 """The columns of days of each table, that of the start first."""
 
@@ -44,14 +45,17 @@ MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
 _AGENTS: Final = "itpcase_agents"
 _ROWS: Final = "itpcase_drugs"
 
-_PLAIN, _ORDER, _STOP, _BACKWARDS, _ENDLESS = (1 << bit for bit in range(5))
+BLOOD: Final = "platelet"
+"""Part of the names of the blood products among devices, most of which are none."""
+
+_PLAIN, _ORDER, _STOP, _BACKWARDS, _ENDLESS, _REFILLED = (1 << bit for bit in range(6))
 """What is said of a record, as bits: nothing is open, it is an order, its end is a stop, its supply
-is less than a day, and it has neither an end nor a supply."""
+is less than a day, it has neither an end nor a supply, and it is an order with refills."""
 
 
 @attrs.define(kw_only=True)
 class Treatments:
-    """Reads the tables ``drug_exposure`` and ``procedure_occurrence``."""
+    """Reads the tables ``drug_exposure``, ``procedure_occurrence`` and ``device_exposure``."""
 
     is_whole: ClassVar = (
         "coalesce(person_id is not null and start_day is not null "
@@ -67,14 +71,14 @@ class Treatments:
         """Read the records of one of the tables."""
         if not self.database.has(table):
             return
-        prefix = "drug" if table == "drug_exposure" else "procedure"
+        prefix, _, _ = table.partition("_")
         start = DATED[table][0]
         selected = self.database.select(
             table,
             (
                 f"{table}_id", "person_id", f"{prefix}_concept_id", f"{prefix}_source_value", start,
                 "drug_exposure_end_date", "verbatim_end_date", "days_supply", "stop_reason",
-                f"{prefix}_type_concept_id", "quantity",
+                f"{prefix}_type_concept_id", "quantity", "refills",
             ),
             ("person_id", f"{prefix}_concept_id", start),
         )  # fmt: skip
@@ -92,7 +96,11 @@ class Treatments:
             many = sum(times[key] for key in known)
             self._take(self._rows(selected, table, prefix, start), table, agents, many)
             self.database.forget(_AGENTS)
-        self._tell_strange(file, times, words, known)
+        strange = {pair: said for pair, said in words.items() if pair not in known}
+        if table == "device_exposure":
+            strange = {p: said for p, said in strange.items() if BLOOD in " ".join(said).casefold()}
+        for pair, said in strange.items():
+            self.source.strange(file, said[1] if len(said) > 1 else said[0], times[pair])
 
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""
@@ -112,6 +120,9 @@ class Treatments:
             f"{a_text('d.stop_reason')} as why, "
             f"coalesce({whole(f'd.{prefix}_type_concept_id')}, 0) in "
             f"({', '.join(map(str, PRESCRIBED))}) as is_order, "
+            f"case when is_order and not is_stop and supply > 0 and {whole('d.refills')} > 0 and "
+            "(ended is null or last_day = start_day + try_cast(supply - 1 as integer)) then "
+            f"try_cast(supply * (1 + {whole('d.refills')}) as integer) end as refilled, "
             f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
             f"join {_AGENTS} a on coalesce({whole(f'd.{prefix}_concept_id')}, 0) = a.concept "
             f"and {a_text(f'd.{prefix}_source_value')} is not distinct from a.text "
@@ -164,6 +175,12 @@ class Treatments:
                 "ORDERS", Where(file),
                 given=Sentence("problem.ORDERS.given_omop", ordered=int(is_order.sum())),
             )  # fmt: skip
+        refilled = int((said[wanted] & _REFILLED != 0).sum())
+        if refilled:
+            self.source.note(
+                "REFILLS", Where(file), argument="refills",
+                given=Sentence("problem.REFILLS.given", rows=refilled),
+            )  # fmt: skip
         if is_backwards.any():
             self.source.note(
                 "DAYS_SUPPLY",
@@ -210,14 +227,16 @@ class Treatments:
             f"if({condition}, {bit}, 0)"
             for condition, bit in (("is_plain", _PLAIN), ("is_order", _ORDER), ("is_stop", _STOP),
                                    ("supply <= 0", _BACKWARDS),
-                                   ("ended is null and supply is null", _ENDLESS))
+                                   ("ended is null and supply is null", _ENDLESS),
+                                   ("refilled is not null", _REFILLED))
         )  # fmt: skip
         return self.database.arrow(
             f"select id, person_id, agent, first, last, cast({said} as tinyint) as said, why, "
             "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), last - first + 1), 1) "
             "as dose from (select *, case when is_plain then cast(start_day - date '1970-01-01' as "
-            "bigint) end as first, case when is_plain then cast(coalesce(last_day, start_day + "
-            "cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) - date '1970-01-01' as bigint) "
+            "bigint) end as first, case when is_plain then cast(coalesce(start_day + refilled - 1, "
+            "last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) "
+            "- date '1970-01-01' as bigint) "
             f"end as last from {_ROWS})",
             many,
         )
@@ -249,7 +268,8 @@ class Treatments:
     def _read_open(self, table: str, agents: list[Agent]) -> int:
         """Read the records in which something is to be decided; return how many have no end."""
         found = self.database.query(
-            "select id, cast(person_id as varchar), agent, began, ended, is_stop, supply, why "
+            "select id, cast(person_id as varchar), agent, began, "
+            "case when refilled is null then ended end, is_stop, coalesce(refilled, supply), why "
             f"from {_ROWS} where not is_plain and {self._wanted} "
             "order by id nulls last, person_id, began, agent"
         )
@@ -320,15 +340,6 @@ class Treatments:
             (concept, text): [str(concept), *of_concept.get(concept, []), *([text] if text else [])]
             for concept, text in pairs
         }
-
-    def _tell_strange(
-        self, file: str, times: Mapping[Any, int], words: Mapping[Any, list[str]],
-        known: Mapping[Any, Any],
-    ) -> None:  # fmt: skip
-        for pair, many in times.items():
-            if pair not in known:
-                said = words[pair]
-                self.source.strange(file, said[1] if len(said) > 1 else said[0], many)
 
 
 def _by_id(found: Any, wanted: Column) -> Any:

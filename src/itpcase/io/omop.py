@@ -9,7 +9,8 @@ table                         becomes
 ``measurement``               counts, by measurement_concept_id and its descendants, and the other
                               values that safety is graded by
 ``drug_exposure``,            lines, rescues and exposures: what the vocabulary of agents knows, by
-``procedure_occurrence``      the names of concepts and their ingredients, and by ATC codes
+``procedure_occurrence``,     the names of concepts and their ingredients, and by ATC codes; blood
+``device_exposure``           products stand among devices, and mostly by names that the user gives
 ``drug_strength``             doses a day, of products of one ingredient
 ``condition_occurrence``      bleeding, by concepts that the user gives; no grade, no end
 ``person``, ``death``,        sex, age, death, last contact
@@ -64,11 +65,11 @@ NEEDED: Final = ("measurement", "person")
 OWNED: Final = {
     "measurement": "measurement_concept_id", "person": None, "drug_exposure": "drug_concept_id",
     "procedure_occurrence": "procedure_concept_id", "death": None, "observation_period": None,
-    "condition_occurrence": "condition_concept_id",
+    "condition_occurrence": "condition_concept_id", "device_exposure": "device_concept_id",
 }  # fmt: skip
 """The tables with rows of persons, and the column of their concepts."""
 
-NAMED_BESIDE: Final = frozenset({"drug_concept_id", "procedure_concept_id"})
+NAMED_BESIDE: Final = frozenset({"drug_concept_id", "procedure_concept_id", "device_concept_id"})
 """Concepts beside which a text of the source names the drug as well."""
 
 NUMBERS: Final = {
@@ -120,8 +121,8 @@ def read_omop(
     concepts : tuple of int
         Of the platelet count.
     agents : mapping of str to str, optional
-        What a drug or procedure stands for where it is not known: by concept id, name or source
-        value.
+        What a drug, procedure or blood product stands for where it is not known: by concept id,
+        name or source value, such as ``{"2000000001": "platelet transfusion"}``.
     bleeding : mapping of int to int, or tuple of int
         Concepts of conditions that are bleeding, with a WHO grade each or without; descendants
         count.
@@ -131,7 +132,8 @@ def read_omop(
         Further concepts of laboratory values, each with its analyte, such as ``{3006923: "alt"}``;
         those of enzymes, bilirubin, creatinine and neutrophils are known.
     orders : bool
-        Whether a prescription counts as an intake.
+        Whether a prescription counts as an intake, with its refills where its end is that of one
+        supply.
     zone, impute : str, optional
         For days that are no whole dates.
     decimal : {".", ","}, optional
@@ -271,7 +273,7 @@ class Reader:
             database=self.database, source=self.source, bleeding_recorded=bool(self.bleeding)
         ).read()
         treatments = Treatments(database=self.database, source=self.source, orders=self.orders)
-        for name in ("drug_exposure", "procedure_occurrence"):
+        for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
             treatments.read(name)
         self._read_bleeding()
 
