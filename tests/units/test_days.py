@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -192,3 +193,30 @@ def test_a_study_day_of_cdisc(day: int, elapsed: int) -> None:
 def test_a_moment_has_the_day_of_its_hospital(text: str, hours: int, day: str | None) -> None:
     """A moment of another zone is moved to that of the hospital; one of no zone is of it."""
     assert day == day_in_zone(text, dt.timezone(dt.timedelta(hours=hours)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021-01-08 24:00", "2021-01-08T24:00:00.000", "202101082400", "8 January 2021 24:00",
+     "2021年1月8日24时", "2021-01-08 24 Uhr", "2021-01-08T23:59:60"],
+)  # fmt: skip
+def test_the_end_of_a_day_belongs_to_it(text: str) -> None:
+    """24:00 is midnight at the end of the day it stands beside; so is a leap second before it."""
+    assert dt.date(2021, 1, 8) == read_day(text)
+
+
+@pytest.mark.parametrize("text", ["2021-01-08 24:01", "2021-01-08 25:00", "2021-01-08T12:60"])
+def test_a_time_that_no_clock_shows_is_none(text: str) -> None:
+    """Not even with a zone."""
+    with pytest.raises(InputError):
+        read_day(text)
+    assert day_in_zone(text, ZoneInfo("Europe/Rome")) is None
+
+
+def test_the_end_of_a_day_in_a_zone() -> None:
+    """It is the last instant of the day: in its own zone that day, further east the next."""
+    text = "2021-01-08T24:00:00Z"
+
+    assert "2021-01-08" == day_in_zone(text, ZoneInfo("UTC"))
+    assert "2021-01-09" == day_in_zone(text, ZoneInfo("Asia/Shanghai"))
+    assert "2021-01-08" == day_in_zone("2021-01-08T24:00+08:00", ZoneInfo("Asia/Shanghai"))

@@ -21,6 +21,7 @@ from itpcase.io._csv_rows import NULLS
 from itpcase.io._folder import as_path
 from itpcase.io._omop_text import SUFFIXES as TEXT
 from itpcase.io._omop_text import fault_of, heading_of, is_text_table, separator_of
+from itpcase.units.instants import TIME_OF_DAY
 
 __all__: list[str] = []
 
@@ -32,7 +33,7 @@ DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TI
 INSTANT: Final = "TIMESTAMP WITH TIME ZONE"
 """The type of what has a day in a time zone only; any other is read as text."""
 
-_ISO_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.,]+)?"
+_ISO_DAY: Final = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T]{TIME_OF_DAY})?"
 """A date or an instant without a zone, as SQL looks for it."""
 
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})

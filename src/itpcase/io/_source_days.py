@@ -15,16 +15,21 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import Impute, impute_day, remedy_of_no_day, with_hyphens
+from itpcase.units.instants import TIME_OF_DAY, read_moment
 from itpcase.units.text import clean
 
 __all__: list[str] = []
 
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT: Final = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?)"
+    rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ](?P<time>{TIME_OF_DAY})"
     r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
-_LOOSE_TIME: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.\-]*")
+_LOOSE_TIME: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:T(?:[0-9:.\-]*-[0-9:.\-]*)?|[T ][0-9](?::[0-5][0-9]){1,2})"
+)
+"""A day with a time of which parts are dashes, as CDISC has it, or an hour without its zero."""
 _SLASHES: Final = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 """A date that begins with its year, in other signs or without its zeros."""
 _PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
@@ -141,7 +146,7 @@ class DayReader:
             self.take_offset(text)
             return self._date(moment["day"])
         try:
-            return dt.datetime.fromisoformat(text).astimezone(self._zone).date()
+            return read_moment(text).astimezone(self._zone).date()
         except (ValueError, OverflowError):
             raise _refuse(
                 "NOT_A_DAY",
@@ -156,7 +161,7 @@ def one_moment(text: str) -> str:
     if not INSTANT.fullmatch(text):
         return text
     try:
-        moment = dt.datetime.fromisoformat(text)
+        moment = read_moment(text)
         zoned = moment if moment.tzinfo is None else moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return text

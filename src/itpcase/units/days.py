@@ -18,6 +18,7 @@ import numpy as np
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
+from itpcase.units.instants import read_moment
 from itpcase.units.text import as_typed, without_accents
 
 if TYPE_CHECKING:
@@ -115,14 +116,16 @@ _DATE: Final = compile_late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = compile_late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
 _CLOCK: Final = compile_late(
     r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
-    r"(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
-    r"(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|uhr|h))?"
+    r"(?:(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
+    r"(?::[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
+    r"(?: ?(?:Uhr|uhr|h))?"
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
+    r"|24(?::00(?::00(?:[.,]0{1,9})?)?(?: ?(?:Uhr|uhr|h))?| ?(?:h|Uhr|uhr) ?(?:00)?|时(?:0?0分)?))"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
 _BASIC: Final = compile_late(
     r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
-    r"(?:[T ]?([01][0-9]|2[0-3]):?([0-5][0-9])(?::?([0-5][0-9])(?:\.[0-9]{1,9})?)?"
+    r"(?:[T ]?([01][0-9]|2[0-3]|24(?=:?00)):?([0-5][0-9])(?::?([0-5][0-9]|60)(?:\.[0-9]{1,9})?)?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 """A date as ISO 8601 and HL7 v2 write it without hyphens, and what may follow: a time, a zone."""
@@ -335,7 +338,7 @@ def day_in_zone(text: str, zone: dt.tzinfo) -> str | None:
     if _MOMENT.fullmatch(plain) is None:
         return None
     try:
-        moment = dt.datetime.fromisoformat(plain)
+        moment = read_moment(plain)
     except ValueError:
         return None
     return (moment if moment.tzinfo is None else moment.astimezone(zone)).date().isoformat()
