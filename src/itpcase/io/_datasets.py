@@ -93,6 +93,15 @@ def find_datasets(folder: Path) -> dict[str, Path]:
     return found
 
 
+def unread_datasets(folder: Path, names: Container[str]) -> list[str]:
+    """Return the files of these data sets in a form that is not read."""
+    return sorted(
+        path.name for path in folder.iterdir()
+        if path.name.partition(".")[0].casefold() in names
+        and path.suffix.casefold() not in SUFFIXES
+    )  # fmt: skip
+
+
 def of_one_name(path: Path) -> list[str]:
     """Return the names of the other files of a data set, which are not read."""
     return sorted(
@@ -169,7 +178,9 @@ def unreadable(path: Path, error: BaseException | str) -> InputError:
             "problem.UNREADABLE.needed_datasets", upper=path.suffix.removeprefix(".").upper()
         ),
         given=str(error)[:200],
-        remedy=Sentence("problem.UNREADABLE.remedy_datasets"),
+        remedy=Sentence(
+            f"problem.UNREADABLE.remedy_{'dataset_json' if 'json' in path.suffix else 'datasets'}"
+        ),
     )
 
 
@@ -320,6 +331,8 @@ def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     if isinstance(said, int) and said != len(rows):
         raise ValueError(f"{len(rows)} rows in place of the {said} that it says")
     for number, row in enumerate(rows, start=1):
+        if not isinstance(row, list):
+            raise TypeError(f"row {number}, which is no list of values")
         if len(row) != len(described):
             raise ValueError(f"in row {number} {len(row)} values in place of {len(described)}")
     columns: dict[str, list[Any]] = {}

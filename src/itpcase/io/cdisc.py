@@ -35,7 +35,13 @@ from itpcase.io._cdisc_people import People
 from itpcase.io._cdisc_rows import Numbering, StudyDays, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
-from itpcase.io._datasets import Dataset, find_datasets, of_one_name, read_dataset
+from itpcase.io._datasets import (
+    Dataset,
+    find_datasets,
+    of_one_name,
+    read_dataset,
+    unread_datasets,
+)
 from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._source import Source
@@ -234,15 +240,23 @@ class Trial:
         """Read the data sets that are there."""
         labs = next((name for name in LAB_SETS if name in self.sets), None)
         if labs is None:
+            unread = unread_datasets(self.folder, LAB_SETS)
             raise InputError.of(
                 "MISSING_TABLE",
                 argument=self.folder.name,
                 needed=Sentence(
                     "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
                 ),
-                given=", ".join(sorted(path.name for path in self.sets.values())[:20])
+                given=", ".join(unread or sorted(path.name for path in self.sets.values())[:20])
                 or Sentence("problem.MISSING_TABLE.given"),
+                remedy=Sentence("problem.MISSING_TABLE.remedy_unread") if unread else None,
             )
+        if unread := unread_datasets(self.folder, {*KNOWN_SETS} - self.sets.keys()):
+            self.source.note(
+                "NOT_USED", Where(self.folder.name), given=", ".join(unread),
+                needed=Sentence("problem.UNREADABLE.needed"),
+                remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
+            )  # fmt: skip
         others = [self.sets[name].name for name in LAB_SETS if name in self.sets and name != labs]
         if others:
             self.source.note(

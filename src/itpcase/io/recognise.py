@@ -19,7 +19,7 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
-from itpcase.io._datasets import find_datasets
+from itpcase.io._datasets import find_datasets, unread_datasets
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
@@ -126,7 +126,8 @@ def _of_folder(folder: Path) -> Iterator[Form]:
         yield "meds"
     if "measurement" in stems:
         yield "omop"
-    if {*cdisc.KNOWN_SETS} & find_datasets(folder).keys():
+    known = {*cdisc.KNOWN_SETS} & find_datasets(folder).keys()
+    if known or unread_datasets(folder, cdisc.LAB_SETS):  # the reader says in which form it reads
         yield "cdisc"
     if any(
         path.suffix.casefold() in {".json", ".ndjson"} and b'"resourceType"' in _head(path)
