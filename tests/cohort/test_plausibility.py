@@ -162,12 +162,24 @@ def test_a_code_that_several_patients_have_is_told_of(door: str, tmp_path: Path)
         ({"a": [9000.0, 99999.0], "b": [99999.0]}, "/uL", [99.999]),
         ({"a": [9.0, 100.0], "b": [100.0]}, "10*9/L", []),
         ({"a": [9.0, 888.0], "b": [888.0], "c": [777.0], "d": [777.0]}, "10*9/L", [777.0, 888.0]),
+        (
+            {"a": [9000.0, 9999.0], "b": [9999.0, 888888.0], "c": [888888.0]},
+            "/uL",
+            [9.999, 888.888],
+        ),
+        ({"a": [9.0, 0.0, 0.0], "b": [12.0, 0.0]}, "10*9/L", [0.0]),
+        ({"a": [9.0, 0.0], "b": [1.0, 0.0, 2.0]}, "10*9/L", []),
+        ({"a": [9.0, 120.0], "b": [9.0, 120.0], "c": [9.0, 120.0]}, "10*9/L", []),
     ],
 )
 def test_what_stands_out_as_a_code(
     counts: dict[str, list[float]], unit: str, told: list[float]
 ) -> None:
-    """Of one patient it may be a count, and so it may among counts that are near it."""
+    """
+    Of one patient it may be a count, and so it may among counts that are near it.
+
+    A count that most patients have is none by that alone.
+    """
     tables = shared(counts, unit)
     rows = itp.Cohort.from_tables(tables["counts"], tables["lines"]).counts
 

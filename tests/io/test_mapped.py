@@ -86,13 +86,15 @@ def test_the_words_of_a_data_dictionary(tmp_path: Path) -> None:
     assert {"plt_unit": {"1": "10^9/L", "2": "/mm3"}} == read_choices(tmp_path / "dictionary.csv")
 
 
-def test_a_value_that_many_patients_share_is_told_of(tmp_path: Path) -> None:
-    """999 read as a count gives a complete response to everyone."""
+def test_a_code_that_several_patients_have_is_told_of(tmp_path: Path) -> None:
+    """999 read as a count gives a complete response to everyone; it is told of as everywhere."""
     text = "record_id,lab_date,plt\n" + "".join(f"{n},2021-03-01,999\n" for n in (1, 2))
     cohort = read_mapped(sheet(tmp_path, text), mapping={"counts": COUNTS})
     declared = read_mapped(sheet(tmp_path, text), mapping={"counts": COUNTS, "missing": ["999"]})
 
-    assert "REPEATED_VALUE" in codes(cohort)
+    (problem,) = [each for each in cohort.problems if each.code == "REPEATED_VALUE"]
+    assert ("999 ×10⁹/L", "sheet.csv, row 2") == (problem.given, problem.file)
+    assert "missing = [...]" in problem.remedy
     assert (0, {"NOT_A_COUNT"}) == (len(declared.counts), set(codes(declared)))
 
 

@@ -28,6 +28,7 @@ from itpcase.units.limits import (
     MOST_PRINTED_DECIMALS,
     MOST_SAMPLED,
     NEAR_CODE,
+    NEAR_ZERO,
     REFERENCE_LOW_ENDS,
     SUSPICIOUS_COUNT,
     SUSPICIOUS_FACTOR,
@@ -224,8 +225,8 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     """
     Find the counts that may stand for a missing one: a code that several patients have.
 
-    999 read as a count is a complete response. A code stands out: it is there more often than all
-    other counts near it, of many counts by a sample.
+    999 read as a count is a complete response, and 0 is none. A code stands out: it is there more
+    often than all other counts near it, of many counts by a sample.
 
     Parameters
     ----------
@@ -237,9 +238,12 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
         The rows of one code.
     """
     values, signs = counts["count"], counts.get("comparator")
-    some = values[:: max(1, len(values) // MOST_SAMPLED)]
+    step = max(1, len(values) // MOST_SAMPLED)
+    some = values[::step]
+    if signs is not None:
+        some = some[signs[::step] == EXACT]
     for code in MISSING_CODES:
-        near = some[np.abs(some - code) <= code * NEAR_CODE]
+        near = some[np.abs(some - code) <= (code * NEAR_CODE or NEAR_ZERO)]
         if 2 * np.count_nonzero(near == code) <= len(near):
             continue
         rows = np.flatnonzero(values == code)
@@ -252,7 +256,7 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
 def repeated_remedy(counts: Ragged, rows: Column) -> Sentence:
     """Say in how many rows, and of how many patients, a code stands."""
     whose = len(np.unique(counts.owners(rows)))
-    return Sentence("problem.REPEATED_VALUE.remedy_counts", times=len(rows), whose=whose)
+    return Sentence("problem.REPEATED_VALUE.remedy", times=len(rows), whose=whose)
 
 
 def _in_no_words(counts: Ragged, rows: Column) -> Column:

@@ -4,7 +4,6 @@ Laboratory values of mapped sheets: a row for each, or a column for each day.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -26,17 +25,6 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-SENTINELS: Final = frozenset(
-    {"99", "999", "9999", "99999", "888", "8888", "777", "7777", "-1", "-9", "-99", "-999"}
-)
-"""Numbers that are often codes for a missing value."""
-
-FEW_PATIENTS: Final = 3
-"""A value of so many patients or more is looked at."""
-
-SHARE: Final = 0.5
-"""A value that more than this share of the patients has is told of."""
-
 VALUES: Final = {"counts": "count", "labs": "value"}
 """The column of the value, by table."""
 
@@ -49,11 +37,9 @@ class Values:
     cells: Cells
 
     def counts(self) -> list[Result]:
-        """Give all counts, and tell of a value that may stand for a missing one."""
+        """Give all counts."""
         is_wide = self.cells.mapping.get("layout", "long") == "wide"
-        results = list(self._wide() if is_wide else self.long("counts"))
-        self._tell_of_sentinels(results)
-        return results
+        return list(self._wide() if is_wide else self.long("counts"))
 
     def long(self, table: str) -> Iterator[Result]:
         """Give a result for each row, of those of the analytes that are known."""
@@ -173,33 +159,3 @@ class Values:
             return True
         cells = [as_typed(row.get(name, "")) for _, row in sheet.rows]
         return looks_like_counts(list(filter(None, cells)))
-
-    def _tell_of_sentinels(self, results: list[Result]) -> None:
-        """Tell of a value that many patients share and that may stand for a missing one."""
-        owners: defaultdict[str, set[str]] = defaultdict(set)
-        times: Counter[str] = Counter()
-        for row in results:
-            if row.printed:
-                owners[row.printed].add(row.patient_id)
-                times[row.printed] += 1
-        everyone = {row.patient_id for row in results}
-        for value, whose in owners.items():
-            is_code = value in SENTINELS and len(whose) > 1
-            is_common = len(whose) >= FEW_PATIENTS and len(whose) > SHARE * len(everyone)
-            if is_code or is_common:
-                self.source.note(
-                    "REPEATED_VALUE",
-                    results[0].where if not results else Where(_file(results)),
-                    argument="count",
-                    given=Sentence(
-                        "problem.REPEATED_VALUE.given",
-                        value=repr(value),
-                        times=times[value],
-                        whose=len(whose),
-                    ),
-                    remedy=Sentence("problem.REPEATED_VALUE.remedy", value=repr(value)),
-                )
-
-
-def _file(results: list[Result]) -> str:
-    return results[0].where.file

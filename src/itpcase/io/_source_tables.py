@@ -14,7 +14,6 @@ import numpy as np
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.cohort.plausible import REPEATED
 from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
@@ -136,9 +135,7 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
         columns = getattr(cohort, key).columns
         if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
             columns["source"] = texts[columns["source"]]
-    known = {problem.code for problem in problems.listed()} & {REPEATED}
-    known.add("NO_COUNTS")  # the source is told of
-    told = (problem for problem in cohort.problems if problem.code not in known)
+    told = (problem for problem in cohort.problems if problem.code != "NO_COUNTS")  # the source is
     problems.add(*(_placed(problem, tables) for problem in told))
     problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
     if strict:

@@ -109,8 +109,8 @@ def read_mapped(
     Read sheets of any origin by a mapping that says what their columns are.
 
     * a column that the mapping names and that is not there is refused, with those that are;
-    * a cell with one of the *missing* codes is empty; a value that many patients share, and that
-      may be such a code, is told of;
+    * a cell with one of the *missing* codes is empty; a count that may be such a code, and that
+      several patients have, is told of;
     * of REDCap, the rows of an instrument are those of *where*; an empty check box is unknown;
     * a wide sheet has a column for each day, and a row for each patient or analyte.
 

@@ -37,11 +37,21 @@ LOWEST_HIGHEST_COUNT: Final = 1.0
 HIGHEST_OF_FEW: Final = 1_000.0
 """Of a patient with few counts, one up to this is told of by no factor. [10^9/L]"""
 
-MISSING_CODES: Final = (777.0, 888.0, 999.0, 99.999, 999.999)
-"""Codes for a missing value that pass for a count: 999, and 99999 or 999999 per µL. [10^9/L]"""
+MISSING_CODES: Final = (
+    0.0, 777.0, 888.0, 999.0, 7.777, 8.888, 9.999, 77.777, 88.888, 99.999, 777.777, 888.888,
+    999.999,
+)  # fmt: skip
+"""
+Codes for a missing value that pass for a count: 999, and 9999 to 999999 per µL. [10^9/L]
+
+Zero is what a spreadsheet shows for a link to an empty cell.
+"""
 
 NEAR_CODE: Final = 0.05
 """Within this share of a code lie the counts among which it stands out."""
+
+NEAR_ZERO: Final = 5.0
+"""Up to here lie the counts among which zero stands out. [10^9/L]"""
 
 MOST_SAMPLED: Final = 1_000_000
 """Of many counts, about so many are looked at for a code that stands out."""
