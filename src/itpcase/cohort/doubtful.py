@@ -2,8 +2,8 @@
 What is possible and doubtful in the rows and the words of a cohort, told of record by record.
 
 It is kept: a count that may have lost or gained a power of ten, an end after the last contact, a
-count of a line that is none, a copy of a laboratory value, an id that may be another's, and words
-that nobody understands.
+count of a line that is none, a copy of a laboratory value, counts among these alone, an id that may
+be another's, and words that nobody understands.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from itpcase.cohort.plausible import (
     doubts,
     remedy_of_doses,
 )
-from itpcase.cohort.relations import DAYS, without_line
+from itpcase.cohort.relations import AMONG_LABS, DAYS, counts_among_labs, without_line
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
 from itpcase.model import Patient
@@ -64,6 +64,8 @@ def doubtful_rows(
     yield from told("platelets", counts, "NO_LINE", "line", strays, "line")
     if (labs := tables.get("labs")) is not None:
         yield from told("labs", labs, COPY, "day", copies_of_rows(labs), "value")
+        alone = counts_among_labs(counts, labs)
+        yield from told("labs", labs, AMONG_LABS, "day", alone, "analyte")
     if (drugs := tables.get("exposures")) is not None:
         again = told("exposures", drugs, COPY, "start", copies_of_doses(drugs), "daily_dose")
         yield from (attrs.evolve(problem, remedy=remedy_of_doses()) for problem in again)

@@ -18,6 +18,7 @@ from itpcase._days import NEVER, NO_DAY, number_day, sort_key
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
+from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.plausible import (
     COPY,
@@ -30,6 +31,7 @@ from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, UNGRADED, Column, Ragged
 from itpcase.units.days import may_be_year
+from itpcase.units.labs import PLATELETS
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
@@ -46,6 +48,11 @@ DAYS: Final = {
 """The days of each table: the column of the cohort, and that of the form."""
 
 ENDS: Final = frozenset({"end", "until"})
+
+AMONG_LABS: Final = "COUNTS_AMONG_LABS"
+"""The code of a patient whose platelets are laboratory values alone."""
+
+_PLATELETS: Final = LAB_NAMES.index(PLATELETS)
 
 
 def ends_before_start(table: Any, name: str, start: Column, end: Column, code: str) -> None:
@@ -75,6 +82,14 @@ def without_line(counts: Ragged, lines: Ragged) -> Column:
     asked = sort_key(counts.owners(said), number[said])
     strays: Column = said[~np.isin(asked, known)]
     return strays
+
+
+def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
+    """Find the patients whose platelets are all laboratory values: the first such row of each."""
+    rows = np.flatnonzero(labs["analyte"] == _PLATELETS)
+    owners, first = np.unique(labs.owners(rows), return_index=True)
+    found: Column = rows[first][np.diff(counts.offsets)[owners] == 0]
+    return found
 
 
 def sign(counts: Any, row: int) -> Comparator:
@@ -149,6 +164,8 @@ class Relations:
         if "labs" in self.found:
             again = copies_of_rows(self.found["labs"].rows)
             self._tell("labs", "value", COPY, again, day="day", severity="warning")
+            alone = counts_among_labs(self.found["counts"].rows, self.found["labs"].rows)
+            self._tell("labs", "analyte", AMONG_LABS, alone, day="day", severity="warning")
         if "exposures" in self.found:
             again = copies_of_doses(self.found["exposures"].rows)
             self._tell(
