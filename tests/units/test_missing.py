@@ -7,7 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from itpcase.units.missing import is_masked, is_nothing
+from itpcase.units.ids import NOTHING
+from itpcase.units.missing import NULLS, is_masked, is_nothing
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,9 @@ def test_only_an_array_with_a_mask_is_masked() -> None:
     assert is_masked(np.ma.masked_array([1, 2]))
     assert not is_masked(np.array([1, 2]))
     assert not is_masked([1, None])
+
+
+def test_what_stands_for_nothing_in_a_cell_is_no_id() -> None:
+    """One list: only ``NA`` may be the name of a patient, and only an id cannot be ``N/A``."""
+    assert {"NA"} == {*NULLS} - {*NOTHING}
+    assert {"N/A"} == {*NOTHING} - {*NULLS}

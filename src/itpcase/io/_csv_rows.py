@@ -30,9 +30,6 @@ from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 
-NULLS: Final = ("NA", "NULL", "null", "None", "NaN", "nan", "<NA>", "NaT", r"\N")
-"""What R, pandas and databases write into a table as text for an empty cell."""
-
 LONGEST_ROW: Final = 1_000_000
 """No row of a file of this form is longer than this. [characters]"""
 

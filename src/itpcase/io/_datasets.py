@@ -21,10 +21,10 @@ from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._csv_rows import NULLS, checked_encoding, wrong_rows
+from itpcase.io._csv_rows import checked_encoding, wrong_rows
 from itpcase.io._json import as_object
 from itpcase.io._parquet_file import values_of
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import NULLS, is_nothing
 
 __all__: list[str] = []
 

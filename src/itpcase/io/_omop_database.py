@@ -17,11 +17,11 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
-from itpcase.io._csv_rows import NULLS
 from itpcase.io._folder import as_path
 from itpcase.io._omop_text import SUFFIXES as TEXT
 from itpcase.io._omop_text import fault_of, heading_of, is_text_table, separator_of
 from itpcase.units.instants import TIME_OF_DAY
+from itpcase.units.missing import NULLS
 
 __all__: list[str] = []
 

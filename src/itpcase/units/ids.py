@@ -14,6 +14,7 @@ from typing import Any, Final
 from itpcase._patterns import compile_late
 from itpcase._sentences import needed_of
 from itpcase.errors import InputError, Problem
+from itpcase.units.missing import NULLS
 
 __all__ = ["check_id", "is_rounded_cell", "refused_ids"]
 
@@ -23,8 +24,8 @@ SHEET_DIGITS: Final = 15
 EXACT: Final = 2**53
 """From here on floats skip whole numbers, and two ids may be one."""
 
-NOTHING: Final = ("nan", "NaN", "None", "<NA>", "NaT", "null", "NULL", "(null)", "N/A", "undefined")
-"""What programs write for an id that is not there; ``NA`` may be a name."""
+NOTHING: Final = (*(word for word in NULLS if word != "NA"), "N/A")
+"""What stands for an id that is not there: ``NA`` may be a name, ``N/A`` is none."""
 
 _ERROR: Final = "#+|#(?:REF!|NAME[?]|VALUE!|DIV/0!|NUM!|NULL!|N/A)"
 _ROUNDED: Final = "[0-9][.,][0-9]+E[+][0-9]{2,3}"

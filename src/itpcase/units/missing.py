@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 __all__ = ["is_masked", "is_nothing"]
+
+NULLS: Final = (
+    "NA", "NULL", "null", "(null)", "None", "NaN", "nan", "<NA>", "NaT", r"\N", "undefined",
+)  # fmt: skip
+"""What R, pandas, JavaScript and databases write into a table as text for an empty cell."""
 
 
 def is_nothing(value: object) -> bool:
