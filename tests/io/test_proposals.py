@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from itpcase.cli import main
@@ -316,3 +318,71 @@ def test_a_file_that_is_no_text(tmp_path: Path, name: str, content: bytes) -> No
     assert 2 == main(["map", str(tmp_path / name)])
     if name == "a.csv":
         assert "plt" in str(propose_mapping(tmp_path / name, encoding="utf-16-le"))
+
+
+TITLE = "City Hospital; laboratory\nPrinted on 05.03.2021\n\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "row"), [(TITLE, 4), ('"A ""study"" of ITP"\n', 2), ("Case,,Test,\n", 2)]
+)
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_heading_below_a_title(above: str, row: int, sheet: str, tmp_path: Path) -> None:
+    """It is found whatever divides the cells, the row is said, and the sheet is read from there."""
+    text, encoding, *_ = SHEETS[sheet]
+    plain, titled = tmp_path / "a.csv", tmp_path / "b.csv"
+    plain.write_text(text, encoding=encoding)
+    titled.write_text(above + text, encoding=encoding)
+    there, below = propose_mapping(plain), propose_mapping(titled)
+    told = [doubt for doubt in below.doubts if doubt not in there.doubts]
+
+    assert {"heading_row": row} | tomllib.loads(there.text) == tomllib.loads(below.text)
+    assert [f"the row of the headings: row {row} is taken, and the rows above it are passed over"
+            ] == [*map(str, told)]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["", "\n\n", "sep=;\n"])
+def test_rows_that_say_nothing_are_passed_over(above: str, tmp_path: Path) -> None:
+    """Empty rows, and the row by which a spreadsheet is told what divides the cells."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"{above}id;date;platelets;unit\n1;2021-03-01;9,5;G/L\n", encoding="utf-8")
+    proposed = propose_mapping(path)
+    (tmp_path / "m.toml").write_text(str(proposed), encoding="utf-8")
+
+    assert () == proposed.doubts
+    assert [("1", "2021-03-01", "9.5")] == printed(read_mapped(path, mapping=tmp_path / "m.toml"))
+
+
+def test_a_heading_that_stands_twice(tmp_path: Path) -> None:
+    """The first is taken."""
+    path = tmp_path / "a.csv"
+    head = "id,date,platelets,unit\n"
+    path.write_text(f"{head}1,2021-03-01,9,G/L\n{head}", encoding="utf-8")
+
+    assert "heading_row" not in str(propose_mapping(path))
+
+
+def test_a_heading_below_a_title_in_a_workbook(tmp_path: Path) -> None:
+    """A name, the day of printing, an empty row; the rows of the mapping are those of the sheet."""
+    book = openpyxl.Workbook()
+    for row in (["City Hospital"], ["printed", dt.date(2021, 3, 5)], [],
+                ["MRN", "Sample date", "Plt (10^9/L)"], [1, dt.date(2021, 3, 1), 9],
+                [1, dt.date(2021, 3, 8), None]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "m.toml").write_text(str(propose_mapping(tmp_path / "a.xlsx")), encoding="utf-8")
+    cohort = read_mapped(tmp_path / "a.xlsx", mapping=tmp_path / "m.toml")
+
+    assert [("1", "2021-03-01", "9")] == printed(cohort)
+    assert [(6, "NO_RESULT")] == [(problem.row, problem.code) for problem in cohort.problems]
+
+
+def test_a_title_that_a_mapping_takes_for_the_heading(tmp_path: Path) -> None:
+    """Where the heading is can be said; a text of one cell above rows of more is none."""
+    path = tmp_path / "a.csv"
+    path.write_text("Report\n\nid,date,platelets\n1,2021-03-01,9\n", encoding="utf-8")
+    counts = {"patient_id": "id", "on": "date", "count": "platelets", "unit": {"value": "G/L"}}
+    with pytest.raises(InputError, match=r"'Report' alone.*heading_row = 3.*HEADING_BELOW"):
+        read_mapped(path, mapping={"counts": counts})
+
+    assert 1 == len(read_mapped(path, mapping={"counts": counts, "heading_row": 3}).counts)

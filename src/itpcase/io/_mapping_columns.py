@@ -5,12 +5,13 @@ What the columns of a foreign sheet are taken for, by their headings and their f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
 
 from itpcase._sentences import Sentence, render
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import day_in, looks_like_counts
@@ -23,6 +24,12 @@ __all__: list[str] = []
 
 MOST: Final = 0.8
 """A column is of days, or of counts, if more than this share of its filled cells is."""
+
+FEW_DAYS: Final = 3
+"""A sheet with so many headings that are days has a column for each day."""
+
+FEW_NAMES: Final = 2
+"""A row with the names of so many kinds of columns, and no number, is a heading."""
 
 NOT_DAYS_OF_COUNT: Final = frozenset(
     {"born_on", "diagnosed_on", "died_on", "followed_until", "started_on", "ended_on"}
@@ -83,6 +90,14 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
     return columns
+
+
+def names_in(cells: Sequence[str]) -> int:
+    """Count the columns that a heading names; a title, an empty row and values name none."""
+    fields = {field_of(cell) for cell in cells if cell} - {None}
+    days = sum(_is_day(cell) or cell.isdecimal() for cell in cells)
+    is_heading = (len(fields) >= FEW_NAMES and not days) or (OWNER in fields and days >= FEW_DAYS)
+    return len(fields) + days if is_heading else 0
 
 
 def filled(sheet: Sheet, name: str) -> list[str]:

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +49,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
+_SAID_SIGN: Final = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
+"""The first line by which a spreadsheet says what divides the cells."""
+
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
@@ -115,20 +119,8 @@ def read_sheet(
     InputError
         For a file that is none, and for a heading that cannot be used.
     """
-    if not path.is_file():
-        raise InputError.of(
-            "MISSING_FILE",
-            argument=str(path),
-            needed=Sentence("problem.MISSING_FILE.needed_sheets"),
-            given=Sentence("problem.MISSING_FILE.given_sheets"),
-            remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
-        )
-    is_workbook = path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}
     told: list[Problem] = []
-    cells = (
-        _workbook(path, sheet, heading_row, told) if is_workbook
-        else _text(path, encoding, delimiter)
-    )  # fmt: skip
+    cells = _cells(path, encoding, delimiter, sheet, heading_row, told)
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     too_long: list[tuple[int, list[str]]] = []
@@ -145,6 +137,12 @@ def read_sheet(
         rows.append((number, dict(zip(heading, padded, strict=False))))
         if first is not None and len(rows) >= first:
             break
+    if too_long and sum(map(bool, heading)) == 1:
+        raise InputError.of(
+            "HEADING_BELOW", argument=path.name,
+            given=Sentence("problem.HEADING_BELOW.given_title", title=repr(heading[0])),
+            remedy=Sentence("problem.HEADING_BELOW.remedy_sheets", row=too_long[0][0]),
+        )  # fmt: skip
     if (error := wrong_rows(path.name, len(heading), too_long)) is not None:
         raise error
     if not heading:
@@ -156,6 +154,49 @@ def read_sheet(
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
+
+
+def _cells(  # noqa: PLR0917 - what may be said of a sheet
+    path: Path, encoding: str | None, delimiter: str | None, sheet: str | None, heading_row: int,
+    told: list[Problem],
+) -> Iterator[list[str]]:  # fmt: skip
+    """Give the cells of each row of a sheet, whatever file it is in."""
+    if not path.is_file():
+        raise InputError.of(
+            "MISSING_FILE",
+            argument=str(path),
+            needed=Sentence("problem.MISSING_FILE.needed_sheets"),
+            given=Sentence("problem.MISSING_FILE.given_sheets"),
+            remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
+        )
+    if path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}:
+        return _workbook(path, sheet, heading_row, told)
+    return _text(path, encoding, delimiter, heading_row)
+
+
+def rows_above(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None,
+    sheet: str | None = None, rows: int,
+) -> Iterator[tuple[int, list[list[str]]]]:  # fmt: skip
+    """
+    Read the first rows of a sheet, to find out which of them is the heading.
+
+    Yields
+    ------
+    (int, list of list of str)
+        The number of each row that is not blank, and its cells: of a text as each delimiter that
+        may be meant divides them.
+    """
+    is_text = path.suffix.casefold() not in {".xlsx", ".xlsm", ".xls"}
+    signs = [delimiter] if delimiter or not is_text else [*DELIMITERS]
+    ways = [_cells(path, encoding, sign, sheet, 1, []) for sign in signs]
+    try:
+        for number, row in enumerate(islice(zip(*ways, strict=False), rows), start=1):
+            if any(cell.strip() for cells in row for cell in cells):
+                yield number, [[as_typed(cell) for cell in cells] for cells in row]
+    except InputError as error:  # a quotation mark that one of the delimiters does not close
+        if error.problem.code != "QUOTES":
+            raise
 
 
 def _told_apart(heading: list[str]) -> list[str]:
@@ -174,7 +215,9 @@ def as_headed(name: str) -> str:
     return _NUMBERED.sub("", name)
 
 
-def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[list[str]]:
+def _text(
+    path: Path, encoding: str | None, delimiter: str | None, heading_row: int
+) -> Iterator[list[str]]:
     with path.open("rb") as raw:
         start = raw.read(LOOKED_AT)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
@@ -185,9 +228,15 @@ def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[l
         )
     try:
         with path.open(encoding=chosen, newline="") as stream:
-            head = stream.readline()
-            sign = DELIMITERS.get(delimiter or "") or _most(head)
+            first = stream.readline()
+            said = _SAID_SIGN.fullmatch(first)
+            below = islice(chain([first], stream), heading_row - 1, None)
+            head = next(filter(str.strip, below), "")
+            sign = DELIMITERS.get(delimiter or "") or (said[1] if said else _most(head))
             stream.seek(0)
+            if said:
+                stream.readline()
+                yield []
             yield from csv.reader(stream, delimiter=sign, strict=True)
     except (UnicodeError, LookupError) as error:
         raise InputError.of(

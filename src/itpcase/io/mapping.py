@@ -23,15 +23,17 @@ from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._headings import IN_BRACKETS, field_of, heading_key
 from itpcase.io._mapping_columns import (
+    FEW_DAYS,
     Columns,
     columns_of,
     days_of_headings,
     doubt_of,
     filled,
     is_read,
+    names_in,
 )
 from itpcase.io._mapping_file import read_choices
-from itpcase.io._sheets import Sheet, as_headed, read_sheet
+from itpcase.io._sheets import Sheet, as_headed, read_sheet, rows_above
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_sex
@@ -42,8 +44,8 @@ __all__ = ["Proposal", "propose_mapping"]
 FIRST_ROWS: Final = 200
 """So many rows are looked at."""
 
-FEW_DAYS: Final = 3
-"""A sheet with so many headings that are days has a column for each day."""
+MOST_ABOVE: Final = 20
+"""The heading is looked for in so many rows."""
 
 SEXES: Final = {
     frozenset("HF"): {"H": "M", "F": "F"},  # homme, femme
@@ -96,6 +98,7 @@ def propose_mapping(
     * the unit is that of a column, or of the brackets in the heading; if there is none, the line is
       left for the user to fill in;
     * dates with two readings, decimal signs and codes are asked about;
+    * headings may stand below a title: the row that was taken is said;
     * of a REDCap export, the rows of the instrument that holds a column are asked for.
 
     Parameters
@@ -134,16 +137,19 @@ def propose_mapping(
     """
     words = read_words(lang)
     place = as_path(path)
-    found, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
+    found, row, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
     columns = columns_of(found, words.lang)
     if guessed is not None:
         columns.doubts.append(doubt_of("encoding", guessed=guessed))
+    if row != 1:
+        columns.doubts.append(doubt_of("heading_row", row=row))
     if dictionary is not None:
         columns.choices = read_choices(as_path(dictionary))
     settings = [
         f"{name} = {_toml(value)}"
         for name, value in (
             ("encoding", encoding or guessed), ("delimiter", delimiter), ("sheet", sheet),
+            ("heading_row", None if row == 1 else row),
             ("dictionary", _beside(as_path(dictionary), place) if dictionary else None),
         )
         if value is not None
@@ -168,26 +174,42 @@ def propose_mapping(
 # --- the file -------------------------------------------------------------------------------------
 
 
-def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, str | None]:
-    """Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known."""
+def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int, str | None]:
+    """
+    Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known.
+
+    Returns
+    -------
+    (Sheet, int, str or None)
+        With the row of the heading, and the encoding that was guessed.
+    """
     try:
-        return read_sheet(path, encoding=encoding, first=FIRST_ROWS, **more), None
+        return *_read_in(path, encoding, **more), None
     except InputError as error:
         if error.problem.code != "ENCODING" or encoding is not None:
             raise
         refused = error
     are_pairs = re.search(rb"[\x80-\xff]{2}", path.read_bytes()) is not None
-    tried: list[tuple[int, Sheet, str]] = []
+    tried: list[tuple[int, Sheet, int, str]] = []
     for name in ("gb18030", "cp1252") if are_pairs else ("cp1252", "gb18030"):
         try:
-            sheet = read_sheet(path, encoding=name, first=FIRST_ROWS, **more)
+            sheet, row = _read_in(path, name, **more)
         except InputError:
             continue
-        tried.append((sum(field_of(each) is not None for each in sheet.heading), sheet, name))
+        known = sum(field_of(each) is not None for each in sheet.heading)
+        tried.append((known, sheet, row, name))
     if not tried:
         raise refused
-    _, sheet, name = max(tried, key=itemgetter(0))
-    return sheet, name
+    return max(tried, key=itemgetter(0))[1:]
+
+
+def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int]:
+    """Read a sheet from its heading on, which may stand below a title."""
+    rows = rows_above(path, encoding=encoding, rows=MOST_ABOVE, **more)
+    names = {(number if above else 1): max(map(names_in, ways))
+             for above, (number, ways) in enumerate(rows)}  # fmt: skip
+    row = max(names, key=names.__getitem__) if any(names.values()) else 1
+    return read_sheet(path, encoding=encoding, heading_row=row, first=FIRST_ROWS, **more), row
 
 
 def _beside(dictionary: Path, sheet: Path) -> str:
