@@ -68,6 +68,31 @@ def test_the_report_in_chinese_with_its_pieces(
     }
 
 
+def test_a_chinese_report_without_a_font_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the report nor the list of problems is written, and the remedy names the fonts."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    arguments = [
+        "report",
+        "ding-2025",
+        "--lang",
+        "zh",
+        "-o",
+        str(tmp_path / "r.html"),
+        "--problems",
+        str(tmp_path / "p.csv"),
+        "--pieces",
+        str(tmp_path / "pieces"),
+    ]
+
+    assert 2 == main(arguments)
+    told = capsys.readouterr().err
+    assert "NO_CHINESE_FONT" in told
+    assert "fonts-noto-cjk" in told
+    assert [] == list(tmp_path.iterdir())
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_progress_is_shown_on_a_screen_and_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

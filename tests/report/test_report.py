@@ -528,11 +528,26 @@ def test_boxes_are_refused_before_anything_is_written(
 ) -> None:
     """A Chinese report without a Chinese font has no pictures in PNG; the page alone has them."""
     monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
-    with pytest.raises(itp.InputError, match="fonts-noto-cjk"):
-        write_report(series(), tmp_path / "r.html", lang="zh", pieces=tmp_path / "pieces")
+    for name, pieces in (("r.html", tmp_path / "pieces"), ("r.docx", None)):
+        with monkeypatch.context() as patched:
+            patched.setattr(_page, "parts_of", None)  # nothing is computed
+            with pytest.raises(itp.InputError, match=r"without pieces.*\[NO_CHINESE_FONT\]"):
+                write_report(series(), tmp_path / name, lang="zh", pieces=pieces)
 
     assert [] == list(tmp_path.iterdir())
     write_report(series(), tmp_path / "r.html", lang="zh")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_boxes_of_the_data_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese id in an English report."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    with pytest.raises(itp.InputError, match="NO_CHINESE_FONT"):
+        write_report(series("张三"), tmp_path / "r.html", pieces=tmp_path / "pieces")
+
+    assert [] == list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("undrawn")

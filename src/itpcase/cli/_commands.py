@@ -42,6 +42,7 @@ from itpcase.report import (
     table_as_csv,
     write_report,
 )
+from itpcase.report._page import check_font
 
 __all__: list[str] = []
 
@@ -170,6 +171,8 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
             check_folder(
                 arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece, overwrite=False
             )  # fmt: skip
+        if arguments.min_cell is None:
+            check_font(arguments.output, arguments.pieces, arguments.lang)
 
 
 def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:

@@ -227,7 +227,10 @@ def dress_texts(artist: Any) -> None:
 @lru_cache(maxsize=1)
 def chinese_font() -> str | None:
     """Find an installed font with the characters of Chinese; None if there is none."""
-    from matplotlib import font_manager  # noqa: PLC0415 - an extra
+    try:
+        from matplotlib import font_manager  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("a figure", "report") from None
 
     have = {entry.name for entry in font_manager.fontManager.ttflist}
     if not have.intersection(CHINESE_FONTS):  # one installed after matplotlib made its list
@@ -245,16 +248,21 @@ def needs_font(figure: Any) -> bool:
     """Whether a figure has Chinese text, and no font is there to draw it."""
     from matplotlib.text import Text  # noqa: PLC0415 - an extra
 
-    wide = any(_WIDE.search(each.get_text()) for each in figure.findobj(Text))
-    return wide and chinese_font() is None
+    return any(lacks_font(each.get_text()) for each in figure.findobj(Text))
 
 
-def refuse_boxes() -> None:
+def lacks_font(text: str) -> bool:
+    """Whether a text is Chinese, and no font is there to draw it."""
+    return _WIDE.search(text) is not None and chinese_font() is None
+
+
+def refuse_boxes(argument: str = "figure", remedy: str = "remedy") -> None:
+    listed = ", ".join(CHINESE_FONTS[:5])
     raise InputError.of(
         "NO_CHINESE_FONT",
-        argument="figure",
+        argument=argument,
         given=Sentence("problem.NO_CHINESE_FONT.given"),
-        remedy=Sentence("problem.NO_CHINESE_FONT.remedy", listed=", ".join(CHINESE_FONTS[:5])),
+        remedy=Sentence(f"problem.NO_CHINESE_FONT.{remedy}", listed=listed),
     )
 
 

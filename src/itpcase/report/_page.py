@@ -33,7 +33,7 @@ from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import Definition
 from itpcase.errors import MissingExtraError, Problem
 from itpcase.figures import save_figure
-from itpcase.figures._canvas import needs_font, refuse_boxes
+from itpcase.figures._canvas import lacks_font, needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
@@ -279,6 +279,8 @@ def write_report(
     folder = None if pieces is None else to_path(pieces, "pieces")
     check_place(target)
     check_ending(target, ENDINGS)
+    if min_cell is None:  # else it has no picture
+        check_font(target, folder, lang)
     series = as_series(subject)
     if min_cell is not None:
         beside = {
@@ -307,7 +309,7 @@ def write_report(
         if part.name != "problems" or not (relative_days or pseudonyms)
     )
     if folder is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
-        refuse_boxes()
+        refuse_boxes()  # of words in the data
     if target.suffix.lower() == DOCUMENT:
         paper = document_of(series, parts, definitions=definitions, lang=lang)
         write_whole(target, paper.to_bytes(), "path")
@@ -316,6 +318,23 @@ def write_report(
         write_whole(target, text, "path")
     if folder is not None:
         write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
+
+
+def check_font(path: Path, pieces: Path | None, lang: str) -> None:
+    """
+    Refuse pictures of a language whose words would print boxes, before anything is done.
+
+    Parameters
+    ----------
+    path : Path
+        The report. A page takes the fonts of who reads it, a document and pieces do not.
+    pieces : Path, optional
+        The folder of the pieces.
+    lang : str
+    """
+    is_drawn = pieces is not None or path.suffix.lower() == DOCUMENT
+    if is_drawn and lacks_font(read_words(lang)("report.title")):
+        refuse_boxes("path" if pieces is None else "pieces", "remedy_report")
 
 
 ENDINGS: Final = (".html", ".htm", DOCUMENT, "")
