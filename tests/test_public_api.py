@@ -101,6 +101,9 @@ PUBLIC_MODULES = [
 ]
 """Modules that users import by name."""
 
+ON_CLUSTERS = {"itpcase.registry.dask.map_shards", "itpcase.registry.spark.ask"}
+"""What is shown in docs/how-to/registry.md, since it needs a cluster."""
+
 CALLABLES = [name for name in PUBLIC_NAMES if callable(getattr(itpcase, name, None))]
 FUNCTIONS = [name for name in CALLABLES if inspect.isfunction(getattr(itpcase, name))]
 
@@ -122,19 +125,44 @@ def test_every_public_name_explains_itself(name: str) -> None:
     assert (getattr(itpcase, name).__doc__ or "").strip()
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_public_function_shows_how(name: str) -> None:
-    """A public function documents each parameter and what it returns, and has an example."""
-    function = getattr(itpcase, name)
-    text = inspect.getdoc(function) or ""
-    sections = re.split(r"^(\w[\w ]*)\n-{3,}$", text, flags=re.MULTILINE)
-    by_title = dict(zip(sections[1::2], sections[2::2], strict=True))
-    entries = re.findall(r"^(\S.*?)(?: :.*)?$", by_title.get("Parameters", ""), flags=re.MULTILINE)
-    documented = {name.strip(" *") for entry in entries for name in entry.split(",")}
+NO_EXAMPLE = "give an example"
 
-    assert set() == set(inspect.signature(function).parameters) - documented
-    assert "Returns" in by_title
-    assert ">>> " in by_title.get("Examples", "")
+
+def lacks(function: Any) -> list[str]:
+    """What the docstring of a function does not say."""
+    sections = re.split(r"^(\w[\w ]*)\n-{3,}$", inspect.getdoc(function) or "", flags=re.MULTILINE)
+    by_title = dict(zip(sections[1::2], sections[2::2], strict=True))
+    entry = r"^(\S[^:\n]*)(?: :.*)?\n((?:(?:[ ]+\S.*)?\n)*)"
+    described: dict[str, str] = {}
+    for names, text in re.findall(entry, by_title.get("Parameters", "") + "\n", flags=re.MULTILINE):
+        described |= dict.fromkeys((name.strip(" *") for name in names.split(",")), text)
+    wanted = inspect.signature(function).parameters
+    found = [f"say what {name!r} is" for name in wanted if not described.get(name, "").strip()]
+    if not found and [name for name in described if name in wanted] != [*wanted]:
+        found.append("name the parameters in the order of the signature")
+    found += [f"{name!r} is no parameter" for name in described if name not in wanted]
+    if inspect.signature(function).return_annotation not in {None, "None"}:
+        found += [] if {"Returns", "Yields"} & {*by_title} else ["say under Returns what it gives"]
+    return found + ([] if ">>> " in by_title.get("Examples", "") else [NO_EXAMPLE])
+
+
+def test_every_public_function_shows_how() -> None:
+    """Of `itpcase` and of every room: each parameter, what is returned, and an example."""
+    rooms = [f"itpcase.{room}" for room in _names.ROOMS]
+    public = {
+        f"{home}.{name}": found
+        for home in ("itpcase", *rooms, *PUBLIC_MODULES)
+        for name in importlib.import_module(home).__all__
+        if inspect.isfunction(found := getattr(importlib.import_module(home), name))
+    }
+
+    assert len(public) > len(FUNCTIONS) > 0
+    assert [] == [
+        f"{name}: {fault}"
+        for name, each in public.items()
+        for fault in lacks(each)
+        if not (fault == NO_EXAMPLE and name in ON_CLUSTERS)
+    ]
 
 
 @pytest.mark.parametrize("module", PUBLIC_MODULES)

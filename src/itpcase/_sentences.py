@@ -131,6 +131,7 @@ def render(key: str, values: Mapping[str, object], lang: str = DEFAULT_LANGUAGE)
     values : mapping of str to object
         What is put into the places; a sentence among them is said in the same language.
     lang : str
+        Language of the words.
 
     Returns
     -------

@@ -53,7 +53,24 @@ class ResponseCategory(StrEnum):
 
 
 def read_category(name: str) -> ResponseCategory | str:
-    """Return the member of this name, or the name itself for a level of a user's definition."""
+    """
+    Return the member of this name, or the name itself for a level of a user's definition.
+
+    Parameters
+    ----------
+    name : str
+        Code of a category, or name of a level.
+
+    Returns
+    -------
+    ResponseCategory or str
+
+    Examples
+    --------
+    >>> from itpcase.terms import read_category
+    >>> read_category("CR"), read_category("sustained")
+    (<ResponseCategory.CR: 'CR'>, 'sustained')
+    """
     try:
         return ResponseCategory(name)
     except ValueError:
@@ -148,19 +165,85 @@ class Verdict(StrEnum):
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return no if any is no, else unknown if any is unknown, else yes."""
+    """
+    Return no if any is no, else unknown if any is unknown, else yes.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+        What is put together; of none, yes.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    InputError
+        For what is no verdict.
+
+    Examples
+    --------
+    >>> from itpcase.terms import Verdict, all_of
+    >>> str(all_of([Verdict.YES, Verdict.UNKNOWN]))
+    'unknown'
+    """
     found = set(each_of(verdicts, "verdicts", Verdict))
     return next((v for v in (Verdict.NO, Verdict.UNKNOWN) if v in found), Verdict.YES)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return yes if any is yes, else unknown if any is unknown, else no."""
+    """
+    Return yes if any is yes, else unknown if any is unknown, else no.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+        What is put together; of none, no.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    InputError
+        For what is no verdict.
+
+    Examples
+    --------
+    >>> from itpcase.terms import Verdict, any_of
+    >>> str(any_of([Verdict.YES, Verdict.UNKNOWN]))
+    'yes'
+    """
     found = set(each_of(verdicts, "verdicts", Verdict))
     return next((v for v in (Verdict.YES, Verdict.UNKNOWN) if v in found), Verdict.NO)
 
 
 def verdict_of(value: bool | None) -> Verdict:  # noqa: FBT001 - a fact, not an option
-    """Return a stated fact as one of three values."""
+    """
+    Return a stated fact as one of three values.
+
+    Parameters
+    ----------
+    value : bool or None
+        None if nothing is stated.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    InputError
+        For what is neither a truth value nor None.
+
+    Examples
+    --------
+    >>> from itpcase.terms import verdict_of
+    >>> [str(verdict_of(value)) for value in (True, False, None)]
+    ['yes', 'no', 'unknown']
+    """
     check_switches(or_none=True, value=value)
     return {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[value]
 

@@ -158,6 +158,7 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
     Parameters
     ----------
     value : object
+        As the source has it.
     argument : str
         The name to use in an error.
 
@@ -334,6 +335,7 @@ def read_rescue_kind(value: object, argument: str = "RescueTherapy.kind") -> Res
     Parameters
     ----------
     value : object
+        As the source has it.
     argument : str
         The name to use in an error.
 
@@ -443,6 +445,7 @@ def read_age(
     Parameters
     ----------
     value : object
+        A number, a text, a ``Quantity`` or a span of time.
     argument : str
         The name to use in an error.
     decimal : {".", ","}, optional

@@ -142,6 +142,7 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     Parameters
     ----------
     text : str
+        As printed.
     argument : str
         The name to use in a problem.
 
@@ -302,6 +303,7 @@ def split_agents(text: str) -> tuple[str, ...]:
     Parameters
     ----------
     text : str
+        As printed.
 
     Returns
     -------

@@ -36,6 +36,7 @@ def bleeding_scale(id: str) -> BleedingScale:
     Parameters
     ----------
     id : str
+        Such as ``"smog"``; `itpcase.bleeding.SCALES` has them all.
 
     Returns
     -------
@@ -193,6 +194,7 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
     Parameters
     ----------
     found : BleedingGrade
+        What `grade_bleeding` answers.
     allowed : int
         The highest grade that the definition allows; above 0 for the WHO scale only.
 
@@ -245,6 +247,7 @@ def bleeding_event(
     Parameters
     ----------
     assessment : BleedingAssessment
+        What was looked for, and found, on one day.
     definition : str or BleedingScale
         The scale, or its id.
 

@@ -98,6 +98,7 @@ def get_definition(id: str) -> Definition:
     Parameters
     ----------
     id : str
+        Such as ``"iwg-2009"``; `list_definitions` has them all.
 
     Returns
     -------

@@ -49,6 +49,7 @@ def definition_to_dict(definition: Definition) -> dict[str, Any]:
     Parameters
     ----------
     definition : Definition
+        One of the catalogue, or a variant.
 
     Returns
     -------
@@ -287,6 +288,7 @@ def definition_from_dict(plain: Mapping[str, Any]) -> Definition:
     Parameters
     ----------
     plain : mapping
+        As it is read from JSON or TOML.
 
     Returns
     -------

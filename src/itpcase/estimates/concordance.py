@@ -121,6 +121,7 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     Parameters
     ----------
     comparison : Comparison
+        What `itpcase.compare_definitions` answers.
     definition, other : str
         Ids of two definitions that were compared.
 

@@ -133,17 +133,31 @@ def pair_durations(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many.
     definition : Definition
+        What counts as a response, and what ends it.
     by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
     line : int, optional
+        Number of the line; all lines if omitted.
     level : str, optional
+        Name of the level; the lowest if omitted.
     data_cut : date or int, optional
-        As for `compare_durations`.
+        The last day that counts.
 
     Returns
     -------
     Table
         ``first, second, statistic, p, p_holm, is_robust``.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import pair_durations
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> pairs = pair_durations(cohort, by="sex", line=1)
+    >>> [pairs[name].tolist() for name in ("first", "second")], round(float(pairs["p_holm"][0]), 3)
+    ([['F'], ['M']], 0.662)
     """
     times = remission_times(
         subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
@@ -190,6 +204,15 @@ def compare_ends(
     InputError
         If a patient has several lines with a response: the test knows no such rows; for fewer than
         two groups, or a cause that ended no response.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_ends
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> test = compare_ends(cohort, by="sex", of="LOSS", line=1)
+    >>> test.df, round(test.p, 3)
+    (1, 0.571)
     """
     times = remission_times(
         subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
@@ -272,6 +295,15 @@ def compare_from_landmark(
     References
     ----------
     Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_from_landmark
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> found = compare_from_landmark(cohort, day=30, line=1)
+    >>> len(found.responded), len(found.others), found.left_out, round(found.test.p, 2)
+    (42, 17, 1, 0.33)
     """
     cohort = as_cohort(subject, data_cut)
     times = remission_times(cohort, definition, line=line, level=level)
@@ -348,6 +380,15 @@ def compare_after_response(
     References
     ----------
     Mantel N, Byar DP. J Am Stat Assoc 1974;69:81-86.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_after_response
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> found = compare_after_response(cohort, line=1)
+    >>> found.before, found.after, round(found.ratio, 2)
+    (4, 33, 0.6)
     """
     cohort = as_cohort(subject, data_cut)
     times = remission_times(cohort, definition, line=line, level=level)

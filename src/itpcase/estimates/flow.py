@@ -174,7 +174,9 @@ def response_rate_differences(
     data_cut : date or int, optional
         The last day that counts.
     denominator : {"started", "evaluable"}
+        Of which lines the rates are, as for `response_rates`.
     confidence : float
+        Coverage of the intervals.
 
     Returns
     -------
@@ -188,6 +190,17 @@ def response_rate_differences(
         If the definition has no such level.
     InputError
         For a group that no line is in, or another denominator.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import response_rate_differences
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> found = response_rate_differences(cohort, by="sex", line=1)
+    >>> [found[name].tolist() for name in ("group", "reference")]
+    [['M'], ['F']]
+    >>> [round(float(found[name][0]), 3) for name in ("difference", "lower", "upper")]
+    [-0.109, -0.324, 0.099]
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     found = {name: rate_of(these, denominator) for name, these in _groups(times.judged)}

@@ -77,6 +77,7 @@ def logrank(
     days : array_like
         [day]
     event : array_like of bool
+        Whether the time of the row ended with the event.
     group : array_like
         The group of each row.
     strata : array_like, optional
@@ -228,14 +229,23 @@ def logrank_pairs(
 
     Parameters
     ----------
-    days, event, group : array_like
-    strata, cluster : array_like, optional
-        As for `logrank`.
+    days, event, group, strata, cluster : array_like
+        As for `logrank`; the last two may be left out.
 
     Returns
     -------
     Table
         ``first, second, statistic, p, p_holm, is_robust``.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import logrank_pairs
+    >>> pairs = logrank_pairs([5, 8, 12, 3, 4, 6, 9, 10, 15], [True] * 9, list("aaabbbccc"))
+    >>> for row in zip(*(pairs[name].tolist() for name in ("first", "second", "p", "p_holm"))):
+    ...     print(*row[:2], *(round(p, 3) for p in row[2:]))
+    a b 0.11 0.22
+    a c 0.343 0.343
+    b c 0.025 0.074
     """
     check_rows({"days": days, "event": event, "group": group, "strata": strata, "cluster": cluster})
     time = read_times(days, "days", single=False)
@@ -292,6 +302,7 @@ def gray_test(
     cause : array_like
         Why each row ended; 0, an empty text or None if it was censored.
     group : array_like
+        The group of each row.
     of : str or number
         The cause that is compared.
     cluster : array_like, optional

@@ -72,6 +72,7 @@ def agreement(
     cluster : array_like, optional
         The patient of each line; each line for itself if omitted.
     confidence : float
+        Coverage of kappa's interval.
 
     Returns
     -------

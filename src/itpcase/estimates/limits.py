@@ -91,13 +91,23 @@ def limits_of(
     Parameters
     ----------
     share, error : numpy.ndarray
+        The shares, and their standard errors.
     confidence : float
+        Coverage of the limits.
     interval : {"log-log", "plain"}
+        Their type.
 
     Returns
     -------
     tuple of numpy.ndarray
         Lower and upper limits.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.estimates import limits_of
+    >>> [ends.round(2).tolist() for ends in limits_of(np.array([0.75]), np.array([0.1]), 0.95)]
+    [[0.49], [0.89]]
     """
     z = normal_quantile(confidence)
     inside = (share > ROUNDING) & (share < 1 - ROUNDING)

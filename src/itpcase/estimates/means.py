@@ -53,6 +53,7 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     Parameters
     ----------
     first, second : KaplanMeier or InResponse
+        Two curves; the difference is the first less the second.
     until : float
         [day]
 

@@ -94,7 +94,9 @@ def pool_proportions(
     names : array_like of str, optional
         What each series is called, such as author and year; numbered if omitted.
     method : {"logistic", "reml", "dl"}
+        How the shares are pooled.
     confidence : float
+        Coverage of the intervals.
 
     Returns
     -------

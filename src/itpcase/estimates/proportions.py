@@ -286,7 +286,9 @@ def compare_proportions(
     Parameters
     ----------
     first, second : Proportion
+        The difference is the first less the second, the ratio the first to the second.
     confidence : float
+        Coverage of the intervals.
 
     Returns
     -------

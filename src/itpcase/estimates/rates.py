@@ -68,6 +68,7 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
     time : float or array_like
         The time in which they happened, such as patient-years; of each patient, if *events* are.
     confidence : float
+        Coverage of the interval.
 
     Returns
     -------
@@ -152,7 +153,9 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     Parameters
     ----------
     first, second : Rate
+        The ratio is the first to the second.
     confidence : float
+        Coverage of the interval.
 
     Returns
     -------
@@ -264,9 +267,11 @@ def mean_cumulative(
     start, stop : array_like
         [day]
     event : array_like of bool
+        Whether the stretch ended with an event.
     cluster : array_like, optional
         The patient of each row; each row for itself if omitted.
     confidence : float
+        Coverage of the intervals.
 
     Returns
     -------

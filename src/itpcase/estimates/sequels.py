@@ -241,6 +241,14 @@ def relapse_after_stop(
         If the definition has no such level.
     InputError
         If no line was stopped while in response.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import relapse_after_stop
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> relapse_after_stop(cohort, line=1)
+    IncidenceByCause(32 lines: BLEEDING 1, DEATH 1, LOSS 22, NEW_LINE 4)
     """
     name, _ = level_of(definition, level)
     ends = every_event_ends(definition)

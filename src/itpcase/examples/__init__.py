@@ -44,6 +44,7 @@ def path(name: str) -> Path:
     Parameters
     ----------
     name : str
+        One of `names`.
 
     Returns
     -------
@@ -77,6 +78,7 @@ def load(name: str) -> CaseSeries:
     Parameters
     ----------
     name : str
+        One of `names`.
 
     Returns
     -------

@@ -273,6 +273,7 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     Parameters
     ----------
     figure : matplotlib.figure.Figure or matplotlib.axes.Axes
+        The figure, or one of its axes.
     path : path
         Its ending chooses the format: ``.png``, ``.svg`` or ``.pdf``.
 

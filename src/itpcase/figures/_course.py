@@ -461,9 +461,13 @@ def plot_courses(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
     definition : Definition
+        Whose levels are drawn and whose episodes are shaded.
     scale : {"linear", "log"}
+        Of the counts.
     data_cut : date or int, optional
+        The last day that is drawn.
     unit : {"days", "weeks", "months"}
         Of the axis of time; a month has 30.4375 days.
     dates : bool
@@ -475,6 +479,7 @@ def plot_courses(
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
+        Language of the words.
     columns : int, optional
         Panels side by side; as square as it goes, and 3 at most, if omitted; one in one column of
         a journal.

@@ -90,6 +90,7 @@ def course_data(
     Parameters
     ----------
     subject : Patient, or what holds one
+        Platelet counts. [10^9/L]
     definition : Definition
         Whose levels are drawn and whose episodes are shaded.
     data_cut : date or int, optional

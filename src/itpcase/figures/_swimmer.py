@@ -111,6 +111,9 @@ def swimmer_data(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response, and what ends it.
     line : int, optional
         Number of the line from whose start on the patients are shown; the first with a start if
         omitted.
@@ -119,7 +122,6 @@ def swimmer_data(
     by : str, mapping or array_like, optional
         What divides the lanes into groups, by the line at their start, as for
         `itpcase.remission_times`.
-    definition : Definition
     data_cut : date or int, optional
         The last day that is shown.
 
@@ -263,6 +265,9 @@ def plot_swimmer(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response, and what ends it.
     line : int, optional
         Number of the line from whose start on the patients are shown; the first with a start if
         omitted.
@@ -271,7 +276,6 @@ def plot_swimmer(
     by : str, mapping or array_like, optional
         What divides the lanes into groups, by the line at their start, as for
         `itpcase.remission_times`.
-    definition : Definition
     data_cut : date or int, optional
         The last day that is shown.
     unit : {"days", "weeks", "months"}

@@ -67,6 +67,7 @@ def plot_weeks(
     weeks : Table
         Such as `itpcase.estimates.counts_by_week` gives, with or without *by*.
     kind : {"median", "box"}
+        What is drawn of each week.
     scale : {"linear", "log"}
         The axis of counts.
     width : float

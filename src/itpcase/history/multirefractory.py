@@ -133,6 +133,7 @@ def refractory_rule(id: str) -> RefractoryRule:
     Parameters
     ----------
     id : str
+        Such as ``"iwg-2009"``; `itpcase.history.REFRACTORY_RULES` has them all.
 
     Returns
     -------

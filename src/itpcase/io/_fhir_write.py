@@ -87,6 +87,7 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     folder : path
         A new folder, or an empty one.
     definition : Definition
+        What counts as a response, and what ends it.
 
     Returns
     -------

@@ -75,6 +75,7 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
     folder : path
         A new folder, or an empty one.
     definition : Definition
+        What counts as a response, and what ends it.
 
     Returns
     -------

@@ -64,7 +64,9 @@ def write_omop(
     folder : path
         A new folder, or an empty one.
     definition : Definition
+        What counts as a response, and what ends it.
     cohort_definition_id : int
+        The number that the study gives this cohort.
 
     Returns
     -------

@@ -126,9 +126,11 @@ def write_adam(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
     folder : path
         A new folder, or an empty one.
     definition : Definition
+        What counts as a response, and what ends it.
     study : str
         For STUDYID.
 

@@ -246,6 +246,7 @@ def inspect_data(
     Parameters
     ----------
     path : path
+        The folder or the file.
     form : str, optional
         The form to read it as; as recognised, if it is not given.
     **options : object
@@ -320,6 +321,7 @@ def read_data(
     Parameters
     ----------
     path : path
+        The folder or the file.
     form : str, optional
         The form to read it as; as recognised, if it is not given.
     **options : object

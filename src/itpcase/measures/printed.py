@@ -33,6 +33,7 @@ def days_in_words(subject: Subject, *, data_cut: Day | None = None) -> Table:
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
     data_cut : date or int, optional
         The last day that counts.
 

@@ -55,6 +55,8 @@ def map_shards(
     folder : path
         A folder of shards that every worker sees.
     question : Question
+        What to ask, such as ``Question(door=itp.classify_response,
+        definition=itp.IWG_2009)``.
     out : path
         The folder of the answers, which every worker sees.
     progress : bool, optional

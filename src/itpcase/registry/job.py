@@ -132,6 +132,8 @@ def answer_tables(
     tables : dict of str to pyarrow.Table
         As `itpcase.Cohort.from_tables` takes them.
     question : Question
+        What to ask, such as ``Question(door=itp.classify_response,
+        definition=itp.IWG_2009)``.
     calendar : bool
         Whether the registry is in dates: these patients may have no day that shows it.
     data_cut : date or int, optional
@@ -146,6 +148,18 @@ def answer_tables(
     ------
     DataError
         With every row that cannot be used.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> import pyarrow as pa
+    >>> from itpcase.registry.job import Question, answer_tables
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> tables = {n: pa.table(t) for n, t in simulate_registry(20, seed=1).tables.items()}
+    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
+    >>> answers = answer_tables(tables, question, calendar=True, data_cut=None)
+    >>> answers.num_rows == len(tables["lines"]), answers.column_names[:3]
+    (True, ['patient_id', 'line', 'category'])
     """
     check_switches(calendar=calendar)
     problems = Problems(files=tuple(name + SUFFIX for name in NAMES))

@@ -188,6 +188,8 @@ def answer_shard(
     shard : int
         From 0 on.
     question : Question
+        What to ask, such as ``Question(door=itp.classify_response,
+        definition=itp.IWG_2009)``.
     out : path
         The folder of the answers, which exists.
     threads : int, optional
@@ -202,6 +204,23 @@ def answer_shard(
     ------
     DataError
         With every row of the shard that cannot be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> from itpcase.registry.job import Question
+    >>> from itpcase.registry.shards import answer_shard, write_shards
+    >>> from itpcase.registry.simulate import write_simulated
+    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     shards, out = Path(place) / "shards", Path(place) / "answers"
+    ...     out.mkdir()
+    ...     write_simulated(20, Path(place) / "registry", seed=1)
+    ...     _ = write_shards(Path(place) / "registry", shards, shards=2)
+    ...     [answer_shard(shards, 0, question, out) for _ in range(2)]
+    [True, False]
     """
     arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
@@ -304,6 +323,8 @@ def map_shards(
     folder : path
         A folder of shards.
     question : Question
+        What to ask, such as ``Question(door=itp.classify_response,
+        definition=itp.IWG_2009)``.
     out : path
         A new folder, or one of answers. Answers to another question, or from other shards, are
         replaced.

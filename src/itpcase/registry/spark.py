@@ -56,9 +56,12 @@ def ask(
     Parameters
     ----------
     question : Question
+        What to ask, such as ``Question(door=itp.classify_response,
+        definition=itp.IWG_2009)``.
     counts, lines : pyspark.sql.DataFrame
         As `itpcase.Cohort.from_tables` takes them; days are dates or whole numbers.
     patients, bleeds, rescues : pyspark.sql.DataFrame, optional
+        The other tables of `itpcase.Cohort.from_tables`.
     data_cut : date or int, optional
         The last day that counts.
     partitions : int, optional

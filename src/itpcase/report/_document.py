@@ -268,6 +268,7 @@ def write_tables(
     Parameters
     ----------
     tables : PublicationTable or iterable of PublicationTable
+        In the order of the paper.
     path : path
         Its ending chooses the format: ``.docx`` for word processors, ``.tex`` for LaTeX, ``.html``,
         ``.md`` or ``.csv``. The last takes one table.

@@ -135,11 +135,13 @@ def estimates_table(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response, and what ends it.
     line : int, optional
         Number of the line; all lines if omitted.
     level : str, optional
         Name of the level; the lowest if omitted.
-    definition : Definition
     data_cut : date or int, optional
         The last day that counts.
     horizon : float, optional

@@ -119,7 +119,9 @@ def methods_text(
     Parameters
     ----------
     series : CaseSeries
+        The patients of the report.
     definitions : sequence of Definition
+        Those of the report.
     lang : str
         Language of the words.
     tell_lines : bool
@@ -347,6 +349,7 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     Parameters
     ----------
     definitions : iterable of Definition
+        Those of the report.
 
     Returns
     -------

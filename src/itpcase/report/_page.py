@@ -79,9 +79,12 @@ def report_html(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The patients; platelet counts. [10^9/L]
     problems : sequence of Problem
         What the reader found in the data.
     definitions : sequence of Definition
+        Every line is answered under each; the courses are drawn under the first that has
+        levels.
     lang : str
         Language of the words.
     by : str, optional
@@ -107,6 +110,16 @@ def report_html(
         If there is no such language.
     MissingExtraError
         Without the extra ``report``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.report import report_html
+    >>> series = examples.load("ding-2025")
+    >>> page = report_html(series.patients[0], definitions=[itp.DING_2025])
+    >>> page[:15], page.count("<title>")
+    ('<!DOCTYPE html>', 1)
     """
     series = as_series(subject)
     parts = parts_of(
@@ -167,7 +180,25 @@ def kept(text: str) -> str:
 
 
 def mark_of(path: Path) -> str:
-    """Return what a report of this name holds near its start."""
+    """
+    Return what a report of this name holds near its start.
+
+    Parameters
+    ----------
+    path : path
+        The file; its ending says which kind of report it is.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from itpcase.report import mark_of
+    >>> mark_of(Path("report.html")) == mark_of(Path("report.docx"))
+    False
+    """
     return DOCUMENT_MARK if to_path(path, "path").suffix.lower() == DOCUMENT else REPORT_MARK
 
 
@@ -237,11 +268,14 @@ def write_report(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The patients; platelet counts. [10^9/L]
     path : path
         The file.
     problems : sequence of Problem
         What the reader found in the data.
     definitions : sequence of Definition
+        Every line is answered under each; the courses are drawn under the first that has
+        levels.
     lang : str
         Language of the words.
     by : str, optional
@@ -273,6 +307,16 @@ def write_report(
         *review* or *checklists* beside *min_cell*, or fewer patients than it; if the name ends in
         something else such as ``.pdf``, the folder of the file does not exist, the file cannot be
         written, or a Chinese figure would print boxes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> from itpcase.report import write_report
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_report(cohort, Path(folder) / "report.html", min_cell=5)
     """
     check_switches(relative_days=relative_days, pseudonyms=pseudonyms)
     target = to_path(path, "path")
@@ -357,11 +401,21 @@ def is_a_piece(path: Path) -> bool:
     Parameters
     ----------
     path : Path
+        The file.
 
     Returns
     -------
     bool
         That it is the list of the pieces, or stands in the list beside it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.report import is_a_piece
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     is_a_piece(Path(folder) / "figure_1.png")
+    False
     """
     path = to_path(path, "path")
     listed = read_list(path.with_name(PIECES)).get(FILES, {})

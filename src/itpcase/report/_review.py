@@ -75,7 +75,7 @@ def review_parts(
 
 
 def read_review(path: Path | str) -> Table:
-    """
+    r"""
     Read the flow of a review from a small file of its numbers.
 
     Parameters
@@ -102,6 +102,17 @@ def read_review(path: Path | str) -> Table:
     See Also
     --------
     itpcase.estimates.prisma_flow, prisma_table, itpcase.figures.plot_prisma
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.report import read_review
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "review.toml"
+    ...     _ = file.write_text("excluded = 130\ncases = 15\n[identified]\nPubMed = 145\n")
+    ...     len(read_review(file))
+    11
     """
     try:
         held: dict[str, Any] = tomllib.loads(to_path(path, "path").read_text(encoding="utf-8-sig"))

@@ -303,6 +303,7 @@ def findings(
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The patients of the report.
     problems : sequence of Problem
         What the reader found in the data.
     definitions : sequence of Definition

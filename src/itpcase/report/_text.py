@@ -90,6 +90,7 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
     Parameters
     ----------
     table : Table
+        Such as a question of many patients answers.
     lang : {"en", "zh"}
         Language of the words in the cells; names of columns and codes are the same in every one.
 
@@ -120,6 +121,7 @@ def table_as_csv(table: Table) -> str:
     Parameters
     ----------
     table : Table
+        Such as a question of many patients answers.
 
     Returns
     -------
@@ -153,10 +155,18 @@ def invented(series: CaseSeries | Cohort) -> list[str]:
     Parameters
     ----------
     series : CaseSeries or Cohort
+        The patients of a report or a figure.
 
     Returns
     -------
     list of str
+
+    Examples
+    --------
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> from itpcase.report import invented
+    >>> invented(simulate_registry(3, seed=1).cohort())
+    ['synthetic']
     """
     check_kind(series, (CaseSeries, Cohort), "series")
     if isinstance(series, Cohort):

@@ -412,6 +412,7 @@ def cases_bibtex(subject: Subject) -> str:
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The cases, each with its source as *citation*.
 
     Returns
     -------

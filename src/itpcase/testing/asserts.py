@@ -132,6 +132,7 @@ def assert_same_patients(
     Parameters
     ----------
     left, right : Patient, CaseSeries, Cohort or iterable of Patient
+        The two sources; records and columns may be compared.
     ignore : iterable of str
         Fields of the records that may differ, such as ``"note"`` or ``"assumed"``.
 

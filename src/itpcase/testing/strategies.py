@@ -231,6 +231,7 @@ def on_the_edge_of(
     definition : Definition
         Any, also one of your own.
     calendar : bool, optional
+        As in `patients`.
     min_lines, max_lines, max_counts : int
         As in `patients`.
 
@@ -324,6 +325,7 @@ def case_series(
     Parameters
     ----------
     definition : Definition
+        Whose edges to visit.
     calendar : bool, optional
         As in `patients`. Without *calendar*, some patients of a series may be in dates and others
         in study days.
@@ -367,9 +369,8 @@ def cohorts(
     Parameters
     ----------
     definition : Definition
-    calendar : bool, optional
-    min_size, max_size : int
-    only_edges : bool
+        Whose edges to visit.
+    calendar, min_size, max_size, only_edges : optional
         As in `case_series`.
 
     Returns

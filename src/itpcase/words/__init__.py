@@ -172,6 +172,7 @@ def read_words(lang: str) -> Words:
     Parameters
     ----------
     lang : str
+        Such as ``"en"``.
 
     Returns
     -------
@@ -181,6 +182,12 @@ def read_words(lang: str) -> Words:
     ------
     InputError
         If there is no such language, with those that there are.
+
+    Examples
+    --------
+    >>> from itpcase.words import read_words
+    >>> read_words("zh")("answer_column.line")
+    '治疗线编号'
     """
     if not isinstance(lang, str) or lang not in languages():
         raise InputError.of(
@@ -202,7 +209,9 @@ def tell(sentences: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     Parameters
     ----------
     sentences : iterable of Sentence
+        Texts among them stay as they are.
     lang : str
+        Language of the words.
 
     Returns
     -------
@@ -212,6 +221,13 @@ def tell(sentences: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     ------
     InputError
         If there is no such language.
+
+    Examples
+    --------
+    >>> from itpcase.words import Sentence, tell
+    >>> print(tell([Sentence("term.study_day", day=7), "as printed"], "zh"))
+    第7天
+    as printed
     """
     words = read_words(lang)
     return "\n".join(map(words.say, sentences))
@@ -245,7 +261,25 @@ class ExplainsItself:
 
 
 def column_form(name: str) -> str:
-    """Return how a column is called where its name holds a level or a cause."""
+    """
+    Return how a column is called where its name holds a level or a cause.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"reached_CR"``.
+
+    Returns
+    -------
+    str
+        The name itself, if it holds none.
+
+    Examples
+    --------
+    >>> from itpcase.words import column_form
+    >>> column_form("reached_CR"), column_form("LOSS"), column_form("days")
+    ('reached_*', 'cause_*', 'days')
+    """
     if name.startswith("reached_"):
         return "reached_*"
     return "cause_*" if name in EndReason.__members__ else name
@@ -258,7 +292,9 @@ def describe_column(name: str, lang: str = DEFAULT_LANGUAGE) -> str:
     Parameters
     ----------
     name : str
+        Such as ``"end_reason"``.
     lang : {"en", "zh"}
+        Language of the words.
 
     Returns
     -------
