@@ -42,6 +42,7 @@ BASE = Rules(
     rise_above=[nan],
     baseline_below=[nan],
     level_ends=[1],
+    bleeding_allowed=[0],
     baseline_window=30,
     splenectomy_before_first_treatment=False,
     through_new_lines=False,
@@ -89,7 +90,8 @@ def facts(  # noqa: PLR0917 - the days of one patient
         bleed_offsets=[0, len(bleeds)],
         bleed_day=[on for on, _, _ in bleeds],
         bleed_until=[until for _, until, _ in bleeds],
-        bleed_certain=[certain for _, _, certain in bleeds],
+        bleed_least=[int(certain) for _, _, certain in bleeds],
+        bleed_most=[1] * len(bleeds),
         rescue_offsets=[0, len(rescues)],
         rescue_day=[on for on, _ in rescues],
         washout_until=[until for _, until in rescues],
@@ -111,7 +113,7 @@ class Walked:
         states = np.full(len(given.day), -1, dtype=np.int8)
         spans = np.empty((len(starts), walk.SPAN_COLUMNS), dtype=np.int64)
         rows, run_rows = walk.walk_lines(
-            given, BASE._replace(**asked), 1, [0.0], [0.0], [0.0], [0] * walk.SUMMARY_COLUMNS,
+            given, BASE._replace(**asked), 0, [0.0], [0.0], [0.0], [0] * walk.SUMMARY_COLUMNS,
             episodes, runs, states, spans, np.empty(len(starts)),
         )  # fmt: skip
         self.episodes = [row for row in episodes[:rows].tolist() if row[walk.LINE] == 0]
@@ -445,7 +447,7 @@ def category(counts: str, **more: Any) -> list[int]:
     )  # fmt: skip
     bounds: dict[str, Any] = {name: [nan, nan] for name in names}
     bounds["at_least"] = [50.0, more.pop("low", 5.0)]
-    two = BASE._replace(level_ends=[1, 2], **bounds, **more)
+    two = BASE._replace(level_ends=[1, 2], bleeding_allowed=[0, 0], **bounds, **more)
     given = facts(counts, [], [], [0], [NO_DAY], NO_DAY, NEVER)
     categories = np.empty((1, walk.CATEGORY_COLUMNS + 2), dtype=np.int64)
     room = ([0.0] * 2, [0.0] * 2, [0.0] * 2)
@@ -466,7 +468,7 @@ def category(counts: str, **more: Any) -> list[int]:
         answers.append(categories[0].tolist())
         for level in (0, 1) if keep else ():
             wanted, _ = walk.walk_lines(
-                given, two, level + 1, *room, summary, both, nothing, np.empty(0), spans,
+                given, two, level, *room, summary, both, nothing, np.empty(0), spans,
                 np.empty(1),
             )  # fmt: skip
             own = episodes[9 * level : ends[level]]

@@ -49,7 +49,11 @@ def rules_of(d: itp.Definition) -> oracle.Rules:
     assert d.no_response_days == 2
     return {
         "levels": [
-            {"name": level.name, "any_of": [criterion_of(c) for c in level.any_of]}
+            {
+                "name": level.name,
+                "any_of": [criterion_of(c) for c in level.any_of],
+                "bleeding_allowed": level.bleeding_allowed,
+            }
             for level in d.levels
         ],
         "bleeding_allowed": d.bleeding_allowed,
@@ -80,6 +84,7 @@ def definition_of(rules: oracle.Rules) -> itp.Definition:
                 name=level["name"],
                 label=level["name"],
                 any_of=[Criterion(**criterion) for criterion in level["any_of"]],
+                bleeding_allowed=level.get("bleeding_allowed"),
             )
             for level in rules["levels"]
         ],

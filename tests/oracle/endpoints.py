@@ -232,7 +232,7 @@ def _fails_on(case: Case, rules: Rules, level_index: int, day: int, *, to_next: 
         return True
     seen = oracle._is_observed(day, case, to_next)  # noqa: SLF001
     return seen and any(
-        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, rules) is True  # noqa: SLF001
+        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, level_index, rules) is True  # noqa: SLF001
         for bleed in case["bleeds"]
     )
 
@@ -636,7 +636,7 @@ def _treatment_free(
 def _fails_by_bleeding(case: Case, rules: Rules, day: int) -> bool:
     """Bleeding above what is allowed, active on a day that is observed."""
     return oracle._is_observed(day, case, to_next_line=True) and any(  # noqa: SLF001
-        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, rules) is True  # noqa: SLF001
+        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, 0, rules) is True  # noqa: SLF001
         for bleed in case["bleeds"]
     )
 

@@ -86,10 +86,11 @@ class Criterion(TypedDict, total=False):
 
 
 class Level(TypedDict):
-    """A level is met when any of its criteria is."""
+    """A level is met when any of its criteria is. It may allow less bleeding than those below."""
 
     name: str
     any_of: list[Criterion]
+    bleeding_allowed: NotRequired[int | None]
 
 
 class Confirm(TypedDict):
@@ -350,9 +351,10 @@ def _is_active(bleed: Bleed, day: int) -> bool:
     return bleed["on"] <= day <= until
 
 
-def _is_too_much(bleed: Bleed, rules: Rules) -> bool | None:
+def _is_too_much(bleed: Bleed, level_index: int, rules: Rules) -> bool | None:
     """Whether it is above the grade that is allowed. Without a grade it is at least 1."""
-    allowed = rules["bleeding_allowed"]
+    own = rules["levels"][level_index].get("bleeding_allowed")
+    allowed = rules["bleeding_allowed"] if own is None else own
     if allowed is None:
         return False  # the definition does not ask
     if bleed["who_grade"] is not None:
@@ -360,11 +362,11 @@ def _is_too_much(bleed: Bleed, rules: Rules) -> bool | None:
     return True if allowed < 1 else None
 
 
-def _is_bleeding(day: int, case: Case, rules: Rules) -> bool | None:
+def _is_bleeding(day: int, level_index: int, case: Case, rules: Rules) -> bool | None:
     """Semantics 5.1 and 5.4: whether there is bleeding, that day, that is not allowed."""
     if rules["bleeding_allowed"] is None:
         return False
-    answers = [_is_too_much(b, rules) for b in case["bleeds"] if _is_active(b, day)]
+    answers = [_is_too_much(b, level_index, rules) for b in case["bleeds"] if _is_active(b, day)]
     if not case.get("bleeding_recorded", True) and rules["bleeding_unrecorded"] != "assume_none":
         answers.append(None)  # 5.4: what was not recorded cannot be ruled out
     return _any_of(answers)
@@ -380,7 +382,7 @@ def state(count: Count, level_index: int, case: Case, rules: Rules) -> bool | No
     met = _all_of(
         [
             _on_its_numbers(count, level_index, case, rules),
-            _not(_is_bleeding(count["day"], case, rules)),
+            _not(_is_bleeding(count["day"], level_index, case, rules)),
         ]
     )
     if met is True and is_in_washout(count["day"], case):
@@ -417,13 +419,14 @@ def _line_counts(case: Case, rules: Rules, to_next_line: bool = True) -> list[Co
     return [c for c in daily(case, rules) if _is_observed(c["day"], case, to_next_line)]
 
 
-def _bleeding_days(case: Case, rules: Rules, to_next_line: bool) -> list[int]:
+def _bleeding_days(case: Case, rules: Rules, level_index: int, to_next_line: bool) -> list[int]:
     """The first days of the bleeding events above what is allowed."""
     return sorted(
         {
             bleed["on"]
             for bleed in case["bleeds"]
-            if _is_too_much(bleed, rules) is True and _is_observed(bleed["on"], case, to_next_line)
+            if _is_too_much(bleed, level_index, rules) is True
+            and _is_observed(bleed["on"], case, to_next_line)
         }
     )
 
@@ -467,7 +470,8 @@ def _timeline(case: Case, rules: Rules, level_index: int, to_next_line: bool) ->
         _Seen(count["day"], "COUNT", state(count, level_index, case, rules))
         for count in _line_counts(case, rules, to_next_line)
     ]
-    seen += [_Seen(day, "BLEEDING") for day in _bleeding_days(case, rules, to_next_line)]
+    bled = _bleeding_days(case, rules, level_index, to_next_line)
+    seen += [_Seen(day, "BLEEDING") for day in bled]
     seen += _events(case, rules, to_next_line)
     return sorted(seen, key=lambda one: (one.day, _ORDER_OF_A_DAY.index(one.what)))
 
@@ -553,7 +557,7 @@ def _why_not_reached(case: Case, rules: Rules) -> tuple[str, str | None]:
         count["day"]
         for count in _line_counts(case, rules)
         if state(count, lowest, case, rules) is False
-    } | set(_bleeding_days(case, rules, to_next_line=True))
+    } | set(_bleeding_days(case, rules, lowest, to_next_line=True))
     if len(not_met) >= 2:
         return ("NR", None)
     # 7.2

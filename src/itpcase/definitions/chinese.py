@@ -109,13 +109,14 @@ CHINA_2018: Final = attrs.evolve(
 
 CHINA_OLD: Final = Definition(
     id="china-old",
+    version="2",
     title="Old Chinese national grades: basic cure, remission, marked, good, progress",
     citation="zhang1998",
     evidence="seen",
     levels=(
         Level(
             name="normal", label="normal count (正常)", any_of=Criterion(at_least=100),
-            clause="Normal count and no bleeding.",
+            clause="Normal count and no bleeding.", bleeding_allowed=0,
         ),
         Level(
             name="good", label="good count (良)", evidence="seen", any_of=(
@@ -164,8 +165,8 @@ CHINA_OLD: Final = Definition(
     notes=(
         "'Normal' is the laboratory's range in the source; it is taken as 100 or more.",
         (
-            "'No or nearly no bleeding' is read as no bleeding above WHO grade 1, for every grade; "
-            "the source is stricter for the best three."
+            "'No or nearly no bleeding' is read as no bleeding above WHO grade 1; the best three "
+            "grades ask for none."
         ),
         "The effective rate of old papers adds marked and good effect, and sometimes progress.",
         "The branch of a rise by 30 is recalled (75 to 80 %).",

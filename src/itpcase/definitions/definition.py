@@ -104,7 +104,8 @@ class Definition:
     levels : iterable of Level
         Best first.
     bleeding_allowed : int or None
-        Highest WHO grade that does not count as bleeding; None if bleeding is not asked.
+        Highest WHO grade that does not count as bleeding; None if bleeding is not asked. A level
+        can allow less than the levels below it.
     bleeding_unrecorded : {"assume_none", "not_evaluable"}
         What holds when bleeding was not recorded for a patient.
     baseline : BaselineRule
@@ -211,6 +212,7 @@ class Definition:
                 names,
                 Sentence("problem.DEFINITION.remedy_definition_3"),
             )
+        _refuse_bleeding_out_of_order(self)
         asked = [question.name for question in self.questions]
         if len(set(asked)) < len(asked):
             raise refuse(
@@ -258,6 +260,38 @@ class Definition:
                 self.primary,
                 Sentence("problem.DEFINITION.remedy_definition_6"),
             )
+
+    def bleeding_allowed_at(self, level: str | None = None) -> int | None:
+        """
+        Return the highest WHO grade that a level, or what is no level, allows.
+
+        Parameters
+        ----------
+        level : str, optional
+            Its name; None for the definition's own rule, which its questions follow.
+
+        Returns
+        -------
+        int or None
+            None if bleeding is not asked.
+
+        Examples
+        --------
+        >>> import itpcase as itp
+        >>> old = itp.get_definition("china-old")
+        >>> old.bleeding_allowed_at("normal"), old.bleeding_allowed_at("good")
+        (0, 1)
+        """
+        own = None if level is None else self.levels[self.rank(level)].bleeding_allowed
+        return self.bleeding_allowed if own is None else own
+
+    @property
+    def least_bleeding_allowed(self) -> int | None:
+        """The highest WHO grade that the strictest level allows; None if bleeding is not asked."""
+        if self.bleeding_allowed is None or not self.levels:
+            return self.bleeding_allowed
+        best = self.levels[0].bleeding_allowed
+        return self.bleeding_allowed if best is None else min(best, self.bleeding_allowed)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -370,6 +404,28 @@ class Definition:
 
     def _repr_html_(self) -> str:
         return text_html(str(self))
+
+
+def _refuse_bleeding_out_of_order(d: Definition) -> None:
+    """
+    Refuse a level that allows more bleeding than a level below it, or than the definition.
+
+    Else a count could meet the better level, and not "the lower one or better".
+    """
+    own = [level.bleeding_allowed for level in d.levels]
+    if own.count(None) == len(own):
+        return
+    grades = [d.bleeding_allowed if grade is None else grade for grade in own]
+    listed: list[float] = [
+        -1 if grade is None else grade for grade in (*grades, d.bleeding_allowed)
+    ]
+    if d.bleeding_allowed is None or listed != sorted(listed):
+        raise refuse(
+            "Level.bleeding_allowed",
+            Sentence("problem.DEFINITION.needed_definition_9"),
+            own if d.bleeding_allowed is not None else d.bleeding_allowed,
+            Sentence("problem.DEFINITION.remedy_definition_10"),
+        )
 
 
 def _none() -> Sentence:

@@ -70,6 +70,8 @@ def print_page(d: Any) -> Iterator[str]:
         )  # fmt: skip
         if level.clause:
             yield Sentence("page.clause", clause=d.told(f"clause.{level.name}"))
+        if level.bleeding_allowed is not None:
+            yield Sentence("page.bleeding_of_level", grade=level.bleeding_allowed)
         yield from _cells(d, level.name)
     if d.levels:
         yield Sentence(f"page.confirmed_{d.response_date}", rule=d.confirm.told)

@@ -55,6 +55,9 @@ class Level:
         What the source says, in our words.
     evidence : Evidence or str, optional
         How sure we are of this level; that of the definition if it is not given.
+    bleeding_allowed : int, optional
+        Highest WHO grade that does not count as bleeding here; that of the definition if it is not
+        given.
     """
 
     name: str = attrs.field(validator=a_name)
@@ -63,6 +66,9 @@ class Level:
     clause: str = ""
     evidence: Evidence | None = attrs.field(
         default=None, converter=attrs.converters.optional(as_evidence)
+    )
+    bleeding_allowed: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
     )
 
     @property

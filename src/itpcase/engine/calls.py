@@ -31,11 +31,15 @@ MOST_CARRIED: Final = len(_sorting.Carried._fields)
 
 KINDS: Final[dict[str, type]] = {
     **dict.fromkeys(("low", "high", "printed", "baseline"), np.float64),
-    **dict.fromkeys(("is_splenectomy", "bleeding_unknown", "bleed_certain"), np.bool_),
+    **dict.fromkeys(("is_splenectomy", "bleeding_unknown"), np.bool_),
+    **dict.fromkeys(("bleed_least", "bleed_most"), np.int8),
     **dict.fromkeys(("count_offsets", "line_offsets", "bleed_offsets", "rescue_offsets"), np.int64),
     **dict.fromkeys(("number", "washout_until"), np.int64),
 }
 """The type of each column of `Facts`; of the others, which are days, int32."""
+
+WHOLE: Final = ("level_ends", "bleeding_allowed")
+"""The lists of `Rules` that are of whole numbers."""
 
 
 def _as_compiled(name: str, values: Any) -> Any:
@@ -381,7 +385,7 @@ class Engine:
         else:
             self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
             self.rules = Rules._make(
-                np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
+                np.array(value, dtype=np.int64 if name in WHOLE else np.float64)
                 if isinstance(value, list)
                 else value
                 for name, value in rules._asdict().items()
@@ -422,13 +426,13 @@ class Engine:
             return []
         return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
 
-    def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
+    def walk_lines(self, level: int, out: tuple[Any, ...]) -> tuple[int, int]:
         """Run `walk_lines` of the walk; *out* is episodes, runs, states, spans, baselines."""
         fails, met, top, summary, *_ = self.room
         episodes, runs, *others = out
         written = self.writable(others)
         rows: tuple[int, int] = self.walk(
-            self.facts, self.rules, criteria, fails, met, top, summary, episodes, runs, *written
+            self.facts, self.rules, level, fails, met, top, summary, episodes, runs, *written
         )
         self.copy(written, others)
         return rows

@@ -102,11 +102,12 @@ class Facts(NamedTuple):
     died: Any
     cut: Any
     bleeding_unknown: Any  # the definition asks for no bleeding, and bleeding was not recorded
-    # bleeding that may count, and rescues
+    # bleeding that may count, with the lowest and the highest grade that it can have; rescues
     bleed_offsets: Any
     bleed_day: Any
     bleed_until: Any
-    bleed_certain: Any  # False for bleeding that may or may not be above the allowed grade
+    bleed_least: Any
+    bleed_most: Any
     rescue_offsets: Any
     rescue_day: Any
     washout_until: Any  # last day of its washout
@@ -128,6 +129,7 @@ class Rules(NamedTuple):
     rise_above: Any
     baseline_below: Any
     level_ends: Any  # the criteria of level k or better are those before this place
+    bleeding_allowed: Any  # highest grade, of each level
     baseline_window: int
     splenectomy_before_first_treatment: bool
     through_new_lines: bool
@@ -257,7 +259,7 @@ def next_event(death: int, new_line: int, rescue: int, stop: int) -> tuple[int, 
 def walk_line(
     facts: Facts,
     rules: Rules,
-    criteria: int,
+    level: int,
     patient: int,
     line: int,
     next_start: int,
@@ -281,8 +283,9 @@ def walk_line(
     Parameters
     ----------
     facts, rules : Facts, Rules
-    criteria : int
-        The level or better: a count meets any of so many criteria.
+    level : int
+        Its place: a count meets it or better when it meets any of the criteria up to its last, and
+        there is no more bleeding than it allows.
     patient, line : int
         Row of the patient and of the line.
     next_start, until : int
@@ -304,11 +307,9 @@ def walk_line(
         The number of rows of *episodes* and of *runs* that are filled.
     """
     days, lows, highs = facts.day, facts.low, facts.high
-    bleed_days, bleed_untils, bleed_certain = (
-        facts.bleed_day,
-        facts.bleed_until,
-        facts.bleed_certain,
-    )
+    bleed_days, bleed_untils = facts.bleed_day, facts.bleed_until
+    bleed_least, bleed_most = facts.bleed_least, facts.bleed_most
+    criteria, allowed = rules.level_ends[level], rules.bleeding_allowed[level]
     rescue_days, washout_untils = facts.rescue_day, facts.washout_until
     start = facts.start[line]
     keep_states, keep_runs = len(states) > 0, len(runs) > 0
@@ -322,9 +323,9 @@ def walk_line(
     aside_until = NEVER if facts.bleeding_unknown[patient] else NO_DAY  # a count shows nothing
     bleed, bleeds_end = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
     while bleed < bleeds_end and bleed_days[bleed] <= start:
-        if bleed_certain[bleed]:
+        if bleed_least[bleed] > allowed:
             bleeding_until = max(bleeding_until, bleed_untils[bleed])
-        else:
+        elif bleed_most[bleed] > allowed:
             aside_until = max(aside_until, bleed_untils[bleed])
         bleed += 1
     bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
@@ -400,10 +401,10 @@ def walk_line(
                 if bleed_on == NEVER:
                     break
                 today, code = bleed_on, BLEEDING
-                is_certain = bleed_certain[bleed]
+                is_certain = bleed_least[bleed] > allowed
                 if is_certain:
                     bleeding_until = max(bleeding_until, bleed_untils[bleed])
-                else:
+                elif bleed_most[bleed] > allowed:
                     aside_until = max(aside_until, bleed_untils[bleed])
                 bleed += 1
                 bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
@@ -697,7 +698,7 @@ def classify_lines(
                     row[CATEGORY_COLUMNS + level] = NO_DAY
                     continue
                 ends[level], _ = walk_line(
-                    facts, rules, rules.level_ends[level], patient, line, next_start, until,
+                    facts, rules, level, patient, line, next_start, until,
                     first, end, fails, met, top, keep_episodes,
                     episodes, ends[level], no_runs, 0, no_states, summary,
                 )  # fmt: skip
@@ -738,7 +739,7 @@ def classify_lines(
 def walk_lines(
     facts: Facts,
     rules: Rules,
-    criteria: int,
+    level: int,
     fails: Any,
     met: Any,
     top: Any,
@@ -756,7 +757,7 @@ def walk_lines(
     ----------
     facts : Facts
     rules : Rules
-    criteria : int
+    level : int
         As in `walk_line`.
     fails, met, top, summary : array
         Room to work in.
@@ -776,7 +777,7 @@ def walk_lines(
             next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
             limits(rules, baseline, fails, met, top)
             rows, run_rows = walk_line(
-                facts, rules, criteria, patient, line, next_start, until,
+                facts, rules, level, patient, line, next_start, until,
                 first, end, fails, met, top, True,
                 episodes, rows, runs, run_rows, states, summary,
             )  # fmt: skip

@@ -21,7 +21,7 @@ from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
 from itpcase.response.asking import ask_all
-from itpcase.response.course import bleeding_above
+from itpcase.response.course import grades_of
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Column
@@ -74,7 +74,7 @@ def _days_of(
         return cohort.lines.patient[found["line_index"]], found["start"].astype(np.int64)
     if of == "bleeds":
         bleeds = cohort.bleeds
-        bled = bleeding_above(bleeds["grade"], 0)[0]
+        bled = grades_of(bleeds)[0] > 0
         return bleeds.patient[bled], bleeds["day"][bled].astype(np.int64)
     rows, name = (cohort.rescues, "day") if of == "rescues" else (cohort.lines, "start")
     return rows.patient, rows[name].astype(np.int64)

@@ -25,7 +25,7 @@ from itpcase.estimates.groups import label_lines, name_of
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import ask_all, kept_lines, line_number
 from itpcase.response.category import REASONS, classify_response
-from itpcase.response.course import bleeding_above
+from itpcase.response.course import grades_of
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
 from itpcase.response.shares import is_started, why_of_rates
@@ -507,7 +507,7 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     cause = pick(REASONS, found["end_reason"])
     begin, failing, days = found["start"], found["first_failing"], found["days"]
     patient = cohort.lines.patient[found["line_index"]]
-    dated = _bled_on(cohort, patient, failing, definition.bleeding_allowed)
+    dated = _bled_on(cohort, patient, failing, definition.bleeding_allowed_at(level))
     exact = closed & ((failing == NO_DAY) | ((cause == str(EndReason.BLEEDING)) & dated))
     columns["found"][rows] = True
     columns["closed"][rows] = closed
@@ -524,7 +524,7 @@ def _bled_on(cohort: Cohort, patient: Column, day: Column, allowed: int | None) 
     bleeds = cohort.bleeds
     if allowed is None:
         return np.zeros(len(day), dtype=bool)
-    known = (bleeds["day"] != NO_DAY) & bleeding_above(bleeds["grade"], allowed)[0]
+    known = (bleeds["day"] != NO_DAY) & (grades_of(bleeds)[0] > allowed)
     span = np.int64(2) ** 33
     keys = bleeds.patient[known] * span + bleeds["day"][known].astype(np.int64)
     return np.isin(patient * span + day, keys)

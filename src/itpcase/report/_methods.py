@@ -179,6 +179,10 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
     yield from rules_of(d, said)
     if d.bleeding_allowed is not None:
         yield said("methods.bleeding", grade=d.bleeding_allowed)
+        for level in d.levels:
+            if level.bleeding_allowed is not None:
+                name = said.category(level.name)
+                yield said("methods.bleeding_of_level", name=name, grade=level.bleeding_allowed)
         yield said(f"methods.{d.bleeding_unrecorded}")
     if d.levels:
         yield from _of_levels(d, said)

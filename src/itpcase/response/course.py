@@ -79,14 +79,16 @@ def last_days(lines: Ragged) -> Column:
     return ends
 
 
-def bleeding_above(grade: Column, allowed: int) -> tuple[Column, Column]:
+def grades_of(bleeds: Ragged) -> tuple[Column, Column]:
     """
-    Tell of bleeding whether it is, and whether it may be, above the allowed grade.
+    Return the lowest and the highest grade that each bleeding can have.
 
     What is recorded without a grade is of grade 1 at least; grade 0 is no bleeding.
     """
-    above, ungraded = grade > allowed, grade == UNGRADED
-    return above | (ungraded & (allowed == 0)), above | ungraded
+    grade = bleeds["grade"]
+    ungraded, most = grade == UNGRADED, np.iinfo(np.int8).max
+    least = np.where(ungraded, 1, grade)
+    return least.astype(np.int8), np.where(ungraded, most, grade).astype(np.int8)
 
 
 @attrs.frozen(eq=False)
@@ -205,7 +207,8 @@ class Course:
         -------
         Facts
         """
-        allowed = self.definition.bleeding_allowed if asks_bleeding and not numbers_only else None
+        asked = asks_bleeding and not numbers_only
+        allowed = self.definition.least_bleeding_allowed if asked else None
         asks_rescue = asks_rescue and not numbers_only
         key = self._facts_key(allowed, asks_rescue=asks_rescue)
         facts: Facts = once(
@@ -254,16 +257,17 @@ class Course:
             *self._rescues(none=not asks_rescue),
         )  # fmt: skip
 
-    def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column]:
-        """Bleeding that is, or may be, above the allowed grade: offsets, day, last day, certain."""
+    def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column, Column]:
+        """Bleeding that may be above the allowed grade: offsets, day, last day, its grades."""
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING, NOTHING
-        certain, possible = bleeding_above(bleeds["grade"], allowed)
-        counts = (bleeds["day"] != NO_DAY) & possible
+            none = np.zeros(len(self.cohort) + 1, dtype=np.int64)
+            return none, NOTHING, NOTHING, NOTHING, NOTHING
+        least, most = grades_of(bleeds)
+        counts = (bleeds["day"] != NO_DAY) & (most > allowed)
         last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
         offsets = np.concatenate([[0], np.cumsum(counts)])[bleeds.offsets]
-        return offsets, bleeds["day"][counts], last[counts], certain[counts]
+        return offsets, bleeds["day"][counts], last[counts], least[counts], most[counts]
 
     def _rescues(self, *, none: bool) -> tuple[Column, Column, Column]:
         """Rescues: offsets, day, last day of the washout."""
@@ -297,7 +301,7 @@ class Course:
         There are none under a definition that looks for them along another course, and none of one
         patient, who is walked on only if asked. The pass serves every definition with these rules.
         """
-        facts_key = self._facts_key(self.definition.bleeding_allowed, asks_rescue=True)
+        facts_key = self._facts_key(self.definition.least_bleeding_allowed, asks_rescue=True)
         _, rules_key = keyed_rules(self.definition, None, self.through_new_lines)
         key = ("classified", facts_key, self._keeps_episodes, rules_key)
         found: dict[str, Any] = self.of_cohort(key, self._classify)
@@ -348,7 +352,7 @@ class Course:
         if not self.compile:
             return NOTHING_UNREAD, self.facts()
         definition, kept = self.definition, self.cohort.kept
-        allowed = definition.bleeding_allowed
+        allowed = definition.least_bleeding_allowed
         policy = POLICIES.get(definition.same_day)
         is_kept = self._facts_key(allowed, asks_rescue=True) in kept
         if not is_kept and policy is not None:
@@ -484,7 +488,7 @@ class Course:
         )
         asked = {"episodes": keep_episodes, "runs": keep_runs, "states": keep_states}
         kept = self.kept if along_time else self.cohort.kept
-        key = ("walk", id(facts), rules.level_ends[level], rules_key, *asked.values())
+        key = ("walk", id(facts), level, rules_key, *asked.values())
         _, walked = once(kept, key, lambda: (facts, self._walk(facts, rules, level, asked)))
         found: Walked = walked
         return found
@@ -498,7 +502,7 @@ class Course:
         spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(len(self))
         rows, run_rows = self._engine(facts, rules).walk_lines(
-            rules.level_ends[level], (episodes, runs, states, spans, baselines)
+            level, (episodes, runs, states, spans, baselines)
         )
         for column in (states, spans, baselines):  # others will read them
             column.flags.writeable = False

@@ -21,6 +21,7 @@ from itpcase.definitions.endpoints import (
     VisitRule,
 )
 from itpcase.response.course import Course
+from itpcase.response.grounds import bleeds_too_much
 from itpcase.response.off_drug import off_drug_since
 from itpcase.terms import EndReason, Strategy
 
@@ -86,8 +87,9 @@ class _Line:
     def bleeding(self, *, asks: bool) -> Iterator[Event]:
         """Give the first days of bleeding above what is allowed."""
         facts = self.course.facts(asks_bleeding=asks)
+        too_much = bleeds_too_much(facts, self.course.definition)
         own = slice(facts.bleed_offsets[self.patient], facts.bleed_offsets[self.patient + 1])
-        for day, certain in zip(facts.bleed_day[own], facts.bleed_certain[own], strict=True):
+        for day, certain in zip(facts.bleed_day[own], too_much[own], strict=True):
             if certain and day <= self.course.until[self.index]:
                 yield int(day), EndReason.BLEEDING
 

@@ -151,6 +151,8 @@ def settings_of(course: Course, line: int) -> dict[str, Any]:
     d = course.definition
     patient = course.cohort.lines.patient[line]
     cut = number_day(int(course.cohort.data_cut[patient]), course.is_calendar(line))
+    own = {level.name: level.bleeding_allowed for level in d.levels}
+    of_levels = {name: grade for name, grade in own.items() if grade is not None}
     return {
         "definition": d.id,
         "version": d.version,
@@ -160,6 +162,7 @@ def settings_of(course: Course, line: int) -> dict[str, Any]:
         "same_day": str(d.same_day),
         "baseline_window_days": d.baseline.window_days,
         "bleeding_allowed": d.bleeding_allowed,
+        **({"bleeding_allowed_of_levels": of_levels} if of_levels else {}),
         "bleeding_unrecorded": d.bleeding_unrecorded,
         "response_date": d.response_date,
         "washout_days": attrs.asdict(d.washouts),

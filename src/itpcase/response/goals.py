@@ -86,7 +86,14 @@ def judge_goal(stretch: Stretch, goal: Column, fails: Column) -> tuple[Column, C
 
 
 def fails_on(
-    course: Course, line: Column, day: Column, states: Column, *, asks_bleeding: bool, until: Column
+    course: Course,
+    line: Column,
+    day: Column,
+    states: Column,
+    *,
+    asks_bleeding: bool,
+    until: Column,
+    level: str | None = None,
 ) -> Column:
     """Tell whether a line has a failing count, or bleeding, on a day."""
     patient = course.cohort.lines.patient[line]
@@ -100,7 +107,7 @@ def fails_on(
     for at in _each_line_once(line):
         days[:] = NO_DAY
         days[line[at]] = day[at]
-        bleeds = has_bleeding(course, days, asks=asks_bleeding, until=until)
+        bleeds = has_bleeding(course, days, asks=asks_bleeding, until=until, level=level)
         fails[at] |= bleeds[line[at]]
     return fails
 
@@ -196,7 +203,10 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
     anchor = start[of] if by_start else begun
     goal = anchor + asked.until_day
-    fails = fails_on(whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until)
+    fails = fails_on(
+        whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until,
+        level=asked.level,
+    )  # fmt: skip
     rank, why = judge_goal(Stretch.of(episodes), goal, fails)
     in_time = begun <= goal
     rank[~in_time] = NOT_MET

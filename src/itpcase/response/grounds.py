@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
-from itpcase.engine.walk import UNKNOWN
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import UNKNOWN, Facts
 from itpcase.response.category import NE_REASONS
 from itpcase.response.course import Course
 from itpcase.table import Column
@@ -174,7 +175,15 @@ def has_therapy(course: Course, first: Column, last: Column) -> Column:
     return treated
 
 
-def has_bleeding(course: Course, on: Column, *, asks: bool, until: Column) -> Column:
+def bleeds_too_much(facts: Facts, definition: Definition, level: str | None = None) -> Column:
+    """Tell of bleeding whether it is certainly above what a level, or a question, allows."""
+    found: Column = facts.bleed_least > (definition.bleeding_allowed_at(level) or 0)
+    return found
+
+
+def has_bleeding(
+    course: Course, on: Column, *, asks: bool, until: Column, level: str | None = None
+) -> Column:
     """
     Tell whether bleeding above what is allowed was active on a day of each line.
 
@@ -184,15 +193,13 @@ def has_bleeding(course: Course, on: Column, *, asks: bool, until: Column) -> Co
     facts = course.facts(asks_bleeding=asks)
     if not len(facts.bleed_day):
         return found
-    patient = course.cohort.lines.patient
+    patient, counts = course.cohort.lines.patient, bleeds_too_much(facts, course.definition, level)
     low, high = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
     for nth in range(int((high - low).max(initial=0))):
         line = np.flatnonzero((low + nth < high) & (on <= until))
         at = low[line] + nth
         found[line] |= (
-            facts.bleed_certain[at]
-            & (facts.bleed_day[at] <= on[line])
-            & (facts.bleed_until[at] >= on[line])
+            counts[at] & (facts.bleed_day[at] <= on[line]) & (facts.bleed_until[at] >= on[line])
         )
     return found
 

@@ -443,7 +443,8 @@ def _other_events(
         yield attrs.evolve(history, cut=day)
         if history.stop is None:
             yield attrs.evolve(history, stop=day)
-        for grade in {(d.bleeding_allowed or 0) + 1, d.bleeding_allowed or 0}:
+        allowed = {d.bleeding_allowed or 0, d.least_bleeding_allowed or 0}
+        for grade in sorted(allowed | {each + 1 for each in allowed}):
             yield attrs.evolve(history, bleeds=((day, grade),))
 
 

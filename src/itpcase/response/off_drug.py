@@ -18,6 +18,7 @@ from itpcase.response.grounds import (
     BETWEEN_VISITS,
     CENSORED,
     Found,
+    bleeds_too_much,
     code_of,
     cut_of,
     death_of,
@@ -170,12 +171,13 @@ def _first_bleeding(
     if not len(facts.bleed_day):
         return first
     patient = course.cohort.lines.patient[line]
+    too_much = bleeds_too_much(facts, course.definition)
     low, high = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
     for nth in range(int((high - low).max(initial=0))):
         there = np.flatnonzero(low + nth < high)
         at = low[there] + nth
         day = facts.bleed_day[at].astype(np.int64)
-        counts = facts.bleed_certain[at] & (day > since[there]) & (day <= until[there])
+        counts = too_much[at] & (day > since[there]) & (day <= until[there])
         first[there] = np.minimum(first[there], np.where(counts, day, NEVER))
     return first
 

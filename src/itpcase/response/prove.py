@@ -110,6 +110,10 @@ def clauses_of(d: Definition) -> Iterator[Clause]:
             changed = _but(level, any_of=any_of)
             levels = (*d.levels[:place], changed, *d.levels[place + 1 :])
             yield level.name, clause, _but(d, levels=levels)
+        if level.bleeding_allowed is not None:
+            laxer = (_but(each, bleeding_allowed=None) for each in d.levels[place:])
+            clause = _said("bleeding_of_level", grade=level.bleeding_allowed)
+            yield level.name, clause, _but(d, levels=(*d.levels[:place], *laxer))
     if d.levels:
         yield from _of_settings(d)
     for group in _GROUPS:

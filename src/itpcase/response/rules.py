@@ -63,6 +63,10 @@ def rules_of(
         rise_above=bounds("rise_above"),
         baseline_below=bounds("baseline_below"),
         level_ends=np.cumsum([len(any_of) for any_of in of_levels]).tolist(),
+        bleeding_allowed=[
+            d.bleeding_allowed_at(level) or 0
+            for level in (d.level_names if criteria is None else [None])
+        ],
         baseline_window=d.baseline.window_days,
         splenectomy_before_first_treatment=d.baseline.splenectomy_before_first_treatment,
         through_new_lines=through_new_lines,

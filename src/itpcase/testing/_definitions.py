@@ -79,6 +79,7 @@ def _landmark(
 def _definition(
     *,
     levels: list[list[Criterion]],
+    stricter: int,
     first_name: int,
     landmarks: list[Landmark],
     kept: list[tuple[int, int, str]],
@@ -92,14 +93,20 @@ def _definition(
         kind: [attrs.evolve(each, name=f"{kind} {i}") for i, each in enumerate(found, 1)]
         for kind, found in asked.items()
     }
+    best = stricter if others["bleeding_allowed"] else 0  # so many allow less bleeding
     parts = [each.name for found in questions.values() for each in found]
     return Definition(
         id="drawn",
         title="A drawn definition",
         evidence="assumed",
         levels=[
-            Level(name=name, label=name, any_of=any_of)
-            for name, any_of in zip(names, levels, strict=True)
+            Level(
+                name=name,
+                label=name,
+                any_of=any_of,
+                bleeding_allowed=max(others["bleeding_allowed"] - 1, 0) if i < best else None,
+            )
+            for i, (name, any_of) in enumerate(zip(names, levels, strict=True))
         ],
         landmarks=[attrs.evolve(each, name=f"landmark {i}") for i, each in enumerate(landmarks, 1)],
         kept=[
@@ -250,6 +257,7 @@ def draw_definitions() -> st.SearchStrategy[Definition]:
     return st.builds(
         _definition,
         levels=st.lists(_any_of, min_size=1, max_size=3),
+        stricter=st.sampled_from((0, 0, 1, 2)),
         first_name=st.integers(0, 3),
         bleeding_allowed=st.sampled_from((None, 0, 0, 1, 2)),
         bleeding_unrecorded=st.sampled_from(("assume_none", "not_evaluable")),

@@ -75,7 +75,8 @@ class Edges:
         washouts = attrs.astuple(d.washouts)
         apart = (d.confirm.apart, d.loss.apart, d.max_gap)
         allowed = 0 if d.bleeding_allowed is None else d.bleeding_allowed
-        grades = (allowed + 1, allowed, None, allowed - 1, HIGHEST_WHO_GRADE)
+        least = d.least_bleeding_allowed or 0
+        grades = (allowed + 1, allowed, None, allowed - 1, HIGHEST_WHO_GRADE, least, least + 1)
         return cls(
             criteria=criteria,
             thresholds=unique(bound for c in criteria for bound in _thresholds(c)),
