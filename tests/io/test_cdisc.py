@@ -491,3 +491,60 @@ def test_other_json_is_no_data_set(tmp_path: Path, text: str) -> None:
     (tmp_path / "lb.json").write_text(text)
     with pytest.raises(InputError, match=r"as Dataset-JSON 1\.1, XPT, Parquet or CSV"):
         itp.read_cdisc(tmp_path)
+
+
+def test_an_average_of_counts_is_no_count(tmp_path: Path) -> None:
+    """A derived row is left out and counted; the counts that it is made of stay."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESN,LBSTRESU,LBDTC,LBDRVFL\n"
+    rows = "".join(
+        f"01,PLAT,{n},{count},{count},GI/L,2021-03-01,{flag}\n"
+        for n, count, flag in ((1, 9, ""), (2, 11, ""), (3, 10, "Y"))
+    )
+    cohort = read_cdisc(sdtm(tmp_path, lb=head + rows))
+
+    assert (["9", "11"], ["DERIVED_ROWS"]) == ([c for _, _, c in printed(cohort)], codes(cohort))
+
+
+def test_a_baseline_is_flagged_in_either_way(tmp_path: Path) -> None:
+    """LBLOBXFL, the last observation before the drug, stands in newer trials for LBBLFL."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESN,LBSTRESU,LBDTC,LBLOBXFL\n"
+    rows = "01,PLAT,1,9,9,GI/L,2021-03-01,Y\n01,PLAT,2,12,12,GI/L,2021-03-02,\n"
+    folder = sdtm(tmp_path, lb=head + rows, ex=f"{EX}01,1,ivig,2021-03-03,2021-03-04\n")
+
+    assert "BASELINE_DIFFERS" in codes(read_cdisc(folder))
+    flagged = read_cdisc(folder, baseline="flag").patient(0).lines[0].baseline
+    assert "9 ×10⁹/L" == str(flagged)
+
+
+def test_a_splenectomy_in_the_history_is_a_line(tmp_path: Path) -> None:
+    """Medical history is read for procedures alone; with its row in PR it is one."""
+    mh = "USUBJID,MHSEQ,MHTERM,MHDECOD,MHSTDTC,MHOCCUR\n01,1,SPLEEN OUT,Splenectomy,2015-01-01,\n"
+    mh += "01,2,PREDNISONE,,2014,\n01,3,SPLENECTOMY,,,N\n"
+    sets = {"lb": lb("1,9,K/uL,9,9,GI/L,2021-03-01"), "mh": mh,
+            "pr": "USUBJID,PRSEQ,PRTRT,PRSTDTC\n01,1,SPLENECTOMY,2015-01-01\n"}  # fmt: skip
+    cohort = read_cdisc(sdtm(tmp_path, **sets))
+
+    assert [(("splenectomy",), "2015-01-01")] == [
+        (line.agents, str(line.started_on)) for line in cohort.patient(0).lines
+    ]
+    assert ["NOT_TAKEN"] == codes(cohort)
+
+
+def test_a_number_beside_another_says_what_was_needed(tmp_path: Path) -> None:
+    """A standard result that is not the one that was measured."""
+    (told,) = read_cdisc(sdtm(tmp_path, lb=lb("1,9,K/uL,90,90,GI/L,2021-03-01"))).problems
+
+    assert "one count in number, sign and printed text" == told.needed
+
+
+def test_an_eye_drop_is_no_treatment(tmp_path: Path) -> None:
+    """Nor is what is rubbed in or inhaled; it is told of."""
+    rows = "".join(
+        f"01,{n},DEXAMETHASONE,{route},2021-03-0{n},2021-03-0{n}\n"
+        for n, route in ((1, "OPHTHALMIC"), (2, "ORAL"), (5, "Topical use"))
+    )
+    cm = f"USUBJID,CMSEQ,CMTRT,CMROUTE,CMSTDTC,CMENDTC\n{rows}"
+    cohort = read_cdisc(sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-12-01"), cm=cm))
+
+    assert ["2021-03-02"] == [str(line.started_on) for line in cohort.patient(0).lines]
+    assert ["LOCAL_ROUTE"] * 2 == codes(cohort)

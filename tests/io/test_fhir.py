@@ -498,3 +498,19 @@ def test_a_page_of_an_answer_says_that_others_are_missing(tmp_path: Path) -> Non
     assert [("page0.json", "'https://h.example/fhir'")] == [
         (p.file, p.given) for p in first.problems if p.code == "NEXT_PAGE"
     ]
+
+
+@pytest.mark.parametrize(
+    "route", [{"text": "Topical"}, {"coding": [{"display": "Nasal route", "code": "x"}]}]
+)
+def test_a_drug_that_acts_where_it_is_put_is_told_of(tmp_path: Path, route: Any) -> None:
+    """By the words for its route, of a statement or of one administration."""
+    given = {"resourceType": "MedicationAdministration", "id": "m", "status": "completed",
+             "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2021-03-02",
+             "medicationCodeableConcept": {"text": "dexamethasone"}}  # fmt: skip
+    for dosage in ({"route": route}, [{"route": route}]):
+        path = bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)),
+                      given | {"dosage": dosage})  # fmt: skip
+        cohort = read_fhir(path)
+
+        assert ((), ["LOCAL_ROUTE"]) == (cohort.patient(0).lines, codes(cohort))

@@ -687,3 +687,18 @@ def test_rows_of_a_large_file_stand_in_its_order(tmp_path: Path) -> None:
     assert list(range(40000, 0, -1)) == cohort.ids.tolist()
     assert list(range(0, 40000, 100)) == of_first.tolist()
     assert str(cohort.patient(2).died_on) == f"2024-01-{1 + 39997 % 9:02}"
+
+
+@pytest.mark.parametrize("route", ["Ophthalmic", "Topical route", "oral", None])
+def test_a_drug_that_acts_where_it_is_put_is_told_of(route: str | None) -> None:
+    """By the route of the source; what is said of no route stays."""
+    db = drugs(
+        omop(count(day="2022-01-01")), ("2021-03-01", "2021-03-10", None, 32818, "prednisolone")
+    )
+    db.execute("alter table drug_exposure add column route_source_value varchar")
+    db.execute("update drug_exposure set route_source_value = ?", [route])
+    cohort = read_omop(db)
+    is_local = route in {"Ophthalmic", "Topical route"}
+
+    assert (not is_local) == bool(lines(cohort))
+    assert (["LOCAL_ROUTE"] if is_local else []) == codes(cohort)

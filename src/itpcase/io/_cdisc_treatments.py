@@ -32,7 +32,7 @@ _RESCUE: Final = re.compile(r"(?<!non)(?<!non[- ])(?<!not )(?<!no )rescue", re.I
 
 @attrs.define(kw_only=True)
 class Treatments:
-    """Reads the data sets ``EX``, ``CM`` and ``PR``."""
+    """Reads the data sets ``EX``, ``CM`` and ``PR``, and procedures in ``MH``."""
 
     source: Source
     days: StudyDays
@@ -83,6 +83,22 @@ class Treatments:
             if drug is not None:
                 self.source.drugs.append(drug)
 
+    def read_history(self, table: Dataset) -> None:
+        """Read the procedures of a medical history, such as splenectomy; the rest is of none."""
+        for number, row in table.rows():
+            owner, word = clean(row["USUBJID"]), clean(row.get("MHDECOD"))
+            agent = self.source.agent(word, row.get("MHTERM"))
+            if agent is None or not agent.is_procedure:
+                continue
+            where = Where(table.path.name, number, sequence_of(row, "MHSEQ"))
+            if (why := _why_not_taken(row, "MH")) is not None:
+                self.source.note("NOT_TAKEN", where, given=why, patient_id=owner)
+                continue
+            named = row | {"MHTRT": row.get("MHTERM")}
+            drug = self._drug(named, "MH", word, where, owner, is_own=False)
+            if drug is not None:
+                self.source.drugs.append(drug)
+
     def _drug(
         self, row: Mapping[str, Any], prefix: str, word: str, where: Where, owner: str,
         *, is_own: bool,
@@ -95,6 +111,8 @@ class Treatments:
             return None
         if not owner:
             self.source.tell_no_id(where)
+            return None
+        if not is_own and self.source.acts_locally(row.get(f"{prefix}ROUTE"), where, agent, owner):
             return None
         start = self.days.day(
             row, (f"{prefix}STDTC",), f"{prefix}STDY", where,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.errors import InputError
 from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole_code
 from itpcase.io._datasets import Dataset
@@ -37,6 +37,9 @@ ROUNDED: Final = 0.1
 
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 _DATED: Final = ("LBDTC", "ADT", "ADTM")
+
+FLAGS: Final = ("LBBLFL", "LBLOBXFL", "ABLFL")
+"""Flags of a baseline: that of SDTM before its guide 3.3, and since, and that of ADaM."""
 
 
 @attrs.define(kw_only=True)
@@ -75,7 +78,8 @@ class Values:
             if analyte == COUNT:
                 found = self.source.found.codes
                 found[row[code]] = found.get(row[code], 0) + 1
-            if row.get("DTYPE") is not None:
+            is_average = analyte == COUNT and row.get("LBDRVFL") == YES
+            if row.get("DTYPE") is not None or is_average:
                 copies += 1
                 continue
             result = self._result(row, where, owner)
@@ -92,7 +96,7 @@ class Values:
                 continue
             if self._is_two(row, where, owner):
                 continue
-            if row.get("LBBLFL") == YES or row.get("ABLFL") == YES:
+            if any(row.get(flag) == YES for flag in FLAGS):
                 text = f"{clean(result.printed)} {clean(result.unit)}"
                 self.flagged.setdefault(owner, (text, where))
             if self.days.only_numbered(row, _DATED, "LBDY" if is_sdtm else "ADY"):
@@ -117,7 +121,7 @@ class Values:
     def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
         """Tell of a result that says two things; it is left out."""
         code, two = "SIGN_CONTRADICTS", _contradiction(row)
-        needed, remedy = None, leading_to(remedy_of(code), "row")
+        needed, remedy = needed_of(code), leading_to(remedy_of(code), "row")
         if two is None:
             code, two = "TWO_UNITS", _two_units(row)
             needed = Sentence("problem.TWO_UNITS.needed_count_columns")

@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.agents import Use
+from itpcase.agents import Agent, Use
 from itpcase.io._drugs import Drug
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
@@ -25,6 +25,7 @@ from itpcase.io._fhir_values import (
     parts_of,
     reason_of,
     referred_id,
+    routes_of,
     text_of,
     times_of,
     version_of,
@@ -102,15 +103,7 @@ class Treatments:
         if not owner:
             self.source.tell_no_id(where, self.people.named(resource))
             return
-        if (why := _why_not_given(resource)) is not None:
-            self.source.note(
-                "NOT_TAKEN",
-                where,
-                given=repr(", ".join(_said_of(resource, why))),
-                argument=why,
-                patient_id=owner,
-                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
-            )
+        if not self._is_taken(resource, where, agent, owner):
             return
         if status and status not in GIVEN:
             self.source.note(
@@ -141,6 +134,23 @@ class Treatments:
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
+
+    def _is_taken(
+        self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
+    ) -> bool:
+        """Tell of a drug that was not taken, or that acts where it is put."""
+        if (why := _why_not_given(resource)) is not None:
+            self.source.note(
+                "NOT_TAKEN",
+                where,
+                given=repr(", ".join(_said_of(resource, why))),
+                argument=why,
+                patient_id=owner,
+                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
+            )
+            return False
+        routes = routes_of(resource)
+        return not any(self.source.acts_locally(route, where, agent, owner) for route in routes)
 
     def _supplied_until(
         self, on: Day, resource: Mapping[str, Any], where: Where, owner: str

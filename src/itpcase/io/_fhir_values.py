@@ -241,6 +241,13 @@ def dose_of(resource: Mapping[str, Any]) -> str | None:
     return _dose(rates[0].get("doseQuantity"), times)
 
 
+def routes_of(resource: Mapping[str, Any]) -> list[str]:
+    """Return the words for the route of the first dosage of a record."""
+    said = resource.get("dosage") or resource.get("dosageInstruction")
+    first = said if isinstance(said, Mapping) else next(iter(parts_of(said)), {})
+    return words_of(first.get("route"))
+
+
 def _dose(quantity: Any, times: float) -> str | None:
     """Write a quantity so many times a day, if it is a mass."""
     if not isinstance(quantity, Mapping):

@@ -8,6 +8,7 @@ which nothing is open are handed over as columns.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
@@ -18,9 +19,10 @@ from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
-from itpcase.io._omop_database import Database, a_text, whole
+from itpcase.io._omop_database import Database, a_literal, a_text, whole
 from itpcase.io._omop_values import copies_of
-from itpcase.io._source import Source
+from itpcase.io._routes import is_local
+from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where, of_row
 from itpcase.model import Day
 from itpcase.table import Column, objects
@@ -78,10 +80,12 @@ class Treatments:
             (
                 f"{table}_id", "person_id", f"{prefix}_concept_id", f"{prefix}_source_value", start,
                 "drug_exposure_end_date", "verbatim_end_date", "days_supply", "stop_reason",
-                f"{prefix}_type_concept_id", "quantity", "refills",
+                f"{prefix}_type_concept_id", "quantity", "refills", "route_source_value",
             ),
             ("person_id", f"{prefix}_concept_id", start),
         )  # fmt: skip
+        if table == "drug_exposure":
+            selected = self._systemic(selected, prefix)
         times = self._pairs(selected, prefix)
         words = self._words(times)
         known = {key: agent for key, said in words.items() if (agent := self.source.agent(*said))}
@@ -101,6 +105,28 @@ class Treatments:
             strange = {p: said for p, said in strange.items() if BLOOD in " ".join(said).casefold()}
         for pair, said in strange.items():
             self.source.strange(file, said[1] if len(said) > 1 else said[0], times[pair])
+
+    def _systemic(self, selected: str, prefix: str) -> str:
+        """Write the records without those that act where they are put, of which it tells."""
+        routes = [
+            word for (word,) in self.database.query(
+                f"select distinct {a_text('route_source_value')} from {selected}"
+            ).fetchall() if is_local(word)
+        ]  # fmt: skip
+        if not routes:
+            return selected
+        is_one = f"{a_text('route_source_value')} in ({', '.join(map(a_literal, routes))})"
+        times = self._pairs(f"(select * from {selected} where {is_one})", prefix)
+        found: Counter[str] = Counter()
+        for pair, said in self._words(times).items():
+            if (agent := self.source.agent(*said)) is not None:
+                found[agent.name] += times[pair]
+        if found:
+            self.source.note(
+                "LOCAL_ROUTE", Where(self.database.file("drug_exposure")),
+                argument="route_source_value", given=most_often(found),
+            )  # fmt: skip
+        return f"(select * from {selected} where not coalesce({is_one}, false))"
 
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""

@@ -26,6 +26,7 @@ from itpcase.errors import InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import Kept, Result, ResultReader
+from itpcase.io._routes import is_local
 from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -337,6 +338,16 @@ class Source:
             if found is not None:
                 return found
         return None
+
+    def acts_locally(self, route: object, where: Where, agent: Agent, patient_id: str) -> bool:
+        """Tell of a drug that acts where it is put, such as an eye drop: it is left out."""
+        found = is_local(route) and not agent.is_procedure
+        if found:
+            self.note(
+                "LOCAL_ROUTE", where, argument="route", patient_id=patient_id,
+                given=f"{clean(route)!r} ({agent.name})",
+            )  # fmt: skip
+        return found
 
     def strange(self, table: str, word: str, times: int = 1) -> None:
         """Count a word or a code that is not used; each is named once, with its rows."""

@@ -6,7 +6,8 @@ data set               becomes
 ====================== =========================================================================
 ``LB``, else ``ADLB``  counts: ``LBTESTCD`` or ``PARAMCD`` is PLAT
 ``EX``                 lines: the drug of the trial and placebo are lines of treatment
-``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows
+``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows; of ``MH`` procedures,
+                       such as splenectomy
 ``AE``                 bleeding, by codes that the user gives
 ``DM``, ``DS``         sex, age, death, last contact, why the drug was stopped
 ====================== =========================================================================
@@ -62,7 +63,7 @@ PLATELETS: Final = ("PLAT",)
 LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
 """Where counts stand; the first that is there is read."""
 
-KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "ae", "dm", "ds", "adsl", "adae", "adtte")
+KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "mh", "ae", "dm", "ds", "adsl", "adae", "adtte")
 
 _ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
 
@@ -280,6 +281,8 @@ class Trial:
         ):  # fmt: skip
             if (table := self._set(name)) is not None:
                 read(table)
+        if (table := self._set("mh")) is not None:
+            treatments.read_history(table)
         if (table := self._set("ae", "adae")) is not None and self.bleeding:
             self._read_bleeding(table)
         for facts in self.source.patients.values():
