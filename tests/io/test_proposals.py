@@ -386,3 +386,56 @@ def test_a_title_that_a_mapping_takes_for_the_heading(tmp_path: Path) -> None:
         read_mapped(path, mapping={"counts": counts})
 
     assert 1 == len(read_mapped(path, mapping={"counts": counts, "heading_row": 3}).counts)
+
+
+def test_counts_are_looked_for_in_lower_rows_and_other_sheets(tmp_path: Path) -> None:
+    """A title above the headings, patients in the first sheet: what is found is read."""
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["ID", "Sex"])
+    book.active.append(["1", "F"])
+    book.create_sheet("Nothing")
+    labs = book.create_sheet("Labs")
+    for row in (["ITP 2021"], ["ID", "Date", "Platelets (G/L)"], ["1", "2021-03-01", 9]):
+        labs.append(row)
+    book.save(path)
+    proposal = propose_mapping(path)
+
+    said = tomllib.loads(proposal.text)
+    assert ("Labs", 2) == (said["sheet"], said["heading_row"])
+    assert [("1", "2021-03-01", "9")] == printed(read_mapped(path, mapping=said))
+    assert any("the sheets 'Sheet', 'Nothing'" in doubt for doubt in proposal.doubts)
+    assert "heading_row" not in propose_mapping(path, sheet="Sheet").text
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("\u4f4f\u9662\u53f7,\u62a5\u544a\u65f6\u95f4,\u91c7\u6837\u65f6\u95f4,\u8840\u5c0f\u677f(10^9/L)",
+         "2021-03-01"),
+        ("N\u00b0 dossier,Report date,Admission,Plaquettes (G/L)", "2021-03-02"),
+        ("Prontu\u00e1rio,Nota,Laboratorio,Plaquetas (10^3/mm3)", ""),
+    ],
+    ids=["sampling before report", "report where there is no other", "two that may be"],
+)  # fmt: skip
+def test_the_day_of_a_count_is_that_of_the_sample(tmp_path: Path, heading: str, day: str) -> None:
+    """The day of the report is taken where there is no other, and no column by a guess of two."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"{heading}\n1,2021-03-02,2021-03-01,9\n", encoding="utf-8")
+    said = tomllib.loads(propose_mapping(path).text)
+
+    assert "patient_id" in said["counts"]
+    if not day:
+        assert "on" not in said["counts"]
+        return
+    assert [("1", day, "9")] == printed(read_mapped(path, mapping=said))
+
+
+def test_the_only_column_of_dates_is_asked_about(tmp_path: Path) -> None:
+    """Its heading says nothing; it is proposed, and said not to be sure."""
+    path = tmp_path / "a.csv"
+    path.write_text("id,Kontrolle,PLT (G/l)\n1,2021-03-01 08:30,9\n", encoding="utf-8")
+    proposal = propose_mapping(path)
+
+    assert "Kontrolle" == tomllib.loads(proposal.text)["counts"]["on"]
+    assert any("only column of dates" in doubt for doubt in proposal.doubts)

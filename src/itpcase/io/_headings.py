@@ -17,19 +17,27 @@ WORDS: Final = {
         "record_id, record id, subject, "
         "subject_id, usubjid, mrn, case, case id, study id, "
         "病历号, 患者编号, 患者id, 住院号, 门诊号, 登记号, 编号, 病案号, 患者, "
-        "patientennummer, patienten-id, fallnummer, pat-nr, patnr, pseudonym, "
+        "病人id, 病人编号, 就诊号, 病案编号, hospital number, hospital no, chart number, "
+        "patientennummer, patienten-id, fallnummer, pat-nr, patnr, pseudonym, patienten nr, "
+        "pat id, "
         "numero patient, id patient, nip, ipp, identifiant, "
-        "id paciente, paciente, numero de historia, historia clinica, nhc, "
-        "id paziente, paziente, numero paziente, codice paziente, cartella"
+        "n° dossier, no dossier, numero de dossier, numero dossier, dossier, n° patient, "
+        "id paciente, paciente, numero de historia, historia clinica, nhc, n° historia, "
+        "prontuario, "
+        "id paziente, paziente, numero paziente, codice paziente, cartella, numero cartella, "
+        "n° cartella"
     ),
     "on": (
         "date, on, day, lab date, lab_date, sample date, date of sample, test date, "
         "collection date, collected, visit date, measurement_date, drawn, time, "
         "日期, 采样日期, 检验日期, 采集时间, 检查日期, 报告日期, 时间, 检测日期, "
-        "datum, abnahmedatum, entnahmedatum, labordatum, tag, "
-        "date de prelevement, date du prelevement, jour, "
-        "fecha, fecha de muestra, fecha de extraccion, dia, "
-        "data, data prelievo, data del prelievo, giorno"
+        "采样时间, 采集日期, 抽血日期, 抽血时间, 检验时间, 检测时间, 检查时间, 化验日期, 报告时间, "
+        "report date, reported, "
+        "datum, abnahmedatum, entnahmedatum, labordatum, tag, abnahmezeit, entnahmezeit, "
+        "entnahmezeitpunkt, messdatum, befunddatum, "
+        "date de prelevement, date du prelevement, date prelevement, jour, date de l'examen, "
+        "fecha, fecha de muestra, fecha de extraccion, fecha extraccion, fecha de toma, dia, "
+        "data, data prelievo, data del prelievo, data esame, giorno, data da coleta, data do exame"
     ),
     "count": (
         "platelets, platelet count, platelet, plt, plts, count, platelet_count, thrombocytes, "
@@ -84,6 +92,9 @@ WORDS: Final = {
 }  # fmt: skip
 """The words by which the columns of a sheet are known, without accents."""
 
+REPORTED: Final = "报告日期, 报告时间, report date, reported, befunddatum"
+"""Those of a day on which a result was written, which is taken where there is no other."""
+
 IN_BRACKETS: Final = re.compile(
     r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
 )
@@ -97,6 +108,14 @@ def heading_key(text: str) -> str:
 _BY_WORD: Final = {
     heading_key(word): field for field, words in WORDS.items() for word in words.split(",")
 }
+
+
+_REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
+
+
+def is_of_report(name: str) -> bool:
+    """Tell whether a heading names the day on which a result was written, and not taken."""
+    return heading_key(IN_BRACKETS.sub("", name)) in _REPORTED
 
 
 def field_of(name: str) -> str | None:

@@ -15,7 +15,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import day_in, looks_like_counts
-from itpcase.io._headings import field_of
+from itpcase.io._headings import field_of, is_of_report
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed
@@ -72,7 +72,7 @@ def doubt_of(what: str, **values: object) -> Sentence:
 
 def columns_of(sheet: Sheet, lang: str) -> Columns:
     columns = Columns(lang)
-    for name in sheet.heading:
+    for name in sorted(sheet.heading, key=is_of_report):
         field = field_of(name) if name else None
         if field is None:
             continue
@@ -87,6 +87,7 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     if "count" not in columns.of and "result" in columns.of:
         name = columns.of["result"]
         columns.take("count", name, columns.remark("results", name=repr(name)))
+    _find_day(sheet, columns)
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
     return columns
@@ -159,6 +160,17 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
             )
             if field != "on":
                 columns.of.pop(field)
+
+
+def _find_day(sheet: Sheet, columns: Columns) -> None:
+    """Take the one column of dates for the day of the counts, where no heading names it."""
+    if "on" in columns.of or "count" not in columns.of:
+        return
+    dated = [name for name in sheet.heading if name and field_of(name) is None
+             and (cells := filled(sheet, name)) and all(map(_is_day, cells))]  # fmt: skip
+    if len(dated) == 1:
+        columns.take("on", dated[0], columns.remark("only_days"))
+        columns.doubts.append(doubt_of("only_days", name=repr(dated[0])))
 
 
 def _find_signs(sheet: Sheet, columns: Columns) -> None:

@@ -89,6 +89,9 @@ class Sheet:
         return len(self.rows)
 
 
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
+
+
 def read_sheet(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None,
     sheet: str | None = None, heading_row: int = 1, first: int | None = None,
@@ -169,7 +172,7 @@ def _cells(  # noqa: PLR0917 - what may be said of a sheet
             given=Sentence("problem.MISSING_FILE.given_sheets"),
             remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
         )
-    if path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}:
+    if path.suffix.casefold() in WORKBOOKS:
         return _workbook(path, sheet, heading_row, told)
     return _text(path, encoding, delimiter, heading_row)
 
@@ -187,7 +190,7 @@ def rows_above(
         The number of each row that is not blank, and its cells: of a text as each delimiter that
         may be meant divides them.
     """
-    is_text = path.suffix.casefold() not in {".xlsx", ".xlsm", ".xls"}
+    is_text = path.suffix.casefold() not in WORKBOOKS
     signs = [delimiter] if delimiter or not is_text else [*DELIMITERS]
     ways = [_cells(path, encoding, sign, sheet, 1, []) for sign in signs]
     try:
@@ -197,6 +200,11 @@ def rows_above(
     except InputError as error:  # a quotation mark that one of the delimiters does not close
         if error.problem.code != "QUOTES":
             raise
+
+
+def sheets_of(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook; none of a file of text."""
+    return opened(path)[0].sheetnames if path.suffix.casefold() in WORKBOOKS else []
 
 
 def _told_apart(heading: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +34,7 @@ from itpcase.io._mapping_columns import (
     names_in,
 )
 from itpcase.io._mapping_file import read_choices
-from itpcase.io._sheets import Sheet, as_headed, read_sheet, rows_above
+from itpcase.io._sheets import Sheet, as_headed, read_sheet, rows_above, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_sex
@@ -99,6 +100,7 @@ def propose_mapping(
       left for the user to fill in;
     * dates with two readings, decimal signs and codes are asked about;
     * headings may stand below a title: the row that was taken is said;
+    * where the sheet names no counts, the other sheets of the workbook are looked at;
     * of a REDCap export, the rows of the instrument that holds a column are asked for.
 
     Parameters
@@ -138,7 +140,19 @@ def propose_mapping(
     words = read_words(lang)
     place = as_path(path)
     found, row, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
+    others: list[str] = []
+    if sheet is None and not _has_counts(found):
+        names = sheets_of(place)
+        for name in names:
+            with suppress(InputError):  # an empty sheet, or one without headings
+                other, at = _read_in(place, encoding, delimiter=delimiter, sheet=name)
+                if _has_counts(other):
+                    found, row, sheet = other, at, name
+                    others = [each for each in names if each != name]
+                    break
     columns = columns_of(found, words.lang)
+    if others:
+        columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
     if guessed is not None:
         columns.doubts.append(doubt_of("encoding", guessed=guessed))
     if row != 1:
@@ -210,6 +224,14 @@ def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int]
              for above, (number, ways) in enumerate(rows)}  # fmt: skip
     row = max(names, key=names.__getitem__) if any(names.values()) else 1
     return read_sheet(path, encoding=encoding, heading_row=row, first=FIRST_ROWS, **more), row
+
+
+def _has_counts(sheet: Sheet) -> bool:
+    """Tell whether the headings of a sheet name patients and counts."""
+    columns = columns_of(sheet, DEFAULT_LANGUAGE)
+    if "patient_id" not in columns.of:
+        return False
+    return "count" in columns.of or len(days_of_headings(sheet, columns)) >= FEW_DAYS
 
 
 def _beside(dictionary: Path, sheet: Path) -> str:
