@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io.fhir import read_fhir
+from itpcase.io.recognise import inspect_data
 from itpcase.safety import safety_table
 from tests.io.systems import LOINC, bundle, codes, observation, printed, quantity
 
@@ -514,3 +516,18 @@ def test_a_drug_that_acts_where_it_is_put_is_told_of(tmp_path: Path, route: Any)
         cohort = read_fhir(path)
 
         assert ((), ["LOCAL_ROUTE"]) == (cohort.patient(0).lines, codes(cohort))
+
+
+@pytest.mark.parametrize("name", ["Observation.ndjson.gz", "bundle.json.gz"])
+def test_packed_files_are_read(tmp_path: Path, name: str) -> None:
+    """Servers pack what they hand out; a damaged file is refused by its name."""
+    count = observation("a", "2021-03-01", **quantity(9))
+    whole = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": count}]}
+    packed = gzip.compress(json.dumps(count if "ndjson" in name else whole).encode())
+    (tmp_path / name).write_bytes(packed)
+
+    assert [("p1", "2021-03-01", "9")] == printed(read_fhir(tmp_path))
+    assert 1 == inspect_data(tmp_path).kept == inspect_data(tmp_path / name).kept
+    (tmp_path / name).write_bytes(packed[:-12])
+    with pytest.raises(InputError, match="BROKEN_JSON"):
+        read_fhir(tmp_path)

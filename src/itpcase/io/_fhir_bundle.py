@@ -4,7 +4,9 @@ The resources of a FHIR file or folder, one by one.
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -20,10 +22,16 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
+UNREADABLE: Final = (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error)
+"""What a text in another encoding, or a damaged packed file, leads to."""
+
 LONGEST_RESOURCE: Final = 32_000_000
 """No resource is longer than this. [characters]"""
 
 CHUNK: Final = 1 << 20
+
+SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
+"""The files that are read; servers pack what they hand out."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -38,7 +46,7 @@ def files_of(path: Path) -> list[Path]:
         )
     if path.is_file():
         return [path]
-    found = sorted(p for p in path.iterdir() if p.suffix.casefold() in {".json", ".ndjson"})
+    found = sorted(p for p in path.iterdir() if p.name.casefold().endswith(SUFFIXES))
     if not found:
         raise InputError.of(
             "MISSING_FILE",
@@ -97,12 +105,23 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
     InputError
         For broken JSON, at the character where it breaks.
     """
-    if path.suffix.casefold() == ".ndjson":
+    if ".ndjson" in path.name.casefold():
         yield from _lines(path, pages)
         return
     for number, (resource, address) in enumerate(_entries(path, pages), start=1):
         where = Where(path.name, None, address or f"entry {number}")
         yield resource, where
+
+
+def is_packed(path: Path) -> bool:
+    """Tell whether a file is packed, by its name."""
+    return path.suffix.casefold() == ".gz"
+
+
+def _opened(path: Path) -> Any:
+    if is_packed(path):
+        return gzip.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
 
 
 def _row(number: int) -> Sentence:
@@ -122,7 +141,7 @@ _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_
 
 
 def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
-    with path.open(encoding="utf-8-sig") as stream:
+    with _opened(path) as stream:
         number = 0
         while line := _line(stream, path, number + 1):
             number += 1
@@ -140,7 +159,7 @@ def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
 def _line(stream: Any, path: Path, number: int) -> str:
     try:
         line: str = stream.readline(LONGEST_RESOURCE)
-    except UnicodeDecodeError as error:
+    except UNREADABLE as error:
         raise _broken(path, _row(number), str(error)) from None
     if len(line) == LONGEST_RESOURCE:
         raise _broken(
@@ -177,7 +196,7 @@ class _Text:
         """Read a further piece; what was decoded is let go."""
         try:
             piece = self.stream.read(CHUNK)
-        except UnicodeDecodeError as error:
+        except UNREADABLE as error:
             raise _broken(self.path, "its text", str(error)) from None
         self.text, self.at = self.text[self.at :] + piece, 0
         self.done = not piece
@@ -225,7 +244,7 @@ class _Text:
 
 def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
     """Give the entries of a bundle, or the single resource of the file."""
-    with path.open(encoding="utf-8-sig") as stream:
+    with _opened(path) as stream:
         text = _Text(stream, path)
         text.take("{")
         head: dict[str, Any] = {}

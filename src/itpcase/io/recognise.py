@@ -7,9 +7,12 @@ and what would be left out, before anything is computed. `read_data` reads whate
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -20,6 +23,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
 from itpcase.io._datasets import find_datasets, unread_datasets
+from itpcase.io._fhir_bundle import SUFFIXES, is_packed
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
@@ -130,7 +134,7 @@ def _of_folder(folder: Path) -> Iterator[Form]:
     if known or unread_datasets(folder, cdisc.LAB_SETS):  # the reader says in which form it reads
         yield "cdisc"
     if any(
-        path.suffix.casefold() in {".json", ".ndjson"} and b'"resourceType"' in _head(path)
+        path.name.casefold().endswith(SUFFIXES) and b'"resourceType"' in _head(path)
         for path in sorted(folder.iterdir())
     ):
         yield "fhir"
@@ -140,7 +144,7 @@ def _of_file(path: Path) -> Iterator[Form]:
     suffix, head = path.suffix.casefold(), _head(path)
     if _DUCKDB in head[:16]:
         yield "omop"
-    elif suffix in {".json", ".ndjson"}:
+    elif path.name.casefold().endswith(SUFFIXES):
         if b'"resourceType"' in head:
             yield "fhir"
     elif suffix in {".xlsx", ".xlsm", ".xls"}:
@@ -150,6 +154,9 @@ def _of_file(path: Path) -> Iterator[Form]:
 
 
 def _head(path: Path) -> bytes:
+    if path.name.casefold().endswith(SUFFIXES) and is_packed(path):
+        with suppress(OSError, EOFError, zlib.error), gzip.open(path) as stream:
+            return stream.read(_HEAD)
     try:
         with path.open("rb") as stream:
             return stream.read(_HEAD)
