@@ -350,3 +350,14 @@ def test_results_of_one_day_without_a_time_may_be_two(tmp_path: Path) -> None:
 
     assert ["9", "9", "9", "12"] == [count for _, _, count in printed(cohort)]
     assert ["DUPLICATE_ROW"] == codes(cohort)
+
+
+def test_a_code_of_any_kind_is_a_drug_if_the_user_says_so(tmp_path: Path) -> None:
+    """What MIMIC has among its infusions: the code says nothing by itself."""
+    folder = meds(
+        tmp_path, (1, at(1), COUNT, 9, None), (1, at(2), "INFUSION_START//225170", 1, "x")
+    )
+    cohort = read_meds(folder, agents={"INFUSION_START//225170": "platelet transfusion"})
+
+    assert ["2021-01-02"] == [str(rescue.on) for rescue in cohort.patient(0).rescues]
+    assert [] == codes(cohort)

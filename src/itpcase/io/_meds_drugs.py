@@ -45,14 +45,19 @@ class DrugEvents:
         factory=lambda: defaultdict(list), init=False
     )
     """By subject and agent, when each start and stop was, and the code of a stop."""
+    _asked: frozenset[str] = attrs.field(init=False)
+    """The codes and words that the user says what they stand for."""
     _not_given: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes of drugs that were not given."""
+
+    def __attrs_post_init__(self) -> None:
+        self._asked = frozenset(map(str.casefold, self.source.agents))
 
     def kind(self, code: str) -> str:
         """Tell what an event with this code is of a drug; nothing if it is of none."""
         found = _DRUG.fullmatch(code)
-        if found is None:
-            return ""
+        if found is None:  # of a code of another kind, what the user says of it
+            return "day" if code.casefold() in self._asked else ""
         if self.source.agent(*self._words(code, found["name"])) is None:
             return "strange"
         if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
@@ -72,7 +77,7 @@ class DrugEvents:
     ) -> None:
         """Take an event of a drug that is known."""
         found = _DRUG.fullmatch(code)
-        agent = self.source.agent(*self._words(code, found["name"])) if found else None
+        agent = self.source.agent(*self._words(code, found["name"] if found else code))
         if agent is None:
             return
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
