@@ -35,3 +35,18 @@ def test_what_is_no_day_is_refused(day: str | None) -> None:
     """Nothing is guessed about a day."""
     with pytest.raises(InputError):
         DayReader().read(day)
+
+
+@pytest.mark.parametrize("day", ["01-MAR-2021", "1 March 2021", "01-Mar-2021 08:30:00"])
+def test_the_name_of_a_month_has_one_reading(day: str) -> None:
+    """As Oracle writes its dates."""
+    assert "2021-03-01" == str(DayReader().read(day)[0])
+
+
+@pytest.mark.parametrize(
+    "day", ["01-MAR-21", "MAR 2021", "03-04-2021", "32 March 2021", "UN MAR 2021"]
+)
+def test_a_date_with_a_part_that_is_open_is_none(day: str) -> None:
+    """Years of two digits, months alone, two numbers that may be the month."""
+    with pytest.raises(InputError):
+        DayReader().read(day)

@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.units.days import Impute, impute_day, remedy_of_no_day, with_hyphens
+from itpcase.units.days import Impute, impute_day, plain_day, remedy_of_no_day, with_hyphens
 from itpcase.units.instants import TIME_OF_DAY, read_moment
 from itpcase.units.text import clean
 
@@ -32,6 +32,8 @@ _LOOSE_TIME: Final = re.compile(
 """A day with a time of which parts are dashes, as CDISC has it, or an hour without its zero."""
 _SLASHES: Final = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 """A date that begins with its year, in other signs or without its zeros."""
+_LETTERS: Final = re.compile(r"[^\W\d_]{3}|[年月日]")
+"""What a date has whose month is a name, as Oracle writes it, and which has one reading."""
 _PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
@@ -98,6 +100,15 @@ class DayReader:
             return ReadDay(self._local(moment, text))
         if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
             return ReadDay(self._date(loose["day"]))
+        return self._less_plain(text)
+
+    def take_offset(self, text: str, times: int = 1) -> None:
+        """Count instants whose own offset decides the day; *text* is one of them."""
+        self.own_offsets += times
+        self.first_offset = self.first_offset or text
+
+    def _less_plain(self, text: str) -> ReadDay:
+        """Read a partial date, or one whose month is a name: each has one reading."""
         partial = re.sub(r"(?:-{1,2})+$", "", text)
         if _PARTIAL.fullmatch(partial):
             whole = impute_day(partial, self.impute) if self.impute else None
@@ -116,17 +127,14 @@ class DayReader:
                 Sentence("problem.NO_DAY.given_results"),
                 Sentence("problem.NO_DAY.remedy_results"),
             )
+        if _LETTERS.search(text) and _ISO_DAY.fullmatch(named := plain_day(text, None, "on")):
+            return ReadDay(self._date(named))
         raise _refuse(
             "NOT_A_DAY",
             Sentence("problem.NOT_A_DAY.needed_results"),
             text,
             remedy_of_no_day(text, "problem.NOT_A_DAY.remedy_excel_cells"),
         )
-
-    def take_offset(self, text: str, times: int = 1) -> None:
-        """Count instants whose own offset decides the day; *text* is one of them."""
-        self.own_offsets += times
-        self.first_offset = self.first_offset or text
 
     def _date(self, text: str) -> dt.date:
         try:
