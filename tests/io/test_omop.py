@@ -702,3 +702,41 @@ def test_a_drug_that_acts_where_it_is_put_is_told_of(route: str | None) -> None:
 
     assert (not is_local) == bool(lines(cohort))
     assert (["LOCAL_ROUTE"] if is_local else []) == codes(cohort)
+
+
+def test_counts_under_another_concept_are_named() -> None:
+    """Where none that is asked for has a row: by words of the source or the vocabulary."""
+    db = omop(count(measurement_concept_id=0), count(measurement_concept_id=99),
+              count(measurement_concept_id=98))  # fmt: skip
+    db.execute("alter table measurement add column measurement_source_value varchar")
+    db.execute("update measurement set measurement_source_value = 'PLT' where measurement_id = 1")
+    db.execute(
+        "create table concept as select * from (values (99, 'Platelets [#/volume] in Plasma'), "
+        "(98, 'Platelet mean volume')) t(concept_id, concept_name), (select 'LOINC' vocabulary_id, "
+        "'x' concept_code, 'Lab Test' concept_class_id)"
+    )
+    found = {problem.code: problem for problem in read_omop(db).problems}
+
+    assert {"LOCAL_CODE", "NO_COUNTS"} == {*found}
+    assert {"'PLT' (1)", "'99 Platelets [#/volume] in Plasma' (1)"} == {
+        *str(found["LOCAL_CODE"].given).split(", ")
+    }
+    assert "concepts=" in found["LOCAL_CODE"].remedy
+
+
+def test_a_unit_that_is_not_known_says_how_to_tell_it() -> None:
+    """By its concept; a text of the source goes before that."""
+    (told,) = read_omop(omop(count(unit_concept_id=9445))).problems
+
+    assert "units={9445: '10*9/L'}" in told.remedy
+    assert [] == codes(read_omop(omop(count(unit_concept_id=9445, unit_source_value="K/uL"))))
+
+
+def test_a_table_in_folders_by_a_value(tmp_path: Path) -> None:
+    """As Spark and DuckDB write one that is partitioned."""
+    db = omop(count(), count())
+    db.execute("create view parted as select *, measurement_id as part from measurement")
+    db.execute(f"copy parted to '{tmp_path}/measurement' (format parquet, partition_by (part))")
+    db.execute(f"copy person to '{tmp_path}/person.parquet'")
+
+    assert 2 == len(read_omop(tmp_path).counts)

@@ -27,6 +27,9 @@ __all__: list[str] = []
 
 SUFFIXES: Final = (".parquet", *TEXT)
 
+PARTS: Final = "**/*.parquet"
+"""The files of a table that is a folder: of parts, or of folders by the values of a column."""
+
 DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 """Types that hold a day."""
 
@@ -183,7 +186,7 @@ class Database:
         path = self.folder / self.file(table)
         if is_text_table(path):
             return heading_of(path)
-        one = min(path.glob("*.parquet")) if path.is_dir() else path
+        one = min(path.glob(PARTS)) if path.is_dir() else path
         rows = self.query(
             "select name from (from parquet_schema(?)) where num_children is null", [str(one)]
         )
@@ -421,8 +424,8 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     for path in sorted(folder.iterdir()):
         suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
         name = path.name[: -len(suffix)] if suffix else path.name
-        if path.is_dir() and any(path.glob("*.parquet")):
-            text, reads = str(path / "*.parquet"), "read_parquet({}, union_by_name=true)"
+        if path.is_dir() and any(path.glob(PARTS)):
+            text, reads = str(path / PARTS), "read_parquet({}, union_by_name=true)"
         elif suffix is None or path.is_dir():
             continue
         elif suffix == ".parquet":

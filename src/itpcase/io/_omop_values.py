@@ -67,6 +67,8 @@ _SIGNS: Final = "<>=≤≥⩽⩾ "
 _TESTS: Final = [*ANALYTES]
 _COUNT: Final = _TESTS.index(PLATELETS)
 
+_NO_COUNT: Final = "problem.NOT_CELLS_PER_VOLUME"
+
 _NO_OPERATOR: Final = -1
 """Stands for a text in the place of an operator."""
 
@@ -483,8 +485,11 @@ class Values:
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
                  nobody) in batch:  # fmt: skip
+                is_unknown = bool(unit) and not text and self._unit_of(unit) is None
+                remedy = Sentence(f"{_NO_COUNT}.remedy_concept", concept=unit)
                 yield Result(
                     patient_id="" if who is None else str(who), no_patient=nobody,
+                    unit_remedy=remedy if is_unknown else None,
                     day=day, where=of_row(file, "measurement_id", id_), number=number,
                     printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),

@@ -80,6 +80,8 @@ class Result:
     """Whether its source has a note on it, beside the value."""
     no_patient: str | None = None
     """What stands in the place of an id, where that is none."""
+    unit_remedy: str | None = None
+    """What to do about a unit that is not known, where the source has a way of its own."""
 
 
 @attrs.frozen
@@ -279,7 +281,8 @@ class ResultReader:
         try:
             count = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
         except UnitError as error:
-            self._refuse(row, error.problem, "result")
+            remedy = row.unit_remedy or error.problem.remedy
+            self._refuse(row, attrs.evolve(error.problem, remedy=remedy), "result")
             return None
         try:
             on, imputed_from = self.days.read(row.day)

@@ -26,6 +26,7 @@ table                         becomes
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -38,13 +39,14 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
+from itpcase.io._headings import field_of
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, find_concepts, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._options import check_options, whole_concepts
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where, of_row
 from itpcase.units.days import Impute
@@ -272,6 +274,8 @@ class Reader:
         People(
             database=self.database, source=self.source, bleeding_recorded=bool(self.bleeding)
         ).read()
+        if not self.source.found.rows:
+            self._tell_of_other_tests()
         treatments = Treatments(database=self.database, source=self.source, orders=self.orders)
         for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
             treatments.read(name)
@@ -381,6 +385,36 @@ class Reader:
             )
         )  # fmt: skip
 
+    def _tell_of_other_tests(self) -> None:
+        """Tell of measurements that may be counts under concepts that are not asked for."""
+        rows = self.database.select(
+            "measurement", ("measurement_concept_id", "measurement_source_value")
+        )
+        tests = (
+            f"select {whole('measurement_concept_id')} as concept, "
+            f"{a_text('measurement_source_value')} as text, count(*) as times from {rows} "
+            "group by 1, 2"
+        )
+        name, join = "null", ""
+        if self.database.has("concept"):
+            name = "c.concept_name"
+            join = (
+                f" left join {self.database.tables['concept']} c "
+                "on try_cast(c.concept_id as bigint) = t.concept"
+            )
+        found: Counter[str] = Counter()
+        for concept, text, times, word in self.database.query(
+            f"select t.concept, t.text, t.times, {name} from ({tests}) t{join}"
+        ).fetchall():
+            if any(map(_names_counts, (text, word))):
+                found[" ".join(str(part) for part in (concept, text or word) if part)] += times
+        if found:
+            self.source.note(
+                "LOCAL_CODE", Where(self.database.file("measurement")), given=most_often(found),
+                argument="measurement_concept_id",
+                remedy=Sentence("problem.LOCAL_CODE.remedy_omop"),
+            )  # fmt: skip
+
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""
         if not self.bleeding or not self.database.has("condition_occurrence"):
@@ -411,6 +445,14 @@ class Reader:
                     "assumed": self.source.assumed(where, "condition_start_date"),
                 }  # fmt: skip
                 self.source.bleeds.append((event, where))
+
+
+def _names_counts(words: str | None) -> bool:
+    """Tell whether the words for a measurement name platelet counts."""
+    said = (words or "").casefold()
+    return field_of(said) == "count" or (
+        "platelet" in said and any(each in said for each in ("count", "#/"))
+    )
 
 
 def check(database: Database) -> None:
