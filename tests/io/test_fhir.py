@@ -531,3 +531,42 @@ def test_packed_files_are_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(packed[:-12])
     with pytest.raises(InputError, match="BROKEN_JSON"):
         read_fhir(tmp_path)
+
+
+@pytest.mark.parametrize(("totals", "is_told"), [((2,), True), ((2, 2), False), ((1,), False)])
+def test_an_answer_that_holds_less_than_it_says(
+    tmp_path: Path, totals: tuple[int, ...], is_told: bool
+) -> None:
+    """A server may give one page and no address of the next; pages of one total are added up."""
+    for number, total in enumerate(totals):
+        page = {"resourceType": "Bundle", "type": "searchset", "total": total, "entry": [
+            {"resource": observation(f"o{number}", "2021-03-01", **quantity(9 + number)),
+             "search": {"mode": "match"}},
+            {"resource": PATIENT, "search": {"mode": "include"}},
+        ]}  # fmt: skip
+        (tmp_path / f"{number}.json").write_text(json.dumps(page))
+
+    assert (["NEXT_PAGE"] if is_told else []) == codes(read_fhir(tmp_path))
+
+
+def test_one_id_on_two_servers_is_told_of(tmp_path: Path) -> None:
+    """They are read as one patient; an address and a short reference are one anyway."""
+    counts = [
+        observation(str(n), f"2021-03-0{n + 1}", subject={"reference": name}, **quantity(9))
+        for n, name in enumerate(("http://a/Patient/p1", "http://b/Patient/p1", "Patient/p1"))
+    ]
+
+    assert ["TWO_SERVERS"] == codes(read_fhir(bundle(tmp_path, *counts)))
+    assert [] == codes(read_fhir(bundle(tmp_path, counts[0], counts[2])))
+
+
+def test_results_within_a_report_are_read(tmp_path: Path) -> None:
+    """Their patient and day are those of the report, where they say none."""
+    inside = {k: v for k, v in observation("x", None, **quantity(12)).items() if k != "subject"}
+    report = {"resourceType": "DiagnosticReport", "id": "d", "status": "final",
+              "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2021-03-08",
+              "contained": [inside], "result": [{"reference": "#x"}]}  # fmt: skip
+    cohort = read_fhir(bundle(tmp_path, report))
+
+    assert [("p1", "2021-03-08", "12")] == printed(cohort)
+    assert "d#x" in str(cohort.counts.columns["source"][0])

@@ -19,6 +19,7 @@ from itpcase.io._fhir_values import part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
 from itpcase.units.text import clean
+from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
@@ -67,11 +68,17 @@ class Pages:
     """How the pages that are there are called."""
     following: dict[str, str] = attrs.field(factory=dict)
     """By its file, the page that a bundle says comes next."""
+    short: dict[str, tuple[int, int]] = attrs.field(factory=dict)
+    """By its file, how many matches the one page of an answer holds, of how many there are."""
     deleted: set[str] = attrs.field(factory=set)
     """Resources that an entry says were deleted, such as ``Observation/1``."""
 
-    def see(self, path: Path, head: Mapping[str, Any]) -> None:
-        """Keep how a bundle is called, and which comes next."""
+    def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
+        """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
+        total = read_digits(clean(head.get("total")))
+        relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
+        if head.get("type") == "searchset" and total is not None and relations <= {"self"}:
+            self.short[path.name] = matches, total
         for link in parts_of(head.get("link")):
             relation, url = clean(link.get("relation")), clean(link.get("url"))
             if relation == "self":
@@ -84,6 +91,13 @@ class Pages:
         for name, url in self.following.items():
             if url not in self.here:
                 yield name, url.partition("?")[0]
+
+    def shortages(self) -> Iterator[tuple[str, int, int]]:
+        """Give the answers that hold less than they say: of one total, the pages are added up."""
+        for total in {total: None for _, total in self.short.values()}:
+            pages = {name: held for name, (held, said) in self.short.items() if said == total}
+            if sum(pages.values()) < total:
+                yield min(pages), sum(pages.values()), total
 
 
 def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
@@ -248,7 +262,7 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
         text = _Text(stream, path)
         text.take("{")
         head: dict[str, Any] = {}
-        streamed = False
+        streamed, matches = False, 0
         while text.sign() == '"' or text.sign() == ",":
             if text.sign() == ",":
                 text.at += 1
@@ -261,12 +275,13 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
                 streamed = True
                 for entry in _items(text):
                     yield from _held(entry, path, pages)
+                    matches += clean(part_of(entry.get("search")).get("mode")) in {"", "match"}
             else:
                 head[key] = text.value()
         text.take("}")
         _as_resource(head, path)
         if head["resourceType"] == "Bundle":
-            pages.see(path, head)
+            pages.see(path, head, matches)
         if not streamed and head["resourceType"] != "Bundle":
             yield head, ""
 

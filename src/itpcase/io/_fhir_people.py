@@ -4,6 +4,7 @@ Patients of a FHIR source: how they are named, which record stands, and what it 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,6 +47,8 @@ class People:
     """Patients whose record was replaced by that of another id."""
     _versions: dict[str, str] = attrs.field(factory=dict, init=False)
     """The latest version of each patient."""
+    _servers: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """By the id in a reference, the servers that it names."""
     _facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
 
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
@@ -82,7 +85,19 @@ class People:
         if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
             return ""
         name = referred_id(reference)
+        server = reference.partition("/Patient/")[0]
+        if "://" in server:
+            self._servers[name].add(server)
         return self.own_id(name)
+
+    def tell_of_servers(self) -> None:
+        """Tell of patients of one id that are of several servers: they are read as one."""
+        for name, servers in self._servers.items():
+            if len(servers) > 1:
+                self.source.note(
+                    "TWO_SERVERS", Where("Patient", None, f"Patient/{name}"),
+                    given=", ".join(sorted(servers)), patient_id=self.own_id(name),
+                )  # fmt: skip
 
     def _name(self, resource: Mapping[str, Any], where: Where) -> str:
         """Keep how a patient is named, by its own id or that of its entry, which is returned."""

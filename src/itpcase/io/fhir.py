@@ -87,6 +87,10 @@ _FORMS: Final[Mapping[str, type]] = {
 """Elements that are read, by their form in JSON."""
 
 
+_OF_REPORT: Final = ("subject", "effectiveDateTime", "effectivePeriod")
+"""What a report says of the results that it holds."""
+
+
 def read_fhir(
     path: str | os.PathLike[str],
     *,
@@ -264,7 +268,15 @@ class Reader:
             )
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
+        for name, matches, total in self.pages.shortages():
+            self.source.note(
+                "NEXT_PAGE",
+                Where(name),
+                argument="total",
+                given=Sentence("problem.NEXT_PAGE.given_total", matches=matches, total=total),
+            )
         self.people.read()
+        self.people.tell_of_servers()
         self._take_back()
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
@@ -319,10 +331,22 @@ class Reader:
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
+        elif kind == "DiagnosticReport":
+            self._sort_contained(resource, where)
         elif kind in OTHER_RELEASES:
             self._releases[kind] += 1
         elif kind in _DRUGS:
             self.treatments.take(resource, named)
+
+    def _sort_contained(self, report: Mapping[str, Any], where: Where) -> None:
+        """Sort the results that a report holds itself; what they do not say is said of it."""
+        shared = {name: report[name] for name in _OF_REPORT if name in report}
+        for inside in parts_of(report.get("contained")):
+            if inside.get("resourceType") == "Observation":
+                name = f"{report.get('id') or where.id}#{inside.get('id')}"
+                says_when = any(each.startswith("effective") for each in inside)
+                own = {k: v for k, v in shared.items() if k == "subject" or not says_when}
+                self._sort({**own, **inside, "id": name}, where)
 
     def _is_malformed(self, resource: Mapping[str, Any], where: Where) -> bool:
         """
