@@ -1,8 +1,9 @@
 """
 The report as a document of a word processor: headings, tables, figures and legends.
 
-Tables have three rules and a heading that is repeated on every page; a wide one stands on pages of
-its own that lie across. What stands below a table on the page stands below it here.
+Tables have three rules and a heading that is repeated on every page; one that does not fit the page
+stands on pages of its own that lie across. What stands below a table on the page stands below it
+here, and every page has its number.
 """
 
 from __future__ import annotations
@@ -33,10 +34,16 @@ MARGIN: Final = 2.0
 """[cm]"""
 
 WIDE: Final = 6
-"""A table with more columns stands on a page that lies across."""
+"""A table with more columns, which does not fit, stands on a page that lies across."""
 
 CHARACTER: Final = 0.15
 """Width of a character of a table. [cm]"""
+
+CAPITAL: Final = 0.3
+"""So much of a character a capital letter is wider."""
+
+WHOLE: Final = 15
+"""A table of so many rows stands on one page."""
 
 PADDING: Final = 0.12
 """Space on each side of a cell. [cm]"""
@@ -46,6 +53,12 @@ LATIN, CHINESE = "Arial", "Noto Sans CJK SC"
 
 TABLE_SIZE, NOTE_SIZE, TEXT_SIZE = 8.0, 8.0, 10.5
 """Sizes of letters. [points]"""
+
+CELL, NOTE = "Table Text", "Table Note"
+"""The styles of what stands in a table and below it."""
+
+TONGUES: Final = {"en": "en-US", "zh": "zh-CN"}
+"""How a word processor calls the languages, for its spelling and its fonts."""
 
 
 class Manuscript:
@@ -74,8 +87,11 @@ class Manuscript:
     def _dress(self) -> None:
         qn = self._docx.oxml.ns.qn
         black = self._docx.shared.RGBColor(0, 0, 0)
+        for name in (CELL, NOTE):
+            self.document.styles.add_style(name, self._docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
         for name, size in (
             ("Normal", TEXT_SIZE), ("Title", 18.0), ("Heading 1", 14.0), ("Caption", 9.5),
+            ("Footer", NOTE_SIZE), (CELL, TABLE_SIZE), (NOTE, NOTE_SIZE),
         ):  # fmt: skip
             style = self.document.styles[name]
             style.font.name, style.font.size = LATIN, self._docx.shared.Pt(size)
@@ -86,9 +102,31 @@ class Manuscript:
                 fonts.attrib.pop(qn(place), None)
             fonts.set(qn("w:hAnsi"), LATIN)
             fonts.set(qn("w:eastAsia"), CHINESE)
+        for name, before, after in ((CELL, 1.5, 1.5), (NOTE, 2.0, 0.0), ("Caption", 12.0, 4.0)):
+            form = self.document.styles[name].paragraph_format
+            form.space_before = self._docx.shared.Pt(before)
+            form.space_after = self._docx.shared.Pt(after)
+            form.line_spacing = 1.0
+        self._speak(self.document.styles.element)
         self._set_page(self.document.sections[0], UPRIGHT)
+        self._number_pages(self.document.sections[0])
         own = self.document.core_properties
         own.author, own.comments, own.title = "", "", ""
+
+    def _speak(self, styles: Any) -> None:
+        """Say the language, by which a word processor spells and chooses its fonts."""
+        qn, tongue = self._docx.oxml.ns.qn, TONGUES[self.said.lang]
+        for one in styles.iter(qn("w:lang")):
+            one.set(qn("w:eastAsia" if self.said.lang == "zh" else "w:val"), tongue)
+
+    def _number_pages(self, section: Any) -> None:
+        """Write the number of the page below each; the sections that follow do the same."""
+        paragraph = section.footer.paragraphs[0]
+        paragraph.alignment = self._docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
+        field = self._docx.oxml.OxmlElement("w:fldSimple")
+        field.set(self._docx.oxml.ns.qn("w:instr"), "PAGE")
+        field.append(paragraph.add_run("1")._r)  # noqa: SLF001 - the package has no name for it
+        paragraph._p.append(field)  # noqa: SLF001 - as above
 
     def _set_page(self, section: Any, size: tuple[float, float]) -> None:
         cm = self._docx.shared.Cm
@@ -102,12 +140,22 @@ class Manuscript:
         """Go to a page of the right direction, and write there the headings that wait for it."""
         if across != self._is_across:
             size, has_text = ACROSS if across else UPRIGHT, len(self.document.element.body) > 1
-            section = self.document.add_section() if has_text else self.document.sections[0]
+            section = self._new_section() if has_text else self.document.sections[0]
             self._set_page(section, size)
             self._is_across = across
         for text, style in self._waiting:
             self.document.add_paragraph(seen(text), style=style)
         self._waiting.clear()
+
+    def _new_section(self) -> Any:
+        """Begin a section; what ends the one before stands in its last paragraph, on its page."""
+        section = self.document.add_section()
+        mark = self.document.element.body[-2]  # an empty paragraph, which could fill a page alone
+        last = mark.getprevious()
+        if last is not None and last.tag == mark.tag:
+            last.get_or_add_pPr().append(mark.pPr.find(self._docx.oxml.ns.qn("w:sectPr")))
+            mark.getparent().remove(mark)
+        return section
 
     def title(self, text: str) -> None:
         """Write the title of the document."""
@@ -125,9 +173,7 @@ class Manuscript:
 
     def note(self, text: str) -> None:
         """Write a note below a table."""
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.space_after = self._docx.shared.Pt(2)
-        paragraph.add_run(seen(text)).font.size = self._docx.shared.Pt(NOTE_SIZE)
+        self.document.add_paragraph(seen(text), style=NOTE)
 
     def caption(self, lead: str, text: str, *, stays: bool) -> None:
         """Write a number and a title; above a table they stay with it."""
@@ -138,7 +184,9 @@ class Manuscript:
 
     def table(self, table: PublicationTable) -> None:
         """Add a table with its number, its title and its notes."""
-        self._begin(across=len(table.columns) > WIDE)
+        columns = columns_of(table)
+        fits = sum(most for _, most in columns) <= UPRIGHT[0] - 2 * MARGIN
+        self._begin(across=len(columns) > WIDE and not fits)
         self.tables += 1
         self.caption(
             self.said("document.table", n=self.tables), unnumbered(table.title), stays=True
@@ -146,18 +194,19 @@ class Manuscript:
         drawn = self.document.add_table(rows=1, cols=len(table.columns))
         drawn.autofit = False
         self._set_padding(drawn)
-        widths = self._widths(table)
+        widths = self._widths(columns)
         for column, width in zip(drawn.columns, widths, strict=True):
             column.width = width
-        self._write_row(drawn.rows[0], table.headings, widths, is_heading=True)
-        for row in table.cells:
-            self._write_row(drawn.add_row(), [cell.text for cell in row], widths)
-        if not table.cells:
-            drawn.add_row().cells[0].text = self.said("report.no_rows")
+        self._write_row(drawn.rows[0], table.headings, widths, stays=True)
+        self._repeat(drawn.rows[0])
+        texts = [[cell.text for cell in row] for row in table.cells] or [
+            [self.said("report.no_rows"), *[""] * (len(widths) - 1)]
+        ]
+        for left, row in zip(reversed(range(len(texts))), texts, strict=True):
+            self._write_row(drawn.add_row(), row, widths, stays=len(texts) <= WHOLE and left > 0)
         self._rule(drawn)
-        for note in table.notes:
+        for note in table.notes or [""]:  # a paragraph has to part two tables
             self.note(note)
-        self.document.add_paragraph()
 
     def _set_padding(self, drawn: Any) -> None:
         element, qn = self._docx.oxml.OxmlElement, self._docx.oxml.ns.qn
@@ -169,46 +218,37 @@ class Manuscript:
             margins.append(one)
         drawn._tbl.tblPr.append(margins)  # noqa: SLF001 - the package has no name for it
 
-    def _widths(self, table: PublicationTable) -> list[Any]:
+    def _widths(self, columns: Sequence[tuple[float, float]]) -> list[Any]:
         """Give each column its longest word, and share out the rest by what the columns hold."""
-        texts = [table.headings, *([cell.text for cell in row] for row in table.cells)]
-        columns = list(zip(*texts, strict=True))
-        words = [
-            max(1 + unbroken_width(heading), *map(unbroken_width, column), 1)  # it is bold
-            for heading, *column in columns
-        ]
-        wanted = [max(min(width_of(text), LONGEST) for text in column) for column in columns]
-        least = [min(one, LONGEST) * CHARACTER + 2 * PADDING for one in words]
-        more = [
-            max(0.0, most * CHARACTER + 2 * PADDING - own)
-            for most, own in zip(wanted, least, strict=True)
-        ]
         page = (ACROSS if self._is_across else UPRIGHT)[0] - 2 * MARGIN
+        least = [own for own, _ in columns]
         left = page - sum(least)
         if left < 0:
             least = [own * page / sum(least) for own in least]
+        more = [max(0.0, most - own) for own, most in columns]
         share = max(0.0, left) / (sum(more) or 1.0)
         cm = self._docx.shared.Cm
         return [cm(own + min(share, 1.0) * gap) for own, gap in zip(least, more, strict=True)]
 
     def _write_row(
-        self, row: Any, texts: Sequence[str], widths: Sequence[Any], *, is_heading: bool = False
+        self, row: Any, texts: Sequence[str], widths: Sequence[Any], *, stays: bool
     ) -> None:
-        element = self._docx.oxml.OxmlElement
+        """Write a row that no page divides, and that stays with the next one where that is said."""
         own = row._tr.get_or_add_trPr()  # noqa: SLF001 - the package has no name for it
-        own.append(element("w:cantSplit"))
-        if is_heading:
-            own.append(element("w:tblHeader"))
+        own.append(self._docx.oxml.OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_before = self._docx.shared.Pt(1.5)
-            paragraph.paragraph_format.space_after = self._docx.shared.Pt(1.5)
-            paragraph.paragraph_format.line_spacing = 1.0
-            paragraph.paragraph_format.keep_with_next = is_heading
-            run = paragraph.add_run(seen(text))
-            run.font.size = self._docx.shared.Pt(TABLE_SIZE)
-            run.bold = is_heading
+            paragraph.style = CELL
+            paragraph.paragraph_format.keep_with_next = stays or None
+            paragraph.add_run(seen(text))
+
+    def _repeat(self, row: Any) -> None:
+        """Make a row the heading of its table on every page."""
+        own = row._tr.get_or_add_trPr()  # noqa: SLF001 - as above
+        own.append(self._docx.oxml.OxmlElement("w:tblHeader"))
+        for cell in row.cells:
+            cell.paragraphs[0].runs[0].bold = True
 
     def _rule(self, drawn: Any) -> None:
         """Draw a line above and below the heading, and one below the last row."""
@@ -249,6 +289,29 @@ class Manuscript:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
+    """Return for each column the width of its longest word, and that of its longest cell. [cm]"""
+    texts = [table.headings, *([cell.text for cell in row] for row in table.cells)]
+    found = []
+    for heading, *column in zip(*texts, strict=True):
+        word = max(1 + word_width(heading), *map(word_width, column), 1.0)  # the heading is bold
+        least = min(word, LONGEST) * CHARACTER + 2 * PADDING
+        whole = max((print_width(text) for text in column), default=0.0)
+        found.append((least, max(least, min(whole, LONGEST) * CHARACTER + 2 * PADDING)))
+    return found
+
+
+def print_width(text: str) -> float:
+    """Return how many small letters take the room of a text."""
+    return width_of(text) + CAPITAL * sum(map(str.isupper, text))
+
+
+def word_width(text: str) -> float:
+    """Return how many small letters take the room of the longest word of a text."""
+    words = (print_width(word) for word in text.split() if word.isascii())
+    return max(unbroken_width(text), *words, 0.0)
 
 
 def seen(text: str) -> str:

@@ -1,0 +1,90 @@
+"""The document of a word processor: its pages, and the layout of its tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.report import write_report, write_tables
+from itpcase.report.tables import lines_table, patients_table
+from itpcase.words import languages
+
+SERIES = examples.load("ding-2025")
+
+
+def case(id: str) -> itp.Patient:
+    """A patient with one line and three counts."""
+    return itp.Patient(
+        id=id,
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} G/L")
+            for on, count in ((0, 9), (7, 110), (14, 120))
+        ],
+    )
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_table_lies_across_only_where_it_does_not_fit(lang: str, tmp_path: Path) -> None:
+    """Nine short columns stand on the page of the text; thirteen do not."""
+    tables = [patients_table(SERIES, lang=lang), lines_table(SERIES, lang=lang)]
+    document = docx.Document(str(write_tables(tables, tmp_path / "t.docx")))
+
+    assert 9 == len(document.tables[0].columns)
+    assert [False, True] == [s.page_width > s.page_height for s in document.sections]
+
+
+def test_an_id_of_capitals_has_its_column(tmp_path: Path) -> None:
+    """A capital takes more room than a small letter: no id is broken at its hyphen."""
+    widths = []
+    for id in ("dingdin2025-1", "DINGDIN2025-1"):
+        table = patients_table(itp.CaseSeries(patients=[case(id)]))
+        document = docx.Document(str(write_tables(table, tmp_path / "t.docx")))
+        widths.append(document.tables[0].columns[0].width.cm)
+    small, capital = widths
+
+    assert capital - small > 0.3
+    assert capital > 0.2 * 7 + 0.15 * 6
+
+
+def test_the_pages_of_a_document_are_numbered(tmp_path: Path) -> None:
+    """On every section; no section ends with an empty paragraph, which could fill a page alone."""
+    path = tmp_path / "report.docx"
+    write_report(SERIES, path)
+    document = docx.Document(str(path))
+
+    assert len(document.sections) > 2
+    for section in document.sections:
+        assert 'w:instr="PAGE"' in section.footer._element.xml  # noqa: SLF001 - no name for it
+    ends = [p for p in document.paragraphs if p._p.xpath("./w:pPr/w:sectPr")]  # noqa: SLF001
+    assert len(document.sections) - 1 == len(ends)
+    assert all(paragraph.text or paragraph.style.name == "Table Note" for paragraph in ends)
+
+
+def test_a_short_table_stands_on_one_page(tmp_path: Path) -> None:
+    """Every row but the last stays with the next; a long table goes on with its heading."""
+    for n, stays in ((4, True), (30, False)):
+        series = [case(f"p{i}") for i in range(n)]
+        document = docx.Document(str(write_tables(patients_table(series), tmp_path / "t.docx")))
+        *rows, last = document.tables[0].rows[1:]
+
+        assert [stays] * len(rows) == [
+            bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in rows
+        ]
+        assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
+        assert {"Table Text"} == {c.paragraphs[0].style.name for row in rows for c in row.cells}
+
+
+@pytest.mark.parametrize(("lang", "tongue"), [("en", "en-US"), ("zh", "zh-CN")])
+def test_a_document_says_its_language(lang: str, tongue: str, tmp_path: Path) -> None:
+    """So that a word processor spells it, and writes it with fonts of the language."""
+    document = docx.Document(
+        str(write_tables(patients_table(SERIES, lang=lang), tmp_path / "t.docx"))
+    )
+
+    (said,) = document.styles.element.xpath("./w:docDefaults//w:lang")
+    assert tongue in said.attrib.values()
