@@ -22,6 +22,9 @@ from itpcase.agents.lookup import (
 from itpcase.agents.lookup import (
     known_agent as known_agent,
 )
+from itpcase.agents.lookup import (
+    say_agents as say_agents,
+)
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
 __all__ = [

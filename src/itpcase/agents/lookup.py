@@ -29,6 +29,7 @@ from itpcase.agents.vocabulary import (
 )
 from itpcase.errors import InputError, Problem
 from itpcase.units.text import letters
+from itpcase.words import DEFAULT_LANGUAGE, Words
 
 __all__ = [
     "AgentWord",
@@ -255,6 +256,40 @@ def codes_of(agents: tuple[str, ...]) -> tuple[str, ...]:
     ('ivig', 'drug x')
     """
     return tuple(dict.fromkeys(map(code_of, agents)))
+
+
+def say_agents(agents: Iterable[str], said: Words) -> str:
+    """
+    Join the agents of a line in a language; a drug without a word there stands as it is printed.
+
+    Parameters
+    ----------
+    agents : iterable of str
+        As printed.
+    said : Words
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.agents.lookup import say_agents
+    >>> from itpcase.words import read_words
+    >>> say_agents(("mycophenolate mofetil", "drug x"), read_words("zh"))
+    '吗替麦考酚酯 + drug x'
+    """
+    return said("list.plus").join(_say(agent, said) for agent in agents)
+
+
+def _say(agent: str, said: Words) -> str:
+    """Say an agent that is printed as one of its words in another language by the usual one."""
+    told = said.get("agent", agent)
+    known = _BY_WORD.get(letters(agent)) if agent.isascii() else None
+    if told != agent or known is None or said.lang == DEFAULT_LANGUAGE:
+        return told
+    word = said.get("agent", known.name)
+    return agent if word == known.name else word
 
 
 def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from itpcase.agents import say_agents
 from itpcase.figures._canvas import PALE, plain, shortened, write
 from itpcase.figures._colours import MARKS, THINNEST
 from itpcase.figures._undated import Undated, Zones
@@ -88,7 +89,7 @@ def draw_treatments(
     for one in bars:
         line = lines[one.line]
         dose = dose_of(line)
-        name = said.agents(tuple(plain(agent) for agent in line.agents))
+        name = say_agents(map(plain, line.agents), said)
         label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
         room = max(int((high - low) / a_character), 8)
         label = shortened(label, room)

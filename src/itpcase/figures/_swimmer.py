@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
-from itpcase.agents import codes_of
+from itpcase.agents import codes_of, say_agents
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -433,7 +433,7 @@ def _draw_bars(
         groups[""] = rest
     for name, members in groups.items():
         rows = np.flatnonzero(treated & np.isin(data["label"], members))
-        label = said.agents(tuple(name.split(" + "))) if name else said("figure.other_agents")
+        label = say_agents(name.split(" + "), said) if name else said("figure.other_agents")
         style = styles.get(name, Style(COLOURS[-1], ""))
         _bars(
             ax, data[rows], lengths[rows], alone=alone, height=0.78, color=style.colour,

@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day, sort_key
+from itpcase.agents import say_agents
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import baseline_at
 from itpcase.cohort.subject import as_cohort
@@ -307,7 +308,7 @@ def _range(low: float, high: float) -> str:
 
 @lru_cache(maxsize=1024)
 def _agents(lang: str, agents: tuple[str, ...]) -> str:
-    return read_words(lang).agents(agents)
+    return say_agents(agents, read_words(lang))
 
 
 @lru_cache(maxsize=256)

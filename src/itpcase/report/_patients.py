@@ -13,7 +13,7 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase._kept import once
-from itpcase.agents import codes_of, unread_agents
+from itpcase.agents import codes_of, say_agents, unread_agents
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
@@ -246,12 +246,12 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
         cell(patient.sex and said(f"sex.{patient.sex}"), patient.sex),
         cell(age, moved, start),
         cell(None if line is None else str(line.line), None if line is None else line.line),
-        cell(said.agents(line.agents) if line else None, line and line.agents, start),
+        cell(say_agents(line.agents, said) if line else None, line and line.agents, start),
         cell(said(f"phase.{phase}") + flag if known_phase else None,
              str(phase) if known_phase else None, since),
         cell(None if at.duration is None else number(at.duration), at.duration, since),
         cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
-             "; ".join(f"{each.line}: {said.agents(each.agents)}" for each in at.earlier)),
+             "; ".join(f"{each.line}: {say_agents(each.agents, said)}" for each in at.earlier)),
         cell(removed, spleen),
     ]  # fmt: skip
 

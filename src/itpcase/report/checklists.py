@@ -14,6 +14,7 @@ import attrs
 
 from itpcase._arguments import check_kind
 from itpcase._kept import cached_property
+from itpcase.agents import say_agents
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -120,7 +121,8 @@ class _Facts:
 
     def _agents(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
-        names = dict.fromkeys(self.said.agents((agent,)) for line in lines for agent in line.agents)
+        given = [agent for line in lines for agent in line.agents]
+        names = dict.fromkeys(say_agents((agent,), self.said) for agent in given)
         return {"agents": ", ".join(names) or MISSING}, bool(lines)
 
     def _doses(self) -> tuple[dict[str, Any], bool]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._arguments import each_of
+from itpcase.agents import say_agents
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -228,7 +229,7 @@ def _bounds(days: tuple[int, int | None] | None) -> Bounds:
 
 def _given(treatment: TreatmentLine, said: Words) -> str:
     """Write what was given, with its dose."""
-    agents = said.agents(treatment.agents)
+    agents = say_agents(treatment.agents, said)
     if treatment.dose is None:
         return agents
     return said("review.with_dose", agents=agents, dose=treatment.dose)
