@@ -11,16 +11,21 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.estimates import counts_by_week
 from itpcase.estimates.curves import kaplan_meier
 from itpcase.figures import (
     _canvas,
     course_data,
     plot_course,
+    plot_in_response,
     plot_remission,
     plot_swimmer,
+    plot_weeks,
     save_figure,
     swimmer_data,
 )
+from itpcase.figures._canvas import shortened, shortened_id
+from itpcase.units.text import width_of
 from tests.figures.drawn import case
 
 # --- the canvas -----------------------------------------------------------------------------------
@@ -157,3 +162,50 @@ def test_a_figure_takes_whatever_holds_patients(held: Any) -> None:
     assert wanted == list(course_data(held(patient))["day"])
     assert "DING2025-1" in plot_course(held(patient)).get_title(loc="left")
     assert len(swimmer_data(patient)) == len(swimmer_data(held(patient)))
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 24, 40])
+@pytest.mark.parametrize(
+    "text", ["广州市第一人民医院血液科患者编号〇〇一", "Registry-2019-0000000001", "患-1", "a"]
+)
+def test_a_shortened_text_is_no_wider_and_says_nothing_twice(text: str, most: int) -> None:
+    """A character of Chinese takes two columns; the two ends of an id do not overlap."""
+    for cut in (shortened(text, most), shortened_id(text, most)):
+        start, dots, end = cut.partition("…")
+
+        assert width_of(cut) <= max(most, 3)
+        assert (cut == text) != bool(dots)
+        assert text.startswith(start)
+        assert text.endswith(end)
+        assert len(start + end) <= len(text)
+
+
+@pytest.mark.parametrize("width", [89.0, 183.0])
+def test_no_name_of_a_curve_is_cut_off(width: float) -> None:
+    """Many groups with long names: the key, the curves and the table of risk have their room."""
+    agents = ["prednisone", "ivig", "rituximab", "eltrombopag", "romiplostim", "danazol"]
+    mixed = ["azathioprine", "ciclosporin", "dapsone", "fostamatinib", "sirolimus", "vincristine"]
+    series = [
+        case(f"p{i}", lines=[itp.TreatmentLine(line=1, agents=each, started_on=0)])
+        for i, each in enumerate([*([agent] for agent in agents), mixed])
+    ]
+    times = itp.remission_times(series, by="agents")
+    drawn = [
+        plot_remission(itp.remission_survival(times, by="agents"), width=width),
+        plot_in_response(itp.in_response(series[:1]), width=width),
+        plot_weeks(counts_by_week(series, by="agents"), width=width),
+    ]
+    for ax in drawn:
+        ax.figure.draw_without_rendering()
+        page, own = ax.figure.bbox, ax.get_window_extent()
+        key = ax.get_legend().get_window_extent()
+        names = [
+            text.get_window_extent() for text in ax.texts if str(text.get_gid())[:5] == "risk-"
+        ]
+
+        assert own.height > 0.25 * page.width
+        assert own.width > 0.5 * page.width
+        assert key.x1 <= page.x1 + 1
+        assert key.y1 <= page.y1 + 1
+        assert names
+        assert all(page.y0 <= name.y0 and page.x0 - 1 <= name.x0 for name in names)

@@ -316,3 +316,43 @@ def test_an_episode_whose_days_are_open_does_not_stretch_the_axis() -> None:
         assert -100 < low < high < 200
 
         assert plot_swimmer([each]).get_xlim()[1] < 200
+
+
+def test_the_names_of_levels_stand_beside_each_other_at_high_counts() -> None:
+    """Lines that lie close together on the axis have names that do not overlap."""
+    high = case(platelets=[
+        itp.PlateletMeasurement(on=day, count=f"{n} G/L") for day, n in ((0, 5), (9, 1500))
+    ])  # fmt: skip
+    for ax in plot_courses([high, case("p2"), case("p3")]).axes:
+        ax.figure.draw_without_rendering()
+        low, above = sorted(
+            (each.get_window_extent() for each in ax.texts if "≥" in each.get_text()),
+            key=lambda box: box.y0,
+        )
+
+        assert low.y1 <= above.y0 + 1
+
+
+def test_twenty_years_of_dates_have_two_at_least() -> None:
+    """In narrow panels too."""
+    day = dt.date(2003, 3, 1)
+    years = [
+        itp.Patient(id=f"p{i}", platelets=[
+            itp.PlateletMeasurement(on=day + dt.timedelta(days=150 * k), count="50 G/L")
+            for k in range(50)
+        ]) for i in range(3)
+    ]  # fmt: skip
+    for ax in plot_courses(years, dates=True).axes:
+        assert len(ax.get_xticks()) >= 2
+
+
+def test_an_agent_is_said_in_chinese_by_whatever_word_it_is_printed() -> None:
+    """In English it stands as it is printed."""
+    agents = ["mycophenolate mofetil", "MMF"]
+    patient = case(lines=[itp.TreatmentLine(line=1, agents=agents, started_on=0)])
+
+    for lang, told in (
+        ("zh", "吗替麦考酚酯 + 吗替麦考酚酯"),
+        ("en", "mycophenolate mofetil"),
+    ):
+        assert any(told in text for text in texts(plot_course(patient, lang=lang)))

@@ -95,6 +95,18 @@ def test_many_groups_are_medians_without_bars() -> None:
     assert ax.figure.get_figheight() > few.figure.get_figheight() + 1
 
 
+def test_a_median_is_not_carried_over_weeks_without_a_count() -> None:
+    """The line is broken there."""
+    patient = itp.Patient(
+        id="a", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="40 G/L") for day in (0, 7, 84)],
+    )  # fmt: skip
+    ax = plot_weeks(counts_by_week([patient], weeks=[0, 1, 4, 12]))
+    drawn = ax.containers[0].lines[0].get_ydata()
+
+    assert [False, False, True, False] == np.isnan(drawn).tolist()
+
+
 def test_weeks_without_a_count_say_so() -> None:
     """No frame, no axis."""
     ax = plot_weeks(counts_by_week([SERIES[-1]], weeks=[0, 1]))

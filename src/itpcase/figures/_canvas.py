@@ -4,6 +4,7 @@ What every figure stands on: a canvas without global state, colours, fonts, and 
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import unicodedata
@@ -158,7 +159,7 @@ def plain(text: object) -> str:
 
 def shortened(text: str, most: int) -> str:
     """Cut a long text, and say so with three dots."""
-    return text if width_of(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
+    return text if width_of(text) <= most else _start(text, max(1, most - 1)).rstrip() + "…"
 
 
 def shortened_id(text: str, most: int) -> str:
@@ -166,7 +167,14 @@ def shortened_id(text: str, most: int) -> str:
     if width_of(text) <= most:
         return text
     last = max(1, 2 * (most - 1) // 3)
-    return text[: max(0, most - 1 - last)].rstrip() + "…" + text[-last:]
+    end = _start(text[::-1], last)[::-1]
+    return _start(text, most - 1 - last).rstrip() + "…" + (end or text[-1])
+
+
+def _start(text: str, most: int) -> str:
+    """Return as much of the beginning of a text as so many columns hold."""
+    widths = itertools.accumulate(map(width_of, text))
+    return text[: len(list(itertools.takewhile(most.__ge__, widths)))]
 
 
 def wrapped(text: str, most: int) -> str:

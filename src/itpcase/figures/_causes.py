@@ -11,7 +11,7 @@ import numpy as np
 
 from itpcase.estimates.incidence import IncidenceByCause
 from itpcase.figures._axis import Unit, days_to_show, label_times
-from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, check_drawn, dressed, say_only
+from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, PALE, check_drawn, dressed, say_only
 from itpcase.figures._curves import axes_for, explain, write_risk
 from itpcase.table import Table
 
@@ -81,7 +81,8 @@ def plot_causes(
         )  # fmt: skip
         below = top
     ax.fill_between(
-        x, below, 1, step="post", facecolor="#F2F2F2", linewidth=0, gid="left",
+        x, below, 1, step="post", facecolor="#F2F2F2", edgecolor=PALE, linewidth=0.4,
+        gid="left",
         label=said("figure.still", n=len(left), patients=left.patients),
     )  # fmt: skip
     explain(ax, width)

@@ -47,6 +47,7 @@ from itpcase.figures._course_data import (
     treatments,
 )
 from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
+from itpcase.figures._under import POINTS
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
@@ -65,6 +66,9 @@ MONTHS: Final = 150
 
 PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
 """Height of a panel, by how many stand side by side. [inch]"""
+
+LEAST_DATES: Final = 2
+"""An axis of dates has at least so many."""
 
 LONGEST_WORDS: Final = 24
 """So many characters of a count in words are written."""
@@ -281,12 +285,17 @@ def draw_levels(ax: Any, d: Definition, size: float) -> None:
             )  # fmt: skip
             if value is not None:
                 seen.setdefault(value, []).append(f"{level.name} {sign} {value:g}")
-    for value, labels in seen.items():
+    height = ax.get_window_extent().height / ax.figure.dpi * POINTS
+    lifted = 0.0
+    for value, labels in sorted(seen.items()):
         ax.axhline(value, color=PALE, linestyle="--", linewidth=0.8, zorder=1, gid="limit")
+        at = height * ax.transAxes.inverted().transform(ax.transData.transform((right, value)))[1]
+        lifted = max(at, lifted)
         ax.annotate(
-            ", ".join(labels), (right, value), xytext=(3, 0), textcoords="offset points",
+            ", ".join(labels), (right, value), xytext=(3, lifted - at), textcoords="offset points",
             fontsize=size, color=INK, va="center", annotation_clip=False, parse_math=False,
         )  # fmt: skip
+        lifted += 1.1 * size
 
 
 def _draw_limits(
@@ -416,18 +425,28 @@ def _draw_dates(ax: Any, zones: Zones, said: Words) -> None:
         MONTHLY,
         AutoDateLocator,
         DateFormatter,
-        num2date,
     )
 
     low, high = zones.low, zones.high
     inches = ax.get_window_extent().width / ax.figure.dpi
-    locator = AutoDateLocator(minticks=2, maxticks=max(3, int(inches / 0.95)))
+    most = max(3, int(inches / 0.95))
+    locator = AutoDateLocator(minticks=LEAST_DATES, maxticks=most)
     for unit, widest in ((DAILY, 31), (MONTHLY, 12)):  # narrow axes need steps of a month, a year
         locator.intervald[unit] = [*locator.intervald[unit], widest]
-    shown = locator.tick_values(num2date(low), num2date(high))
-    ax.set_xticks([day for day in shown if low <= day <= high])
+    shown = _inside(locator, low, high)
+    if len(shown) < LEAST_DATES:  # the next shorter step
+        locator.maxticks = dict.fromkeys(locator.maxticks, most + LEAST_DATES)
+        shown = _inside(locator, low, high)
+    ax.set_xticks(shown)
     ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < MONTHS else "%Y-%m"))
     ax.set_xlabel(said("figure.date"))
+
+
+def _inside(locator: Any, low: float, high: float) -> list[float]:
+    """Give the dates that a locator proposes, as far as they are on the axis."""
+    from matplotlib.dates import num2date  # noqa: PLC0415 - an extra
+
+    return [day for day in locator.tick_values(num2date(low), num2date(high)) if low <= day <= high]
 
 
 def _handles(*several: Any) -> list[Any]:

@@ -41,8 +41,11 @@ HEIGHT: Final = {True: 2.9, False: 4.2}
 ROWS: Final = 5
 """Rows of the table of risk of a group at most, its name among them."""
 
-WIDE, NARROW = 110, 52
+WIDE, NARROW = 74, 50
 """Characters of a line of the legend."""
+
+ENTRY: Final = {True: 0.36, False: 0.17}
+"""What a group takes in the legend, in one column of a journal and in two. [inch]"""
 
 LEAST_P: Final = 0.001
 """A smaller p of a test is written as smaller."""
@@ -61,7 +64,8 @@ def axes_for(
 ) -> tuple[Words, Any, float]:
     """Open a figure that is high enough for the table of risk and the names above."""
     rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
-    return open_axes(ax, width, lang, HEIGHT, height_of(rows, width))
+    names = ENTRY[is_narrow(width)] * (len(found) - 1)
+    return open_axes(ax, width, lang, HEIGHT, height_of(rows, width) + names)
 
 
 def plot_remission(

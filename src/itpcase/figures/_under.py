@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from itpcase.figures._canvas import MM_IN_INCH, SHARE, is_narrow, write
+from itpcase.figures._canvas import MM_IN_INCH, SHARE, is_narrow, shortened_id, write
 
 ROW: Final = 13
 """Height of a row. [point]"""
@@ -17,6 +17,9 @@ POINTS: Final = 72
 
 ASPECT: Final = 0.6
 """How wide a digit is, of its height."""
+
+SIDE: Final = {True: 60, False: 40}
+"""Columns of the name of a row at most, in one column of a journal and in two."""
 
 UNDER: Final = -46
 """Where the rows begin, below the axes. [point]"""
@@ -49,7 +52,8 @@ def write_rows(ax: Any, rows: Iterable[Row], width: float) -> None:
         style: dict[str, Any] = {"va": "center", "fontsize": 6.5 if narrow else 7.5}
         style |= {"gid": f"risk-{row.kind}"} if row.kind else {"fontweight": "bold"}
         side = offset_copy(ax.transAxes, ax.figure, x=-18, y=UNDER - ROW * line, units="points")
-        write(ax, 0, 0, row.side, transform=side, ha="left" if narrow else "right", **style)
+        name = shortened_id(row.side, SIDE[narrow])
+        write(ax, 0, 0, name, transform=side, ha="left" if narrow else "right", **style)
         line += narrow and bool(row.kind)
         place = offset_copy(
             ax.get_xaxis_transform(), ax.figure, y=UNDER - ROW * line, units="points"

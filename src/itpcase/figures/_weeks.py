@@ -56,8 +56,8 @@ def plot_weeks(
     """
     Draw the counts at fixed weeks from the start of the treatment, by group.
 
-    * ``"median"``: a line through the medians, with bars from the first quartile to the third,
-      which are left out of more than six groups;
+    * ``"median"``: a line through the medians, broken where no line has a count, with bars from the
+      first quartile to the third, which are left out of more than six groups;
       ``"box"``: a box of the quartiles with the median, and whiskers to the lowest and the highest;
     * below stand the window of each week in days, and how many lines have a count there, of how
       many that were started; nothing is carried forward.
@@ -110,9 +110,11 @@ def plot_weeks(
     crowded = kind == "median" and len(groups) > MOST_BARS
     named = said("figure.weeks_only" if crowded else f"figure.weeks_{kind}")
     for i, (name, stroke) in enumerate(zip(groups, strokes_of(groups), strict=True)):
-        own = weeks[(weeks["group"] == name) & (weeks["known"] > 0)]
-        if not len(own):
+        own = weeks[weeks["group"] == name]
+        if not own["known"].any():
             continue
+        if kind == "box":
+            own = own[own["known"] > 0]
         x = np.searchsorted(shown, own["week"]) + room * (i - (len(groups) - 1) / 2)
         label = named if name == ALL else said("figure.label").join(
             [group_words(name, said), named]
