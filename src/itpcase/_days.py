@@ -51,6 +51,12 @@ def number_day(number: int, calendar: bool) -> Day | None:  # noqa: FBT001 - a f
     return dt.date.fromordinal(int(number) + EPOCH) if calendar else int(number)
 
 
+def ends_column(numbers: NDArray[Any], *, calendar: bool) -> NDArray[Any]:
+    """Turn day numbers into a column of days of one kind, with none for `NEVER`."""
+    known = np.where(numbers == NEVER, NO_DAY, numbers)
+    return day_column(known, np.full(len(numbers), calendar))
+
+
 def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
     """
     Return days as users see them.

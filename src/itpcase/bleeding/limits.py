@@ -6,13 +6,14 @@ A bound's name says its side, as in `itpcase.definitions.definition`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 from attrs import validators
 
+from itpcase._arguments import EachOf
 from itpcase._html import NamedById
 from itpcase._sentences import (
     Code,
@@ -25,7 +26,7 @@ from itpcase._sentences import (
     source_told,
 )
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import a_truth_value, whole_from
+from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.model import Found, Sign
 from itpcase.words import ExplainsItself
 
@@ -41,14 +42,6 @@ __all__ = [
     "no",
     "yes",
 ]
-
-
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
-def _evidence(value: Evidence | str) -> Evidence:
-    return value if isinstance(value, Evidence) else Evidence.from_text(value)
 
 
 def sign_told(sign: str) -> Code:
@@ -176,8 +169,8 @@ class SignRule:
         What the source leaves open there.
     """
 
-    signs: tuple[Sign, ...] = attrs.field(converter=_tuple)
-    grades: tuple[Grade, ...] = attrs.field(converter=_tuple)
+    signs: tuple[Sign, ...] = attrs.field(converter=as_tuple)
+    grades: tuple[Grade, ...] = attrs.field(converter=as_tuple, validator=EachOf(Grade))
     otherwise: tuple[int, int] = (0, 0)
     gap: str = ""
 
@@ -207,14 +200,14 @@ class Item:
     """
 
     name: str
-    rules: tuple[SignRule, ...] = attrs.field(converter=_tuple)
+    rules: tuple[SignRule, ...] = attrs.field(converter=as_tuple, validator=EachOf(SignRule))
     domain: str = ""
     found: tuple[Found, ...] | None = None
     documented: tuple[Found, ...] | None = None
     undocumented: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(0))
     )
-    evidence: Evidence = attrs.field(converter=_evidence)
+    evidence: Evidence = attrs.field(converter=as_evidence)
 
     @property
     def highest(self) -> int:
@@ -244,7 +237,7 @@ class Threshold:
     at_least: float | None = None
     above: float | None = None
     clause: str
-    evidence: Evidence = attrs.field(converter=_evidence)
+    evidence: Evidence = attrs.field(converter=as_evidence)
 
     def is_met(self, total: float) -> bool:
         """Whether a total reaches it."""
@@ -294,18 +287,20 @@ class BleedingScale(NamedById, ExplainsItself):
     title: str
     source: str
     citation: str
-    evidence: Evidence = attrs.field(converter=_evidence)
-    items: tuple[Item, ...] = attrs.field(converter=_tuple)
+    evidence: Evidence = attrs.field(converter=as_evidence)
+    items: tuple[Item, ...] = attrs.field(converter=as_tuple, validator=EachOf(Item))
     total: Literal["highest", "sum", "mean", "domains"] = attrs.field(
         validator=validators.in_(("highest", "sum", "mean", "domains"))
     )
-    age: tuple[Grade, ...] = attrs.field(default=(), converter=_tuple)
+    age: tuple[Grade, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Grade))
     fatal: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     bleeding_from: int = attrs.field(default=1, validator=whole_from(0))
-    bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_evidence)
+    bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
     levels: bool = attrs.field(default=False, validator=a_truth_value)
-    thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=_tuple)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    thresholds: tuple[Threshold, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=EachOf(Threshold)
+    )
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -378,8 +373,8 @@ class Part:
     """
 
     name: str
-    signs: tuple[Sign, ...] = attrs.field(default=(), converter=_tuple)
-    when: tuple[Detail, ...] = attrs.field(default=(), converter=_tuple)
+    signs: tuple[Sign, ...] = attrs.field(default=(), converter=as_tuple)
+    when: tuple[Detail, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Detail))
     scale: str | None = None
     at_least: int = attrs.field(default=0, validator=whole_from(0))
     of_items: bool = attrs.field(default=False, validator=a_truth_value)
@@ -405,11 +400,11 @@ class MajorRule(NamedById, ExplainsItself):
     title: str
     source: str
     citation: str
-    evidence: Evidence = attrs.field(converter=_evidence)
+    evidence: Evidence = attrs.field(converter=as_evidence)
     word: str
     other: str
-    parts: tuple[Part, ...] = attrs.field(converter=_tuple)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    parts: tuple[Part, ...] = attrs.field(converter=as_tuple, validator=EachOf(Part))
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def _told(self) -> Iterator[str]:
         yield published(self.title)

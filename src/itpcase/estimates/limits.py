@@ -127,6 +127,11 @@ def wald(estimate: float, error: float, confidence: float) -> tuple[float, float
     return estimate - reach, estimate + reach
 
 
+def expit(x: float) -> float:
+    """Return the share whose log odds are *x*."""
+    return float(1 / (1 + np.exp(-x)))
+
+
 def two_sided(z: float) -> float:
     """Return the two-sided p of a standard normal deviate."""
     return float(2 * scipy_special().ndtr(-abs(z)))

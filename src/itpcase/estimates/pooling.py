@@ -16,6 +16,7 @@ from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
     check_confidence,
+    expit,
     normal_quantile,
     scipy_optimize,
 )
@@ -149,8 +150,8 @@ def pool_proportions(
     z = normal_quantile(confidence)
     reach, ahead = z * error, z * np.sqrt(error**2 + tau2)
     return PooledProportion(
-        share=_expit(middle), interval=(_expit(middle - reach), _expit(middle + reach)),
-        prediction=(_expit(middle - ahead), _expit(middle + ahead)), tau2=tau2,
+        share=expit(middle), interval=(expit(middle - reach), expit(middle + reach)),
+        prediction=(expit(middle - ahead), expit(middle + ahead)), tau2=tau2,
         i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, confidence=confidence,
         series=series,
     )  # fmt: skip
@@ -173,10 +174,6 @@ def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
         {"name": objects(told), "count": hits.astype(np.int64), "total": of.astype(np.int64),
          "share": hits / of, "lower": low, "upper": high}
     )  # fmt: skip
-
-
-def _expit(x: float) -> float:
-    return float(1 / (1 + np.exp(-x)))
 
 
 def _log_odds(hits: Column, of: Column) -> tuple[Column, Column]:

@@ -17,6 +17,7 @@ from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
     check_confidence,
+    expit,
     normal_quantile,
     scipy_optimize,
     scipy_special,
@@ -110,11 +111,7 @@ class Proportion:
             return np.nan, np.nan
         centre = np.log(p / (1 - p))
         reach = normal_quantile(confidence) * self.standard_error / (p * (1 - p))
-        return _expit(centre - reach), _expit(centre + reach)
-
-
-def _expit(x: float) -> float:
-    return float(1 / (1 + np.exp(-x)))
+        return expit(centre - reach), expit(centre + reach)
 
 
 def _exact(count: float, total: float, confidence: float) -> tuple[float, float]:

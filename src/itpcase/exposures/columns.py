@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._days import NEVER, NO_DAY, day_column, number_day
+from itpcase._days import NEVER, NO_DAY, ends_column, number_day
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
@@ -169,8 +169,7 @@ class Columns:
 
     def day(self, days: Column) -> Column:
         """Return days as dates or study days, with none for `NEVER`."""
-        known = np.where(days == NEVER, NO_DAY, days)
-        return day_column(known, np.full(len(days), self.calendar))
+        return ends_column(days, calendar=self.calendar)
 
     def by_patient(self) -> Iterator[range]:
         """Give the places of the rows of each patient."""

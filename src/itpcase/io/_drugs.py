@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY, day_column, day_number
+from itpcase._days import NEVER, day_number, ends_column
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.vocabularies import write_assumed
@@ -246,8 +246,7 @@ class Drugs:
 
     def day(self, days: Column) -> Column:
         """Return days as dates or study days, with none for `NEVER`."""
-        known = np.where(days == NEVER, NO_DAY, days)
-        return day_column(known, np.full(len(days), self.calendar))
+        return ends_column(days, calendar=self.calendar)
 
     def blocks(self) -> Iterator[Drugs]:
         """Give the records of some patients at a time, in the order in which these first stand."""

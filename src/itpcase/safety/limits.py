@@ -19,10 +19,11 @@ from typing import Literal
 import attrs
 from attrs import validators
 
+from itpcase._arguments import EachOf
 from itpcase._html import NamedById
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import a_truth_value, whole_from
+from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -126,10 +127,6 @@ def _grades(bounds: Iterable[Bound | str | None]) -> tuple[Bound | None, ...]:
     return tuple(None if bound is None else _bound(bound) for bound in bounds)
 
 
-def _seen(value: Evidence | str) -> Evidence:
-    return value if isinstance(value, Evidence) else Evidence.from_text(value)
-
-
 @attrs.frozen(kw_only=True)
 class Scale:
     """
@@ -215,7 +212,7 @@ class Term:
     worsening_only: bool = attrs.field(default=False, validator=a_truth_value)
     meddra: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     clause: str = ""
-    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
 
     @property
     def is_raised(self) -> bool:
@@ -231,14 +228,6 @@ def scales_told(scales: Iterable[Scale], term: Term) -> Listing:
     """Say where the grades of a term begin, on some of its scales."""
     by = "scale.and" if term.all_of else "scale.or"
     return Listing([scale.told for scale in scales], by)
-
-
-def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:
-    return tuple(terms)
-
-
-def _notes(notes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(notes)
 
 
 @attrs.frozen(kw_only=True, str=False, repr=False)
@@ -267,9 +256,11 @@ class Ctcae(NamedById, ExplainsItself):
     version: str
     title: str
     citation: str
-    terms: tuple[Term, ...] = attrs.field(converter=_terms, validator=validators.min_len(1))
-    evidence: Evidence = attrs.field(converter=_seen)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
+    terms: tuple[Term, ...] = attrs.field(
+        converter=as_tuple, validator=(EachOf(Term), validators.min_len(1))
+    )
+    evidence: Evidence = attrs.field(converter=as_evidence)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     @property
     def analytes(self) -> tuple[str, ...]:
@@ -340,9 +331,9 @@ class HysLaw(NamedById):
     alp: Bound = attrs.field(converter=_bound)
     window_days: int = attrs.field(validator=whole_from(0))
     baseline_if_raised: bool = attrs.field(default=False, validator=a_truth_value)
-    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
-    alp_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
-    baseline_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+    alp_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+    baseline_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -373,7 +364,7 @@ class Kdigo(NamedById):
     rise_umol_l: float
     rise_days: int = attrs.field(validator=whole_from(0))
     stage_3_umol_l: float
-    evidence: Evidence = attrs.field(converter=_seen)
+    evidence: Evidence = attrs.field(converter=as_evidence)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -403,4 +394,4 @@ class CkdEpi(NamedById):
     per_year: float
     if_female: float
     adult_from: int = attrs.field(validator=whole_from(0))
-    evidence: Evidence = attrs.field(converter=_seen)
+    evidence: Evidence = attrs.field(converter=as_evidence)

@@ -12,15 +12,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
 
 from itpcase._arguments import check_switches
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.patient_columns import missing_to_none
 from itpcase.cohort.subject import as_cohort
 from itpcase.model import CaseSeries, Patient
 from itpcase.table import Table
 from itpcase.units.counts import Count, as_count
-from itpcase.units.missing import is_nothing
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -40,13 +39,6 @@ def _fail_if(differences: Iterable[str], what: str) -> None:
         shown = "\n".join(f"  {difference}" for difference in found[:_SHOWN])
         more = len(found) - _SHOWN
         raise AssertionError(f"{what}:\n{shown}" + (f"\n  and {more} more" if more > 0 else ""))
-
-
-def _plain(value: Any) -> Any:
-    """Turn a value of a column into one of Python; missing is None, however it is stored."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if is_nothing(value) else value
 
 
 def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -> None:
@@ -99,7 +91,7 @@ def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -
     if len(left) != len(right):
         _fail_if([f"{len(left)} is not {len(right)}"], "numbers of rows differ")
     rows = [
-        [{name: _plain(value) for name, value in row.items()} for row in table.rows()]
+        [{name: missing_to_none(value) for name, value in row.items()} for row in table.rows()]
         for table in (left, right)
     ]
     if any_order:
