@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,23 @@ from itpcase import cli, examples
 from itpcase.errors import InputError
 from itpcase.io.recognise import FORMS, Form, inspect_data, read_data, recognise_form
 from tests.io.systems import at, bundle, lb, meds, observation, omop, quantity, sdtm
+
+
+def test_every_reader_is_public_and_its_form_recognised() -> None:
+    """A module of `itpcase.io` with ``read_form`` is asked by `read_data`, and is found by name."""
+    modules = [each.name for each in pkgutil.iter_modules(itp.io.__path__) if each.name[0] != "_"]
+    there = {
+        name: module
+        for module in modules
+        for name in importlib.import_module(f"itpcase.io.{module}").__all__
+        if name.startswith("read_") and module != "recognise"
+    }
+
+    assert {"read_csv", "read_omop"} < {*there}
+    unknown = [name for name in there if name.removeprefix("read_") not in FORMS]
+    assert [] == [f"{name}: add its form to Form of io/recognise.py" for name in unknown]
+    assert [] == [f"list {name} in io/__init__.py" for name in there if name not in itp.io.__all__]
+    assert [] == [f"list {name} in _names.HOMES" for name in there if name not in itp.__all__]
 
 
 def make(folder: Path, form: Form) -> Path:  # noqa: PLR0911 - one return a form
