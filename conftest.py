@@ -1,5 +1,5 @@
 """
-Hypothesis profiles, the examples of the documentation as tests, and when garbage is searched for.
+Hypothesis profiles, the examples of the documentation as tests, garbage, and what a failure shows.
 
 The gate draws the same cases every time, so that it fails for a reason in the change. `deep` draws
 many more, other ones each time: for a release, and for who changes a rule.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -28,6 +29,15 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
+
+
+def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | None:
+    """Show all that is found where nothing should be, as by ``assert [] == missing``."""
+    if op != "==" or type(left) not in {list, set, dict} or left or type(right) is not type(left):
+        return None
+    found = right.items() if isinstance(right, dict) else right
+    return [f"{len(right)} where there should be none:", *map(str, found)]
+
 
 OPTIONS = ELLIPSIS | NORMALIZE_WHITESPACE
 

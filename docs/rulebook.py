@@ -168,6 +168,8 @@ def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
 
 def section(d: itp.Definition) -> str:
     """Make the text about one definition."""
+    if d.id not in cases():
+        raise KeyError(f"{d.id} has no cases in tests/data/rulebook.toml")
     return "\n".join(_section(d, cases()[d.id])) + "\n"
 
 

@@ -14,9 +14,15 @@ def test_answers_are_those_of_before() -> None:
     now = digests()
     last = {name: known[-1] for name, known in stored().items()}
 
-    assert [] == sorted(
-        name for name in now.keys() | last.keys() if now.get(name) != last.get(name)
-    )
+    assert [] == [
+        f"{name}: python -m tests.answers, and Changed answers"
+        if name in last
+        else f"{name} is new: python -m tests.answers"
+        if name in now
+        else f"{name} is no more: python -m tests.answers"
+        for name in sorted(now.keys() | last.keys())
+        if now.get(name) != last.get(name)
+    ]
 
 
 def test_every_change_is_in_the_changelog() -> None:

@@ -81,16 +81,24 @@ def is_english(lang: str) -> bool:
 @lru_cache(maxsize=8)
 def texts(lang: str) -> dict[str, Any]:
     """Return the sections of words of a language, out of all of its files."""
-    import tomllib  # noqa: PLC0415 - for who reads a sentence
-
     base, at, _ = lang.partition("@")
     found: dict[str, Any] = {}
     if at:
         found = copy.deepcopy(texts(base))
-    for name in _files():
-        if name.split(".")[0] == lang:
-            _merge(found, tomllib.loads(_folder().joinpath(name).read_text(encoding="utf-8")))
+    for name in _files_of(lang):
+        _merge(found, _read(name))
     return found
+
+
+def _files_of(lang: str) -> list[str]:
+    return [name for name in _files() if name.split(".")[0] == lang]
+
+
+def _read(name: str) -> dict[str, Any]:
+    """Return what a file of words holds."""
+    import tomllib  # noqa: PLC0415 - for who reads a sentence
+
+    return tomllib.loads(_folder().joinpath(name).read_text(encoding="utf-8"))
 
 
 def _merge(found: dict[str, Any], more: Mapping[str, Any]) -> None:
@@ -116,8 +124,14 @@ def text_of(key: str, lang: str) -> str:
     for part in key.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     if not isinstance(found, str):
-        raise KeyError(key)
+        raise KeyError(f"no words for {key} in words/{_file_of(key, lang)}")
     return found
+
+
+def _file_of(key: str, lang: str) -> str:
+    """Name the file that has the section of a key; a new section begins in the first."""
+    section = key.partition(".")[0]
+    return next((name for name in _files_of(lang) if section in _read(name)), f"{lang}.toml")
 
 
 def render(key: str, values: Mapping[str, object], lang: str = DEFAULT_LANGUAGE) -> str:

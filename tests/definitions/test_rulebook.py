@@ -30,7 +30,10 @@ COMPUTED = [d for d in itp.list_definitions() if not d.placeholder]
 
 def test_every_definition_has_cases_and_no_case_is_lost() -> None:
     """At least three each; a placeholder refuses; none names an unknown definition."""
-    assert {d.id for d in itp.list_definitions()} == set(CASES)
+    there = {d.id for d in itp.list_definitions()}
+
+    assert [] == [f"give {id} cases in tests/data/rulebook.toml" for id in sorted(there - {*CASES})]
+    assert [] == [f"tests/data/rulebook.toml: no definition is {id}" for id in {*CASES} - there]
     for d in itp.list_definitions():
         if d.placeholder:
             assert {"refuses": True} == CASES[d.id]

@@ -29,4 +29,6 @@ def test_every_figure_and_table_is_in_the_gallery() -> None:
     wanted = list(shown())
 
     assert {"plot_prisma", "plot_course", "lines_table", "care_checklist"} < set(wanted)
-    assert [] == [name for name in wanted if f".{name}(" not in "\n".join(cells)]
+    unshown = [name for name in wanted if f".{name}(" not in "\n".join(cells)]
+
+    assert [] == [f"show {name} in docs/gallery.md" for name in unshown]
