@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -171,6 +172,8 @@ def test_responders_are_not_compared_with_others_from_the_start() -> None:
         (lambda: logrank([1, 2], [1, 0], ["a", "a"]), "NO_GROUPS"),
         (lambda: logrank([1, 2], [1, 0], ["a", None]), "NO_LABEL"),
         (lambda: logrank([1, 2], [1, 0], ["a"]), "COLUMN_LENGTHS"),
+        (lambda: logrank([1, 2], [1, np.nan], ["a", "b"]), "EVENT_CODING"),
+        (lambda: logrank_pairs([1, 2], ["1", "0"], ["a", "b"]), "EVENT_CODING"),
         (lambda: gray_test([1, 2], ["LOSS", ""], ["a", "a"], of="LOSS"), "NO_GROUPS"),
         (lambda: gray_test([1, 2], ["LOSS", ""], ["a", "b"], of="DEATH"), "UNKNOWN_CAUSE"),
         (
@@ -183,6 +186,20 @@ def test_what_cannot_be_compared_is_refused(call: object, code: str) -> None:
     """With what is missing."""
     with pytest.raises(itp.InputError, match=re.escape(f"[{code}]")):
         call()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("names", [(1, 2), (25, 75), ("1", "2"), (False, True), ("old", "new")])
+def test_the_names_of_groups_change_no_test(names: tuple[object, object]) -> None:
+    """They are no numbers, as in pysurv 1.0.1, and 1 and 2 are two, as not in survrm2py 0.1.5."""
+    days, event = [30, 60, 90, 45, 200, 365], [1, 1, 1, 1, 0, 0]
+    cause = ["LOSS", "LOSS", "DEATH", "DEATH", "LOSS", ""]
+    first, second = names
+
+    for asked, said in ((logrank, event), (partial(gray_test, of="LOSS"), cause)):
+        found = asked(days, said, [first] * 3 + [second] * 3)
+        known = asked(days, said, [0] * 3 + [1] * 3)
+        assert known.p == pytest.approx(found.p)
+        assert found.p < 1
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,13 @@ def test_what_cannot_be_is_refused(days: list[object], cause: list[object], code
         cumulative_incidence(days, cause)
 
 
+def test_a_loss_after_the_day_is_not_of_it() -> None:
+    """However near it is: competing-risk-sensitivity 0.1.0 counts that of day 380 to the year."""
+    found = cumulative_incidence([30, 90, 320, 380, 600], ["a", "b", "a", "a", ""])
+
+    assert [0.4, 0.4, 0.6] == pytest.approx(found["a"].at([365.25, 379, 380]))
+
+
 def test_after_the_last_day_nothing_is_known() -> None:
     """Unless nobody is left."""
     assert np.isnan(cumulative_incidence([5, 9], ["a", ""])["a"].at(10)).all()

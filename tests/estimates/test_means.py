@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import itpcase as itp
 from itpcase.estimates import compare_means, kaplan_meier
 from tests.estimates.r_data import numbers, read
 
@@ -38,3 +39,12 @@ def test_a_patient_in_both_groups_is_known_to_be() -> None:
     assert 0 == pytest.approx(compare_means(curve, curve, until=30).standard_error)
     alone = kaplan_meier(days, event)
     assert compare_means(alone, alone, until=30).standard_error > 1
+
+
+def test_nobody_is_no_group() -> None:
+    """And has no mean to compare with: survrm2py 0.1.5 gives all days, with an error of 0."""
+    curve, nobody = kaplan_meier([50, 365], [1, 0]), kaplan_meier([], [])
+
+    for both in ((curve, nobody), (nobody, curve)):
+        with pytest.raises(itp.InputError, match=r"\[BEYOND_FOLLOW_UP\]"):
+            compare_means(*both, until=365)
