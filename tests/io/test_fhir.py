@@ -134,6 +134,7 @@ def test_the_number_is_the_text_of_the_json(tmp_path: Path) -> None:
         (quantity(5, comparator="<"), "<5"),
         (quantity(50, comparator=">="), "≥50"),
         ({"valueQuantity": {"value": 15000, "unit": "/uL"}}, "15"),
+        (quantity("9"), "9"),  # the objects of fhir 4.12.0 have decimals as text
         ({"valueString": "<5 K/uL"}, "<5"),
         ({"valueRange": {"low": {"value": 30, "unit": "K/uL"}, "high": {"value": 60}}}, "30–60"),
         ({"valueRange": {"low": {"value": 30, "unit": "K/uL"}}}, "≥30"),

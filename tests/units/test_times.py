@@ -147,6 +147,14 @@ def test_durations(text: str, days: tuple[int, int | None] | None) -> None:
     assert days == read_duration(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["3 1/2 weeks", "3½ weeks", "a year and a half", "half a year", "-4 weeks", "3,5 weeks"]
+)
+def test_what_stands_before_a_number_is_not_left_away(text: str) -> None:
+    """No fraction is read; timelength 3.0.4 reads half a week of the first."""
+    assert read_duration(text) is None
+
+
 @given(number=st.integers(1, 60), unit=st.sampled_from(["days", "weeks", "months", "years"]))
 def test_one_number_lies_within_its_bounds(number: int, unit: str) -> None:
     """The day that a number of units stands for lies within what is read from it."""
