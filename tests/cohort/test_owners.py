@@ -244,3 +244,23 @@ def test_a_count_of_a_line_that_is_none_is_told_of(door: str, tmp_path: Path) ->
         (p.code, p.severity, p.patient_id, p.given) for p in told
     ]
     assert 3 == len(cohort.counts)
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door not in {"records", *FILES}])
+def test_marks_for_the_id_above(door: str, tmp_path: Path) -> None:
+    """Two counts with a ditto mark are those of no patient, whatever the columns are."""
+    held = tables(["a", "〃", "〃"], ["a"])
+    cohort, _ = DOORS[door](held, tmp_path, strict=False)
+
+    assert ["a"] == [*cohort.ids]
+    assert {"NO_ID"} == {problem.code for problem in cohort.problems}
+
+
+@pytest.mark.parametrize("door", FILES)
+def test_marks_for_the_id_above_in_files(door: str, tmp_path: Path) -> None:
+    """A row is refused with its place, as one of nobody."""
+    held = tables(["a", "〃", "〃"], ["a"]) | {"patients": {"patient_id": ["a"]}}
+    cohort, told = DOORS[door](held, tmp_path, strict=False)
+
+    assert ["a"] == [*cohort.ids]
+    assert [2, 3] == sorted(each.row - 1 for each in told if each.severity == "error" and each.row)

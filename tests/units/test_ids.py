@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
-from itpcase.units.ids import EXACT, NOTHING, check_id, is_rounded_cell, refused_ids
+from itpcase.units.ids import DITTO, EXACT, NOTHING, check_id, is_rounded_cell, refused_ids
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#", "########")
 ROUNDED = ("1.10101E+17", "1,10101E+17", "9.0E+15", "1.2E+100", 2.0**53, -1e300)
@@ -22,6 +22,9 @@ GOOD = (
     "1.5E7",
     "#17",
     "None of these",
+    "Dittmar",
+    "*1",
+    "_a",
     "无",
     2**60,
 )
@@ -30,6 +33,16 @@ GOOD = (
 @pytest.mark.parametrize("text", NOTHING)
 def test_words_for_nothing_are_no_id(text: str) -> None:
     """Programs write them where an id is missing; joined, they would be one patient."""
+    with pytest.raises(InputError, match=r"needs an id, got .*NO_ID"):
+        check_id(f" {text} ")
+
+
+MARKS = ('"', "''", "〃", "-", "–", "—", "*", "?", ".", "..", "__", "- -", "″", "Ditto", "同上")
+
+
+@pytest.mark.parametrize("text", [*DITTO, *MARKS])
+def test_a_mark_for_the_id_of_the_row_above_is_no_id(text: str) -> None:
+    """Nor is a dash, a star or a point: the rows of several patients would be those of one."""
     with pytest.raises(InputError, match=r"needs an id, got .*NO_ID"):
         check_id(f" {text} ")
 
@@ -72,7 +85,11 @@ def test_a_spreadsheet_keeps_fifteen_digits(value: float, is_rounded: bool) -> N
     assert is_rounded == is_rounded_cell(value)
 
 
-@given(st.lists(st.sampled_from([*NOTHING, *ERRORS, "1.1E+17", "a", "b\n", "\nnan", "17"])))
+@given(
+    st.lists(
+        st.sampled_from([*NOTHING, *ERRORS, *MARKS, "1.1E+17", "a", "b\n", "\nnan", "17", "*1"])
+    )
+)
 def test_a_column_refuses_what_one_by_one_is_refused(values: list[str]) -> None:
     """By its place, with the code of each; a sign of a new line is part of its id."""
     told = {}

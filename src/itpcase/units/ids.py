@@ -2,7 +2,8 @@
 Ids of patients, and what only looks like one.
 
 A spreadsheet keeps fifteen digits of a number and shows six of them, and writes its errors and its
-empty cells as words. Such an id joins the rows of several patients, so it is refused by name.
+empty cells as words; who types it writes a mark for the id of the row above. Such an id joins the
+rows of several patients, so it is refused by name.
 """
 
 from __future__ import annotations
@@ -27,12 +28,26 @@ EXACT: Final = 2**53
 NOTHING: Final = (*(word for word in NULLS if word != "NA"), "N/A")
 """What stands for an id that is not there: ``NA`` may be a name, ``N/A`` is none."""
 
+DITTO: Final = ("ditto", "dito", "idem", "as above", "same as above", "同上", "同前")
+"""What people write for the id of the row above."""
+
+_SIGN: Final = (
+    r"\-\"'`\u2018-\u201f\u2032-\u2037\u3003\u301d-\u301f\u02ba\uff02*?~_.\u2026\u2010-\u2015"
+)
+_MARKS: Final = f"[{_SIGN}][{_SIGN} ]*"
+"""Marks of repetition, dashes, points and stars: no letter and no digit."""
+
 _ERROR: Final = "#+|#(?:REF!|NAME[?]|VALUE!|DIV/0!|NUM!|NULL!|N/A)"
 _ROUNDED: Final = "[0-9][.,][0-9]+E[+][0-9]{2,3}"
-_CODES: Final = {"nothing": "NO_ID", "error": "ERROR_CELL", "rounded": "ID_DIGITS"}
+_CODES: Final = {
+    "nothing": "NO_ID",
+    "error": "ERROR_CELL",
+    "rounded": "ID_DIGITS",
+    "above": "NO_ID",
+}
 _NO_ID: Final = compile_late(
     rf"^\s*(?:(?P<nothing>{'|'.join(map(re.escape, NOTHING))})|(?P<error>{_ERROR})"
-    rf"|(?P<rounded>{_ROUNDED}))\s*$",
+    rf"|(?P<rounded>{_ROUNDED})|(?P<above>(?i:{'|'.join(DITTO)})|{_MARKS}))\s*$",
     re.MULTILINE,
 )
 
@@ -50,8 +65,9 @@ def check_id(value: str | float, argument: str = "id") -> None:
     Raises
     ------
     InputError
-        For ``nan`` and its like, for the errors of a spreadsheet, and for numbers that were
-        rounded: ``1.10101E+17``, and floats that skip whole numbers.
+        For ``nan`` and its like, for marks and words such as ``〃`` and ``ditto``, for the errors
+        of a spreadsheet, and for numbers that were rounded: ``1.10101E+17``, and floats that skip
+        whole numbers.
 
     Examples
     --------
