@@ -122,11 +122,11 @@ def test_snapping_twice_is_snapping_once(values: list[float]) -> None:
 
 
 def test_the_step() -> None:
-    """Eight decimals of 10⁹/L: ten cells per litre."""
+    """Eight decimals of 10⁹/L: ten cells per litre; what is less is not rounded to zero."""
     assert [0.12345679, 100.0] == snap([0.123456789, 99.99999999999999]).tolist()
     assert 0.12345679 == parse_count("0.123456789 G/L").value
     assert 1e-8 == parse_count("10 /L").value
-    assert 0.0 == parse_count("4 /L").value
+    assert 4e-9 == parse_count("4 /L").value
 
 
 # --- rows with units of their own -----------------------------------------------------------------

@@ -498,3 +498,42 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert count is as_count(count)
 
     assert codes == [code for code in codes if code in KNOWN_CODES]
+
+
+@pytest.mark.parametrize("door", ["text", "column", "quantity"])
+def test_what_is_not_zero_stays_so(door: str) -> None:
+    """Four cells a litre are a wrong unit, not a count of zero; they are told of as too low."""
+    value = {
+        "text": lambda: parse_count("4 /L").value,
+        "column": lambda: float(convert_counts([4], "/L")[0]),
+        "quantity": lambda: as_count(quantity(4, "1 / liter"), "count").value,
+    }[door]()
+
+    assert 4e-9 == value
+    assert 0.0 == parse_count("0 /L").value == convert_counts([0], "/L")[0]
+
+
+@pytest.mark.parametrize("number", [3 + 0j, np.complex64(3), np.complex128(3 + 1j)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: itp.PlateletMeasurement(on=0, count=quantity(n, "1 / nanoliter")),
+        lambda n: itp.TreatmentLine(
+            line=1, agents=["ivig"], started_on=0, baseline=quantity(n, "1 / nanoliter")
+        ),
+        lambda n: itp.LabMeasurement(on=0, analyte="alt", value=quantity(n, "enzyme_unit / liter")),
+        lambda n: itp.Exposure(
+            agent="prednisone", started_on=0, daily_dose=quantity(n, "mg / day")
+        ),
+        lambda n: itp.Patient(id="a", age=quantity(n, "year")),  # type: ignore[arg-type]
+        lambda n: itp.RescueTherapy(
+            on=0,
+            kind="ivig",
+            washout_days=quantity(n, "day"),  # type: ignore[arg-type]
+        ),
+    ],
+)
+def test_a_complex_number_is_refused_by_name(make: Any, number: Any) -> None:
+    """Its imaginary part was dropped, or an error of Python came."""
+    with pytest.raises(itp.InputError, match=r"\[(?:NOT_A_NUMBER|WASHOUT)\]"):
+        make(number)

@@ -24,7 +24,7 @@ from itpcase.model.fields import Day, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known, in_unit
 from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing
-from itpcase.units.numbers import parse_value
+from itpcase.units.numbers import magnitude_of, parse_value
 from itpcase.units.spellings import normalised
 from itpcase.units.whole import is_whole, plain_whole, range_told
 
@@ -165,7 +165,8 @@ def _to_hb_drop(value: Any) -> float | None:
         return value
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         fits = value.is_compatible_with(HAEMOGLOBIN.pint_unit)
-        number = float(value.to(HAEMOGLOBIN.pint_unit).magnitude) if fits else -1.0
+        into = HAEMOGLOBIN.pint_unit
+        number = magnitude_of(value.to(into), "hb_drop") if fits else -1.0
         if not 0.0 <= number < inf:
             raise _not_haemoglobin(f"{value.magnitude} {value.units}")
         return Known(snap(number))

@@ -21,6 +21,7 @@ from itpcase.errors import UnitError
 from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import magnitude_of
 from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
     given = f"{number.magnitude} {number.units}"
     if not number.is_compatible_with(kind.pint_unit):
         raise _wrong_unit(kind, argument, given)
-    return _checked(float(number.to(kind.pint_unit).magnitude), argument, given)
+    return _checked(magnitude_of(number.to(kind.pint_unit), argument), argument, given)
 
 
 def factor_between(unit: Any, into: str) -> float | None:
@@ -229,7 +230,7 @@ def in_unit(value: Any, unit: str) -> Any:
     if not (hasattr(value, "magnitude") and hasattr(value, "units")) or np.ndim(value.magnitude):
         return value
     factor = factor_between(value.units, unit)
-    if factor is None or is_nothing(value.magnitude):
+    if factor is None or is_nothing(value.magnitude) or np.iscomplexobj(value.magnitude):
         return value
     number = float(convert_amounts(np.array(float(value.magnitude)), factor))
     return value if isnan(number) else int(number) if number.is_integer() else number

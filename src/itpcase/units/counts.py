@@ -30,7 +30,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.units.count_words import CountWords
-from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, SUSPICIOUS_COUNT
+from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_STEP, SUSPICIOUS_COUNT
 from itpcase.units.numbers import (
     BOUND_SIGNS,
     DAY_AND_MONTH,
@@ -40,6 +40,7 @@ from itpcase.units.numbers import (
     DecimalSign,
     exact,
     floats,
+    magnitude_of,
     parse_value,
     refuse_long,
     too_high,
@@ -376,7 +377,7 @@ def _from_quantity(value: Any, argument: str) -> float:
             given=f"{value.magnitude} {value.units}",
             remedy=Sentence("problem.NOT_CELLS_PER_VOLUME.remedy_counts_2"),
         )
-    plain = type(value)(float(value.magnitude), value.units)  # a Decimal does not convert
+    plain = type(value)(magnitude_of(value, argument), value.units)  # a Decimal does not convert
     number = float(plain.to(COUNT_UNIT).magnitude)
     if not 0.0 <= number < inf:
         raise UnitError.of(
@@ -394,7 +395,7 @@ def _from_quantity(value: Any, argument: str) -> float:
 
 def snap(values: ArrayLike, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """
-    Round values in the canonical unit to its step of 1e-8.
+    Round values in the canonical unit to its step of 1e-8; what is not zero stays so.
 
     Parameters
     ----------
@@ -408,8 +409,14 @@ def snap(values: ArrayLike, out: NDArray[np.float64] | None = None) -> NDArray[n
     numpy.ndarray
         [10^9/L]
     """
-    with np.errstate(over="ignore"):  # a number that is too high for a count is refused as one
-        return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS, out=out))
+    numbers = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too high is refused as such
+        few = np.flatnonzero((numbers > 0) & (numbers < LEAST_STEP))
+        lost = numbers.flat[few]
+        rounded = np.asarray(np.round(numbers, DECIMALS, out=out))
+    if len(few):
+        rounded.flat[few] = np.where(rounded.flat[few] == 0, lost, rounded.flat[few])
+    return rounded
 
 
 def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> NDArray[np.float64]:

@@ -28,7 +28,14 @@ from itpcase.units.counts import (
     snap,
 )
 from itpcase.units.limits import HIGHEST_COUNT
-from itpcase.units.numbers import DecimalSign, Lookup, floats, parse_value, refuse_long
+from itpcase.units.numbers import (
+    DecimalSign,
+    Lookup,
+    floats,
+    magnitude_of,
+    parse_value,
+    refuse_long,
+)
 from itpcase.units.spellings import normalised
 
 if TYPE_CHECKING:
@@ -238,7 +245,8 @@ def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
             given=Sentence("problem.NOT_ONE_VALUE.given"),
             remedy=Sentence("problem.NOT_ONE_VALUE.remedy_labs"),
         )
-    number = type(number)(float(number.magnitude), number.units)  # a Decimal does not convert
+    plain = magnitude_of(number, argument)  # a Decimal does not convert
+    number = type(number)(plain, number.units)
     if known.molar_mass is not None and number.check("[mass] / [length]**3"):
         # by the molar mass, in g/mol: mg/L over it is mmol/L; in the Quantity's own registry
         millimoles = number.to("milligram / liter").magnitude / float(known.molar_mass)

@@ -13,6 +13,9 @@ __all__: list[str] = []
 DECIMALS: Final = 8
 """Decimals of 10⁹/L to which a converted count is rounded."""
 
+LEAST_STEP: Final = 1e-8
+"""The step of these decimals. [10^9/L]"""
+
 MOST_PRINTED_DECIMALS: Final = 5
 """No source prints a count with more decimals. [10^9/L]"""
 

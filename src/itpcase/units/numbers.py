@@ -86,10 +86,52 @@ def _number(text: str, decimal: DecimalSign) -> Decimal | None:
 
 
 def exact(number: Decimal, factor: Factor) -> float:
-    """Multiply exactly, round to the step of the canonical unit, and only then make a float."""
+    """
+    Multiply exactly, round to the step of the canonical unit, and only then make a float.
+
+    What is not zero stays so: four cells a litre are no count of zero, but a unit that is wrong.
+    """
     if isinstance(factor, Fraction):
-        return float(round(Fraction(number) * factor, DECIMALS))
-    return float(_EXACT.quantize(_EXACT.multiply(number, factor), _STEP))
+        fraction = Fraction(number) * factor
+        return float(round(fraction, DECIMALS) or fraction)
+    product = _EXACT.multiply(number, factor)
+    return float(_EXACT.quantize(product, _STEP) or product)
+
+
+def magnitude_of(quantity: Any, argument: str) -> float:
+    """
+    Return the number of a quantity.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Of one value.
+    argument : str
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnitError
+        For a complex number, whose imaginary part would be dropped.
+
+    Examples
+    --------
+    >>> from itpcase.units.counts import quantity
+    >>> from itpcase.units.numbers import magnitude_of
+    >>> magnitude_of(quantity(2, "week"), "washout_days")
+    2.0
+    """
+    if np.iscomplexobj(quantity.magnitude):
+        raise UnitError.of(
+            "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_counts_2"),
+            given=f"{quantity.magnitude} {quantity.units}",
+        )
+    return float(quantity.magnitude)
 
 
 @attrs.frozen(slots=True)
