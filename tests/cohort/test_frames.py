@@ -387,3 +387,19 @@ def test_an_id_is_a_text_or_a_whole_number(value: Any) -> None:
     counts = {"patient_id": [value], "on": [0], "count": [9], "unit": "10*9/L"}
     with pytest.raises(itp.InputError, match="ID_TYPES"):
         itp.Cohort.from_tables(counts, {**counts, "line": [1], "started_on": [0]})
+
+
+@pytest.mark.parametrize(
+    "count", [pd.array([9.0, 120.0, 130.0]), pd.array([9, "120", 130], object)]
+)
+@pytest.mark.parametrize("named", [None, "patient_id"])
+def test_the_labels_of_the_rows_of_a_frame(count: Any, named: str | None) -> None:
+    """Those with a name are a column; those that a filter leaves are none, and nothing is told."""
+    frame = pd.DataFrame(
+        {"patient_id": ["a"] * 3, "on": [0, 7, 14], "count": count, "unit": ["10*9/L"] * 3}
+    )
+    frame = frame[frame["on"] > 0] if named is None else frame.set_index(named)
+    lines = {"patient_id": ["a"], "line": [1], "agents": ["ivig"], "started_on": [0]}
+    cohort = itp.Cohort.from_tables(frame, lines)
+
+    assert ([120.0, 130.0], 0) == ([*cohort.counts["count"][-2:]], len(cohort.problems))

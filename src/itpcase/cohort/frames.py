@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.forms import OWNER, refuse_columns_twice
@@ -44,6 +45,10 @@ class Frame(Protocol):
 
 WIDER_THAN_NUMPY: Final = frozenset({"Int128", "UInt128"})
 """Whole numbers of polars that no array holds."""
+
+
+_LABELS: Final = compile_late(r"__index_level_[0-9]+__")
+"""The labels of the rows of a frame of pandas that have no name."""
 
 
 @attrs.frozen
@@ -106,6 +111,8 @@ def _of_stream(name: str, table: Any) -> Parts:
             return _of_columns(name, table)
         raise
     names = arrow.column_names
+    if of_pandas:  # where rows were taken out, Arrow has the labels of the others
+        names = [key for key in names if key in kinds.index or not _LABELS.fullmatch(key)]
     refuse_columns_twice(names, f"{name}.")
     parts: Parts = ({}, {}, {}, {})
     known = {c.name for c in TABLES[name].columns}
@@ -118,8 +125,13 @@ def _of_stream(name: str, table: Any) -> Parts:
 
 
 def _of_columns(name: str, table: Any) -> Parts:
-    """Take the columns of a frame one by one."""
-    return _of_mapping(name, {key: table[key] for key in table.columns})
+    """Take the columns of a frame one by one, and the labels of its rows that have a name."""
+    columns = {key: table[key] for key in table.columns}
+    labels: Any = getattr(table, "index", None)
+    for key in getattr(labels, "names", ()):
+        if key is not None:
+            columns.setdefault(key, labels.get_level_values(key))
+    return _of_mapping(name, columns)
 
 
 def _is_own_kind(kind: Any) -> bool:
