@@ -25,8 +25,13 @@ __all__: list[str] = []
 
 _DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*")
 _WHOLE: Final = compile_late(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
-_UNUSUAL: Final = compile_late(r"[^!-~\n]|_x00|\\S\\")
-"""What `as_typed` or a dash of another kind would change."""
+_UNUSUAL: Final = compile_late(r"[^!#-&(-~\n]|_x00|\\S\\")
+"""What `as_typed`, a dash of another kind or quotation marks would change."""
+
+_QUOTES: Final = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+
+_POWER: Final = compile_late(r"^([0-9]{1,6})e[+]?([0-9]{1,2})$", re.MULTILINE)
+"""A spreadsheet makes the number 100000 of the id ``1E5``."""
 
 
 def parted_rows(
@@ -101,8 +106,15 @@ def _plain_ids(owners: Sequence[str]) -> list[str]:
     """Return what the spellings of each id share; all at once where no sign is unusual."""
     joined = "\n".join(owners)
     if _UNUSUAL.search(joined) is None and joined.count("\n") == len(owners) - 1:
-        return _WHOLE.sub(r"\1", joined.casefold()).split("\n")
-    return [_WHOLE.sub(r"\1", _DASHES.sub("-", as_typed(owner).casefold())) for owner in owners]
+        return _as_numbers(joined.casefold()).split("\n")
+    bare = (as_typed(owner).strip(_QUOTES).strip().casefold() for owner in owners)
+    return [_as_numbers(_DASHES.sub("-", owner)) for owner in bare]
+
+
+def _as_numbers(lines: str) -> str:
+    """Write ids that a spreadsheet takes for a whole number as that number, a line each."""
+    whole = _POWER.sub(lambda found: found[1] + "0" * int(found[2]), lines)
+    return _WHOLE.sub(r"\1", whole)
 
 
 def spelled_otherwise(owners: Iterable[object]) -> Callable[[object], str | None]:
