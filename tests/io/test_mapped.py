@@ -410,3 +410,62 @@ def test_every_count_of_a_public_series(tmp_path: Path) -> None:
     assert (1_945, 312) == (len(frame), len(cohort))
     assert expected == sorted(found)
     assert int(frame["platelet"].isna().sum()) == codes(cohort).count("NOT_A_COUNT")
+
+
+PLAIN = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "G/L"}}
+
+
+def test_a_heading_in_the_midst_of_the_rows(tmp_path: Path) -> None:
+    """It is told of with its row, and no patient of the name of a column comes of it."""
+    text = "id,day,plt\n1,2021-03-01,9\nid,day,plt\n2,2021-03-01,12\n"
+    cohort = read_mapped(sheet(tmp_path, text), mapping={"counts": PLAIN})
+
+    assert [("SECOND_HEADING", 3)] == [(each.code, each.row) for each in cohort.problems]
+    assert ["1", "2"] == [*cohort.ids]
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.dat"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_text_by_another_name(name: str, encoding: str, tmp_path: Path) -> None:
+    """Laboratories call a table of text ``.xls``: a file is what it holds."""
+    path = tmp_path / name
+    path.write_text("id\tday\tplt\n1\t2021-03-01\t9\n", encoding=encoding)
+
+    assert [("1", "2021-03-01", "9")] == printed(read_mapped(path, mapping={"counts": PLAIN}))
+
+
+def test_a_workbook_by_another_name(tmp_path: Path) -> None:
+    """And a workbook may be called ``.csv``."""
+    book = openpyxl.Workbook()
+    for row in (["id", "day", "plt"], [1, "2021-03-01", 9]):
+        book.active.append(row)
+    book.save(tmp_path / "a.csv")
+
+    assert [("1", "2021-03-01", "9")] == printed(
+        read_mapped(tmp_path / "a.csv", mapping={"counts": PLAIN})
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<html><table>", "HTML or XML"), ('<?xml version="1.0"?><Workbook/>', "HTML or XML"),
+        ('[{"id": 1}]', "JSON"), ('\ufeff {"id": 1}', "JSON"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("read", [read_mapped, propose_mapping])
+def test_what_is_no_sheet(read: Any, text: str, told: str, tmp_path: Path) -> None:
+    """Its first line was taken for a heading."""
+    (tmp_path / "a.xls").write_text(text, encoding="utf-8")
+    more = {"mapping": {"counts": PLAIN}} if read is read_mapped else {}
+    with pytest.raises(InputError, match=rf"{told}.*\[NOT_A_SHEET\]"):
+        read(tmp_path / "a.xls", **more)
+
+
+def test_a_heading_in_brackets_is_a_heading(tmp_path: Path) -> None:
+    """As databases write it."""
+    text = "[id],day,plt\n1,2021-03-01,9\n"
+
+    assert 1 == len(
+        read_mapped(sheet(tmp_path, text), mapping={"counts": PLAIN | {"patient_id": "[id]"}}).ids
+    )

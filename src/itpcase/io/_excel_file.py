@@ -65,9 +65,9 @@ EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 _TIMES: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _PIECE: Final = 1 << 20
-_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_ZIP: Final = b"PK"
+ZIP: Final = b"PK"
 _KINDS: Final = {
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
     b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),
@@ -157,8 +157,8 @@ def _checked(path: Path) -> _Seen:
                 Sentence("problem.WORKBOOK_TOO_LARGE.remedy", largest_file=LARGEST_FILE),
             )
         with path.open("rb") as stream:
-            start = stream.read(len(_OLE))
-            if start == _OLE:
+            start = stream.read(len(OLE))
+            if start == OLE:
                 stream.seek(0)
                 if _ENCRYPTED in stream.read():
                     raise refused(
@@ -167,7 +167,7 @@ def _checked(path: Path) -> _Seen:
                         Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
                     )
                 raise refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
-        if not start.startswith(_ZIP):
+        if not start.startswith(ZIP):
             raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
             _check_sizes(package.infolist())

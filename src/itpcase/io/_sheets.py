@@ -1,7 +1,8 @@
 """
 A sheet of any origin as text.
 
-CSV with commas, semicolons or tabs, UTF-16 as Excel writes it, or a sheet of a workbook.
+Text with commas, semicolons or tabs, UTF-16 as Excel writes it, or a sheet of a workbook, whatever
+the file is called.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from itpcase.io._excel_cells import (
     swapped_in,
     without_value,
 )
-from itpcase.io._excel_file import opened
+from itpcase.io._excel_file import OLE, ZIP, opened
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
@@ -49,6 +50,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
+_BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\0"
+_OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"])")
+"""How a page (HTML, XML) and JSON begin."""
+
 _SAID_SIGN: Final = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
 """The first line by which a spreadsheet says what divides the cells."""
 
@@ -89,9 +94,6 @@ class Sheet:
         return len(self.rows)
 
 
-WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
-
-
 def read_sheet(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None,
     sheet: str | None = None, heading_row: int = 1, first: int | None = None,
@@ -124,6 +126,7 @@ def read_sheet(
     """
     told: list[Problem] = []
     cells = _cells(path, encoding, delimiter, sheet, heading_row, told)
+    named: list[str] = []
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     too_long: list[tuple[int, list[str]]] = []
@@ -131,7 +134,11 @@ def read_sheet(
         if number < heading_row or not any(cell.strip() for cell in row):
             continue
         if not heading:
-            heading = _told_apart([as_typed(cell) for cell in row])
+            named = [as_typed(cell) for cell in row]
+            heading = _told_apart(named)
+            continue
+        if row[0].strip() == named[0] and [as_typed(cell) for cell in row] == named:
+            told.append(_second_heading(path.name, number, row[0]))
             continue
         if any(cell.strip() for cell in row[len(heading) :]):
             too_long.append((number, row))
@@ -172,9 +179,15 @@ def _cells(  # noqa: PLR0917 - what may be said of a sheet
             given=Sentence("problem.MISSING_FILE.given_sheets"),
             remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
         )
-    if path.suffix.casefold() in WORKBOOKS:
+    if _is_workbook(path):
         return _workbook(path, sheet, heading_row, told)
     return _text(path, encoding, delimiter, heading_row)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Tell a workbook by how it begins: laboratories call tables of text ``.xls``."""
+    with path.open("rb") as stream:
+        return stream.read(len(OLE)).startswith((ZIP + b"\x03\x04", OLE))
 
 
 def rows_above(
@@ -190,8 +203,8 @@ def rows_above(
         The number of each row that is not blank, and its cells: of a text as each delimiter that
         may be meant divides them.
     """
-    is_text = path.suffix.casefold() not in WORKBOOKS
-    signs = [delimiter] if delimiter or not is_text else [*DELIMITERS]
+    is_divided = path.is_file() and not delimiter and not _is_workbook(path)
+    signs = [*DELIMITERS] if is_divided else [delimiter]
     ways = [_cells(path, encoding, sign, sheet, 1, []) for sign in signs]
     try:
         for number, row in enumerate(islice(zip(*ways, strict=False), rows), start=1):
@@ -204,7 +217,16 @@ def rows_above(
 
 def sheets_of(path: Path) -> list[str]:
     """Return the names of the sheets of a workbook; none of a file of text."""
-    return opened(path)[0].sheetnames if path.suffix.casefold() in WORKBOOKS else []
+    return opened(path)[0].sheetnames if _is_workbook(path) else []
+
+
+def _second_heading(file: str, row: int, name: str) -> Problem:
+    """Tell of a row that says the heading again; it is no row of values."""
+    return Problem(
+        code="SECOND_HEADING", argument="", file=file, row=row, severity="warning",
+        needed=Sentence("problem.SECOND_HEADING.needed"), given=repr(name),
+        remedy=Sentence("problem.SECOND_HEADING.remedy"),
+    )  # fmt: skip
 
 
 def _told_apart(heading: list[str]) -> list[str]:
@@ -234,6 +256,11 @@ def _text(
         raise InputError.of(
             "NUL_BYTES", argument=path.name, given=Sentence("problem.NUL_BYTES.given")
         )
+    if (other := _OTHER.match(start.lstrip(_BLANK))) is not None:
+        raise InputError.of(
+            "NOT_A_SHEET", argument=path.name,
+            given=Sentence(f"problem.NOT_A_SHEET.given_{other.lastgroup}"),
+        )  # fmt: skip
     try:
         with path.open(encoding=chosen, newline="") as stream:
             first = stream.readline()
