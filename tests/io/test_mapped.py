@@ -469,3 +469,50 @@ def test_a_heading_in_brackets_is_a_heading(tmp_path: Path) -> None:
     assert 1 == len(
         read_mapped(sheet(tmp_path, text), mapping={"counts": PLAIN | {"patient_id": "[id]"}}).ids
     )
+
+
+HEADED = "id,day,PLT (/\u00b5L),unit\n1,2021-03-01,9000,G/L\n1,2021-03-08,500,/uL\n"
+
+
+def test_a_unit_beside_another_one_in_the_heading(tmp_path: Path) -> None:
+    """500 G/L under a heading in cells a microlitre may be half a cell: the row is left out."""
+    counts = PLAIN | {"count": "PLT (/\u03bcL)", "unit": "unit"}
+    cohort = read_mapped(sheet(tmp_path, HEADED), mapping={"counts": counts})
+    (told,) = [each for each in cohort.problems if each.code == "TWO_UNITS"]
+
+    assert ("error", 2, "'/\u03bcL' in the heading and 'G/L'") == (
+        told.severity, told.row, told.given,
+    )  # fmt: skip
+    assert 'unit = { value = "10*9/L" }' in told.remedy
+    assert [("1", "2021-03-08", "0.5")] == printed(cohort)
+
+
+def test_the_unit_of_a_mapping_goes_before_that_of_a_heading(tmp_path: Path) -> None:
+    """It is what the user says; that the heading says another one is told once."""
+    counts = PLAIN | {"count": "PLT (/\u03bcL)", "unit": {"value": "10*3/uL"}}
+    text = "id,day,PLT (/\u00b5L)\n1,2021-03-01,9\n1,2021-03-08,120\n"
+    cohort = read_mapped(sheet(tmp_path, text), mapping={"counts": counts})
+
+    assert [("TWO_UNITS", "warning")] == [(p.code, p.severity) for p in cohort.problems]
+    assert ["9", "120"] == [count for *_, count in printed(cohort)]
+    same = counts | {"unit": {"value": "cells/mm3"}}
+    assert "TWO_UNITS" not in codes(read_mapped(sheet(tmp_path, text), mapping={"counts": same}))
+
+
+def test_the_units_of_the_headings_of_a_wide_sheet(tmp_path: Path) -> None:
+    """One that all have is proposed; where one has another, it is told of."""
+    text = "id,PLT (/uL) d0,PLT (/uL) d7,PLT (/uL) d14\n1,9000,120000,130000\n"
+    (tmp_path / "m.toml").write_text(str(propose_mapping(sheet(tmp_path, text))))
+
+    assert ["9", "120", "130"] == [
+        count
+        for *_, count in printed(read_mapped(tmp_path / "sheet.csv", mapping=tmp_path / "m.toml"))
+    ]
+    other = text.replace("(/uL) d7", "(G/L) d7")
+    assert "NOT FOUND: say the unit" in str(propose_mapping(sheet(tmp_path, other)))
+    days = {"PLT (/uL) d0": "0", "PLT (G/L) d7": "7", "PLT (/uL) d14": "14"}
+    mapping = {"layout": "wide", "counts": {
+        "patient_id": "id", "unit": {"value": "/uL"}, "days": days}}  # fmt: skip
+    told = [p for p in read_mapped(tmp_path / "sheet.csv", mapping=mapping).problems
+            if p.code == "TWO_UNITS"]  # fmt: skip
+    assert ["column 'PLT (G/L) d7'"] == [problem.argument for problem in told]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed, without_accents
 
 __all__: list[str] = []
@@ -116,6 +117,12 @@ _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
 def is_of_report(name: str) -> bool:
     """Tell whether a heading names the day on which a result was written, and not taken."""
     return heading_key(IN_BRACKETS.sub("", name)) in _REPORTED
+
+
+def unit_in(name: str) -> str | None:
+    """Return the unit of counts that a heading has in brackets, as in ``PLT (10^9/L)``."""
+    texts = IN_BRACKETS.findall(name)
+    return next((text for text in texts if count_factor(text) is not None), None)
 
 
 def field_of(name: str) -> str | None:

@@ -12,7 +12,7 @@ import attrs
 from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError, Problem
 from itpcase.io._heading_days import looks_like_counts
-from itpcase.io._headings import field_of
+from itpcase.io._headings import field_of, unit_in
 from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, as_headed
@@ -21,6 +21,7 @@ from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
 from itpcase.units.days import impute_day
 from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -35,6 +36,10 @@ class Values:
 
     source: Source
     cells: Cells
+    _units: dict[str, str | None] = attrs.field(factory=dict, init=False)
+    """The unit in each heading."""
+    _told: set[str] = attrs.field(factory=set, init=False)
+    """Headings with another unit than the mapping says."""
 
     def counts(self) -> list[Result]:
         """Give all counts."""
@@ -53,10 +58,12 @@ class Values:
             if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
                 self.source.strange_tests[where.file, table][analyte] += 1
                 continue
-            yield self._result(
+            found = self._result(
                 table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
                 analyte=analyte,
             )  # fmt: skip
+            if table != "counts" or self._has_unit_of(self.cells.mapping[table].get(value), found):
+                yield found
 
     def _says_more(self, row: Mapping[str, str]) -> bool:
         """Tell whether a row says anything beside whose it is: a remark in the place of an id."""
@@ -101,7 +108,47 @@ class Values:
                 if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
                     continue
                 at = attrs.evolve(where, id=f"column {name!r}")
-                yield self._result("counts", at, row, owner=owner, day=day, value=cell)
+                found = self._result("counts", at, row, owner=owner, day=day, value=cell)
+                if self._has_unit_of(name, found):
+                    yield found
+
+    def _has_unit_of(self, heading: object, found: Result) -> bool:
+        """
+        Tell whether the unit of a count is the one in its heading, if there is one.
+
+        A row with another one is left out; what the mapping says for all goes before the heading.
+        """
+        if not isinstance(heading, str) or not found.unit or found.printed is None:
+            return True
+        if heading not in self._units:
+            self._units[heading] = unit_in(heading)
+        said = self._units[heading]
+        if said is None or count_factor(found.unit) in {None, count_factor(said)}:
+            return True
+        is_declared = isinstance(self.cells.mapping["counts"].get("unit"), Mapping)
+        if not is_declared or heading not in self._told:
+            self._told.add(heading)
+            where = Where(found.where.file) if is_declared else found.where
+            self.source.tell(
+                where.problem(
+                    "TWO_UNITS", argument=f"column {heading!r}",
+                    needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                    given=Sentence(
+                        "problem.TWO_UNITS.given_excel_rows", unit=repr(said),
+                        beside=repr(found.unit),
+                    ),
+                    patient_id=None if is_declared else found.patient_id,
+                    severity="warning" if is_declared else "error",
+                    remedy=Sentence(
+                        f"problem.TWO_UNITS.remedy_{'declared' if is_declared else 'mapped'}"
+                    ),
+                )
+            )  # fmt: skip
+        if not is_declared:
+            self.source.found.rows += 1
+            if found.patient_id:
+                self.source.person(found.patient_id)
+        return is_declared
 
     def _day_columns(self, sheet: Sheet) -> dict[str, str]:
         """Return the columns that are days, and the day of each."""

@@ -22,7 +22,7 @@ from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
-from itpcase.io._headings import IN_BRACKETS, field_of, heading_key
+from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     FEW_DAYS,
     Columns,
@@ -327,11 +327,10 @@ def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
     if "unit" in columns.of:
         return _line(columns, "unit")
     name = columns.of.get("count", "")
-    for text in IN_BRACKETS.findall(name):
-        if _is_unit(text):
-            return columns.beside(
-                f"unit = {{ value = {_toml(text)} }}", "in_heading", name=repr(name)
-            )
+    units = {unit_in(each) for each in ([*days] or [name])}
+    if len(units) == 1 and (unit := units.pop()) is not None:
+        shown = repr(next(iter(days), name))
+        return columns.beside(f"unit = {{ value = {_toml(unit)} }}", "in_heading", name=shown)
     if name and not days:
         cells = filled(sheet, name)
         if cells and all(_has_unit(cell) for cell in cells):
