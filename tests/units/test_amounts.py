@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import UnitError
-from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, read_amount
+from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, in_unit, read_amount
 from itpcase.units.counts import quantity
 
 DOSES = ["20 mg/d", "0.02 g/day", "20 mg daily", "20000 µg/d", "20mg/天", "20 MG / 24h"]
@@ -56,3 +58,15 @@ def test_what_is_refused(value: Any, code: str) -> None:
 
     assert (code, "dose") == (caught.value.problem.code, caught.value.problem.argument)
     assert caught.value.problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [
+        (np.timedelta64(2, "W"), 14), (np.timedelta64(36, "h"), 1.5), (dt.timedelta(days=14), 14),
+        (quantity(2, "week"), 14), (7, 7),
+    ],
+)  # fmt: skip
+def test_a_span_of_time_is_a_number_of_a_unit(value: Any, days: float) -> None:
+    """Whoever carries it: numpy, Python or pint; a bare number stays."""
+    assert days == in_unit(value, "day")

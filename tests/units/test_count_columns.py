@@ -153,3 +153,13 @@ def test_units_row_by_row_and_unit_by_unit_give_the_same(rows: list[tuple[float,
     np.testing.assert_array_equal(
         at_once, [float(convert_counts([value], unit)[0]) for value, unit in rows]
     )
+
+
+def test_counts_in_the_unit_of_the_columns_are_rounded_as_all_are() -> None:
+    """To the step of a count; a column that nobody may write and that is rounded is kept."""
+    values = np.array([29.999999999999996, 15.000000000000004, 5.0])
+    again = convert_rows(values, [0], None)
+    again.flags.writeable = False
+
+    assert [30.0, 15.0, 5.0] == again.tolist()
+    assert convert_rows(again, [0], None) is again

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from itpcase.errors import UnitError
 from itpcase.units.counts import parse_count
-from itpcase.units.text import as_typed, letters, plain_key, unbroken, without_accents
+from itpcase.units.text import (
+    as_typed,
+    letters,
+    plain_key,
+    unbroken,
+    width_of,
+    without_accents,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +97,12 @@ def test_a_percent_sign_stays_with_its_number() -> None:
     """No line breaks between them; other blanks are as they were."""
     assert "95\N{NO-BREAK SPACE}% of 3\N{NO-BREAK SPACE}%" == unbroken("95 % of 3 %")
     assert "5%, 10 x and a %" == unbroken("5%, 10 x and a %")
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("CR", 2), ("\u5b8c\u5168", 4), ("\uff23\uff32", 4), ("\uff76", 1), ("\u00b5L", 2)],
+)
+def test_a_wide_character_takes_two_columns(text: str, width: int) -> None:
+    """Chinese and full-width ones do; half-width and Latin ones take one."""
+    assert width == width_of(text)

@@ -237,6 +237,7 @@ def test_a_day_without_its_year(text: str, first: Any, last: Any) -> None:
         ("after rituximab was stopped", PrintedTime(order=Order.AFTER_STOP, of="rituximab")),
         ("at the end of treatment", PrintedTime(order=Order.DURING)),
         ("治疗2周后", PrintedTime(after=(11, 17))),
+        ("at delivery", PrintedTime(after=(1, None), since="previous", of="delivery")),
         ("2 weeks before delivery", PrintedTime(after=(-17, -11), of="delivery")),
         ("分娩前3天", PrintedTime(after=(-3, -3), of="delivery")),
         ("3 days post-partum", PrintedTime(after=(3, 3), of="delivery")),
