@@ -359,6 +359,17 @@ def objects(values: Sequence[Any]) -> Column:
     return column
 
 
+def table_of(kinds: Mapping[str, type[Any]], rows: Iterable[Sequence[Any]]) -> Table:
+    """Make a table of rows; a column has its name and kind, without any row too."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return Table(
+        {
+            name: objects(values) if kind is object else np.array(values, dtype=kind)
+            for (name, kind), values in zip(kinds.items(), columns, strict=True)
+        }
+    )
+
+
 @attrs.frozen(eq=False, slots=False)
 class LateTexts(LateColumn):
     """

@@ -93,7 +93,12 @@ def test_a_group_that_no_line_is_in_is_no_reference() -> None:
         estimates.response_rate_differences(registry(), by="agents", reference="drug x")
     with pytest.raises(itp.InputError, match=r"\[UNKNOWN_CONVENTION\]"):
         estimates.response_rate_differences(registry(), by="agents", denominator="all")
-    assert 0 == len(estimates.response_rate_differences([], by="agents"))
+    empty = estimates.response_rate_differences([], by="agents")
+
+    assert 0 == len(empty)
+    assert [object, object, float] == [
+        empty[name].dtype for name in ("group", "reference", "difference")
+    ]
 
 
 def test_a_table_of_times_gives_what_it_was_made_with() -> None:

@@ -114,9 +114,7 @@ class KaplanMeier:
     @cached_property
     def patient_ids(self) -> Column:
         """The patients in the order of their influences."""
-        ids = np.empty(self.patients, dtype=object)
-        ids[self.waiting.patient] = self.lines["patient_id"]
-        return ids
+        return self.waiting.ids_of(self.lines["patient_id"])
 
     @property
     def last_day(self) -> float:
@@ -126,7 +124,7 @@ class KaplanMeier:
     @property
     def median(self) -> float | None:
         """The day at which half are left; None if it was not reached. [day]"""
-        return find_quantile(self.days, self.survival, HALF, self.quantile)
+        return find_half(self.days, self.survival, self.quantile)
 
     @property
     def median_interval(self) -> tuple[float | None, float | None]:
@@ -137,12 +135,8 @@ class KaplanMeier:
         down to one half; NaN where the band is no longer defined before it does, so that the limit
         is not estimable.
         """
-        low, high = (self._limit_of_median(band) for band in (self.lower, self.upper))
+        low, high = (find_half(self.days, band, self.quantile) for band in (self.lower, self.upper))
         return low, high
-
-    def _limit_of_median(self, band: Column) -> float | None:
-        found = find_quantile(self.days, band, HALF, self.quantile)
-        return np.nan if found is None and np.isnan(band[-1]) else found
 
     def at(self, days: Any) -> Column:
         """
@@ -380,13 +374,17 @@ class KaplanMeier:
         )
 
 
-def find_quantile(days: Column, curve: Column, share: float, rule: Quantile) -> float | None:
-    """Find the day on which a falling curve comes to a share; None if it does not."""
-    reached = np.flatnonzero(curve <= share + ROUNDING)
+def find_half(days: Column, curve: Column, rule: Quantile) -> float | None:
+    """
+    Find the day on which a falling curve, or a limit of one, comes to one half.
+
+    None if it does not; NaN where it is no longer known before it does.
+    """
+    reached = np.flatnonzero(curve <= HALF + ROUNDING)
     if not len(reached):
-        return None
+        return np.nan if np.isnan(curve[-1]) else None
     first = int(reached[0])
-    later = np.flatnonzero(curve < share - ROUNDING)
+    later = np.flatnonzero(curve < HALF - ROUNDING)
     if rule == "first" or not len(later):
         return float(days[first])
     return float(days[first] + (days[later[0]] - days[first]) / 2)

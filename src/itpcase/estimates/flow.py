@@ -19,7 +19,7 @@ from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
 from itpcase.model import Day
-from itpcase.table import Table, objects
+from itpcase.table import Table, table_of
 from itpcase.terms import NotEvaluable, ResponseCategory
 
 __all__ = [
@@ -131,12 +131,15 @@ def response_rates(
                  *found.interval("wilson", confidence=confidence), confidence,
                  found.design_effect)
             )  # fmt: skip
-    names = (
-        "group", "denominator", "is_primary", "responders", "lines", "patients", "not_evaluable",
-        "share", "lower", "upper", "wilson_lower", "wilson_upper", "confidence",
-        "design_effect",
+    shares = (
+        "share", "lower", "upper", "wilson_lower", "wilson_upper", "confidence", "design_effect",
     )  # fmt: skip
-    return _table(names, rows)
+    return table_of(
+        {"group": object, "denominator": object, "is_primary": bool,
+         **dict.fromkeys(("responders", "lines", "patients", "not_evaluable"), int),
+         **dict.fromkeys(shares, float)},
+        rows,
+    )  # fmt: skip
 
 
 def response_rate_differences(
@@ -224,11 +227,8 @@ def response_rate_differences(
             (name, against, pair.difference, *pair.difference_interval, pair.ratio,
              *pair.ratio_interval, p)
         )  # fmt: skip
-    names = (
-        "group", "reference", "difference", "lower", "upper", "ratio", "ratio_lower",
-        "ratio_upper", "p",
-    )  # fmt: skip
-    return _table(names, rows)
+    numbers = ("difference", "lower", "upper", "ratio", "ratio_lower", "ratio_upper", "p")
+    return table_of({"group": object, "reference": object, **dict.fromkeys(numbers, float)}, rows)
 
 
 def response_flow(
@@ -313,14 +313,4 @@ def response_flow(
         count("no_response", "", others)
     for reason in sorted(set(why[judged["category"] == str(ResponseCategory.NE)].tolist())):
         count("not_evaluable", reason, judged[why == reason])
-    return _table(("stage", "reason", "lines", "patients"), rows)
-
-
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return Table(
-        {
-            name: objects(values) if values and isinstance(values[0], str) else np.array(values)
-            for name, values in zip(names, columns, strict=True)
-        }
-    )
+    return table_of({"stage": object, "reason": object, "lines": int, "patients": int}, rows)

@@ -24,7 +24,7 @@ from itpcase.estimates.inputs import (
 )
 from itpcase.estimates.limits import greenwood_library, scipy_special
 from itpcase.estimates.product_limit import merge_times
-from itpcase.table import Column, Table
+from itpcase.table import Column, Table, objects, table_of
 
 __all__ = ["GroupTest", "gray_test", "landmark_groups", "logrank", "logrank_pairs"]
 
@@ -142,7 +142,7 @@ def logrank(
     statistic = float(excess @ np.linalg.pinv(spread, hermitian=True) @ excess)
     df = int(np.linalg.matrix_rank(spread, hermitian=True))
     table = Table(
-        {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+        {"group": objects(names), "lines": np.bincount(which, minlength=size),
          "observed": observed, "expected": expected}
     )  # fmt: skip
     p = float(scipy_special().chdtrc(df, statistic)) if df else np.nan
@@ -264,18 +264,11 @@ def logrank_pairs(
     order = np.argsort(p)
     holm = np.empty(len(p))
     holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    return Table(
-        {"first": _objects(columns[0]), "second": _objects(columns[1]),
-         "statistic": np.array(columns[2], float), "p": p, "p_holm": holm,
-         "is_robust": np.array(columns[4], bool)}
+    return table_of(
+        {"first": object, "second": object, **dict.fromkeys(("statistic", "p", "p_holm"), float),
+         "is_robust": bool},
+        [(*row[:-1], corrected, row[-1]) for row, corrected in zip(rows, holm, strict=True)],
     )  # fmt: skip
-
-
-def _objects(values: Sequence[Any]) -> Column:
-    column = np.empty(len(values), dtype=object)
-    column[:] = list(values)
-    return column
 
 
 # --- causes -------------------------------------------------------------------------------------
@@ -368,7 +361,7 @@ def gray_test(
             found = greenwood.grays_test(rows, which, cause=order[cause])
     except np.linalg.LinAlgError:  # on no day with the cause was there more than one group
         table = Table(
-            {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+            {"group": objects(names), "lines": np.bincount(which, minlength=size),
              "observed": observed, "expected": np.full(size, np.nan)}
         )  # fmt: skip
         return GroupTest(statistic=0.0, df=0, p=np.nan, groups=table, is_robust=False)
@@ -376,7 +369,7 @@ def gray_test(
     # greenwood divides 0 by 0 where nobody of the last group is left; the sums of both are one
     expected[-1] = observed.sum() - expected[:-1].sum()
     table = Table(
-        {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+        {"group": objects(names), "lines": np.bincount(which, minlength=size),
          "observed": observed, "expected": expected}
     )  # fmt: skip
     return GroupTest(

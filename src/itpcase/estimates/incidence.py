@@ -19,12 +19,11 @@ from itpcase.estimates.curves import (
     KaplanMeier,
     Quantile,
     draw_curve,
-    find_quantile,
+    find_half,
 )
 from itpcase.estimates.inputs import one_column, read_causes, read_cluster, read_times
 from itpcase.estimates.limits import (
     CONFIDENCE,
-    HALF,
     INTERVALS,
     Interval,
     check_confidence,
@@ -97,16 +96,15 @@ class CumulativeIncidence:
     @property
     def median(self) -> float | None:
         """The first day on which half or more have come to this end; None if they never do."""
-        return find_quantile(self.days, 1 - self.incidence, HALF, self.quantile)
+        return find_half(self.days, 1 - self.incidence, self.quantile)
 
     @property
     def median_interval(self) -> tuple[float | None, float | None]:
         """The days on which the limits come to one half; None where they do not, NaN as there."""
-        ends = []
-        for band in (self.upper, self.lower):
-            day = find_quantile(self.days, 1 - band, HALF, self.quantile)
-            ends.append(np.nan if day is None and np.isnan(band[-1]) else day)
-        return ends[0], ends[1]
+        low, high = (
+            find_half(self.days, 1 - band, self.quantile) for band in (self.upper, self.lower)
+        )
+        return low, high
 
     def at(self, days: Any) -> Column:
         """

@@ -82,6 +82,12 @@ class Waiting:
     entry: Column
     at_exit: Column
 
+    def ids_of(self, patient_id: Column) -> Column:
+        """Return the patients in the order of their influences, from those of the lines."""
+        ids = np.empty(self.influence.patients, dtype=object)
+        ids[self.patient] = patient_id
+        return ids
+
     @property
     def before(self) -> Column:
         """The share on the day before each day."""

@@ -155,9 +155,7 @@ class InResponse:
     @property
     def patient_ids(self) -> Column:
         """The patients in the order of their influences."""
-        ids = np.empty(self.patients, dtype=object)
-        ids[self.waiting.patient] = self.lines["patient_id"]
-        return ids
+        return self.waiting.ids_of(self.lines["patient_id"])
 
     @property
     def last_day(self) -> float:

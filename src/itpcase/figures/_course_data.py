@@ -23,7 +23,7 @@ from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.response.rules import check_definition
-from itpcase.table import SPLENECTOMY, Table
+from itpcase.table import SPLENECTOMY, Table, table_of
 
 __all__: list[str] = []
 
@@ -122,15 +122,8 @@ def data_of(series: CaseSeries, patient: Patient, d: Definition) -> Table:
     check_definition(d)
     cut = cut_of(series)
     rows = [row for row in _marks(series, patient, d) if cut is None or row[1] <= cut]
-    names = ("kind", "day", "until", "low", "high", "printed", "label")
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    kinds = (object, float, float, float, float, object, object)
-    return Table(
-        {
-            name: np.array(values, dtype=kind)
-            for name, values, kind in zip(names, columns, kinds, strict=True)
-        }
-    )
+    numbers = dict.fromkeys(("day", "until", "low", "high"), float)
+    return table_of({"kind": object, **numbers, "printed": object, "label": object}, rows)
 
 
 def patient_of(series: CaseSeries) -> Patient:
