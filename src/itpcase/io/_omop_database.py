@@ -261,7 +261,7 @@ class Database:
         kind, name = self.columns(table).get(column, ""), written or column
         if kind in DAYS or kind == INSTANT:
             is_local = kind == INSTANT and self.zone is not None
-            local = self._local(name) if is_local else name
+            local = self.local(name) if is_local else name
             return f"case when isfinite({name}) then cast({local} as date) end"
         text = a_text(name)
         return (
@@ -269,7 +269,7 @@ class Database:
             f"then try_cast(left({text}, 10) as date) end"
         )
 
-    def _local(self, column: str) -> str:
+    def local(self, column: str) -> str:
         """Write in SQL an instant in the zone; NULL where DuckDB has none of that name."""
         key = getattr(self.zone, "key", None)
         if key is None or key.casefold() not in self._zones:

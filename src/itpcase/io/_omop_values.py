@@ -18,14 +18,13 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._omop_database import (
-    DAYS,
-    INSTANT,
     WHOLE,
     Database,
     a_literal,
     a_text,
     whole,
 )
+from itpcase.io._omop_days import MeasuredDays
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -143,7 +142,7 @@ class Values:
             plain = plain.drop_columns(["moment"])
         if len(copies):
             plain = self._without(plain, copies)
-        self._take_offsets(len(plain))
+        plain = self._take_offsets(plain)
         for unit in self._doubtful:
             self._ask_witness(*unit)
         self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
@@ -152,10 +151,35 @@ class Values:
             self.source.take(self._open())
         self.database.forget(_OPEN)
 
-    def _take_offsets(self, rows: int) -> None:
+    def _take_offsets(self, plain: Any) -> Any:
         """Count the instants that have their days in no zone that was given."""
-        if text := self.database.example("measurement", "measurement_date"):
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        rows, text = len(plain), self.database.example("measurement", "measurement_date")
+        if self._zoned:
+            rows = pc.sum(plain["zoned"]).as_py() or 0
+            plain = plain.drop_columns(["zoned"])
+            text = self._zoned_text() if rows else ""
+        if text and rows:
             self.source.days.take_offset(text, rows)
+        return plain
+
+    @property
+    def _zoned(self) -> str:
+        """Write in SQL the column that says whether a text has a zone, if none is given."""
+        is_asked = self._days.is_text and self.database.zone is None
+        return f", {self._days.is_zoned} as zoned" if is_asked else ""
+
+    def _zoned_text(self) -> str:
+        """Return the first text with a zone."""
+        found = self.database.query(
+            f"select {self._days.text} from ({self._rows}) r where {self._days.is_zoned} limit 1"
+        ).fetchall()
+        return found[0][0] if found else ""
+
+    @cached_property
+    def _days(self) -> MeasuredDays:
+        return MeasuredDays(self.database)
 
     def _without(self, plain: Any, copies: Column) -> Any:
         """Leave rows that may be versions of one result, or mistakes, to be decided."""
@@ -276,51 +300,13 @@ class Values:
         """
         ratio = "log10(r.printed_number / r.number)"
         return (
-            f"r.person_id is not null and {self._is_day} and r.number is not null "
+            f"r.person_id is not null and {self._days.is_day} and r.number is not null "
             "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
             "and (r.bound = 0 or r.number > 0) and (r.is_unprinted or r.printed is null "
             "or (r.printed_bound in (0, r.bound) and case when r.printed_number = r.number "
             "then true when r.number > 0 and r.printed_number > 0 "
             f"then abs({ratio} - round({ratio})) < 1e-9 else false end))"
         )
-
-    @property
-    def _is_day(self) -> str:
-        """Write the condition that a row has a day; of one with a time, copies can be put aside."""
-        kind = self.database.columns("measurement")["measurement_date"]
-        if kind == "DATE":  # one that is none of the calendar is told of with its number
-            return "r.day is not null"
-        if kind in DAYS:
-            return f"isfinite(r.day) and (r.id is not null or {_at_midnight('r.day')})"
-        if kind == INSTANT:
-            return f"isfinite(r.day) and r.id is not null and {self._on} is not null"
-        return f"{self._on} is not null and length(cast(r.day as varchar)) = 10"
-
-    @property
-    def _on(self) -> str:
-        """Write in SQL the day of a row that has one."""
-        if self.database.columns("measurement")["measurement_date"] == "DATE":
-            return "r.day"
-        return self.database.day("measurement", "measurement_date", "r.day")
-
-    @property
-    def _moment(self) -> str:
-        """Write in SQL the column that rows of one patient, analyte and instant have alike."""
-        kind = self.database.columns("measurement")["measurement_date"]
-        if kind == "DATE" or kind not in DAYS | {INSTANT}:
-            return ""
-        same = "hash(r.person_id, r.analyte, r.day)"
-        if kind in DAYS:  # what was kept as a day has no time
-            same = f"case when not {_at_midnight('r.day')} then {same} end"
-        return f", {same} as moment"
-
-    @property
-    def _day_text(self) -> str:
-        """Write in SQL the day of a row as a text, an instant with its time of the day."""
-        text = "cast(day as varchar)"
-        if self.database.columns("measurement")["measurement_date"] not in DAYS - {"DATE"}:
-            return text
-        return f"case when {_at_midnight('day')} then left({text}, 10) else {text} end"
 
     def _sort_out(self) -> int:
         """
@@ -470,17 +456,17 @@ class Values:
         if self._places.keys() - {_COUNT}:
             labs = ", cast(r.analyte as tinyint) as analyte, r.high as upper_limit"
         return (
-            f'select r.person_id as patient_id, {self._on} as "on", r.number as count, '
+            f'select r.person_id as patient_id, {self._days.on} as "on", r.number as count, '
             f"cast({place} as {_kind_of_places(self.names)}) as unit, r.id as source, "
-            f"cast(r.bound as tinyint) as comparator{labs}{self._moment} "
+            f"cast(r.bound as tinyint) as comparator{labs}{self._days.moment}{self._zoned} "
             f"from ({self._rows}) r where {self._is_whole} and {place} is not null"
         )
 
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
-        columns = f"id, person_id, {self._day_text}, cast(nullif(number, 'nan') as varchar), "
+        columns = f"id, person_id, {self._days.text}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody"
-        found = self.database.query(f"select {columns} from {_OPEN}")
+        found = self.database.query(f"select {columns} from {_OPEN} r")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
@@ -596,11 +582,6 @@ def _of_one_moment(rows: Any) -> Column:
     near = np.isin(days, days[is_again])
     found: Column = rows["source"].filter(near).drop_null().to_numpy()
     return found
-
-
-def _at_midnight(column: str) -> str:
-    """Write in SQL whether an instant is a day that was kept as one."""
-    return f"{column} = date_trunc('day', {column})"
 
 
 def _case(column: str, meant: Mapping[Any, Any]) -> str:

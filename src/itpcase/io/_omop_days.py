@@ -1,0 +1,129 @@
+"""
+The day of a measurement of an OMOP CDM in SQL, and the instant by which copies are known.
+
+`measurement_date` is a date, an instant or, in text files, a text of either. At midnight it is the
+date that the column is named for, and no instant.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from itpcase._kept import cached_property
+from itpcase.io._omop_database import DAYS, INSTANT, Database, a_text
+from itpcase.units.instants import TIME_OF_DAY
+
+__all__: list[str] = []
+
+_ZONED: Final = (
+    f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]{TIME_OF_DAY} *(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
+)
+"""An instant with a zone, as SQL looks for it."""
+
+LENGTH: Final = len("2021-03-05")
+"""A text that is longer has a time of the day."""
+
+
+@attrs.frozen(slots=False)
+class MeasuredDays:
+    """Writes in SQL what is asked of ``r.day``, the day of a row as it stands."""
+
+    database: Database
+
+    @cached_property
+    def kind(self) -> str:
+        """The type of the column."""
+        return self.database.columns("measurement")["measurement_date"]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text, or of a type that is read as one."""
+        return self.kind not in DAYS | {INSTANT}
+
+    @property
+    def on(self) -> str:
+        """The day of a row that has one."""
+        if self.kind == "DATE":
+            return "r.day"
+        plain = self.database.day("measurement", "measurement_date", "r.day")
+        if not self.is_text:
+            return plain
+        text = a_text("r.day")
+        local = f"left({text}, {LENGTH})"
+        if self.database.zone is not None:
+            local = self.database.local(f"try_cast({text} as timestamptz)")
+        return f"case when {self.is_zoned} then try_cast({local} as date) else {plain} end"
+
+    @property
+    def is_zoned(self) -> str:
+        """Whether a text has a zone."""
+        text = a_text("r.day")
+        return (
+            f"case when length({text}) > {LENGTH} and not {_is_end(text)} "
+            f"then regexp_full_match({text}, '{_ZONED}') else false end"
+        )
+
+    @property
+    def is_day(self) -> str:
+        """The condition that a row has a day; of one with a time, copies can be put aside."""
+        if self.kind == "DATE":  # one that is none of the calendar is told of with its number
+            return "r.day is not null"
+        if self.kind in DAYS:
+            return f"isfinite(r.day) and (r.id is not null or {_at_midnight('r.day')})"
+        if self.kind == INSTANT:
+            return f"isfinite(r.day) and r.id is not null and {self.on} is not null"
+        has_instant = f"r.id is not null and {self._instant} is not null"
+        is_one = f"case when {self._has_no_time} then true else {has_instant} end"
+        return f"{self.on} is not null and {is_one}"
+
+    @property
+    def moment(self) -> str:
+        """The column that rows of one patient, analyte and instant have alike; none for dates."""
+        if self.kind == "DATE":
+            return ""
+        same = "hash(r.person_id, r.analyte, r.day)"
+        if self.kind in DAYS:
+            same = f"case when not {_at_midnight('r.day')} then {same} end"
+        elif self.is_text:
+            same = f"hash(r.person_id, r.analyte, {self.is_zoned}, {self._instant})"
+            same = f"case when not {self._has_no_time} then {same} end"
+        return f", {same} as moment"
+
+    @property
+    def text(self) -> str:
+        """The day of a row as a text, an instant with its time of the day."""
+        text = "cast(r.day as varchar)"
+        if self.kind in {"DATE", INSTANT}:
+            return text
+        is_day = self._has_no_time if self.is_text else _at_midnight("r.day")
+        return f"case when {is_day} then left(trim({text}), {LENGTH}) else {text} end"
+
+    @property
+    def _instant(self) -> str:
+        """The instant of a text as a number, NULL where DuckDB does not read it."""
+        text = a_text("r.day")
+        cases = (f"epoch_us(try_cast({text} as {kind}))" for kind in ("timestamptz", "timestamp"))
+        return f"case when {self.is_zoned} then {next(cases)} else {next(cases)} end"
+
+    @property
+    def _has_no_time(self) -> str:
+        """Whether a text is a date, or an instant at midnight, as a day was kept."""
+        text = a_text("r.day")
+        midnight = _at_midnight(f"try_cast({text} as timestamp)")
+        return (
+            f"case when length({text}) = {LENGTH} then true "
+            f"when {self.is_zoned} or {_is_end(text)} then false "
+            f"else coalesce({midnight}, false) end"
+        )
+
+
+def _is_end(text: str) -> str:
+    """Write in SQL whether an instant is at 24:00, which DuckDB takes for the next day."""
+    return f"substr({text}, {LENGTH + 2}, 2) = '24'"
+
+
+def _at_midnight(column: str) -> str:
+    """Write in SQL whether an instant is a day that was kept as one."""
+    return f"{column} = date_trunc('day', {column})"
