@@ -403,3 +403,21 @@ def test_the_labels_of_the_rows_of_a_frame(count: Any, named: str | None) -> Non
     cohort = itp.Cohort.from_tables(frame, lines)
 
     assert ([120.0, 130.0], 0) == ([*cohort.counts["count"][-2:]], len(cohort.problems))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda: (float(each) for each in (9, 120)), lambda: map(float, (9, 120)),
+        {"a": 9.0, "b": 120.0}.values, {9.0: "a", 120.0: "b"}.keys,
+    ],
+)  # fmt: skip
+def test_values_that_come_one_by_one(given: Any) -> None:
+    """A generator was taken for one value of every row, and refused as no number."""
+    cohort = itp.Cohort.from_tables(
+        {"patient_id": ["a", "a"], "on": (each for each in (0, 7)), "count": given(),
+         "unit": "10*9/L"},
+        {"patient_id": ["a"], "line": [1], "agents": ["ivig"], "started_on": [0]},
+    )  # fmt: skip
+
+    assert ([9.0, 120.0], 0) == (cohort.counts["count"].tolist(), len(cohort.problems))

@@ -9,7 +9,7 @@ a truth value, a month, a decimal - is handed on as what it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Final, Protocol
 
 import attrs
@@ -51,6 +51,10 @@ _LABELS: Final = compile_late(r"__index_level_[0-9]+__")
 """The labels of the rows of a frame of pandas that have no name."""
 
 
+WITHOUT_LENGTH: Final = (Iterator, KeysView, ValuesView)
+"""What gives the values of a column one by one: a generator, the values of a dict."""
+
+
 @attrs.frozen
 class OfTime:
     """Says that a column holds days or instants, of which kind, and the zone that is shown."""
@@ -77,6 +81,8 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
     dated: dict[str, Column] = {}
     units: dict[str, Any] = {}
     refuse_columns_twice(map(str, table), f"{name}.")
+    table = {key: [*each] if isinstance(each, WITHOUT_LENGTH) else each
+             for key, each in table.items()}  # fmt: skip
     check_rows(table, f"{name}.{{}}")
     for key, values in table.items():
         column, argument = str(key), f"{name}.{key}"
