@@ -79,16 +79,19 @@ def test_leaving_patients_out_by_their_extremes_misses_no_count() -> None:
     assert expected == np.concatenate(found).tolist()
 
 
+AT_ONCE = 50
+"""Of so many patients each problem is listed: of more, some are only counted."""
+
+
 def slipped(times: float, place: float, source: str) -> tuple[int, int]:
     """Let one count of each patient slip; how many patients are told of, and how many there are."""
-    patient, count = SOURCES[source]()
-    found = 0
-    names = np.unique(patient)
+    patient, printed = SOURCES[source]()
+    count, names = printed.copy(), np.unique(patient)
     for name in names:
-        own = count[patient == name].copy()
-        own[int(place * (len(own) - 1))] *= times
-        found += bool(told(np.full(len(own), name), own))
-    return found, len(names)
+        own = np.flatnonzero(patient == name)
+        count[own[int(place * (len(own) - 1))]] *= times
+    parts = [np.isin(patient, names[i : i + AT_ONCE]) for i in range(0, len(names), AT_ONCE)]
+    return sum(len(told(patient[part], count[part])) for part in parts), len(names)
 
 
 def test_a_count_that_slipped_by_a_thousand_is_told_of() -> None:
