@@ -394,7 +394,7 @@ class Renamed:
 
     def __init__(self, new: str) -> None:
         self.new = new
-        self.old = ""
+        self.old: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Learn the old name."""

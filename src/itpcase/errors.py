@@ -272,7 +272,7 @@ class MissingExtraError(ItpcaseError, ImportError):
         self.feature = feature
         self.extra = extra
         cause = sys.exc_info()[1]
-        self.is_there = isinstance(cause, ImportError) and not isinstance(
+        self.is_there: bool = isinstance(cause, ImportError) and not isinstance(
             cause, ModuleNotFoundError
         )
 
@@ -334,7 +334,7 @@ class TableError(DataError, InputError):
 
     def __init__(self, message: str, exceptions: Sequence[InputError]) -> None:
         DataError.__init__(self, message, exceptions)
-        self.problem = exceptions[0].problem
+        self.problem: Problem = exceptions[0].problem
 
     @classmethod
     def of(cls, message: str, problems: Iterable[Problem]) -> Self:  # type: ignore[override]

@@ -386,7 +386,7 @@ class LateTexts(LateColumn):
     write: Callable[[Column], Column]
     rows: Column
 
-    dtype: ClassVar = np.dtype(object)
+    dtype: ClassVar[np.dtype[Any]] = np.dtype(object)
 
     def __len__(self) -> int:
         return len(self.rows)

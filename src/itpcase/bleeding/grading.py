@@ -10,7 +10,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product, repeat
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -96,7 +96,7 @@ class BleedingGrade(ExplainsItself):
     age_points: Range = (0, 0)
     stated: bool = False
 
-    scale = _names.Renamed("definition")
+    scale: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def grade(self) -> float | None:

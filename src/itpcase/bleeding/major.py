@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import overload
+from typing import ClassVar, overload
 
 import attrs
 
@@ -52,7 +52,7 @@ class MajorBleeding(ExplainsItself):
     parts: dict[str, Verdict]
     missing: tuple[str, ...]
 
-    rule = _names.Renamed("definition")
+    rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def word(self) -> str:

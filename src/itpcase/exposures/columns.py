@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, starmap
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import attrs
 import numpy as np
@@ -73,7 +73,7 @@ class LineTables:
     _given: Columns
     _washouts: Washouts | None
 
-    rules = _names.Renamed("definition")
+    rules: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     def __repr__(self) -> str:
         return f"LineTables({len(self.lines)} lines, {len(self.rescues)} rescues)"

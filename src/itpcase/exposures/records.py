@@ -5,6 +5,7 @@ The drug exposures of one patient, and the lines and rescues that come of them, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 import attrs
 
@@ -102,7 +103,7 @@ class Lines(ExplainsItself):
     definition: LineRules
     assumptions: tuple[str, ...]
 
-    rules = _names.Renamed("definition")
+    rules: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def pathway(self) -> str:

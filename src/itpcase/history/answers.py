@@ -5,6 +5,7 @@ How one rule of refractory ITP is answered: three values, findings, and the fact
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import attrs
 
@@ -89,7 +90,7 @@ class RuleAnswer(ExplainsItself):
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
 
-    rule = _names.Renamed("definition")
+    rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     def _told(self) -> Iterator[str]:
         yield Sentence(

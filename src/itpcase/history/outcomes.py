@@ -8,7 +8,7 @@ stopped. What the record does not hold a person can state in `Facts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -84,8 +84,8 @@ class LineOutcome(ExplainsItself):
     lost_on: Day | None = None
     end_reason: EndReason | None = None
 
-    reason = _names.Renamed("not_evaluable")
-    ended_by = _names.Renamed("end_reason")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    ended_by: ClassVar[_names.Renamed] = _names.Renamed("end_reason")
 
     @property
     def told(self) -> Sentence:

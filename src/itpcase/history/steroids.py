@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -62,7 +62,7 @@ class Dependence(ExplainsItself):
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
 
-    rule = _names.Renamed("definition")
+    rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     def _told(self) -> Iterator[str]:
         yield Sentence(

@@ -9,7 +9,7 @@ day that the source does not print: such a record is kept and shown, and decides
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import attrs
 
@@ -339,7 +339,7 @@ class TreatmentLine(ShowsItself):
     stated_criterion: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     stated_duration: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
-    number = _names.Renamed("line")
+    number: ClassVar[_names.Renamed] = _names.Renamed("line")
 
     @ended_on.validator
     def _ends_after_it_starts(self, _attribute: Any, value: Day | None) -> None:

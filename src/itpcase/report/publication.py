@@ -39,7 +39,7 @@ class Once(Generic[Made]):
     __slots__ = ("held", "make")
 
     def __init__(self, make: Callable[[], Made]) -> None:
-        self.make = make
+        self.make: Callable[[], Made] = make
         self.held: Made | None = None
 
     def __call__(self) -> Made:

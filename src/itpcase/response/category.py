@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -209,7 +209,7 @@ class Response(AnswerOfPatient):
     line_index: int
     settled: Settled | None = None
 
-    reason = _names.Renamed("not_evaluable")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
 
     @property
     def patient_id(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Final, overload
+from typing import ClassVar, Final, overload
 
 import attrs
 import numpy as np
@@ -97,8 +97,8 @@ class EndpointAnswer(AnswerOfPatient):
     open_days: tuple[OpenDay, ...] = ()
     """The days that print leaves open, with its words, those first that would decide."""
 
-    reason = _names.Renamed("not_evaluable")
-    ended = _names.Renamed("end_reason")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    ended: ClassVar[_names.Renamed] = _names.Renamed("end_reason")
 
     @property
     def patient_id(self) -> str:

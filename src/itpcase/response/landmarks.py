@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import overload
+from typing import ClassVar, overload
 
 import attrs
 import numpy as np
@@ -68,7 +68,7 @@ class LandmarkAnswer(ExplainsItself):
         """What was left out of the data of the patient, is doubtful in them, or was assumed."""
         return self.asked.problems
 
-    reason = _names.Renamed("not_evaluable")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
 
 
 @overload

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -222,7 +222,7 @@ class Episode(AnswerOfPatient):
     span: tuple[int, int]
     """Its first day and that of the last count that decided, in numbers of the course."""
 
-    reason = _names.Renamed("end_reason")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("end_reason")
 
     @property
     def patient_id(self) -> str:

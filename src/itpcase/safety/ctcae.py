@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -129,8 +129,8 @@ class LabGrade(ExplainsItself):
             f"LabGrade(patient {self.patient_id!r}, {self.analyte}: {told}, {self.definition.id})"
         )
 
-    reason = _names.Renamed("not_evaluable")
-    criteria = _names.Renamed("definition")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    criteria: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def term(self) -> Term | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -180,8 +180,8 @@ class FiltrationRate(ExplainsItself):
         told = f"{self.not_evaluable}" if self.egfr is None else f"{self.egfr:.0f}"
         return f"FiltrationRate(patient {self.patient_id!r}: {told}, {self.definition.id})"
 
-    reason = _names.Renamed("not_evaluable")
-    equation = _names.Renamed("definition")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    equation: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import attrs
 import numpy as np
@@ -166,8 +166,8 @@ class KidneyInjury(ExplainsItself):
         told = f"{self.not_evaluable}" if self.stage is None else f"stage {self.stage}"
         return f"KidneyInjury(patient {self.patient_id!r}: {told}, {self.definition.id})"
 
-    reason = _names.Renamed("not_evaluable")
-    rule = _names.Renamed("definition")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:

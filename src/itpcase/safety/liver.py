@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final, overload
+from typing import Any, ClassVar, Final, overload
 
 import attrs
 import numpy as np
@@ -229,8 +229,8 @@ class HysLawAnswer(ExplainsItself):
     def __repr__(self) -> str:
         return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.definition.id})"
 
-    reason = _names.Renamed("not_evaluable")
-    rule = _names.Renamed("definition")
+    reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
+    rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:

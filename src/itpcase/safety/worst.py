@@ -8,7 +8,7 @@ The worst laboratory value and the worst grade of each line of treatment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import numpy as np
@@ -164,7 +164,7 @@ class SafetyTable(Table):
 
     _by_row = ("_lines", "_rows")
 
-    criteria = _names.Renamed("definition")
+    criteria: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     def __init__(
         self,
