@@ -2,7 +2,7 @@
 The agents of ITP as data: class, use, ATC code and the words that stand for each.
 
 The codes were read in the ATC index of the day `ATC_AS_OF`. Words are facts of naming; a brand name
-is one of them. The doors are in `itpcase.agents`.
+is one of them. The entry points are in `itpcase.agents`.
 """
 
 from __future__ import annotations

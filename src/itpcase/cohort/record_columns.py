@@ -2,7 +2,7 @@
 Exposures and signs of bleeding in columns: every row is read as the record that it makes.
 
 The columns keep what the table holds, so that a word and a dose stay as they were printed; that
-each row can be read is checked at the door, and the records are made when they are asked for.
+each row can be read is checked at the entry point; the records are made when they are asked for.
 """
 
 from __future__ import annotations

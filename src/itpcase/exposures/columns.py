@@ -1,7 +1,7 @@
 """
 The exposures of many patients in columns, and the lines and rescues that come of them.
 
-The door is `itpcase.exposures.treatment_lines`; the walk is that of one patient.
+The entry point is `itpcase.exposures.treatment_lines`; the walk is that of one patient.
 """
 
 from __future__ import annotations

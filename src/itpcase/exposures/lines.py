@@ -1,5 +1,5 @@
 """
-From drug exposures to lines of treatment: the door.
+From drug exposures to lines of treatment: the entry point.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def _explained(found: Refractory) -> Iterator[Sentence]:
     yield from assumed_told(found.assumptions)
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 def refractory_rule(id: str) -> RefractoryRule:

@@ -288,7 +288,7 @@ def _ended(episodes: EpisodeTable, row: int) -> tuple[Outcome, EndReason]:
     return Outcome.RESPONSE if reason in SURE else Outcome.UNCLEAR, reason
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

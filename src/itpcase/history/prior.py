@@ -211,7 +211,7 @@ def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Found
     return Verdict.UNKNOWN, Sentence(f"history_said.not_seen_lost{seen_on}", **values), [fact]
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

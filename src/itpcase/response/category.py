@@ -403,7 +403,7 @@ class ResponseTable(AnswerTable[Response]):
         return response_of(*self.place(row))
 
 
-# --- the doors ----------------------------------------------------------------------------------
+# --- the entry points ---------------------------------------------------------------------------
 
 
 @overload

@@ -397,7 +397,7 @@ def _rates(yes: Column, inside: Column, owner: Column, suffix: str) -> dict[str,
     return {f"rate{suffix}": rate, f"low{suffix}": low, f"high{suffix}": high}
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

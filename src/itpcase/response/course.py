@@ -509,7 +509,7 @@ class Course:
         self.cohort.kept[self.spans_key] = spans, baselines
         return Walked(episodes[:rows].copy(), runs[:run_rows].copy(), states)
 
-    # --- what the doors ask for
+    # --- what the entry points ask for
 
     @property
     def spans_key(self) -> tuple[Any, ...]:

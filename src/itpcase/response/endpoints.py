@@ -1,7 +1,7 @@
 """
 What a definition asks beside its levels: landmarks, visits, treatment-free response, failure.
 
-The door, the answers and their texts; `itpcase.response.decide` answers the questions.
+The entry point, the answers and their texts; `itpcase.response.decide` answers the questions.
 """
 
 from __future__ import annotations
@@ -264,7 +264,7 @@ class EndpointTable(AnswerTable[EndpointAnswer]):
         return found
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

@@ -312,7 +312,7 @@ def _explained(e: Episode) -> Iterator[Sentence]:
     yield from assumed_told(e.assumptions)
 
 
-# --- tables and the door ------------------------------------------------------------------------
+# --- tables and the entry point -----------------------------------------------------------------
 
 
 class EpisodeTable(AnswerTable[Episode]):

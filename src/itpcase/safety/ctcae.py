@@ -222,7 +222,7 @@ def _assumptions(a: LabGrade) -> Iterator[Sentence]:
     yield from record_assumptions(a.evidence)
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

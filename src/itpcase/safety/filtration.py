@@ -230,7 +230,7 @@ class FiltrationRate(ExplainsItself):
         yield source_of(self.definition.citation, self.definition.evidence)
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @overload

@@ -258,7 +258,7 @@ class SafetyTable(Table):
         return self._labs.shown_day(int(self._rows[which][row]))
 
 
-# --- the door -----------------------------------------------------------------------------------
+# --- the entry point ----------------------------------------------------------------------------
 
 
 @_names.renamed_argument("criteria", "definition")
