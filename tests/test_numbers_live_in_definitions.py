@@ -25,6 +25,8 @@ RULE_MODULES = [
     "cohort/plausible",
     "cohort/patient_columns",
     "cohort/doubtful",
+    "cohort/doubtful_values",
+    "cohort/two_roles",
     "cohort/cohort",
     "response/daily",
     "response/rules",

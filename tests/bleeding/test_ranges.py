@@ -677,6 +677,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"sign": "petechiae", "number": True}, "BLEEDING"),
     ({"sign": "epistaxis", "gross": "yes"}, "BLEEDING"),
     ({"sign": "petechiae", "number": 5, "per_palm": 6}, "BLEEDING_CONTRADICTION"),
+    ({"sign": "petechiae", "per_palm": 5, "per_palm_other_side": 6}, "BLEEDING_CONTRADICTION"),
+    (
+        {"sign": "petechiae", "number": 9, "per_palm": 5, "per_palm_other_side": 5},
+        "BLEEDING_CONTRADICTION",
+    ),
+    ({"sign": "ecchymoses", "number": 5, "small": 4, "large": 2}, "BLEEDING_CONTRADICTION"),
     ({"sign": "petechiae", "sites": ["legs"], "generalised": True}, "BLEEDING_CONTRADICTION"),
 ]
 

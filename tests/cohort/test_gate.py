@@ -31,7 +31,7 @@ TABLES: dict[str, dict[str, list[Any]]] = {
         "bleeding_recorded": [True, True],
     },
     "bleeds": {"patient_id": ["a"], "on": [3], "who_grade": [2]},
-    "rescues": {"patient_id": ["a"], "on": [3], "kind": ["ivig"]},
+    "rescues": {"patient_id": ["a"], "on": [3], "kind": ["anti_d"]},
     "labs": {"patient_id": ["a"], "on": [3], "analyte": ["alt"], "value": [30.0], "unit": ["U/L"]},
     "exposures": {"patient_id": ["a"], "agent": ["ivig"], "started_on": [0], "ended_on": [2]},
 }  # fmt: skip

@@ -19,7 +19,7 @@ GOOD: dict[str, dict[str, list[Any]]] = {
     "counts": {"patient_id": ["a"] * 2, "on": [0, 7], "count": [9, 120], "unit": ["10*9/L"] * 2},
     "lines": {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]},
     "bleeds": {"patient_id": ["a"], "on": [1], "who_grade": [1]},
-    "rescues": {"patient_id": ["a"], "on": [2], "kind": ["ivig"]},
+    "rescues": {"patient_id": ["a"], "on": [2], "kind": ["anti_d"]},
     "labs": {
         "patient_id": ["a"], "on": [1], "analyte": ["alt"], "value": [30], "unit": ["U/L"],
     },

@@ -32,7 +32,7 @@ GOOD: dict[str, dict[str, list[Any]]] = {
         "unit": ["10*9/L", "K/uL", "GI/L", "10*9/L"],
     },
     "bleeds": {"patient_id": ["p2"], "on": [5], "who_grade": [2]},
-    "rescues": {"patient_id": ["p2"], "on": [6], "kind": ["ivig"]},
+    "rescues": {"patient_id": ["p2"], "on": [6], "kind": ["anti_d"]},
 }  # fmt: skip
 
 

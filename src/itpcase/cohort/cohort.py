@@ -429,9 +429,12 @@ class Cohort(ShowsItself):
         ProblemList
         """
         tables = {name: rows for name in DAYS if (rows := getattr(self, name)) is not None}
-        return ProblemList(
-            doubtful_rows(self.ids, self.calendar, self.patients["followed"], tables)
-        )
+        facts = {name: self.patients[name] for name in DAY_FACTS}
+        cause = self.patients.get("death_cause")
+        if self.records is not None:
+            cause = objects([patient.death_cause for patient in self.records])
+        facts |= {} if cause is None else {"death_cause": cause}
+        return ProblemList(doubtful_rows(self.ids, self.calendar, facts, tables))
 
     # --- from tables
 

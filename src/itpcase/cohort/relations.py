@@ -16,6 +16,14 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day, sort_key
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase.cohort.doubtful_values import (
+    CODED_DAY,
+    LAB_FIELDS,
+    coded_days,
+    coded_facts,
+    strange_falls,
+    strange_labs,
+)
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.lab_columns import LAB_NAMES
@@ -27,9 +35,17 @@ from itpcase.cohort.plausible import (
     doubts,
     remedy_of_doses,
 )
+from itpcase.cohort.two_roles import (
+    LINE_GOES_ON,
+    RESCUE_OF_LINE,
+    deaths_without_day,
+    kind_shown,
+    lines_that_go_on,
+    rescues_of_lines,
+)
 from itpcase.errors import Problem, Severity
-from itpcase.model.fields import A_CENTURY
-from itpcase.table import COMPARATORS, UNGRADED, Column, Ragged
+from itpcase.model.fields import A_CENTURY, is_far, middle_days
+from itpcase.table import COMPARATORS, DAY_FACTS, UNGRADED, Column, Ragged
 from itpcase.units.days import may_be_year
 from itpcase.units.labs import PLATELETS
 from itpcase.units.numbers import Comparator
@@ -46,6 +62,9 @@ DAYS: Final = {
     "signs": {"day": "on"},
 }
 """The days of each table: the column of the cohort, and that of the form."""
+
+FACTS_AMONG_DAYS: Final = ("diagnosed", "died", "followed")
+"""The facts of a patient that lie near the other days; a birth need not."""
 
 ENDS: Final = frozenset({"end", "until"})
 
@@ -161,7 +180,15 @@ class Relations:
         self._parted()
         strays = without_line(self.found["counts"].rows, self.found["lines"].rows)
         self._tell("counts", "line", "NO_LINE", strays, day="line", shown=str, severity="warning")
+        self._two_roles()
+        self._coded_days()
+        if "signs" in self.found and (falls := strange_falls(self.found["signs"].rows)) is not None:
+            self._tell(
+                "signs", "hb_drop", falls.code, falls.rows, day="hb_drop", shown=str,
+                needed=falls.needed, remedy=falls.remedy, severity="warning",
+            )  # fmt: skip
         if "labs" in self.found:
+            self._labs()
             again = copies_of_rows(self.found["labs"].rows)
             self._tell("labs", "value", COPY, again, day="day", severity="warning")
             alone = counts_among_labs(self.found["counts"].rows, self.found["labs"].rows)
@@ -172,6 +199,49 @@ class Relations:
                 "exposures", "daily_dose", COPY, again, day="start", severity="warning",
                 remedy=remedy_of_doses(),
             )  # fmt: skip
+
+    def _labs(self) -> None:
+        """Tell of laboratory values that may be in another unit."""
+        for column, field in LAB_FIELDS.items():
+            for doubt in strange_labs(self.found["labs"].rows, column):
+                self._tell(
+                    "labs", field, doubt.code, doubt.rows, day=column, shown="{:g}".format,
+                    needed=doubt.needed, remedy=doubt.remedy, severity="warning",
+                )  # fmt: skip
+
+    def _coded_days(self) -> None:
+        """Tell of study days that may stand for a day that is not known."""
+        if self.calendar:
+            return
+        for name, rows, day, column in self._tables():
+            at = coded_days(rows[day])
+            self._tell(name, column, CODED_DAY, at, day=day, severity="warning")
+        for fact, field, places in coded_facts(self.facts):
+            for place in places.tolist():
+                self.faults.add(
+                    Problem(
+                        code=CODED_DAY, argument=f"patients.{field}", severity="warning",
+                        patient_id=str(self.ids[place]), given=str(self.facts[fact][place]),
+                    )
+                )  # fmt: skip
+
+    def _two_roles(self) -> None:
+        """Tell of what is recorded twice in two roles."""
+        lines, signs = self.found["lines"].rows, self.found.get("signs")
+        if "rescues" in self.found:
+            twice = rescues_of_lines(lines, self.found["rescues"].rows)
+            self._tell(
+                "rescues", "kind", RESCUE_OF_LINE, twice, day="kind", shown=kind_shown,
+                severity="warning",
+            )  # fmt: skip
+        again = lines_that_go_on(lines)
+        self._tell(
+            "lines", "agents", LINE_GOES_ON, again, day="agents", shown=" + ".join,
+            severity="warning",
+        )  # fmt: skip
+        rows = None if signs is None else signs.rows
+        found = deaths_without_day(self.ids, self.facts, rows, "patients.died_on")
+        self.faults.add(*found)
 
     def _parted(self) -> None:
         """Tell of patients whose counts and treatment may stand under several ids."""
@@ -187,7 +257,7 @@ class Relations:
 
     def _shown(self, number: int) -> str:
         try:
-            return str(number_day(number, self.calendar))
+            return str(number_day(int(number), self.calendar))
         except (OverflowError, ValueError):
             return str(number)
 
@@ -202,7 +272,7 @@ class Relations:
         remedy: Remedy = None,
         severity: Severity = "error",
         day: str = "",
-        shown: Callable[[int], str] | None = None,
+        shown: Callable[[Any], str] | None = None,
         whole: bool = True,
     ) -> None:
         """
@@ -221,7 +291,7 @@ class Relations:
         for at in self.faults.rows_to_list(name, argument, code, order):
             row, where = int(rows[at]), int(source[at])
             told = remedy_at(remedy, code, at)
-            given = said(int(values[row])) if values is not None else self._count(row)
+            given = said(values[row]) if values is not None else self._count(row)
             self.faults.add(
                 Problem(
                     code=code,
@@ -357,6 +427,10 @@ class Relations:
             have, low, high = self._edges(name, day)
             first[have] = np.minimum(first[have], low)
             last[have] = np.maximum(last[have], high)
+        for fact in FACTS_AMONG_DAYS:
+            known = self.facts[fact] != NO_DAY
+            first[known] = np.minimum(first, self.facts[fact])[known]
+            last[known] = np.maximum(last, self.facts[fact])[known]
         for patient in np.flatnonzero((last - first > A_CENTURY) & (last != NO_DAY)).tolist():
             self._far_days_of(patient)
         known = last != NO_DAY
@@ -376,12 +450,18 @@ class Relations:
         for _, rows, day, _ in self._tables():
             own = rows[day][rows.offsets[patient] : rows.offsets[patient + 1]].tolist()
             every += [each for each in own if each not in (NO_DAY, NEVER)]
-        middle = float(np.median(every))
+        facts = {fact: int(self.facts[fact][patient]) for fact in FACTS_AMONG_DAYS}
+        facts = {fact: on for fact, on in facts.items() if on != NO_DAY}
+        middle = middle_days([*every, *facts.values()])
+        for fact, on in facts.items():
+            if is_far(on, middle):
+                self._tell_fact("FAR_DAY", DAY_FACTS[fact], np.array([patient]))
         for name, rows, day, column in self._tables():
             start = int(rows.offsets[patient])
             own = rows[day][start : rows.offsets[patient + 1]].astype(np.int64)
             known = (own != NO_DAY) & (own != NEVER)
-            far = start + np.flatnonzero(known & (np.abs(own - middle) > A_CENTURY))
+            beyond = np.maximum(*(np.abs(own - each) for each in middle)) > A_CENTURY
+            far = start + np.flatnonzero(known & beyond)
             self._tell(name, column, "FAR_DAY", far, day=day, whole=False)
 
     # --- facts and lines

@@ -46,8 +46,22 @@ SENTINELS = (
 )  # fmt: skip
 """Dates that stand for "no end" or "not known" in databases."""
 
+SENTINEL_NUMBERS = (9_999, -9_999, 99_999, -99_999)
+"""Study days that stand for "no end" or "not known" in data sets."""
+
 A_CENTURY = 36_525
 """A day so far from the other days of a patient is a mistyped year. [days]"""
+
+
+def middle_days(days: Iterable[int]) -> tuple[int, int]:
+    """Return the two days in the middle of those of a patient; of an odd number, one twice."""
+    numbers = sorted(days)
+    return numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]
+
+
+def is_far(day: int, middle: tuple[int, int]) -> bool:
+    """Tell whether a day is a century from a middle of the days; of two such days, both are."""
+    return max(abs(day - each) for each in middle) > A_CENTURY
 
 
 def refuse(code: str, argument: str, needed: str, given: object, remedy: str) -> InputError:

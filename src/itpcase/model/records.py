@@ -32,7 +32,9 @@ from itpcase.model.fields import (
     A_CENTURY,
     Day,
     is_day,
+    is_far,
     is_text,
+    middle_days,
     name_of,
     or_as_it_came,
     refuse,
@@ -508,15 +510,17 @@ def _far_days(
     dated: list[tuple[str, Day]], problem: Callable[[str, str, str, object, str], Problem]
 ) -> Iterator[Problem]:
     """Days a century from the others: a mistyped year, or that of another calendar."""
-    numbers = sorted(
-        day if isinstance(day, int) else day.toordinal() for name, day in dated if name != "born_on"
-    )
-    if not numbers or numbers[-1] - numbers[0] <= A_CENTURY:
+    numbers = [
+        (name, day, day if isinstance(day, int) else day.toordinal())
+        for name, day in dated
+        if name != "born_on"
+    ]
+    days = [number for _, _, number in numbers]
+    if not days or max(days) - min(days) <= A_CENTURY:
         return
-    middle = numbers[len(numbers) // 2]
-    for name, day in dated:
-        number = day if isinstance(day, int) else day.toordinal()
-        if name != "born_on" and abs(number - middle) > A_CENTURY:
+    middle = middle_days(days)
+    for name, day, number in numbers:
+        if is_far(number, middle):
             yield problem(
                 "FAR_DAY",
                 name,

@@ -157,7 +157,7 @@ def _hb_factor(unit: str) -> Fraction | None:
     return HAEMOGLOBIN.spellings.get(normalised(unit))
 
 
-def _to_hb_drop(value: Any) -> float | None:
+def read_hb_drop(value: Any) -> float | None:
     """Read a fall of haemoglobin as text or as a ``Quantity``. [g/dL]"""
     if value is None:
         return None
@@ -342,7 +342,7 @@ class BleedingSign:
     compartment_syndrome: bool | None = _yes_no()
     anaemia: bool | None = _yes_no()
     hb_drop_g_per_dl: float | None = attrs.field(
-        default=None, alias="hb_drop", converter=_to_hb_drop
+        default=None, alias="hb_drop", converter=read_hb_drop
     )
     interventions: tuple[Intervention, ...] | None = attrs.field(
         default=None, converter=_to_interventions
@@ -364,21 +364,31 @@ class BleedingSign:
                 )
             settle("generalised", False)  # noqa: FBT003 - a fact
         total, small, large = self.number, self.small, self.large
+        self._refuse_too_many()
         if total is not None:
-            for name in ("small", "large", "per_palm", "per_palm_other_side"):
-                part = getattr(self, name)
-                if part is not None and part > total:
-                    raise _together(
-                        name,
-                        Sentence("problem.BLEEDING_CONTRADICTION.needed_signs_2", total=total),
-                        part,
-                    )
             if small is None and large is not None:
                 settle("small", total - large)
             elif large is None and small is not None:
                 settle("large", total - small)
         elif small is not None and large is not None:
             settle("number", small + large)
+
+    def _refuse_too_many(self) -> None:
+        """Refuse parts that are more than the whole, and a palm with more than the densest."""
+        dense, other = self.per_palm, self.per_palm_other_side
+        if dense is not None and other is not None and other > dense:
+            needed = Sentence("problem.BLEEDING_CONTRADICTION.needed_signs_3", most=dense)
+            raise _together("per_palm_other_side", needed, other)
+        if self.number is None:
+            return
+        needed = Sentence("problem.BLEEDING_CONTRADICTION.needed_signs_2", total=self.number)
+        for pair in (("small", "large"), ("per_palm", "per_palm_other_side")):
+            parts = [getattr(self, name) or 0 for name in pair]
+            for name, part in zip(pair, parts, strict=True):
+                if part > self.number:
+                    raise _together(name, needed, part)
+            if sum(parts) > self.number:
+                raise _together(pair[1], needed, f"{parts[0]} + {parts[1]}")
 
     def bounds_of(self, field: str) -> tuple[int | None, int | None]:
         """
@@ -486,7 +496,7 @@ respiratory_compromise : optional
         default=None, converter=_to_interventions
     )
     hb_drop_g_per_dl: float | None = attrs.field(
-        default=None, alias="hb_drop", converter=_to_hb_drop
+        default=None, alias="hb_drop", converter=read_hb_drop
     )
     anaemia: bool | None = _yes_no()
     shock: bool | None = _yes_no()

@@ -60,6 +60,9 @@ def signs(draw: st.DrawFn) -> BleedingSign:
         "sizes": {"small": draw(_FEW), "large": draw(_FEW)},
         "palms": {"per_palm": draw(_FEW), "per_palm_other_side": draw(_FEW)},
     }[parts]
+    if None not in counted.values():  # nowhere is denser than where it is densest
+        most = sorted(counted.values(), reverse=True)
+        counted = dict(zip(counted, most, strict=True)) if parts == "palms" else counted
     danger: dict[str, Any] = {} if fatal else {"needs_immediate": draw(_KNOWN)}
     return BleedingSign(
         sign=draw(st.sampled_from(Sign)), sites=sites, fatal=fatal,

@@ -1,5 +1,5 @@
 """
-What a platelet count can be, and what is told of one that is hardly so.
+What a platelet count or a laboratory value can be, and what is told of one that is hardly so.
 
 Bounds of what is read and of what is plausible; no rule of a response stands here.
 """
@@ -58,6 +58,28 @@ NEAR_ZERO: Final = 5.0
 
 MOST_SAMPLED: Final = 1_000_000
 """Of many counts, about so many are looked at for a code that stands out."""
+
+PLAUSIBLE_LABS: Final = {
+    "alt": (1.0, 20_000.0),
+    "ast": (1.0, 20_000.0),
+    "alp": (1.0, 20_000.0),
+    "ggt": (1.0, 20_000.0),
+    "bilirubin": (1.0, 1_500.0),
+    "creatinine": (10.0, 3_000.0),
+    "neutrophils": (0.0, 200.0),
+    "platelets": (LOWEST_COUNT, SUSPICIOUS_COUNT),
+}
+"""
+Beyond these a laboratory value is kept and told of. [U/L, µmol/L, 10^9/L]
+
+Those of enzymes, bilirubin, creatinine and neutrophils are recalled, and not checked against a
+source; of the real values in the tests none lies beyond. They are wide, so that what does is most
+likely in another unit: 0.9 mg/dL of creatinine read as µmol/L, 80 µmol/L read as mg/dL, 3500
+neutrophils per µL read as 10⁹/L.
+"""
+
+MOST_HB_DROP: Final = 15.0
+"""A fall of haemoglobin beyond it is kept and told of. Recalled, not checked. [g/dL]"""
 
 REFERENCE_LOW_ENDS: Final = (80.0, 220.0)
 """Between these lies the lower end of every reference range of platelets. [10^9/L]"""
