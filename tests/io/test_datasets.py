@@ -214,3 +214,17 @@ def test_a_day_that_no_calendar_has(tmp_path: Path) -> None:
     assert [("01", "2021-03-01", "<5")] == printed(cohort)
     assert ["NOT_A_DAY"] == codes(cohort)
     assert str(2**31 - 1) in str(cohort.problems[0])
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_a_transport_file_of_two_data_sets_is_refused(tmp_path: Path, version: int) -> None:
+    """The second would be passed over: a submission has a file for each."""
+    path = tmp_path / "lb.xpt"
+    frame = pd.DataFrame(dict(zip(COLUMNS, map(list, zip(*ROWS, strict=True)), strict=True)))
+    pyreadstat.write_xport(frame, path, file_format_version=version)
+    whole = path.read_bytes()
+    assert 2 == len(read_dataset(path))
+    path.write_bytes(whole + whole[whole.index(b"HEADER RECORD*******MEM") :])
+
+    with pytest.raises(InputError, match="2 data sets in one file"):
+        read_dataset(path)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import mmap
+import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -51,6 +53,8 @@ _MOMENT_FORMATS: Final = (
     "NLDATM", "DATEAMPM", "MDYAMPM", "DTDATE",
 )  # fmt: skip
 """How the formats of days, and of instants in seconds, begin; those of instants are asked first."""
+_MEMBER: Final = re.compile(rb"HEADER RECORD\*{7}MEM(?:BER |BV8)  ?HEADER RECORD!")
+"""What stands before each data set of an XPT file, of version 5 and of version 8."""
 _DATE_TYPES: Final = frozenset({"date", "datetime"})
 
 
@@ -177,7 +181,7 @@ def unreadable(path: Path, error: BaseException | str) -> InputError:
         needed=Sentence(
             "problem.UNREADABLE.needed_datasets", upper=path.suffix.removeprefix(".").upper()
         ),
-        given=str(error)[:200],
+        given=error if isinstance(error, Sentence) else str(error)[:200],
         remedy=Sentence(
             f"problem.UNREADABLE.remedy_{'dataset_json' if 'json' in path.suffix else 'datasets'}"
         ),
@@ -210,6 +214,8 @@ def _read_sas(path: Path, encoding: str | None = None) -> dict[str, list[Any]]:
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise unreadable(path, error) from error
+    if encoding is not None and (members := _members(path)) > 1:
+        raise unreadable(path, Sentence("problem.UNREADABLE.given_members", n=members))
     formats = meta.original_variable_types
     if encoding is not None:
         found = {name: _decoded(values, encoding) for name, values in found.items()}
@@ -218,6 +224,12 @@ def _read_sas(path: Path, encoding: str | None = None) -> dict[str, list[Any]]:
         name: [sas_day(value, formats.get(name) or "", name) for value in values]
         for name, values in found.items()
     }
+
+
+def _members(path: Path) -> int:
+    """Return how many data sets an XPT file holds, of which the first alone would be read."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return len(_MEMBER.findall(text))
 
 
 def _decoded(values: list[Any], encoding: str) -> list[Any]:
