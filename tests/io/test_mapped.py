@@ -516,3 +516,16 @@ def test_the_units_of_the_headings_of_a_wide_sheet(tmp_path: Path) -> None:
     told = [p for p in read_mapped(tmp_path / "sheet.csv", mapping=mapping).problems
             if p.code == "TWO_UNITS"]  # fmt: skip
     assert ["column 'PLT (G/L) d7'"] == [problem.argument for problem in told]
+
+
+def test_rescue_in_study_days_without_a_line(tmp_path: Path) -> None:
+    """Records of drugs that are all rescue make no line."""
+    path = tmp_path / "a.csv"
+    path.write_text("id,d,plt,drug,start\n1,0,9,platelet transfusion,3\n1,7,12,,\n")
+    mapping: dict[str, Any] = {
+        "counts": {"patient_id": "id", "on": "d", "count": "plt", "unit": {"value": "10*9/L"}},
+        "exposures": {"patient_id": "id", "agent": "drug", "started_on": "start"},
+    }
+    one = read_mapped(path, mapping=mapping).patient(0)
+
+    assert ([3], ()) == ([rescue.on for rescue in one.rescues], one.lines)

@@ -96,6 +96,23 @@ def test_an_omop_cdm_in_columns() -> None:
     assert ["AGE_FROM_YEAR", "SHIFTED_DAYS"] == codes(cohort)
 
 
+def test_rescue_and_bleeding_without_a_line() -> None:
+    """Their days are counted as well, where no drug makes a line."""
+    db = omop({"measurement_date": "2180-03-01", "value_as_number": 9.0, "unit_concept_id": 8848.0})
+    db.execute(
+        "create table condition_occurrence as select 1 condition_occurrence_id, 1 person_id, "
+        "7 condition_concept_id, date '2180-03-02' condition_start_date"
+    )
+    db.execute(
+        "create table procedure_occurrence as select 1 procedure_occurrence_id, 1 person_id, "
+        "0 procedure_concept_id, 'platelet transfusion' procedure_source_value, "
+        "date '2180-03-05' procedure_date"
+    )
+    one = itp.read_omop(db, bleeding={7: 2}, shifted=True).patient(0)
+
+    assert ([1], [4]) == ([bleed.on for bleed in one.bleeds], [r.on for r in one.rescues])
+
+
 def test_fhir_and_a_mapped_sheet(tmp_path: Path) -> None:
     """An option of the reader, and a word of the mapping."""
     path = bundle(tmp_path, observation("a", "2180-05-01", **quantity(9)),

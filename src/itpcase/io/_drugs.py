@@ -291,7 +291,8 @@ class Drugs:
         made = self.lines(rules)
         lines, rescues = made.lines, made.rescues
         ended = lines["ended_on"].copy()
-        nothing = np.array("NaT" if self.calendar else np.nan, dtype=ended.dtype)
+        are_dates = ended.dtype.kind == "M"  # no line has study days, where there is none
+        nothing = np.array("NaT" if are_dates else np.nan, dtype=ended.dtype)
         ended[lines["agents"] == SPLENECTOMY] = nothing
         of_line = ("patient_id", "line", "started_on", "agents", "stop_reason", "assumed")
         of_rescue = ("patient_id", "on", "kind", "assumed")
