@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from itpcase.figures import (
     _canvas,
     course_data,
     plot_course,
+    plot_courses,
     plot_in_response,
     plot_remission,
     plot_swimmer,
@@ -209,3 +211,13 @@ def test_no_name_of_a_curve_is_cut_off(width: float) -> None:
         assert key.y1 <= page.y1 + 1
         assert names
         assert all(page.y0 <= name.y0 and page.x0 - 1 <= name.x0 for name in names)
+
+
+@pytest.mark.parametrize("drawn", [plot_course, plot_swimmer, plot_courses])
+def test_a_notebook_shows_a_figure_as_a_picture(drawn: Any) -> None:
+    """Without pyplot and its backend, which know nothing of it; a copy of another process too."""
+    figure = drawn(case()).figure
+    again = pickle.loads(pickle.dumps(figure))
+
+    for each in (figure, again):
+        assert each._repr_png_().startswith(b"\x89PNG")

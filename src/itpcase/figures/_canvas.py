@@ -4,13 +4,14 @@ What every figure stands on: a canvas without global state, colours, fonts, and 
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import re
 import unicodedata
 import warnings
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,8 @@ PALE: Final = "#767676"
 RED: Final = "#B3261E"
 
 DOTS_PER_INCH: Final = 300
+
+DOTS_IN_NOTEBOOKS: Final = 150
 
 SINGLE, DOUBLE = 89.0, 183.0
 """The widths of one column and of two in a journal. [mm]"""
@@ -118,9 +121,18 @@ def new_figure(width: float, height: float) -> Any:
     except ImportError:
         raise MissingExtraError("a figure", "report") from None
     inches = check_positive(width, "width") / MM_IN_INCH
-    figure = Figure(figsize=(inches, height), layout="constrained")
+    figure: Any = Figure(figsize=(inches, height), layout="constrained")
     FigureCanvasAgg(figure)
+    # Figures that no global list knows are not shown by the backend of a notebook.
+    figure._repr_png_ = partial(_picture_of, figure)
     return figure
+
+
+def _picture_of(figure: Any) -> bytes:
+    """Return a figure as a notebook shows it."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=DOTS_IN_NOTEBOOKS)
+    return out.getvalue()
 
 
 def check_drawn(given: object, holds: str, source: str) -> None:
