@@ -36,6 +36,7 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.report.tables import lines_table
+from itpcase.units.text import width_of
 from itpcase.words import read_words
 
 
@@ -641,6 +642,25 @@ def test_text_columns_are_aligned() -> None:
     table = itp.Table({"patient_id": ["a", "longer name"], "days": [1.0, 22.0]})
 
     assert "patient_id   days\na            1\nlonger name  22\n" == table_as_text(table)
+
+
+@pytest.mark.parametrize("width", [1, 24, 40, 80, 500])
+def test_a_table_that_is_wider_than_the_screen_goes_on_below(width: int) -> None:
+    """Every part has the patient and the line before it; no cell is left out."""
+    table = itp.Table({
+        "patient_id": ["a", "患者"], "line": [1, 2], "category": ["CR", "NE"],
+        "not_evaluable": [None, "NO_START"], "baseline_1e9_per_l": [12.0, None],
+    })  # fmt: skip
+    whole = table_as_text(table)
+    parts = table_as_text(table, width=width).split("\n\n")
+    widest = max(width_of(line) for part in parts for line in part.splitlines())
+
+    assert (whole in parts) == (width >= max(map(width_of, whole.splitlines())))
+    assert all(part.startswith("patient_id  line") for part in parts)
+    assert list(table.columns)[2:] == [
+        name for part in parts for name in part.splitlines()[0].split()[2:]
+    ]
+    assert widest <= max(width, len("patient_id  line  baseline_1e9_per_l"))
 
 
 @pytest.mark.usefixtures("undrawn")

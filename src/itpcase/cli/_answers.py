@@ -5,6 +5,7 @@ The commands that answer about every line, of data or of the shards of a registr
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -53,8 +54,13 @@ def print_answers(
     if getattr(arguments, "explain", False):
         print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
     else:
-        told = table_as_csv(table) if arguments.csv else table_as_text(table, arguments.lang)
-        print(told, end="")
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print(
+            table_as_csv(table)
+            if arguments.csv
+            else table_as_text(table, arguments.lang, width=width),
+            end="",
+        )
 
 
 def _has_lines(series: CaseSeries | Cohort) -> bool:

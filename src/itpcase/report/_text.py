@@ -4,7 +4,7 @@ Tables as text and as comma-separated values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,12 @@ from itpcase.units.text import width_of
 LONGEST: Final = 2000
 """Characters of what stands behind a cell; more lines are counted."""
 
+
+KEYS: Final = frozenset({"patient_id", "line", "definition", "level", "episode", "endpoint"})
+"""Columns that say whose row it is."""
+
+BETWEEN: Final = "  "
+"""Between two columns."""
 
 SOURCES: Final = {str(source): source for source in BaselineSource}
 
@@ -83,7 +89,7 @@ def _padded(cell: str, width: int) -> str:
     return cell + " " * (width - width_of(cell))
 
 
-def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
+def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE, *, width: int | None = None) -> str:
     """
     Write a table in aligned columns.
 
@@ -93,6 +99,9 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
         Such as a question of many patients answers.
     lang : {"en", "zh"}
         Language of the words in the cells; names of columns and codes are the same in every one.
+    width : int, optional
+        Of a screen. A wider table goes on below, each part with the patient and the line before it;
+        one part if omitted. [characters]
 
     Returns
     -------
@@ -110,8 +119,26 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
     told = [[_said_cell(name, cell, lang) for name, cell in row.items()] for row in table]
     rows = [list(table.columns), *told]
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in rows)
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join(
+        "".join(
+            f"{BETWEEN.join(_padded(row[i], widths[i]) for i in part).rstrip()}\n" for row in rows
+        )
+        for part in _parts(table.columns, widths, width)
+    )
+
+
+def _parts(columns: Sequence[str], widths: Sequence[int], width: int | None) -> list[list[int]]:
+    """Divide columns into parts that a screen holds, each with those that say whose row it is."""
+    keys = [i for i, name in enumerate(columns) if name in KEYS]
+    others = [i for i in range(len(columns)) if i not in keys]
+    if width is None or not others:
+        return [list(range(len(columns)))]
+    parts = [[*keys, others[0]]]
+    for i in others[1:]:
+        if sum(widths[each] + len(BETWEEN) for each in parts[-1]) + widths[i] > width:
+            parts.append([*keys])
+        parts[-1].append(i)
+    return parts if len(parts) > 1 else [list(range(len(columns)))]
 
 
 def table_as_csv(table: Table) -> str:
