@@ -19,15 +19,21 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def _brief(value: Any) -> str:
+    """Return a cell as a notebook shows it: six digits of a number, as data frames have them."""
+    return shown(float(f"{value:.6g}") if isinstance(value, float) else value)
+
+
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str = "") -> str:
     """Return a table as HTML, every text of it escaped."""
     head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(shown(cell))}</td>" for cell in row) + "</tr>"
+        "<tr>" + "".join(f"<td>{html.escape(_brief(cell))}</td>" for cell in row) + "</tr>"
         for row in rows
     )
     told = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    whole = ' style="white-space:nowrap"'  # an id is not broken at its hyphen
+    return f"<table{whole}>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def text_html(text: str, *, title: str = "") -> str:

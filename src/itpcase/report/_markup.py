@@ -19,6 +19,9 @@ __all__: list[str] = []
 LONGEST: Final = 34
 """Columns after which a cell of a printed table goes on in a further line."""
 
+SHORT: Final = 20
+"""The name of a row of so many characters stands on one line."""
+
 SPREAD: Final = 0.92
 """So much of the width of a page is text; the rest stands between the columns."""
 
@@ -130,6 +133,8 @@ def html_of(
         line = ET.SubElement(below, "tr")
         for i, text in enumerate(row):
             cell = ET.SubElement(line, "td" if i else "th", {} if i else {"scope": "row"})
+            if not i and len(text) <= SHORT:  # an id is not broken at its hyphen
+                cell.set("nowrap", "nowrap")
             cell.text = visible(text)
     for note in notes:
         ET.SubElement(block, "p").text = visible(note)
