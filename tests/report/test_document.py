@@ -11,6 +11,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.report import write_report, write_tables
 from itpcase.report.tables import lines_table, patients_table
+from itpcase.units.text import parts_of
 from itpcase.words import languages
 
 SERIES = examples.load("ding-2025")
@@ -88,3 +89,14 @@ def test_a_document_says_its_language(lang: str, tongue: str, tmp_path: Path) ->
 
     (said,) = document.styles.element.xpath("./w:docDefaults//w:lang")
     assert tongue in said.attrib.values()
+
+
+def test_a_heading_of_chinese_with_its_unit_stands_on_one_line(tmp_path: Path) -> None:
+    """No line begins with the bracket that closes a unit."""
+    table = patients_table(SERIES, lang="zh")
+    document = docx.Document(str(write_tables(table, tmp_path / "t.docx")))
+    drawn = document.tables[0]
+    (at,) = (i for i, cell in enumerate(drawn.rows[0].cells) if cell.text == "年龄\uff3b岁\uff3d")
+
+    assert ["年", "龄", "\uff3b岁\uff3d"] == parts_of("年龄\uff3b岁\uff3d")
+    assert drawn.columns[at].width.cm > 10 * 0.15

@@ -194,10 +194,10 @@ def width_of(text: str) -> int:
 CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 """The characters of Chinese, and of languages written like it, as a part of a pattern."""
 
-CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f"
+CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f\uff3d\u3011"
 """Signs of Chinese that no line begins with."""
 
-_OPENING: Final = "\uff08\u300c\u300e\u300a"
+_OPENING: Final = "\uff08\u300c\u300e\u300a\uff3b\u3010"
 _BREAK: Final = " \t\n\r\f\v\u3000"
 _PARTS: Final = compile_late(
     rf"[{_OPENING}]*(?:[{CHINESE}]|[^{_BREAK}{CHINESE}]+)[{CLOSING}]*[{_BREAK}]*|[{_BREAK}]+"
@@ -251,7 +251,7 @@ def unbroken(text: str) -> str:
     return _PERCENT.sub("\u00a0", text)
 
 
-WHOLE: Final = 8
+WHOLE: Final = 10
 """So many columns of Chinese stay together, although a line may break in them."""
 
 
@@ -272,7 +272,7 @@ def unbroken_width(text: str) -> int:
     --------
     >>> from itpcase.units.text import unbroken_width
     >>> unbroken_width("not evaluable"), unbroken_width("不可评估的治疗线共三十条")
-    (9, 8)
+    (9, 10)
     """
     of_parts = max((width_of(part.strip()) for part in parts_of(text)), default=0)
     return max(of_parts, *(min(width_of(word), WHOLE) for word in text.split()), 0)
