@@ -507,3 +507,27 @@ def test_a_registry_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFi
     assert 2 == main(["simulate", folder, "--patients", "3"])
     assert "FILE_EXISTS" in capsys.readouterr().err
     assert 0 == main(["simulate", folder, "--patients", "3", "--overwrite"])
+
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+COMMANDS = [
+    line.split()[1:]
+    for line in README.read_text(encoding="utf-8").splitlines()
+    if line.startswith("itpcase ") and set(line.split()) & {*examples.names(), "definitions"}
+]
+"""What the first page says to type, of the examples."""
+
+
+@pytest.mark.parametrize(
+    "command", [each for each in COMMANDS if each[0] != "report"], ids=" ".join
+)
+def test_the_commands_of_the_first_page_do_what_they_say(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """A newcomer copies them."""
+    monkeypatch.chdir(tmp_path)
+
+    assert 0 == main(command)
+    assert capsys.readouterr().out
