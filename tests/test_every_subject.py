@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -53,13 +54,6 @@ MORE: dict[str, dict[str, Any]] = {
 """What a question needs beside its subject."""
 
 
-WRITTEN = {
-    "write_adam": "folder", "write_fhir": "folder", "write_meds": "folder", "write_omop": "folder",
-    "write_parquet": "folder", "write_phenopackets": "folder", "write_report": "path",
-}  # fmt: skip
-"""What the place is called that a function writes to."""
-
-
 @cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Every public function that is asked about patients."""
@@ -77,11 +71,18 @@ def questions() -> dict[str, Callable[..., Any]]:
     return found
 
 
+def place_for(name: str, folder: Path) -> dict[str, Path]:
+    """A new place for a function that writes, under the name of its second argument."""
+    if not name.startswith("write_"):
+        return {}
+    _, place, *_ = inspect.signature(questions()[name]).parameters
+    ending = ".xlsx" if name == "write_excel" else ".html"
+    return {place: folder / f"{len([*folder.iterdir()])}-{name}{ending}"}
+
+
 def ask(name: str, subject: Any, folder: Any) -> Any:
     """Ask a question about a subject."""
-    more = dict(MORE.get(name, {}))
-    if name.startswith("write_"):
-        more[WRITTEN[name]] = folder / f"{len([*folder.iterdir()])}-{name}.html"  # a new one
+    more = MORE.get(name, {}) | place_for(name, folder)
     try:
         return questions()[name](subject, **more)
     except itp.InputError as refusal:  # of these patients, and the same for each way to hold them
@@ -111,7 +112,7 @@ def told(answer: Any) -> Any:
 def test_every_question_takes_every_subject(name: str, tmp_path: Any) -> None:
     """And gives the same answer for the same patients, however they are held."""
     answers = {kind: told(ask(name, make(), tmp_path)) for kind, make in SUBJECTS.items()}
-    if "by" not in MORE.get(name, {}) and name not in WRITTEN:
+    if "by" not in MORE.get(name, {}) and not name.startswith("write_"):
         ask(name, SERIES.patients[0], tmp_path)
     plt.close("all")
 

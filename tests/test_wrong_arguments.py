@@ -19,7 +19,7 @@ from itpcase.figures import save_figure
 from itpcase.io import read_definition, write_definition
 from itpcase.measures import daily_dose
 from itpcase.report import methods_text, read_review, write_tables
-from tests.test_every_subject import MORE, WRITTEN, questions
+from tests.test_every_subject import MORE, place_for, questions
 
 SERIES = itp.CaseSeries(patients=examples.load("ding-2025").patients[:2])
 
@@ -54,8 +54,7 @@ def arguments() -> Iterator[tuple[str, str]]:
 def test_of_another_kind(name: str, argument: str, tmp_path: Path) -> None:
     """It is refused with a sentence, or it makes no difference; no other error comes."""
     given = {**MORE.get(name, {})} | ({"by": ["a", "b"]} if "by" in MORE.get(name, {}) else {})
-    if name in WRITTEN:
-        given[WRITTEN[name]] = tmp_path / f"{name}.html"
+    given |= place_for(name, tmp_path)
     refused = []
     for kind, odd in (RULE if argument == "definition" else ODD).items():
         try:

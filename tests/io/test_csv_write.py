@@ -186,6 +186,16 @@ def line(**fields: Any) -> itp.CaseSeries:
     return one(lines=[itp.TreatmentLine(**given)])
 
 
+def test_patients_alone_are_written_as_a_series_of_them(tmp_path: Path) -> None:
+    """One, or several in a list; the keyword of the release before goes on."""
+    patients = examples.load("ding-2025").patients
+    write_csv(patients[0], tmp_path / "new")
+    assert patients[:1] == read_csv(tmp_path / "new").patients
+    with pytest.warns(DeprecationWarning, match=r"write_csv\(series=\) is now subject="):
+        write_csv(series=[*patients], folder=tmp_path / "new")  # type: ignore[call-arg]
+    assert patients == read_csv(tmp_path / "new").patients
+
+
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
@@ -248,7 +258,7 @@ def test_after_an_error_the_folder_is_as_before(
 @pytest.mark.parametrize(
     ("wanted", "folder", "code"),
     [
-        ((), "new", "NOT_A_SERIES"),
+        (3, "new", "SUBJECT"),
         (one(), None, "NO_FOLDER"),
         (one(), "no/such/place", "NO_FOLDER"),
         (one(), "a\0b", "NO_FOLDER"),

@@ -176,6 +176,16 @@ def test_what_would_not_come_back_is_refused(wanted: itp.CaseSeries, tmp_path: P
     assert [] == list(tmp_path.iterdir())
 
 
+def test_patients_alone_are_written_as_a_series_of_them(tmp_path: Path) -> None:
+    """One, or several in a list; the keyword of the release before goes on."""
+    patients = examples.load("ding-2025").patients
+    write_excel(patients[0], tmp_path / "new.xlsx")
+    assert patients[:1] == read_excel(tmp_path / "new.xlsx").patients
+    with pytest.warns(DeprecationWarning, match=r"write_excel\(series=\) is now subject="):
+        write_excel(series=[*patients], path=tmp_path / "new.xlsx")  # type: ignore[call-arg]
+    assert patients == read_excel(tmp_path / "new.xlsx").patients
+
+
 @pytest.mark.parametrize(
     ("wanted", "given"),
     [(one(id="EXAMPLE-1"), "comes back different"), (one(id="patient_id"), "SECOND_HEADING")],
@@ -205,7 +215,7 @@ def test_more_rows_than_are_read_are_not_written(
 @pytest.mark.parametrize(
     ("wanted", "path", "code"),
     [
-        ((), "new.xlsx", "NOT_A_SERIES"),
+        (3, "new.xlsx", "SUBJECT"),
         (one(), None, "NO_FILE"),
         (one(), "a\0b", "NO_FILE"),
         (one(), "no/such/place.xlsx", "NO_FOLDER"),

@@ -45,22 +45,25 @@ file                      one row for each
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Literal, overload
 
 import attrs
 
+from itpcase import _names
 from itpcase._arguments import check_switches
 from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
-from itpcase.errors import InputError, Problem
+from itpcase.cohort.subject import as_series
+from itpcase.errors import Problem
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
-from itpcase.model import CaseSeries
+from itpcase.model import CaseSeries, Patient
 from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 
@@ -212,7 +215,10 @@ def read_csv(
     return series
 
 
-def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> None:
+@_names.renamed_argument("series", "subject")
+def write_csv(
+    subject: Patient | CaseSeries | Cohort | Iterable[Patient], folder: str | os.PathLike[str]
+) -> None:
     """
     Write a case series or a cohort as a folder of CSV files that `read_csv` gives back equal.
 
@@ -223,8 +229,8 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
 
     Parameters
     ----------
-    series : CaseSeries or Cohort
-        The series. A cohort is written as the records of its patients.
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The patients. A cohort is written as the records of its patients.
     folder : path
         A new folder, or one that holds files of this form and nothing else; they are replaced.
 
@@ -253,8 +259,4 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     ...     read_csv(Path(place) / "copy") == series
     True
     """
-    if isinstance(series, Cohort):
-        series = series.to_series()
-    if not isinstance(series, CaseSeries):
-        raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
-    write_files(series, checked_folder(folder))
+    write_files(as_series(subject), checked_folder(folder))

@@ -27,16 +27,19 @@ one that unpacks to more than it should is refused by name before it is opened.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Literal, overload
 
 import attrs
 
+from itpcase import _names
 from itpcase._arguments import check_ending, check_switches, is_path
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES
+from itpcase.cohort.subject import as_series
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._excel_cells import CellReader
 from itpcase.io._excel_file import opened
@@ -44,7 +47,7 @@ from itpcase.io._excel_rows import WorkbookSheets, addresses
 from itpcase.io._excel_write import write_empty, write_workbook
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
-from itpcase.model import CaseSeries
+from itpcase.model import CaseSeries, Patient
 from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.words import read_words
@@ -167,7 +170,10 @@ def read_excel(
     return series
 
 
-def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> None:
+@_names.renamed_argument("series", "subject")
+def write_excel(
+    subject: Patient | CaseSeries | Cohort | Iterable[Patient], path: str | os.PathLike[str]
+) -> None:
     """
     Write a case series as a workbook that `read_excel` gives back equal; needs ``excel``.
 
@@ -177,8 +183,8 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
 
     Parameters
     ----------
-    series : CaseSeries or Cohort
-        The series.
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        The patients. A cohort is written as the records of its patients.
     path : path
         The file; one that is there is replaced when the new one is whole.
 
@@ -210,11 +216,7 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
     ...     read_excel(Path(place) / "one.xlsx").patients[0].note
     '=1+1'
     """
-    if isinstance(series, Cohort):
-        series = series.to_series()
-    if not isinstance(series, CaseSeries):
-        raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
-    write_workbook(series, _new_path(path), _gives_back)
+    write_workbook(as_series(subject), _new_path(path), _gives_back)
 
 
 def _gives_back(series: CaseSeries, path: Path) -> str:
