@@ -133,3 +133,11 @@ def test_the_grade_is_in_the_words() -> None:
     assert "bleeding_allowed_of_levels" not in itp.classify_response(person(COUNTS), IWG).settings
     assert definition_from_dict(definition_to_dict(STRICT_CR)) == STRICT_CR
     assert Level(name="R", label="r", any_of=R.any_of).bleeding_allowed is None
+
+
+def test_an_explanation_says_what_is_allowed() -> None:
+    """A level that allows petechiae does not say that there was no bleeding."""
+    text = itp.classify_response(person(COUNTS, bleeds=[(10, None, 1)]), STRICT_CR).explain()
+
+    assert "CR or better (count ≥ 100, no bleeding) was reached on day 14" in text
+    assert "≥ 2 × baseline, no bleeding above WHO grade 1) was reached on day 7" in text

@@ -203,9 +203,11 @@ def assumed_told(assumptions: Iterable[str]) -> Iterator[Sentence]:
 
 def level_words(d: Definition, level: Level) -> Told:
     """Say what a level asks for, bleeding included."""
-    if d.bleeding_allowed is None:
+    grade = d.bleeding_allowed_at(level.name)
+    if grade is None:
         return level.rule
-    return Sentence("criterion.no_bleeding", criterion=level.rule)
+    key = "criterion.some_bleeding" if grade else "criterion.no_bleeding"
+    return Sentence(key, criterion=level.rule, grade=grade)
 
 
 def level_named(name: str) -> Code:
