@@ -425,3 +425,22 @@ def test_of_an_analyte_that_nobody_knows_nothing_more_is_told(values: Any) -> No
     cohort = made(labs=labs, strict=False)
 
     assert {"UNKNOWN_ANALYTE": 2} == {code: n for (_, code), n in cohort.problems.counts().items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "day"),
+    [
+        ("2021-01-08 24:00", None, "2021-01-08"),
+        ("2021-01-08T24:00+08:00", "Asia/Shanghai", "2021-01-08"),
+        ("2021-01-08T24:00Z", "Asia/Shanghai", "2021-01-09"),
+    ],
+)
+def test_the_end_of_a_day_belongs_to_it(text: str, zone: str | None, day: str) -> None:
+    """24:00 is the last instant of the day it stands beside, in columns as in files."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["1"], "on": [text], "count": [9], "unit": "10*9/L"},
+        lines={"patient_id": ["1"], "line": [1], "started_on": ["2021-01-01"], "agents": ["ivig"]},
+        zone=zone,
+    )
+
+    assert [day] == [str(count.on) for count in cohort.patient(0).platelets]

@@ -38,6 +38,7 @@ from itpcase.units.days import (
     read_day,
     reads_as_date,
 )
+from itpcase.units.instants import read_moment
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
 
@@ -403,7 +404,7 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     plain = plain_day(stripped, ways.dates)
     if _INSTANT.fullmatch(plain):
         try:
-            instant = dt.datetime.fromisoformat(plain)
+            instant = read_moment(plain)
         except ValueError:
             raise _no_day(text) from None
         return _Read(_of_moment(instant, ways))
