@@ -57,16 +57,27 @@ def count_from_first(source: Source) -> None:
 def tell_of_shifted(source: Source) -> None:
     """Tell of patients all of whose counts lie beyond the calendar, as a source shifts them."""
     last = day_number(LAST_DATE)
+    if source.is_shifted or not _has_counts_after(source, last):
+        return
     first: dict[str, int] = {}
     for owner, day in _days_of_counts(source):
         first[owner] = min(first.get(owner, day), day)
     many = sum(day > last for day in first.values())
-    if many and not source.is_shifted:
+    if many:
         source.note(
             "SHIFTED_DAYS", Where(source.name),
             given=Sentence("problem.SHIFTED_DAYS.given", n=many, last=LAST_DATE.year),
             remedy=Sentence("problem.SHIFTED_DAYS.remedy_option"),
         )  # fmt: skip
+
+
+def _has_counts_after(source: Source, last: int) -> bool:
+    """Tell whether a count lies after a day, before anyone asks whose."""
+    listed = _as_numbers([(kept.patient_id, kept.on) for kept in source.kept])
+    plain = source.plain_counts
+    return any(day > last for _, day in listed) or (
+        plain is not None and bool((plain["on"].cast("int32").to_numpy() > last).any())
+    )
 
 
 def _first_days(source: Source) -> dict[str, int]:
