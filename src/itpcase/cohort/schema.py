@@ -124,7 +124,7 @@ PATIENTS: Final = Form(
     spared=FACTS_TO_SPARE,
     columns=(
         _column(
-            OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("?",),
+            OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("unread",),
             synonyms=_OWNER_NAMES,
         ),
         _column("sex", Cell(), synonyms=("gender",)),
