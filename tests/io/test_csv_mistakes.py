@@ -54,7 +54,7 @@ ONE_MISTAKE = [
     ("bleeds", "p1,3,2,1,", "until", "BLEED_ENDS_BEFORE_START"),
     ("bleeds", "p1,3,,5,", "who_grade", "WHO_GRADE"),
     ("rescues", "p1,3,blood,", "kind", "NOT_IN_VOCABULARY"),
-    ("rescues", "p1,3,ivig,-1", "washout_days", "WASHOUT"),
+    ("rescues", "p1,3,anti_d,-1", "washout_days", "WASHOUT"),
     ("labs", "p1,3,LDH,5,U/L,", "analyte", "UNKNOWN_ANALYTE"),
     ("labs", "p1,3,alt,5,mg/dL,", "value", "WRONG_LAB_UNIT"),
     ("labs", "p1,3,alt,5,U/L,x", "upper_limit", "NOT_A_NUMBER"),

@@ -14,7 +14,7 @@ TRAPS = {
     "mapped": {
         "rows of an instrument": "a_redcap_export_with_repeating_instruments",
         "the repeat columns are absent from a batch": "a_batch_without_repeats",
-        "999 read as a count gives CR": "a_value_that_many_patients_share_is_told_of",
+        "999 read as a count gives CR": "a_code_that_several_patients_have_is_told_of",
         "codes of radio fields stand in the dictionary": "the_words_of_a_data_dictionary",
         "an empty check box is unknown": "check_boxes",
         "a row of dates, a row an analyte": "a_wide_sheet",

@@ -19,7 +19,11 @@ LOCAL: Final = frozenset({
     "intraarticular", "periarticular", "intrabursal", "intralesional", "dental", "periodontal",
     "oropharyngeal", "vaginal", "mouthwash",
 })  # fmt: skip
-"""Routes of the terminologies of CDISC, SNOMED CT and OMOP, and as charts write them."""
+"""
+Routes as the terminologies of CDISC, SNOMED CT and OMOP, and charts, write them.
+
+The list is recalled, and not checked against a terminology; a route that is not in it is read.
+"""
 
 _ENDING: Final = re.compile(r" (?:route|use)$")
 
