@@ -157,6 +157,16 @@ def test_a_code_that_several_patients_have_is_told_of(door: str, tmp_path: Path)
     assert 7 == len(cohort.counts)
 
 
+def test_a_code_beside_counts_without_a_number() -> None:
+    """What print says in words is no number, and hides no code."""
+    tables = shared({"a": [9.0, 999.0, 999.0], "b": [12.0, 999.0], "c": [10.0, 120.0]})
+    tables["counts"]["count"][-1] = np.nan
+    tables["counts"]["count_stated"] = [None] * 6 + ["normal"]
+    cohort = itp.Cohort.from_tables(counts=tables["counts"], lines=tables["lines"])
+
+    assert [REPEATED] == [each.code for each in cohort.problems if each.code == REPEATED]
+
+
 @pytest.mark.parametrize(
     ("counts", "unit", "told"),
     [

@@ -83,7 +83,9 @@ def strange_falls(signs: Ragged) -> Doubt | None:
 
 def coded_days(days: Column) -> Column:
     """Find the study days that are such numbers as stand for no day."""
-    found: Column = np.flatnonzero(np.isin(days, SENTINEL_NUMBERS))
+    near = min(map(abs, SENTINEL_NUMBERS))  # most days lie nowhere near
+    far = np.flatnonzero((days >= near) | (days <= -near))
+    found: Column = far[np.isin(days[far], SENTINEL_NUMBERS)]
     return found
 
 

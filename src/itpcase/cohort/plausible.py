@@ -242,9 +242,15 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     some = values[::step]
     if signs is not None:
         some = some[signs[::step] == EXACT]
+    if np.isnan(some.sum()):  # a count in words has no number
+        some = some[~np.isnan(some)]
+    lowest, highest = some.min(initial=np.inf), some.max(initial=-np.inf)
     for code in MISSING_CODES:
-        near = some[np.abs(some - code) <= (code * NEAR_CODE or NEAR_ZERO)]
-        if 2 * np.count_nonzero(near == code) <= len(near):
+        times = np.count_nonzero(some == code) if lowest <= code <= highest else 0
+        if not times:
+            continue
+        near = code * NEAR_CODE or NEAR_ZERO
+        if 2 * times <= np.count_nonzero(np.abs(some - code) <= near):
             continue
         rows = np.flatnonzero(values == code)
         if signs is not None:
