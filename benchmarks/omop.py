@@ -16,11 +16,11 @@ import duckdb
 from timing import memory, taking_turns
 
 import itpcase as itp
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.parts import divide
 from itpcase.registry.shards import map_shards
 
-QUESTION = Question(door=itp.classify_response, definition=itp.IWG_2009)
+JOB = Job(func=itp.classify_response, definition=itp.IWG_2009)
 SELECTED = "DuckDB: select and sort the counts by person and date, as an Arrow table"
 COUNTS_EACH = 40
 LIMIT = "500MB"
@@ -93,7 +93,7 @@ def answers_in_parts(folder: Path) -> object:
     """Divide it within the limit of memory, and classify every line."""
     with tempfile.TemporaryDirectory() as place:
         made = divide(folder, Path(place) / "shards", memory_limit=LIMIT, progress=False)
-        return map_shards(made.shards.folder, QUESTION, out=Path(place) / "answers")
+        return map_shards(made.shards.folder, JOB, out=Path(place) / "answers")
 
 
 def of_omop(rows: int, rounds: int = 3) -> Iterator[str]:

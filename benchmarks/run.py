@@ -40,7 +40,7 @@ from walks import kernel, reduced
 import itpcase as itp
 from itpcase.engine import compiled as _engine
 from itpcase.registry.hard import simulate_hard
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import simulate_registry, write_simulated
 
@@ -245,7 +245,7 @@ def workers(patients: int) -> Iterator[str]:
 
     from itpcase.registry.dask import map_shards
 
-    question = Question(door=itp.compare_definitions)
+    job = Job(func=itp.compare_definitions)
     times = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -259,7 +259,7 @@ def workers(patients: int) -> Iterator[str]:
                 client.wait_for_workers(n)
                 client.run(at_work)
                 begin = time.perf_counter()
-                map_shards(client, folder / "shards", question, out=folder / f"answers-{n}")
+                map_shards(client, folder / "shards", job, out=folder / f"answers-{n}")
                 times[n] = time.perf_counter() - begin
         one, two = (read_answers(folder / f"answers-{n}").paths for n in (1, 2))
         for mine, other in zip(one, two, strict=True):

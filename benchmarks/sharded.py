@@ -23,14 +23,14 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MEGABYTE,) * 2)
 
     import itpcase as itp
-    from itpcase.registry.job import Question
+    from itpcase.registry.job import Job
     from itpcase.registry.shards import map_shards, write_shards
 
     begin = time.perf_counter()
     write_shards(folder / "registry", folder / "shards")
     divided = time.perf_counter()
-    question = Question(door=itp.remission_episodes)
-    answers = map_shards(folder / "shards", question, out=folder / "answers")
+    job = Job(func=itp.remission_episodes)
+    answers = map_shards(folder / "shards", job, out=folder / "answers")
     asked = time.perf_counter()
 
     import pyarrow.parquet as pq

@@ -29,7 +29,7 @@ from typing import Final, NamedTuple
 import itpcase as itp
 from itpcase._disk import NEW, workshop_of
 from itpcase.registry.dask import map_shards as map_on_dask
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import Shards, map_shards, write_shards
 from itpcase.registry.simulate import write_simulated
 from itpcase.registry.spark import ask as ask_in_spark
@@ -38,7 +38,7 @@ from itpcase.testing.asserts import assert_same_answers
 
 PATIENTS: Final = 2_000
 SHARDS: Final = 12
-QUESTION: Final = Question(door=itp.remission_episodes, definition=itp.IWG_2009)
+JOB: Final = Job(func=itp.remission_episodes, definition=itp.IWG_2009)
 
 EVERY: Final = 4.0
 """On average a worker is killed so many seconds after the last, if there was an answer since."""
@@ -58,7 +58,7 @@ PATIENT: Final[dict[str, object]] = {
 
 
 class Door(NamedTuple):
-    """A way to ask: the question, whoever works on it now, and how far they have come."""
+    """A way to ask: the job, whoever works on it now, and how far they have come."""
 
     ask: Callable[[Path, Path], Table]
     workers: Callable[[], list[int]]
@@ -109,7 +109,7 @@ def shards() -> Iterator[Door]:
     def ask(folder: Path, out: Path) -> Table:
         while True:
             try:
-                return map_shards(folder, QUESTION, out=out, workers=2).table()
+                return map_shards(folder, JOB, out=out, workers=2).table()
             except itp.InputError as error:
                 if error.problem.code != "WORKER_ENDED":
                     raise
@@ -140,7 +140,7 @@ def dask() -> Iterator[Door]:
         def ask(folder: Path, out: Path) -> Table:
             while True:
                 try:
-                    return map_on_dask(client, folder, QUESTION, out=out).table()
+                    return map_on_dask(client, folder, JOB, out=out).table()
                 except Exception as error:
                     if type(error).__name__ != "KilledWorker":
                         raise
@@ -169,7 +169,7 @@ def spark() -> Iterator[Door]:
         def ask(folder: Path, out: Path) -> Table:  # noqa: ARG001 - nothing is written
             tables = Shards.of(folder).tables
             frames = {name: session.read.parquet(str(folder / name)) for name in tables}
-            return table_of(ask_in_spark(QUESTION, **frames, partitions=SHARDS))
+            return table_of(ask_in_spark(JOB, **frames, partitions=SHARDS))
 
         def workers() -> list[int]:
             me = psutil.Process()
@@ -194,7 +194,7 @@ def soak(name: str, minutes: float, seed: int = 0) -> str:
         place = Path(folder)
         write_simulated(PATIENTS, place / "registry", seed=1)
         write_shards(place / "registry", place / "shards", shards=SHARDS)
-        undisturbed = map_shards(place / "shards", QUESTION, out=place / "undisturbed").table()
+        undisturbed = map_shards(place / "shards", JOB, out=place / "undisturbed").table()
         there = {*place.iterdir()}
         ends = time.monotonic() + minutes * 60
         while time.monotonic() < ends:

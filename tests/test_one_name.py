@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Iterator
 from typing import Any
@@ -212,6 +213,28 @@ def test_an_agent_is_looked_up_by_a_verb() -> None:
         found = itp.agents.known_agent("RTX")
 
     assert itp.agents.look_up_agent("RTX") == found
+
+
+def test_a_job_has_a_function() -> None:
+    """The names of the release before go on, each with a warning."""
+    from itpcase.registry import job  # noqa: PLC0415 - no other test here needs it
+
+    with pytest.warns(DeprecationWarning, match=r"Job\(") as told:
+        old = job.Question(door=itp.classify_response)  # type: ignore[call-arg]
+    with pytest.warns(DeprecationWarning, match="is now func"):
+        assert old.door is itp.classify_response
+
+    assert job.Job(func=itp.classify_response) == old
+    assert 2 == len(told)
+
+
+@pytest.mark.parametrize("module", ["definition", "endpoints"])
+def test_what_a_definition_asks_is_an_endpoint(module: str) -> None:
+    """The name of the release before goes on, with a warning; another name is none."""
+    found = importlib.import_module(f"itpcase.definitions.{module}")
+    with pytest.warns(DeprecationWarning, match=r"Question is now Endpoint"):
+        assert found.Question is found.Endpoint
+    assert not hasattr(found, "Answers")
 
 
 def test_unknown_is_one_member() -> None:

@@ -29,7 +29,7 @@ from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.small_cells import hide_small_cells
 from itpcase.history import refractory_rules, steroid_rules
 from itpcase.registry.hard import simulate_hard
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import map_shards
 from itpcase.registry.simulate import simulate_registry
 from itpcase.safety import limits as safety_limits
@@ -402,7 +402,7 @@ def test_doors_are_found() -> None:
         ("min_cell", lambda x: hide_small_cells([[3, 3], [3, 3]], x)),
         ("excluded", lambda x: prisma_flow({"PubMed": 200}, excluded=x)),
         ("outcomes", lambda x: history.Facts(outcomes=[(x, "no response")])),
-        ("workers", lambda x: map_shards("nowhere", Question(door=itp.classify_response),
+        ("workers", lambda x: map_shards("nowhere", Job(func=itp.classify_response),
                                          out="nowhere", workers=x)),
     ],
     ids=lambda x: x if isinstance(x, str) else "",

@@ -364,6 +364,18 @@ def renamed_function(old: str, function: _F) -> _F:
     return cast("_F", call)
 
 
+def renamed_in(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """Make the ``__getattr__`` of a module that had names which are others now."""
+
+    def find(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warn_of_name(f"{module}.{name}", names[name])
+        return getattr(sys.modules[module], names[name])
+
+    return find
+
+
 class OldMembers(EnumType):
     """An enum whose old members are found under their new names, with a warning."""
 

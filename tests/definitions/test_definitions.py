@@ -9,7 +9,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
-from itpcase.definitions.definition import Criterion, Definition, Level, Question
+from itpcase.definitions.definition import Criterion, Definition, Endpoint, Level
 from itpcase.definitions.references import REFERENCES
 
 DOUBLED = {"at_least": 30.0, "fold_at_least": 2.0}
@@ -119,7 +119,7 @@ def bounds(criteria: tuple[Criterion, ...]) -> list[dict[str, float]]:
     ]
 
 
-def parts(d: Definition) -> list[Level | Question]:
+def parts(d: Definition) -> list[Level | Endpoint]:
     """What a definition asks."""
     return [*d.levels, *d.questions]
 

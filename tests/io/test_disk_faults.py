@@ -20,7 +20,7 @@ from itpcase.definitions.files import write_definition
 from itpcase.figures import save_figure
 from itpcase.io.excel import write_template
 from itpcase.io.redcap import write_redcap_template
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import map_shards, write_shards
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import _page, _parts, _sections, evidence_table, write_report, write_tables
@@ -81,7 +81,7 @@ def shards(series: itp.CaseSeries, place: Path) -> None:
 def answers(series: itp.CaseSeries, place: Path) -> None:
     """Ask the shards of a series."""
     folder = REGISTRIES[series.patients[0].id]
-    map_shards(folder / "shards", Question(door=itp.classify_response), out=place)
+    map_shards(folder / "shards", Job(func=itp.classify_response), out=place)
 
 
 def drawn(series: itp.CaseSeries) -> Figure:

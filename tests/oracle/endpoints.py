@@ -40,7 +40,7 @@ class Drug:
 
 
 def answers(
-    case: Case, rules: Rules, questions: Iterable[asked.Question], before: list[Drug]
+    case: Case, rules: Rules, questions: Iterable[asked.Endpoint], before: list[Drug]
 ) -> dict[str, Answered]:
     """Every question of a definition, in order; *before* are the earlier lines of the patient."""
     found: dict[str, Answered] = {}
@@ -52,7 +52,7 @@ def answers(
 def _answer(
     case: Case,
     rules: Rules,
-    question: asked.Question,
+    question: asked.Endpoint,
     before: list[Drug],
     found: dict[str, Answered],
 ) -> Answered:

@@ -18,7 +18,7 @@ import itpcase as itp
 from itpcase._disk import NEW, workshop_of
 from itpcase.registry import dask as on_dask
 from itpcase.registry.hard import simulate_hard
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import Shards, map_shards, write_shards
 from tests.registries import (
     QUESTIONS,
@@ -60,10 +60,10 @@ def test_a_local_cluster_gives_the_same(
         Client(cluster) as client,
     ):
         for name, (door, arguments) in QUESTIONS.items():
-            question = Question(door=door, **arguments)
+            job = Job(func=door, **arguments)
             out = tmp_path / name
-            answers = on_dask.map_shards(client, divided.folder, question, out=out)
-            alone = map_shards(divided.folder, question, out=tmp_path / f"{name}-alone")
+            answers = on_dask.map_shards(client, divided.folder, job, out=out)
+            alone = map_shards(divided.folder, job, out=tmp_path / f"{name}-alone")
 
             assert SHARDS == answers.asked
             assert_same_rows(door(cohort, **arguments), answers.table())
@@ -73,7 +73,7 @@ def test_a_local_cluster_gives_the_same(
             if name == "classify":
                 assert_same_for_each_patient(records, answers.table())
                 (out / "00003.parquet").unlink()
-                again = on_dask.map_shards(client, divided.folder, question, out=out)
+                again = on_dask.map_shards(client, divided.folder, job, out=out)
 
                 assert 1 == again.asked
 
@@ -90,8 +90,8 @@ def test_the_noisy_registry_gives_the_same_on_a_cluster(tmp_path: Path) -> None:
         Client(cluster) as client,
     ):
         for name, (door, arguments) in QUESTIONS.items():
-            question = Question(door=door, **arguments)
-            answers = on_dask.map_shards(client, shards.folder, question, out=tmp_path / name)
+            job = Job(func=door, **arguments)
+            answers = on_dask.map_shards(client, shards.folder, job, out=tmp_path / name)
 
             assert_same_rows(door(cohort, **arguments), answers.table())
 
@@ -149,7 +149,7 @@ def test_a_worker_that_dies_half_way_loses_nothing(
             client.wait_for_workers(2, timeout=LONGEST)
             killer = threading.Thread(target=kill, args=(first,))
             killer.start()
-            answers = on_dask.map_shards(client, divided.folder, Question(door=slowly), out=out)
+            answers = on_dask.map_shards(client, divided.folder, Job(func=slowly), out=out)
             killer.join()
 
             assert 1 == len(client.scheduler_info()["workers"])
@@ -163,4 +163,4 @@ def test_without_dask_the_message_says_how_to_get_it(
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(itp.errors.MissingExtraError, match="dask"):
-        on_dask.map_shards(None, divided.folder, Question(door=slowly), out=tmp_path / "answers")
+        on_dask.map_shards(None, divided.folder, Job(func=slowly), out=tmp_path / "answers")

@@ -25,7 +25,7 @@ from hypothesis.extra import numpy as arrays
 import itpcase as itp
 from itpcase.definitions.files import read_definition, write_definition
 from itpcase.registry.identity import digest_of_value
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.testing.strategies import case_series
 from tests.registry.own_functions import ask_of
 
@@ -69,7 +69,7 @@ def test_every_byte_of_an_array_counts(array: Any, data: st.DataObject) -> None:
 def test_the_order_of_keyword_arguments_does_not_count() -> None:
     """Nor that of a set; that of a list does."""
     arguments: list[dict[str, Any]] = [{"line": 1, "a": 2}, {"a": 2, "line": 1}]
-    one, two = (Question(door=itp.classify_response, arguments=each) for each in arguments)
+    one, two = (Job(func=itp.classify_response, arguments=each) for each in arguments)
 
     assert one.digest == two.digest
     assert digest_of_value({"a", "b", "c"}) == digest_of_value({"c", "b", "a"})
@@ -136,15 +136,15 @@ def test_what_a_function_imports_counts(body: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_function_that_bears_the_name_of_another() -> None:
-    """It is not taken for it, and is no door: another process would find the other one."""
+    """It is not taken for it, and is refused: another process would find the other one."""
 
     @functools.wraps(itp.classify_response)
     def wrapped(cohort: Any) -> Any:
         return itp.remission_episodes(cohort)
 
     assert digest_of_value(wrapped) != digest_of_value(itp.classify_response)
-    with pytest.raises(itp.InputError, match="DOOR"):
-        Question(door=wrapped)
+    with pytest.raises(itp.InputError, match="FUNCTION"):
+        Job(func=wrapped)
 
 
 class Colour(enum.Enum):
@@ -203,17 +203,17 @@ def test_functions_that_call_each_other() -> None:
 
 
 def test_a_version_stands_for_the_code() -> None:
-    """The same version is the same question, whatever the code; another is another."""
+    """The same version is the same job, whatever the code; another is another."""
     ask, edited = ask_of(), ask_of(("value + 1", "value + 2"))
     one, same, other = (
-        Question(door=door, version=version)
+        Job(func=door, version=version)
         for door, version in ((ask, "1"), (edited, "1"), (edited, "2"))
     )
 
     assert one.digest == same.digest != other.digest
     for wrong in ("", " ", 1):
         with pytest.raises(itp.InputError, match="VERSION"):
-            Question(door=ask, version=wrong)  # type: ignore[arg-type]
+            Job(func=ask, version=wrong)  # type: ignore[arg-type]
 
 
 def test_what_cannot_be_told_is_refused() -> None:
@@ -224,12 +224,12 @@ def test_what_cannot_be_told_is_refused() -> None:
         functools.lru_cache(len),
     ):  # fmt: skip
         arguments: dict[str, Any] = {"x": value}
-        question = Question(door=itp.classify_response, arguments=arguments)
-        with pytest.raises(itp.InputError, match=r"Question\.arguments: .* \[NOT_IDENTIFIED\]"):
-            _ = question.digest
+        job = Job(func=itp.classify_response, arguments=arguments)
+        with pytest.raises(itp.InputError, match=r"Job\.arguments: .* \[NOT_IDENTIFIED\]"):
+            _ = job.digest
     ask = ask_of(("LIMIT = 30", "LIMIT = object()"))
     with pytest.raises(itp.InputError, match=r"version=.* \[NOT_IDENTIFIED\]"):
-        _ = Question(door=ask).digest
+        _ = Job(func=ask).digest
 
 
 @given(case_series())

@@ -14,13 +14,13 @@ from itpcase import cli
 from itpcase.errors import DataError, InputError
 from itpcase.io import _omop_database
 from itpcase.registry.division import shard_of
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.parts import divide
 from itpcase.registry.shards import Shards, map_shards
 from itpcase.table import Table
 from tests.io.systems import at, meds
 
-QUESTION = Question(door=itp.classify_response, definition=itp.IWG_2009)
+JOB = Job(func=itp.classify_response, definition=itp.IWG_2009)
 PATIENTS = 23
 
 
@@ -63,7 +63,7 @@ def test_the_answers_are_those_of_the_whole(tmp_path: Path, count: int) -> None:
     """Every line of every patient is answered as if the CDM had been read at once."""
     whole = itp.read_omop(cdm())
     made = divide(cdm(), tmp_path / "shards", shards=count, memory_limit="500MB")
-    answers = map_shards(tmp_path / "shards", QUESTION, out=tmp_path / "answers").table()
+    answers = map_shards(tmp_path / "shards", JOB, out=tmp_path / "answers").table()
 
     assert rows(itp.classify_response(whole)) == rows(answers)
     assert sorted(p.code for p in whole.problems if p.patient_id) == sorted(
@@ -115,7 +115,7 @@ def test_meds_in_parts(tmp_path: Path) -> None:
     folder.mkdir()
     whole = itp.read_meds(meds(folder, *events))
     made = divide(folder, tmp_path / "shards", shards=3)
-    answers = map_shards(tmp_path / "shards", QUESTION, out=tmp_path / "answers").table()
+    answers = map_shards(tmp_path / "shards", JOB, out=tmp_path / "answers").table()
 
     assert rows(itp.classify_response(whole)) == rows(answers)
     assert [str(p) for p in whole.problems] == [str(p) for p in made.problems]
@@ -207,7 +207,7 @@ def test_more_rows_than_the_limit_has_room_for_are_refused_and_read_in_parts(
     made = divide(cdm(), tmp_path / "shards", memory_limit=limit)
     assert 2 <= whole / room <= made.shards.count
     assert max(held) <= room
-    answers = map_shards(made.shards.folder, QUESTION, out=tmp_path / "answers").table()
+    answers = map_shards(made.shards.folder, JOB, out=tmp_path / "answers").table()
     assert rows(itp.classify_response(itp.read_omop(cdm()))) == rows(answers)
 
 

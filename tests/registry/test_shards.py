@@ -29,7 +29,7 @@ from itpcase.registry import division
 from itpcase.registry import job as asking
 from itpcase.registry import shards as sharding
 from itpcase.registry.division import MOST_SHARDS, shard_of
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import (
     Shards,
     answer_shard,
@@ -48,7 +48,7 @@ from tests.registries import (
 from tests.registry.slow_doors import ended, slowly
 
 ROOT = Path(__file__).resolve().parents[2]
-CLASSIFY = Question(door=itp.classify_response, definition=itp.IWG_2009)
+CLASSIFY = Job(func=itp.classify_response, definition=itp.IWG_2009)
 NAMES = ("patients", "lines", "counts", "bleeds", "rescues")
 PATIENTS = 120
 SHARDS = 7
@@ -70,7 +70,7 @@ def divided(registry: Path) -> Shards:
 
 @pytest.fixture(scope="module")
 def expected(registry: Path) -> itp.Table:
-    """The answers of the cohort door."""
+    """The answers of the cohort."""
     return itp.classify_response(itp.read_parquet(registry))
 
 
@@ -205,8 +205,8 @@ def test_the_answers_are_those_of_the_cohort(
 ) -> None:
     """Shard by shard, or all at once."""
     door, arguments = QUESTIONS[name]
-    question = Question(door=door, definition=arguments["definition"])
-    answers = map_shards(divided.folder, question, out=tmp_path / "answers")
+    job = Job(func=door, definition=arguments["definition"])
+    answers = map_shards(divided.folder, job, out=tmp_path / "answers")
 
     assert SHARDS == answers.asked
     assert_same_rows(door(itp.read_parquet(registry), **arguments), answers.table())
@@ -230,8 +230,8 @@ def test_patient_cohort_and_shards_agree(tmp_path: Path, name: str, *, calendar:
     itp.write_parquet(cohort, tmp_path / "files")
     write_shards(tmp_path / "files", tmp_path / "shards", shards=max(2, len(records) // 3))
     door, arguments = QUESTIONS[name]
-    question = Question(door=door, **arguments)
-    answers = map_shards(tmp_path / "shards", question, out=tmp_path / "answers").table()
+    job = Job(func=door, **arguments)
+    answers = map_shards(tmp_path / "shards", job, out=tmp_path / "answers").table()
 
     assert_same_rows(door(cohort, **arguments), answers)
     if name == "classify":
@@ -249,7 +249,7 @@ def test_empty_shards_have_the_same_columns(tmp_path: Path) -> None:
         write_shards(tmp_path / name, tmp_path / f"{name}-shards", shards=20)
         for door in (itp.classify_response, itp.remission_episodes):
             answers = map_shards(
-                tmp_path / f"{name}-shards", Question(door=door), out=tmp_path / "answers"
+                tmp_path / f"{name}-shards", Job(func=door), out=tmp_path / "answers"
             )
             schemas = {str(pq.read_schema(path).remove_metadata()) for path in answers.paths}
 
@@ -280,14 +280,14 @@ def test_answers_are_an_arrow_stream(divided: Shards, tmp_path: Path, expected: 
 
 def test_a_question_must_be_found_by_another_process() -> None:
     """A lambda, or a function inside another, cannot be sent."""
-    with pytest.raises(itp.InputError, match="DOOR"):
-        Question(door=lambda _cohort: itp.Table({}))
+    with pytest.raises(itp.InputError, match="FUNCTION"):
+        Job(func=lambda _cohort: itp.Table({}))
 
     def inside(cohort: itp.Cohort) -> itp.Table:
         return itp.classify_response(cohort)
 
-    with pytest.raises(itp.InputError, match="DOOR"):
-        Question(door=inside)
+    with pytest.raises(itp.InputError, match="FUNCTION"):
+        Job(func=inside)
 
 
 def test_rows_that_cannot_be_used_are_told(tmp_path: Path) -> None:
@@ -325,21 +325,21 @@ def test_what_is_answered_is_not_asked_again(divided: Shards, tmp_path: Path) ->
     assert sorted(before) == sorted(path.name for path in out.glob("*.parquet"))
 
 
-def other_definition(question: Question) -> Question:
+def other_definition(job: Job) -> Job:
     """The same with other rules under the same id."""
-    return attrs.evolve(question, definition=attrs.evolve(itp.IWG_2009, max_gap=56))
+    return attrs.evolve(job, definition=attrs.evolve(itp.IWG_2009, max_gap=56))
 
 
 @pytest.mark.parametrize(
     "change",
     [
         other_definition,
-        lambda question: attrs.evolve(question, door=itp.remission_episodes),
-        lambda question: attrs.evolve(question, arguments={"line": 1}),
+        lambda job: attrs.evolve(job, func=itp.remission_episodes),
+        lambda job: attrs.evolve(job, arguments={"line": 1}),
     ],
 )
 def test_another_question_is_asked_of_all(
-    divided: Shards, tmp_path: Path, change: Callable[[Question], Question]
+    divided: Shards, tmp_path: Path, change: Callable[[Job], Job]
 ) -> None:
     """Old answers are not taken for those to a changed question."""
     map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers")
@@ -456,10 +456,10 @@ def kill_when(process: subprocess.Popen[bytes], is_time: Callable[[], bool]) -> 
 
 ASK = """
 import sys
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.shards import map_shards
 from tests.registry.slow_doors import ended, slowly
-map_shards(sys.argv[1], Question(door=slowly), out=sys.argv[2])
+map_shards(sys.argv[1], Job(func=slowly), out=sys.argv[2])
 """
 
 
@@ -472,7 +472,7 @@ def test_a_killed_run_goes_on(divided: Shards, tmp_path: Path, expected: itp.Tab
         kill_when(process, lambda least=answers: least <= len(times(half)))  # type: ignore[misc]
     (half / ".itpcase-00006.parquet.part").write_bytes(b"PAR1")  # as a kill in the middle of it
     before = times(half)
-    finished = map_shards(divided.folder, Question(door=slowly), out=out)
+    finished = map_shards(divided.folder, Job(func=slowly), out=out)
 
     assert 4 <= len(before) < SHARDS
     assert SHARDS - len(before) == finished.asked
@@ -494,7 +494,7 @@ def test_a_worker_that_is_killed_is_begun_anew(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    finished = map_shards(divided.folder, Question(door=slowly), out=out, workers=2)
+    finished = map_shards(divided.folder, Job(func=slowly), out=out, workers=2)
     killer.join()
 
     assert_same_rows(expected, finished.table())
@@ -507,7 +507,7 @@ def test_workers_that_never_finish_are_told_of(
     """In one sentence; after some times, not for ever."""
     monkeypatch.setattr(sharding, "RETRIES", 1)
     with pytest.raises(itp.InputError, match=r"2 times in a row.*WORKER_ENDED"):
-        map_shards(divided.folder, Question(door=ended), out=tmp_path / "answers", workers=2)
+        map_shards(divided.folder, Job(func=ended), out=tmp_path / "answers", workers=2)
 
 
 DIVIDE = """

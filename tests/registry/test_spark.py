@@ -18,7 +18,7 @@ import itpcase as itp
 from itpcase.cohort.columns import tables_of
 from itpcase.registry import spark as on_spark
 from itpcase.registry.hard import simulate_hard
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.parts import divide
 from itpcase.terms import SameDay
 from tests.registries import (
@@ -72,8 +72,8 @@ def test_spark_gives_the_same(spark: SparkSession, *, calendar: bool) -> None:
     assert BATCH < max(len(patient.platelets) for patient in records)
     for name in QUESTIONS if calendar else ("classify",):
         door, arguments = QUESTIONS[name]
-        question = Question(door=door, **arguments)
-        answers = table_of(on_spark.ask(question, **frames, partitions=4, rows_at_once=50))
+        job = Job(func=door, **arguments)
+        answers = table_of(on_spark.ask(job, **frames, partitions=4, rows_at_once=50))
 
         assert_same_rows(door(cohort, **arguments), answers)
         if name == "classify":
@@ -86,8 +86,8 @@ def test_spark_gives_the_same_for_the_noisy_registry(spark: SparkSession) -> Non
     frames = frames_of(spark, cohort)
     for name in ("classify", "episodes"):
         door, arguments = QUESTIONS[name]
-        question = Question(door=door, **arguments)
-        answers = table_of(on_spark.ask(question, **frames, partitions=4, rows_at_once=50))
+        job = Job(func=door, **arguments)
+        answers = table_of(on_spark.ask(job, **frames, partitions=4, rows_at_once=50))
 
         assert_same_rows(door(cohort, **arguments), answers)
 
@@ -103,7 +103,7 @@ def test_shards_of_a_database_in_spark(spark: SparkSession, tmp_path: Path) -> N
     cohort = itp.read_omop(db)
     for name in ("classify", "episodes"):
         door, arguments = QUESTIONS[name]
-        answers = table_of(on_spark.ask(Question(door=door, **arguments), **frames, partitions=3))
+        answers = table_of(on_spark.ask(Job(func=door, **arguments), **frames, partitions=3))
 
         assert_same_rows(door(cohort, **arguments), answers)
 
@@ -119,8 +119,8 @@ def test_more_partitions_than_patients(spark: SparkSession) -> None:
         "counts": spark.createDataFrame(pa.table(counts)).repartition(5),
         "lines": spark.createDataFrame(pa.table(lines)),
     }
-    question = Question(door=itp.classify_response)
-    answers = on_spark.ask(question, **frames, partitions=9)
+    job = Job(func=itp.classify_response)
+    answers = on_spark.ask(job, **frames, partitions=9)
     cohort = itp.Cohort.from_tables(counts=counts, lines=lines)
 
     assert 9 == answers.rdd.getNumPartitions()
@@ -130,7 +130,7 @@ def test_more_partitions_than_patients(spark: SparkSession) -> None:
 def test_nobody_in_spark(spark: SparkSession) -> None:
     """No row, and the columns of an answer."""
     empty = itp.Cohort.from_patients(drawn_patients(calendar=True, most=1)).between(0, 0)
-    answers = on_spark.ask(Question(door=itp.classify_response), **frames_of(spark, empty))
+    answers = on_spark.ask(Job(func=itp.classify_response), **frames_of(spark, empty))
 
     assert 0 == answers.count()
     assert "category" in answers.columns
@@ -151,8 +151,8 @@ def test_the_first_of_a_day_is_the_first(spark: SparkSession) -> None:
     found = []
     for policy in (SameDay.FIRST, SameDay.LAST):
         rules = attrs.evolve(itp.IWG_2009, same_day=policy)
-        question = Question(door=itp.classify_response, definition=rules)
-        answers = on_spark.ask(question, **frames, data_cut=cut, partitions=2)
+        job = Job(func=itp.classify_response, definition=rules)
+        answers = on_spark.ask(job, **frames, data_cut=cut, partitions=2)
         found += table_of(answers)["category"].tolist()
 
     assert ["CR", "NR"] == found
@@ -162,14 +162,14 @@ def test_a_frame_without_patients_is_refused(spark: SparkSession) -> None:
     """The column that is missing is named before anything runs."""
     frame = spark.createDataFrame(pa.table({"on": [1]}))
     with pytest.raises(itp.InputError, match=r"lines.*patient_id"):
-        on_spark.ask(Question(door=itp.classify_response), counts=frame, lines=frame)
+        on_spark.ask(Job(func=itp.classify_response), counts=frame, lines=frame)
 
 
 def test_without_spark_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(itp.errors.MissingExtraError, match="spark"):
-        on_spark.ask(Question(door=itp.classify_response), counts=None, lines=None)
+        on_spark.ask(Job(func=itp.classify_response), counts=None, lines=None)
 
 
 @given(

@@ -15,9 +15,9 @@ from itpcase.definitions.definition import (
     Combined,
     Counted,
     Criterion,
+    Endpoint,
     Failure,
     Kept,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -143,7 +143,7 @@ AT_LEAST_50 = Criterion(at_least=50)
 BASE = attrs.evolve(itp.IWG_2009, id="ours", bleeding_allowed=0)
 
 
-def asks(*questions: Question, **changes: Any) -> itp.Definition:
+def asks(*questions: Endpoint, **changes: Any) -> itp.Definition:
     """A definition that asks these questions."""
     kinds = {
         Reached: "reached", Kept: "kept", Counted: "counted", VisitRule: "visits",
@@ -155,7 +155,7 @@ def asks(*questions: Question, **changes: Any) -> itp.Definition:
     return attrs.evolve(BASE, **named, **changes)
 
 
-def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
+def said(patient: itp.Patient, *questions: Endpoint, **how: Any) -> str:
     """Answer and reason of the last of the questions, for the first line."""
     cut = how.pop("data_cut", None)
     d = asks(*questions, **how)
@@ -167,7 +167,7 @@ def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
     return str(found[0].answer) if reason is None else f"{found[0].answer} {reason}"
 
 
-def answer(patient: itp.Patient, question: Question, **how: Any) -> Any:
+def answer(patient: itp.Patient, question: Endpoint, **how: Any) -> Any:
     """The answer object."""
     (found,) = answer_endpoints(patient, line=1, definition=asks(question), **how)
     return found
@@ -598,7 +598,7 @@ def test_failure_without_anything() -> None:
     assert "no" == answer(person("7:50", next_line=20), failure(), data_cut=19).answer
 
 
-def parts(yes: str, other: str) -> list[Question]:
+def parts(yes: str, other: str) -> list[Endpoint]:
     """Questions that are answered so."""
     counts = {"yes": (1, 50.0), "no": (1, 100.0), "NE": (1, 70.0)}
     return [
@@ -650,7 +650,7 @@ def test_the_day_of_what_is_put_together() -> None:
 
 def test_a_line_without_a_start() -> None:
     """Every question is not evaluable."""
-    questions: list[Question] = [
+    questions: list[Endpoint] = [
         visits(name="v"),
         counted(name="c"),
         off(name="o"),

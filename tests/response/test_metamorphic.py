@@ -15,10 +15,10 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
+    Endpoint,
     Failure,
     Kept,
     Landmark,
-    Question,
     Reached,
     VisitRule,
 )
@@ -29,7 +29,7 @@ ASKING = [d.id for d in itp.list_definitions() if d.questions]
 few = settings(max_examples=max(5, settings().max_examples // 12))
 
 
-def last_day(question: Question, d: Definition) -> int | None:
+def last_day(question: Endpoint, d: Definition) -> int | None:
     """The last day that the question asks about, from the start or the stop; None for open ends."""
     if isinstance(question, Combined):
         days = [last_day(d.question(name), d) for name in question.names]
@@ -45,7 +45,7 @@ def last_day(question: Question, d: Definition) -> int | None:
     return question.by_day if isinstance(question, Reached) else question.days
 
 
-def is_closed_once(question: Question, d: Definition) -> bool:
+def is_closed_once(question: Endpoint, d: Definition) -> bool:
     """Whether an answer of yes or no stays, as data come in."""
     if isinstance(question, Combined):
         return all(is_closed_once(d.question(name), d) for name in question.names)
@@ -140,7 +140,7 @@ def test_failing_counts_make_no_response(data: st.DataObject, asked: str, after:
                 assert answer != "yes" or before[name] == "yes"
 
 
-def may_gain(question: Question, d: Definition) -> bool:
+def may_gain(question: Endpoint, d: Definition) -> bool:
     """Failure is met by failing counts; a least number of counts by any; "not" by either."""
     if isinstance(question, Combined):
         return bool(question.none_of) or any(may_gain(d.question(n), d) for n in question.names)

@@ -93,7 +93,7 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     """Answer from shards on several processes; a folder that is not divided yet is divided."""
-    from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
+    from itpcase.registry.job import Job  # noqa: PLC0415 - for registries
     from itpcase.registry.shard_folder import is_sharded  # noqa: PLC0415 - as above
     from itpcase.registry.shards import map_shards  # noqa: PLC0415 - as above
 
@@ -101,9 +101,7 @@ def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
         raise InputError.of(
             "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
         )
-    question = Question(
-        door=DOORS[arguments.command], definition=definition, arguments=_level(arguments)
-    )
+    job = Job(func=DOORS[arguments.command], definition=definition, arguments=_level(arguments))
     with tempfile.TemporaryDirectory() as folder:
         place, held = Path(arguments.data), Path(folder)
         problems: tuple[Problem, ...] = ()
@@ -111,7 +109,7 @@ def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
             place, problems = _divided(place, held / "shards", arguments)
         code = PROBLEMS if any(each.severity == "error" for each in problems) else DONE
         out = held / "answers" if arguments.output is None else arguments.output
-        found = map_shards(place, question, out=out, workers=arguments.workers)
+        found = map_shards(place, job, out=out, workers=arguments.workers)
         if arguments.output is not None:
             print(out)
             return code

@@ -15,16 +15,17 @@ from typing import Any, Literal
 import attrs
 from attrs import validators
 
+from itpcase import _names
 from itpcase._arguments import EachOf, OfKind, check_kind
 from itpcase._html import text_html
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
+    Endpoint,
     Failure,
     Kept,
     Landmark,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -64,19 +65,21 @@ __all__ = [
     "Counted",
     "Criterion",
     "Definition",
+    "Endpoint",
     "Evidence",
     "Failure",
     "Kept",
     "Landmark",
     "Level",
     "PhaseRule",
-    "Question",
     "Reached",
     "Strategies",
     "TreatmentFree",
     "VisitRule",
     "Washouts",
 ]
+
+__getattr__ = _names.renamed_in(__name__, {"Question": "Endpoint"})
 
 
 def _same_day(value: SameDay | str) -> SameDay:
@@ -294,7 +297,7 @@ class Definition:
         return self.bleeding_allowed if best is None else min(best, self.bleeding_allowed)
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[Endpoint, ...]:
         """What it asks beside its levels; a combined question stands after its parts."""
         return (
             *self.landmarks, *self.reached, *self.kept, *self.counted, *self.visits,
@@ -308,7 +311,7 @@ class Definition:
             return self.primary
         return self.levels[-1].name if self.levels else self.questions[0].name
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str) -> Endpoint:
         """
         Return a question by its name.
 

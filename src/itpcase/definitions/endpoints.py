@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase import _names
 from itpcase._arguments import EachOf
 from itpcase._patterns import compile_late
 from itpcase._sentences import Code, Listing, Sentence, Told
@@ -42,14 +43,16 @@ from itpcase.definitions.parts import (
 __all__ = [
     "Combined",
     "Counted",
+    "Endpoint",
     "Failure",
     "Kept",
     "Landmark",
-    "Question",
     "Reached",
     "TreatmentFree",
     "VisitRule",
 ]
+
+__getattr__ = _names.renamed_in(__name__, {"Question": "Endpoint"})
 
 
 def _as_share(value: Fraction | float | str | None) -> Any:
@@ -107,7 +110,7 @@ def day_of_week(week: int, anchor: str) -> int:
 
 
 @attrs.frozen(kw_only=True)
-class _Question:
+class _Endpoint:
     name: str = attrs.field(validator=a_name)
     label: str
     clause: str = ""
@@ -127,7 +130,7 @@ class _Question:
 
 
 @attrs.frozen(kw_only=True)
-class _OfCounts(_Question):
+class _OfCounts(_Endpoint):
     any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
     asks_bleeding: bool = attrs.field(default=True, validator=a_truth_value)
 
@@ -239,7 +242,7 @@ class Landmark(_OfCounts):
 
 
 @attrs.frozen(kw_only=True)
-class Kept(_Question):
+class Kept(_Endpoint):
     """
     A question whether a response was kept for so long.
 
@@ -273,7 +276,7 @@ class Kept(_Question):
 
 
 @attrs.frozen(kw_only=True)
-class Reached(_Question):
+class Reached(_Endpoint):
     """
     A question whether a level was reached in time.
 
@@ -605,7 +608,7 @@ class Failure(_OfCounts):
 
 
 @attrs.frozen(kw_only=True)
-class Combined(_Question):
+class Combined(_Endpoint):
     """
     A question put together from others of the definition.
 
@@ -649,12 +652,12 @@ class Combined(_Question):
         return Listing([part for part in parts if part], "list.semicolon")
 
 
-Question = Landmark | Kept | Reached | Counted | VisitRule | TreatmentFree | Failure | Combined
+Endpoint = Landmark | Kept | Reached | Counted | VisitRule | TreatmentFree | Failure | Combined
 """Any of the kinds."""
 
 
 def unknown_names(
-    questions: Iterable[Question], levels: Iterable[str]
+    questions: Iterable[Endpoint], levels: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
     """Give what questions refer to and is not there: levels, and questions that come before."""
     known_levels, before = set(levels), set[str]()

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase import _names
 from itpcase._arguments import check_switches
 from itpcase.errors import MissingExtraError
 from itpcase.io._folder import as_path
-from itpcase.registry.job import Question
+from itpcase.registry.job import Job
 from itpcase.registry.progress import shown
 from itpcase.registry.shards import (
     Answers,
@@ -33,10 +34,11 @@ RETRIES: Final = 2
 """A shard that fails for another reason than its data may be tried again so often."""
 
 
+@_names.renamed_argument("question", "job")
 def map_shards(
     client: Any,
     folder: str | os.PathLike[str],
-    question: Question,
+    job: Job,
     *,
     out: str | os.PathLike[str],
     progress: bool | None = None,
@@ -54,8 +56,8 @@ def map_shards(
         Connected to the cluster.
     folder : path
         A folder of shards that every worker sees.
-    question : Question
-        What to ask, such as ``Question(door=itp.classify_response,
+    job : Job
+        What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
     out : path
         The folder of the answers, which every worker sees.
@@ -87,11 +89,11 @@ def map_shards(
     shards = Shards.of(folder)
     here = str(as_path(folder).resolve())
     with ExitStack() as stack:
-        place, left = stack.enter_context(answering(shards, question, out))
+        place, left = stack.enter_context(answering(shards, job, out))
         there = str(place)
         running = {
             client.submit(
-                answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
+                answer_shard, here, shard, job, there, threads=1, pure=False, retries=RETRIES
             ): shards.rows(shard)
             for shard in left
         }

@@ -1,7 +1,7 @@
 """
-A question that can be sent to another process.
+A job: a question that can be sent to another process.
 
-A registry that is asked in parts - shards, the partitions of Spark - is asked by a `Question`: the
+A registry that is asked in parts - shards, the partitions of Spark - is asked by a `Job`: the
 function, the definition and the further arguments. `answer_tables` asks it of the tables of whole
 patients, and gives answers that have the same columns and types whatever the part holds.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._arguments import check_switches
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import as_given
@@ -28,34 +29,34 @@ from itpcase.model import Day
 from itpcase.registry.identity import digest_of_value, is_found
 from itpcase.table import Column, Table
 
-__all__ = ["Question", "answer_tables"]
+__all__ = ["Job", "answer_tables"]
 
 _TRUTH_VALUES: Final = {"late"}
 """Columns of answers that hold yes, no or nothing; other columns of objects hold texts."""
 
 
-def _is_named(_record: Any, _field: Any, door: Any) -> None:
+def _is_named(_record: Any, _field: Any, func: Any) -> None:
     """Refuse a function that another process would not find."""
-    names = [getattr(door, name, "<unknown>") for name in ("__module__", "__qualname__")]
-    is_another = names[0] in sys.modules and not is_found(door)
-    if not callable(door) or "<" in names[1] or "__main__" in names or is_another:
-        raise InputError.of("DOOR", argument="Question.door", given=as_given(door))
+    names = [getattr(func, name, "<unknown>") for name in ("__module__", "__qualname__")]
+    is_another = names[0] in sys.modules and not is_found(func)
+    if not callable(func) or "<" in names[1] or "__main__" in names or is_another:
+        raise InputError.of("FUNCTION", argument="Job.func", given=as_given(func))
 
 
 def _is_version(_record: Any, _field: Any, version: object) -> None:
     """Refuse a version that is no text, or says nothing."""
     if version is not None and (not isinstance(version, str) or not version.strip()):
-        raise InputError.of("VERSION", argument="Question.version", given=version)
+        raise InputError.of("VERSION", argument="Job.version", given=version)
 
 
 @attrs.frozen(kw_only=True)
-class Question:
+class Job:
     """
     A question that can be sent to another process.
 
     Parameters
     ----------
-    door : callable
+    func : callable
         A function of a module that takes a cohort, such as `itpcase.classify_response`.
     definition : Definition, optional
         What counts as a response; the default of the function if omitted.
@@ -73,16 +74,18 @@ class Question:
     Examples
     --------
     >>> import itpcase as itp
-    >>> from itpcase.registry.job import Question
-    >>> question = Question(door=itp.remission_episodes, arguments={"level": "CR"})
-    >>> question.digest == Question(door=itp.remission_episodes, arguments={"level": "R"}).digest
+    >>> from itpcase.registry.job import Job
+    >>> job = Job(func=itp.remission_episodes, arguments={"level": "CR"})
+    >>> job.digest == Job(func=itp.remission_episodes, arguments={"level": "R"}).digest
     False
     """
 
-    door: Callable[..., Table] = attrs.field(validator=_is_named)
+    func: Callable[..., Table] = attrs.field(validator=_is_named)
     definition: Definition | None = None
     arguments: Mapping[str, Any] = attrs.field(factory=dict, converter=dict)
     version: str | None = attrs.field(default=None, validator=_is_version)
+
+    door: ClassVar[_names.Renamed] = _names.Renamed("func")
 
     def ask(self, cohort: Any) -> Table:
         """
@@ -99,7 +102,7 @@ class Question:
         settings = dict(self.arguments)
         if self.definition is not None:
             settings["definition"] = self.definition
-        return self.door(cohort, **settings)
+        return self.func(cohort, **settings)
 
     @property
     def digest(self) -> str:
@@ -114,16 +117,20 @@ class Question:
         InputError
             If an argument, or something that the function names, cannot be told from others.
         """
-        name = f"{self.door.__module__}.{self.door.__qualname__}"
-        code = digest_of_value(self.door, "Question.door") if self.version is None else self.version
-        asked = digest_of_value(self.definition, "Question.definition")
-        arguments = digest_of_value(sorted(self.arguments.items()), "Question.arguments")
+        name = f"{self.func.__module__}.{self.func.__qualname__}"
+        code = digest_of_value(self.func, "Job.func") if self.version is None else self.version
+        asked = digest_of_value(self.definition, "Job.definition")
+        arguments = digest_of_value(sorted(self.arguments.items()), "Job.arguments")
         return digest_of_value((__version__, name, code, asked, arguments))
 
 
-def answer_tables(
-    tables: Tables, question: Question, *, calendar: bool, data_cut: Day | None
-) -> Any:
+Question = _names.renamed_function(
+    "registry.job.Question", _names.renamed_argument("door", "func")(Job)
+)
+
+
+@_names.renamed_argument("question", "job")
+def answer_tables(tables: Tables, job: Job, *, calendar: bool, data_cut: Day | None) -> Any:
     """
     Ask a question of the tables of whole patients.
 
@@ -131,8 +138,8 @@ def answer_tables(
     ----------
     tables : dict of str to pyarrow.Table
         As `itpcase.Cohort.from_tables` takes them.
-    question : Question
-        What to ask, such as ``Question(door=itp.classify_response,
+    job : Job
+        What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
     calendar : bool
         Whether the registry is in dates: these patients may have no day that shows it.
@@ -153,11 +160,11 @@ def answer_tables(
     --------
     >>> import itpcase as itp
     >>> import pyarrow as pa
-    >>> from itpcase.registry.job import Question, answer_tables
+    >>> from itpcase.registry.job import Job, answer_tables
     >>> from itpcase.registry.simulate import simulate_registry
     >>> tables = {n: pa.table(t) for n, t in simulate_registry(20, seed=1).tables.items()}
-    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
-    >>> answers = answer_tables(tables, question, calendar=True, data_cut=None)
+    >>> job = Job(func=itp.classify_response, definition=itp.IWG_2009)
+    >>> answers = answer_tables(tables, job, calendar=True, data_cut=None)
     >>> answers.num_rows == len(tables["lines"]), answers.column_names[:3]
     (True, ['patient_id', 'line', 'category'])
     """
@@ -172,7 +179,7 @@ def answer_tables(
         data_cut=np.full(len(cohort), cut, dtype=np.int32),
     )
     pa = arrow("answers")
-    table = question.ask(cohort)
+    table = job.ask(cohort)
     return pa.table(
         {name: _typed(pa, name, table[name], calendar=calendar) for name in table.columns}
     )

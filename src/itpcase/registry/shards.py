@@ -2,12 +2,12 @@
 Registries larger than memory: shards of whole patients, and a question asked shard by shard.
 
 `write_shards` divides a folder of Parquet files into shards (`itpcase.registry.shard_folder` has
-the files). `map_shards` asks a `Question` of one shard after the other, or of several at a time,
+the files). `map_shards` asks a `Job` of one shard after the other, or of several at a time,
 and writes the answers of each to a file of its own.
 
 Both write beside their folder, and put all in its place in one step when it is whole: a folder of
 shards or answers is the old one or the new one. Both go on where they were interrupted. An answer
-carries a digest of the question, of the version of itpcase and of the bytes of its shard: an answer
+carries a digest of the job, of the version of itpcase and of the bytes of its shard: an answer
 to anything else is not taken for it. One run at a time writes to a folder.
 
 A list with the SHA-256 of each file stands in each folder. A file that is not the one of the list,
@@ -38,6 +38,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase import _names
 from itpcase._arguments import check_switches
 from itpcase._disk import (
     FILES,
@@ -57,7 +58,7 @@ from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError
 from itpcase.io._folder import as_path, checked_folder
 from itpcase.registry.division import shard_file
-from itpcase.registry.job import Question, answer_tables
+from itpcase.registry.job import Job, answer_tables
 from itpcase.registry.progress import shown
 from itpcase.registry.shard_folder import Shards, read_listed, write_shards
 from itpcase.table import Table
@@ -168,10 +169,11 @@ def _facts(path: Path) -> tuple[bytes, int]:
     return found.get(DIGEST, b""), int(found.get(OF, b"0"))
 
 
+@_names.renamed_argument("question", "job")
 def answer_shard(
     folder: str | os.PathLike[str],
     shard: int,
-    question: Question,
+    job: Job,
     out: str | os.PathLike[str],
     *,
     threads: int | None = None,
@@ -187,8 +189,8 @@ def answer_shard(
         A folder of shards.
     shard : int
         From 0 on.
-    question : Question
-        What to ask, such as ``Question(door=itp.classify_response,
+    job : Job
+        What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
     out : path
         The folder of the answers, which exists.
@@ -210,16 +212,16 @@ def answer_shard(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import itpcase as itp
-    >>> from itpcase.registry.job import Question
+    >>> from itpcase.registry.job import Job
     >>> from itpcase.registry.shards import answer_shard, write_shards
     >>> from itpcase.registry.simulate import write_simulated
-    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
+    >>> job = Job(func=itp.classify_response, definition=itp.IWG_2009)
     >>> with tempfile.TemporaryDirectory() as place:
     ...     shards, out = Path(place) / "shards", Path(place) / "answers"
     ...     out.mkdir()
     ...     write_simulated(20, Path(place) / "registry", seed=1)
     ...     _ = write_shards(Path(place) / "registry", shards, shards=2)
-    ...     [answer_shard(shards, 0, question, out) for _ in range(2)]
+    ...     [answer_shard(shards, 0, job, out) for _ in range(2)]
     [True, False]
     """
     arrow("shards")
@@ -227,15 +229,13 @@ def answer_shard(
 
     shards = Shards.of(folder)
     path = Path(out) / shard_file(shard)
-    digest = _expected(question.digest, shards.digest(shard))
+    digest = _expected(job.digest, shards.digest(shard))
     if _facts(path) == (digest, shards.count):
         return False
     tables = shards.read(shard, threads=threads)
     try:
         with at_most_threads(threads):
-            answer = answer_tables(
-                tables, question, calendar=shards.calendar, data_cut=shards.data_cut
-            )
+            answer = answer_tables(tables, job, calendar=shards.calendar, data_cut=shards.data_cut)
     except DataError as error:
         raise DataError.of(f"shard {shard:05d}: {error.message}", error.problems) from None
     facts = {DIGEST: digest, OF: str(shards.count).encode()}
@@ -249,7 +249,7 @@ def answer_shard(
 
 @contextmanager
 def answering(
-    shards: Shards, question: Question, out: str | os.PathLike[str]
+    shards: Shards, job: Job, out: str | os.PathLike[str]
 ) -> Iterator[tuple[Path, list[int]]]:
     """
     Give the place for the answers, and put it in the folder of the answers when all are there.
@@ -260,7 +260,7 @@ def answering(
     Parameters
     ----------
     shards : Shards
-    question : Question
+    job : Job
     out : path
 
     Yields
@@ -269,7 +269,7 @@ def answering(
         The folder to write to, and the shards that are still to be asked.
     """
     target = checked_folder(out)
-    asked = question.digest
+    asked = job.digest
     names = [shard_file(shard) for shard in range(shards.count)]
     wanted = {
         name: (_expected(asked, shards.digest(shard)), shards.count)
@@ -304,9 +304,10 @@ def answering(
         write_list(new / LIST, {FILES: digests_of(new, names)})
 
 
+@_names.renamed_argument("question", "job")
 def map_shards(
     folder: str | os.PathLike[str],
-    question: Question,
+    job: Job,
     *,
     out: str | os.PathLike[str],
     workers: int = 1,
@@ -322,11 +323,11 @@ def map_shards(
     ----------
     folder : path
         A folder of shards.
-    question : Question
-        What to ask, such as ``Question(door=itp.classify_response,
+    job : Job
+        What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
     out : path
-        A new folder, or one of answers. Answers to another question, or from other shards, are
+        A new folder, or one of answers. Answers to another job, or from other shards, are
         replaced.
     workers : int
         How many processes. One process walks on all cores; of several each has one thread, and they
@@ -354,15 +355,15 @@ def map_shards(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import itpcase as itp
-    >>> from itpcase.registry.job import Question
+    >>> from itpcase.registry.job import Job
     >>> from itpcase.registry.shards import map_shards, write_shards
     >>> from itpcase.registry.simulate import write_simulated
-    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
+    >>> job = Job(func=itp.classify_response, definition=itp.IWG_2009)
     >>> with tempfile.TemporaryDirectory() as place:
     ...     write_simulated(50, Path(place) / "registry", seed=1)
     ...     _ = write_shards(Path(place) / "registry", Path(place) / "shards", shards=4)
-    ...     first = map_shards(Path(place) / "shards", question, out=Path(place) / "answers")
-    ...     again = map_shards(Path(place) / "shards", question, out=Path(place) / "answers")
+    ...     first = map_shards(Path(place) / "shards", job, out=Path(place) / "answers")
+    ...     again = map_shards(Path(place) / "shards", job, out=Path(place) / "answers")
     ...     len(again.table()) == len(first.table()), first.asked, again.asked
     (True, 4, 0)
     """
@@ -370,15 +371,15 @@ def map_shards(
     workers = whole_argument(workers, "workers", least=1)
     shards = Shards.of(folder)
     with ExitStack() as stack:
-        place, left = stack.enter_context(answering(shards, question, out))
+        place, left = stack.enter_context(answering(shards, job, out))
         rows = {shard: shards.rows(shard) for shard in left}
         advance = stack.enter_context(shown("asking", sum(rows.values()), wanted=progress))
         if workers == 1:
             for shard in left:
-                answer_shard(folder, shard, question, place)
+                answer_shard(folder, shard, job, place)
                 advance(rows[shard])
         else:
-            for shard in _on_processes(workers, left, folder, question, place):
+            for shard in _on_processes(workers, left, folder, job, place):
                 advance(rows[shard])
     return attrs.evolve(read_answers(out), asked=len(left))
 
@@ -404,7 +405,7 @@ def _end_in_silence() -> None:
 
 
 def _on_processes(
-    workers: int, left: Sequence[int], folder: str | os.PathLike[str], question: Question,
+    workers: int, left: Sequence[int], folder: str | os.PathLike[str], job: Job,
     place: Path,
 ) -> Iterator[int]:  # fmt: skip
     """Give each shard when it is answered; what a worker left that was ended is asked again."""
@@ -418,7 +419,7 @@ def _on_processes(
             try:
                 with _interrupted_later():
                     for shard in waiting:
-                        asked = pool.submit(answer_shard, folder, shard, question, place, threads=1)
+                        asked = pool.submit(answer_shard, folder, shard, job, place, threads=1)
                         running[asked] = shard
                 for done in as_completed(running):
                     done.result()

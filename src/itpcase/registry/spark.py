@@ -15,13 +15,14 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._sentences import Sentence
 from itpcase.cohort.columns import Tables, arrow
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io.parquet import KEPT
 from itpcase.model import Day
-from itpcase.registry.job import Question, answer_tables, is_in_dates
+from itpcase.registry.job import Job, answer_tables, is_in_dates
 from itpcase.units.whole import whole_argument
 
 __all__ = ["ask"]
@@ -34,8 +35,9 @@ _TABLE: Final = "table"
 _ROW: Final = "row"
 
 
+@_names.renamed_argument("question", "job")
 def ask(
-    question: Question,
+    job: Job,
     *,
     counts: Any,
     lines: Any,
@@ -55,8 +57,8 @@ def ask(
 
     Parameters
     ----------
-    question : Question
-        What to ask, such as ``Question(door=itp.classify_response,
+    job : Job
+        What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
     counts, lines : pyspark.sql.DataFrame
         As `itpcase.Cohort.from_tables` takes them; days are dates or whole numbers.
@@ -118,7 +120,7 @@ def ask(
         )  # fmt: skip
         tagged = rows if tagged is None else tagged.unionByName(rows, allowMissingColumns=True)
     work = _Pieces(
-        question=question,
+        job=job,
         schemas=schemas,
         calendar=_is_in_dates(schemas),
         data_cut=data_cut,
@@ -138,7 +140,7 @@ def _is_in_dates(schemas: Mapping[str, Any]) -> bool:
 class _Pieces:
     """Asks the question of the batches of one partition, which are in order of the patients."""
 
-    question: Question
+    job: Job
     schemas: Mapping[str, Any]
     calendar: bool
     data_cut: Day | None
@@ -156,9 +158,7 @@ class _Pieces:
 
     def answer(self, tables: Tables) -> Any:
         with at_most_threads(1):  # other tasks have the other cores
-            return answer_tables(
-                tables, self.question, calendar=self.calendar, data_cut=self.data_cut
-            )
+            return answer_tables(tables, self.job, calendar=self.calendar, data_cut=self.data_cut)
 
     def tables(self, rows: Any) -> Tables:
         """Divide the rows of whole patients into the tables that they came from."""

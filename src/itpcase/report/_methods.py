@@ -19,10 +19,10 @@ from itpcase.definitions.definition import (
     Counted,
     Criterion,
     Definition,
+    Endpoint,
     Failure,
     Kept,
     Landmark,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -197,7 +197,7 @@ def rules_of(d: Definition, said: Words) -> Iterator[str]:
         yield _SAID[type(question)](question, said)
 
 
-def _name(question: Question, said: Words) -> str:
+def _name(question: Endpoint, said: Words) -> str:
     """Name a rule in the language; by its label in English, where there is no other word."""
     name = said.get("endpoint", question.name)
     is_unknown = name == question.name or said.lang == DEFAULT_LANGUAGE

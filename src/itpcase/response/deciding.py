@@ -13,9 +13,9 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import (
     Counted,
+    Endpoint,
     Kept,
     Landmark,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -94,14 +94,14 @@ class _Line:
                 yield int(day), EndReason.BLEEDING
 
 
-def deciding_event(course: Course, asked: Question, line: int) -> Event | None:
+def deciding_event(course: Course, asked: Endpoint, line: int) -> Event | None:
     """
     Find the event that decided "no" for one line, where an event did.
 
     Parameters
     ----------
     course : Course
-    asked : Question
+    asked : Endpoint
     line : int
         Row of the line.
 
@@ -116,7 +116,7 @@ def deciding_event(course: Course, asked: Question, line: int) -> Event | None:
     return min(_deciding(of, asked), default=None)
 
 
-def _deciding(of: _Line, asked: Question) -> Iterator[Event]:
+def _deciding(of: _Line, asked: Endpoint) -> Iterator[Event]:
     start = of.start
     if isinstance(asked, TreatmentFree):
         since = int(off_drug_since(of.course)[of.index])

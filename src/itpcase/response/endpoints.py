@@ -23,9 +23,9 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (
     Counted,
+    Endpoint,
     Kept,
     Landmark,
-    Question,
     TreatmentFree,
     VisitRule,
 )
@@ -85,7 +85,7 @@ class EndpointAnswer(AnswerOfPatient):
     patient: Patient
     treatment: TreatmentLine
     definition: Definition
-    question: Question
+    question: Endpoint
     answer: Answer
     not_evaluable: NotEvaluable | None
     on: Day | None
@@ -199,7 +199,7 @@ def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
         )  # fmt: skip
 
 
-def _since(asked: Question) -> Sentence:
+def _since(asked: Endpoint) -> Sentence:
     """Say from when the days of an answer are counted."""
     if isinstance(asked, TreatmentFree):
         return Sentence("endpoint_said.from_stop")

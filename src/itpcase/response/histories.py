@@ -18,10 +18,10 @@ from itpcase.definitions.definition import Definition, Level, Washouts
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
+    Endpoint,
     Failure,
     Kept,
     Landmark,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -198,7 +198,7 @@ _LOW: Final = 1.0
 # --- histories that just meet a question ----------------------------------------------------------
 
 
-def histories_of(d: Definition, asked: Question | Level) -> list[ShortHistory]:
+def histories_of(d: Definition, asked: Endpoint | Level) -> list[ShortHistory]:
     """
     Give histories that just meet a level or a question, and some that just do not.
 
@@ -214,7 +214,7 @@ def histories_of(d: Definition, asked: Question | Level) -> list[ShortHistory]:
     return list(dict.fromkeys(_histories(d, asked)))
 
 
-def _histories(d: Definition, asked: Question | Level) -> Iterator[ShortHistory]:
+def _histories(d: Definition, asked: Endpoint | Level) -> Iterator[ShortHistory]:
     if isinstance(asked, Combined):
         parts = [histories_of(d, d.question(name)) for name in asked.names]
         for part in parts:

@@ -18,7 +18,7 @@ import numpy as np
 from itpcase._days import NO_DAY
 from itpcase._kept import cached_property
 from itpcase.cohort.open_days import Place
-from itpcase.definitions.endpoints import Question
+from itpcase.definitions.endpoints import Endpoint
 from itpcase.engine.walk import UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import answered, needed_for
@@ -74,7 +74,7 @@ class _AskedLine(PlacedLine):
     """So many days are tried of each; 0 for all."""
 
     @cached_property
-    def asked(self) -> tuple[Question, ...]:
+    def asked(self) -> tuple[Endpoint, ...]:
         needed = needed_for(self.definition, self.names)
         return tuple(each for each in self.definition.questions if each.name in needed)
 

@@ -22,10 +22,10 @@ from itpcase.definitions.definition import Definition, Level, Strategies, Washou
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
+    Endpoint,
     Failure,
     Kept,
     Landmark,
-    Question,
     Reached,
     TreatmentFree,
     VisitRule,
@@ -193,7 +193,7 @@ def _of_settings(d: Definition) -> Iterator[Clause]:
         yield asked, _said("dated_at_confirming"), _but(d, response_date="first")
 
 
-def _of_question(q: Question, d: Definition) -> Iterator[tuple[Told, Question]]:
+def _of_question(q: Endpoint, d: Definition) -> Iterator[tuple[Told, Endpoint]]:
     """Give a question without each of its clauses."""
     if isinstance(q, Combined):
         for name in ("all_of", "any_of", "none_of"):
@@ -212,7 +212,7 @@ def _of_question(q: Question, d: Definition) -> Iterator[tuple[Told, Question]]:
         yield clause, _without(q, field, other)
 
 
-def _fields(q: Question) -> Iterator[tuple[str, Any, Told]]:
+def _fields(q: Endpoint) -> Iterator[tuple[str, Any, Told]]:
     """Give a field of a question, another value of it, and the clause that it is."""
     if isinstance(q, Landmark):
         if q.first_day > 1:
@@ -294,11 +294,11 @@ def _of_schedule(q: VisitRule) -> Iterator[tuple[str, Any, Told]]:
         yield "off_drug_from_day", None, _said("off_drug_from_day", day=q.off_drug_from_day)
 
 
-def _without(q: Any, field: str, other: Any) -> Question:
+def _without(q: Any, field: str, other: Any) -> Endpoint:
     changes = {field: other}
     if field == "first_day" and isinstance(q, VisitRule):
         changes["first_week"] = None
-    changed: Question = _but(q, **changes)
+    changed: Endpoint = _but(q, **changes)
     return changed
 
 
@@ -421,7 +421,7 @@ MOST_BASES: Final = 14
 """So many histories, about, are changed for one question."""
 
 
-def _days(d: Definition, asked: Question | Level) -> Iterator[int]:
+def _days(d: Definition, asked: Endpoint | Level) -> Iterator[int]:
     """Give the days on which a question begins and ends, and those beside them."""
     if isinstance(asked, Combined):
         for name in asked.names:
