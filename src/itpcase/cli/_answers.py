@@ -29,7 +29,7 @@ from itpcase.table import Table
 
 __all__: list[str] = []
 
-DOORS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = {
     "classify": classify_response, "remissions": remission_episodes, "endpoints": answer_endpoints,
 }  # fmt: skip
 """What the commands that answer line by line ask."""
@@ -81,7 +81,7 @@ def _answers(
         return _compared(
             compare_definitions(series, definitions=None if all_definitions else wanted), arguments
         )
-    ask = DOORS[arguments.command]
+    ask = FUNCTIONS[arguments.command]
     return ask(series, definition=wanted[0], **_level(arguments))
 
 
@@ -101,7 +101,7 @@ def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
         raise InputError.of(
             "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
         )
-    job = Job(func=DOORS[arguments.command], definition=definition, arguments=_level(arguments))
+    job = Job(func=FUNCTIONS[arguments.command], definition=definition, arguments=_level(arguments))
     with tempfile.TemporaryDirectory() as folder:
         place, held = Path(arguments.data), Path(folder)
         problems: tuple[Problem, ...] = ()

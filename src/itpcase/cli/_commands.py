@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, Word, said
-from itpcase.cli._answers import DOORS, ask_shards, print_answers
+from itpcase.cli._answers import FUNCTIONS, ask_shards, print_answers
 from itpcase.cli._named import DONE, PROBLEMS, definition_of, language_of, options_of, place_of, say
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _inspect(arguments)
     if getattr(arguments, "workers", None) is not None:
         return ask_shards(arguments, wanted[0])
-    if arguments.command in DOORS and arguments.output is not None:
+    if arguments.command in FUNCTIONS and arguments.output is not None:
         raise InputError.of(
             "NO_WORKERS", argument="--output", given=Sentence("problem.NO_UNIT.given"),
         )  # fmt: skip
