@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import itpcase as itp
-from itpcase import bleeding, examples, exposures, history, response, safety
+from itpcase import bleeding, examples, exposures, history, report, response, safety
 from itpcase.io.recognise import Inspection
 from itpcase.words import ExplainsItself
 
@@ -213,6 +213,17 @@ def test_an_agent_is_looked_up_by_a_verb() -> None:
         found = itp.agents.known_agent("RTX")
 
     assert itp.agents.look_up_agent("RTX") == found
+
+
+@pytest.mark.parametrize("more", [{}, {"definitions": [itp.IWG_2009]}], ids=["invented", "methods"])
+def test_a_report_is_of_a_subject(more: dict[str, Any]) -> None:
+    """Its words are of any patients; the name of the release before goes on, with a warning."""
+    function: Any = report.methods_text if more else report.invented
+    with pytest.warns(DeprecationWarning, match=r"\(series=\) is now subject="):
+        before = function(series=SERIES, **more)
+
+    assert function(itp.Cohort.from_patients(SERIES.patients), **more) == before
+    assert function(iter(SERIES.patients), **more) == before
 
 
 def test_a_job_has_a_function() -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase import _names
 from itpcase._arguments import check_switches, each_of
 from itpcase._version import __version__
 from itpcase.cohort.subject import as_series
@@ -29,7 +30,7 @@ from itpcase.definitions.definition import (
 )
 from itpcase.definitions.references import Reference, reference
 from itpcase.estimates.limits import CONFIDENCE
-from itpcase.model import CaseSeries
+from itpcase.response.asking import Subject
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 METHOD_REFERENCES: Final = {
@@ -106,8 +107,9 @@ def many(said: Words, number: int, noun: str) -> str:
     return said(f"many.one_{noun}") if number == 1 else said(f"many.{noun}s", n=number)
 
 
+@_names.renamed_argument("series", "subject")
 def methods_text(
-    series: CaseSeries,
+    subject: Subject,
     *,
     definitions: Sequence[Definition],
     lang: str = "en",
@@ -118,7 +120,7 @@ def methods_text(
 
     Parameters
     ----------
-    series : CaseSeries
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         The patients of the report.
     definitions : sequence of Definition
         Those of the report.
@@ -142,7 +144,7 @@ def methods_text(
     Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
     """
     check_switches(tell_lines=tell_lines)
-    series = as_series(series)
+    series = as_series(subject)
     definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
     numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}

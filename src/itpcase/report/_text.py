@@ -9,12 +9,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._sentences import DEFAULT_LANGUAGE, Told, Word, said
 from itpcase.cohort.cells import csv_of
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_series
 from itpcase.io.csv import guarded
-from itpcase.model import CaseSeries
+from itpcase.response.asking import Subject
 from itpcase.table import Table
 from itpcase.terms import BaselineSource, Provenance
 from itpcase.units.missing import is_nothing
@@ -175,13 +177,14 @@ def table_as_csv(table: Table) -> str:
     return csv_of([table.columns, *rows])
 
 
-def invented(series: CaseSeries | Cohort) -> list[str]:
+@_names.renamed_argument("series", "subject")
+def invented(subject: Subject) -> list[str]:
     """
     Tell what the counts of a series are, as far as they are not observed.
 
     Parameters
     ----------
-    series : CaseSeries or Cohort
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         The patients of a report or a figure.
 
     Returns
@@ -195,9 +198,8 @@ def invented(series: CaseSeries | Cohort) -> list[str]:
     >>> invented(simulate_registry(3, seed=1).cohort())
     ['synthetic']
     """
-    check_kind(series, (CaseSeries, Cohort), "series")
-    if isinstance(series, Cohort):
-        kinds = set(series.patients["provenance"].tolist())
+    if isinstance(subject, Cohort):
+        kinds = set(subject.patients["provenance"].tolist())
     else:
-        kinds = {str(patient.provenance) for patient in series.patients}
+        kinds = {str(patient.provenance) for patient in as_series(subject).patients}
     return sorted(kinds - {str(Provenance.OBSERVED)})
