@@ -42,6 +42,7 @@ MORE: dict[str, dict[str, Any]] = {
     "days_at_levels": {"below": ["30 G/L"]},
     "groups_table": {"by": BY},
     "mean_events": {"of": "rescues"},
+    "methods_text": {"definitions": [itp.IWG_2009]},
     "pair_durations": {"by": BY},
     "patient_year_rate": {"of": "rescues"},
     "response_rate_differences": {"by": BY},
