@@ -33,6 +33,11 @@ def package(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def misnamed(content: bytes) -> bytes:
+    """The same, with a first part whose own name is said to be UTF-8 and is not."""
+    return content[:6] + b"\0\x08" + content[8:30] + b"\xea" + content[31:]
+
+
 # --- files that are no workbook -----------------------------------------------------------------
 
 
@@ -47,6 +52,7 @@ def package(**parts: bytes) -> bytes:
         (b"PK\x03\x04 and then nothing", "DAMAGED_WORKBOOK"),
         (package(a=b"b"), "NOT_A_WORKBOOK"),
         (package(types=b"<Types/>"), "DAMAGED_WORKBOOK"),
+        (misnamed(package(types=b"<Types/>", book=b"<workbook/>")), "DAMAGED_WORKBOOK"),
         (package(types=b"vnd.ms-excel.sheet.macroEnabled.main+xml"), "WORKBOOK_WITH_MACROS"),
         (package(types=b"vnd.ms-excel.sheet.binary.macro"), "BINARY_WORKBOOK"),
         (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "OPEN_DOCUMENT"),

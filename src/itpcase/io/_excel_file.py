@@ -68,6 +68,13 @@ _PIECE: Final = 1 << 20
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 ZIP: Final = b"PK"
+
+DAMAGED: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError,
+    UnicodeDecodeError,  # the name of a part, which is text or said to be
+)  # fmt: skip
+"""What an archive raises that is none, or no longer whole."""
+
 _KINDS: Final = {
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
     b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),
@@ -174,7 +181,7 @@ def _checked(path: Path) -> _Seen:
             return _looked_through(package)
     except OSError as error:
         raise refused("UNREADABLE", str(error), remedy_of(error)) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGED as error:
         raise refused("DAMAGED_WORKBOOK", str(error)) from error
 
 

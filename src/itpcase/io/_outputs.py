@@ -156,5 +156,5 @@ def _has_mark(path: Path, mark: str) -> bool:
                 return mark.encode() in parts.read(PROPERTIES)
         with path.open("rb") as stream:
             return mark.encode() in stream.read(MOST_LOOKED_AT)
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError):  # a name that is no text
         return False
