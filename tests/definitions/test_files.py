@@ -395,3 +395,13 @@ def test_the_schema_knows_every_definition() -> None:
 
     for d in itp.list_definitions():
         fits(definition_to_dict(d), schema)
+
+
+def test_the_bleeding_of_a_level_comes_back() -> None:
+    """A level can allow less than those below it."""
+    old = itp.get_definition("china-old")
+    written = definition_to_dict(old)
+    given = [each["bleeding_allowed"] for each in written["levels"] if "bleeding_allowed" in each]
+
+    assert [0] == given
+    assert definition_from_dict(written) == old

@@ -9,7 +9,6 @@ import pytest
 
 import itpcase as itp
 from itpcase.definitions.definition import Level
-from itpcase.definitions.files import definition_from_dict, definition_to_dict
 from itpcase.engine import compiled
 from itpcase.errors import DefinitionError
 from tests.oracle.bridge import person
@@ -126,12 +125,11 @@ def test_grades_out_of_order_are_refused(
 
 
 def test_the_grade_is_in_the_words() -> None:
-    """Of the page, the settings of an answer and the file."""
+    """Of the page and the settings of an answer."""
     assert "bleeding of this level: none above WHO grade 0" in str(STRICT_CR)
     settings = itp.classify_response(person(COUNTS), STRICT_CR).settings
     assert {"CR": 0} == settings["bleeding_allowed_of_levels"]
     assert "bleeding_allowed_of_levels" not in itp.classify_response(person(COUNTS), IWG).settings
-    assert definition_from_dict(definition_to_dict(STRICT_CR)) == STRICT_CR
     assert Level(name="R", label="r", any_of=R.any_of).bleeding_allowed is None
 
 
