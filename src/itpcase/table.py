@@ -34,6 +34,17 @@ DAY_FACTS: Final = {
 }  # fmt: skip
 """The days of a patient: the column, and the field of `Patient`."""
 
+DAYS: Final = {
+    "counts": {"day": "on"},
+    "lines": {"start": "started_on", "end": "ended_on"},
+    "bleeds": {"day": "on", "until": "until"},
+    "rescues": {"day": "on"},
+    "labs": {"day": "on"},
+    "exposures": {"start": "started_on", "end": "ended_on"},
+    "signs": {"day": "on"},
+}
+"""The days of each table: the column of the cohort, and that of the form."""
+
 SPLENECTOMY: Final = "splenectomy"
 
 NOT_STATED: Final = "not stated"

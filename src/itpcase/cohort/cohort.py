@@ -39,12 +39,11 @@ from itpcase.cohort.patient_columns import (
     rescues_of,
 )
 from itpcase.cohort.record_columns import rows_of_patients
-from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.model.records import patients_twice
-from itpcase.table import DAY_FACTS, Column, ColumnsOfRecords, Ragged, objects, same_kind
+from itpcase.table import DAY_FACTS, DAYS, Column, ColumnsOfRecords, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

@@ -17,11 +17,10 @@ from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import OWNER, Column, Form
 from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, FORMS, LABS, PATIENTS, SIGNS, TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient
-from itpcase.table import COMPARATORS, DAY_FACTS, RESCUE_KINDS, UNGRADED, Ragged, pick
+from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, RESCUE_KINDS, UNGRADED, Ragged, pick
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
 

@@ -17,7 +17,6 @@ import numpy as np
 from itpcase._days import NEVER, day_number, day_numbers
 from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.record_columns import record_at
-from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.model import (
     BleedingAssessment,
@@ -34,6 +33,7 @@ from itpcase.model.sign_rows import gather_rows
 from itpcase.table import (
     COMPARATORS,
     DAY_FACTS,
+    DAYS,
     RESCUE_KINDS,
     UNGRADED,
     Column,

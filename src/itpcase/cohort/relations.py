@@ -14,64 +14,26 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY, number_day, sort_key
+from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.doubtful_values import (
-    CODED_DAY,
-    LAB_FIELDS,
-    coded_days,
-    coded_facts,
-    strange_falls,
-    strange_labs,
-)
+from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.parted import parted_rows
-from itpcase.cohort.plausible import (
-    COPY,
-    copies_of_doses,
-    copies_of_rows,
-    doubts,
-    remedy_of_doses,
-)
-from itpcase.cohort.two_roles import (
-    LINE_GOES_ON,
-    RESCUE_OF_LINE,
-    deaths_without_day,
-    kind_shown,
-    lines_that_go_on,
-    rescues_of_lines,
-)
+from itpcase.cohort.row_doubts import row_doubts
+from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY, is_far, middle_days
-from itpcase.table import COMPARATORS, DAY_FACTS, UNGRADED, Column, Ragged
+from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, Column, Ragged
 from itpcase.units.days import may_be_year
-from itpcase.units.labs import PLATELETS
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
-
-DAYS: Final = {
-    "counts": {"day": "on"},
-    "lines": {"start": "started_on", "end": "ended_on"},
-    "bleeds": {"day": "on", "until": "until"},
-    "rescues": {"day": "on"},
-    "labs": {"day": "on"},
-    "exposures": {"start": "started_on", "end": "ended_on"},
-    "signs": {"day": "on"},
-}
-"""The days of each table: the column of the cohort, and that of the form."""
 
 FACTS_AMONG_DAYS: Final = ("diagnosed", "died", "followed")
 """The facts of a patient that lie near the other days; a birth need not."""
 
 ENDS: Final = frozenset({"end", "until"})
-
-AMONG_LABS: Final = "COUNTS_AMONG_LABS"
-"""The code of a patient whose platelets are laboratory values alone."""
-
-_PLATELETS: Final = LAB_NAMES.index(PLATELETS)
 
 
 def ends_before_start(table: Any, name: str, start: Column, end: Column, code: str) -> None:
@@ -89,26 +51,6 @@ def ends_before_start(table: Any, name: str, start: Column, end: Column, code: s
         given=lambda row: values[row],
         remedy=Sentence("problem_end.remedy"),
     )
-
-
-def without_line(counts: Ragged, lines: Ragged) -> Column:
-    """Find the counts that are tied to a line that their patient does not have."""
-    number = counts.get("line")
-    if number is None:
-        return np.zeros(0, dtype=np.int64)
-    said = np.flatnonzero(number != UNGRADED)
-    known = sort_key(lines.patient, lines["number"])
-    asked = sort_key(counts.owners(said), number[said])
-    strays: Column = said[~np.isin(asked, known)]
-    return strays
-
-
-def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
-    """Find the patients whose platelets are all laboratory values: the first such row of each."""
-    rows = np.flatnonzero(labs["analyte"] == _PLATELETS)
-    owners, first = np.unique(labs.owners(rows), return_index=True)
-    found: Column = rows[first][np.diff(counts.offsets)[owners] == 0]
-    return found
 
 
 def sign(counts: Any, row: int) -> Comparator:
@@ -167,56 +109,20 @@ class Relations:
         self._diagnosis()
         self._facts()
         self._lines()
-        for doubt in doubts(self.found["counts"].rows):
-            self._tell(
-                "counts",
-                "count",
-                doubt.code,
-                doubt.rows,
-                needed=doubt.needed,
-                remedy=doubt.remedy,
-                severity="warning",
-            )
         self._parted()
-        strays = without_line(self.found["counts"].rows, self.found["lines"].rows)
-        self._tell("counts", "line", "NO_LINE", strays, day="line", shown=str, severity="warning")
-        self._two_roles()
-        self._coded_days()
-        if "signs" in self.found and (falls := strange_falls(self.found["signs"].rows)) is not None:
+        rows = {name: placed.rows for name, placed in self.found.items()}
+        for doubt in row_doubts(rows, np.full(len(self.ids), self.calendar)):
             self._tell(
-                "signs", "hb_drop", falls.code, falls.rows, day="hb_drop", shown=str,
-                needed=falls.needed, remedy=falls.remedy, severity="warning",
+                doubt.table, doubt.field, doubt.code, doubt.rows, needed=doubt.needed,
+                remedy=doubt.remedy, severity="warning", day=doubt.column, shown=doubt.shown,
             )  # fmt: skip
-        if "labs" in self.found:
-            self._labs()
-            again = copies_of_rows(self.found["labs"].rows)
-            self._tell("labs", "value", COPY, again, day="day", severity="warning")
-            alone = counts_among_labs(self.found["counts"].rows, self.found["labs"].rows)
-            self._tell("labs", "analyte", AMONG_LABS, alone, day="day", severity="warning")
-        if "exposures" in self.found:
-            again = copies_of_doses(self.found["exposures"].rows)
-            self._tell(
-                "exposures", "daily_dose", COPY, again, day="start", severity="warning",
-                remedy=remedy_of_doses(),
-            )  # fmt: skip
+        self._coded_facts()
+        signs = rows.get("signs")
+        self.faults.add(*deaths_without_day(self.ids, self.facts, signs, "patients.died_on"))
 
-    def _labs(self) -> None:
-        """Tell of laboratory values that may be in another unit."""
-        for column, field in LAB_FIELDS.items():
-            for doubt in strange_labs(self.found["labs"].rows, column):
-                self._tell(
-                    "labs", field, doubt.code, doubt.rows, day=column, shown="{:g}".format,
-                    needed=doubt.needed, remedy=doubt.remedy, severity="warning",
-                )  # fmt: skip
-
-    def _coded_days(self) -> None:
-        """Tell of study days that may stand for a day that is not known."""
-        if self.calendar:
-            return
-        for name, rows, day, column in self._tables():
-            at = coded_days(rows[day])
-            self._tell(name, column, CODED_DAY, at, day=day, severity="warning")
-        for fact, field, places in coded_facts(self.facts):
+    def _coded_facts(self) -> None:
+        """Tell of study days of patients that may stand for a day that is not known."""
+        for fact, field, places in () if self.calendar else coded_facts(self.facts):
             for place in places.tolist():
                 self.faults.add(
                     Problem(
@@ -224,24 +130,6 @@ class Relations:
                         patient_id=str(self.ids[place]), given=str(self.facts[fact][place]),
                     )
                 )  # fmt: skip
-
-    def _two_roles(self) -> None:
-        """Tell of what is recorded twice in two roles."""
-        lines, signs = self.found["lines"].rows, self.found.get("signs")
-        if "rescues" in self.found:
-            twice = rescues_of_lines(lines, self.found["rescues"].rows)
-            self._tell(
-                "rescues", "kind", RESCUE_OF_LINE, twice, day="kind", shown=kind_shown,
-                severity="warning",
-            )  # fmt: skip
-        again = lines_that_go_on(lines)
-        self._tell(
-            "lines", "agents", LINE_GOES_ON, again, day="agents", shown=" + ".join,
-            severity="warning",
-        )  # fmt: skip
-        rows = None if signs is None else signs.rows
-        found = deaths_without_day(self.ids, self.facts, rows, "patients.died_on")
-        self.faults.add(*found)
 
     def _parted(self) -> None:
         """Tell of patients whose counts and treatment may stand under several ids."""

@@ -13,9 +13,8 @@ from itpcase._days import NEVER, day_number, number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import future_day
-from itpcase.cohort.relations import DAYS
 from itpcase.errors import Problem
-from itpcase.table import DAY_FACTS, Column
+from itpcase.table import DAY_FACTS, DAYS, Column
 
 __all__: list[str] = []
 

@@ -1,0 +1,178 @@
+"""
+What is possible and doubtful in the rows of a cohort, listed once.
+
+`itpcase.cohort.relations` tells of it by the tables that came in, `itpcase.cohort.doubtful` by the
+records that they became. Nothing is changed: what is doubtful is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase._days import sort_key
+from itpcase.cohort.doubtful_values import (
+    CODED_DAY,
+    LAB_FIELDS,
+    coded_days,
+    strange_falls,
+    strange_labs,
+)
+from itpcase.cohort.faults import Remedy
+from itpcase.cohort.lab_columns import LAB_NAMES
+from itpcase.cohort.plausible import (
+    COPY,
+    copies_of_doses,
+    copies_of_rows,
+    doubts,
+    remedy_of_doses,
+)
+from itpcase.cohort.two_roles import (
+    LINE_GOES_ON,
+    RESCUE_OF_LINE,
+    kind_shown,
+    lines_that_go_on,
+    rescues_of_lines,
+)
+from itpcase.table import DAYS, UNGRADED, Column, Ragged
+from itpcase.units.labs import PLATELETS
+
+__all__: list[str] = []
+
+AMONG_LABS: Final = "COUNTS_AMONG_LABS"
+"""The code of a patient whose platelets are laboratory values alone."""
+
+_PLATELETS: Final = LAB_NAMES.index(PLATELETS)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RowDoubt:
+    """
+    One kind of doubt about rows of a table.
+
+    Attributes
+    ----------
+    table, field : str
+        The table of the cohort, and the column of its form that is to be looked at.
+    code : str
+    rows : numpy.ndarray
+    column : str
+        What is shown of a row: a column of the cohort; nothing for the count as it was printed.
+    shown : callable or None
+        Shows a value of the column; None for a day.
+    needed : str or None
+        None for what the code says.
+    remedy : str, callable or None
+        Of all rows, of each by its place among them, or as the code says.
+    """
+
+    table: str
+    field: str
+    code: str
+    rows: Column
+    column: str = ""
+    shown: Callable[[Any], str] | None = None
+    needed: str | None = None
+    remedy: Remedy = None
+
+
+def row_doubts(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDoubt]:
+    """
+    List what is doubtful in rows, whoever holds them.
+
+    Parameters
+    ----------
+    tables : mapping of str to Ragged
+        By name; counts and lines, and what else there is.
+    calendar : array, shape (n_patients,)
+        Whether the days of a patient are calendar days.
+
+    Yields
+    ------
+    RowDoubt
+    """
+    counts, lines = tables["counts"], tables["lines"]
+    for doubt in doubts(counts):
+        yield RowDoubt(
+            table="counts", field="count", code=doubt.code, rows=doubt.rows, needed=doubt.needed,
+            remedy=doubt.remedy,
+        )  # fmt: skip
+    yield RowDoubt(
+        table="counts", field="line", code="NO_LINE", rows=without_line(counts, lines),
+        column="line", shown=str,
+    )  # fmt: skip
+    if "rescues" in tables:
+        yield RowDoubt(
+            table="rescues", field="kind", code=RESCUE_OF_LINE,
+            rows=rescues_of_lines(lines, tables["rescues"]), column="kind", shown=kind_shown,
+        )  # fmt: skip
+    yield RowDoubt(
+        table="lines", field="agents", code=LINE_GOES_ON, rows=lines_that_go_on(lines),
+        column="agents", shown=" + ".join,
+    )  # fmt: skip
+    yield from _coded_days(tables, calendar)
+    if "labs" in tables:
+        yield from _of_labs(tables["labs"], counts)
+    if "signs" in tables and (falls := strange_falls(tables["signs"])) is not None:
+        yield RowDoubt(
+            table="signs", field="hb_drop", code=falls.code, rows=falls.rows, column="hb_drop",
+            shown=str, needed=falls.needed, remedy=falls.remedy,
+        )  # fmt: skip
+    if "exposures" in tables:
+        yield RowDoubt(
+            table="exposures", field="daily_dose", code=COPY,
+            rows=copies_of_doses(tables["exposures"]), column="start", remedy=remedy_of_doses(),
+        )  # fmt: skip
+
+
+def _coded_days(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDoubt]:
+    """List study days that may stand for a day that is not known."""
+    if calendar.all():
+        return
+    for name, days in DAYS.items():
+        if (rows := tables.get(name)) is None:
+            continue
+        for column, field in days.items():
+            at = coded_days(rows[column])
+            yield RowDoubt(
+                table=name, field=field, code=CODED_DAY, column=column,
+                rows=at[~calendar[rows.owners(at)]],
+            )  # fmt: skip
+
+
+def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
+    """List laboratory values in another unit, copies, and platelets that are no counts."""
+    for column, field in LAB_FIELDS.items():
+        for doubt in strange_labs(labs, column):
+            yield RowDoubt(
+                table="labs", field=field, code=doubt.code, rows=doubt.rows, column=column,
+                shown="{:g}".format, needed=doubt.needed, remedy=doubt.remedy,
+            )  # fmt: skip
+    for field, code, rows in (
+        ("value", COPY, copies_of_rows(labs)),
+        ("analyte", AMONG_LABS, counts_among_labs(counts, labs)),
+    ):
+        yield RowDoubt(table="labs", field=field, code=code, rows=rows, column="day")
+
+
+def without_line(counts: Ragged, lines: Ragged) -> Column:
+    """Find the counts that are tied to a line that their patient does not have."""
+    number = counts.get("line")
+    if number is None:
+        return np.zeros(0, dtype=np.int64)
+    said = np.flatnonzero(number != UNGRADED)
+    known = sort_key(lines.patient, lines["number"])
+    asked = sort_key(counts.owners(said), number[said])
+    strays: Column = said[~np.isin(asked, known)]
+    return strays
+
+
+def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
+    """Find the patients whose platelets are all laboratory values: the first such row of each."""
+    rows = np.flatnonzero(labs["analyte"] == _PLATELETS)
+    owners, first = np.unique(labs.owners(rows), return_index=True)
+    found: Column = rows[first][np.diff(counts.offsets)[owners] == 0]
+    return found
