@@ -59,10 +59,7 @@ def tell_of_shifted(source: Source) -> None:
     last = day_number(LAST_DATE)
     if source.is_shifted or not _has_counts_after(source, last):
         return
-    first: dict[str, int] = {}
-    for owner, day in _days_of_counts(source):
-        first[owner] = min(first.get(owner, day), day)
-    many = sum(day > last for day in first.values())
+    many = sum(day > last for day in _earliest(_days_of_counts(source)).values())
     if many:
         source.note(
             "SHIFTED_DAYS", Where(source.name),
@@ -82,12 +79,18 @@ def _has_counts_after(source: Source, last: int) -> bool:
 
 def _first_days(source: Source) -> dict[str, int]:
     """Return the first day of each patient as a number; of birth only where there is no other."""
-    first: dict[str, int] = {}
-    for owner, day in _all_days(source):
-        first[owner] = min(first.get(owner, day), day)
+    first = _earliest(_all_days(source))
     born = [(owner, facts.get("born_on")) for owner, facts in source.patients.items()]
     for owner, day in (*_days_of_people(source, ("born_on",)), *_as_numbers(born)):
         first.setdefault(owner, day)
+    return first
+
+
+def _earliest(days: Iterator[tuple[str, int]]) -> dict[str, int]:
+    """Return the earliest day of each owner."""
+    first: dict[str, int] = {}
+    for owner, day in days:
+        first[owner] = min(first.get(owner, day), day)
     return first
 
 
