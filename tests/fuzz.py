@@ -72,12 +72,14 @@ def seeds() -> list[Seed]:
         itp.write_csv(series, place / "csv")
         itp.write_parquet(series, place / "parquet")
         itp.write_excel(series, place / "book.xlsx")
+        _pack(place / "book.xlsx", place / "packed.xlsx")
         write_definition(itp.IWG_2009, place / "mine.toml")
         write_definition(itp.ASH_2019, place / "mine.json")
         for each, read in (
             ("csv", lambda path: itp.read_csv(path, strict=False)),
             ("parquet", lambda path: itp.read_parquet(path, strict=False)),
             ("book.xlsx", lambda path: itp.read_excel(path, strict=False)),
+            ("packed.xlsx", lambda path: itp.read_excel(path, strict=False)),
             ("mine.toml", read_definition),
             ("mine.json", read_definition),
         ):
@@ -153,6 +155,13 @@ def _write_sdtm(folder: Path, form: str) -> None:
         else:
             lines = [columns, *(map(str, row.values()) for row in rows)]
             place.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def _pack(plain: Path, packed: Path) -> None:
+    """Pack the parts of a workbook, as spreadsheets do."""
+    with zipfile.ZipFile(plain) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in parts.namelist():
+            out.writestr(part, parts.read(part))
 
 
 def _write_omop(folder: Path) -> None:

@@ -38,6 +38,11 @@ def misnamed(content: bytes) -> bytes:
     return content[:6] + b"\0\x08" + content[8:30] + b"\xea" + content[31:]
 
 
+def spoilt(content: bytes) -> bytes:
+    """The same, with other bytes in the midst of its first part, which is packed."""
+    return content[:60] + bytes(each ^ 0xFF for each in content[60:80]) + content[80:]
+
+
 # --- files that are no workbook -----------------------------------------------------------------
 
 
@@ -52,6 +57,7 @@ def misnamed(content: bytes) -> bytes:
         (b"PK\x03\x04 and then nothing", "DAMAGED_WORKBOOK"),
         (package(a=b"b"), "NOT_A_WORKBOOK"),
         (package(types=b"<Types/>"), "DAMAGED_WORKBOOK"),
+        (spoilt(package(types=" ".join(map(str, range(500))).encode())), "DAMAGED_WORKBOOK"),
         (misnamed(package(types=b"<Types/>", book=b"<workbook/>")), "DAMAGED_WORKBOOK"),
         (package(types=b"vnd.ms-excel.sheet.macroEnabled.main+xml"), "WORKBOOK_WITH_MACROS"),
         (package(types=b"vnd.ms-excel.sheet.binary.macro"), "BINARY_WORKBOOK"),

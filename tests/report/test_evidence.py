@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import attrs
@@ -287,6 +288,21 @@ def test_a_document_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "thesis.docx"
     docx.Document().save(str(path))
     before = path.read_bytes()
+
+    assert 2 == main(["report", "ding-2025", "-o", str(path)])
+    assert before == path.read_bytes()
+
+
+def test_a_damaged_document_is_not_replaced(tmp_path: Path) -> None:
+    """Who made it can no longer be read."""
+    path = tmp_path / "thesis.docx"
+    docx.Document().save(str(path))
+    with zipfile.ZipFile(path) as package:
+        part = package.getinfo("docProps/core.xml")
+    before = bytearray(path.read_bytes())
+    data = part.header_offset + 30 + len(part.filename)
+    before[data : data + part.compress_size] = b"\xff" * part.compress_size
+    path.write_bytes(before)
 
     assert 2 == main(["report", "ding-2025", "-o", str(path)])
     assert before == path.read_bytes()

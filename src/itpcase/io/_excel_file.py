@@ -20,6 +20,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from itpcase._disk import remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._archives import DAMAGED
 from itpcase.io._excel_runs import mark_texts
 
 __all__: list[str] = []
@@ -68,13 +69,6 @@ _PIECE: Final = 1 << 20
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 ZIP: Final = b"PK"
-
-DAMAGED: Final = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError,
-    UnicodeDecodeError,  # the name of a part, which is text or said to be
-)  # fmt: skip
-"""What an archive raises that is none, or no longer whole."""
-
 _KINDS: Final = {
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
     b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),

@@ -13,6 +13,7 @@ from pathlib import Path
 from itpcase._disk import not_writable
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.io._archives import DAMAGED
 
 __all__: list[str] = []
 
@@ -156,5 +157,7 @@ def _has_mark(path: Path, mark: str) -> bool:
                 return mark.encode() in parts.read(PROPERTIES)
         with path.open("rb") as stream:
             return mark.encode() in stream.read(MOST_LOOKED_AT)
-    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError):  # a name that is no text
+    except (OSError, KeyError):
+        return False
+    except DAMAGED:
         return False
