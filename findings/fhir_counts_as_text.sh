@@ -22,6 +22,7 @@ import assert from "node:assert";
 import library from "fhir";
 
 const fhir = new library.Fhir();
+// The namespace is a name of FHIR; nothing is fetched from it.
 const observation = (value) => `<Observation xmlns="http://hl7.org/fhir"><status value="final"/>
 <code><text value="Platelets"/></code><valueQuantity><value value="${value}"/></valueQuantity>
 </Observation>`;
