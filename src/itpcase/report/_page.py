@@ -37,7 +37,7 @@ from itpcase.figures._canvas import lacks_font, needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
-from itpcase.report._markup import unnumbered
+from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import bibtex, cited, many
 from itpcase.report._parts import Part
 from itpcase.report._sections import DEFAULT_DEFINITIONS, Track, drawn_of, parts_of, untracked
@@ -161,6 +161,7 @@ def page_of(
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
         most_listed=MOST_LISTED,
+        short=SHORT,
         references=[str(entry) for entry in cited(definitions)],
         bibtex=bibtex(definitions),
         version=__version__,
