@@ -356,7 +356,7 @@ def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
     package = kinds[0].__module__.rpartition(".")[0]
     public = import_module(package) if package else None
     if name == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
-        near = cast("Any", public).nearest_ids(given.casefold())
+        near = cast("Any", public).nearest_ids(given)
         return Sentence("problem.ARGUMENT.remedy_id", id=repr(near[0] if near else given))
     listed = [
         f"{package}.{each}"

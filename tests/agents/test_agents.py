@@ -157,7 +157,8 @@ def test_a_word_with_two_meanings_is_refused(word: str, meanings: tuple[str, ...
 @pytest.mark.parametrize(
     ("word", "near"),
     [("rituximb", "rituximab"), ("eltrombopeg", "eltrombopag"), ("zanubrutini", "zanubrutinib"),
-     ("泽布替", "zanubrutinib"), ("prednison", "prednisone")],
+     ("泽布替", "zanubrutinib"), ("prednison", "prednisone"), ("mycop", "mycophenolate"),
+     ("mabth", "rituximab")],
 )  # fmt: skip
 def test_an_unknown_word_is_refused_with_its_neighbours(word: str, near: str) -> None:
     """A misspelt name is not corrected silently: the error lists the nearest names."""

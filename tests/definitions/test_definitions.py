@@ -337,6 +337,27 @@ def test_an_unknown_id(id: Any, shown: str) -> None:
     assert problem.remedy.endswith("; itpcase.list_definitions() lists all")
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("iwg", "iwg-2009, iwg-update, iwg-2009-trial"),
+        ("ding", "on-drug-remission-above-50, ding-2025-response-assumed"),
+        ("DING_2025", "on-drug-remission-above-50, ding-2025-response-assumed"),
+        ("ASH", "ash-2019, ash-1996, ash-2011"),
+        ("phase 3", "romiplostim-phase-3"),
+        ("godeau", "rituximab-godeau-2008"),
+    ],
+)
+def test_a_part_of_an_id_or_the_name_of_a_constant_is_offered_first(
+    typed: str, offered: str
+) -> None:
+    """What begins with the text comes first, then what has a part that does."""
+    with pytest.raises(itp.errors.DefinitionError) as caught:
+        itp.get_definition(typed)
+
+    assert caught.value.problem.remedy.startswith(f"try {offered}")
+
+
 def test_only_what_is_near_is_offered() -> None:
     """At most three ids, and none that is like nothing that was asked."""
     with pytest.raises(itp.errors.DefinitionError) as caught:

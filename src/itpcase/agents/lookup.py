@@ -4,7 +4,6 @@ From a word to the agent that it stands for.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,6 +13,7 @@ import attrs
 
 from itpcase import _names
 from itpcase._arguments import check_text, each_of, to_member
+from itpcase._nearest import nearest
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published
 from itpcase.agents.phrases import Phrase, divide
@@ -481,8 +481,9 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
 
 def _near(text: str, key: str) -> Iterator[str]:
     """Names of the agents whose words are most like the text, or else like one of its words."""
-    words = difflib.get_close_matches(key, _BY_WORD, n=NEAREST)
-    if not words:
+    names = {word: agent.name for word, agent in _BY_WORD.items()}
+    found = nearest(key, names, most=NEAREST)
+    if not found:
         for word in text.split()[:LONGEST_PHRASE]:
-            words += difflib.get_close_matches(letters(word), _BY_WORD, n=1, cutoff=LIKENESS)
-    yield from dict.fromkeys(_BY_WORD[word].name for word in words[:NEAREST])
+            found += nearest(letters(word), names, most=1, likeness=LIKENESS)
+    yield from dict.fromkeys(found[:NEAREST])

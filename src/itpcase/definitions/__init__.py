@@ -13,12 +13,12 @@ reason in *placeholder*, and refuses to compute.
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
 from itpcase import _names
+from itpcase._nearest import nearest
 from itpcase._sentences import Sentence
 from itpcase.definitions.chinese import CHINA_2020
 from itpcase.definitions.definition import Definition
@@ -56,17 +56,26 @@ SECTIONS: Final = (
 )
 """The modules that hold the definitions, in the order in which they are listed."""
 
+ID_LIKENESS: Final = 0.4
+"""So like an id is what is typed for it: few ids have a word in common."""
+
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, Definition]:
-    """Every definition of the sections, by id."""
+def _constants() -> dict[str, Definition]:
+    """Every definition of the sections, by the name that it has there."""
     modules = [import_module(f"{__name__}.{section}") for section in SECTIONS]
     return {
-        each.id: each
+        name: each
         for module in modules
         for name, each in vars(module).items()
         if isinstance(each, Definition) and name.isupper()
     }
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, Definition]:
+    """Every definition of the sections, by id."""
+    return {each.id: each for each in _constants().values()}
 
 
 def list_definitions() -> tuple[Definition, ...]:
@@ -129,8 +138,14 @@ def get_definition(id: str) -> Definition:
 
 
 def nearest_ids(id: str) -> list[str]:
-    """Return the ids of the catalogue that look like a text, nearest first."""
-    return difflib.get_close_matches(id, _catalogue(), n=3, cutoff=0.4)
+    """Return the ids of the catalogue that may be meant by an id or by a name such as DING_2025."""
+    names = {_as_id(name): each.id for name, each in _constants().items()}
+    return nearest(_as_id(id), names | {each: each for each in _catalogue()}, likeness=ID_LIKENESS)
+
+
+def _as_id(text: str) -> str:
+    """Write a name as ids are written."""
+    return text.casefold().replace("_", "-").replace(" ", "-")
 
 
 look_up_in(_catalogue)

@@ -7,7 +7,6 @@ and a number no truth value.
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
+from itpcase._nearest import nearest
 from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.definitions.definition import Evidence
 from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError, Problem
@@ -86,7 +86,7 @@ def _word(value: Any, kind: Any) -> Any:
     """Take a word of a closed vocabulary, an enum or a Literal."""
     words = get_args(kind) or tuple(kind)
     if not isinstance(value, str) or value not in words:
-        near = difflib.get_close_matches(str(value), [str(word) for word in words], n=2)
+        near = nearest(str(value), map(str, words), most=2)
         error = _mismatch(
             Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(words)), value
         )
@@ -168,7 +168,7 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
     elif isinstance(error, ForbiddenExtraKeysError):
         for name in sorted(error.extra_fields, key=str):
             known = [field.name for field in attrs.fields(error.cl)]
-            near = difflib.get_close_matches(str(name), known, n=3)
+            near = nearest(str(name), known)
             problem = _mismatch(
                 Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known)),
                 name,
