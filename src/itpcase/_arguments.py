@@ -101,8 +101,9 @@ def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, 
         found = None
     if found is None:
         raise InputError.of("NOT_A_LIST", argument=argument, given=given)
-    for row, each in enumerate(found if kind is not object else ()):
-        check_kind(each, kind, f"{argument}[{row}]")
+    if kind is not object and not all(isinstance(each, kind) for each in found):
+        for row, each in enumerate(found):
+            check_kind(each, kind, f"{argument}[{row}]")
     return found
 
 

@@ -188,8 +188,10 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     >>> str(all_of([Verdict.YES, Verdict.UNKNOWN]))
     'unknown'
     """
-    found = set(each_of(verdicts, "verdicts", Verdict))
-    return next((v for v in (Verdict.NO, Verdict.UNKNOWN) if v in found), Verdict.YES)
+    found = each_of(verdicts, "verdicts", Verdict)
+    if Verdict.NO in found:
+        return Verdict.NO
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in found else Verdict.YES
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -216,8 +218,10 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     >>> str(any_of([Verdict.YES, Verdict.UNKNOWN]))
     'yes'
     """
-    found = set(each_of(verdicts, "verdicts", Verdict))
-    return next((v for v in (Verdict.YES, Verdict.UNKNOWN) if v in found), Verdict.NO)
+    found = each_of(verdicts, "verdicts", Verdict)
+    if Verdict.YES in found:
+        return Verdict.YES
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in found else Verdict.NO
 
 
 def verdict_of(value: bool | None) -> Verdict:  # noqa: FBT001 - a fact, not an option
