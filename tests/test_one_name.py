@@ -215,6 +215,15 @@ def test_an_agent_is_looked_up_by_a_verb() -> None:
     assert itp.agents.look_up_agent("RTX") == found
 
 
+def test_agents_are_said_by_the_module_that_knows_them() -> None:
+    """The method of the words of the release before goes on, with a warning."""
+    agents = ("rituximab", "own mixture")
+    with pytest.warns(DeprecationWarning, match=r"itpcase\.agents\.say_agents\(\)"):
+        before = itp.words.read_words("zh").agents(agents)
+
+    assert "利妥昔单抗 + own mixture" == before == itp.agents.say_agents(agents, "zh")
+
+
 @pytest.mark.parametrize("more", [{}, {"definitions": [itp.IWG_2009]}], ids=["invented", "methods"])
 def test_a_report_is_of_a_subject(more: dict[str, Any]) -> None:
     """Its words are of any patients; the name of the release before goes on, with a warning."""

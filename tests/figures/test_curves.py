@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples, figures
+from itpcase.agents import say_agents
 from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
 from itpcase.estimates.groups import ByGroup
 from itpcase.estimates.states import follow_responses
@@ -150,7 +151,7 @@ def test_groups_have_a_curve_and_a_table_of_risk_each(lang: str) -> None:
         assert 2 * 3 == marks(ax)["risk-at_risk"]
         labels = [each.get_text() for each in ax.get_legend().get_texts()]
         for name in found:
-            word = read_words(lang).agents([name])
+            word = say_agents([name], lang)
             assert any(label.startswith(word) for label in labels)
             assert word in [each.get_text() for each in ax.texts]
 

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 import itpcase as itp
+from itpcase.agents import say_agents
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
 from itpcase.words import languages, read_words
 
@@ -127,7 +128,7 @@ def test_the_terms_of_the_field() -> None:
     codes = (ResponseCategory.CR, ResponseCategory.R, ResponseCategory.NR)
 
     assert ["完全反应", "有效", "无效"] == [re.split(r"\W", zh.category(code))[0] for code in codes]
-    assert "泽布替尼 + my own drug" == zh.agents(("zanubrutinib", "my own drug"))
+    assert "泽布替尼 + my own drug" == say_agents(("zanubrutinib", "my own drug"), "zh")
     assert "a level of mine" == zh.category("a level of mine")
     assert "Words('zh')" == repr(zh)
 

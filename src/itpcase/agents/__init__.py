@@ -16,14 +16,12 @@ from itpcase.agents.lookup import (
     look_up_agent,
     own_agent,
     read_agent,
+    say_agents,
     split_agents,
     unread_agents,
 )
 from itpcase.agents.lookup import (
     known_agent as known_agent,
-)
-from itpcase.agents.lookup import (
-    say_agents as say_agents,
 )
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
@@ -41,6 +39,7 @@ __all__ = [
     "look_up_agent",
     "own_agent",
     "read_agent",
+    "say_agents",
     "split_agents",
     "unread_agents",
 ]

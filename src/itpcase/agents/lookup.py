@@ -29,7 +29,7 @@ from itpcase.agents.vocabulary import (
 )
 from itpcase.errors import InputError, Problem
 from itpcase.units.text import letters
-from itpcase.words import DEFAULT_LANGUAGE, Words
+from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = [
     "AgentWord",
@@ -40,6 +40,7 @@ __all__ = [
     "look_up_agent",
     "own_agent",
     "read_agent",
+    "say_agents",
     "split_agents",
     "unread_agents",
 ]
@@ -258,7 +259,7 @@ def codes_of(agents: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(code_of, agents)))
 
 
-def say_agents(agents: Iterable[str], said: Words) -> str:
+def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     """
     Join the agents of a line in a language; a drug without a word there stands as it is printed.
 
@@ -266,7 +267,8 @@ def say_agents(agents: Iterable[str], said: Words) -> str:
     ----------
     agents : iterable of str
         As printed.
-    said : Words
+    lang : str
+        Such as ``"en"``.
 
     Returns
     -------
@@ -274,11 +276,11 @@ def say_agents(agents: Iterable[str], said: Words) -> str:
 
     Examples
     --------
-    >>> from itpcase.agents.lookup import say_agents
-    >>> from itpcase.words import read_words
-    >>> say_agents(("mycophenolate mofetil", "drug x"), read_words("zh"))
+    >>> from itpcase.agents import say_agents
+    >>> say_agents(("mycophenolate mofetil", "drug x"), "zh")
     '吗替麦考酚酯 + drug x'
     """
+    said = read_words(lang)
     return said("list.plus").join(_say(agent, said) for agent in agents)
 
 

@@ -89,7 +89,7 @@ def draw_treatments(
     for one in bars:
         line = lines[one.line]
         dose = dose_of(line)
-        name = say_agents(map(plain, line.agents), said)
+        name = say_agents(map(plain, line.agents), said.lang)
         label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
         room = max(int((high - low) / a_character), 8)
         label = shortened(label, room)

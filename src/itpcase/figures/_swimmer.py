@@ -433,7 +433,7 @@ def _draw_bars(
         groups[""] = rest
     for name, members in groups.items():
         rows = np.flatnonzero(treated & np.isin(data["label"], members))
-        label = say_agents(name.split(" + "), said) if name else said("figure.other_agents")
+        label = say_agents(name.split(" + "), said.lang) if name else said("figure.other_agents")
         style = styles.get(name, Style(COLOURS[-1], ""))
         _bars(
             ax, data[rows], lengths[rows], alone=alone, height=0.78, color=style.colour,

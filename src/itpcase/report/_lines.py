@@ -308,7 +308,7 @@ def _range(low: float, high: float) -> str:
 
 @lru_cache(maxsize=1024)
 def _agents(lang: str, agents: tuple[str, ...]) -> str:
-    return say_agents(agents, read_words(lang))
+    return say_agents(agents, lang)
 
 
 @lru_cache(maxsize=256)

@@ -246,12 +246,12 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
         cell(patient.sex and said(f"sex.{patient.sex}"), patient.sex),
         cell(age, moved, start),
         cell(None if line is None else str(line.line), None if line is None else line.line),
-        cell(say_agents(line.agents, said) if line else None, line and line.agents, start),
+        cell(say_agents(line.agents, said.lang) if line else None, line and line.agents, start),
         cell(said(f"phase.{phase}") + flag if known_phase else None,
              str(phase) if known_phase else None, since),
         cell(None if at.duration is None else number(at.duration), at.duration, since),
         cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
-             "; ".join(f"{each.line}: {say_agents(each.agents, said)}" for each in at.earlier)),
+             "; ".join(f"{e.line}: {say_agents(e.agents, said.lang)}" for e in at.earlier)),
         cell(removed, spleen),
     ]  # fmt: skip
 

@@ -122,7 +122,7 @@ class _Facts:
     def _agents(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
         given = [agent for line in lines for agent in line.agents]
-        names = dict.fromkeys(say_agents((agent,), self.said) for agent in given)
+        names = dict.fromkeys(say_agents((agent,), self.said.lang) for agent in given)
         return {"agents": ", ".join(names) or MISSING}, bool(lines)
 
     def _doses(self) -> tuple[dict[str, Any], bool]:

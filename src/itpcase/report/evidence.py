@@ -229,7 +229,7 @@ def _bounds(days: tuple[int, int | None] | None) -> Bounds:
 
 def _given(treatment: TreatmentLine, said: Words) -> str:
     """Write what was given, with its dose."""
-    agents = say_agents(treatment.agents, said)
+    agents = say_agents(treatment.agents, said.lang)
     if treatment.dose is None:
         return agents
     return said("review.with_dose", agents=agents, dose=treatment.dose)

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from itpcase import _names
 from itpcase._html import text_html
 from itpcase._sentences import (
     DEFAULT_LANGUAGE,
@@ -63,8 +64,6 @@ class Words:
     >>> said = read_words("zh")
     >>> said("term.yes"), said("table1.column.patient")
     ('是', '患者')
-    >>> said.agents(("rituximab", "own mixture"))
-    '利妥昔单抗 + own mixture'
     """
 
     lang: str
@@ -107,7 +106,7 @@ class Words:
 
     def agents(self, agents: Iterable[str]) -> str:
         """
-        Join the agents of a line; a drug without a word is shown by its own name.
+        Join the agents of a line; goes with the next release.
 
         Parameters
         ----------
@@ -116,7 +115,12 @@ class Words:
         Returns
         -------
         str
+
+        See Also
+        --------
+        itpcase.agents.say_agents : knows a drug by any of its words.
         """
+        _names.warn_of_name("Words.agents()", "itpcase.agents.say_agents()")
         return self("list.plus").join(self.get("agent", agent) for agent in agents)
 
     def category(self, code: str) -> str:
