@@ -45,8 +45,16 @@ def answers(
     """Every question of a definition, in order; *before* are the earlier lines of the patient."""
     found: dict[str, Answered] = {}
     for question in questions:
-        found[question.name] = _answer(case, rules, question, before, found)
+        answered = _answer(case, rules, question, before, found)
+        if answered.met is None and _starts_later(case):
+            answered = replace(answered, reason="NO_COUNTS")
+        found[question.name] = answered
     return found
+
+
+def _starts_later(case: Case) -> bool:
+    """A line that starts after the data cut was no line by then, and has no count."""
+    return case["data_cut"] is not None and case["line"]["start"] > case["data_cut"]
 
 
 def _answer(

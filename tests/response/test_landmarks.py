@@ -287,3 +287,23 @@ def test_a_line_that_does_not_exist_is_refused() -> None:
     """As for the category."""
     with pytest.raises(InputError, match="there are: 1"):
         itp.answer_landmarks(person("0:10"), definition=itp.ASH_2019, line=2)
+
+
+@pytest.mark.parametrize("cut", [2, 4])
+def test_a_line_that_starts_after_the_cut_has_no_counts(cut: int) -> None:
+    """Every question of every definition says so alike, and in words that it had not started."""
+    patient = itp.Patient(
+        id="p1",
+        platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/l") for d, c in [(0, 10), (9, 60)]],
+        lines=[itp.TreatmentLine(line=1, agents=["romiplostim"], started_on=5)],
+    )
+    asked = [
+        answer
+        for d in itp.list_definitions()
+        if d.questions and not d.placeholder
+        for answer in itp.answer_endpoints(patient, d, data_cut=cut)
+    ]
+
+    assert {("NE", "NO_COUNTS")} == {(str(a.answer), str(a.not_evaluable)) for a in asked}
+    assert all("the line started after the data cut" in a.explain() for a in asked)
+    assert all("该线于数据截止日之后开始" in a.explain("zh") for a in asked)

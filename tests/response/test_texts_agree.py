@@ -14,6 +14,7 @@ from itpcase._days import number_day
 from itpcase.definitions.endpoints import Combined, Reached, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.response.deciding import deciding_event
+from itpcase.response.grounds import starts_later
 from itpcase.words import read_words
 from tests.oracle import bridge
 from tests.oracle.bridge import person
@@ -50,6 +51,8 @@ def test_what_is_said_is_what_holds(data: st.DataObject, asked: str, lang: str) 
                 has_counts = answer.course.counts_end[at] > answer.course.first_count[at]
                 after_stop = isinstance(answer.question, TreatmentFree) or has_counts
                 key = "why_asked.NO_COUNTS_AFTER_STOP" if after_stop else "why.NO_COUNTS"
+                if starts_later(answer.course)[at]:
+                    key = "why.NOT_STARTED"
                 assert any(said(key) in sentence for sentence in sentences)
                 assert not has_counts or isinstance(answer.question, TreatmentFree | Combined)
             if isinstance(answer.question, VisitRule) and series.data_cut is None:

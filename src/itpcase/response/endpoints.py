@@ -46,7 +46,7 @@ from itpcase.response.explain import (
     measurements,
     of_line,
 )
-from itpcase.response.grounds import ANSWERS, WHY_NOT
+from itpcase.response.grounds import ANSWERS, WHY_NOT, starts_later
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.response.rules import check_definition
@@ -218,6 +218,8 @@ def _set_aside(a: EndpointAnswer) -> Column:
 
 def _why_key(a: EndpointAnswer, aside: Column) -> str:
     """Return the key of the words that say why it is not evaluable."""
+    if starts_later(a.course)[a.line_index]:
+        return f"why.{NotEvaluable.NOT_STARTED}"
     if a.not_evaluable is NotEvaluable.NO_COUNTS and (
         isinstance(a.question, TreatmentFree) or len(of_line(a.course, a.line_index))
     ):

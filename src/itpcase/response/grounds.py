@@ -61,6 +61,7 @@ def lay_out_answer(
     n = len(course)
     unstarted = start_of(course) == NO_DAY
     answer = np.where(unstarted, UNKNOWN, answer)
+    reason = np.where(starts_later(course), code_of(NotEvaluable.NO_COUNTS), reason)
     reason = np.where(unstarted, code_of(NotEvaluable.NO_START), reason)
     return {
         "answer": answer,
@@ -94,6 +95,12 @@ def cut_of(course: Course) -> Column:
 def death_of(course: Course) -> Column:
     """Return the day on which the patient of each line died."""
     return course.cohort.patients["died"][course.cohort.lines.patient].astype(np.int64)
+
+
+def starts_later(course: Course) -> Column:
+    """Tell whether a line starts after the data were cut: by then it was none."""
+    later: Column = start_of(course) > cut_of(course)
+    return later
 
 
 def goes_on(course: Course) -> Column:
