@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pickle
 import re
 from collections.abc import Callable
 from functools import cache
@@ -151,12 +152,17 @@ def test_an_answer_stays_whatever_is_done_to_its_table(name: str, tmp_path: Any)
 @pytest.mark.parametrize("name", sorted(questions()))
 @pytest.mark.usefixtures("undrawn")
 def test_tables_are_frames_of_their_rows(name: str, tmp_path: Any) -> None:
-    """As pandas and polars read them: the names of the columns, and a row an answer."""
+    """
+    As pandas and polars read them: the names of the columns, and a row an answer.
+
+    They can be sent to another process.
+    """
     answer = ask(name, SERIES, tmp_path)
     plt.close("all")
     if not isinstance(answer, itp.Table):
         assert not hasattr(answer, "columns") or hasattr(answer, "cells")
         return
 
+    assert told(answer) == told(pickle.loads(pickle.dumps(answer)))
     assert list(answer.columns) == list(pd.DataFrame(answer).columns) or not len(answer)
     assert len(answer) == len(pd.DataFrame(answer)) == len(pl.DataFrame(answer))

@@ -259,3 +259,10 @@ def test_an_unknown_name_is_refused() -> None:
     """A misspelt name is an AttributeError, as for any module."""
     with pytest.raises(AttributeError, match="has no attribute 'clasify_response'"):
         getattr(itpcase, "clasify_response")  # noqa: B009 - a type checker would say it first
+
+
+def test_what_is_completed_is_what_is_public() -> None:
+    """The public names and rooms, and nothing that the module needs for itself."""
+    shown = {name for name in dir(itpcase) if not name.startswith("__")}
+
+    assert {*itpcase.__all__, *_names.ROOMS} - {"__version__"} == shown

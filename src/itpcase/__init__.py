@@ -1,4 +1,16 @@
-"""itpcase: from dated platelet counts to a category, a duration, and why."""
+"""
+itpcase: from dated platelet counts to a category, a duration, and why.
+
+Patients come from records (`Patient`), files (`read_csv`, `read_excel` ...) or columns
+(`Cohort.from_tables`); every question takes one patient or many, and a published definition.
+
+    >>> import itpcase as itp
+    >>> series = itp.examples.load("ding-2025")
+    >>> itp.classify_response(series.patients[0], itp.IWG_2009)
+    Response(patient 'DING2025-1', line 5: CR, iwg-2009)
+    >>> itp.classify_response(series, itp.IWG_2009)["category"].tolist()
+    ['CR', 'R', 'R', 'NR']
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -205,4 +217,5 @@ if not TYPE_CHECKING:  # a type checker knows the names above, and no others
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_names.ROOMS})
+    own = (name for name in globals() if name.startswith("__"))
+    return sorted({*own, *__all__, *_names.ROOMS})

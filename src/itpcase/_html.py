@@ -46,6 +46,11 @@ def text_html(text: str, *, title: str = "") -> str:
     return f"<div>{heading}{lines}</div>"
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 line``, ``2 lines``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class ShowsItself:
     """A mixin: a record is shown in a notebook by what it is, not by what it holds of a patient."""
 

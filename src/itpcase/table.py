@@ -268,10 +268,12 @@ class Table:
     def _repr_html_(self) -> str:
         first = [tuple(row.values()) for row in self[: _html.ROWS]]
         more = f", the first {len(first)} shown" if len(self) > len(first) else ""
-        return _html.table_html(self.columns, first, caption=f"{len(self)} rows{more}")
+        rows = _html.number_of(len(self), "row")
+        return _html.table_html(self.columns, first, caption=f"{rows}{more}")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self)} rows: {', '.join(self._held)})"
+        rows = _html.number_of(len(self), "row")
+        return f"{type(self).__name__}({rows}: {', '.join(self._held)})"
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand the columns to any Arrow-capable library; needs the extra ``arrow``."""

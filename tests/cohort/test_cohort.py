@@ -84,7 +84,7 @@ def test_a_part_of_tables() -> None:
     part = cohort.between(1, 2)
 
     assert cohort.to_patients()[1:] == part.to_patients()
-    assert "Cohort(1 patients, 1 lines, 1 counts)" == repr(part)
+    assert "Cohort(1 patient, 1 line, 1 count)" == repr(part)
     assert not cohort.calendar.any()
 
 

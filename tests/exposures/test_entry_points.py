@@ -265,7 +265,7 @@ def test_tables_go_into_a_cohort() -> None:
     assert [1] == many.rescues["row"].tolist()
     assert [(3, "start")] == [(row["row"], row["by"]) for row in many.set_aside.rows()]
     assert ["no response"] == [line.stop_reason for line in cohort.patient(1).lines]
-    assert "LineTables(1 lines, 1 rescues)" == repr(many)
+    assert "LineTables(1 line, 1 rescue)" == repr(many)
     assert (2, 1, 1) == (len(cohort), len(cohort.lines), len(cohort.rescues))
     with pytest.raises(InputError, match=r"got nobody; correct the id \[UNKNOWN_PATIENT\]"):
         many.answer("nobody")

@@ -18,7 +18,7 @@ import numpy as np
 
 from itpcase._arguments import check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
-from itpcase._html import ShowsItself
+from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.doubtful import doubtful_rows, doubtful_words
@@ -98,7 +98,8 @@ class Cohort(ShowsItself):
         return len(self.ids)
 
     def __repr__(self) -> str:
-        return f"Cohort({len(self)} patients, {len(self.lines)} lines, {len(self.counts)} counts)"
+        sizes = {"patient": len(self), "line": len(self.lines), "count": len(self.counts)}
+        return f"Cohort({', '.join(number_of(n, noun) for noun, n in sizes.items())})"
 
     @property
     def calendar(self) -> Column:

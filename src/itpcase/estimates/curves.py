@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_convention, check_rows
+from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -95,8 +96,9 @@ class KaplanMeier:
         return len(self.lines)
 
     def __repr__(self) -> str:
-        of = "" if self.patients == len(self) else f" of {self.patients} patients"
-        return f"KaplanMeier({len(self)} lines{of}, {self.events} events)"
+        lines, events = number_of(len(self), "line"), number_of(self.events, "event")
+        of = "" if self.patients == len(self) else f" of {number_of(self.patients, 'patient')}"
+        return f"KaplanMeier({lines}{of}, {events})"
 
     def _repr_html_(self) -> str:
         return self.steps()._repr_html_()

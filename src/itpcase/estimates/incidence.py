@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_convention, check_rows
+from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -73,7 +74,7 @@ class CumulativeIncidence:
         return len(self.lines)
 
     def __repr__(self) -> str:
-        return f"CumulativeIncidence({self.cause}: {self.events} of {len(self)} lines)"
+        return f"CumulativeIncidence({self.cause}: {self.events} of {number_of(len(self), 'line')})"
 
     def _repr_html_(self) -> str:
         return self.steps()._repr_html_()
@@ -225,7 +226,7 @@ class IncidenceByCause(Mapping[str, CumulativeIncidence]):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name} {each.events}" for name, each in self.causes.items())
-        return f"IncidenceByCause({len(self.left)} lines: {told or 'none ended'})"
+        return f"IncidenceByCause({number_of(len(self.left), 'line')}: {told or 'none ended'})"
 
     def _repr_html_(self) -> str:
         return self.steps()._repr_html_()

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_convention
+from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -61,7 +62,8 @@ class TimeToResponse:
     responders: Column
 
     def __repr__(self) -> str:
-        return f"TimeToResponse({len(self.responders)} of {len(self.all_treated)} lines responded)"
+        lines = number_of(len(self.all_treated), "line")
+        return f"TimeToResponse({len(self.responders)} of {lines} responded)"
 
     @property
     def median_of_responders(self) -> float | None:
@@ -137,7 +139,7 @@ class InResponse:
         return in_state(self.waiting, inside, leaves_on=kept, lost=lost)
 
     def __repr__(self) -> str:
-        return f"InResponse({len(self)} lines, {self.responders} responded)"
+        return f"InResponse({number_of(len(self), 'line')}, {self.responders} responded)"
 
     def _repr_html_(self) -> str:
         return self.steps()._repr_html_()

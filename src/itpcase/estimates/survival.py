@@ -183,7 +183,7 @@ def remission_survival(
     By the agents of the lines:
 
     >>> itp.remission_survival(examples.load("ding-2025"), itp.DING_2025, by="agents")
-    ByGroup(agents: zanubrutinib: KaplanMeier(4 lines, 1 events))
+    ByGroup(agents: zanubrutinib: KaplanMeier(4 lines, 1 event))
     """
     times = remission_times(
         subject, definition, by=by, line=line, level=level, data_cut=data_cut, entry=entry

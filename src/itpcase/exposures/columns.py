@@ -15,6 +15,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._days import NEVER, NO_DAY, ends_column, number_day
+from itpcase._html import number_of
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
@@ -76,7 +77,8 @@ class LineTables:
     rules: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
     def __repr__(self) -> str:
-        return f"LineTables({len(self.lines)} lines, {len(self.rescues)} rescues)"
+        lines, rescues = len(self.lines), len(self.rescues)
+        return f"LineTables({number_of(lines, 'line')}, {number_of(rescues, 'rescue')})"
 
     def answer(self, patient_id: str) -> Lines:
         """

@@ -12,6 +12,7 @@ import attrs
 from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._days import NEVER, day_number
+from itpcase._html import number_of
 from itpcase._sentences import (
     Code,
     Listing,
@@ -53,7 +54,7 @@ class LineOrigin:
     reasons: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"LineOrigin(line {self.line.line}, {len(self.exposures)} exposures)"
+        return f"LineOrigin(line {self.line.line}, {number_of(len(self.exposures), 'exposure')})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -111,7 +112,8 @@ class Lines(ExplainsItself):
         return " - ".join("+".join(line.agents) for line in self.lines)
 
     def __repr__(self) -> str:
-        return f"Lines({len(self.lines)} lines, {len(self.rescues)} rescues)"
+        lines, rescues = len(self.lines), len(self.rescues)
+        return f"Lines({number_of(lines, 'line')}, {number_of(rescues, 'rescue')})"
 
     def _told(self) -> Iterator[str]:
         return _explained(self)

@@ -15,7 +15,7 @@ import attrs
 
 from itpcase import _names
 from itpcase._arguments import each_of
-from itpcase._html import ShowsItself
+from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.agents import Agent, split_agents
 from itpcase.model.fields import (
@@ -156,10 +156,6 @@ def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]
             as_given(value),
             Sentence("problem.NO_AGENT.remedy"),
         )
-
-
-def number_of(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @attrs.frozen(kw_only=True, repr=False)

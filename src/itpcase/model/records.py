@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import EachOf, each_of, to_member
-from itpcase._html import ShowsItself
+from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import Problem, RecordError
 from itpcase.model.entries import (
@@ -25,7 +25,6 @@ from itpcase.model.entries import (
     PlateletMeasurement,
     RescueTherapy,
     TreatmentLine,
-    number_of,
 )
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (

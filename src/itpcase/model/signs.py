@@ -18,6 +18,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import EachOf, each_of, is_number, is_truth
+from itpcase._html import number_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, is_text, to_day
@@ -543,5 +544,4 @@ respiratory_compromise : optional
         return sign in self.absent or (self.complete and not listed)
 
     def __repr__(self) -> str:
-        one = len(self.signs) == 1
-        return f"BleedingAssessment({len(self.signs)} sign{'' if one else 's'})"
+        return f"BleedingAssessment({number_of(len(self.signs), 'sign')})"

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar, overload
 import attrs
 
 from itpcase._arguments import check_switches
+from itpcase._html import number_of
 from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
@@ -223,7 +224,8 @@ class PublicationTable:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        return f"PublicationTable({self.name}, {len(self)} rows: {', '.join(self.columns)})"
+        rows = number_of(len(self), "row")
+        return f"PublicationTable({self.name}, {rows}: {', '.join(self.columns)})"
 
     def cell(self, row: int | str, column: int | str) -> TableCell:
         """

@@ -13,6 +13,7 @@ import numpy as np
 
 from itpcase._arguments import check_switches, each_of
 from itpcase._days import number_day
+from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
@@ -105,8 +106,8 @@ class Comparison(Table):
 
     def __repr__(self) -> str:
         return (
-            f"Comparison({len(self._keep)} lines under {len(self.definitions)} definitions; "
-            f"{len(self)} answers)"
+            f"Comparison({number_of(len(self._keep), 'line')} under "
+            f"{number_of(len(self.definitions), 'definition')}; {number_of(len(self), 'answer')})"
         )
 
     def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:

@@ -4,7 +4,7 @@ Time in response over the time observed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, overload
 
@@ -55,6 +55,15 @@ class CumulativeResponse(ExplainsItself):
     days_in_response_bounds: tuple[int, int] | None
     share_bounds: tuple[float, float] | None
     definition: Definition
+
+    def __repr__(self) -> str:
+        days, observed = (
+            "?" if n is None else n for n in (self.days_in_response, self.days_observed)
+        )
+        return (
+            f"CumulativeResponse(patient {self.patient_id!r}, line {self.line}, {self.level}: "
+            f"{days} of {observed} days, {self.definition.id})"
+        )
 
     def _told(self) -> Iterator[str]:
         share, bounds, days = self.share, self.share_bounds, self.days_in_response_bounds
@@ -179,7 +188,13 @@ def cumulative_response(
     keep = kept_lines(cohort, line)
     label = np.full(len(keep), name, dtype=np.object_)
     columns = {"level": label} | {key: values[keep] for key, values in found.items()}
-    return Answers(line_columns(cohort, keep, columns), lambda at: answer_at(int(keep[at])))
+    return Answers(line_columns(cohort, keep, columns), partial(_answer, answer_at, keep))
+
+
+def _answer(
+    answer_at: Callable[[int], CumulativeResponse], keep: Column, row: int
+) -> CumulativeResponse:
+    return answer_at(int(keep[row]))
 
 
 def _cumulative(

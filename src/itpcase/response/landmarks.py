@@ -68,6 +68,13 @@ class LandmarkAnswer(ExplainsItself):
         """What was left out of the data of the patient, is doubtful in them, or was assumed."""
         return self.asked.problems
 
+    def __repr__(self) -> str:
+        reason = f" ({self.not_evaluable})" if self.not_evaluable else ""
+        return (
+            f"LandmarkAnswer(patient {self.patient_id!r}, line {self.line}, {self.landmark}: "
+            f"{self.answer}{reason}, {self.definition.id})"
+        )
+
     reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")
 
 

@@ -58,6 +58,9 @@ class PhaseAnswer(ExplainsItself):
     definition: PhaseRule = IWG_PHASES
     diagnosed_between: tuple[Day | None, Day | None] | None = None
 
+    def __repr__(self) -> str:
+        return f"PhaseAnswer(patient {self.patient_id!r}, on {self.on}: {self.phase})"
+
     def _told(self) -> Iterator[str]:
         key = "unknown" if self.phase is Phase.UNKNOWN else "is"
         yield Sentence(
