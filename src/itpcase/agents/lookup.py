@@ -274,6 +274,11 @@ def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     -------
     str
 
+    Raises
+    ------
+    InputError
+        For what is no list of texts, and a language that there is not.
+
     Examples
     --------
     >>> from itpcase.agents import say_agents
@@ -281,7 +286,7 @@ def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     '吗替麦考酚酯 + drug x'
     """
     said = read_words(lang)
-    return said("list.plus").join(_say(agent, said) for agent in agents)
+    return said("list.plus").join(_say(each, said) for each in each_of(agents, "agents", str))
 
 
 def _say(agent: str, said: Words) -> str:
