@@ -189,3 +189,15 @@ def test_a_frame_in_the_place_of_a_value_is_told_by_its_class(ask: Any, make: An
     assert "somebody" not in str(caught.value)
     if isinstance(caught.value, itp.InputError):
         assert type(given).__name__ in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name in itp.__all__ if name.startswith("read_")])
+@pytest.mark.parametrize("given", [None, 7, ["a"]])
+def test_a_reader_that_is_given_no_path_names_its_argument(name: str, given: Any) -> None:
+    """By its own name for it: a folder, a path or a source."""
+    reader = getattr(itp, name)
+    first = next(iter(inspect.signature(reader).parameters))
+    with pytest.raises(itp.InputError) as caught:
+        reader(given)
+
+    assert first == caught.value.problem.argument

@@ -125,10 +125,18 @@ def test_anything_that_holds_patients() -> None:
     assert [7] == as_cohort(people[0], 7).data_cut.tolist()
 
 
-@pytest.mark.parametrize("subject", [None, 5, "p1", {"a": 1}, [1, 2], [person("0:9"), "p2"]])
+@pytest.mark.parametrize("subject", [None, 5, "p1", {"a": 1}, {1, 2}])
 def test_what_holds_no_patients_is_refused(subject: Any) -> None:
     """The message says what is needed."""
     with pytest.raises(InputError, match="needs a Patient, a CaseSeries or a Cohort") as caught:
+        itp.classify_response(subject)
+    assert ("SUBJECT", "subject") == (caught.value.problem.code, caught.value.problem.argument)
+
+
+@pytest.mark.parametrize(("subject", "row"), [([1, 2], 0), ((person("0:9"), "p2"), 1)])
+def test_a_list_that_holds_something_else_is_refused(subject: Any, row: int) -> None:
+    """The first that is no patient is named by its place."""
+    with pytest.raises(InputError, match=rf"^subject\[{row}\]: needs a Patient, got") as caught:
         itp.classify_response(subject)
     assert "SUBJECT" == caught.value.problem.code
 

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import day_number
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
@@ -131,4 +132,12 @@ def as_cohort(
         patients = tuple(other)
         if all(isinstance(patient, Patient) for patient in patients):
             return Cohort.from_patients(patients, data_cut=data_cut)
+    if isinstance(other, list | tuple):
+        row = next(row for row, each in enumerate(other) if not isinstance(each, Patient))
+        raise InputError.of(
+            "SUBJECT",
+            argument=f"subject[{row}]",
+            needed=Sentence("problem.SUBJECT.needed_each"),
+            given=type(other[row]).__name__,
+        )
     raise InputError.of("SUBJECT", argument="subject", given=type(subject).__name__)

@@ -26,7 +26,7 @@ TRIES: Final = 20
 """So often a folder is read again that is replaced while it is read."""
 
 
-def as_path(folder: Any) -> Path:
+def as_path(folder: Any, argument: str = "folder") -> Path:
     """Refuse what is no path, or one that the system does not take or does not show."""
     if is_path(folder):
         path = Path(folder)
@@ -44,7 +44,7 @@ def as_path(folder: Any) -> Path:
         return path
     raise InputError.of(
         "NO_FOLDER",
-        argument="folder",
+        argument=argument,
         needed=Sentence("problem.NO_FOLDER.needed_folder"),
         given=folder,
         remedy=Sentence("problem.NO_FOLDER.remedy_folder"),
@@ -53,7 +53,7 @@ def as_path(folder: Any) -> Path:
 
 def readable_folder(folder: Any, files: str, argument: str = "folder") -> Path:
     """Return the path of a folder to read, which must be there."""
-    path = as_path(folder)
+    path = as_path(folder, argument)
     recover(path)
     if not path.is_dir():
         raise InputError.of(

@@ -97,7 +97,7 @@ class Database:
             return cls(
                 source, tables, {}, owned=False, memory_limit=memory_limit, places=places
             )  # fmt: skip
-        path = as_path(source)
+        path = as_path(source, "source")
         if not path.exists():
             raise InputError.of(
                 "NO_FOLDER",

@@ -256,7 +256,7 @@ class Reader:
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
-        for file in files_of(as_path(path)):
+        for file in files_of(as_path(path, "path")):
             for resource, where in resources(file, self.pages):
                 self._sort(resource, where)
         if not self.source.found.tables.keys() & _READ:

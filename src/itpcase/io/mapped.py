@@ -178,8 +178,8 @@ def collect(
             "encoding": encoding}  # fmt: skip
     check_options(agents=agents, **said)
     if mapping is None:
-        mapping = mapping_of_export(as_path(path))
-    read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
+        mapping = mapping_of_export(as_path(path, "path"))
+    read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping, "mapping"))
     check_mapping(read)
     given = {**read, **{name: value for name, value in said.items() if value is not None}}
     base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
@@ -188,7 +188,7 @@ def collect(
         decimal=given.get("decimal"), agents=agents or {}, has_stops=True,
         is_shifted=given.get("shifted", False),
     )  # fmt: skip
-    cells = Cells(path=as_path(path), base=base, mapping=given, source=source)
+    cells = Cells(path=as_path(path, "path"), base=base, mapping=given, source=source)
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()
     return source
 

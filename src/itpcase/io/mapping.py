@@ -138,7 +138,7 @@ def propose_mapping(
     ...
     """
     words = read_words(lang)
-    place = as_path(path)
+    place = as_path(path, "path")
     found, row, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
     others: list[str] = []
     if sheet is None and not _has_counts(found):
@@ -158,7 +158,7 @@ def propose_mapping(
     if row != 1:
         columns.doubts.append(doubt_of("heading_row", row=row))
     if dictionary is not None:
-        columns.choices = read_choices(as_path(dictionary))
+        columns.choices = read_choices(as_path(dictionary, "dictionary"))
     settings = [
         f"{name} = {_toml(value)}"
         for name, value in (

@@ -37,6 +37,7 @@ from itpcase.cohort.columns import (
 from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
+from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._future import future_rows
@@ -266,17 +267,17 @@ def _in_file(problem: Problem) -> Problem:
 
 
 def write_parquet(
-    subject: Cohort | CaseSeries | Iterable[Patient], folder: str | os.PathLike[str]
+    subject: Patient | CaseSeries | Cohort | Iterable[Patient], folder: str | os.PathLike[str]
 ) -> None:
     """
-    Write a cohort or a case series as a folder of Parquet files.
+    Write patients as a folder of Parquet files.
 
     * counts are written in 10⁹/L, with their bounds; what is missing is null, never NaN;
     * the files are moved to the folder when all of them are written.
 
     Parameters
     ----------
-    subject : Cohort, CaseSeries or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         All in dates, or all in study days.
     folder : path
         A new folder, or one that holds files of this form and nothing else; they are replaced.
@@ -310,7 +311,7 @@ def write_parquet(
     ...     itp.read_parquet(Path(place) / "registry").counts["count"].tolist()
     [9.0, 40.0]
     """
-    cohort = subject if isinstance(subject, Cohort) else Cohort.from_patients(subject)
+    cohort = as_cohort(subject)
     pa = arrow("writing Parquet")
     facts = {"data_cut": cohort.one_data_cut()}
     if isinstance(subject, CaseSeries):

@@ -82,7 +82,7 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     >>> recognise_form(examples.path("published-cases"))
     'csv'
     """
-    place = as_path(path)
+    place = as_path(path, "path")
     if not place.exists():
         raise InputError.of(
             "NO_DATA",
@@ -435,7 +435,7 @@ def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
     >>> read_options(file)
     {'orders': True, 'bleeding': {'EPISTAXIS': 1}}
     """
-    file = as_path(path)
+    file = as_path(path, "path")
     found = read_toml(file, "OPTIONS")
     for name, value in found.items():
         kinds = KINDS.get(name)

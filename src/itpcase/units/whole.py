@@ -155,7 +155,7 @@ def whole_argument(value: Any, argument: str, *, least: int = 0, most: int = MOS
     Traceback (most recent call last):
         ...
     itpcase.errors.InputError: columns: needs a whole number from 1 to 100,000,000, got 0; \
-write it in digits, such as 1 [NOT_A_WHOLE_NUMBER]
+pass a whole number such as 1, without quotes or decimals [NOT_A_WHOLE_NUMBER]
     """
     value = plain_whole(value)
     if not is_whole(value, least, most):
