@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
-from itpcase.units.days import DATED, SMALLEST_DATE, reads_as_date
+from itpcase.units.dates_as_numbers import DATED, SMALLEST_DATE, reads_as_date
 from tests.cohort.doors import DOORS
 
 dates = st.dates(dt.date(DATED[0], 1, 1), dt.date(DATED[1], 12, 31))

@@ -12,11 +12,11 @@ import numpy as np
 import itpcase as itp
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, WEIGHT, read_amount
 from itpcase.units.counts import as_count, convert_counts, parse_count, quantity, snap
+from itpcase.units.dates_as_numbers import is_serial
 from itpcase.units.days import (
     day_in_zone,
     elapsed_days,
     impute_day,
-    is_serial,
     kind_of_time,
     later,
     may_be_year,

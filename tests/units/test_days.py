@@ -18,7 +18,6 @@ from itpcase.units.days import (
     impute_day,
     plain_day,
     read_day,
-    reads_as_date,
 )
 
 FIFTH = dt.date(2021, 3, 5)
@@ -163,15 +162,6 @@ def test_any_text_is_a_day_or_refused_by_name(text: str) -> None:
     """Every text is a day, or an `InputError`."""
     with suppress(InputError):
         assert isinstance(read_day(text), dt.date | int)
-
-
-def test_numbers_that_are_the_digits_of_a_date() -> None:
-    """Of every month, whichever part is first; a thirteenth month is none."""
-    months = range(1, 13)
-
-    assert all(reads_as_date([20210001 + 100 * month for month in months]))
-    assert all(reads_as_date([1002021 + 10_000 * month for month in months]))
-    assert not any(reads_as_date([20211301, 20210001, 20210132, 18991231, 21010101, 1322021]))
 
 
 @pytest.mark.parametrize(("day", "elapsed"), [(1, 0), (2, 1), (8, 7), (-1, -1), (-2, -2)])

@@ -26,7 +26,8 @@ from itpcase.errors import InputError
 from itpcase.model.fields import to_assumed
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
 from itpcase.units.counts import Count, parse_count
-from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
+from itpcase.units.dates_as_numbers import is_serial
+from itpcase.units.days import REMEDY, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed

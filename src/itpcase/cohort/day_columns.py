@@ -27,16 +27,15 @@ from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
 from itpcase.units.amounts import factor_between
+from itpcase.units.dates_as_numbers import SMALLEST_DATE, reads_as_date
 from itpcase.units.days import (
     DAY_ORDERS,
-    SMALLEST_DATE,
     DayOrder,
     Impute,
     impute_day,
     may_be_year,
     plain_day,
     read_day,
-    reads_as_date,
 )
 from itpcase.units.instants import read_moment
 from itpcase.units.missing import is_nothing

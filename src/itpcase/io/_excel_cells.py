@@ -30,7 +30,8 @@ from itpcase.io._excel_formats import (
     shows_no_year,
 )
 from itpcase.io._excel_runs import StruckText
-from itpcase.units.days import FIRST_SERIAL, MONTHS_OF_YEAR, order_of
+from itpcase.units.dates_as_numbers import FIRST_SERIAL, MONTHS_OF_YEAR
+from itpcase.units.days import order_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.numbers import DecimalSign
 

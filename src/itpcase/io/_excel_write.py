@@ -46,7 +46,8 @@ from itpcase.model import CaseSeries
 from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.model.signs import BloodLoss, BodySite, Found, Intervention, Sign
 from itpcase.terms import Intent, Provenance, RescueKind
-from itpcase.units.days import FIRST_SERIAL, may_be_year
+from itpcase.units.dates_as_numbers import FIRST_SERIAL
+from itpcase.units.days import may_be_year
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import width_of
 from itpcase.words import Words

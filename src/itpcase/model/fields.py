@@ -19,7 +19,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
 from itpcase.units.amounts import in_unit
-from itpcase.units.days import SMALLEST_DATE, reads_as_date
+from itpcase.units.dates_as_numbers import SMALLEST_DATE, reads_as_date
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
 from itpcase.vocabularies import read_yes_no
