@@ -109,6 +109,14 @@ def test_pairs_are_corrected_for_their_number() -> None:
     assert np.all(found["p_holm"] >= found["p"])
 
 
+def test_a_corrected_p_is_no_more_than_one() -> None:
+    """Three groups that take turns: each p of three pairs lies above a third."""
+    found = logrank_pairs([1, 2, 3, 4, 5, 6], [1] * 6, list("abcabc"))
+
+    assert np.all(found["p"] > 1 / 3)
+    assert [1, 1, 1] == found["p_holm"].tolist()
+
+
 @pytest.mark.parametrize(
     ("cause", "statistic", "p"),
     [("pcm", 1.19450782508, 0.274422156788), ("death", 11.6512590121, 0.000641590976408)],

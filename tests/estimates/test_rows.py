@@ -90,3 +90,16 @@ def test_columns_of_a_table_are_held_to_it() -> None:
 
     cohort = itp.Cohort.from_tables(pd.DataFrame(columns), lines)
     assert [14, 7] == cohort.counts["day"].tolist()
+
+
+NUMBERS = ("days", "event", "met_on", "low", "high", "start", "count", "total")
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"), [(name, x) for name in QUESTIONS for x in QUESTIONS[name][0] if x in NUMBERS]
+)
+def test_a_column_that_holds_no_numbers_is_named(name: str, odd: str) -> None:
+    """By its own name, whichever of them it is."""
+    called = "stop" if (name, odd) == ("mean_cumulative", "days") else odd
+    with pytest.raises(InputError, match=rf"^{called}\b"):
+        ask(name, COLUMNS | {odd: [object()] * len(COLUMNS[odd])})

@@ -217,6 +217,17 @@ def test_a_response_cannot_be_lost_before_it_is_confirmed() -> None:
         itp.remission_times(subjects, entry="late")  # type: ignore[arg-type]
 
 
+def test_who_is_last_seen_when_the_response_is_confirmed_is_never_at_risk() -> None:
+    """Entry and end are one day: the line is in the table of times, and in no curve."""
+    subjects = [person("0:10 7:60 14:60", id="a"), person("0:10 7:60 14:60 28:60", id="b")]
+    times = itp.remission_times(subjects, entry="confirmation")
+    curve = itp.remission_survival(times)
+
+    assert [(7, 7), (7, 21)] == list(zip(times["entry"], times["days"], strict=True))
+    assert ["b"] == curve.lines["patient_id"].tolist()
+    assert 2 == len(itp.remission_survival(subjects))
+
+
 # --- lines are not patients (S4) ----------------------------------------------------------------
 
 
@@ -699,3 +710,11 @@ def test_the_lines_of_an_estimate_keep_their_numbers() -> None:
     ]
     assert [True, False, True] == found.lines["responded"].tolist()
     assert [2] == itp.in_response(people, line=2).lines["line"].tolist()
+
+
+def test_in_response_at_a_higher_level() -> None:
+    """From 40 on day 7 the lowest level holds, from 110 on day 21 the highest as well."""
+    people = [person("0:10 7:40 14:40 21:110 28:110")]
+
+    assert [1, 1] == itp.in_response(people).at([10, 25]).tolist()
+    assert [0, 1] == itp.in_response(people, level="CR").at([10, 25]).tolist()
