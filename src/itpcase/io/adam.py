@@ -14,6 +14,7 @@ import csv
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -28,12 +29,16 @@ from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
+from itpcase.definitions.endpoints import Failure
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._datasets import SAS_EPOCH
 from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
 from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable
+from itpcase.response.endpoints import EndpointTable, answer_endpoints
+from itpcase.response.rules import check_definition
 from itpcase.table import Table
+from itpcase.terms import Answer
 
 __all__ = ["write_adam"]
 
@@ -67,9 +72,11 @@ _COMMON: Final = (
 
 RESPONSES: Final = (
     *_COMMON,
-    Variable("AVALC", "Analysis Value (C)", "text", "Derived: category of response"),
-    Variable("AVAL", "Analysis Value", "integer", "Derived: order of AVALC, 1 is best"),
-    Variable("ADT", "Analysis Date", "date", "Derived: day on which AVALC was reached"),
+    Variable("AVALC", "Analysis Value (C)", "text", "Derived: category of response, or Y, N, NE"),
+    Variable(
+        "AVAL", "Analysis Value", "integer", "Derived: order of AVALC, 1 is best; 1 is Y, 0 is N"
+    ),
+    Variable("ADT", "Analysis Date", "date", "Derived: day that AVALC was reached or decided"),
     Variable("ADY", "Analysis Relative Day", "integer", "Derived: ADT - STARTDT + 1"),
     Variable("STARTDT", "Start Date of the Line", "date", "Predecessor: start of the line"),
     Variable("REASND", "Reason Not Evaluable", "text", "Derived: reason of NE"),
@@ -101,6 +108,16 @@ SETS: Final = {
 }
 
 LAST_GOOD: Final = "last count that met the level"
+LAST_COUNT: Final = "last count of the line"
+
+LONGEST_CODE: Final = 8
+"""No PARAMCD is longer."""
+
+CATEGORY, DURATION, WAITING = "RESP", "REMDUR", "TTRESP"
+"""The parameters of the levels."""
+
+YES_NO: Final = {Answer.YES: ("Y", 1), Answer.NO: ("N", 0), Answer.UNKNOWN: ("NE", None)}
+"""The AVALC and the AVAL of an answer."""
 
 _DATE_COLUMN: Final = {"targetDataType": "integer", "displayFormat": "DATE9."}
 _JSON_TYPES: Final = {"text": "string", "integer": "integer", "float": "float", "date": "date"}
@@ -117,9 +134,12 @@ def write_adam(
     """
     Write responses and times to event of a cohort as ADaM data sets.
 
-    * ``adrs``: one row a line, with AVALC its category, and the reason where it is NE;
-    * ``adtte``: one row an episode (PARAMCD ``REMDUR``: how long it lasted) and one a line
-      (``TTRESP``: the time to the lowest level or better, censored at the last count of the line);
+    * ``adrs``: one row a line, with AVALC its category (PARAMCD ``RESP``), and one a line and
+      question of the definition, with AVALC ``Y``, ``N`` or ``NE``; the reason where it is NE;
+    * ``adtte``: one row an episode (``REMDUR``: how long it lasted), one a line (``TTRESP``: the
+      time to the lowest level or better, censored at the last count of the line), and one a line
+      and treatment failure, censored at the last count;
+    * the PARAMCD of a question is the first 8 letters and digits of its name;
     * AVAL is ADT - STARTDT + 1, and CNSR 0 is an event;
     * both as Parquet, XPT and Dataset-JSON, beside ``define.csv``.
 
@@ -158,15 +178,20 @@ def write_adam(
     ['adrs.json', 'adrs.parquet', 'adrs.xpt', 'adtte.json', ..., 'define.csv']
     """
     check_kind(study, str, "study")
+    check_definition(definition)
     cohort = as_cohort(subject)
-    responses, episodes = answers_of(cohort, definition)
-    rows = {
-        "adrs": list(_responses(cohort, responses, definition, study)),
-        "adtte": [
-            *_durations(cohort, episodes, definition, study),
-            *_times_to_response(cohort, responses, definition, study),
-        ],
-    }
+    rows: dict[str, list[dict[str, Any]]] = {"adrs": [], "adtte": []}
+    baselines: dict[tuple[str, int], Any] = {}
+    if definition.levels or not definition.questions:
+        responses, episodes = answers_of(cohort, definition)
+        rows["adrs"] += _responses(cohort, responses, definition, study)
+        rows["adtte"] += _durations(cohort, episodes, definition, study)
+        rows["adtte"] += _times_to_response(cohort, responses, definition, study)
+        baselines = {(row["USUBJID"], row["LINE"]): row["BASE"] for row in rows["adrs"]}
+    if definition.questions:
+        answers = answer_endpoints(cohort, definition=definition)
+        rows["adrs"] += _endpoints(cohort, answers, definition, study, baselines)
+        rows["adtte"] += _failures(cohort, answers, definition, study)
     with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
             write_parquet_set(place / f"{name}.parquet", variables, rows[name])
@@ -213,7 +238,7 @@ def _responses(
         on = cell(table, row, f"reached_{category}") if f"reached_{category}" in table else None
         text = f"Response by {definition.id}"
         yield {
-            **_start_of_row(table, row, line, study, "RESP", text),
+            **_start_of_row(table, row, line, study, CATEGORY, text),
             "AVALC": category, "AVAL": order.index(category) + 1,
             "ADT": on if isinstance(on, dt.date) else None, "ADY": _days(line["started_on"], on),
             "STARTDT": _date(line["started_on"]),
@@ -260,7 +285,7 @@ def _durations(
         reason = str(cell(table, row, "end_reason", "reason"))
         yield {
             **_start_of_row(
-                table, row, line, study, "REMDUR",
+                table, row, line, study, DURATION,
                 f"Duration of {level} or better by {definition.id} (days)",
             ),
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
@@ -300,13 +325,74 @@ def _times_to_response(
             continue
         yield {
             **_start_of_row(
-                table, row, line, study, "TTRESP",
+                table, row, line, study, WAITING,
                 f"Time to {level} or better by {definition.id} (days)",
             ),
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
             "CNSR": 1 if reached is None else 0,
             "EVNTDESC": "NO RESPONSE REACHED" if reached is None else "RESPONSE",
-            "CNSDTDSC": "last count of the line" if reached is None else None, "SEQ": 1,
+            "CNSDTDSC": LAST_COUNT if reached is None else None, "SEQ": 1,
+        }  # fmt: skip
+
+
+def parameter_codes(definition: Definition) -> dict[str, str]:
+    """Return the PARAMCD of each question: its name, cut to 8 letters and digits, and unique."""
+    codes: dict[str, str] = {}
+    taken = {CATEGORY, DURATION, WAITING}
+    for question in definition.questions:
+        plain = re.sub("[^A-Z0-9]", "", question.name.upper()).lstrip("0123456789") or "Q"
+        code, number = plain[:LONGEST_CODE], 1
+        while code in taken:
+            number += 1
+            code = plain[: LONGEST_CODE - len(str(number))] + str(number)
+        taken.add(code)
+        codes[question.name] = code
+    return codes
+
+
+def _endpoints(
+    cohort: Cohort, table: EndpointTable, definition: Definition, study: str,
+    baselines: dict[tuple[str, int], Any],
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    places, codes = _places(cohort), parameter_codes(definition)
+    for row in range(len(table)):
+        key = str(table["patient_id"][row]), int(table["line"][row])
+        patient, line = places[key]
+        question = definition.question(str(table["endpoint"][row]))
+        text = f"{question.label} by {definition.id}"
+        said, value = YES_NO[Answer(str(table["answer"][row]))]
+        on = cell(table, row, "on")
+        yield {
+            **_start_of_row(table, row, line, study, codes[question.name], text),
+            "AVALC": said, "AVAL": value, "ADT": _date(on), "ADY": _days(line["started_on"], on),
+            "STARTDT": _date(line["started_on"]),
+            "REASND": _text(cell(table, row, "not_evaluable")), "BASE": baselines.get(key),
+            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": _sequence(cohort, patient, on),
+        }  # fmt: skip
+
+
+def _failures(
+    cohort: Cohort, table: EndpointTable, definition: Definition, study: str
+) -> Iterator[dict[str, Any]]:
+    """Write treatment failure as the time that it is: to the failure, or to the last count."""
+    places, codes = _places(cohort), parameter_codes(definition)
+    for row in range(len(table)):
+        question = definition.question(str(table["endpoint"][row]))
+        days = cell(table, row, "value")
+        if not isinstance(question, Failure) or days is None:
+            continue
+        _, line = places[str(table["patient_id"][row]), int(table["line"][row])]
+        start, failed = line["started_on"], table["answer"][row] == Answer.YES
+        passed = dt.timedelta(days=days) if isinstance(start, dt.date) else days
+        end = start + passed
+        yield {
+            **_start_of_row(
+                table, row, line, study, codes[question.name],
+                f"Time to {question.label} by {definition.id} (days)",
+            ),
+            "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
+            "CNSR": 0 if failed else 1, "EVNTDESC": _text(cell(table, row, "end_reason")),
+            "CNSDTDSC": None if failed else LAST_COUNT, "SEQ": 1,
         }  # fmt: skip
 
 
