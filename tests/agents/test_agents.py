@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.agents import Agent, AgentClass, Use, find_agent, list_agents, look_up_agent
+from itpcase.agents import (
+    Agent,
+    AgentClass,
+    Use,
+    find_agent,
+    list_agents,
+    look_up_agent,
+    read_agent,
+    say_agents,
+)
 from itpcase.agents.lookup import _index
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
 from itpcase.errors import InputError
@@ -224,3 +233,32 @@ def test_any_text_is_an_agent_or_refused_by_name(text: str) -> None:
     with pytest.raises(InputError) as caught:
         find_agent(text)
     assert caught.value.problem.code in {"UNKNOWN_AGENT", "AGENT_CLASS", "AMBIGUOUS_AGENT"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "english", "chinese"),
+    [
+        ("泼尼松", "prednisone", "泼尼松"),
+        ("脾切除术", "splenectomy", "脾切除术"),
+        ("dexaméthasone", "dexamethasone", "dexaméthasone"),
+        ("prednisone", "prednisone", "泼尼松"),
+        ("rituximab 375 mg/m2 x4", "rituximab 375 mg/m2 x4", "rituximab 375 mg/m2 x4"),
+        ("新药甲", "新药甲", "新药甲"),
+    ],
+)
+def test_a_report_says_an_agent_in_its_own_language(
+    printed: str, english: str, chinese: str
+) -> None:
+    """A word of the vocabulary in another language gives way; what else is printed stands."""
+    said = [say_agents((printed,), lang) for lang in ("en", "zh")]
+
+    assert [english, chinese] == said
+
+
+@pytest.mark.parametrize("text", ["observation", "Watch and wait", "none", "观察", "未治疗"])
+def test_no_treatment_is_no_misspelt_drug(text: str) -> None:
+    """The remedy says what to do with such a row, and proposes no drug."""
+    problem = read_agent(text).problem
+
+    assert problem is not None
+    assert ("UNKNOWN_AGENT", True) == (problem.code, "days without treatment" in problem.remedy)

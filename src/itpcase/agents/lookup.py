@@ -22,6 +22,7 @@ from itpcase.agents.vocabulary import (
     AMBIGUOUS,
     CLASSES,
     NEAREST,
+    NO_TREATMENT,
     Agent,
     AgentClass,
     Use,
@@ -75,6 +76,8 @@ _BY_WORD: Final = _index(AGENTS)
 _BY_CODE: Final = {row.atc.casefold(): row for row in AGENTS if row.atc is not None}
 _CLASS_WORDS: Final = {letters(w): why for words, why in CLASSES.items() for w in words_of(words)}
 _TWO_MEANINGS: Final = {letters(word): meanings for word, meanings in AMBIGUOUS.items()}
+_NOTHING: Final = frozenset(letters(word) for word in words_of(NO_TREATMENT))
+
 _KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | _BY_WORD
 
 
@@ -292,11 +295,12 @@ def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
 def _say(agent: str, said: Words) -> str:
     """Say an agent that is printed as one of its words in another language by the usual one."""
     told = said.get("agent", agent)
-    known = _BY_WORD.get(letters(agent)) if agent.isascii() else None
-    if told != agent or known is None or said.lang == DEFAULT_LANGUAGE:
+    known = _BY_WORD.get(letters(agent))
+    in_english = said.lang == DEFAULT_LANGUAGE
+    if told != agent or known is None or agent.isascii() == in_english:
         return told
     word = said.get("agent", known.name)
-    return agent if word == known.name else word
+    return agent if word == known.name and not in_english else word
 
 
 def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
@@ -476,14 +480,13 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
                 "problem.AMBIGUOUS_AGENT.remedy", listed=Listing(_TWO_MEANINGS[key], "list.or")
             ),
         )
-    near = ", ".join(_near(text, key))
-    first = Sentence(f"problem.UNKNOWN_AGENT.{'near' if near else 'all'}", near=near)
-    return Problem(
-        code="UNKNOWN_AGENT",
-        argument="agent",
-        given=repr(text),
-        remedy=Sentence("problem.UNKNOWN_AGENT.remedy", first=first),
-    )
+    if key in _NOTHING:
+        remedy = Sentence("problem.UNKNOWN_AGENT.remedy_none")
+    else:
+        near = ", ".join(_near(text, key))
+        first = Sentence(f"problem.UNKNOWN_AGENT.{'near' if near else 'all'}", near=near)
+        remedy = Sentence("problem.UNKNOWN_AGENT.remedy", first=first)
+    return Problem(code="UNKNOWN_AGENT", argument="agent", given=repr(text), remedy=remedy)
 
 
 def _near(text: str, key: str) -> Iterator[str]:

@@ -381,6 +381,13 @@ AGENTS: Final = (
          short="IMP", others="studienmedikation, médicament à l'étude"),
 )  # fmt: skip
 
+NO_TREATMENT: Final = (
+    "no treatment, no therapy, none, untreated, observation, observation only, observation alone, "
+    "watch and wait, wait and watch, wait and see, watchful waiting, expectant management, "
+    "观察, 观察等待, 观察随访, 单纯观察, 未治疗, 无治疗, 未予治疗, 无"
+)
+"""Words for the days without treatment, which are no agent."""
+
 CLASSES: Final[dict[str, str]] = {
     "TPO-RA, TPO-RAs, TPO receptor agonist, TPO receptor agonists, "
     "thrombopoietin receptor agonist, thrombopoietin receptor agonists, "
