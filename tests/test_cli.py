@@ -15,7 +15,7 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase.cli import main
-from itpcase.definitions.files import write_definition
+from itpcase.definitions.files import read_definition, write_definition
 from itpcase.figures import _canvas
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import write_simulated
@@ -246,7 +246,7 @@ def test_a_definition_of_ones_own_is_read_from_a_file(
     [
         (["classify", "nowhere"], "the examples are ding-2025, published-cases"),
         (["classify", "ding-2025", "--definition", "iwg-2008"], "try iwg-2009"),
-        (["classify", "ding-2025", "--definition", "ash-2019"], "itpcase.answer_landmarks"),
+        (["classify", "ding-2025", "--definition", "ash-2019"], "itpcase endpoints"),
         (["remissions", "ding-2025", "--level", "XR"], "a level of iwg-2009 (CR, R)"),
         (["nonsense"], "invalid choice"),
         ([], "COMMAND"),
@@ -531,3 +531,32 @@ def test_the_commands_of_the_first_page_do_what_they_say(
 
     assert 0 == main(command)
     assert capsys.readouterr().out
+
+
+def test_a_definition_is_written_to_be_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written is read again; other rules need an id of their own."""
+    path = tmp_path / "mine.toml"
+
+    assert 0 == main(["definitions", "iwg-2009", "-o", str(path)])
+    assert f"{path}\n" == capsys.readouterr().out
+    assert itp.IWG_2009 == read_definition(path)
+    assert 2 == main(["definitions", "ash-2019", "-o", str(path)])
+    assert 2 == main(["definitions", "-o", str(path)])
+    path.write_text(path.read_text().replace("at_least = 100.0", "at_least = 150.0"))
+    assert 0 == main(["classify", "ding-2025", "--definition", str(path)])
+    assert "needs an id of its own" in capsys.readouterr().err
+    assert 1 == main(["definitions", "check", str(path)])
+    assert "TAKEN_ID" in capsys.readouterr().err
+    path.write_text(path.read_text().replace('id = "iwg-2009"', 'id = "iwg-150"'))
+    assert 0 == main(["classify", "ding-2025", "--definition", str(path)])
+    assert "TAKEN_ID" not in capsys.readouterr().err
+
+
+def test_a_definition_without_levels_names_the_command_that_asks_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On the command line the remedy is a command, and no function."""
+    assert 2 == main(["classify", "ding-2025", "--definition", "flight"])
+    assert "use 'itpcase endpoints'" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from itpcase.definitions.definition import (
 from itpcase.definitions.files import (
     definition_from_dict,
     definition_to_dict,
+    doubt_of_id,
     read_definition,
     write_definition,
 )
 from itpcase.definitions.schema import definition_schema
 from itpcase.errors import DataError
+from itpcase.response.prove import prove_definition
 
 SUFFIXES = [".json", ".toml"]
 
@@ -405,3 +408,33 @@ def test_the_bleeding_of_a_level_comes_back() -> None:
 
     assert [0] == given
     assert definition_from_dict(written) == old
+
+
+@pytest.mark.parametrize("form", ["toml", "json"])
+def test_other_rules_under_the_id_of_a_published_definition(tmp_path: Path, form: str) -> None:
+    """Answers carry the id, so a change needs one of its own; other words or a version do not."""
+    path = tmp_path / f"mine.{form}"
+    other = attrs.evolve(itp.IWG_2009, max_gap=56)
+    write_definition(other, path)
+
+    doubt = doubt_of_id(read_definition(path))
+    assert doubt is not None
+    assert ("TAKEN_ID", "iwg-2009", "warning") == (doubt.code, doubt.given, doubt.severity)
+    for kept in (
+        attrs.evolve(other, version="2"),
+        attrs.evolve(other, id="mine"),
+        attrs.evolve(itp.IWG_2009, title="as we cite it", notes=()),
+    ):
+        write_definition(kept, path)
+        assert kept == read_definition(path)
+        assert doubt_of_id(kept) is None
+
+
+def test_the_definitions_of_the_page_on_variants_are_definitions() -> None:
+    """What a user copies from it is read, and every clause of it decides an answer."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "variant.md"
+    blocks = page.read_text(encoding="utf-8").split("```toml\n")[1:]
+    found = [definition_from_dict(tomllib.loads(block.partition("```")[0])) for block in blocks]
+
+    assert ["off-treatment-above-50", "sap-durable"] == [each.id for each in found]
+    assert all(not prove_definition(each).unproved for each in found)

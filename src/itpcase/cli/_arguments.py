@@ -218,6 +218,11 @@ def _add_without_data(add: Any, add_overwrite: Any) -> None:
     listed.add_argument(
         "--schema", action="store_true", help="print the JSON Schema of a definition's file"
     )
+    listed.add_argument(
+        "-o", "--output", metavar="FILE.toml", type=Path,
+        help="a new file for the definition, to change and to pass as --definition",
+    )  # fmt: skip
+    add_overwrite(listed)
 
 
 def _add_formats(add: Any, add_data: Any, add_definition: Any, add_overwrite: Any) -> None:

@@ -17,6 +17,7 @@ from itpcase.cli._named import DONE, PROBLEMS, definition_of, language_of, optio
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
+from itpcase.definitions.files import doubt_of_id
 from itpcase.errors import InputError, Problem
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             "NO_WORKERS", argument="--output", given=Sentence("problem.NO_UNIT.given"),
         )  # fmt: skip
     series, problems = _read(arguments)
+    problems = (*problems, *filter(None, map(doubt_of_id, wanted)))
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.problems is not None:
         rows = problem_rows(problems, language_of(arguments))

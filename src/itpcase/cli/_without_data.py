@@ -8,11 +8,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, said
 from itpcase.cli._named import DONE, PROBLEMS, definition_of, say
 from itpcase.definitions import list_definitions
+from itpcase.definitions.files import doubt_of_id, write_definition
 from itpcase.definitions.schema import definition_schema
 from itpcase.errors import InputError
 from itpcase.io._outputs import check_file, check_folder
@@ -29,6 +31,9 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
     if arguments.schema:
         print(json.dumps(definition_schema(), indent=2, ensure_ascii=False))
         return None
+    if arguments.output is not None:
+        _write_definition(arguments)
+        return None
     if arguments.id == "check":
         return _check_definition(arguments)
     if arguments.id is not None:
@@ -42,12 +47,29 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
     return None
 
 
+def _write_definition(arguments: argparse.Namespace) -> None:
+    """Write a definition to a file, to change it there."""
+    if arguments.id is None or arguments.id == "check":
+        raise InputError.of(
+            "NO_FILE",
+            argument="ID",
+            needed=Sentence("problem.NO_FILE.needed_id"),
+            given=Sentence("problem.NO_FILE.given"),
+            remedy=Sentence("problem.NO_FILE.remedy_id"),
+        )
+    inputs = (Path(arguments.id),)
+    check_file(arguments.output, "output", inputs=inputs, mark=None, overwrite=arguments.overwrite)
+    write_definition(definition_of(arguments.id), arguments.output)
+    print(arguments.output)
+
+
 def _check_definition(arguments: argparse.Namespace) -> int:
     """Prove a definition, and show its edges."""
     name = arguments.file
     if name is None:
         raise InputError.of("NO_FILE", argument="FILE", given=Sentence("problem.NO_FILE.given"))
-    proof = prove_definition(definition_of(name))
+    definition = definition_of(name)
+    proof, doubt = prove_definition(definition), doubt_of_id(definition)
     for edge in proof.edges:
         print(say(arguments, "command_said.edge", asked=edge.asked, clause=edge.clause))
         for history, answer in ((edge.given, edge.answer), (edge.other, edge.other_answer)):
@@ -55,7 +77,9 @@ def _check_definition(arguments: argparse.Namespace) -> int:
     for clause in proof.unproved:
         print(say(arguments, "command_said.unproved", clause=clause), file=sys.stderr)
     print(say(arguments, "command_said.proved", n=len(proof.edges), left=len(proof.unproved)))
-    return PROBLEMS if proof.unproved else DONE
+    if doubt is not None:
+        print(said(doubt.told, arguments.lang), file=sys.stderr)
+    return PROBLEMS if proof.unproved or doubt is not None else DONE
 
 
 def _simulate(arguments: argparse.Namespace) -> None:

@@ -27,8 +27,9 @@ from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.definitions._structure import mapping, structured
 from itpcase.definitions.definition import Definition, Evidence
+from itpcase.definitions.page import published
 from itpcase.definitions.schema import line_of
-from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError
+from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError, Problem
 
 __all__ = ["definition_from_dict", "definition_to_dict", "read_definition", "write_definition"]
 
@@ -37,6 +38,12 @@ SCHEMA: Final = 1
 
 LARGEST_FILE: Final = 1_000_000
 """No definition is longer than this. [bytes]"""
+
+TEXTS: Final = frozenset({
+    "title", "label", "clause", "note", "notes", "citation", "cells", "evidence", "first_evidence",
+    "peak_evidence",
+})  # fmt: skip
+"""What a definition says about its rules; no answer depends on it."""
 
 
 # --- to plain data and files --------------------------------------------------------------------
@@ -269,6 +276,24 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             Sentence("problem.NOT_PARSED.remedy_files"),
         ) from None
     return _structured(plain, source.name, "" if parse is _from_json else text)
+
+
+def doubt_of_id(definition: Definition) -> Problem | None:
+    """Tell of other rules under the id and version of a published definition: answers carry it."""
+    rules = _rules_of(definition_to_dict(definition))
+    same = [each for each in published(definition.id) if each.version == definition.version]
+    if all(rules == _rules_of(definition_to_dict(each)) for each in same):
+        return None
+    return Problem(
+        code="TAKEN_ID", argument="definition", given=definition.id, severity="warning",
+    )  # fmt: skip
+
+
+def _rules_of(plain: Any) -> Any:
+    """Return the plain data of a definition without its texts."""
+    if isinstance(plain, dict):
+        return {name: _rules_of(each) for name, each in plain.items() if name not in TEXTS}
+    return [_rules_of(each) for each in plain] if isinstance(plain, list) else plain
 
 
 def _from_json(text: str) -> Any:

@@ -23,6 +23,11 @@ def look_up_in(catalogue: Callable[[], Mapping[str, Any]]) -> None:
     _CATALOGUES.append(catalogue)
 
 
+def published(id: str) -> list[Any]:
+    """Return the definitions of this id that the library has."""
+    return [found for each in _CATALOGUES if (found := each().get(id))]
+
+
 class TextOf(Told):
     """A text of a definition; in other languages that of the words, if it is the catalogue's."""
 
@@ -34,8 +39,7 @@ class TextOf(Told):
         text: str = definition.texts[part]
         if is_english(lang):
             return text
-        own = [found for each in _CATALOGUES if (found := each().get(definition.id))]
-        is_known = any(each.texts.get(part) == text for each in own)
+        is_known = any(each.texts.get(part) == text for each in published(definition.id))
         return text_of(f"catalogue.{definition.id}.{part}", lang) if is_known else text
 
 
