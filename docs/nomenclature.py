@@ -238,6 +238,7 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     yield "estimates.agreement_between", estimates.agreement_between(compared)
     yield "estimates.separating_clauses", estimates.separating_clauses(compared, *ids)
     yield "estimates.compare_stated(...).lines", estimates.compare_stated(given).lines
+    yield "estimates.stated_rates", estimates.stated_rates(given)
     pairs = estimates.logrank_pairs([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
     yield "estimates.logrank_pairs", pairs
     yield "estimates.pair_durations", estimates.pair_durations(given, by=halves(given))
@@ -256,6 +257,7 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     yield "report.tables.problems_table", tables.problems_table(given, lang=lang)
     yield "report.estimates_table", report.estimates_table(given, itp.DING_2025, lang=lang)
     yield "report.groups_table", report.groups_table(review, by=halves(review.patients), lang=lang)
+    yield "report.stated_table", report.stated_table(review, lang=lang)
     yield "report.evidence_table", report.evidence_table(review, lang=lang)
     yield "report.evidence_summary", report.evidence_summary(review, lang=lang)
     yield "report.care_checklist", report.care_checklist(given, lang=lang)

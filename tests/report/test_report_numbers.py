@@ -15,7 +15,7 @@ from scipy import stats
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.report import estimates_table, groups_table, methods_text
+from itpcase.report import estimates_table, groups_table, methods_text, stated_table
 from itpcase.report._estimates import Estimates
 from itpcase.report._sections import rate_sentence
 from itpcase.report._text import list_briefly
@@ -497,3 +497,58 @@ def test_no_more_is_written_than_there_is_room_for() -> None:
     assert len(asked) < 400
     assert told.endswith(f"and {10_000 - told.count('line')} more")
     assert "a, b" == list_briefly(["a", "b"], 2, ", ", str)
+
+
+def stated_cases() -> list[itp.Patient]:
+    """Lines of two drugs with what their authors say; those of dapsone have no day and no count."""
+    said: dict[str, list[str | None]] = {
+        "dapsone": ["complete response", "no response", "see text"], "danazol": ["PR", None],
+    }  # fmt: skip
+    return [
+        itp.Patient(
+            id=f"{agent}{i}",
+            lines=[itp.TreatmentLine(
+                line=1, agents=[agent], started_on=None if agent == "dapsone" else 0,
+                stated_response=text,
+            )],
+            platelets=[] if agent == "dapsone"
+            else [itp.PlateletMeasurement(on=day, count="9 G/L") for day in (0, 7, 14)],
+        )
+        for agent, texts in said.items() for i, text in enumerate(texts)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_authors_state_stands_beside_the_groups(lang: str) -> None:
+    """A statement that is not understood is in no rate, and no definition is asked."""
+    table = stated_table(stated_cases(), by="agents", lang=lang)
+    (whole,) = itp.estimates.stated_rates(stated_cases()).rows()
+
+    assert ("danazol", "dapsone") == table.rows
+    assert ["3", "2"] == [table.cell("dapsone", name).text for name in ("lines", "lines_stated")]
+    assert "1/2 (50 %, 1–99)" == table.cell("dapsone", "rate_stated").text
+    assert "1/1" == table.cell("danazol", "rate_stated").text[:3]
+    assert (5, 3, 2) == tuple(whole[name] for name in ("lines", "lines_stated", "responders"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_group_without_a_rate_stands_in_the_table_of_groups(lang: str) -> None:
+    """Lines that nobody dated are named in a note, and their group keeps its row."""
+    table = groups_table(stated_cases(), by="agents", lang=lang)
+
+    assert ("danazol", "dapsone") == table.rows
+    assert ["0", "—"] == [table.cell("dapsone", name).text for name in ("lines", "rate")]
+    assert read_words(lang)("groups.left_out", n=3, lines=5) == table.notes[-1]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_report_by_groups_has_what_authors_state() -> None:
+    """Only where any line has a result that is stated."""
+    title = read_words("en")("groups.title_stated")
+    stated, counted = (
+        itp.report.report_html(series, definitions=[itp.DING_2025], by="agents")
+        for series in (stated_cases(), two_groups())
+    )
+
+    assert title in stated
+    assert title not in counted

@@ -57,7 +57,7 @@ from itpcase.estimates.rates import (
 )
 from itpcase.estimates.recurrence import mean_events, patient_year_rate
 from itpcase.estimates.sequels import relapse_after_stop, time_to_next_treatment
-from itpcase.estimates.stated import StatedAgreement, compare_stated
+from itpcase.estimates.stated import StatedAgreement, compare_stated, stated_rates
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
     in_response,
@@ -131,6 +131,7 @@ __all__ = [
     "response_rates",
     "response_times",
     "separating_clauses",
+    "stated_rates",
     "time_dependent_hazard",
     "time_to_next_treatment",
     "turnbull",

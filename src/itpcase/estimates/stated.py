@@ -1,10 +1,10 @@
 """
-What a source says about a response, against what its counts say under a definition.
+What a source says about a response: by itself, and against what its counts say.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -13,17 +13,21 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
+from itpcase.estimates.flow import ALL
+from itpcase.estimates.groups import group_order, label_lines
 from itpcase.estimates.kappa import Agreement, agreement
+from itpcase.estimates.limits import CONFIDENCE
+from itpcase.estimates.proportions import proportion
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
 from itpcase.response.asking import kept_lines
 from itpcase.response.category import classify_response
 from itpcase.response.rules import level_of
 from itpcase.response.stated import read_stated_response
-from itpcase.table import Table, objects
+from itpcase.table import Table, objects, table_of
 from itpcase.terms import Answer, ResponseCategory
 
-__all__ = ["StatedAgreement", "compare_stated"]
+__all__ = ["StatedAgreement", "compare_stated", "stated_rates"]
 
 YES: Final = "responded"
 NO: Final = "no response"
@@ -133,6 +137,80 @@ def compare_stated(
         owner = cohort.lines.patient[keep][rows][judged]
         found = agreement(lines["understood"][judged], lines["computed"][judged], cluster=owner)
     return StatedAgreement(lines=lines, agreement=found)
+
+
+def stated_rates(
+    subject: Subject,
+    *,
+    by: Any = None,
+    line: int | None = None,
+    confidence: float = CONFIDENCE,
+) -> Table:
+    """
+    Return how many lines responded by the words of their authors, without any count.
+
+    * a statement is read as `compare_stated` reads it; what is not understood is in no rate;
+    * no definition is applied, and authors mean different things by a response: such a rate stands
+      beside that of a definition, and is not to be added to it.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    by : str or array_like, optional
+        What divides the lines into groups, as for `itpcase.response_rates`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    confidence : float
+        Coverage of the interval of Clopper and Pearson.
+
+    Returns
+    -------
+    Table
+        One row a group, ``"all"`` without *by*: ``group, lines, patients, lines_stated, responders,
+        share, lower, upper, confidence``. *lines_stated* counts the lines of which the source says
+        whether they responded, and the share is of these; NaN without any.
+
+    Raises
+    ------
+    InputError
+        For a column that is not there.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    See Also
+    --------
+    itpcase.response_rates : under a definition.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.estimates import stated_rates
+    >>> (row,) = stated_rates(examples.load("published-cases")).rows()
+    >>> print(row["responders"], "of", row["lines_stated"], "of", row["lines"], "lines")
+    9 of 14 of 32 lines
+    """
+    cohort = as_cohort(subject)
+    keep = kept_lines(cohort, line)
+    told = _statements(cohort)
+    understood = objects([understand(told[i]) for i in keep])
+    owner = cohort.lines.patient[keep]
+    label = objects([ALL] * len(keep)) if by is None else label_lines(cohort, keep, by)
+    rows = []
+    for name in group_order(label.tolist()):
+        these = label == name
+        judged = these & (understood != "")
+        found = proportion(understood[judged] == YES, cluster=owner[judged])
+        rows.append(
+            (name, int(these.sum()), len(np.unique(owner[these])), found.total, found.count,
+             found.share, *found.interval(confidence=confidence), confidence)
+        )  # fmt: skip
+    return table_of(
+        {"group": object,
+         **dict.fromkeys(("lines", "patients", "lines_stated", "responders"), int),
+         **dict.fromkeys(("share", "lower", "upper", "confidence"), float)},
+        rows,
+    )  # fmt: skip
 
 
 def _statements(cohort: Cohort) -> list[str]:

@@ -13,7 +13,8 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_durations
 from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
-from itpcase.estimates.groups import check_groups
+from itpcase.estimates.groups import check_groups, group_order
+from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, Subject, remission_times
 from itpcase.figures._course import level_words
@@ -25,6 +26,8 @@ from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
 
 COLUMNS = ("group", "lines", "patients", "rate", "difference", "ratio", "p", "duration")
+
+STATED_COLUMNS = ("group", "lines", "patients", "lines_stated", "rate_stated")
 
 
 def groups_table(
@@ -93,6 +96,11 @@ def groups_table(
         for row in rates
         if row["is_primary"]
     }
+    rows = {
+        name: rows.get(name) or _without_rate(name, said)
+        for name in group_order(times.judged["group"].tolist())
+    }
+    left = len(times.judged) - len(times.judged.started)
     base = next((row["reference"] for row in against.values()), ALL)
     return PublicationTable(
         name=f"groups-{times.level}",
@@ -105,6 +113,7 @@ def groups_table(
             under(definition, said),
             said("groups.note", reference=group_words(base, said)),
             say_whether_they_differ(times, by, said),
+            *((said("groups.left_out", n=left, lines=len(times.judged)),) if left else ()),
         ),
         lang=lang,
     )
@@ -117,8 +126,7 @@ def _cells(
         "group": group_words(rate["group"], said),
         "lines": str(rate["lines"]),
         "patients": str(rate["patients"]),
-        "rate": f"{rate['responders']}/{rate['lines']} ({PERCENT * rate['share']:.0f} %, "
-        f"{PERCENT * rate['lower']:.0f}–{PERCENT * rate['upper']:.0f})",
+        "rate": _share(rate, rate["lines"]),
         "difference": said("groups.reference"), "ratio": said("groups.reference"), "p": MISSING,
         "duration": median_words(curve, said) if curve is not None and len(curve) else MISSING,
     }  # fmt: skip
@@ -131,6 +139,81 @@ def _cells(
         )
         texts["p"] = MISSING if np.isnan(difference["p"]) else p_words(difference["p"], "")
     return tuple(TableCell(text=texts[name], value=texts[name]) for name in COLUMNS)
+
+
+def _share(rate: dict[str, Any], total: int) -> str:
+    return (
+        f"{rate['responders']}/{total} ({PERCENT * rate['share']:.0f} %, "
+        f"{PERCENT * rate['lower']:.0f}–{PERCENT * rate['upper']:.0f})"
+    )
+
+
+def _without_rate(name: str, said: Words) -> tuple[TableCell, ...]:
+    """Give the row of a group of which no line is in a rate: it is there, and nothing is known."""
+    first = {"group": group_words(name, said), "lines": "0", "patients": "0"}
+    return tuple(
+        TableCell(text=first.get(column, MISSING), value=first.get(column)) for column in COLUMNS
+    )
+
+
+def stated_table(
+    subject: Subject, *, by: Any = None, line: int | None = None, lang: str = "en"
+) -> PublicationTable:
+    """
+    Give how many lines responded by the words of their authors, in all or by group.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    by : str or array_like, optional
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a group; the columns ``group, lines, patients, lines_stated, rate_stated``.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``survival``.
+
+    See Also
+    --------
+    itpcase.estimates.stated_rates : the same numbers.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report import stated_table
+    >>> table = stated_table(examples.load("published-cases"), by="phase")
+    >>> table.cell("chronic", "rate_stated").text
+    '2/2 (100 %, 16–100)'
+    """
+    said = read_words(lang)
+    rows = {}
+    for rate in stated_rates(subject, by=by, line=line):
+        texts = {
+            "group": group_words(rate["group"], said),
+            **{name: str(rate[name]) for name in ("lines", "patients", "lines_stated")},
+            "rate_stated": _share(rate, rate["lines_stated"]) if rate["lines_stated"] else MISSING,
+        }
+        rows[rate["group"]] = tuple(TableCell(text=t, value=t) for t in texts.values())
+    return PublicationTable(
+        name="stated",
+        title=said("groups.title_stated"),
+        columns=STATED_COLUMNS,
+        headings=tuple(said(f"groups.column.{name}") for name in STATED_COLUMNS),
+        rows=tuple(rows),
+        cells=tuple(rows.values()),
+        notes=(said("groups.note_stated"),),
+        lang=lang,
+    )
 
 
 def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:
