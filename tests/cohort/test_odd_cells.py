@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -192,6 +193,29 @@ def test_what_stands_beside_a_quantity_holds_of_it() -> None:
 
     assert ([9, 5], [0, 1]) == tuple(cohort.counts[n].tolist() for n in ("count", "comparator"))
     assert [("TWO_UNITS", 2)] == [(p.code, p.row) for p in cohort.problems]
+
+
+@pytest.mark.parametrize("unit", [None, "10*9/L"])
+def test_quantities_of_several_units_are_converted_each(unit: str | None) -> None:
+    """Each carries its unit, and beside a stated one that of the first is compared."""
+    per_nl, per_ul = UNITS.Unit("1/nanoliter"), UNITS.Unit("1/microliter")
+    values = [9 * per_nl, 100_000 * per_ul, UNITS.Quantity(Decimal(30_000), per_ul), None]
+    counts = {"patient_id": ["a"] * 4, "on": [0, 7, 14, 21], "count": values}
+    counts |= {} if unit is None else {"unit": [unit] * 4}
+    cohort = itp.Cohort.from_tables(counts, GOOD["lines"], strict=False)
+
+    assert [9, 100, 30] == cohort.counts["count"].tolist()
+    counts["count"] = [9 * per_nl, 1 * UNITS.gram / UNITS.liter, None, None]
+    with pytest.raises(InputError, match=r"counts\.count.*1 / nanoliter, gram / liter.*TWO_UNITS"):
+        itp.Cohort.from_tables(counts, GOOD["lines"])
+
+
+def test_a_count_of_minus_zero_is_zero() -> None:
+    """A computation leaves it; nobody prints it, and as text it would be negative."""
+    counts = {"patient_id": ["a"] * 2, "on": [0, 7], "count": [-0.0, -1e-12], "unit": "G/L"}
+    patient = itp.Cohort.from_tables(counts, GOOD["lines"]).patient(0)
+
+    assert ["0 ×10⁹/L"] * 2 == [str(each.as_printed) for each in patient.platelets]
 
 
 def test_an_upper_end_carries_the_unit_of_its_count() -> None:

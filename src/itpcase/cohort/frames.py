@@ -25,6 +25,7 @@ from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column, objects
 from itpcase.units.missing import is_masked, is_nothing
+from itpcase.units.numbers import magnitude_of
 from itpcase.units.whole import MOST
 
 __all__: list[str] = []
@@ -385,12 +386,13 @@ def _of_list(values: Any) -> Column:
 
 
 def _of_quantities(values: Column, argument: str) -> tuple[Column, Any]:
-    """Take quantities of one unit, some of them missing; a column of other values among them."""
+    """Take quantities, some of them missing, in the unit of the first; other values as they are."""
     known = [value for value in values.tolist() if not is_nothing(value)]
     if not all(map(_is_quantity, known)):
         return values, None
-    units = {str(value.units) for value in known}
-    if len(units) > 1 or any(np.ndim(value.magnitude) for value in known):
+    unit, units = known[0].units, {str(value.units) for value in known}
+    are_alike = len(units) == 1 or all(value.is_compatible_with(str(unit)) for value in known)
+    if not are_alike or any(np.ndim(value.magnitude) for value in known):
         raise InputError.of(
             "TWO_UNITS",
             argument=argument,
@@ -398,5 +400,14 @@ def _of_quantities(values: Column, argument: str) -> tuple[Column, Any]:
             given=", ".join(sorted(units)),
             remedy=Sentence("problem.TWO_UNITS.remedy_frames"),
         )
-    magnitudes = [None if is_nothing(value) else value.magnitude for value in values.tolist()]
-    return _as_array(magnitudes, argument)[0], known[0].units
+    magnitudes = [None if is_nothing(value) else _magnitude_in(value, str(unit), argument)
+                  for value in values.tolist()]  # fmt: skip
+    return _as_array(magnitudes, argument)[0], unit
+
+
+def _magnitude_in(quantity: Any, unit: str, argument: str) -> Any:
+    """Return the number of a quantity in a unit of its own registry; a Decimal does not convert."""
+    if str(quantity.units) == unit:
+        return quantity.magnitude
+    plain = type(quantity)(magnitude_of(quantity, argument), quantity.units)
+    return plain.to(unit).magnitude

@@ -38,6 +38,9 @@ NOT_A_UNIT: Final = frozenset({
 })  # fmt: skip
 """What a text is told that holds more than a number before its unit."""
 
+MORE_THAN_A_NUMBER: Final = "problem.NOT_A_NUMBER.remedy_printed"
+"""The key of what is to be done with such a text beside a good unit."""
+
 _NUMBER: Final = compile_late(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
 _DIGITS: Final = compile_late(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
 """The number before a unit that begins with a digit, such as 10*9/L."""
@@ -295,7 +298,7 @@ def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
         argument=argument,
         needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
         given=shown_text(text),
-        remedy=Sentence("problem.NOT_A_NUMBER.remedy_printed"),
+        remedy=Sentence(MORE_THAN_A_NUMBER),
     )
 
 

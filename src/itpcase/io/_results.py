@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.printed import marks_of, read_sign, with_unit
+from itpcase.cohort.printed import MORE_THAN_A_NUMBER, marks_of, read_sign, with_unit
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source_days import INSTANT, DayReader, one_moment
@@ -531,10 +531,13 @@ def _with_words(row: Result, number: str, words: str, said: Count) -> str:
 
 @lru_cache(maxsize=4096)
 def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
-    """Tell of a unit that stands alone, and of one that is another than that beside it."""
+    """Tell of a unit that stands alone or is not the one beside it, and of more than a number."""
     try:
         with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
     except UnitError as error:
+        if error.problem.remedy == Sentence(MORE_THAN_A_NUMBER):
+            remedy = Sentence("problem.NOT_A_NUMBER.remedy_results_text")
+            return UnitError(attrs.evolve(error.problem, remedy=remedy))
         return error if error.problem.code in {"NO_NUMBER", "TWO_UNITS"} else None
     return None
 

@@ -416,7 +416,7 @@ def snap(values: ArrayLike, out: NDArray[np.float64] | None = None) -> NDArray[n
         rounded = np.asarray(np.round(numbers, DECIMALS, out=out))
     if len(few):
         rounded.flat[few] = np.where(rounded.flat[few] == 0, lost, rounded.flat[few])
-    return rounded
+    return np.add(rounded, 0.0, out=out)  # there is one zero: -0 is none that anybody printed
 
 
 def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> NDArray[np.float64]:
