@@ -147,6 +147,11 @@ CASES: dict[str, Case] = {
         {"patient_id": ["a", ""], "on": [0, 7], "count": [9, 8]}, None, "NO_ID", "EMPTY_CELL",
         without=NO_IDS,
     ),
+    "a row of means": case(
+        {"patient_id": ["a", "Mean"], "on": [0, 7], "count": [9, 8]}, None, "SUMMARY_ROW",
+        "UNKNOWN_PATIENT",
+        without=NO_IDS,
+    ),
     "a bleed that goes on": case(
         {"on": [0, 7, 14], "count": [9, 120, 130]}, "NR",
         bleeds={"patient_id": ["a"], "on": [3], "who_grade": [2], "ongoing": ["yes"]},

@@ -137,6 +137,33 @@ def test_an_id_that_became_a_date(tmp_path: Path) -> None:
     assert ("A3", 3) == (cohort.problems[0].argument, cohort.problems[0].row)
 
 
+def test_rows_of_sums_and_notes_below_a_sheet_are_of_nobody(tmp_path: Path) -> None:
+    """They are left out, each told of once, whatever stands in their other cells."""
+
+    def sums(sheet: Any) -> None:
+        for row in (["Median", DAY, 21], ["n", 2, 2], ["* clotted sample"], ["Legend: in G/L"]):
+            sheet.append(row)
+
+    cohort = read(tmp_path, sums, patients={"patient_id": "id", "sex": "x"})
+
+    assert [("1", "2021-03-05", "12"), ("1", "2021-03-06", "30")] == printed(cohort)
+    assert 1 == len(cohort)
+    assert [("SUMMARY_ROW", row, "warning") for row in (4, 5, 6, 7)] == [
+        (each.code, each.row, each.severity) for each in cohort.problems
+    ]
+
+
+def test_a_row_of_means_in_a_wide_sheet_is_no_patient(tmp_path: Path) -> None:
+    """It has a number under each day, as patients have."""
+    path = tmp_path / "wide.csv"
+    path.write_text("id,2021-03-05,2021-03-12\n1,12,30\nMean,12,30\nSD,0,0\n", encoding="utf-8")
+    counts = {"patient_id": "id", "unit": {"value": "10*9/L"}}
+    cohort = itp.read_mapped(path, mapping={"layout": "wide", "counts": counts})
+
+    assert ["1"] == cohort.ids.tolist()
+    assert ["SUMMARY_ROW"] * 2 == codes(cohort)
+
+
 def test_a_merged_id_stands_for_each_of_its_rows(tmp_path: Path) -> None:
     """As in a workbook of our form; of another column, the value stands in the first row alone."""
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
-from itpcase.units.ids import DITTO, EXACT, NOTHING, check_id, is_rounded_cell, refused_ids
+from itpcase.units.ids import (
+    DITTO,
+    EXACT,
+    NOTHING,
+    SUMMARIES,
+    check_id,
+    is_rounded_cell,
+    refused_ids,
+)
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#", "########")
 ROUNDED = ("1.10101E+17", "1,10101E+17", "9.0E+15", "1.2E+100", 2.0**53, -1e300)
@@ -26,6 +34,13 @@ GOOD = (
     "*1",
     "_a",
     "无",
+    "Max",
+    "N",
+    "SD",
+    "Mean 1",
+    "Total-01",
+    "Medianov",
+    "*Smith",
     2**60,
 )
 
@@ -45,6 +60,27 @@ def test_a_mark_for_the_id_of_the_row_above_is_no_id(text: str) -> None:
     """Nor is a dash, a star or a point: the rows of several patients would be those of one."""
     with pytest.raises(InputError, match=r"needs an id, got .*NO_ID"):
         check_id(f" {text} ")
+
+
+NOTES = (
+    "Mean ± SD", "Total (n=3)", "Median, n = 4", "median:", "n=3", "n = 12", "* clotted sample",
+    "Legend: PLT in G/L", "Note: hemolysed", "备注: 凝集",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SUMMARIES, *NOTES, "MEDIAN"])
+def test_the_name_of_a_row_that_sums_up_is_no_id(text: str) -> None:
+    """Below a sheet stand means, totals and notes: they would be patients with counts."""
+    with pytest.raises(InputError, match=r"needs the id of a patient, got .*SUMMARY_ROW"):
+        check_id(f" {text} ")
+
+
+def test_short_words_beside_a_row_of_means_are_no_ids() -> None:
+    """Alone they may be names; below a mean they are what is printed with it."""
+    ids = ["Max", "n", "p (Wilcoxon)", "P1"]
+
+    assert {} == refused_ids(ids, "patient_id")
+    assert {0, 1, 2, 4} == set(refused_ids([*ids, "Mean"], "patient_id"))
 
 
 @pytest.mark.parametrize("text", ERRORS)

@@ -21,6 +21,7 @@ from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
+from itpcase.units.ids import refused_ids
 from itpcase.units.text import as_typed, plain_key
 
 __all__: list[str] = []
@@ -52,6 +53,8 @@ class Cells:
     _looked_for: set[str] = attrs.field(factory=set, init=False)
     """Conditions whose values were looked for."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
+    _sums_of: dict[tuple[int, str], set[str]] = attrs.field(factory=dict, init=False)
+    """What stands in a column of ids for a row of sums or notes."""
     _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -125,8 +128,11 @@ class Cells:
         }
         self._look_for(table, asked, sheet)
         found = False
+        owner, sums = self._sums(table, sheet)
         for number, row in sheet.rows:
-            if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
+            if sums and (said := as_typed(row.get(owner, ""))) in sums:
+                self._tell_sum(Where(sheet.file, number), said)
+            elif all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
                 found = True
                 yield Where(sheet.file, number), row
         if sheet.rows and not found and table not in self._empty:
@@ -135,6 +141,28 @@ class Cells:
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _sums(self, table: str, sheet: Sheet) -> tuple[str, set[str]]:
+        """Return the column of ids, and its texts that name a row of sums or notes."""
+        name = self.mapping[table].get(OWNER)
+        if not isinstance(name, str):
+            return "", set()
+        key = (id(sheet), name)
+        if key not in self._sums_of:
+            said = [*dict.fromkeys(as_typed(row.get(name, "")) for _, row in sheet.rows)]
+            faults = refused_ids(said, OWNER).items()
+            self._sums_of[key] = {said[at] for at, each in faults if each.code == "SUMMARY_ROW"}
+        return name, self._sums_of[key]
+
+    def _tell_sum(self, where: Where, said: str) -> None:
+        """Tell once of a row that is of nobody."""
+        problem = where.problem(
+            "SUMMARY_ROW", argument="patient", given=repr(said), severity="warning",
+            remedy=Sentence("problem.SUMMARY_ROW.remedy_mapped"),
+        )  # fmt: skip
+        if problem not in self._told:
+            self._told.add(problem)
+            self.source.tell(problem)
 
     def _look_for(self, table: str, asked: Mapping[str, set[str]], sheet: Sheet) -> None:
         """Ask for every value of a condition that names several, and take those that rows have."""

@@ -2,14 +2,15 @@
 Ids of patients, and what only looks like one.
 
 A spreadsheet keeps fifteen digits of a number and shows six of them, and writes its errors and its
-empty cells as words; who types it writes a mark for the id of the row above. Such an id joins the
-rows of several patients, so it is refused by name.
+empty cells as words; who types it writes a mark for the id of the row above, and what the rows sum
+up to below them. Such an id joins the rows of several patients, or of none, so it is refused by
+name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from itpcase._patterns import compile_late
@@ -31,6 +32,45 @@ NOTHING: Final = (*(word for word in NULLS if word != "NA"), "N/A")
 DITTO: Final = ("ditto", "dito", "idem", "as above", "same as above", "同上", "同前")
 """What people write for the id of the row above."""
 
+SUMMARIES: Final = (
+    "total", "totals", "grand total", "subtotal", "sub-total", "mean", "median", "average",
+    "standard deviation", "std dev", "std. dev.", "mean/median", "legend", "footnote", "footnotes",
+    "abbreviations", "p value", "p-value", "p values", "p-values",
+    "gesamt", "summe", "mittelwert", "durchschnitt", "standardabweichung", "legende",
+    "moyenne", "mediane", "médiane", "ecart-type", "écart-type", "écart type", "légende",
+    "media", "mediana", "promedio", "desviación estándar", "desviación típica", "leyenda",
+    "totale", "deviazione standard", "legenda",
+    "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "均数", "中位数", "中位值",
+    "标准差", "图例", "备注",
+)  # fmt: skip
+"""What stands in the place of an id where a row sums up the others, or tells of them."""
+
+BESIDE_SUMMARIES: Final = frozenset({
+    "sum", "sd", "s.d.", "sem", "se", "min", "max", "minimum", "maximum", "range", "iqr", "n", "p",
+    "q1", "q3", "count", "var", "variance", "cv", "mw", "和", "最大值", "最小值", "例数",
+})  # fmt: skip
+"""The same where such a row stands in the table as well; alone they may be a name."""
+
+
+def _by_initial(words: Iterable[str]) -> str:
+    """Write words as a pattern that looks at the rest of one only where its first letter is met."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"[{c}{c.upper()}](?i:{'|'.join(each)})" for c, each in rests.items())
+
+
+_BEHIND: Final = r"\s*[:\uff1a]?|\s*(?:[(\uff08±/].{0,60}|[,;]?\s*[nN]\s*=.{0,20})"
+_NOTES: Final = (
+    "legend", "legende", "légende", "leyenda", "note", "notes", "footnote", "footnotes",
+    "abbreviation", "abbreviations", "图例", "备注", "注",
+)  # fmt: skip
+_NOTE: Final = (
+    r"[nN]\s*=\s*\d+"
+    rf"|(?:{_by_initial(_NOTES)})\s*[:\uff1a].*"
+    r"|[*†‡§]+\s*[^\W\d_]+\s.*|[*†‡§]+\s+[^\W\d_]{3,}"
+)
+
 _SIGN: Final = (
     r"\-\"'`\u2018-\u201f\u2032-\u2037\u3003\u301d-\u301f\u02ba\uff02*?~_.\u2026\u2010-\u2015"
 )
@@ -44,10 +84,13 @@ _CODES: Final = {
     "error": "ERROR_CELL",
     "rounded": "ID_DIGITS",
     "above": "NO_ID",
+    "summary": "SUMMARY_ROW",
 }
 _NO_ID: Final = compile_late(
     rf"^\s*(?:(?P<nothing>{'|'.join(map(re.escape, NOTHING))})|(?P<error>{_ERROR})"
-    rf"|(?P<rounded>{_ROUNDED})|(?P<above>(?i:{'|'.join(DITTO)})|{_MARKS}))\s*$",
+    rf"|(?P<rounded>{_ROUNDED})|(?P<above>(?i:{'|'.join(DITTO)})|{_MARKS})"
+    r"|(?![A-Za-z]*[-_]?[0-9])"  # most ids, of which nothing else need be looked at
+    rf"(?P<summary>(?:{_by_initial(SUMMARIES)})(?:{_BEHIND})|{_NOTE}))\s*$",
     re.MULTILINE,
 )
 
@@ -66,8 +109,8 @@ def check_id(value: str | float, argument: str = "id") -> None:
     ------
     InputError
         For ``nan`` and its like, for marks and words such as ``〃`` and ``ditto``, for the errors
-        of a spreadsheet, and for numbers that were rounded: ``1.10101E+17``, and floats that skip
-        whole numbers.
+        of a spreadsheet, for rows that sum up others (``Median``, ``n = 12``), and for numbers that
+        were rounded: ``1.10101E+17``, and floats that skip whole numbers.
 
     Examples
     --------
@@ -89,6 +132,8 @@ def refused_ids(values: Sequence[Any], argument: str) -> dict[int, Problem]:
     """
     List those that are no ids, by their place.
 
+    Beside a row of means or totals, short words such as ``SD`` and ``n`` are none either.
+
     Parameters
     ----------
     values : sequence of str or float
@@ -109,7 +154,12 @@ def refused_ids(values: Sequence[Any], argument: str) -> dict[int, Problem]:
         return {}
     faults = ((place, _fault(value, argument)) for place, value in enumerate(values)
               if value is not None)  # fmt: skip
-    return {place: problem for place, problem in faults if problem is not None}
+    found = {place: problem for place, problem in faults if problem is not None}
+    if any(problem.code == "SUMMARY_ROW" for problem in found.values()):
+        words = (str(value).partition("(")[0].strip().casefold() for value in values)
+        found |= {place: _refused("SUMMARY_ROW", values[place], argument)
+                  for place, word in enumerate(words) if word in BESIDE_SUMMARIES}  # fmt: skip
+    return found
 
 
 def is_rounded_cell(value: float) -> bool:
@@ -144,7 +194,9 @@ def _fault(value: str | float, argument: str) -> Problem | None:
     else:
         found = _NO_ID.fullmatch(value)
         code = None if found is None else _CODES[str(found.lastgroup)]
-    if code is None:
-        return None
+    return None if code is None else _refused(code, value, argument)
+
+
+def _refused(code: str, value: object, argument: str) -> Problem:
     needed = needed_of("NO_ID" if code == "ERROR_CELL" else code)
     return Problem(code=code, argument=argument, needed=needed, given=repr(value))
