@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from itpcase.errors import InputError
+from itpcase.io._headings import IN_BRACKETS
 from itpcase.units.days import impute_day, kind_of_time, plain_day
 from itpcase.units.printed_days import DAYS_PER_WEEK
 
@@ -28,6 +29,17 @@ _TIME: Final = re.compile(
     r"(?:^|[\W_])(?:m|mo|month|monat|mois|mes|mese|visit|v|baseline|screening|pre|post)[\s_.]*\d*$"
     r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
 )
+
+_OTHERS: Final = (
+    "h hr hrs hour hours min minutes w wk wks week weeks m mo mos month months mth mths y yr yrs "
+    "year years woche wochen monat monate stunden jahr jahre semaine semaines mois heures an ans "
+    "annee annees semana semanas mes meses horas ano anos settimana settimane mese mesi ore anno "
+    "anni 周 周数 星期 月 月数 月份 小时 年"
+)
+"""Units of time that are no days."""
+
+_DAYS: Final = "date dates day days datum tag tage jour jours fecha dia dias data giorno giorni"
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 
 _COUNT: Final = re.compile(r"[<>≤≥~=]{0,2}\s*[0-9]+(?:[.,][0-9]+)?(?![0-9]*[-/.,:])")
 """What a cell of counts begins with; not a date, nor a telephone number."""
@@ -49,6 +61,19 @@ def day_in(text: str) -> str | None:
         week = number["week"]
         return number["day"] if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
+
+
+def time_unit_in(name: str) -> str | None:
+    """Return the word by which a heading counts times in another unit than days, if it does."""
+    others = frozenset(_OTHERS.split())
+    within = [word for word in IN_BRACKETS.findall(name) if word.strip().casefold() in others]
+    if within:
+        return str(within[-1]).strip()
+    words = _WORDS.findall(IN_BRACKETS.sub(" ", name).casefold())
+    if {*_DAYS.split()} & {*words}:
+        return None
+    is_alone = len(words) == 1
+    return next((word for word in words if word in others and (is_alone or len(word) > 1)), None)
 
 
 def looks_like_counts(cells: Sequence[str]) -> bool:

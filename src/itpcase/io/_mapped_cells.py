@@ -15,6 +15,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._heading_days import time_unit_in
 from itpcase.io._mapping_file import TABLES, read_choices
 from itpcase.io._sheets import Sheet, ToldCell, read_sheet
 from itpcase.io._source import Source
@@ -30,6 +31,11 @@ REPEATS: Final = frozenset(
     {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
 )
 """Columns that REDCap leaves out where a batch has no repeats."""
+
+DAYS: Final = frozenset({
+    "on", "until", "started_on", "ended_on", "diagnosed_on", "born_on", "died_on", "followed_until",
+})  # fmt: skip
+"""What holds a day, in any table."""
 
 _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 
@@ -114,6 +120,16 @@ class Cells:
             for key, name in wanted
             if name not in sheet.heading
         ]
+        missing += [
+            Problem(
+                code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
+                needed=Sentence("problem.NOT_A_DAY.needed_unit"),
+                given=Sentence("problem.NOT_A_DAY.given_unit", name=repr(name), unit=unit),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_unit"),
+            )
+            for key, name in wanted
+            if key in DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
+        ]  # fmt: skip
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)
 

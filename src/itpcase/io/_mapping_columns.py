@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, render
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
-from itpcase.io._heading_days import day_in, looks_like_counts
+from itpcase.io._heading_days import day_in, looks_like_counts, time_unit_in
 from itpcase.io._headings import field_of, is_of_report
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
@@ -90,6 +90,9 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     _find_day(sheet, columns)
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
+    for name in sheet.heading if "on" not in columns.of else ():
+        if (unit := time_unit_in(name)) and sheet.has_numbers(name):
+            columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
     return columns
 
 
@@ -148,10 +151,12 @@ def _names_platelets(heading: str) -> bool:
 
 
 def _check_days(sheet: Sheet, columns: Columns) -> None:
-    """Give up a column of days whose cells are none."""
+    """Give up a column of days whose cells are none, or count another unit of time."""
     for field in ("on", *sorted(NOT_DAYS_OF_COUNT)):
-        name = columns.of.get(field)
+        name = columns.of.get(field, "")
         cells = filled(sheet, name) if name else []
+        if time_unit_in(name) and sheet.has_numbers(name):
+            columns.of.pop(field)
         dated = [cell for cell in cells if _is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
         numbers = [cell for cell in cells if re.fullmatch(r"[+-]?[0-9]{1,4}", cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):

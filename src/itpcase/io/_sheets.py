@@ -57,6 +57,7 @@ _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"]
 _SAID_SIGN: Final = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
 """The first line by which a spreadsheet says what divides the cells."""
 
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,4}(?:\.0+)?")
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
@@ -92,6 +93,10 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def has_numbers(self, name: str) -> bool:
+        """Tell whether a cell of a column is a whole number, as a study day is."""
+        return any(_WHOLE.fullmatch(as_typed(row.get(name, ""))) for _, row in self.rows)
 
 
 def read_sheet(

@@ -76,6 +76,13 @@ MONTHS: Final = {
 }
 """The names of the months -> their number; no other word is a month."""
 
+_VISIT: Final = compile_late(
+    r"(?:baseline|bl|screening|pre|post|eot|visit|v|months?|mo|m|weeks?|wk|w|monat|woche|mois|"
+    r"semaine|mes|semana|mese|settimana|基线|第)\W*\d*\s*[周月次]?"
+    r"|\d+\s*(?:周|个月|w(?:ee)?ks?|months?|mo|wochen?|monate?|semaines?|mois)"
+)
+"""The name of a visit, or a time in other units than days."""
+
 _GOES_ON: Final = frozenset({
     "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
     "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
@@ -547,7 +554,7 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
 
 def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     """
-    Say how a text that is no day is mended; one that says that a treatment goes on is no end.
+    Say how a text that is no day is mended: the name of a visit, or that a treatment goes on.
 
     Parameters
     ----------
@@ -565,8 +572,10 @@ def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     >>> print(remedy_of_no_day("ongoing"))
     leave the cell empty where it goes on, and write yes to 'ongoing' where there is such a column
     """
-    goes_on = without_accents(as_typed(text).casefold()) in _GOES_ON
-    return Sentence("problem.NOT_A_DAY.remedy_goes_on" if goes_on else otherwise)
+    plain = without_accents(as_typed(text).casefold())
+    if plain in _GOES_ON:
+        return Sentence("problem.NOT_A_DAY.remedy_goes_on")
+    return Sentence("problem.NOT_A_DAY.remedy_visit" if _VISIT.fullmatch(plain) else otherwise)
 
 
 def later(day: dt.date | int, days: int) -> dt.date | int:
