@@ -68,3 +68,90 @@ def test_the_name_of_a_visit_is_no_day(tmp_path: Path, text: str) -> None:
     assert [("1", "7", "100")] == printed(cohort)
     assert ["NOT_A_DAY"] == codes(cohort)
     assert cohort.problems[0].remedy.startswith("the name of a visit is no day")
+
+
+@pytest.mark.parametrize("names", [
+    "Date1,PLT1,Date2,PLT2", "Date,PLT,Date,PLT", "PLT_1,Date_1,PLT_2,Date_2",
+    "Date 1,Date 2,PLT 1,PLT 2", "Visit 1 date,Visit 1 PLT,Visit 2 date,Visit 2 PLT",
+    "Datum 1,Thrombozyten 1,Datum 2,Thrombozyten 2", "日期1,血小板1,日期2,血小板2",
+])  # fmt: skip
+def test_pairs_of_a_day_and_a_count_in_one_row(tmp_path: Path, names: str) -> None:
+    """They are proposed, with a question, and each count is of its own day."""
+    days = iter(("2021-03-05", "2021-03-12"))
+    numbers = iter(("9", "100"))
+    cells = [next(numbers if name[0] in "T血" or "PLT" in name else days)
+             for name in names.split(",")]  # fmt: skip
+    path = written(tmp_path, f"ID,{names}\n1,{','.join(cells)}\n2,{','.join(cells)}\n")
+    proposal = propose_mapping(path)
+    mapping = tomllib.loads(str(proposal))
+    mapping["counts"]["unit"] = UNIT
+    cohort = itp.read_mapped(path, mapping=mapping)
+    read = [("2021-03-05", "9"), ("2021-03-12", "100")]
+
+    assert [(who, *each) for who in "12" for each in read] == printed(cohort)
+    assert any("paired" in doubt for doubt in proposal.doubts)
+    assert "Not understood" not in str(proposal)
+
+
+@pytest.mark.parametrize("names", [
+    "Date of diagnosis,PLT,Date of death,PLT max", "Date,PLT,ID,Date,PLT",
+    "Start date,PLT before,Stop date,PLT after",
+])  # fmt: skip
+def test_what_is_no_pair(tmp_path: Path, names: str) -> None:
+    """Another day, another patient or another order: nothing is guessed."""
+    cells = ",".join("9" if "PLT" in name else "2" if name == "ID" else "2021-03-05"
+                     for name in names.split(","))  # fmt: skip
+    path = written(tmp_path, f"ID,{names}\n1,{cells}\n")
+
+    assert "pairs" not in tomllib.loads(str(propose_mapping(path)))["counts"]
+
+
+def test_a_pair_without_a_count_or_with_a_code(tmp_path: Path) -> None:
+    """A day without a count is told of, as in other layouts; an empty pair says nothing."""
+    path = written(
+        tmp_path, "ID,D1,P1,D2,P2\n1,2021-03-05,9,,\n2,2021-03-05,-99,2021-03-06,\n3,,12,,\n"
+    )
+    pairs = {"patient_id": "ID", "pairs": [["D1", "P1"], ["D2", "P2"]], "unit": UNIT}
+    cohort = itp.read_mapped(path, mapping={"missing": ["-99"], "counts": pairs})
+
+    assert [("1", "2021-03-05", "9")] == printed(cohort)
+    assert ["NO_RESULT", "NO_RESULT", "NO_DAY"] == codes(cohort)
+    for wrong in ([["D1"]], ["D1", "P1"], [["D1", "P1", "D2"]], "D1", [["D1", "P3"]]):
+        with pytest.raises(DataError):
+            itp.read_mapped(path, mapping={"counts": pairs | {"pairs": wrong}})
+
+
+def test_a_second_column_of_counts_of_one_name_is_told_of(tmp_path: Path) -> None:
+    """A second table beside the first, or more visits: half of the counts were passed over."""
+    path = written(tmp_path, "ID,Day,PLT,ID,Day,PLT\n1,2021-03-05,9,2,2021-03-05,100\n")
+    first = {"patient_id": "ID (1)", "on": "Day (1)", "count": "PLT (1)", "unit": UNIT}
+    (problem,) = itp.read_mapped(path, mapping={"counts": first}).problems
+
+    assert ("COLUMN_TWICE", "warning") == (problem.code, problem.severity)
+    assert "'PLT (1)', 'PLT (2)'" == problem.given
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("PLT x10⁹/l", "x10^9/l"), ("Platelets, 10^9/L", "10^9/L"), ("PLT /mm3", "/mm3"),
+        ("Thrombozyten in Tsd/µl", "Tsd/μl"), ("Plaquettes G/L", "G/L"), ("PLT Count*", None),
+        ("血小板计数×10^9/L", "×10^9/L"), ("Platelets per µL", "per μL"), ("PLT (K/µL)", "K/μL"),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_name_of_a_column(tmp_path: Path, name: str, unit: str | None) -> None:
+    """Without brackets it is one too; a mark of a footnote is none."""
+    path = written(tmp_path, f'ID,Date,"{name}"\n1,2021-03-05,9\n')
+    counts = tomllib.loads(str(propose_mapping(path)))["counts"]
+
+    assert unit == counts.get("unit", {}).get("value")
+    assert "count" in counts
+
+
+@pytest.mark.parametrize("other", ["Time,08:30", "Day,Mon", "Day,7", "Tag,Montag"])
+def test_the_day_is_the_column_of_dates(tmp_path: Path, other: str) -> None:
+    """Whichever stands first: a time of the day and the name of a weekday are no days."""
+    name, cell = other.split(",")
+    path = written(tmp_path, f"ID,{name},Date,PLT\n1,{cell},2021-03-05,9\n")
+
+    assert "Date" == tomllib.loads(str(propose_mapping(path)))["counts"]["on"]

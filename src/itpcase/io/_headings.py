@@ -42,6 +42,7 @@ WORDS: Final = {
     ),
     "count": (
         "platelets, platelet count, platelet, plt, plts, count, platelet_count, thrombocytes, "
+        "plt count, plts count, platelets count, platelet counts, thrombocyte count, plt result, "
         "血小板, 血小板计数, 血小板数, 血小板(plt), "
         "thrombozyten, thrombozytenzahl, thrombos, thr, "
         "plaquettes, numeration plaquettaire, plq, "
@@ -70,7 +71,7 @@ WORDS: Final = {
     "date du diagnostic, fecha de diagnostico, data diagnosi",
     "died_on": "death date, date of death, died, 死亡日期, todesdatum, date de deces, "
     "fecha de muerte, data di morte, data decesso",
-    "followed_until": "last contact, last visit, last follow-up, 末次随访, 随访日期, "
+    "followed_until": "last contact, last visit, last follow-up, last seen, 末次随访, 随访日期, "
     "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
     "ultimo contatto",
     "agent": (
@@ -88,6 +89,9 @@ WORDS: Final = {
         "treatment end, 结束日期, 停药日期, 停药时间, ende, "
         "therapieende, date de fin, fin, arret, fecha de fin, fecha fin, data fine, fine"
     ),
+    "stop_reason": "stop reason, reason for stopping, reason stopped, reason for discontinuation, "
+    "reason of stop, 停药原因, 停止原因, abbruchgrund, absetzgrund, motif d'arret, "
+    "motivo de suspension, motivo de fin, motivo sospensione, motivo interruzione",
     "line": "line, treatment line, line of therapy, 线数, 治疗线, therapielinie, linie, ligne, "
     "linea, linea de tratamiento, linea di terapia",
 }  # fmt: skip
@@ -99,7 +103,9 @@ REPORTED: Final = "报告日期, 报告时间, report date, reported, befunddatu
 IN_BRACKETS: Final = re.compile(
     r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
 )
-_DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/]+")
+_DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/*†‡#]+")
+_BEFORE_UNIT: Final = re.compile(r"[\s,;:\uff0c\uff1a]+(?:in\s+)?|(?<=\w)(?=[×*/])")
+"""What stands between the name of a column and its unit, where no brackets do."""
 
 
 def heading_key(text: str) -> str:
@@ -120,15 +126,24 @@ def is_of_report(name: str) -> bool:
 
 
 def unit_in(name: str) -> str | None:
-    """Return the unit of counts that a heading has in brackets, as in ``PLT (10^9/L)``."""
-    texts = IN_BRACKETS.findall(name)
-    return next((text for text in texts if count_factor(text) is not None), None)
+    """Return the unit of counts that a heading has, as in ``PLT (10^9/L)`` and ``PLT, G/L``."""
+    texts = [*IN_BRACKETS.findall(name), _divided(name)[1]]
+    return next((text for text in texts if text and count_factor(text) is not None), None)
+
+
+def _divided(name: str) -> tuple[str, str]:
+    """Divide a heading into what it names and a unit of counts behind it, if there is one."""
+    for found in _BEFORE_UNIT.finditer(name):
+        unit = name[found.end() :]
+        if unit and count_factor(unit) is not None:
+            return name[: found.start()], unit
+    return name, ""
 
 
 def field_of(name: str) -> str | None:
-    """Return what a heading names, with or without what stands in its brackets."""
+    """Return what a heading names, with or without what stands in its brackets, and its unit."""
     plain = IN_BRACKETS.sub("", name)
-    for text in (name, plain, *IN_BRACKETS.findall(name)):
+    for text in (name, plain, _divided(plain)[0], *IN_BRACKETS.findall(name)):
         if heading_key(text) in _BY_WORD:
             return _BY_WORD[heading_key(text)]
     return None

@@ -17,7 +17,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._heading_days import time_unit_in
 from itpcase.io._mapping_file import TABLES, read_choices
-from itpcase.io._sheets import Sheet, ToldCell, read_sheet
+from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -102,6 +102,7 @@ class Cells:
             for key, name in mapping.items()
             if isinstance(name, str) and key in TABLES[table] and key != "days"
         ]
+        wanted += [("pairs", name) for pair in mapping.get("pairs", ()) for name in pair]
         wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
         wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
         if isinstance(days := mapping.get("days"), list | Mapping):
@@ -132,6 +133,20 @@ class Cells:
         ]  # fmt: skip
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)
+        self._tell_of_twins(table, sheet, dict(wanted))
+
+    def _tell_of_twins(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
+        """Tell of a column that has the name of the column of counts, and is not read."""
+        for key in {"count", "value"} & {*named}:
+            twins = [each for each in sheet.heading if as_headed(each) == as_headed(named[key])]
+            if len(twins) > 1:
+                problem = Problem(
+                    code="COLUMN_TWICE", file=sheet.file, argument=f"{table}.{key}",
+                    severity="warning", given=", ".join(map(repr, twins)),
+                    needed=Sentence("problem.COLUMN_TWICE.needed"),
+                    remedy=Sentence("problem.COLUMN_TWICE.remedy_mapped", name=repr(named[key])),
+                )  # fmt: skip
+                self._tell_once(problem, is_read=True)
 
     def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
         """Give the rows of a table that the mapping asks for."""

@@ -43,8 +43,10 @@ class Values:
 
     def counts(self) -> list[Result]:
         """Give all counts."""
-        is_wide = self.cells.mapping.get("layout", "long") == "wide"
-        return list(self._wide() if is_wide else self.long("counts"))
+        if self.cells.mapping.get("layout", "long") == "wide":
+            return list(self._wide())
+        is_paired = "pairs" in self.cells.mapping["counts"]
+        return list(self._paired() if is_paired else self.long("counts"))
 
     def long(self, table: str) -> Iterator[Result]:
         """Give a result for each row, of those of the analytes that are known."""
@@ -111,6 +113,20 @@ class Values:
                 found = self._result("counts", at, row, owner=owner, day=day, value=cell)
                 if self._has_unit_of(name, found):
                     yield found
+
+    def _paired(self) -> Iterator[Result]:
+        """Give a count for each pair of a day and a number in a row."""
+        for where, row in self.cells.rows("counts"):
+            owner = self.cells.cell("counts", row, "patient_id")
+            for on, name in self.cells.mapping["counts"]["pairs"]:
+                day, cell = self.cells.typed(row, on), self.cells.typed(row, name)
+                if plain(cell) in self.cells.missing("counts"):
+                    cell = ""
+                if day or cell:
+                    at = attrs.evolve(where, id=f"column {name!r}")
+                    found = self._result("counts", at, row, owner=owner, day=day, value=cell)
+                    if self._has_unit_of(name, found):
+                        yield found
 
     def _has_unit_of(self, heading: object, found: Result) -> bool:
         """

@@ -5,7 +5,8 @@ What the columns of a foreign sheet are taken for, by their headings and their f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import attrs
@@ -36,6 +37,7 @@ NOT_DAYS_OF_COUNT: Final = frozenset(
 )
 
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 @attrs.define
@@ -51,6 +53,9 @@ class Columns:
     """What the codes of the fields of a REDCap project stand for."""
     boxes: dict[str, str] = attrs.field(factory=dict)
     """The columns of check boxes that are drugs."""
+
+    pairs: list[tuple[str, str]] = attrs.field(factory=list)
+    """The columns of a day and of its count, where a row has several."""
 
     def take(self, field: str, name: str, why: str) -> None:
         self.of[field] = name
@@ -71,10 +76,11 @@ def doubt_of(what: str, **values: object) -> Sentence:
 
 
 def columns_of(sheet: Sheet, lang: str) -> Columns:
-    columns = Columns(lang)
-    for name in sorted(sheet.heading, key=is_of_report):
+    columns = Columns(lang, pairs=_pairs_in(sheet))
+    paired = {name for pair in columns.pairs for name in pair}
+    for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
         field = field_of(name) if name else None
-        if field is None:
+        if field is None or name in paired:
             continue
         if field in columns.of:
             columns.doubts.append(
@@ -90,10 +96,16 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     _find_day(sheet, columns)
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
-    for name in sheet.heading if "on" not in columns.of else ():
+    for name in sheet.heading if "on" not in columns.of and not paired else ():
         if (unit := time_unit_in(name)) and sheet.has_numbers(name):
             columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
     return columns
+
+
+def _last_taken(sheet: Sheet, name: str) -> tuple[bool, bool]:
+    """Order headings: of two columns that may be the day, one of dates goes before another."""
+    is_undated = field_of(name) == "on" and not any(map(_is_day, filled(sheet, name)))
+    return is_of_report(name), is_undated
 
 
 def names_in(cells: Sequence[str]) -> int:
@@ -145,9 +157,50 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
 
 def _names_platelets(heading: str) -> bool:
     """Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``."""
+    return any(field_of(span) == "count" and span.casefold() != "count" for span in _spans(heading))
+
+
+def _spans(heading: str) -> Iterator[str]:
+    """Give the words of a heading that stand side by side, from one to all of them."""
     words = _WORDS.findall(as_headed(heading))
-    spans = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
-    return any(field_of(span) == "count" and span.casefold() != "count" for span in spans)
+    for first in range(len(words)):
+        yield from (" ".join(words[first:end]) for end in range(first + 1, len(words) + 1))
+
+
+def _pairs_in(sheet: Sheet) -> list[tuple[str, str]]:
+    """
+    Find the pairs of a day and a count, of a sheet that has several in a row.
+
+    They are known by their numbers (``Date1, Date2, PLT1, PLT2``), or stand in turn.
+    """
+    kinds = {name: kind for name in sheet.heading if (kind := _kind_in_pair(sheet, name))}
+    days, counts = ([name for name in kinds if kinds[name] == each] for each in ("on", "count"))
+    owners = [name for name in sheet.heading if field_of(as_headed(name)) == OWNER]
+    if len(days) != len(counts) or len(days) < FEW_NAMES or len(owners) > 1:
+        return []
+    days_of, counts_of = ({"".join(_DIGITS.findall(name)): name for name in names}
+                          for names in (days, counts))  # fmt: skip
+    if len(days_of) == len(days) and "" not in days_of and days_of.keys() == counts_of.keys():
+        return [(name, counts_of[number]) for number, name in days_of.items()]
+    in_turn = [*kinds.values()] in (["on", "count"] * len(days), ["count", "on"] * len(days))
+    return list(zip(days, counts, strict=True)) if in_turn else []
+
+
+def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
+    """Return whether a column is one of the days or of the counts of which a row has several."""
+    cells = filled(sheet, name) if name else []
+    if _names_platelets(name):
+        return "count" if looks_like_counts(cells) else None
+    if field_of(name) not in {None, "on"} or not any(field_of(s) == "on" for s in _spans(name)):
+        return None
+    is_plain = field_of(_DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
+    are_days = [_is_day(cell) or (is_plain and _is_number(cell)) for cell in cells]
+    return "on" if sum(are_days) >= MOST * len(cells) > 0 else None
+
+
+def _is_number(text: str) -> bool:
+    """Tell a number that a study day may be."""
+    return re.fullmatch(r"[+-]?[0-9]{1,4}", text) is not None
 
 
 def _check_days(sheet: Sheet, columns: Columns) -> None:
@@ -158,7 +211,7 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
         dated = [cell for cell in cells if _is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
-        numbers = [cell for cell in cells if re.fullmatch(r"[+-]?[0-9]{1,4}", cell)]
+        numbers = [cell for cell in cells if _is_number(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
             columns.doubts.append(
                 doubt_of("no_days", name=repr(name), field=field, cell=repr(cells[0]))

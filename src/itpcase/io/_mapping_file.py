@@ -26,7 +26,7 @@ SETTINGS: Final = frozenset(
 
 TABLES: Final = {
     "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
-               "days"),
+               "days", "pairs"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
@@ -49,7 +49,7 @@ NEEDED: Final = {
 
 EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
 
-KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes")
+KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes", "pairs")
 """What a table says beside its columns."""
 
 
@@ -163,7 +163,8 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
                 Sentence("problem.MAPPING.remedy_mapped_4", name=key),
             )
             for key in NEEDED[name]
-            if key not in table and not (key == "count" and (is_wide or "days" in table))
+            if key not in table
+            and not (key == "count" and (is_wide or "days" in table or "pairs" in table))
         ]
         if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
             found.append(
@@ -185,7 +186,7 @@ def _faults_of_table(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
     for column, words in codes.items() if isinstance(codes, Mapping) else [("", codes)]:
         if not isinstance(words, Mapping):
             yield refuse_kind(words, f"{name}.codes.{column}".rstrip("."), "mapping").problem
-    for key in (key for key in TABLES[name] if key in table and key not in {"checkboxes", "days"}):
+    for key in (key for key in TABLES[name] if key in table and key not in (*KINDS, "days")):
         column = table[key]
         if not (isinstance(column, str) or (isinstance(column, Mapping) and "value" in column)):
             yield Problem(

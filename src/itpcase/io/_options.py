@@ -130,6 +130,14 @@ def _bleeding(value: Any, argument: str) -> None:
             _key(each, argument)
 
 
+def _pairs(value: Any, argument: str) -> None:
+    """Check a list of pairs of names."""
+    for place, pair in enumerate(each_of(value, argument)):
+        names = each_of(pair, f"{argument}[{place}]", str)
+        if len(names) != 2:  # noqa: PLR2004 - a pair
+            raise refuse_kind(pair, f"{argument}[{place}]", "pair")
+
+
 def _choice(choices: tuple[str, ...]) -> Callable[[Any, str], None]:
     return lambda value, argument: one_of(argument, value, choices)
 
@@ -155,6 +163,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "layout": lambda value, argument: check_convention(argument, value, LAYOUTS),
     "missing": each_of,
     "sheet": check_text,
+    "pairs": _pairs,
     "shifted": lambda value, argument: check_switches(**{argument: value}),
     "units": _texts,
     "where": check_mapping,

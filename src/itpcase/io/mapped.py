@@ -34,6 +34,16 @@ their headings do not say it:
     "week 1" = 7
     "PLT March" = "2021-03-05"
 
+A sheet with several days in a row, each with its count, has *pairs* in the place of *on* and
+*count*:
+
+.. code-block:: toml
+
+    [counts]
+    patient_id = "ID"
+    pairs = [["Date 1", "PLT 1"], ["Date 2", "PLT 2"]]
+    unit = { value = "10*9/L" }
+
 ``[patients]``, ``[exposures]``, ``[labs]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written
 in the same way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its
 own.

@@ -168,12 +168,14 @@ def propose_mapping(
         )
         if value is not None
     ]  # fmt: skip
-    days = {} if "on" in columns.of else days_of_headings(found, columns)
+    is_dated = "on" in columns.of or bool(columns.pairs)
+    days = {} if is_dated else days_of_headings(found, columns)
     is_wide = len(days) >= FEW_DAYS
     body = [*_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += _counts(found, columns, days if is_wide else {})
     body += _others(found, columns)
     used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
+    used |= {name for pair in columns.pairs for name in pair}
     unknown = [name for name in found.heading if name and name not in used]
     if unknown:
         body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
@@ -231,7 +233,9 @@ def _has_counts(sheet: Sheet) -> bool:
     columns = columns_of(sheet, DEFAULT_LANGUAGE)
     if "patient_id" not in columns.of:
         return False
-    return "count" in columns.of or len(days_of_headings(sheet, columns)) >= FEW_DAYS
+    if "count" in columns.of or columns.pairs:
+        return True
+    return len(days_of_headings(sheet, columns)) >= FEW_DAYS
 
 
 def _beside(dictionary: Path, sheet: Path) -> str:
@@ -269,7 +273,8 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
         else:
             columns.doubts.append(doubt_of("order", date=repr(two[0])))
             yield columns.beside('# dates = "day first"', "order")
-    counts = filled(sheet, columns.of["count"]) if "count" in columns.of else []
+    named = [columns.of["count"]] if "count" in columns.of else [name for _, name in columns.pairs]
+    counts = [cell for name in named for cell in filled(sheet, name)]
     signs = {sign: [c for c in counts if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
     sure = [c for c in signs[","] if not re.search(r"[0-9],[0-9]{3}(?![0-9])", c)]
     open_ = [c for c in signs["."] if re.search(r"[0-9]\.[0-9]{3}(?![0-9])", c)]
@@ -294,6 +299,10 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
     are_said = all(name == day for name, day in days.items())
     if days and are_said:
         yield f"days = {_toml([*days])}"
+    elif columns.pairs:
+        listed = ", ".join(map(repr, columns.pairs[0]))
+        columns.doubts.append(doubt_of("pairs", listed=listed))
+        yield columns.beside(f"pairs = {_toml([*map(list, columns.pairs)])}", "pairs")
     elif not days:
         if "on" not in columns.of:
             columns.doubts.append(doubt_of("no_day"))
@@ -301,7 +310,7 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
         if "count" not in columns.of:
             columns.doubts.append(doubt_of("no_count"))
         yield _line(columns, "count")
-    yield _unit(sheet, columns, days)
+    yield _unit(sheet, columns, days or {name: "" for _, name in columns.pairs})
     for field in ("comparator", "status"):
         if field in columns.of:
             yield _line(columns, field)
@@ -438,6 +447,8 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
     yield _line(columns, "started_on")
     if "ended_on" in columns.of:
         yield _line(columns, "ended_on")
+    if "stop_reason" in columns.of:
+        yield _line(columns, "stop_reason")
     yield from _asked([*_instrument(sheet, columns, "agent")])
     if columns.boxes:
         listed = ", ".join(f"{name} = {_toml(drug)}" for name, drug in columns.boxes.items())
