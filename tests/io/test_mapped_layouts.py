@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import itpcase as itp
@@ -155,3 +156,78 @@ def test_the_day_is_the_column_of_dates(tmp_path: Path, other: str) -> None:
     path = written(tmp_path, f"ID,{name},Date,PLT\n1,{cell},2021-03-05,9\n")
 
     assert "Date" == tomllib.loads(str(propose_mapping(path)))["counts"]["on"]
+
+
+HEADINGS = {
+    "groups of pairs": (
+        "ID,Visit 1,,Visit 2,\n,Date,PLT,Date,PLT\n1,2021-03-05,9,2021-03-12,100\n", [1, 2],
+        [("1", "2021-03-05", "9"), ("1", "2021-03-12", "100")],
+    ),
+    "one group of days": (
+        "Ward 3,,,\nID,PLT G/L,,\n,D0,D7,D14\n1,9,100,110\n", [2, 3],
+        [("1", "0", "9"), ("1", "7", "100"), ("1", "14", "110")],
+    ),
+    "groups of other columns": (
+        "ID,Laboratory,,Drug,\n,Date,PLT,Start,End\n1,2021-03-05,9,,\n", [1, 2],
+        [("1", "2021-03-05", "9")],
+    ),
+    "units below": (
+        "ID,Date,PLT,Hb\n,dd/mm/yyyy,G/L,g/dL\n1,15/03/2021,9,10\n", [1, 2],
+        [("1", "2021-03-15", "9")],
+    ),
+    "an id that is missing": (
+        "ID,Date,PLT\n,2021-03-05,9\n1,2021-03-12,100\n", 1, [("1", "2021-03-12", "100")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_a_heading_of_two_rows(tmp_path: Path, name: str) -> None:
+    """It is proposed with a question, and each column is of its group; a row of values is none."""
+    text, row, read = HEADINGS[name]
+    path = written(tmp_path, text)
+    proposal = propose_mapping(path)
+    mapping = tomllib.loads(str(proposal))
+    mapping["counts"].setdefault("unit", UNIT)
+
+    assert row == mapping.get("heading_row", 1)
+    assert (row != 1) == any("are one heading" in doubt for doubt in proposal.doubts)
+    assert read == printed(itp.read_mapped(path, mapping=mapping))
+
+
+def test_merged_cells_over_groups_of_columns(tmp_path: Path) -> None:
+    """A workbook has the name of a group in the first cell of the merged ones."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (["ID", "PLT (G/L)", None], [None, "W0", "W4"], [1, 9, 100]):
+        sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("A1:A2")
+    book.save(tmp_path / "h.xlsx")
+    days = {"PLT (G/L) W0": 0, "PLT (G/L) W4": 28}
+    cohort = itp.read_mapped(tmp_path / "h.xlsx", mapping={
+        "layout": "wide", "heading_row": [1, 2],
+        "counts": {"patient_id": "ID", "unit": UNIT, "days": days},
+    })  # fmt: skip
+
+    assert [("1", "0", "9"), ("1", "28", "100")] == printed(cohort)
+    assert [] == codes(cohort)
+
+
+@pytest.mark.parametrize("rows", [[2, 1], [1], [1, 2, 3], [0, 1], ["1", "2"], "1"])
+def test_rows_that_are_no_heading(tmp_path: Path, rows: Any) -> None:
+    """Two rows, the second below the first."""
+    path = written(tmp_path, "ID,Day,PLT\n1,0,9\n")
+    with pytest.raises(DataError) as caught:
+        itp.read_mapped(path, mapping=counts(on="Day") | {"heading_row": rows})
+
+    assert caught.value.problems[0].argument.startswith("heading_row")
+
+
+def test_counts_whose_heading_has_a_number_alone(tmp_path: Path) -> None:
+    """Of a day or of a visit: only the user knows, and is asked."""
+    path = written(tmp_path, "ID,PLT 1,PLT 2,PLT 3\n1,9,100,110\n")
+    proposal = propose_mapping(path)
+
+    assert "wide" == tomllib.loads(str(proposal))["layout"]
+    assert any("which days the headings 'PLT 1'" in doubt for doubt in proposal.doubts)

@@ -127,7 +127,8 @@ def is_of_report(name: str) -> bool:
 
 def unit_in(name: str) -> str | None:
     """Return the unit of counts that a heading has, as in ``PLT (10^9/L)`` and ``PLT, G/L``."""
-    texts = [*IN_BRACKETS.findall(name), _divided(name)[1]]
+    shorter = name.rpartition(" ")[0]  # PLT G/L D7
+    texts = [*IN_BRACKETS.findall(name), _divided(name)[1], _divided(shorter)[1]]
     return next((text for text in texts if text and count_factor(text) is not None), None)
 
 

@@ -16,7 +16,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import day_in, looks_like_counts, time_unit_in
-from itpcase.io._headings import field_of, is_of_report
+from itpcase.io._headings import field_of, is_of_report, unit_in
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed
@@ -116,6 +116,27 @@ def names_in(cells: Sequence[str]) -> int:
     return len(fields) + days if is_heading else 0
 
 
+def are_one_heading(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """
+    Tell whether a row names groups of columns, or columns whose units stand in the row below.
+
+    The lower row has no id of a patient; a number or a day in it stands below a group.
+    """
+    owner = next((i for i, cell in enumerate(upper) if field_of(cell) == OWNER), len(lower))
+    below = {i for i, cell in enumerate(lower) if cell}
+    if owner >= len(lower) or owner in below or len(below) < FEW_NAMES:
+        return False
+    grouped = {i for i in below if i >= len(upper) or not upper[i]}
+    values = {i for i in below if _is_day(lower[i]) or looks_like_counts([lower[i]])}
+    return len(grouped) >= FEW_NAMES or (not values and (bool(grouped) or _are_units(upper, lower)))
+
+
+def _are_units(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether a row has the unit of the counts below their name."""
+    return any(field_of(name) == "count" and unit_in(f"({unit})") is not None
+               for name, unit in zip(upper, lower, strict=False))  # fmt: skip
+
+
 def filled(sheet: Sheet, name: str) -> list[str]:
     return [cell for _, row in sheet.rows if (cell := as_typed(row.get(name, "")))]
 
@@ -144,6 +165,8 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
             found[name] = name
         elif name and name not in columns.of.values() and looks_like_counts(filled(sheet, name)):
             day = day_in(text)
+            if day is None and _names_platelets(name) and text[-1].isdecimal():
+                day = ""  # PLT 3 may be of a day or of a visit
             if day is not None:
                 found[name] = name if day == text else day
     ours = {name for name in found if _names_platelets(name)}

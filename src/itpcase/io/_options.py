@@ -130,6 +130,17 @@ def _bleeding(value: Any, argument: str) -> None:
             _key(each, argument)
 
 
+def _heading_row(value: Any, argument: str) -> None:
+    """Check the row of a heading, or two rows, the second below the first."""
+    if not isinstance(value, list | tuple):
+        whole_argument(value, argument, least=1)
+        return
+    if len(value) != 2:  # noqa: PLR2004 - the groups of columns, and the columns
+        raise refuse_kind(value, argument, "rows")
+    whole_argument(value[0], f"{argument}[0]", least=1)
+    whole_argument(value[1], f"{argument}[1]", least=value[0] + 1)
+
+
 def _pairs(value: Any, argument: str) -> None:
     """Check a list of pairs of names."""
     for place, pair in enumerate(each_of(value, argument)):
@@ -157,7 +168,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "dictionary": check_text,
     "file": check_text,
     "grades": _grades,
-    "heading_row": lambda value, argument: whole_argument(value, argument, least=1),
+    "heading_row": _heading_row,
     "impute": _choice(get_args(Impute)),
     "labs": _texts,
     "layout": lambda value, argument: check_convention(argument, value, LAYOUTS),

@@ -12,8 +12,8 @@ import csv
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import OLE, ZIP, opened
+from itpcase.io._headings import field_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
@@ -101,7 +102,7 @@ class Sheet:
 
 def read_sheet(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None,
-    sheet: str | None = None, heading_row: int = 1, first: int | None = None,
+    sheet: str | None = None, heading_row: int | Sequence[int] = 1, first: int | None = None,
 ) -> Sheet:  # fmt: skip
     """
     Read a sheet as text.
@@ -115,8 +116,8 @@ def read_sheet(
         The one that divides the heading, if it is not given.
     sheet : str, optional
         Of a workbook; the first if it is not given.
-    heading_row : int
-        The row that names the columns.
+    heading_row : int or sequence of int
+        The row that names the columns; of two rows the first names groups of columns.
     first : int, optional
         So many rows are enough.
 
@@ -130,16 +131,20 @@ def read_sheet(
         For a file that is none, and for a heading that cannot be used.
     """
     told: list[Problem] = []
+    above, heading_row = (0, heading_row) if isinstance(heading_row, int) else heading_row
     cells = _cells(path, encoding, delimiter, sheet, heading_row, told)
+    groups: list[str] = []
     named: list[str] = []
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     too_long: list[tuple[int, list[str]]] = []
     for number, row in enumerate(cells, start=1):
+        if number == above:
+            groups = row
         if number < heading_row or not any(cell.strip() for cell in row):
             continue
         if not heading:
-            named = [as_typed(cell) for cell in row]
+            named = joined_heading(groups, row)
             heading = _told_apart(named)
             continue
         if row[0].strip() == named[0] and [as_typed(cell) for cell in row] == named:
@@ -169,6 +174,29 @@ def read_sheet(
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
+
+
+def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
+    """
+    Put the name of a group of columns, which stands over the first of them, before each.
+
+    It is left out before the name of a column that is known and stands once.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets import joined_heading
+    >>> joined_heading(["ID", "PLT", "", "Drug", ""], ["", "Day 0", "Day 7", "Start", "End"])
+    ['ID', 'PLT Day 0', 'PLT Day 7', 'Start', 'End']
+    >>> joined_heading(["ID", "Visit 1", "", "Visit 2"], ["", "Date", "PLT", "Date"])
+    ['ID', 'Visit 1 Date', 'PLT', 'Visit 2 Date']
+    """
+    found, group = [], ""
+    lower = [as_typed(cell) for cell in row]
+    for above, below in zip_longest(map(as_typed, groups), lower, fillvalue=""):
+        group = above or (group if below else "")
+        is_enough = field_of(below) is not None and lower.count(below) == 1
+        found.append(below if is_enough else f"{group} {below}".strip())
+    return found
 
 
 def _cells(  # noqa: PLR0917 - what may be said of a sheet

@@ -7,7 +7,8 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
 
     layout = "long"            # a row for each count; or "wide": a column for each day
     file = "labs.csv"          # beside the mapping; the data that are passed if it is left out
-    encoding = "utf-16"        # and delimiter, sheet, heading_row
+    encoding = "utf-16"        # and delimiter, sheet
+    heading_row = 3            # or [3, 4], where the first row names groups of columns
     decimal = "."
     dates = "day first"        # how 03/04/2021 is written; or "month first"
     missing = ["-99", "999"]   # what stands for a value that is not there

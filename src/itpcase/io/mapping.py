@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,7 @@ from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     FEW_DAYS,
     Columns,
+    are_one_heading,
     columns_of,
     days_of_headings,
     doubt_of,
@@ -41,6 +43,9 @@ from itpcase.vocabularies import read_sex
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
+
+Row = int | list[int]
+"""The row of a heading, or its two rows."""
 
 FIRST_ROWS: Final = 200
 """So many rows are looked at."""
@@ -155,7 +160,9 @@ def propose_mapping(
         columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
     if guessed is not None:
         columns.doubts.append(doubt_of("encoding", guessed=guessed))
-    if row != 1:
+    if isinstance(row, list):
+        columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
+    elif row != 1:
         columns.doubts.append(doubt_of("heading_row", row=row))
     if dictionary is not None:
         columns.choices = read_choices(as_path(dictionary, "dictionary"))
@@ -190,14 +197,14 @@ def propose_mapping(
 # --- the file -------------------------------------------------------------------------------------
 
 
-def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int, str | None]:
+def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, str | None]:
     """
     Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known.
 
     Returns
     -------
-    (Sheet, int, str or None)
-        With the row of the heading, and the encoding that was guessed.
+    (Sheet, int or list of int, str or None)
+        With the row or the two rows of the heading, and the encoding that was guessed.
     """
     try:
         return *_read_in(path, encoding, **more), None
@@ -206,7 +213,7 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int, st
             raise
         refused = error
     are_pairs = re.search(rb"[\x80-\xff]{2}", path.read_bytes()) is not None
-    tried: list[tuple[int, Sheet, int, str]] = []
+    tried: list[tuple[int, Sheet, Row, str]] = []
     for name in ("gb18030", "cp1252") if are_pairs else ("cp1252", "gb18030"):
         try:
             sheet, row = _read_in(path, name, **more)
@@ -219,12 +226,16 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int, st
     return max(tried, key=itemgetter(0))[1:]
 
 
-def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, int]:
-    """Read a sheet from its heading on, which may stand below a title."""
-    rows = rows_above(path, encoding=encoding, rows=MOST_ABOVE, **more)
+def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row]:
+    """Read a sheet from its heading on, which may stand below a title, or take two rows."""
+    rows = list(rows_above(path, encoding=encoding, rows=MOST_ABOVE, **more))
     names = {(number if above else 1): max(map(names_in, ways))
              for above, (number, ways) in enumerate(rows)}  # fmt: skip
-    row = max(names, key=names.__getitem__) if any(names.values()) else 1
+    row: Row = max(names, key=names.__getitem__) if any(names.values()) else 1
+    for (upper, ways), (lower, below) in pairwise(rows):
+        if row in {upper, lower} and any(map(are_one_heading, ways, below)):
+            row = [upper, lower]
+            break
     return read_sheet(path, encoding=encoding, heading_row=row, first=FIRST_ROWS, **more), row
 
 
