@@ -149,3 +149,29 @@ def test_grade_5_leads_to_the_day_of_the_death() -> None:
     """The scale of WHO ends with 4."""
     with pytest.raises(InputError, match="fatal bleeding is grade 4, with the day of the death"):
         itp.BleedingEvent(on=1, who_grade=5)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("reason", "second", "is_told"),
+    [
+        ("splenectomy", "rituximab", True),
+        ("for splenectomy", "rituximab", True),
+        ("脾切除", "rituximab", True),
+        ("Splenektomie", "splenectomy", False),  # it is a line
+        ("splenectomy refused", "rituximab", False),
+        ("no response", "rituximab", False),
+        ("eltrombopag", "rituximab", False),  # no procedure: what came next has a line
+    ],
+)
+def test_a_procedure_that_is_only_a_reason(
+    door: str, reason: str, second: str, is_told: bool, tmp_path: Path
+) -> None:
+    """Why the drug was stopped, and no line: the patient was never splenectomised."""
+    lines: dict[str, list[Any]] = {
+        "line": [1, 2], "started_on": [0, 60], "ended_on": [20, None],
+        "agents": ["prednisone", second], "stop_reason": [reason, None],
+    }  # fmt: skip
+    _, told = enter(door, tmp_path, {"REASON_IS_NO_LINE"}, lines=lines)
+
+    assert ([("REASON_IS_NO_LINE", repr(reason))] if is_told else []) == told

@@ -433,6 +433,10 @@ class Cohort(ShowsItself):
         cause = self.patients.get("death_cause")
         if self.records is not None:
             cause = objects([patient.death_cause for patient in self.records])
+            why = [line.stop_reason for patient in self.records for line in patient.lines]
+            if any(why):
+                more = {**self.lines.columns, "stop_reason": objects(why)}
+                tables["lines"] = Ragged(self.lines.offsets, more)
         facts |= {} if cause is None else {"death_cause": cause}
         return ProblemList(doubtful_rows(self.ids, self.calendar, facts, tables))
 

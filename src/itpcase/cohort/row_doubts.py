@@ -32,9 +32,11 @@ from itpcase.cohort.plausible import (
 )
 from itpcase.cohort.two_roles import (
     LINE_GOES_ON,
+    REASON_IS_NO_LINE,
     RESCUE_OF_LINE,
     kind_shown,
     lines_that_go_on,
+    reasons_without_line,
     rescues_of_lines,
 )
 from itpcase.table import DAYS, UNGRADED, Column, Ragged
@@ -112,6 +114,10 @@ def row_doubts(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDo
     yield RowDoubt(
         table="lines", field="agents", code=LINE_GOES_ON, rows=lines_that_go_on(lines),
         column="agents", shown=" + ".join,
+    )  # fmt: skip
+    yield RowDoubt(
+        table="lines", field="stop_reason", code=REASON_IS_NO_LINE,
+        rows=reasons_without_line(lines), column="stop_reason", shown=repr,
     )  # fmt: skip
     yield from _coded_days(tables, calendar)
     if "labs" in tables:

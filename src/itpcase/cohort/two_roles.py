@@ -2,20 +2,23 @@
 What is recorded twice in two roles, or in one role where it has two.
 
 The infusion that is a line and a rescue of it, the course that goes on and is a line once more, the
-death that is a cause or the sign of a bleed and no day. Each record is possible by itself; together
-they answer another question than the one that was meant.
+operation that is why a drug was stopped and no line, the death that is a cause or the sign of a
+bleed and no day. Each record is possible by itself; together they answer another question than the
+one that was meant.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
 from itpcase._days import NO_DAY, sort_key
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
-from itpcase.agents import codes_of
+from itpcase.agents import codes_of, look_up_agent
 from itpcase.errors import Problem
 from itpcase.table import NOT_STATED, RESCUE_KINDS, Column, Ragged
 from itpcase.terms import RescueKind
@@ -29,6 +32,13 @@ RESCUE_OF_LINE: Final = "RESCUE_OF_LINE"
 
 LINE_GOES_ON: Final = "LINE_GOES_ON"
 """The code of a line that goes on with what the line before it gives."""
+
+REASON_IS_NO_LINE: Final = "REASON_IS_NO_LINE"
+"""The code of a line that was stopped for a procedure of which its patient has no line."""
+
+_FOR: Final = compile_late(
+    r"(?:underwent|had|for|before|because of|due to|因|行|拟行)\s*", re.IGNORECASE
+)
 
 GIVEN_AS: Final[Mapping[RescueKind, frozenset[str]]] = {
     RescueKind.PLATELET_TRANSFUSION: frozenset({"platelet transfusion"}),
@@ -101,6 +111,44 @@ def lines_that_go_on(lines: Ragged) -> Column:
     ]
     found: Column = later[np.array(same, dtype=bool)]
     return found
+
+
+def reasons_without_line(lines: Ragged) -> Column:
+    """
+    Find the lines that were stopped for a procedure of which their patient has no line.
+
+    Parameters
+    ----------
+    lines : Ragged
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    reasons = lines.get("stop_reason")
+    if reasons is None:
+        return NOTHING
+    listed = [None if is_nothing(each) else str(each) for each in reasons.tolist()]
+    named = {text: name for text in {*listed} if text and (name := _procedure_in(text))}
+    rows = np.array([row for row, text in enumerate(listed) if text in named], dtype=np.int64)
+    if not len(rows):
+        return NOTHING
+    owners = lines.owners(rows)
+    of_them = np.flatnonzero(np.isin(lines.patient, owners))
+    given = {(owner, code)
+             for owner, agents in zip(lines.owners(of_them).tolist(),
+                                      lines["agents"][of_them].tolist(), strict=True)
+             for code in codes_of(agents)}  # fmt: skip
+    is_lost = [(owner, named[str(listed[row])]) not in given
+               for row, owner in zip(rows.tolist(), owners.tolist(), strict=True)]  # fmt: skip
+    found: Column = rows[np.array(is_lost, dtype=bool)]
+    return found
+
+
+def _procedure_in(reason: str) -> str | None:
+    """Return the procedure that a reason names, if it names nothing else."""
+    agent = look_up_agent(_FOR.sub("", reason.strip(), count=1))
+    return agent.name if agent is not None and agent.is_procedure else None
 
 
 def kind_shown(code: int) -> str:
