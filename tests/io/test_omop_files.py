@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
+from itpcase.io.recognise import inspect_data, recognise_form
+from itpcase.registry.parts import divide
 from tests.io.systems import codes, omop, printed, sdtm
 
 ROW = {"measurement_date": dt.date(2021, 1, 5), "value_as_number": 9.0, "unit_concept_id": 8848}
@@ -88,6 +91,78 @@ def test_parts_of_a_table_with_other_columns(tmp_path: Path, parts: tuple[pa.Tab
     pq.write_table(pa.table(PEOPLE), tmp_path / "person.parquet")
 
     assert ["9", "<9"] == [count for *_, count in printed(itp.read_omop(tmp_path))]
+
+
+HEADING = "measurement_id,person_id,measurement_concept_id,measurement_date,value_as_number,"
+HEADING += "unit_concept_id\n"
+
+
+def text_parts(folder: Path, **parts: str | bytes) -> Path:
+    """A CDM whose measurements are a folder of text files; an ending follows two underscores."""
+    (folder / "measurement").mkdir()
+    (folder / "person.csv").write_text("person_id,gender_concept_id\n1,8532\n", encoding="utf-8")
+    for name, text in parts.items():
+        path = folder / "measurement" / name.replace("__", ".")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def rows(*days: int) -> str:
+    """A part with a count on each day of January."""
+    return HEADING + "".join(f"{day},1,3024929,2021-01-{day:02},{day},8848\n" for day in days)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"part-2__csv": rows(2)},
+        {"part-2__csv__gz": gzip.compress(rows(2).encode())},
+        {"part-2__tsv": rows(2).replace(",", "\t")},
+        {"part-2__csv": rows(2).upper(), "part-3__csv": "", "part-4__csv": HEADING},
+        {"part-2__csv": rows(2), "_SUCCESS": "", "__part-2__csv__crc": "crc", "__x__csv": "none"},
+    ],
+    ids=["csv", "packed", "tabs", "capitals and nothing", "beside it"],
+)
+def test_parts_of_a_table_as_text(tmp_path: Path, second: dict[str, Any]) -> None:
+    """Text files in a folder of the name of a table are its parts, in shards as well."""
+    folder = text_parts(tmp_path, **{"part-1__csv": rows(1)}, **second)
+
+    assert "omop" == recognise_form(folder)
+    cohort = itp.read_omop(folder)
+    divided = divide(folder, tmp_path / "shards", shards=2)
+
+    assert ["1", "2"] == [count for *_, count in printed(cohort)]
+    assert ([], ()) == (codes(cohort), divided.problems)
+
+
+def test_a_part_with_other_columns_is_refused(tmp_path: Path) -> None:
+    """A part without a heading would lose its rows; it is named, in every door."""
+    folder = text_parts(
+        tmp_path, **{"part-1__csv": rows(1), "part-2__csv": rows(2).removeprefix(HEADING)}
+    )
+    for read in (itp.read_omop, inspect_data):
+        with pytest.raises(itp.InputError) as caught:
+            read(folder)
+        (problem,) = caught.value.problems
+
+        assert ("MISSING_COLUMN", "measurement/part-2.csv") == (problem.code, problem.argument)
+        assert "measurement_id" in problem.needed
+
+
+def test_a_broken_row_of_a_part_is_named(tmp_path: Path) -> None:
+    """The file and the row are that of the part."""
+    broken = rows(2) + "3,1\n"
+    folder = text_parts(tmp_path, **{"part-1__csv": rows(1), "part-2__csv": broken})
+    with pytest.raises(itp.InputError, match="part-2"):
+        itp.read_omop(folder)
+
+
+def test_parts_of_two_kinds_are_two_tables(tmp_path: Path) -> None:
+    """Parquet and text in one folder may be one table twice."""
+    folder = text_parts(tmp_path, **{"part-1__csv": rows(1)})
+    pq.write_table(part(1), folder / "measurement" / "part-1.parquet")
+    with pytest.raises(itp.InputError, match="TABLE_TWICE"):
+        itp.read_omop(folder)
 
 
 @pytest.mark.parametrize(

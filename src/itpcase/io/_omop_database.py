@@ -19,7 +19,14 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
 from itpcase.io._folder import as_path
 from itpcase.io._omop_text import SUFFIXES as TEXT
-from itpcase.io._omop_text import fault_of, heading_of, is_text_table, separator_of
+from itpcase.io._omop_text import (
+    fault_of,
+    heading_of,
+    is_text_table,
+    refuse_other_headings,
+    separator_of,
+    text_parts,
+)
 from itpcase.units.instants import TIME_OF_DAY
 from itpcase.units.missing import NULLS
 
@@ -184,8 +191,9 @@ class Database:
         if self.folder is None or table not in self.files:
             return [*self.columns(table)]
         path = self.folder / self.file(table)
-        if is_text_table(path):
-            return heading_of(path)
+        if texts := _text_files(path):
+            refuse_other_headings(texts, path.name)
+            return heading_of(texts[0])
         one = min(path.glob(PARTS)) if path.is_dir() else path
         rows = self.query(
             "select name from (from parquet_schema(?)) where num_children is null", [str(one)]
@@ -222,8 +230,8 @@ class Database:
                 given=_said(told)[0][:MOST_SAID],
             )
         names = [name for files in self.files.values() for name in files]
-        paths = [] if self.folder is None else [self.folder / name for name in names]
-        for path in filter(is_text_table, paths):
+        places = [] if self.folder is None else [self.folder / name for name in names]
+        for path in (path for place in places for path in _text_files(place)):
             if str(path) in told and (fault := fault_of(path)) is not None:
                 return fault
         return InputError.of(
@@ -417,25 +425,48 @@ def _tables_of(connection: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
     return tables, places
 
 
+def _text_files(path: Path) -> list[Path]:
+    """Return the text files of a table: itself, its parts, or none."""
+    return text_parts(path) if path.is_dir() else [path] if is_text_table(path) else []
+
+
 def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Name each file of a folder as a table; a folder of parts is a table as well."""
     tables: dict[str, str] = {}
     files: dict[str, list[str]] = {}
+
+    def add(path: Path, name: str, reads: str) -> None:
+        tables.setdefault(name.casefold(), reads)
+        files.setdefault(name.casefold(), []).append(path.name)
+
     for path in sorted(folder.iterdir()):
         suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
         name = path.name[: -len(suffix)] if suffix else path.name
-        if path.is_dir() and any(path.glob(PARTS)):
-            text, reads = str(path / PARTS), "read_parquet({}, union_by_name=true)"
-        elif suffix is None or path.is_dir():
-            continue
+        if path.is_dir():
+            if any(path.glob(PARTS)):
+                add(path, name, f"read_parquet({a_literal(path / PARTS)}, union_by_name=true)")
+            if texts := text_parts(path):
+                add(path, name, _reading_texts(texts))
         elif suffix == ".parquet":
-            text, reads = str(path), "read_parquet({})"
-        else:
-            text = str(path)
-            sign = separator_of(path)
-            delim = f", delim={a_literal(sign)}" if sign else ""
-            reads = "read_csv({}, all_varchar=true, header=true, skip=0"
-            reads += f"{delim}, nullstr=[{', '.join(map(a_literal, ('', *NULLS)))}])"
-        tables.setdefault(name.casefold(), reads.format(a_literal(text)))
-        files.setdefault(name.casefold(), []).append(path.name)
+            add(path, name, f"read_parquet({a_literal(path)})")
+        elif suffix is not None:
+            add(path, name, _reading_texts([path]))
     return tables, files
+
+
+def _reading_texts(paths: list[Path]) -> str:
+    """Write in SQL the rows of text files of one table, each with its own separator."""
+    of_sign: dict[str, list[Path]] = {}
+    for path in paths:
+        of_sign.setdefault(separator_of(path), []).append(path)
+    reads = []
+    for sign, some in of_sign.items():
+        delim = f", delim={a_literal(sign)}" if sign else ""
+        listed = ", ".join(map(a_literal, some))
+        union = ", union_by_name=true" if len(some) > 1 else ""
+        reads.append(
+            f"read_csv([{listed}], all_varchar=true, header=true, skip=0{union}{delim}, "
+            f"nullstr=[{', '.join(map(a_literal, ('', *NULLS)))}])"
+        )
+    joined = " union all by name ".join(f"select * from {each}" for each in reads)
+    return reads[0] if len(reads) == 1 else f"({joined})"

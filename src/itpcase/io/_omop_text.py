@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._csv_rows import decode_lines, wrong_rows
 from itpcase.io._where import Where
@@ -20,6 +21,9 @@ SUFFIXES: Final = (".csv", ".tsv", ".csv.gz")
 
 SEPARATORS: Final = (",", "\t", ";", "|")
 
+HIDDEN: Final = (".", "_")
+"""How files begin that systems put beside the parts of a table."""
+
 LONGEST_HEAD: Final = 1 << 16
 """In so much of a file its first line is looked for. [bytes]"""
 
@@ -27,6 +31,39 @@ LONGEST_HEAD: Final = 1 << 16
 def is_text_table(path: Path) -> bool:
     """Tell whether a file is a table as text, by its name."""
     return path.name.casefold().endswith(SUFFIXES)
+
+
+def text_parts(folder: Path) -> list[Path]:
+    """Return the parts of a table that is a folder of text files; one of nothing has no rows."""
+    found = sorted(
+        path for path in folder.glob("**/*")
+        if is_text_table(path) and path.is_file() and not path.name.startswith(HIDDEN)
+    )  # fmt: skip
+    return [path for path in found if _head(path)] or found[:1]
+
+
+def refuse_other_headings(parts: list[Path], name: str) -> None:
+    """
+    Refuse parts of a table that have other columns than the first, as one without a heading.
+
+    Raises
+    ------
+    InputError
+        With the file, and the first column that one of the two has not.
+    """
+    first = {column.casefold(): column for column in heading_of(parts[0])}
+    for part in parts[1:]:
+        own = {column.casefold(): column for column in heading_of(part)}
+        for one, other, path in ((first, own, part), (own, first, parts[0])):
+            if missing := [column for key, column in one.items() if key not in other]:
+                listed = ", ".join(sorted(other.values()))
+                raise InputError.of(
+                    "MISSING_COLUMN",
+                    argument=f"{name}/{path.name}",
+                    needed=Sentence("problem.MISSING_COLUMN.needed_parts", missing=missing[0]),
+                    given=Sentence("problem.MISSING_COLUMN.given", listed=listed),
+                    remedy=Sentence("problem.MISSING_COLUMN.remedy_parts"),
+                )
 
 
 def separator_of(path: Path) -> str:
