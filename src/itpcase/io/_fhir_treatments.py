@@ -125,6 +125,7 @@ class Treatments:
         if last is None and kind == "MedicationDispense":
             last = self._supplied_until(on, resource, where, owner)
         self.source.person(owner)
+        self.source.record_in(kind, where, agent)
         self.source.drugs.append(
             Drug(
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,

@@ -80,6 +80,7 @@ class DrugEvents:
         agent = self.source.agent(*self._words(code, found["name"] if found else code))
         if agent is None:
             return
+        self.source.record_in(code.partition("//")[0], where, agent)
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
         if kind in {"start", "stop"}:
             drug.stop_reason = text or None

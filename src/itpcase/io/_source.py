@@ -19,7 +19,7 @@ import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
-from itpcase.agents import Agent, look_up_agent, own_agent
+from itpcase.agents import Agent, Use, look_up_agent, own_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
 from itpcase.errors import InputError, Problem, Severity
@@ -84,6 +84,8 @@ class Source:
     lines: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     labs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     kept: list[Kept] = attrs.field(factory=list)
+    recorded_in: dict[str, str] = attrs.field(factory=dict)
+    """By its place, in which table a drug that may be rescue is, where a file holds several."""
     baselines: dict[str, str] = attrs.field(factory=dict)
     """The printed baseline of the first line of a patient, with its unit."""
     plain_counts: Any = None
@@ -338,6 +340,11 @@ class Source:
             if found is not None:
                 return found
         return None
+
+    def record_in(self, table: str, where: Where, agent: Agent) -> None:
+        """Keep in which table of its file a record is, of a drug that may be rescue."""
+        if Use.RESCUE in agent.uses:
+            self.recorded_in[str(where)] = table
 
     def acts_locally(self, route: object, where: Where, agent: Agent, patient_id: str) -> bool:
         """Tell of a drug that acts where it is put, such as an eye drop: it is left out."""

@@ -17,6 +17,7 @@ from itpcase.cohort.day_columns import number_day_or_number, without_impossible
 from itpcase.errors import Problem
 from itpcase.io._drugs import Drugs
 from itpcase.io._source import Source, owners_of, places_of
+from itpcase.io._source_twice import count_once
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.table import Column, objects
@@ -26,6 +27,10 @@ __all__: list[str] = []
 
 def lay_out_treatments(source: Source) -> dict[str, Any]:
     """Turn drugs into lines, rescues and exposures, and add those that the source states."""
+    drugs = Drugs.of(source.drugs, source.owner_id)
+    if source.plain_drugs is not None:
+        drugs = source.plain_drugs.and_then(drugs)
+    drugs = count_once(source, drugs)
     names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
              "baseline", "assumed")  # fmt: skip
     stated = {
@@ -34,9 +39,6 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
             source.rescues, ("patient_id", "on", "kind", "washout_days", "assumed")
         ),
     }
-    drugs = Drugs.of(source.drugs, source.owner_id)
-    if source.plain_drugs is not None:
-        drugs = source.plain_drugs.and_then(drugs)
     drugs = _with_ends(source, drugs) if len(drugs) else drugs
     if not len(drugs):
         return stated
