@@ -25,6 +25,7 @@ from itpcase.io._omop_database import (
     whole,
 )
 from itpcase.io._omop_days import MeasuredDays
+from itpcase.io._omop_said import SAID, tell_of_values_beside, words_of_values
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -53,7 +54,7 @@ _ANNOTATION: Final = re.compile(r"\.?\{[^}]*\}")
 _COLUMNS: Final = (
     "measurement_id", "person_id", "measurement_concept_id", "measurement_date", "value_as_number",
     "operator_concept_id", "unit_concept_id", "range_low", "range_high", "value_source_value",
-    "unit_source_value",
+    "unit_source_value", SAID,
 )  # fmt: skip
 _NEEDED: Final = ("person_id", "measurement_concept_id", "measurement_date", "value_as_number")
 
@@ -143,6 +144,8 @@ class Values:
         if len(copies):
             plain = self._without(plain, copies)
         plain = self._take_offsets(plain)
+        counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
+        tell_of_values_beside(self.database, self.source, counts)
         for unit in self._doubtful:
             self._ask_witness(*unit)
         self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
@@ -204,7 +207,7 @@ class Values:
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
-            f"{self._printed} from {self._asked}"
+            f"nullif({whole(f'm.{SAID}')}, 0) as said, {self._printed} from {self._asked}"
         )
 
     @property
@@ -465,12 +468,14 @@ class Values:
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
         columns = f"id, person_id, {self._days.text}, cast(nullif(number, 'nan') as varchar), "
-        columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody"
+        columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
+        columns += "case when number is null then said end"
+        said_by = words_of_values(self.database, f"from {_OPEN}")
         found = self.database.query(f"select {columns} from {_OPEN} r")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
-                 nobody) in batch:  # fmt: skip
+                 nobody, said) in batch:  # fmt: skip
                 is_unknown = bool(unit) and not text and self._unit_of(unit) is None
                 remedy = Sentence(f"{_NO_COUNT}.remedy_concept", concept=unit)
                 yield Result(
@@ -481,6 +486,7 @@ class Values:
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
                     range_low=None if low is None else format(low, ".17g"),
                     range_high=None if high is None else format(high, ".17g"), key=id_,
+                    reason=said_by.get(said),
                 )  # fmt: skip
 
     # --- units

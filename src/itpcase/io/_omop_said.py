@@ -1,0 +1,66 @@
+"""
+What an OMOP measurement says in a concept, in place of a number or beside one.
+
+That is its ``value_as_concept_id``, such as "below detection limit" or "not performed".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from itpcase._patterns import compile_late
+from itpcase._sentences import Sentence
+from itpcase.io._omop_database import Database, whole
+from itpcase.io._source import Source, most_often
+from itpcase.io._where import Where
+
+__all__: list[str] = []
+
+SAID: Final = "value_as_concept_id"
+
+FLAGS: Final = frozenset(
+    {45876384, 4328749, 45881666, 4267416, 45884153, 4069590, 45878745, 4135493}
+)  # fmt: skip
+"""High, low, normal and abnormal of LOINC and SNOMED CT; recalled, not looked up."""
+
+_FLAG: Final = compile_late(
+    r"(?i)(?:(?:abnormally|very|critically|within|above|below|outside|out|of|the|reference|range|"
+    r"limits?|lower|upper|low|high|normal|abnormal|elevated|decreased|increased)\b[ -]*)+"
+)
+"""A word of a laboratory for where a number lies, which says nothing of what it is."""
+
+
+def words_of_values(database: Database, rows: str) -> dict[int, str]:
+    """Return what the concepts mean that rows, as SQL writes them, have in the column *said*."""
+    found = database.query(
+        f"select distinct said from ({rows}) r where said is not null order by 1"
+    ).fetchall()
+    ids = [concept for (concept,) in found]
+    words = {concept: f"{SAID} {concept}" for concept in ids}
+    if ids and database.has("concept"):
+        words |= dict(
+            database.query(
+                f"select {whole('concept_id')}, concept_name from {database.tables['concept']} "
+                f"where {whole('concept_id')} in ({', '.join(map(str, ids))}) "
+                "and concept_name is not null"
+            ).fetchall()
+        )
+    return words
+
+
+def tell_of_values_beside(database: Database, source: Source, rows: str) -> None:
+    """Tell, once, of concepts beside a number that say more of it than where it lies."""
+    if SAID not in database.columns("measurement"):
+        return
+    beside = f"select said, count(*) as times from ({rows}) r where number is not null group by 1"
+    words = words_of_values(database, beside)
+    found: Counter[str] = Counter()
+    for concept, times in database.query(beside).fetchall():
+        if concept in words and concept not in FLAGS and not _FLAG.fullmatch(words[concept]):
+            found[words[concept]] += times
+    if found:
+        source.note(
+            "WORDS_BESIDE", Where(database.file("measurement")), argument=SAID,
+            given=most_often(found), needed=Sentence("problem.WORDS_BESIDE.needed_concept"),
+        )  # fmt: skip
