@@ -16,7 +16,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR, is_serial
-from itpcase.units.instants import read_moment
+from itpcase.units.instants import TIME_OF_DAY, read_moment
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = [
@@ -109,6 +109,12 @@ _BASIC: Final = compile_late(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 """A date as ISO 8601 and HL7 v2 write it without hyphens, and what may follow: a time, a zone."""
+
+_INTERVAL: Final = compile_late(
+    rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?P<clock>T{TIME_OF_DAY})?"
+    rf"/(?:(?P=day)(?:T{TIME_OF_DAY})?|(?(clock)T?(?=[0-9]{{2}}:){TIME_OF_DAY}|(?!)))"
+)
+"""From one time of a day to another, as ISO 8601 writes it; in a zone it may be of two days."""
 
 _HYPHENS: Final = compile_late("[\u2010\u2011\u2013]")
 _YEAR_IN: Final = compile_late(r"[0-9]{4}")
@@ -209,6 +215,8 @@ def with_hyphens(text: str) -> str:
     """
     Write a date that stands without hyphens with them, and its time with colons.
 
+    An interval within one day, whose times name no zone, is written as that day.
+
     Parameters
     ----------
     text : str
@@ -223,8 +231,12 @@ def with_hyphens(text: str) -> str:
     >>> from itpcase.units.days import with_hyphens
     >>> with_hyphens("20210305"), with_hyphens("202103052330+0100"), with_hyphens("day 7")
     ('2021-03-05', '2021-03-05T23:30:00+0100', 'day 7')
+    >>> with_hyphens("2021-03-05T08:00/2021-03-05T09:30"), with_hyphens("2021-03-05/2021-03-06")
+    ('2021-03-05', '2021-03-05/2021-03-06')
     """
     plain = _HYPHENS.sub("-", as_typed(text))
+    if "/" in plain and (interval := _INTERVAL.fullmatch(plain)):
+        return interval["day"]
     found = _BASIC.fullmatch(plain)
     if found is None:
         return plain
