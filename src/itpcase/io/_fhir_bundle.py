@@ -15,6 +15,7 @@ import attrs
 
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
+from itpcase.io._fhir_outcomes import OUTCOME, Outcomes
 from itpcase.io._fhir_values import part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
@@ -70,6 +71,7 @@ class Pages:
     """By its file, the page that a bundle says comes next."""
     short: dict[str, tuple[int, int]] = attrs.field(factory=dict)
     """By its file, how many matches the one page of an answer holds, of how many there are."""
+    outcomes: Outcomes = attrs.field(factory=Outcomes)
     deleted: set[str] = attrs.field(factory=set)
     """Resources that an entry says were deleted, such as ``Observation/1``."""
 
@@ -275,7 +277,7 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
                 streamed = True
                 for entry in _items(text):
                     yield from _held(entry, path, pages)
-                    matches += clean(part_of(entry.get("search")).get("mode")) in {"", "match"}
+                    matches += _is_match(entry)
             else:
                 head[key] = text.value()
         text.take("}")
@@ -286,6 +288,13 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
             yield head, ""
 
 
+def _is_match(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry is what was searched for, not what is included or said beside it."""
+    mode = clean(part_of(entry.get("search")).get("mode"))
+    is_said = part_of(entry.get("resource")).get("resourceType") == OUTCOME
+    return mode == "match" or (not mode and not is_said)
+
+
 def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
     """Give what an entry of a bundle holds; keep what it says was deleted."""
     held = _as_entry(entry, path)
@@ -293,6 +302,8 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
     if "resource" in held:
         for each, inside in _unpacked(_as_resource(held["resource"], path), path, pages):
             yield each, inside or address
+    else:
+        pages.outcomes.take_response(part_of(held.get("response")), path.name)
     request = part_of(held.get("request"))
     if clean(request.get("method")) == "DELETE":
         pages.deleted.add("/".join(clean(request.get("url")).split("/")[-2:]))

@@ -38,6 +38,7 @@ from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import Pages, files_of, resources
 from itpcase.io._fhir_observations import Values
+from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_treatments import Treatments
 from itpcase.io._fhir_values import codings_of, own_code, part_of, parts_of
@@ -264,8 +265,10 @@ class Reader:
                 "NOT_FHIR",
                 argument=str(path),
                 needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=", ".join(sorted(_READ))),
-                given=", ".join(self.source.found.tables) or Sentence("problem.NOT_FHIR.given"),
-            )
+                given=self.pages.outcomes.words() or ", ".join(self.source.found.tables)
+                or Sentence("problem.NOT_FHIR.given"),
+            )  # fmt: skip
+        self.pages.outcomes.tell(self.source)
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
         for name, matches, total in self.pages.shortages():
@@ -331,6 +334,8 @@ class Reader:
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
+        elif kind == OUTCOME:
+            self.pages.outcomes.take(resource, where)
         elif kind == "DiagnosticReport":
             self._sort_contained(resource, where)
         elif kind in OTHER_RELEASES:
