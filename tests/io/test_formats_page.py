@@ -19,7 +19,7 @@ PAGES = {
 
 def table() -> list[list[str]]:
     """The rows of the table of formats, their cells without blanks around them."""
-    text = (DOCS / "reference" / "formats.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "formats.md").read_text(encoding="utf-8").partition("\n## ")[0]
     rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 

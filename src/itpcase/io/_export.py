@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from itpcase._days import number_day
 from itpcase._disk import new_folder
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.patient_columns import count_at
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
@@ -24,7 +23,7 @@ from itpcase.model import BleedingEvent
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
-from itpcase.table import COMPARATORS, Table
+from itpcase.table import Table
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
 
@@ -98,15 +97,10 @@ def whole_ids(cohort: Cohort) -> list[int]:
 def counts_of(cohort: Cohort, patient: int) -> Iterator[tuple[int, Any, Count]]:
     """Give the place, the day and the count of each dated count of a patient."""
     rows = cohort.counts
-    upper = rows.get("upper")
-    signs = rows.get("comparator")
     for row in range(int(rows.offsets[patient]), int(rows.offsets[patient + 1])):
         day = number_day(int(rows["day"][row]), bool(cohort.calendar[patient]))
-        if day is None:
-            continue
-        top = None if upper is None or np.isnan(upper[row]) else float(upper[row])
-        sign = "" if signs is None else COMPARATORS[int(signs[row])]
-        yield row, day, Count(float(rows["count"][row]), sign, top)
+        if day is not None:
+            yield row, day, count_at(rows, row)
 
 
 def lines_of(cohort: Cohort, patient: int) -> Iterator[dict[str, Any]]:

@@ -73,7 +73,8 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     """
     Write a cohort and its answers as a FHIR R4 bundle, ``bundle.json``.
 
-    * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range;
+    * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range,
+      words in the place of a number as words;
     * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
@@ -198,11 +199,10 @@ def _about(record: Patient) -> dict[str, Any]:
 
 def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:
     days = {"onsetDateTime": iso(bleed.on), "abatementDateTime": iso(bleed.until)}
+    state = "active" if bleed.ongoing else "resolved" if bleed.until is not None else None
     return {
         "resourceType": "Condition", "id": _id(name, "bleeding", number),
-        "clinicalStatus": {
-            "coding": [{"system": CLINICAL, "code": "active" if bleed.ongoing else "resolved"}]
-        },
+        **({"clinicalStatus": {"coding": [{"system": CLINICAL, "code": state}]}} if state else {}),
         "code": {
             "coding": [{"system": BLEEDING, "code": code_of_grade(bleed)}], "text": "bleeding",
         },
@@ -235,7 +235,9 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
         "code": {"coding": [{"system": LOINC, "code": "26515-7"}]}, "subject": _subject(name),
         "effectiveDateTime": iso(day),
     }  # fmt: skip
-    if count.upper is None:
+    if count.is_unknown:
+        found["valueString"] = count.printed
+    elif count.upper is None:
         found["valueQuantity"] = _quantity(count.value, count.comparator)
     else:
         found["valueRange"] = {"low": _quantity(count.value), "high": _quantity(count.upper)}

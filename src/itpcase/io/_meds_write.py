@@ -32,6 +32,7 @@ from itpcase.io._export import (
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.table import SPLENECTOMY
+from itpcase.units.counts import Count
 
 __all__: list[str] = []
 
@@ -186,12 +187,7 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
         if day is not None:
             add(day, code)
     for _, day, count in counts_of(cohort, patient):
-        if count.upper is not None:
-            add(day, COUNT, text=f"{_plainly(count.value)}-{_plainly(count.upper)}")
-        elif count.comparator:
-            add(day, COUNT, text=f"{count.comparator}{_plainly(count.value)}")
-        else:
-            add(day, COUNT, *_as_number(count.value))
+        add(day, COUNT, *_said_of(count))
     for day, code, why in _treatment_events(cohort, patient, record):
         add(day, code, text=why)
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
@@ -225,6 +221,17 @@ def _treatment_events(
 def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:
     time = event["time"]
     return time is not None, time or dt.datetime(1, 1, 1)  # noqa: DTZ001 - MEDS has no zones
+
+
+def _said_of(count: Count) -> tuple[float | None, str | None]:
+    """Return a count as a number, or as text where it is no exact one."""
+    if count.is_unknown:
+        return None, count.printed
+    if count.upper is not None:
+        return None, f"{_plainly(count.value)}-{_plainly(count.upper)}"
+    if count.comparator:
+        return None, f"{count.comparator}{_plainly(count.value)}"
+    return _as_number(count.value)
 
 
 def _as_number(value: float) -> tuple[float | None, str | None]:

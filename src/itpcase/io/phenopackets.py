@@ -2,7 +2,8 @@
 Patients as GA4GH phenopackets, version 2, one file each.
 
 * a count is a Measurement (LOINC 26515-7) with a quantity in 10*9/L; a printed bound or range is a
-  complex value with its ends, which version 2 has no comparator for;
+  complex value with its ends, which version 2 has no comparator for; words in the place of a number
+  are left out;
 * a line is a Treatment or a Procedure, the category of a line an interpretation in words.
 """
 
@@ -138,7 +139,7 @@ def _packet(
         "subject": subject,
         "measurements": [
             {"assay": ASSAY, **_value(count), "timeObserved": _time(day)}
-            for _, day, count in counts_of(cohort, patient)
+            for _, day, count in counts_of(cohort, patient) if not count.is_unknown
         ],
         "diseases": [{"term": ITP}],
         "medicalActions": [
