@@ -16,6 +16,7 @@ from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
 from itpcase.estimates.groups import ByGroup
 from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
+    _axis,
     _canvas,
     plot_causes,
     plot_flow,
@@ -94,6 +95,47 @@ def test_time_to_response_draws_both_readings() -> None:
 
     assert {"lines treated, n = 2", "responders alone, n = 1"} <= set(texts(ax))
     assert 1 == marks(ax)["responders"]
+
+
+@pytest.mark.parametrize("unit", ["days", "months"])
+@pytest.mark.parametrize("by", [None, "agents"])
+def test_time_to_response_is_drawn_until_soon_after_the_last_response(by: Any, unit: Any) -> None:
+    """No mark stands behind the axis; the key says how long lines were followed."""
+    alone = [itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)]
+    never, early = (
+        case(name, lines=alone, rescues=[], platelets=[
+            itp.PlateletMeasurement(on=day, count="8 G/L") for day in (0, 6, last)
+        ])
+        for name, last in (("never", 900), ("early", 8))
+    )  # fmt: skip
+    times = itp.response_times([case(), never, early], line=1, by=by)
+    ax = plot_time_to_response(times, unit=unit)
+    followed = read_words("en")(f"figure.followed_{unit}", n=_axis.in_unit(900.0, unit))
+    (marked,) = [each.get_xdata() for each in ax.lines if each.get_gid() == "censored"]
+
+    assert 7 < ax.get_xlim()[1] < 40
+    assert [8] == marked.tolist()
+    assert followed in texts(ax)
+
+
+def test_later_days_lengthen_the_axis_of_time_to_response() -> None:
+    """Up to the end of follow-up, and nothing is said of it then."""
+    never = case("never", platelets=[itp.PlateletMeasurement(on=900, count="8 G/L")], lines=[
+        itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)
+    ])  # fmt: skip
+    ax = plot_time_to_response(itp.response_times([case(), never], line=1), days=[0, 300, 900])
+
+    assert ax.get_xlim()[1] > 900
+    assert 0 == marks(ax)["followed"]
+    assert 900 in [each.get_xdata()[-1] for each in ax.lines if each.get_gid() == "censored"]
+
+
+def test_time_to_a_response_of_nobody_is_drawn_to_the_end_of_follow_up() -> None:
+    """There is no last response that could end the axis."""
+    never = case("never", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+                 platelets=[itp.PlateletMeasurement(on=90, count="8 G/L")])  # fmt: skip
+
+    assert plot_time_to_response(itp.response_times([never])).get_xlim()[1] > 90
 
 
 def test_being_in_response_shows_its_mean() -> None:

@@ -14,6 +14,7 @@ from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.group_tests import logrank
 from itpcase.estimates.groups import UNKNOWN, ByGroup
+from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times
@@ -28,7 +29,6 @@ from itpcase.figures._canvas import (
     open_axes,
     say_only,
     wrapped,
-    write,
 )
 from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._under import Row, height_of, write_rows
@@ -49,6 +49,9 @@ ENTRY: Final = {True: 0.36, False: 0.17}
 
 LEAST_P: Final = 0.001
 """A smaller p of a test is written as smaller."""
+
+MARGIN: Final = 0.1
+"""So much of the time to the last response the axis goes on behind it."""
 
 FEW: Final = 4
 """Up to so many groups have a band, and a table of risk with censored lines and events."""
@@ -137,12 +140,12 @@ def plot_remission(
     middle = found[0][1].median if len(found) == 1 and len(found[0][1]) else None
     if middle is not None:
         ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
-    _write_test(ax, found, said)
+    _tell_test(ax, found, said)
     return _finish(ax, found, said, days, "in_response", unit=unit, width=width)
 
 
-def _write_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> None:
-    """Write the p of the log-rank test of groups on the axes, where it can be said."""
+def _tell_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> None:
+    """Say in the key the p of the log-rank test of groups, where there is one."""
     parts = [(name, each.lines) for name, each in found if len(each)]
     if len(parts) <= 1 or any("entry" in lines for _, lines in parts):
         return
@@ -157,10 +160,7 @@ def _write_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> No
         return
     if test.df:
         key = "figure.logrank_robust" if test.is_robust else "figure.logrank"
-        write(
-            ax, 0.02, 0.04, said(key, p=p_words(test.p)), transform=ax.transAxes, va="bottom",
-            fontsize=7.5, color=INK, gid="test",
-        )  # fmt: skip
+        _tell(ax, said(key, p=p_words(test.p)), kind="test")
 
 
 def plot_time_to_response(
@@ -174,6 +174,9 @@ def plot_time_to_response(
 ) -> Any:
     """
     Draw how many have responded by each day: of all treated, and of the responders alone.
+
+    The axis ends soon after the last response, from which on the curves are level; the key then
+    says how long lines were followed. Later *days* lengthen it.
 
     Parameters
     ----------
@@ -222,7 +225,10 @@ def plot_time_to_response(
             label=_named(said, name, curve, "treated"), banded=len(found) <= FEW,
         )  # fmt: skip
     treated = [each.all_treated for _, each in found if len(each.all_treated)]
-    _tick(ax, [(_censored_only(curve.lines), curve.at) for curve in treated], said)
+    last = _last_shown(treated, () if days is None else days)
+    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    marked = [(_censored_only(curve.lines), curve.at) for curve in treated]
+    _tick(ax, marked, said, until=_reach(last, shown))
     (_, only), *others = found
     if not others and len(only.responders):
         alone = only.responders
@@ -231,8 +237,21 @@ def plot_time_to_response(
             [0, *alone], share, where="post", color=COLOURS[5], linestyle="--", linewidth=1.5,
             label=said("figure.responders_alone", n=len(alone)), gid="responders",
         )  # fmt: skip
+    followed = max((curve.last_day for curve in treated), default=0.0)
+    if followed > last:
+        _tell(ax, said(f"figure.followed_{unit}", n=in_unit(followed, unit)), kind="followed")
     curves = [(name, each.all_treated) for name, each in found]
-    return _finish(ax, curves, said, days, "from_start", unit=unit, width=width)
+    return _finish(ax, curves, said, shown, "from_start", unit=unit, width=width, last=last)
+
+
+def _last_shown(curves: list[CumulativeIncidence], days: Sequence[float]) -> float:
+    """Give the last day that is shown: soon after the last response, and the last of *days*."""
+    followed = max((curve.last_day for curve in curves), default=0.0)
+    responses = [day for curve in curves for day in curve.lines["days"][curve.lines["event"]]]
+    if not responses:
+        return followed
+    soon = float(max(responses))
+    return min(followed, max(soon * (1 + MARGIN), soon + 1, *days))
 
 
 def plot_in_response(
@@ -315,6 +334,11 @@ def plot_in_response(
 
 
 # --- what the curves share ----------------------------------------------------------------------
+
+
+def _tell(ax: Any, text: str, *, kind: str) -> None:
+    """Say something in the key, below the curves, where it covers none of them."""
+    ax.plot([], [], linestyle="", label=text, gid=kind)
 
 
 def _strokes(found: list[tuple[str | None, Any]]) -> list[Stroke]:
@@ -408,11 +432,12 @@ def _censored_only(lines: Table) -> Table:
     return Table({"days": lines["days"], "event": ended})
 
 
-def _tick(ax: Any, curves: list[tuple[Table, Any]], said: Words) -> None:
+def _tick(ax: Any, curves: list[tuple[Table, Any]], said: Words, *, until: float = np.inf) -> None:
     """Mark the days on which lines were censored; the key has the mark where there is one."""
     label = said("figure.censored")
     for lines, at in curves:
         censored = np.unique(lines["days"][~lines["event"].astype(bool)])
+        censored = censored[censored <= until]
         if len(censored):
             ax.plot(
                 censored, at(censored), linestyle="", marker="|", markersize=8,
@@ -437,19 +462,26 @@ def _finish(
     unit: Unit,
     width: float,
     lowest: float = 0.0,
+    last: float | None = None,
 ) -> Any:
     """Set the axes, and write the table of risk below them."""
     if not any(len(each) for _, each in found):
         return say_only(ax, said("figure.nobody"))
-    last = max(each.last_day for _, each in found)
+    if last is None:
+        last = max(each.last_day for _, each in found)
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     ax.set_xlabel(said(f"figure.{unit}_{since}"), fontsize=9)
-    ax.set_xlim(0, max(last, shown[-1], 1) * 1.02)
+    ax.set_xlim(0, _reach(last, shown))
     ax.set_ylim(1.05 * min(0.0, lowest), 1.03)
     label_times(ax, shown, unit)
     explain(ax, width)
     write_risk(ax, [(name, each.risk_table(shown)) for name, each in found], said, width)
     return dressed(ax)
+
+
+def _reach(last: float, shown: Sequence[float]) -> float:
+    """Give the end of the axis, a little behind the last day."""
+    return max(last, shown[-1], 1) * 1.02
 
 
 def write_risk(ax: Any, tables: list[tuple[str | None, Table]], said: Words, width: float) -> None:
