@@ -124,6 +124,7 @@ def test_a_group_of_an_agent_has_its_colour() -> None:
     assert 5 == len({(each.colour, each.line) for each in strokes})
     many = strokes_of([f"centre {i}" for i in range(8)])
     assert 8 == len({each.colour for each in many})
+    assert 8 == len({each.line for each in many})
     assert 32 == len(set(strokes_of([f"centre {i}" for i in range(32)])))
 
 

@@ -223,6 +223,17 @@ def test_what_takes_no_time_is_seen() -> None:
     assert all(bar.get_width() >= 7 for bar in bars)
 
 
+def test_the_treatments_of_a_figure_differ_in_their_hatch() -> None:
+    """So that they are told apart in grey; the first of a class keeps its own."""
+    first = [("prednisone",), ("ivig",), ("eltrombopag",), ("rituximab",), ("splenectomy",)]
+    later = [("dexamethasone",), ("romiplostim",), ("zanubrutinib",), ("efgartigimod",)]
+    found = tell_apart([*first, *later])
+
+    assert len(found) == len({each.hatch for each in found.values()})
+    assert [style_of(each) for each in first] == [found[each] for each in first]
+    assert all(style_of(each).colour == found[each].colour for each in later)
+
+
 def test_an_agent_has_one_colour_in_every_figure() -> None:
     """Whatever else is drawn, and under whatever name it was entered; two agents are striped."""
     alone = tell_apart([("rituximab",)])

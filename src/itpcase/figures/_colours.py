@@ -1,8 +1,9 @@
 """
-One colour and one hatch an agent, one mark an event, the same in every figure.
+One colour an agent and one mark an event, the same in every figure; hatches tell agents apart.
 
 Agents of one class share a colour and differ by their hatch; two agents given together have the
-colour of the first and stripes in that of the second.
+colour of the first and stripes in that of the second. No two treatments of a figure have one hatch
+as long as there are enough of them, so that they are told apart in grey as well.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _FAMILIES: Final = (
 )
 """Classes that share a colour, in the order of the colours; all others share the next one."""
 
-PATTERNS: Final = HATCHES[:-1]
+PATTERNS: Final = (*HATCHES[:-1], "ooo", "|||", "**", "OO")
+"""The hatches of agents; each class begins with another one."""
 
 UNKNOWN: Final = "$?$"
 """The marker of an end that nobody recorded."""
@@ -64,7 +66,7 @@ def _known() -> dict[str, Style]:
     found = {}
     for agent in AGENTS:
         place = family.get(agent.kind, len(_FAMILIES))
-        found[agent.name] = Style(COLOURS[place], PATTERNS[seen[place] % len(PATTERNS)])
+        found[agent.name] = Style(COLOURS[place], PATTERNS[(place + seen[place]) % len(PATTERNS)])
         seen[place] += 1
     return found
 
@@ -85,29 +87,38 @@ def style_of(agents: tuple[str, ...]) -> Style:
 
 
 def tell_apart(groups: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Style]:
-    """Give each group its style; one that another has already is hatched in the next way."""
+    """Give each group its style; where its hatch is that of another, the next that is free."""
     found: dict[tuple[str, ...], Style] = {}
     for agents in groups:
         style, taken = style_of(agents), set(found.values())
+        hatched = {each.hatch for each in taken}
         ways = [
             style._replace(hatch=hatch, edge=edge)
             for edge in dict.fromkeys((style.edge, INK, *COLOURS))
             for hatch in dict.fromkeys((style.hatch, *PATTERNS))
         ]
-        found[agents] = next((way for way in ways if way not in taken), style)
+        free = [way for way in ways if way not in taken]
+        found[agents] = next((way for way in free if way.hatch not in hatched), (*free, style)[0])
     return found
+
+
+Line = str | tuple[int, tuple[int, ...]]
+"""A stroke by its name, or by the lengths of its dashes and gaps."""
 
 
 class Stroke(NamedTuple):
     """How a group is drawn as a line, as marks, and as an area."""
 
     colour: str
-    line: str
+    line: Line
     marker: str
     hatch: str
 
 
-LINES: Final = ("-", "--", "-.", ":")
+LINES: Final[tuple[Line, ...]] = (
+    "-", "--", "-.", ":",
+    (0, (10, 3)), (0, (4, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (9, 2, 2, 2, 2, 2)),
+)  # fmt: skip
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
@@ -126,6 +137,6 @@ def strokes_of(groups: Iterable[str]) -> list[Stroke]:
         colour = next((c for c in (*own, *COLOURS) if c not in taken), COLOURS[i % len(COLOURS)])
         taken.add(colour)
         turn = i + i // len(COLOURS)  # a colour that comes again has another line and marker
-        ways = (each[turn % len(each)] for each in (LINES, MARKERS, HATCHES))
-        found.append(Stroke(colour, *ways))
+        line, marker = LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)]
+        found.append(Stroke(colour, line, marker, HATCHES[turn % len(HATCHES)]))
     return found

@@ -515,5 +515,5 @@ def explain(ax: Any, width: float) -> None:
     ax.legend(
         handles, [wrapped(label, NARROW if narrow else WIDE) for label in labels], loc="lower left",
         bbox_to_anchor=(0, 1.01), ncols=1, fontsize=6.5 if narrow else 7.5, frameon=False,
-        alignment="left", borderaxespad=0,
+        alignment="left", borderaxespad=0, handlelength=3,  # of the longest dashes
     )  # fmt: skip

@@ -255,8 +255,9 @@ def plot_swimmer(
     Draw one lane a patient: treatments, responses, and what happened, the longest on top.
 
     * a lane runs from the start of the first treatment shown to the last day that is known;
-    * the pale bar is a treatment, coloured and hatched by its agents as in every figure; the dark
-      bar a response; one of a day is drawn wide enough to be seen;
+    * the pale bar is a treatment, coloured by its agents as in every figure, and hatched so that
+      treatments differ in grey as well; the dark bar a response; one of a day is drawn wide enough
+      to be seen;
     * each kind of rescue has a mark of its own;
     * groups stand one below the other, parted by a line, each with its name and number of lanes;
     * patients without a lane are counted below;
