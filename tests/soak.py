@@ -169,7 +169,7 @@ def spark() -> Iterator[Door]:
         def ask(folder: Path, out: Path) -> Table:  # noqa: ARG001 - nothing is written
             tables = Shards.of(folder).tables
             frames = {name: session.read.parquet(str(folder / name)) for name in tables}
-            return table_of(ask_in_spark(JOB, **frames, partitions=SHARDS))
+            return table_of(ask_in_spark(**frames, job=JOB, partitions=SHARDS))
 
         def workers() -> list[int]:
             me = psutil.Process()

@@ -73,7 +73,7 @@ def test_spark_gives_the_same(spark: SparkSession, *, calendar: bool) -> None:
     for name in QUESTIONS if calendar else ("classify",):
         door, arguments = QUESTIONS[name]
         job = Job(func=door, **arguments)
-        answers = table_of(on_spark.ask(job, **frames, partitions=4, rows_at_once=50))
+        answers = table_of(on_spark.ask(**frames, job=job, partitions=4, rows_at_once=50))
 
         assert_same_rows(door(cohort, **arguments), answers)
         if name == "classify":
@@ -87,7 +87,7 @@ def test_spark_gives_the_same_for_the_noisy_registry(spark: SparkSession) -> Non
     for name in ("classify", "episodes"):
         door, arguments = QUESTIONS[name]
         job = Job(func=door, **arguments)
-        answers = table_of(on_spark.ask(job, **frames, partitions=4, rows_at_once=50))
+        answers = table_of(on_spark.ask(**frames, job=job, partitions=4, rows_at_once=50))
 
         assert_same_rows(door(cohort, **arguments), answers)
 
@@ -103,7 +103,7 @@ def test_shards_of_a_database_in_spark(spark: SparkSession, tmp_path: Path) -> N
     cohort = itp.read_omop(db)
     for name in ("classify", "episodes"):
         door, arguments = QUESTIONS[name]
-        answers = table_of(on_spark.ask(Job(func=door, **arguments), **frames, partitions=3))
+        answers = table_of(on_spark.ask(**frames, job=Job(func=door, **arguments), partitions=3))
 
         assert_same_rows(door(cohort, **arguments), answers)
 
@@ -120,7 +120,7 @@ def test_more_partitions_than_patients(spark: SparkSession) -> None:
         "lines": spark.createDataFrame(pa.table(lines)),
     }
     job = Job(func=itp.classify_response)
-    answers = on_spark.ask(job, **frames, partitions=9)
+    answers = on_spark.ask(**frames, job=job, partitions=9)
     cohort = itp.Cohort.from_tables(counts=counts, lines=lines)
 
     assert 9 == answers.rdd.getNumPartitions()
@@ -130,7 +130,7 @@ def test_more_partitions_than_patients(spark: SparkSession) -> None:
 def test_nobody_in_spark(spark: SparkSession) -> None:
     """No row, and the columns of an answer."""
     empty = itp.Cohort.from_patients(drawn_patients(calendar=True, most=1)).between(0, 0)
-    answers = on_spark.ask(Job(func=itp.classify_response), **frames_of(spark, empty))
+    answers = on_spark.ask(**frames_of(spark, empty), job=Job(func=itp.classify_response))
 
     assert 0 == answers.count()
     assert "category" in answers.columns
@@ -152,7 +152,7 @@ def test_the_first_of_a_day_is_the_first(spark: SparkSession) -> None:
     for policy in (SameDay.FIRST, SameDay.LAST):
         rules = attrs.evolve(itp.IWG_2009, same_day=policy)
         job = Job(func=itp.classify_response, definition=rules)
-        answers = on_spark.ask(job, **frames, data_cut=cut, partitions=2)
+        answers = on_spark.ask(**frames, job=job, data_cut=cut, partitions=2)
         found += table_of(answers)["category"].tolist()
 
     assert ["CR", "NR"] == found
@@ -162,14 +162,25 @@ def test_a_frame_without_patients_is_refused(spark: SparkSession) -> None:
     """The column that is missing is named before anything runs."""
     frame = spark.createDataFrame(pa.table({"on": [1]}))
     with pytest.raises(itp.InputError, match=r"lines.*patient_id"):
-        on_spark.ask(Job(func=itp.classify_response), counts=frame, lines=frame)
+        on_spark.ask(frame, frame, Job(func=itp.classify_response))
 
 
 def test_without_spark_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(itp.errors.MissingExtraError, match="spark"):
-        on_spark.ask(Job(func=itp.classify_response), counts=None, lines=None)
+        on_spark.ask(None, None, Job(func=itp.classify_response))
+
+
+def test_the_job_came_first_in_the_release_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That order goes on, with a warning that says the new one."""
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    ask: Any = on_spark.ask
+    with (
+        pytest.warns(DeprecationWarning, match=r"spark\.ask\(counts, lines, job\)"),
+        pytest.raises(itp.errors.MissingExtraError),
+    ):
+        ask(Job(func=itp.classify_response), counts=None, lines=None)
 
 
 @given(

@@ -9,8 +9,9 @@ patient in two: the last patient of a piece waits for the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -34,13 +35,29 @@ OWNER: Final = "patient_id"
 _TABLE: Final = "table"
 _ROW: Final = "row"
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 
+
+def _job_was_first(function: _F) -> _F:
+    """Take the order of the release before, in which the job came first, with a warning."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if args and isinstance(args[0], Job):
+            kwargs["job"], args = args[0], args[1:]
+            _names.warn_of_name("spark.ask(job, counts=, lines=)", "spark.ask(counts, lines, job)")
+        return function(*args, **kwargs)
+
+    return cast("_F", call)
+
+
+@_job_was_first
 @_names.renamed_argument("question", "job")
 def ask(
-    job: Job,
-    *,
     counts: Any,
     lines: Any,
+    job: Job,
+    *,
     patients: Any = None,
     bleeds: Any = None,
     rescues: Any = None,
@@ -57,11 +74,11 @@ def ask(
 
     Parameters
     ----------
+    counts, lines : pyspark.sql.DataFrame
+        As `itpcase.Cohort.from_tables` takes them; days are dates or whole numbers.
     job : Job
         What to ask, such as ``Job(func=itp.classify_response,
         definition=itp.IWG_2009)``.
-    counts, lines : pyspark.sql.DataFrame
-        As `itpcase.Cohort.from_tables` takes them; days are dates or whole numbers.
     patients, bleeds, rescues : pyspark.sql.DataFrame, optional
         The other tables of `itpcase.Cohort.from_tables`.
     data_cut : date or int, optional
