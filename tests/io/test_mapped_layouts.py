@@ -231,3 +231,38 @@ def test_counts_whose_heading_has_a_number_alone(tmp_path: Path) -> None:
 
     assert "wide" == tomllib.loads(str(proposal))["layout"]
     assert any("which days the headings 'PLT 1'" in doubt for doubt in proposal.doubts)
+
+
+def test_days_that_are_counted_from_a_date(tmp_path: Path) -> None:
+    """With the column of day 0 they are dates, as those of the treatment; without, it is asked."""
+    text = "ID,Start,Drug,D-1,D7,W4\n1,2021-03-05,eltrombopag,9,100,110\n2,,,9,,\n"
+    path = written(tmp_path, text)
+    proposal = propose_mapping(path)
+    mapping = tomllib.loads(str(proposal).replace("# day_0", "day_0"))
+    mapping["counts"]["unit"] = UNIT
+    cohort = itp.read_mapped(path, mapping=mapping)
+
+    assert ["2021-03-04", "2021-03-12", "2021-04-02"] == [day for _, day, _ in printed(cohort)]
+    assert "CR" == str(itp.classify_response(cohort.patient(0)).category)
+    assert ["NO_DAY"] == codes(cohort)
+    assert any("the date of day 0, such as 'Start'" in doubt for doubt in proposal.doubts)
+    assert not any("write a column of days" in doubt for doubt in proposal.doubts)
+
+    del mapping["counts"]["day_0"]
+    assert "MIXED_TIMES" in codes(itp.read_mapped(path, mapping=mapping))
+
+
+def test_a_date_beside_day_0_stays(tmp_path: Path) -> None:
+    """Only what is counted is counted from it; in other tables too."""
+    path = written(
+        tmp_path,
+        "ID,Start,Day,PLT,Test\n1,2021-03-05,7,9,alt\n1,,2021-03-20,30,alt\n"
+        "1,2021-03-05,99999999,12,\n",
+    )
+    labs = {"patient_id": "ID", "on": "Day", "analyte": "Test", "value": "PLT",
+            "unit": {"value": "U/L"}, "day_0": "Start"}  # fmt: skip
+    cohort = itp.read_mapped(path, mapping=counts(on="Day", day_0="Start") | {"labs": labs})
+
+    assert ["2021-03-12", "2021-03-20"] == [day for _, day, _ in printed(cohort)]
+    assert cohort.labs is not None
+    assert 2 == len(cohort.labs)

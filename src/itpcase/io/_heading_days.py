@@ -70,7 +70,7 @@ def time_unit_in(name: str) -> str | None:
     if within:
         return str(within[-1]).strip()
     words = _WORDS.findall(IN_BRACKETS.sub(" ", name).casefold())
-    if {*_DAYS.split()} & {*words}:
+    if {*_DAYS.split()} & {*words} or any(map(str.isdecimal, name)):  # W4 is a day of its own
         return None
     is_alone = len(words) == 1
     return next((word for word in words if word in others and (is_alone or len(word) > 1)), None)

@@ -34,6 +34,7 @@ REPEATS: Final = frozenset(
 
 DAYS: Final = frozenset({
     "on", "until", "started_on", "ended_on", "diagnosed_on", "born_on", "died_on", "followed_until",
+    "day_0",
 })  # fmt: skip
 """What holds a day, in any table."""
 

@@ -19,7 +19,7 @@ from itpcase.io._sheets import Sheet, as_headed
 from itpcase.io._source import Source
 from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
-from itpcase.units.days import impute_day
+from itpcase.units.days import impute_day, later
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed
@@ -90,13 +90,32 @@ class Values:
         raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
         reason = raw if not value and raw else None
         return Result(
-            patient_id=owner, day=self.cells.day_or_fault(day), where=where,
+            patient_id=owner, day=self._day(table, row, day), where=where,
             printed=value or None, unit=said("unit"), comparator=said("comparator"),
             status=said("status"), range_low=said("range_low"), range_high=said("upper_limit"),
             analyte=analyte,
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip
+
+    def _day(self, table: str, row: Mapping[str, str], text: str) -> object:
+        """Write the day of a value: a date, where the mapping names the column of its day 0."""
+        day = self.cells.day_or_fault(text)
+        if not isinstance(day, int) or "day_0" not in self.cells.mapping[table]:
+            return day
+        said = self.cells.cell(table, row, "day_0")
+        first = one_day(self.cells.day_or_fault(said))
+        if first is None:
+            given = repr(said) if said else Sentence("problem.NO_DAY.given_results")
+            return InputError.of(
+                "NO_DAY", argument="day", given=given,
+                needed=Sentence("problem.NO_DAY.needed_day_0", day=day),
+                remedy=Sentence("problem.NO_DAY.remedy_day_0"),
+            )  # fmt: skip
+        try:
+            return str(later(first, day))
+        except OverflowError:  # no day of the calendar: told of as the number that it is
+            return day
 
     def _wide(self) -> Iterator[Result]:
         """Give a count for each cell under a day, of the rows of the analyte that is asked for."""

@@ -104,14 +104,14 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
 
 def _last_taken(sheet: Sheet, name: str) -> tuple[bool, bool]:
     """Order headings: of two columns that may be the day, one of dates goes before another."""
-    is_undated = field_of(name) == "on" and not any(map(_is_day, filled(sheet, name)))
+    is_undated = field_of(name) == "on" and not any(map(is_day, filled(sheet, name)))
     return is_of_report(name), is_undated
 
 
 def names_in(cells: Sequence[str]) -> int:
     """Count the columns that a heading names; a title, an empty row and values name none."""
     fields = {field_of(cell) for cell in cells if cell} - {None}
-    days = sum(_is_day(cell) or cell.isdecimal() for cell in cells)
+    days = sum(is_day(cell) or cell.isdecimal() for cell in cells)
     is_heading = (len(fields) >= FEW_NAMES and not days) or (OWNER in fields and days >= FEW_DAYS)
     return len(fields) + days if is_heading else 0
 
@@ -127,7 +127,7 @@ def are_one_heading(upper: Sequence[str], lower: Sequence[str]) -> bool:
     if owner >= len(lower) or owner in below or len(below) < FEW_NAMES:
         return False
     grouped = {i for i in below if i >= len(upper) or not upper[i]}
-    values = {i for i in below if _is_day(lower[i]) or looks_like_counts([lower[i]])}
+    values = {i for i in below if is_day(lower[i]) or looks_like_counts([lower[i]])}
     return len(grouped) >= FEW_NAMES or (not values and (bool(grouped) or _are_units(upper, lower)))
 
 
@@ -141,7 +141,7 @@ def filled(sheet: Sheet, name: str) -> list[str]:
     return [cell for _, row in sheet.rows if (cell := as_typed(row.get(name, "")))]
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     try:
         plain = plain_day(text, "day first") if text else ""
     except InputError:
@@ -161,7 +161,7 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in sheet.heading:
         text = as_headed(name)
-        if _is_day(text):
+        if is_day(text):
             found[name] = name
         elif name and name not in columns.of.values() and looks_like_counts(filled(sheet, name)):
             day = day_in(text)
@@ -217,7 +217,7 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     if field_of(name) not in {None, "on"} or not any(field_of(s) == "on" for s in _spans(name)):
         return None
     is_plain = field_of(_DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
-    are_days = [_is_day(cell) or (is_plain and _is_number(cell)) for cell in cells]
+    are_days = [is_day(cell) or (is_plain and _is_number(cell)) for cell in cells]
     return "on" if sum(are_days) >= MOST * len(cells) > 0 else None
 
 
@@ -233,7 +233,7 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         cells = filled(sheet, name) if name else []
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
-        dated = [cell for cell in cells if _is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
+        dated = [cell for cell in cells if is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
         numbers = [cell for cell in cells if _is_number(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
             columns.doubts.append(
@@ -248,7 +248,7 @@ def _find_day(sheet: Sheet, columns: Columns) -> None:
     if "on" in columns.of or "count" not in columns.of:
         return
     dated = [name for name in sheet.heading if name and field_of(name) is None
-             and (cells := filled(sheet, name)) and all(map(_is_day, cells))]  # fmt: skip
+             and (cells := filled(sheet, name)) and all(map(is_day, cells))]  # fmt: skip
     if len(dated) == 1:
         columns.take("on", dated[0], columns.remark("only_days"))
         columns.doubts.append(doubt_of("only_days", name=repr(dated[0])))

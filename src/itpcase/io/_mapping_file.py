@@ -26,13 +26,13 @@ SETTINGS: Final = frozenset(
 
 TABLES: Final = {
     "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
-               "days", "pairs"),
+               "days", "pairs", "day_0"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
                   "stop_reason", "checkboxes"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
-             "upper_limit"),
+             "upper_limit", "day_0"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
     "rescues": ("patient_id", "on", "kind", "washout_days"),

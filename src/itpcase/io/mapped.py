@@ -45,6 +45,9 @@ A sheet with several days in a row, each with its count, has *pairs* in the plac
     pairs = [["Date 1", "PLT 1"], ["Date 2", "PLT 2"]]
     unit = { value = "10*9/L" }
 
+Where the days of counts are counted and other days are dates, *day_0* names the column that holds
+the date of day 0, as in ``day_0 = "Start date"``.
+
 ``[patients]``, ``[exposures]``, ``[labs]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written
 in the same way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its
 own.

@@ -26,12 +26,14 @@ from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     FEW_DAYS,
+    NOT_DAYS_OF_COUNT,
     Columns,
     are_one_heading,
     columns_of,
     days_of_headings,
     doubt_of,
     filled,
+    is_day,
     is_read,
     names_in,
 )
@@ -325,6 +327,7 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
     for field in ("comparator", "status"):
         if field in columns.of:
             yield _line(columns, field)
+    yield from _day_0(sheet, columns, days)
     asked = [*_instrument(sheet, columns, "count"), *_where(sheet, columns)]
     yield from _asked(asked)
     if not are_said:
@@ -335,6 +338,20 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
         columns.doubts.append(doubt_of("days", listed=listed))
     if "unit" in columns.of:
         yield from _codes(sheet, columns, ("counts", "unit"), _is_unit)
+
+
+def _day_0(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
+    """Ask for the column of day 0 where the counts have study days and other columns dates."""
+
+    def days_in(field: str) -> list[str]:
+        return filled(sheet, columns.of[field]) if field in columns.of else []
+
+    said = [*days.values()] or days_in("on")
+    dated = [columns.of[field] for field in ("started_on", *sorted(NOT_DAYS_OF_COUNT))
+             if any(map(is_day, days_in(field)))]  # fmt: skip
+    if dated and said and not any(map(is_day, said)):
+        columns.doubts.append(doubt_of("day_0", name=repr(dated[0])))
+        yield columns.beside(f"# day_0 = {_toml(dated[0])}", "day_0")
 
 
 def _line(columns: Columns, field: str) -> str:
