@@ -19,6 +19,7 @@ from itpcase.io._fhir_values import (
     OTHER_VALUES,
     codings_of,
     display_of,
+    modifiers_of,
     moment_of,
     normal_range,
     notes_of,
@@ -112,6 +113,9 @@ class Values:
             version=version_of(resource),
         )
         self._add_value(result, holder)
+        self.source.tell_modified(
+            result.where, modifiers_of(holder) or modifiers_of(resource), result.patient_id
+        )
         result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
 

@@ -18,7 +18,7 @@ from itpcase.io._fhir_values import (
     days_of,
     dose_of,
     extension_of,
-    is_yes,
+    modifiers_of,
     names_of,
     own_code,
     part_of,
@@ -50,6 +50,19 @@ GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-h
 
 NOT_ADHERENT: Final = frozenset({"not-taking", "on-hold-not-taking"})
 """What a statement of R5 says of a drug that is not taken."""
+
+DENIED: Final[Mapping[str, frozenset[str]]] = {
+    "taken": frozenset({"n"}),
+    **dict.fromkeys(
+        ("doNotPerform", "notGiven", "wasNotGiven", "wasNotTaken", "notDone", "notDoneBoolean",
+         "notPerformed"), frozenset({"true"}),
+    ),
+}  # fmt: skip
+"""Elements that say that a drug was not taken, and in which words; R4 has one, the releases before
+it the others."""
+
+UNKNOWN_TAKEN: Final = frozenset({"unk", "na"})
+"""What a statement of STU3 says of a drug of which nobody knows whether it is taken."""
 
 NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
 """Intents of a request that nobody has made yet."""
@@ -105,10 +118,7 @@ class Treatments:
             return
         if not self._is_taken(resource, where, agent, owner):
             return
-        if status and status not in GIVEN:
-            self.source.note(
-                "UNKNOWN_STATUS", where, given=repr(status), argument="status", patient_id=owner
-            )
+        self._tell_of_states(resource, where, owner)
         start, end = times_of(resource)
         on = self.source.day(start, where, "start", owner)
         if on is None:
@@ -135,6 +145,19 @@ class Treatments:
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
+
+    def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
+        """Tell of a record that is kept though nobody here knows what it says of its state."""
+        status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
+        for name, word, is_known in (
+            ("status", status, not status or status in GIVEN),
+            ("taken", taken, taken not in UNKNOWN_TAKEN),
+        ):
+            if not is_known:
+                self.source.note(
+                    "UNKNOWN_STATUS", where, given=repr(word), argument=name, patient_id=owner
+                )
+        self.source.tell_modified(where, modifiers_of(resource), owner)
 
     def _is_taken(
         self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
@@ -199,7 +222,10 @@ def _why_not_given(resource: Mapping[str, Any]) -> str | None:
         return "intent"
     if not NOT_ADHERENT.isdisjoint(_said_of(resource, "adherence")):
         return "adherence"
-    return "doNotPerform" if is_yes(resource.get("doNotPerform")) else None
+    return next(
+        (name for name, words in DENIED.items() if clean(resource.get(name)).casefold() in words),
+        None,
+    )
 
 
 def _said_of(resource: Mapping[str, Any], name: str) -> list[str]:

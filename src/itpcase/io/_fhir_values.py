@@ -117,6 +117,17 @@ def words_of(concept: Any) -> list[str]:
     return [clean(part_of(concept).get("text")), *words]
 
 
+def states_of(holder: Mapping[str, Any], name: str) -> set[str]:
+    """Return the codes of a state: a word, as releases before R4 have it, or a concept."""
+    said = holder.get(name)
+    return {code for _, code in codings_of(said)} if isinstance(said, Mapping) else {clean(said)}
+
+
+def modifiers_of(holder: Mapping[str, Any]) -> str:
+    """Name the extensions that change what a resource means, and that nobody here knows."""
+    return ", ".join(clean(each.get("url")) for each in parts_of(holder.get("modifierExtension")))
+
+
 def is_yes(value: object) -> bool:
     """Tell a truth value; some write it as a text."""
     return clean(value).casefold() == "true"
@@ -179,8 +190,10 @@ OTHER_VALUES: Final = frozenset(
 
 
 def notes_of(holder: Mapping[str, Any]) -> list[str]:
-    """Return the notes on a result."""
-    return [text for note in parts_of(holder.get("note")) if (text := clean(note.get("text")))]
+    """Return the notes on a result; releases before R4 have one, under another name."""
+    texts = [note.get("text") for note in parts_of(holder.get("note"))]
+    found = map(clean, (*texts, holder.get("comment"), holder.get("comments")))
+    return [text for text in found if text]
 
 
 def normal_range(holder: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -316,6 +316,12 @@ class Source:
             remedy=Sentence("problem.CONTRADICTING_COPIES.remedy_record"),
         )  # fmt: skip
 
+    def tell_modified(self, where: Where, named: str, patient_id: str) -> None:
+        """Tell of what changes the meaning of a record in a way that nobody here knows."""
+        if named:
+            self.note("UNKNOWN_STATUS", where, given=repr(named), argument="modifierExtension",
+                      patient_id=patient_id)  # fmt: skip
+
     # --- agents
 
     def agent(self, *words: object) -> Agent | None:

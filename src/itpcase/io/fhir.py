@@ -41,7 +41,7 @@ from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_treatments import Treatments
-from itpcase.io._fhir_values import codings_of, own_code, part_of, parts_of
+from itpcase.io._fhir_values import codings_of, modifiers_of, own_code, part_of, parts_of, states_of
 from itpcase.io._fhir_versions import is_deleted, standing
 from itpcase.io._fhir_write import BLEEDING, write_fhir
 from itpcase.io._folder import as_path
@@ -387,7 +387,8 @@ class Reader:
         if not owner:
             self.source.tell_no_id(where, self.people.named(resource))
             return
-        for _, verified in codings_of(resource.get("verificationStatus")):
+        self.source.tell_modified(where, modifiers_of(resource), owner)
+        for verified in sorted(states_of(resource, "verificationStatus")):
             is_out = verified in {"entered-in-error", "refuted"}
             if is_out or verified not in {"confirmed", ""}:
                 self.source.note(
@@ -404,7 +405,7 @@ class Reader:
         abated = part_of(resource.get("abatementPeriod"))
         ended = resource.get("abatementDateTime") or abated.get("end") or onset.get("end")
         until = self.source.day(ended, where, "abatement", owner, severity="warning")
-        states = {c for _, c in codings_of(resource.get("clinicalStatus"))}
+        states = states_of(resource, "clinicalStatus") - {""}
         if not own and ended is None and states.isdisjoint(ACTIVE):
             said = (name for name in resource if name.startswith("abatement"))
             self.source.tell_no_end(
