@@ -80,6 +80,20 @@ def test_the_ratio_and_its_robust_error_from_the_likelihood() -> None:
     assert int(event.sum()) == found.before + found.after
 
 
+def test_a_response_on_the_day_of_an_event_is_there_after_it() -> None:
+    """At risk are rows that began before the day, not on it as in statsmodels 0.15.0."""
+    random = np.random.default_rng(5)
+    days = np.argsort(random.random(30)) + 1.0
+    event = random.random(30) < 0.8
+    met_on = np.where(random.random(30) < 0.7, random.integers(1, 12, 30).astype(float), INF)
+    one = np.ones(30)
+    found = time_dependent_hazard(days, event, met_on)
+
+    assert np.isin(met_on, days[event]).sum() > 9
+    assert root(days, event, met_on, one) == pytest.approx(found.log_ratio, abs=1e-7)
+    assert abs(root(days, event, met_on - 0.5, one) - found.log_ratio) > 0.01
+
+
 def test_copies_of_lines_narrow_nothing() -> None:
     """Myeloid twice: a naive error shrinks by the root of two, the robust one stays."""
     ids = np.arange(646)
