@@ -155,6 +155,13 @@ def test_what_stands_before_a_number_is_not_left_away(text: str) -> None:
     assert read_duration(text) is None
 
 
+@pytest.mark.parametrize("text", ["P6M", "P1M15D", "P0.5D", "P1.5W", "PT6M", "P3W"])
+def test_durations_of_iso_8601_are_not_read(text: str) -> None:
+    """Nor is a part of them; pandas 3.1.1 has six minutes for P6M and five days for P0.5D."""
+    assert read_duration(text) is None
+    assert read_time(text) is None
+
+
 @given(number=st.integers(1, 60), unit=st.sampled_from(["days", "weeks", "months", "years"]))
 def test_one_number_lies_within_its_bounds(number: int, unit: str) -> None:
     """The day that a number of units stands for lies within what is read from it."""
