@@ -52,6 +52,7 @@ def test_an_id_of_capitals_has_its_column(tmp_path: Path) -> None:
     assert capital > 0.2 * 7 + 0.15 * 6
 
 
+@pytest.mark.usefixtures("few_pictures")
 def test_the_pages_of_a_document_are_numbered(tmp_path: Path) -> None:
     """On every section; no section ends with an empty paragraph, which could fill a page alone."""
     path = tmp_path / "report.docx"

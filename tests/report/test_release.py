@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import cli
+from itpcase.figures import save_figure
 from itpcase.report import findings, write_report
 from itpcase.report.publication import MISSING
 from itpcase.report.release import count_days, hide_small_counts, rename_patients
@@ -88,7 +89,16 @@ def test_names_are_as_wide_as_the_last_of_them() -> None:
     assert ["P01", "P02", "P10"] == [series.patients[i].id for i in (0, 1, 9)]
 
 
-@pytest.mark.usefixtures("undrawn")  # the pieces have the same pictures, as text that is read
+@pytest.fixture
+def as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write of the figures of a folder those that are text: the others have the same words."""
+    monkeypatch.setattr(
+        "itpcase.report._page.save_figure",
+        lambda figure, to: save_figure(figure, to) if to.suffix == ".svg" else to,
+    )
+
+
+@pytest.mark.usefixtures("undrawn", "as_text")
 def test_a_report_that_leaves_the_house(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By the command: no id and no date in the page or in any piece."""
     itp.write_csv(itp.CaseSeries(patients=[dated("Mueller-1980")]), tmp_path / "mine")
