@@ -289,7 +289,13 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_platelet_row_of_the_pilot_study(pilot: Path) -> None:
+@pytest.fixture(scope="module")
+def by_date(pilot: Path) -> itp.Cohort:
+    """The pilot study, read once by its dates."""
+    return read_cdisc(pilot)
+
+
+def test_every_platelet_row_of_the_pilot_study(by_date: itp.Cohort) -> None:
     """All 1,788 rows of 253 patients: id, day, sign and value, by an independent way."""
     frame = pharmaversesdtm.lb
     rows = frame.filter(frame["LBTESTCD"] == "PLAT").to_dicts()
@@ -297,7 +303,7 @@ def test_every_platelet_row_of_the_pilot_study(pilot: Path) -> None:
         (row["USUBJID"], row["LBDTC"][:10], row["LBSTRESC"], f"LBSEQ {row['LBSEQ']:.0f}")
         for row in rows
     )
-    cohort = read_cdisc(pilot)
+    cohort = by_date
     days = cohort.counts["day"].astype("datetime64[D]").astype(str).tolist()
     names = cohort.ids[cohort.counts.patient].tolist()
     values = [f"{value:.10g}" for value in cohort.counts["count"]]
@@ -309,9 +315,9 @@ def test_every_platelet_row_of_the_pilot_study(pilot: Path) -> None:
     assert not cohort.counts["comparator"].any() if "comparator" in cohort.counts.columns else True
 
 
-def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(pilot: Path) -> None:
+def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(by_date: itp.Cohort, pilot: Path) -> None:
     """Days read with days='cdisc' are those between the dates, in all but patients without one."""
-    by_date, by_day = read_cdisc(pilot), read_cdisc(pilot, days="cdisc")
+    by_day = read_cdisc(pilot, days="cdisc")
     frame = pharmaversesdtm.dm
     start = {row["USUBJID"]: row["RFSTDTC"] for row in frame.to_dicts()}
     first = np.array(
@@ -323,12 +329,12 @@ def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(pilot: Path) -> None:
     assert elapsed.astype(int).tolist() == by_day.counts["day"].tolist()
 
 
-def test_adam_and_sdtm_of_the_pilot_study_agree(pilot: Path, tmp_path: Path) -> None:
+def test_adam_and_sdtm_of_the_pilot_study_agree(by_date: itp.Cohort, tmp_path: Path) -> None:
     """2,475 rows of ADLB, of which 687 are derived, give the counts of LB."""
     frame = pharmaverseadam.adlb
     platelets = frame.filter(frame["PARAMCD"] == "PLAT")
     platelets.write_parquet(tmp_path / "adlb.parquet")
-    one, two = read_cdisc(pilot), read_cdisc(tmp_path)
+    one, two = by_date, read_cdisc(tmp_path)
 
     def rows(cohort: itp.Cohort) -> list[tuple[Any, ...]]:
         names = cohort.ids[cohort.counts.patient].tolist()
