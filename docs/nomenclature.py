@@ -232,6 +232,8 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     yield "response_times(...).all_treated.steps()", to_response.all_treated.steps()
     yield "response_rates", itp.response_rates(given, by="phase")
     yield "estimates.response_flow", estimates.response_flow(given)
+    asked = itp.get_definition("luna-3")
+    yield "estimates.endpoint_rates", estimates.endpoint_rates(given, asked, by="phase")
     rates = estimates.response_rate_differences(given, by=halves(given))
     yield "estimates.response_rate_differences", rates
     yield "estimates.counts_by_week", estimates.counts_by_week(given, weeks=[0, 4])

@@ -41,6 +41,7 @@ MORE: dict[str, dict[str, Any]] = {
     "counts_at_weeks": {"weeks": [0, 4]},
     "counts_by_week": {"weeks": [0, 4]},
     "days_at_levels": {"below": ["30 G/L"]},
+    "endpoint_rates": {"definition": itp.get_definition("luna-3")},
     "groups_table": {"by": BY},
     "mean_events": {"of": "rescues"},
     "methods_text": {"definitions": [itp.IWG_2009]},

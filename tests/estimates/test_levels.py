@@ -55,6 +55,7 @@ MORE: dict[str, dict[str, Any]] = {
     "compare_from_landmark": {"day": 35}, "pair_durations": {"by": "sex"},
     "response_rate_differences": {"by": "sex"}, "mean_events": {"of": "episodes"},
     "patient_year_rate": {"of": "episodes"},
+    "endpoint_rates": {"definition": itp.get_definition("luna-3")},
 }  # fmt: skip
 NAMES = sorted(
     name for name in (*estimates.__all__, "remission_times")

@@ -20,6 +20,7 @@ from itpcase.estimates.contrasts import (
 )
 from itpcase.estimates.curves import KaplanMeier, kaplan_meier
 from itpcase.estimates.flow import (
+    endpoint_rates,
     response_flow,
     response_rate_differences,
     response_rates,
@@ -105,6 +106,7 @@ __all__ = [
     "compare_stated",
     "counts_by_week",
     "cumulative_incidence",
+    "endpoint_rates",
     "event_rate",
     "follow_up",
     "gray_test",

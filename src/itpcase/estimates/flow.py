@@ -4,26 +4,31 @@ How many lines responded, of how many: the flow of lines and patients, and the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
 
 from itpcase._arguments import check_convention
 from itpcase._sentences import Sentence
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.estimates.groups import group_order
+from itpcase.estimates.groups import group_order, label_lines
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
 from itpcase.model import Day
+from itpcase.response.asking import kept_lines
+from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.shares import why_of_rates
 from itpcase.table import Table, table_of
-from itpcase.terms import NotEvaluable, ResponseCategory
+from itpcase.terms import Answer, NotEvaluable, ResponseCategory
 
 __all__ = [
     "DENOMINATORS",
+    "endpoint_rates",
     "response_flow",
     "response_rate_differences",
     "response_rates",
@@ -32,6 +37,16 @@ __all__ = [
 DENOMINATORS: Final = ("started", "evaluable")
 """Of which lines a rate is: the first is the primary one, and counts what is not evaluable as no
 response; the other leaves it out, as a sensitivity."""
+
+RATES: Final[dict[str, type]] = {
+    "group": object, "denominator": object, "is_primary": bool,
+    **dict.fromkeys(("responders", "lines", "patients", "not_evaluable"), int),
+    **dict.fromkeys(
+        ("share", "lower", "upper", "wilson_lower", "wilson_upper", "confidence", "design_effect"),
+        float,
+    ),
+}  # fmt: skip
+"""The columns of a table of rates."""
 
 ALL: Final = "all"
 """The group of lines that were not divided."""
@@ -119,27 +134,106 @@ def response_rates(
     evaluable 1 2
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
-    rows = []
-    for name, these in _groups(times.judged):
+    return table_of(RATES, list(_rates(times.judged, confidence)))
+
+
+def _rates(judged: JudgedLines, confidence: float) -> Iterator[tuple[Any, ...]]:
+    """Give the rates of each group, of each denominator."""
+    for name, these in _groups(judged):
         for denominator in DENOMINATORS:
             found = rate_of(these, denominator)
             undecided = lines_of(these, denominator)["category"] == str(ResponseCategory.NE)
-            rows.append(
-                (name, denominator, denominator == DENOMINATORS[0], found.count, found.total,
-                 found.patients, int(undecided.sum()), found.share,
-                 *found.interval(confidence=confidence),
-                 *found.interval("wilson", confidence=confidence), confidence,
-                 found.design_effect)
+            yield (
+                name, denominator, denominator == DENOMINATORS[0], found.count, found.total,
+                found.patients, int(undecided.sum()), found.share,
+                *found.interval(confidence=confidence),
+                *found.interval("wilson", confidence=confidence), confidence,
+                found.design_effect,
             )  # fmt: skip
-    shares = (
-        "share", "lower", "upper", "wilson_lower", "wilson_upper", "confidence", "design_effect",
-    )  # fmt: skip
-    return table_of(
-        {"group": object, "denominator": object, "is_primary": bool,
-         **dict.fromkeys(("responders", "lines", "patients", "not_evaluable"), int),
-         **dict.fromkeys(shares, float)},
-        rows,
-    )  # fmt: skip
+
+
+def endpoint_rates(
+    subject: Subject,
+    definition: Definition,
+    *,
+    names: Iterable[str] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    by: Any = None,
+    confidence: float = CONFIDENCE,
+) -> Table:
+    """
+    Return how many lines met what a definition asks beside its levels, such as a durable response.
+
+    * the primary rate is of all lines that were started, where what is not evaluable counts as no
+      (non-responder imputation); the rate of the evaluable lines is a sensitivity;
+    * intervals are by patient, as those of `itpcase.response_rates`.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What is asked.
+    names : iterable of str, optional
+        Names of questions; all of the definition's if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    by : str or array_like, optional
+        What divides the lines into groups, as for `itpcase.response_rates`.
+    confidence : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Table
+        One row a question, group and denominator: ``endpoint`` and the columns of
+        `itpcase.response_rates`; *responders* are the lines whose answer is yes.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition asks nothing beside its levels, or has no such question.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    See Also
+    --------
+    itpcase.answer_endpoints : the answers.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.estimates import endpoint_rates
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> luna = itp.get_definition("luna-3")
+    >>> found = endpoint_rates(cohort, luna, names=["platelet_response"], by="sex", line=1)
+    >>> for row in found[found["is_primary"]].rows():
+    ...     print(row["group"], row["responders"], "of", row["lines"])
+    F 30 of 35
+    M 22 of 25
+    """
+    cohort = as_cohort(subject, data_cut)
+    keep = kept_lines(cohort, line)
+    answers = answer_endpoints(cohort, definition, line=line, names=names)
+    label = None if by is None else label_lines(cohort, keep, by)
+    rows: list[tuple[Any, ...]] = []
+    for name in dict.fromkeys(answers["endpoint"].tolist()):
+        asked = answers[answers["endpoint"] == name]
+        judged = JudgedLines.of(
+            {
+                "category": asked["answer"],
+                "not_evaluable": why_of_rates(cohort, keep, asked["not_evaluable"]),
+                "responded": asked["answer"] == str(Answer.YES),
+            },
+            owner=cohort.lines.patient[keep],
+        )
+        divided = judged if label is None else judged.divide(label)
+        rows += [(name, *row) for row in _rates(divided, confidence)]
+    return table_of({"endpoint": object, **RATES}, rows)
 
 
 def response_rate_differences(
