@@ -296,3 +296,16 @@ def test_a_part_that_there_is_not(ask: Callable[[itp.Cohort], object]) -> None:
     """Pieces of no size, patients beyond the last and tables of no name are refused."""
     with pytest.raises(InputError):
         ask(itp.Cohort.from_patients([itp.Patient(id="p1")]))
+
+
+@pytest.mark.parametrize("ids", [["a", "b"], [7, 12]])
+def test_a_patient_is_found_by_id_or_by_place(ids: list[Any]) -> None:
+    """A text is an id, also where the source has numbers; an id that is not there is refused."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ids, "on": [0, 0], "count": [9, 10], "unit": "G/L"},
+        lines={"patient_id": ids, "line": [1, 1], "started_on": [0, 0]},
+    )
+
+    assert cohort.patient(1) == cohort.patient(str(ids[1]))
+    with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
+        cohort.patient("nobody")

@@ -502,8 +502,9 @@ def test_no_more_is_written_than_there_is_room_for() -> None:
 def stated_cases() -> list[itp.Patient]:
     """Lines of two drugs with what their authors say; those of dapsone have no day and no count."""
     said: dict[str, list[str | None]] = {
-        "dapsone": ["complete response", "no response", "see text"], "danazol": ["PR", None],
-    }  # fmt: skip
+        "dapsone": ["complete response", "no response", "see text"],
+        "danazol": ["PR", None],
+    }
     return [
         itp.Patient(
             id=f"{agent}{i}",
@@ -545,10 +546,26 @@ def test_a_group_without_a_rate_stands_in_the_table_of_groups(lang: str) -> None
 def test_a_report_by_groups_has_what_authors_state() -> None:
     """Only where any line has a result that is stated."""
     title = read_words("en")("groups.title_stated")
-    stated, counted = (
-        itp.report.report_html(series, definitions=[itp.DING_2025], by="agents")
-        for series in (stated_cases(), two_groups())
-    )
+    asked: dict[str, Any] = {"definitions": [itp.DING_2025], "by": "agents"}
 
-    assert title in stated
-    assert title not in counted
+    assert title in itp.report.report_html(stated_cases(), **asked)
+    assert title not in itp.report.report_html(two_groups(), **asked)
+
+
+def test_a_share_that_is_not_known_says_since_when() -> None:
+    """A line that still waits at its last count could have responded: the share ends there."""
+    waiting = itp.Patient(
+        id="waits", lines=[itp.TreatmentLine(line=1, agents=["danazol"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="20 G/L") for day in (0, 7, 100)],
+    )  # fmt: skip
+    responds = itp.Patient(
+        id="responds", lines=[itp.TreatmentLine(line=1, agents=["danazol"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{9 if day == 0 else 90} G/L")
+            for day in (0, 7, 14, 400)
+        ],
+    )  # fmt: skip
+    table = estimates_table([waiting, responds], itp.IWG_2009)
+
+    assert "not known after day 100" in table.cell("in_response_at_6", "value").text
+    assert table.cell("in_response_at_6", "value").text.endswith("1 at risk")

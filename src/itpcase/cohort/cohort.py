@@ -106,6 +106,19 @@ class Cohort(ShowsItself):
         """Whether the days of each patient are calendar days."""
         return self.patients["calendar"]
 
+    def _place_of(self, id: str) -> int:
+        """Return the place of the patient of an id."""
+        places = np.flatnonzero(self.ids.astype(str) == id)
+        if not len(places):
+            raise InputError.of(
+                "UNKNOWN_PATIENT",
+                argument="index",
+                needed=Sentence("problem.UNKNOWN_PATIENT.needed_cohort"),
+                given=repr(id),
+                remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_columns"),
+            )
+        return int(places[0])
+
     def between(self, first: int, last: int) -> Cohort:
         """
         Return the patients from *first* up to *last*, without copying.
@@ -272,8 +285,34 @@ class Cohort(ShowsItself):
             patients=self.to_patients(), data_cut=self.one_data_cut(), problems=self.found or ()
         )
 
-    def patient(self, index: int) -> Patient:
-        """Return the record of the patient at this place."""
+    def patient(self, index: int | str) -> Patient:
+        """
+        Return the record of one patient.
+
+        Parameters
+        ----------
+        index : int or str
+            The place in the order of the cohort; or, as a text, the id.
+
+        Returns
+        -------
+        Patient
+
+        Raises
+        ------
+        InputError
+            If no patient has this id.
+
+        Examples
+        --------
+        >>> import itpcase as itp
+        >>> from itpcase import examples
+        >>> cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
+        >>> cohort.patient("DING2025-2").id == cohort.patient(1).id
+        True
+        """
+        if isinstance(index, str):
+            index = self._place_of(index)
         if self.records is not None:
             return self.records[index]
         one = self.between(index, index + 1)

@@ -325,6 +325,8 @@ def _share(found: Any, day: float, said: Words) -> str:
         return said("estimates.nobody")
     (share,), (n,) = found.at(day), found.risk_table(day)["at_risk"]
     if np.isnan(share):
+        if n and isinstance(found, InResponse):  # who still waited could have responded
+            return said("estimates.known_until", day=f"{found.until:.0f}", n=n)
         return said("estimates.not_followed", n=n)
     low, high = (float(end[0]) for end in found.interval_at(day))
     ends = said("estimates.not_estimable")
