@@ -266,3 +266,52 @@ def test_a_date_beside_day_0_stays(tmp_path: Path) -> None:
     assert ["2021-03-12", "2021-03-20"] == [day for _, day, _ in printed(cohort)]
     assert cohort.labs is not None
     assert 2 == len(cohort.labs)
+
+
+LAYOUTS = {
+    "patients in columns": ("Date,P1,P2\n2021-03-05,9,12\n2021-03-12,100,20\n", "transpose"),
+    "two sites": ("Centre,ID,Date,PLT\nA,1,2021-03-05,9\nB,1,2021-03-12,100\n", "two sites"),
+    "days of each line": ("ID,Line,Day,PLT\n1,1,0,9\n1,1,60,20\n1,2,0,9\n", "begin anew"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_sheet_that_no_mapping_reads_as_it_is(tmp_path: Path, name: str) -> None:
+    """What is to be changed in it is asked, and nothing of it in other sheets."""
+    text, asked = LAYOUTS[name]
+
+    assert any(asked in doubt for doubt in propose_mapping(written(tmp_path, text)).doubts)
+    for other in (
+        "Centre,ID,Date,PLT\nA,1,2021-03-05,9\nA,1,2021-03-12,100\nB,2,2021-03-12,100\n",
+        "ID,Line,Day,PLT\n1,1,0,9\n1,1,60,20\n1,2,70,9\n2,1,0,9\n",
+        "Date,PLT,ID\n2021-03-05,9,1\n",
+    ):
+        doubts = propose_mapping(written(tmp_path, other)).doubts
+        assert not any(word in doubt for doubt in doubts for _, word in LAYOUTS.values())
+
+
+def test_sheets_with_one_heading(tmp_path: Path) -> None:
+    """A sheet for each patient or year: the counts of one alone would be read."""
+    book = openpyxl.Workbook()
+    for name in ("P1", "P2", "Notes"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Date", "PLT"] if name != "Notes" else ["Text"])
+        sheet.append(["2021-03-05", 9] if name != "Notes" else ["x"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "h.xlsx")
+    doubts = propose_mapping(tmp_path / "h.xlsx").doubts
+
+    assert any("the sheets 'P2' have the same headings" in doubt for doubt in doubts)
+    doubts = propose_mapping(tmp_path / "h.xlsx", sheet="P1").doubts
+    assert not any("same headings" in doubt for doubt in doubts)
+
+
+def test_the_cell_that_is_no_day_is_shown(tmp_path: Path) -> None:
+    """And a column of weeks is given up whatever else stands in it."""
+    path = written(tmp_path, "ID,Date,PLT,Drug,Start (weeks)\n1,2021-03-05,9,ivig,3\n1,soon,9,,x\n")
+    proposal = propose_mapping(path)
+
+    assert "'Date' looks like on, but its cells are no days: 'soon'" in proposal.doubts
+    assert "started_on" not in tomllib.loads(str(proposal))["exposures"]
+    path = written(tmp_path, "ID,Date,PLT\n1,2021-03-05,9\n1,7,9\n")
+    assert any("are no days: '2021-03-05'" in doubt for doubt in propose_mapping(path).doubts)

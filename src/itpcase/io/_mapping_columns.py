@@ -233,11 +233,13 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         cells = filled(sheet, name) if name else []
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
+            continue
         dated = [cell for cell in cells if is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
         numbers = [cell for cell in cells if _is_number(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
+            strange = next((cell for cell in cells if cell not in {*dated, *numbers}), cells[0])
             columns.doubts.append(
-                doubt_of("no_days", name=repr(name), field=field, cell=repr(cells[0]))
+                doubt_of("no_days", name=repr(name), field=field, cell=repr(strange))
             )
             if field != "on":
                 columns.of.pop(field)

@@ -38,6 +38,7 @@ from itpcase.io._mapping_columns import (
     names_in,
 )
 from itpcase.io._mapping_file import read_choices
+from itpcase.io._mapping_layouts import doubts_of_layout
 from itpcase.io._sheets import Sheet, as_headed, read_sheet, rows_above, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
@@ -51,6 +52,9 @@ Row = int | list[int]
 
 FIRST_ROWS: Final = 200
 """So many rows are looked at."""
+
+MOST_SHEETS: Final = 20
+"""So many sheets of a workbook are looked at to find those with the same heading."""
 
 MOST_ABOVE: Final = 20
 """The heading is looked for in so many rows."""
@@ -148,8 +152,9 @@ def propose_mapping(
     place = as_path(path, "path")
     found, row, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
     others: list[str] = []
-    if sheet is None and not _has_counts(found):
-        names = sheets_of(place)
+    alike: list[str] = []
+    names = sheets_of(place) if sheet is None else []
+    if names and not _has_counts(found):
         for name in names:
             with suppress(InputError):  # an empty sheet, or one without headings
                 other, at = _read_in(place, encoding, delimiter=delimiter, sheet=name)
@@ -157,7 +162,19 @@ def propose_mapping(
                     found, row, sheet = other, at, name
                     others = [each for each in names if each != name]
                     break
+    if len(names) > 1:
+        of = sheet or names[0]
+        alike = [
+            each
+            for each in names[:MOST_SHEETS]
+            if each != of and _heading_of(place, row, encoding, each) == found.heading
+        ]
+        others = [each for each in others if each not in alike]
     columns = columns_of(found, words.lang)
+    columns.doubts += doubts_of_layout(found, columns)
+    if alike:
+        listed = ", ".join(map(repr, alike))
+        columns.doubts.append(doubt_of("sheets_alike", listed=listed, sheet=repr(of)))
     if others:
         columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
     if guessed is not None:
@@ -239,6 +256,14 @@ def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row]
             row = [upper, lower]
             break
     return read_sheet(path, encoding=encoding, heading_row=row, first=FIRST_ROWS, **more), row
+
+
+def _heading_of(path: Path, row: Row, encoding: str | None, sheet: str) -> tuple[str, ...]:
+    """Return the heading of another sheet, which may be empty."""
+    try:
+        return read_sheet(path, encoding=encoding, sheet=sheet, heading_row=row, first=1).heading
+    except InputError:
+        return ()
 
 
 def _has_counts(sheet: Sheet) -> bool:
