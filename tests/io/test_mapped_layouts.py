@@ -226,6 +226,8 @@ def test_rows_that_are_no_heading(tmp_path: Path, rows: Any) -> None:
 
 def test_counts_whose_heading_has_a_number_alone(tmp_path: Path) -> None:
     """Of a day or of a visit: only the user knows, and is asked."""
+    path = written(tmp_path, "ID,PLT before treatment,PLT day 7,PLT day 14\n1,9,100,110\n")
+    assert '# "PLT before treatment" = ""' in str(propose_mapping(path)).splitlines()
     path = written(tmp_path, "ID,PLT 1,PLT 2,PLT 3\n1,9,100,110\n")
     proposal = propose_mapping(path)
 

@@ -165,8 +165,8 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
             found[name] = name
         elif name and name not in columns.of.values() and looks_like_counts(filled(sheet, name)):
             day = day_in(text)
-            if day is None and _names_platelets(name) and text[-1].isdecimal():
-                day = ""  # PLT 3 may be of a day or of a visit
+            if day is None and _names_platelets(name):
+                day = ""  # PLT 3 may be of a day or of a visit, and PLT before treatment is of one
             if day is not None:
                 found[name] = name if day == text else day
     ours = {name for name in found if _names_platelets(name)}
