@@ -175,6 +175,10 @@ HEADINGS = {
         "ID,Date,PLT,Hb\n,dd/mm/yyyy,G/L,g/dL\n1,15/03/2021,9,10\n", [1, 2],
         [("1", "2021-03-15", "9")],
     ),
+    "the unit of the counts below": (
+        "ID,Date,PLT\n,,10^9/L\n1,2021-03-05,9\n", [1, 2], [("1", "2021-03-05", "9")],
+    ),
+    "a remark below": ("ID,Date,PLT\n,,of EDTA\n1,2021-03-05,9\n", 1, [("1", "2021-03-05", "9")]),
     "an id that is missing": (
         "ID,Date,PLT\n,2021-03-05,9\n1,2021-03-12,100\n", 1, [("1", "2021-03-12", "100")],
     ),

@@ -124,11 +124,13 @@ def are_one_heading(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """
     owner = next((i for i, cell in enumerate(upper) if field_of(cell) == OWNER), len(lower))
     below = {i for i, cell in enumerate(lower) if cell}
-    if owner >= len(lower) or owner in below or len(below) < FEW_NAMES:
+    if owner >= len(lower) or owner in below:
         return False
     grouped = {i for i in below if i >= len(upper) or not upper[i]}
-    values = {i for i in below if is_day(lower[i]) or looks_like_counts([lower[i]])}
-    return len(grouped) >= FEW_NAMES or (not values and (bool(grouped) or _are_units(upper, lower)))
+    if len(grouped) >= FEW_NAMES or _are_units(upper, lower):
+        return True
+    is_of_values = any(is_day(lower[i]) or looks_like_counts([lower[i]]) for i in below)
+    return bool(grouped) and len(below) >= FEW_NAMES and not is_of_values
 
 
 def _are_units(upper: Sequence[str], lower: Sequence[str]) -> bool:
