@@ -27,6 +27,8 @@ class People:
     days: StudyDays
     stops: dict[str, str] = attrs.field(factory=dict, init=False)
     """Why each subject left the drug or the trial."""
+    undated: dict[str, tuple[Where, str, str]] = attrs.field(factory=dict, init=False)
+    """Where a data set says of a subject that it died, and not when."""
 
     def read(self, table: Dataset) -> None:
         """Read what is known of each subject."""
@@ -44,7 +46,7 @@ class People:
                 self.days.starts[owner] = day
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
             if row.get("DTHFL") == YES and died is None:
-                self._tell_of_death(where, "DTHFL = Y", "DTHDTC", owner)
+                self.undated[owner] = where, "DTHFL = Y", "DTHDTC"
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             self.source.state(
                 owner, where,
@@ -72,16 +74,18 @@ class People:
             if word.upper() == "DEATH":
                 died = self.days.day(row, ("DSSTDTC",), "DSSTDY", where)
                 self.source.state(owner, where, died_on=died)
-                if self.source.person(owner)["died_on"] is None:
-                    self._tell_of_death(where, "DSDECOD = DEATH", "DSSTDTC", owner)
+                if died is None:
+                    self.undated.setdefault(owner, (where, "DSDECOD = DEATH", "DSSTDTC"))
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
                 self.stops.setdefault(owner, word.casefold())
 
-    def _tell_of_death(self, where: Where, given: str, argument: str, owner: str) -> None:
-        """Tell of a death on a day that is not known."""
-        self.source.note(
-            "DEATH_WITHOUT_DAY", where, given=given, argument=argument, patient_id=owner
-        )
+    def tell_of_deaths(self) -> None:
+        """Tell of deaths on days that no data set has."""
+        for owner, (where, given, argument) in self.undated.items():
+            if self.source.person(owner).get("died_on") is None:
+                self.source.note(
+                    "DEATH_WITHOUT_DAY", where, given=given, argument=argument, patient_id=owner
+                )
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()

@@ -12,6 +12,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
+from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, number_of, sequence_of
 from itpcase.io._datasets import Dataset
 from itpcase.io._drugs import Drug, daily_dose
@@ -123,18 +124,20 @@ class Treatments:
             if row.get(f"{prefix}STDTC") is None:
                 self.source.tell_no_day(where, f"{prefix}STDTC", owner)
             return None
+        last = end or Ends(days=self.days).last_day(row, prefix, start, where)
         said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
         only_rescues = not is_own and agent.uses == (Use.RESCUE,)
         return Drug(
             patient_id=owner,
             agent=agent,
             started_on=start,
-            ended_on=start if agent.is_procedure else None if end is None else later(end, 1),
+            ended_on=start if agent.is_procedure else None if last is None else later(last, 1),
             where=where,
-            is_stop=end is not None,
+            is_stop=last is not None,
             intent="rescue" if only_rescues or _RESCUE.search(said) else None,
             daily_dose=_daily_dose(row, prefix),
-            is_assumed=bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
+            is_assumed=last != end
+            or bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
         )
 
 

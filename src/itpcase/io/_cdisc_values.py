@@ -38,6 +38,9 @@ ROUNDED: Final = 0.1
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 _DATED: Final = ("LBDTC", "ADT", "ADTM")
 
+DERIVED: Final = "DERIVED"
+"""The kind of a parameter that was measured in no sample (``PARAMTYP``)."""
+
 FLAGS: Final = ("LBBLFL", "LBLOBXFL", "ABLFL")
 """Flags of a baseline: that of SDTM before its guide 3.3, and since, and that of ADaM."""
 
@@ -52,6 +55,8 @@ class Values:
     labs: Mapping[str, str]
     flagged: dict[str, tuple[str, Where]] = attrs.field(factory=dict, init=False)
     """The baseline that is flagged, as printed."""
+    counted: set[tuple[str, str]] = attrs.field(factory=set, init=False)
+    """Subject and LBSEQ of the counts."""
 
     def results(self, table: Dataset) -> Iterator[Result]:
         """Give the rows of a data set that are asked for, as its laboratory printed them."""
@@ -67,7 +72,7 @@ class Values:
             )
         self._tell_of_columns(table, code)
         seen: dict[Hashable, tuple[Any, ...]] = {}
-        copies = 0
+        copies, observed = 0, _observed(table, code)
         for number, row in self._of_blood(table, code):
             test = clean(row[code]).upper()
             analyte = COUNT if test in self.codes else self.labs[test]
@@ -76,10 +81,9 @@ class Values:
             name = None if sequence is None else f"LBSEQ {whole_code(sequence)}"
             where = Where(table.path.name, number, name)
             if analyte == COUNT:
-                found = self.source.found.codes
-                found[row[code]] = found.get(row[code], 0) + 1
+                self._see(row, row[code], owner)
             is_average = analyte == COUNT and row.get("LBDRVFL") == YES
-            if row.get("DTYPE") is not None or is_average:
+            if is_average or _is_derived(row, is_mixed=test in observed):
                 copies += 1
                 continue
             result = self._result(row, where, owner)
@@ -117,6 +121,13 @@ class Values:
                 Where(table.path.name),
                 given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
             )
+
+    def _see(self, row: Mapping[str, Any], code: Any, owner: str) -> None:
+        """Count the code of a count, and keep what other data sets know it by."""
+        found = self.source.found.codes
+        found[code] = found.get(code, 0) + 1
+        if row.get("LBSEQ") is not None:
+            self.counted.add((owner, whole_code(row["LBSEQ"])))
 
     def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
         """Tell of a result that says two things; it is left out."""
@@ -195,6 +206,20 @@ class Values:
             status="not done" if is_not_done(row, "LB") else "",
             reason=row.get("LBREASND"),
         )
+
+
+def _is_derived(row: Mapping[str, Any], *, is_mixed: bool) -> bool:
+    """Tell of a row that is made of others, among some of the test that are not."""
+    is_of_kind = is_mixed and clean(row.get("PARAMTYP")).upper() == DERIVED
+    return row.get("DTYPE") is not None or is_of_kind
+
+
+def _observed(table: Dataset, code: str) -> set[str]:
+    """Return the tests of which not every row is of a derived parameter."""
+    if "PARAMTYP" not in table:
+        return set()
+    rows = zip(table.columns[code], table.columns["PARAMTYP"], strict=True)
+    return {clean(test).upper() for test, kind in rows if clean(kind).upper() != DERIVED}
 
 
 def _sign_of(printed: object, row: Mapping[str, Any]) -> DecimalSign | None:

@@ -32,6 +32,8 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._analytes import SDTM, with_own
+from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
+from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_people import People
 from itpcase.io._cdisc_rows import Numbering, StudyDays, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
@@ -271,9 +273,11 @@ class Trial:
             people.read(table)
         if (table := self._set("ds")) is not None:
             people.read_disposition(table)
+        people.tell_of_deaths()
         table = self._set(labs)
         assert table is not None  # noqa: S101 - it was found above
         self.source.take(self.values.results(table))
+        self._tell_of_others()
         treatments = Treatments(source=self.source, days=self.days, stops=people.stops)
         for name, read in (
             ("ex", treatments.read_exposure), ("cm", treatments.read_drugs),
@@ -287,6 +291,17 @@ class Trial:
             self._read_bleeding(table)
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
+
+    def _tell_of_others(self) -> None:
+        """Tell of comments on counts, and of exposure that is there only as it was collected."""
+        for name in COMMENTS if self.values.counted else ():
+            if (table := self._set(name)) is not None:
+                tell_of_comments(table, self.values.counted, self.source)
+        if "ec" in self.sets and "ex" not in self.sets:
+            self.source.note(
+                "NOT_USED", Where(self.sets["ec"].name), given="ec",
+                remedy=Sentence("problem.NOT_USED.remedy_collected"),
+            )  # fmt: skip
 
     def _set(self, *names: str) -> Dataset | None:
         name = next((name for name in names if name in self.sets), None)
@@ -341,6 +356,8 @@ class Trial:
                 or clean(row.get("AEENRTPT")).upper() == "ONGOING"
                 or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
             )
+            if until is None and not goes_on:
+                until = Ends(days=self.days).last_day(row, "AE", on, where)
             if until is None and not goes_on and row.get("AEENDTC") is None:
                 self.source.tell_no_end(where, row.get("AEOUT"), "AEENDTC", owner)
             grade = self.bleeding[known[0]]

@@ -1,0 +1,150 @@
+"""What a trial says of counts and of ends in other columns and data sets than the usual ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase.cli import main
+from tests.io.systems import codes, lb, printed, sdtm
+
+COUNTS = lb("1,9,10^9/L,9,9,10^9/L,2021-03-01", "2,60,10^9/L,60,60,10^9/L,2021-12-01")
+DM = "USUBJID,RFSTDTC,RFPENDTC\n01,2021-03-01,2021-12-31\n"
+HEAD = "USUBJID,CMSEQ,CMTRT,CMSTDTC,CMENDTC,CMDUR,CMENRF,CMENRTPT,CMENTPT"
+
+
+def ended(place: Path, cells: str, *, start: str = "2021-01-02", dm: str = DM) -> itp.Cohort:
+    """A trial with a course of prednisone; *cells* are its end, and what is said of it."""
+    row = f"01,1,PREDNISONE,{start},{cells}"
+    return itp.read_cdisc(sdtm(place, lb=COUNTS, dm=dm, cm=f"{HEAD}\n{row}\n"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "end", "told"),
+    [
+        (",P14D,,,", "2021-01-16", []), (",P2W,,,", "2021-01-16", []),
+        (",P1D,,,", "2021-01-03", []),
+        (",PT4H,,,", "2021-01-03", []), (",P3M,,,", "None", ["NO_END"]),
+        ("2021-01-09,P14D,,,", "2021-01-10", []),
+        (",,BEFORE,,", "2021-03-01", ["NO_END"]),
+        (",,,BEFORE,2021-02-01", "2021-02-01", ["NO_END"]),
+        (",,,BEFORE,VISIT 2", "2021-01-03", ["NO_END"]),
+        (",,,BEFORE,2020-02-01", "2021-01-03", ["NO_END"]),
+        (",,DURING,,", "None", ["NO_END"]), (",,ONGOING,,", "None", []),
+        (",,,ONGOING,", "None", []),
+        (",,AFTER,,", "None", []), (",,,,", "None", []), ("2021-01-09,,BEFORE,,", "2021-01-10", []),
+    ],
+)  # fmt: skip
+def test_an_end_without_a_date(tmp_path: Path, cells: str, end: str, told: list[str]) -> None:
+    """A duration and a reference give an end; what is over on an unknown day is told of."""
+    cohort = ended(tmp_path, cells)
+    (line,) = cohort.patient(0).lines
+
+    assert (end, told) == (str(line.ended_on), codes(cohort))
+
+
+def test_a_worked_out_end_is_assumed(tmp_path: Path) -> None:
+    """The line says so."""
+    (line,) = ended(tmp_path, ",,BEFORE,,").patient(0).lines
+
+    assert ["day"] == [str(each) for each in line.assumed]
+
+
+def test_an_end_before_a_start_that_is_not_known(tmp_path: Path) -> None:
+    """Without the start of the subject such a course is one day, on study days as well."""
+    (line,) = ended(tmp_path, ",,BEFORE,,", dm="USUBJID,SEX\n01,F\n").patient(0).lines
+
+    assert "2021-01-03" == str(line.ended_on)
+
+
+def test_ends_on_study_days(tmp_path: Path) -> None:
+    """A reference is turned into the days of the subject."""
+    folder = sdtm(tmp_path, lb=COUNTS, dm=DM,
+                  cm=f"{HEAD}\n01,1,PREDNISONE,2021-01-30,,,BEFORE,,\n")  # fmt: skip
+    (line,) = itp.read_cdisc(folder, days="cdisc").patient(0).lines
+
+    assert (-30, 0) == (line.started_on, line.ended_on)
+
+
+def test_a_bleed_with_a_duration(tmp_path: Path) -> None:
+    """Its last day is worked out, and it is no bleed of one day."""
+    ae = "USUBJID,AEDECOD,AESEQ,AESTDTC,AEENDTC,AEDUR\n01,EPISTAXIS,1,2021-03-02,,P3D\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, ae=ae), bleeding=("EPISTAXIS",))
+    (bleed,) = cohort.patient(0).bleeds
+
+    assert ("2021-03-04", []) == (str(bleed.until), codes(cohort))
+
+
+SUPP = "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM,QVAL"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("supplb", f"{SUPP}\nLB,01,LBSEQ,1,LBCOMM,CLUMPED\n", "'LBCOMM' (1)"),
+        ("suppqual", f"{SUPP}\nLB,01,LBSEQ,1.0,LBCOMM,CLUMPED\nAE,01,AESEQ,1,X,Y\n",
+         "'LBCOMM' (1)"),
+        ("co", "RDOMAIN,USUBJID,IDVAR,IDVARVAL,COVAL\nLB,01,LBSEQ,2,CLUMPED\n", "'COVAL' (1)"),
+        ("supplb", f"{SUPP}\nLB,01,LBSEQ,7,LBCOMM,HAEMOLYTIC\nLB,02,LBSEQ,1,LBCOMM,X\n", None),
+        ("co", "RDOMAIN,USUBJID,IDVAR,IDVARVAL,COVAL\nAE,01,AESEQ,1,MILD\n", None),
+    ],
+    ids=["qualifier", "all qualifiers", "comment", "of another result", "of another set"],
+)  # fmt: skip
+def test_what_another_set_says_of_counts(
+    tmp_path: Path, name: str, text: str, told: str | None
+) -> None:
+    """The count is kept, and it is said once that something is said of it."""
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, **{name: text}))
+
+    assert 2 == len(printed(cohort))
+    assert [("WORDS_BESIDE", f"{name}.csv", told)] * (told is not None) == [
+        (each.code, each.file, each.given) for each in cohort.problems
+    ]
+
+
+PARAM = "USUBJID,PARAMCD,PARAM,PARAMTYP,AVAL,AVALC,ADT"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kept", "told"),
+    [(("", "DERIVED"), 1, ["DERIVED_ROWS"]), (("DERIVED", "DERIVED"), 2, []), (("", ""), 2, [])],
+)
+def test_derived_parameters(
+    tmp_path: Path, kinds: tuple[str, str], kept: int, told: list[str]
+) -> None:
+    """A worst value among measured ones is no count; a parameter that was converted is one."""
+    rows = [f"01,PLAT,Platelets (10^9/L),{kind},{n}0,{n}0,2021-03-0{n}"
+            for n, kind in enumerate(kinds, start=1)]  # fmt: skip
+    cohort = itp.read_cdisc(sdtm(tmp_path, adlb="\n".join([PARAM, *rows, ""])))
+
+    assert (kept, told) == (len(printed(cohort)), codes(cohort))
+
+
+def test_exposure_as_it_was_collected(tmp_path: Path) -> None:
+    """Without EX it is told of, and with it it is not."""
+    ec = "USUBJID,ECSEQ,ECTRT,ECSTDTC\n01,1,ELTROMBOPAG,2021-03-01\n"
+    alone = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, ec=ec))
+    beside = itp.read_cdisc(sdtm(tmp_path, ex=ec.replace("EC", "EX")))
+
+    assert ([("NOT_USED", "ec.csv")], []) == (
+        [(each.code, each.file) for each in alone.problems], codes(beside),
+    )  # fmt: skip
+
+
+def test_a_death_whose_day_another_set_has(tmp_path: Path) -> None:
+    """DM has a part of the date, DS all of it: it is not said that nobody sees the death."""
+    ds = "USUBJID,DSDECOD,DSSTDTC\n01,DEATH,2021-12-05\n"
+    dm = "USUBJID,DTHDTC,DTHFL\n01,2021-12,Y\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm, ds=ds))
+
+    assert ("2021-12-05", ["PARTIAL_DATE"]) == (str(cohort.patient(0).died_on), codes(cohort))
+
+
+def test_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As every door does."""
+    sdtm(tmp_path, lb=COUNTS, supplb=f"{SUPP}\nLB,01,LBSEQ,1,LBCOMM,CLUMPED\n")
+
+    assert 0 == main(["inspect", str(tmp_path)])
+    assert "LBCOMM" in "".join(capsys.readouterr())
