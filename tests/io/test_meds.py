@@ -236,6 +236,7 @@ def test_results_and_specimens_of_mimic(tmp_path: Path) -> None:
         ("Administered", True), ("Delayed Administered", True), ("Started", True), ("UNK", True),
         ("Removed Existing / Applied New", True), ("Not Given", False), ("Hold Dose", False),
         ("Delayed Not Started", False), ("Stopped - Unscheduled", False), ("Delayed", False),
+        ("Discontinued", False),
     ],
 )  # fmt: skip
 def test_a_drug_that_was_not_given_is_no_line(tmp_path: Path, said: str, is_given: bool) -> None:
@@ -248,6 +249,27 @@ def test_a_drug_that_was_not_given_is_no_line(tmp_path: Path, said: str, is_give
 
     assert is_given == bool(len(cohort.lines))
     assert ([] if is_given else ["NOT_TAKEN"]) == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("MEDICATION//ORDER//prednisone", "ORDERS"), ("MEDICATION//prednisone//Ordered", "ORDERS"),
+        ("MEDICATION//START//dexamethasone//ophthalmic", "LOCAL_ROUTE"),
+        ("MEDICATION//dexamethasone//TOPICAL", "LOCAL_ROUTE"),
+        ("MEDICATION//prednisone//ORAL", None), ("MEDICATION//START//prednisone//PO", None),
+    ],
+)  # fmt: skip
+def test_an_order_and_a_drug_that_acts_where_it_is_put(
+    tmp_path: Path, code: str, told: str | None
+) -> None:
+    """A part of the code may say that a drug was only ordered, or by which route it was given."""
+    folder = meds(tmp_path, (1, at(2), code, None, None), (1, at(9), COUNT, 9.0, None))
+    cohort = itp.read_meds(folder)
+
+    assert (told is None) == bool(len(cohort.lines))
+    assert ([] if told is None else [told]) == codes(cohort)
+    assert all(code in problem.given for problem in cohort.problems)
 
 
 def test_starts_and_stops_in_any_order_of_rows(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence, remedy_of
 from itpcase.io._drugs import Drug
+from itpcase.io._routes import is_local
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.units.days import later
@@ -21,12 +23,18 @@ __all__: list[str] = []
 
 NOT_GIVEN: Final = re.compile(
     r"(?:delayed |infusion reconciliation )?not .*|(?:delayed )?(?:stopped|flushed).*|delayed|"
-    r"hold.*|held|removed(?! existing).*|refused|missed|cancell?ed", re.IGNORECASE,
+    r"hold.*|held|removed(?! existing).*|refused|missed|cancell?ed|discontinued.*", re.IGNORECASE,
 )  # fmt: skip
 """What the last part of a code may say of a drug that was not given at its time."""
 
-UNUSED: Final = frozenset({"strange", "not given"})
+UNUSED: Final = frozenset({"strange", "not given", "order", "local"})
 """Kinds of codes whose events are counted and not read."""
+
+ORDER: Final = re.compile(r"order(?:ed)?|prescri(?:bed|ption)", re.IGNORECASE)
+"""The part of a code that says that a drug was ordered, which is no intake."""
+
+TOLD: Final = {"not given": "NOT_TAKEN", "order": "ORDERS", "local": "LOCAL_ROUTE"}
+"""What is told of such kinds, once each."""
 
 _DRUG: Final = re.compile(
     r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
@@ -47,8 +55,10 @@ class DrugEvents:
     """By subject and agent, when each start and stop was, and the code of a stop."""
     _asked: frozenset[str] = attrs.field(init=False)
     """The codes and words that the user says what they stand for."""
-    _not_given: Counter[str] = attrs.field(factory=Counter, init=False)
-    """Codes of drugs that were not given."""
+    _left_out: dict[str, Counter[str]] = attrs.field(
+        factory=lambda: {kind: Counter() for kind in TOLD}, init=False
+    )
+    """Codes of drugs that are no intake, by their kind."""
 
     def __attrs_post_init__(self) -> None:
         self._asked = frozenset(map(str.casefold, self.source.agents))
@@ -62,12 +72,17 @@ class DrugEvents:
             return "strange"
         if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
             return "not given"
+        parts = found["name"].split("//")
+        if any(map(ORDER.fullmatch, parts)):
+            return "order"
+        if any(map(is_local, parts[1:])):
+            return "local"
         return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
 
     def count(self, kind: str, code: str) -> None:
-        """Count a drug that nobody knows, or that was not given."""
-        if kind == "not given":
-            self._not_given[code] += 1
+        """Count a drug that nobody knows, or that was not given, or not for the disease."""
+        if kind in self._left_out:
+            self._left_out[kind][code] += 1
         else:
             found = _DRUG.fullmatch(code)
             self.source.strange("data", found["name"] if found else code)
@@ -93,10 +108,13 @@ class DrugEvents:
         """Make exposures of the starts and stops, and tell of what was not given."""
         for edges in self._edges.values():
             self._join(edges)
-        if self._not_given:
-            self.source.note(
-                "NOT_TAKEN", Where("data"), argument="code", given=most_often(self._not_given)
-            )  # fmt: skip
+        for kind, codes in self._left_out.items():
+            if codes:
+                own = Sentence("problem.ORDERS.remedy_meds")
+                self.source.note(
+                    TOLD[kind], Where("data"), argument="code", given=most_often(codes),
+                    remedy=own if kind == "order" else remedy_of(TOLD[kind]),
+                )  # fmt: skip
 
     def _words(self, code: str, name: str) -> list[str]:
         parts = name.split("//")
