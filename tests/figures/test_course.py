@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import itpcase as itp
 from itpcase import examples
@@ -356,3 +357,16 @@ def test_an_agent_is_said_in_chinese_by_whatever_word_it_is_printed() -> None:
         ("en", "mycophenolate mofetil"),
     ):
         assert any(told in text for text in texts(plot_course(patient, lang=lang)))
+
+
+def test_long_ids_of_panels_do_not_touch() -> None:
+    """Each is cut in its middle to the room of its panel."""
+    figure = plot_courses([case(f"HOSPITAL-UNIVERSITARIO-VALENCIA-{i:03d}") for i in range(6)])
+    figure.draw_without_rendering()
+    names = [ax.get_title(loc="left") for ax in figure.axes]
+    titles = [each for each in figure.findobj(Text) if each.get_text() in names]
+    boxes = [each.get_window_extent() for each in titles]
+
+    assert all(each.get_text().endswith(f"-{i:03d}") for i, each in enumerate(titles))
+    assert boxes[0].x1 < boxes[1].x0
+    assert boxes[1].x1 < boxes[2].x0

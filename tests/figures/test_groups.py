@@ -12,8 +12,11 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.estimates import counts_by_week
 from itpcase.figures import (
+    plot_in_response,
     plot_remission,
     plot_spaghetti,
+    plot_swimmer,
+    plot_time_to_response,
     plot_waterfall,
     plot_weeks,
     waterfall_data,
@@ -113,6 +116,53 @@ def test_weeks_without_a_count_say_so() -> None:
 
     assert ["No platelet count"] == texts(ax)
     assert 0 == len(ax.get_xticks())
+
+
+@pytest.mark.parametrize(
+    ("by", "told"), [("line", "Line 1"), ("sex", "female"), ("agents", "prednisone")]
+)
+def test_a_group_says_what_it_is(by: str, told: str) -> None:
+    """A number and a code alone would not; in the key, the table of risk and tables of a report."""
+    lines = [itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)]
+    counts = [
+        itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in ((0, 9), (7, 60), (20, 60))
+    ]
+    series = [itp.Patient(id="p1", sex="F", lines=lines, platelets=counts)]
+
+    pairs: list[tuple[Any, Any]] = [
+        (itp.remission_survival, plot_remission), (itp.in_response, plot_in_response),
+        (itp.response_times, plot_time_to_response),
+    ]  # fmt: skip
+    for ask, plot in pairs:
+        ax = plot(ask(series, by=by))
+        (key, *_) = [each.get_text() for each in ax.get_legend().get_texts()]
+        assert key.startswith(f"{told}; ")
+        assert told in [each.get_text() for each in ax.texts]
+    for ax in (plot_swimmer(series, by=by), plot_spaghetti(series, by=by)):
+        assert any(each.startswith(f"{told} (") for each in texts(ax))
+    table = itp.report.groups_table(series, by=by)
+    assert told == table.cell(table.rows[0], "group").text
+    assert f"{told} (n = 1)" in itp.report.tables.summary_table(series, by=by).headings
+
+
+@pytest.mark.parametrize("width", [89.0, 183.0])
+def test_long_names_of_groups_stay_on_the_figure(width: float) -> None:
+    """A key that is wider than its figure leaves no room for the axes."""
+    long = "an investigational monoclonal antibody with a long name and a code ABC-12345"
+    lines = [itp.TreatmentLine(line=1, agents=["prednisone", "danazol", long], started_on=0)]
+    counts = [
+        itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in ((0, 9), (7, 60), (20, 60))
+    ]
+    series = [itp.Patient(id=f"p{i}", lines=lines, platelets=counts) for i in range(2)]
+    for ax in (
+        plot_spaghetti(series, by="agents", width=width),
+        plot_remission(itp.remission_survival(series, by="agents"), width=width),
+    ):
+        ax.figure.draw_without_rendering()
+        whole, key = ax.figure.bbox, ax.get_legend().get_window_extent()
+
+        assert whole.x0 <= key.x0 < key.x1 <= whole.x1
+        assert ax.get_window_extent().width > 0.5 * whole.width
 
 
 def test_a_group_of_an_agent_has_its_colour() -> None:

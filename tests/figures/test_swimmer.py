@@ -223,6 +223,16 @@ def test_what_takes_no_time_is_seen() -> None:
     assert all(bar.get_width() >= 7 for bar in bars)
 
 
+def test_the_mark_of_a_stop_is_no_higher_than_its_lane() -> None:
+    """Those of many patients below each other are not one line."""
+    ax = plot_swimmer([case(f"p{i}") for i in range(50)])
+    ax.figure.draw_without_rendering()
+    (stop,) = [each for each in ax.lines if each.get_gid() == "stop"]
+    lane = ax.get_window_extent().height / ax.figure.dpi * 72 / 50
+
+    assert stop.get_markersize() < 1.1 * lane
+
+
 def test_the_treatments_of_a_figure_differ_in_their_hatch() -> None:
     """So that they are told apart in grey; the first of a class keeps its own."""
     first = [("prednisone",), ("ivig",), ("eltrombopag",), ("rituximab",), ("splenectomy",)]

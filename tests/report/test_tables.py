@@ -636,7 +636,7 @@ def test_the_lines_of_a_group_stand_together() -> None:
 
     assert ("group", *plain.columns) == grouped.columns
     assert sorted(plain.rows) == sorted(grouped.rows)
-    groups = [cells[0].text for cells in grouped.cells]
+    groups = [cells[0].value for cells in grouped.cells]
     assert sorted(groups, key=int) == groups
     assert [row.rpartition("/")[2] for row in grouped.rows] == groups
     own = plain.cells[plain.rows.index("PAKJPATH-32F/2")]

@@ -137,6 +137,7 @@ def strokes_of(groups: Iterable[str]) -> list[Stroke]:
         colour = next((c for c in (*own, *COLOURS) if c not in taken), COLOURS[i % len(COLOURS)])
         taken.add(colour)
         turn = i + i // len(COLOURS)  # a colour that comes again has another line and marker
-        line, marker = LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)]
-        found.append(Stroke(colour, line, marker, HATCHES[turn % len(HATCHES)]))
+        line = LINES[turn % len(LINES)]
+        ways = (each[turn % len(each)] for each in (MARKERS, HATCHES))
+        found.append(Stroke(colour, line, *ways))
     return found

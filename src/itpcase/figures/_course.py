@@ -20,6 +20,7 @@ from itpcase.figures._bars import SIZES, Sizes, bars_in_order, bars_of, draw_tre
 from itpcase.figures._canvas import (
     DOUBLE,
     INK,
+    MM_IN_INCH,
     PALE,
     RED,
     axes_of,
@@ -72,6 +73,12 @@ LEAST_DATES: Final = 2
 
 LONGEST_WORDS: Final = 24
 """So many characters of a count in words are written."""
+
+LONGEST_ID: Final = 40
+"""So many characters of an id stand above a course; fewer above a narrow panel."""
+
+CAPITAL: Final = 0.7
+"""How wide the characters of an id are at most, of their height: many are capitals."""
 
 BELOW_AXIS: Final = 0.45
 """What the ticks and the label of an axis take. [inch]"""
@@ -188,7 +195,7 @@ def _draw_course(
     is_single = ax is None
     ax, width = axes_of(ax, width, HEIGHT)
     size = SIZES[is_narrow(width)]
-    name = shortened_id(plain(patient.id), 40)
+    name = shortened_id(plain(patient.id), LONGEST_ID if is_single else _room_of(width, size.title))
     known = last_day_of(patient, cut)
     if not len(data):
         ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)
@@ -227,6 +234,11 @@ def _draw_course(
             fontsize=size.label - 1, frameon=False,
         )  # fmt: skip
     return dressed(ax)
+
+
+def _room_of(width: float, size: float) -> int:
+    """Return how many characters of a size stand above a panel and the space beside it. [mm]"""
+    return max(1, min(LONGEST_ID, int(width / MM_IN_INCH * POINTS / (CAPITAL * size))))
 
 
 def _span(data: Table, known: int | None) -> tuple[float, float]:

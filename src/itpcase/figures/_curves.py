@@ -41,7 +41,7 @@ HEIGHT: Final = {True: 2.9, False: 4.2}
 ROWS: Final = 5
 """Rows of the table of risk of a group at most, its name among them."""
 
-WIDE, NARROW = 74, 50
+WIDE, NARROW = 66, 47
 """Characters of a line of the legend."""
 
 ENTRY: Final = {True: 0.36, False: 0.17}
@@ -125,7 +125,8 @@ def plot_remission(
     found = grouped(curve)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
-    for (name, each), stroke in zip(found, _strokes(found), strict=True):
+    strokes, found = _strokes(found), in_words(found, curve, said)
+    for (name, each), stroke in zip(found, strokes, strict=True):
         if not len(each):
             continue
         table = each.steps()
@@ -146,14 +147,13 @@ def plot_remission(
 
 def _tell_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> None:
     """Say in the key the p of the log-rank test of groups, where there is one."""
-    parts = [(name, each.lines) for name, each in found if len(each)]
-    if len(parts) <= 1 or any("entry" in lines for _, lines in parts):
+    parts = [each.lines for _, each in found if len(each)]
+    if len(parts) <= 1 or any("entry" in lines for lines in parts):
         return
     days, event, owner = (
-        np.concatenate([lines[key] for _, lines in parts])
-        for key in ("days", "event", "patient_id")
+        np.concatenate([lines[key] for lines in parts]) for key in ("days", "event", "patient_id")
     )
-    group = np.concatenate([np.full(len(lines), name, dtype=object) for name, lines in parts])
+    group = np.repeat(np.arange(len(parts)), [len(lines) for lines in parts])
     try:
         test = logrank(days, event, group, cluster=owner)
     except InputError:  # fewer than two groups with an event
@@ -215,7 +215,8 @@ def plot_time_to_response(
     found = grouped(times)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
-    for (name, each), stroke in zip(found, _strokes(found), strict=True):
+    strokes, found = _strokes(found), in_words(found, times, said)
+    for (name, each), stroke in zip(found, strokes, strict=True):
         curve = each.all_treated
         if not len(curve):
             continue
@@ -314,7 +315,8 @@ def plot_in_response(
     lowest = 0.0
     known = min((each.until for _, each in curves if len(each)), default=0.0)
     horizon = known if until is None else read_day(until, "until")
-    for (name, each), stroke in zip(curves, _strokes(curves), strict=True):
+    strokes, curves = _strokes(curves), in_words(curves, found, said)
+    for (name, each), stroke in zip(curves, strokes, strict=True):
         if not len(each):
             continue
         table = each.steps()
@@ -351,7 +353,7 @@ def _named(said: Words, name: str | None, found: Any, what: str, more: str = "")
     told = said(f"figure.{what}", n=n) if n == patients else said(
         f"figure.{what}_of_patients", n=n, patients=patients
     )  # fmt: skip
-    parts = [*([] if name is None else [group_words(name, said)]), told, *([more] if more else [])]
+    parts = [*([] if name is None else [name]), told, *([more] if more else [])]
     return said("figure.label").join(parts)
 
 
@@ -360,10 +362,22 @@ def p_words(p: float, equals: str = "= ") -> str:
     return f"< {LEAST_P}" if p < LEAST_P else f"{equals}{p:.3g}"
 
 
-def group_words(name: str, said: Words) -> str:
-    """Say the name of a group; drugs and phases by their words."""
+def in_words(
+    found: list[tuple[str | None, Any]], source: Any, said: Words
+) -> list[tuple[str | None, Any]]:
+    """Give estimates with the names of their groups in words."""
+    by = getattr(source, "by", None)
+    return [(None if name is None else group_words(name, said, by), each) for name, each in found]
+
+
+def group_words(name: str, said: Words, by: Any = None) -> str:
+    """Say the name of a group; drugs, phases and sexes by their words, a number with what it is."""
     if name in {UNKNOWN, ALL}:
         return said("figure.unknown" if name == UNKNOWN else "figure.forest_all")
+    if by == "sex":
+        return said.get("sex", name)
+    if isinstance(by, str) and by != "group" and name.isdigit():
+        return said("figure.numbered_group", of=said.get("column", by), name=name)
     return " + ".join(said.get("agent", said.get("phase", part)) for part in name.split("+"))
 
 
@@ -498,11 +512,11 @@ def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Ro
     if len(tables) > FEW:
         yield Row(said("figure.risk.at_risk"))
         for group, table in tables:
-            yield row(group_words(str(group), said), "at_risk", table)
+            yield row(str(group), "at_risk", table)
         return
     for group, table in tables:
         if group is not None:
-            yield Row(group_words(group, said))
+            yield Row(group)
         for name in ("at_risk", "censored", "events", "other_events"):
             if name in table:
                 yield row(said(f"figure.risk.{name}"), name, table)

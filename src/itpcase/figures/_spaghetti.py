@@ -15,7 +15,15 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import label_lines
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
-from itpcase.figures._canvas import DOUBLE, dressed, is_narrow, legend_below, open_axes, say_only
+from itpcase.figures._canvas import (
+    DOUBLE,
+    dressed,
+    is_narrow,
+    legend_below,
+    open_axes,
+    say_only,
+    wrapped,
+)
 from itpcase.figures._colours import strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._course import BELOW_AXIS
@@ -28,6 +36,10 @@ from itpcase.table import objects
 
 MANY: Final = 60
 """Of more lines the counts are not marked, and the courses are paler."""
+
+
+WIDE, NARROW = 46, 54
+"""Characters of a line of the legend: of one of two columns, and of the one of a narrow figure."""
 
 
 def plot_spaghetti(
@@ -126,7 +138,7 @@ def plot_spaghetti(
             color=stroke.colour, linestyle=stroke.line, linewidth=0.9 if few else 0.4,
             alpha=0.8 if few else 0.35, marker=stroke.marker if few else "", markersize=2.5,
             markevery=np.flatnonzero(~counts["in_washout"][own]).tolist(), gid="course",
-            label="_nolegend_" if name in named else _named(name, counts, group_of, said),
+            label="_nolegend_" if name in named else _named(name, counts, group_of, said, by),
         )  # fmt: skip
         named.add(name)
     ax.set_xlim(low - 0.02 * (high - low) - 1, high + 0.02 * (high - low) + 1)
@@ -135,6 +147,9 @@ def plot_spaghetti(
     left = len(keep) - len(drawn)
     narrow = is_narrow(width)
     size = 6.5 if narrow else 7.5
+    for each in ax.lines:
+        if not each.get_label().startswith("_"):
+            each.set_label(wrapped(each.get_label(), NARROW if narrow else WIDE))
     legend_below(
         ax, BELOW_AXIS, columns=1 if narrow else 2, size=size, title_fontsize=size,
         title=said("figure.lines_left", n=left) if left else None,
@@ -142,7 +157,7 @@ def plot_spaghetti(
     return dressed(ax)
 
 
-def _named(name: str, counts: Any, group_of: dict[int, str], said: Any) -> str:
+def _named(name: str, counts: Any, group_of: dict[int, str], said: Any, by: Any) -> str:
     """Say of how many lines and patients the courses of a group are."""
     lines = counts["line_index"]
     own = np.array([group_of[each] == name for each in lines.tolist()])
@@ -151,4 +166,4 @@ def _named(name: str, counts: Any, group_of: dict[int, str], said: Any) -> str:
     }  # fmt: skip
     if name == ALL:
         return str(said("figure.every_course", **values))
-    return str(said("figure.one_course", group=group_words(name, said), **values))
+    return str(said("figure.one_course", group=group_words(name, said, by), **values))

@@ -337,7 +337,7 @@ def plot_swimmer(
     _draw_marks(ax, shown, said, longest)
     _name_lanes(ax, shown, said, first)
     if by is not None:
-        _name_groups(ax, shown, data, said)
+        _name_groups(ax, shown, data, said, by)
     _scale(ax, longest, unit, width)
     lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
     high = max(LEAST, min(lane * on_page, TALLEST))
@@ -488,7 +488,8 @@ def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
         )  # fmt: skip
         ax.plot(
             data["day"][rows] + beside, lane, linestyle="", marker=marker, color=colour,
-            markersize=min(size * small, highest), zorder=5, gid=kind,
+            markersize=min(size * small, highest / (LANES_A_MARK if marker == "|" else 1)),
+            zorder=5, gid=kind,
             markeredgecolor=colour if marker in {"|", UNKNOWN} else "white",
             markeredgewidth=min(0.5 if marker != "|" else 2 * small, highest / LANES_A_MARK),
             rasterized=lanes > LANES_DRAWN_ALONE,
@@ -514,7 +515,7 @@ def _name_lanes(ax: Any, data: Table, said: Words, before: int) -> None:
                       fontsize=9)  # fmt: skip
 
 
-def _name_groups(ax: Any, shown: Table, data: Table, said: Words) -> None:
+def _name_groups(ax: Any, shown: Table, data: Table, said: Words, by: Any) -> None:
     """Part the groups by a line, and write beside the first lane of each how many lanes it has."""
     lanes, at = np.unique(shown["lane"], return_index=True)
     groups = shown["group"][at]
@@ -522,7 +523,7 @@ def _name_groups(ax: Any, shown: Table, data: Table, said: Words) -> None:
     for i in begins:
         name = str(groups[i])
         many = np.unique(data["patient_id"][data["group"] == name]).size
-        told = said("figure.lanes_of_group", group=group_words(name, said), n=many)
+        told = said("figure.lanes_of_group", group=group_words(name, said, by), n=many)
         if i:
             ax.axhline(lanes[i] - HALF_LANE, color=PALE, linewidth=0.6, gid="group")
         write(

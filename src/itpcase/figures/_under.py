@@ -18,7 +18,7 @@ POINTS: Final = 72
 ASPECT: Final = 0.6
 """How wide a digit is, of its height."""
 
-SIDE: Final = {True: 60, False: 40}
+SIDE: Final = {True: 60, False: 38}
 """Columns of the name of a row at most, in one column of a journal and in two."""
 
 UNDER: Final = -46

@@ -291,8 +291,10 @@ def median_words(curve: Any, said: Words) -> str:
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
         return _days(None, said)
-    ends = f"{_days(low, said)}–{_days(high, said)}"
-    return f"{_days(curve.median, said)} ({ends})"
+    ends = [_days(low, said), _days(high, said)]
+    if low is not None and high is not None and np.isnan([low, high]).all():
+        del ends[1]  # "not estimable" is said once
+    return f"{_days(curve.median, said)} ({'–'.join(ends)})"
 
 
 def _days(day: float | None, said: Words) -> str:

@@ -92,7 +92,7 @@ def groups_table(
     }
     curves = remission_survival(times, by=by)
     rows = {
-        row["group"]: _cells(row, against.get(row["group"]), curves.get(row["group"]), said)
+        row["group"]: _cells(row, against.get(row["group"]), curves.get(row["group"]), said, by)
         for row in rates
         if row["is_primary"]
     }
@@ -111,7 +111,7 @@ def groups_table(
         cells=tuple(rows.values()),
         notes=(
             under(definition, said),
-            said("groups.note", reference=group_words(base, said)),
+            said("groups.note", reference=group_words(base, said, by)),
             say_whether_they_differ(times, by, said),
             *((said("groups.left_out", n=left, lines=len(times.judged)),) if left else ()),
         ),
@@ -120,10 +120,10 @@ def groups_table(
 
 
 def _cells(
-    rate: dict[str, Any], difference: dict[str, Any] | None, curve: Any, said: Words
+    rate: dict[str, Any], difference: dict[str, Any] | None, curve: Any, said: Words, by: Any
 ) -> tuple[TableCell, ...]:
     texts = {
-        "group": group_words(rate["group"], said),
+        "group": group_words(rate["group"], said, by),
         "lines": str(rate["lines"]),
         "patients": str(rate["patients"]),
         "rate": _share(rate, rate["lines"]),

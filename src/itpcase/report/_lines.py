@@ -161,7 +161,7 @@ def lines_table(
         own = _cells_of(found, said, at)
         if labels is None:
             return own
-        return TableCell(text=group_words(labels[at], said), value=labels[at]), *own
+        return TableCell(text=group_words(labels[at], said, by), value=labels[at]), *own
 
     return attrs.evolve(
         sheet.table(n=rows),

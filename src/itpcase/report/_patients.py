@@ -336,7 +336,7 @@ def summary_table(
     sheet = Sheet(
         name="summary", said=said, columns=("item", *groups, "value", "known"),
         headings={
-            name: said("summary.group", group=group_words(name, said), n=len(own))
+            name: said("summary.group", group=group_words(name, said, by), n=len(own))
             for name, own in groups.items()
         },
     )  # fmt: skip
