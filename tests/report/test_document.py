@@ -67,6 +67,28 @@ def test_the_pages_of_a_document_are_numbered(tmp_path: Path) -> None:
     assert all(paragraph.text or paragraph.style.name == "Table Note" for paragraph in ends)
 
 
+def test_two_curves_stand_on_a_page(tmp_path: Path) -> None:
+    """With their legends; a swimmer plot keeps its width, and no figure waits for a wide table."""
+    write_report(SERIES, tmp_path / "r.docx", definitions=[itp.IWG_2009])
+    document = docx.Document(str(tmp_path / "r.docx"))
+    section = document.sections[0]
+    page = section.page_height - section.top_margin - section.bottom_margin
+    across = section.page_width - section.left_margin - section.right_margin
+    body = [[*each.iterdescendants("{*}docPr")] for each in document.element.body]
+    told = {each.get("descr"): shape for [each], shape in
+            zip(filter(None, body), document.inline_shapes, strict=True)}  # fmt: skip
+    curve, swimmer = (
+        next(shape for text, shape in told.items() if word in text)
+        for word in ("Kaplan-Meier", "lane")
+    )
+    before = document.element.body[: next(i for i, each in enumerate(body) if each)]
+
+    assert curve.height < 0.42 * page
+    assert 0.8 * across <= curve.width < across
+    assert abs(swimmer.width - across) < docx.shared.Cm(0.01)
+    assert 3 == sum(each.tag.endswith("}tbl") for each in before)
+
+
 def test_a_short_table_stands_on_one_page(tmp_path: Path) -> None:
     """Every row but the last stays with the next; a long table goes on with its heading."""
     for n, stays in ((4, True), (30, False)):

@@ -42,6 +42,12 @@ CHARACTER: Final = 0.15
 CAPITAL: Final = 0.3
 """So much of a character a capital letter is wider."""
 
+HALF: Final = 10.6
+"""So high are two figures of one page, with the legends below them. [cm]"""
+
+READABLE: Final = 0.8
+"""No figure is made smaller than so much of the width of the page, for its letters."""
+
 WHOLE: Final = 15
 """A table of so many rows stands on one page."""
 
@@ -185,8 +191,7 @@ class Manuscript:
     def table(self, table: PublicationTable) -> None:
         """Add a table with its number, its title and its notes."""
         columns = columns_of(table)
-        fits = sum(most for _, most in columns) <= UPRIGHT[0] - 2 * MARGIN
-        self._begin(across=len(columns) > WIDE and not fits)
+        self._begin(across=not fits_upright(table))
         self.tables += 1
         self.caption(
             self.said("document.table", n=self.tables), unnumbered(table.title), stays=True
@@ -265,17 +270,23 @@ class Manuscript:
                 own.append(borders)
 
     def figure(self, figure: Any, title: str, legend: str, *, alt: str = "") -> None:
-        """Add a figure that fits the page, with its number, its title and its legend below."""
+        """
+        Add a figure that fits the page, with its number, its title and its legend below.
+
+        One that may be as small stands with another on a page.
+        """
         self._begin(across=False)
         self.figures += 1
         with tempfile.TemporaryDirectory() as folder:
             data = save_figure(figure, Path(folder) / "figure.png").read_bytes()
         wide, high = figure.get_size_inches()
         page = UPRIGHT[0] - 2 * MARGIN
-        most_high = UPRIGHT[1] - 2 * MARGIN - 4
-        width = min(page, most_high * wide / high)
+        half = HALF * wide / high
+        most = half if half >= READABLE * page else (UPRIGHT[1] - 2 * MARGIN - 4) * wide / high
+        width = min(page, most)
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.alignment = self._docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
         drawn = paragraph.add_run().add_picture(io.BytesIO(data), width=self._docx.shared.Cm(width))
         drawn._inline.docPr.set("descr", seen(alt or legend))  # noqa: SLF001 - as above
         lead = self.said("document.figure", n=self.figures)
@@ -289,6 +300,12 @@ class Manuscript:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def fits_upright(table: PublicationTable) -> bool:
+    """Tell whether a table stands on a page that stands upright."""
+    columns = columns_of(table)
+    return len(columns) <= WIDE or sum(most for _, most in columns) <= UPRIGHT[0] - 2 * MARGIN
 
 
 def columns_of(table: PublicationTable) -> list[tuple[float, float]]:

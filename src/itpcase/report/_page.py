@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import base64
 import errno
+import itertools
 import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ from itpcase.figures import save_figure
 from itpcase.figures._canvas import lacks_font, needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
-from itpcase.report._document import DOCUMENT, Manuscript, check_place
+from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import bibtex, cited, many
 from itpcase.report._parts import Part
@@ -167,8 +167,8 @@ def page_of(
         version=__version__,
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
-        table_numbers=count(1),
-        figure_numbers=count(1),
+        table_numbers=itertools.count(1),
+        figure_numbers=itertools.count(1),
         unnumbered=unnumbered,
         high=HIGH,
     )
@@ -225,10 +225,13 @@ def document_of(
         paper.heading(part.title)
         for text in part.texts:
             paper.text(text)
-        for table in part.tables:
+        upright = [*itertools.takewhile(fits_upright, part.tables)]
+        for table in upright:
             paper.table(table)
-        for picture in part.pictures:
+        for picture in part.pictures:  # before pages that lie across, which leave a page half empty
             paper.figure(picture.figure, picture.title, picture.legend, alt=picture.alt)
+        for table in part.tables[len(upright) :]:
+            paper.table(table)
     paper.heading(said("report.references"))
     for entry in cited(definitions):
         paper.text(str(entry), style="List Number")
