@@ -11,6 +11,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"itpcase {release}"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
