@@ -27,6 +27,7 @@ from itpcase.figures import (
     plot_time_to_response,
 )
 from itpcase.figures._axis import SCALES, days_to_show
+from itpcase.registry.simulate import simulate_registry
 from itpcase.units.text import CLOSING
 from itpcase.words import read_words
 from tests.figures.drawn import case, marks, registry, texts
@@ -72,6 +73,16 @@ def test_a_median_without_limits_says_so_once() -> None:
     assert "responses, n = 1; median in weeks: 4.3 (95\xa0% interval not estimable)" in on_one_line(
         ax
     )
+
+
+def test_the_median_of_a_group_stands_on_one_line_of_the_key() -> None:
+    """With its interval, where the figure has the room."""
+    curves = itp.remission_survival(simulate_registry(60, seed=4).cohort(), by="line")
+    labels = [each.get_text() for each in plot_remission(curves).get_legend().get_texts()]
+
+    assert labels[0].startswith("Line 1; responses, n = ")
+    assert labels[0].endswith(" interval 111–220)")
+    assert "\n" not in labels[0]
 
 
 def test_the_key_has_the_mark_of_censoring_where_a_line_is_censored() -> None:

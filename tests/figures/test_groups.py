@@ -146,9 +146,15 @@ def test_a_group_says_what_it_is(by: str, told: str) -> None:
 
 
 @pytest.mark.parametrize("width", [89.0, 183.0])
-def test_long_names_of_groups_stay_on_the_figure(width: float) -> None:
+@pytest.mark.parametrize(
+    "long",
+    [
+        "an investigational monoclonal antibody with a long name and a code ABC-12345",
+        "AN INVESTIGATIONAL MONOCLONAL ANTIBODY WITH A LONG NAME AND A CODE ABC-12345",
+    ],
+)
+def test_long_names_of_groups_stay_on_the_figure(width: float, long: str) -> None:
     """A key that is wider than its figure leaves no room for the axes."""
-    long = "an investigational monoclonal antibody with a long name and a code ABC-12345"
     lines = [itp.TreatmentLine(line=1, agents=["prednisone", "danazol", long], started_on=0)]
     counts = [
         itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in ((0, 9), (7, 60), (20, 60))

@@ -41,8 +41,14 @@ HEIGHT: Final = {True: 2.9, False: 4.2}
 ROWS: Final = 5
 """Rows of the table of risk of a group at most, its name among them."""
 
-WIDE, NARROW = 66, 47
+WIDE, NARROW = 74, 47
 """Characters of a line of the legend."""
+
+OF_CAPITALS: Final = 0.88
+"""The share of them that stands on a line of capitals, which are wider."""
+
+MOST_CAPITALS: Final = 16
+"""A label with more capitals may have a line of them, as where a registry writes drugs so."""
 
 ENTRY: Final = {True: 0.36, False: 0.17}
 """What a group takes in the legend, in one column of a journal and in two. [inch]"""
@@ -522,12 +528,18 @@ def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Ro
                 yield row(said(f"figure.risk.{name}"), name, table)
 
 
+def _on_lines(label: str, most: int) -> str:
+    """Break a label of the legend into lines that stay on the figure."""
+    capitals = sum(map(str.isupper, label))
+    return wrapped(label, int(most * OF_CAPITALS) if capitals > MOST_CAPITALS else most)
+
+
 def explain(ax: Any, width: float) -> None:
     """Explain the lines above the axes, where nothing is covered."""
     narrow = is_narrow(width)
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(
-        handles, [wrapped(label, NARROW if narrow else WIDE) for label in labels], loc="lower left",
-        bbox_to_anchor=(0, 1.01), ncols=1, fontsize=6.5 if narrow else 7.5, frameon=False,
-        alignment="left", borderaxespad=0, handlelength=3,  # of the longest dashes
+        handles, [_on_lines(label, NARROW if narrow else WIDE) for label in labels],
+        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=1, fontsize=6.5 if narrow else 7.5,
+        frameon=False, alignment="left", borderaxespad=0, handlelength=3,  # of the longest dashes
     )  # fmt: skip
