@@ -19,7 +19,6 @@ from itpcase.definitions.files import read_definition, write_definition
 from itpcase.figures import _canvas
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import write_simulated
-from itpcase.report import _page
 
 
 @pytest.fixture
@@ -53,8 +52,6 @@ def test_the_report_in_chinese_with_its_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``--lang`` chooses the words, ``--pieces`` the folder for tables and figures."""
-    monkeypatch.setattr(_canvas, "needs_font", lambda _: False)
-    monkeypatch.setattr(_page, "needs_font", lambda _: False)
     monkeypatch.setattr(_canvas, "chinese_font", lambda: "DejaVu Sans")
     report, pieces = tmp_path / "report.html", tmp_path / "pieces"
     arguments = ["report", "ding-2025", "--definition", "ash-2019", "-o", str(report)]

@@ -543,10 +543,12 @@ def test_boxes_are_refused_before_anything_is_written(
 def test_boxes_of_the_data_are_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Chinese id in an English report."""
+    """A Chinese id in an English report: the words are named, and what can be done with them."""
     monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
-    with pytest.raises(itp.InputError, match="NO_CHINESE_FONT"):
-        write_report(series("张三"), tmp_path / "r.html", pieces=tmp_path / "pieces")
+    told = r"the words '张三'.*Latin letters.*\[NO_CHINESE_FONT\]"
+    for name, pieces in (("r.html", tmp_path / "pieces"), ("r.docx", None)):
+        with pytest.raises(itp.InputError, match=told):
+            write_report(series("张三"), tmp_path / name, pieces=pieces)
 
     assert [] == list(tmp_path.iterdir())
 

@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -266,9 +266,14 @@ def chinese_font() -> str | None:
 
 def needs_font(figure: Any) -> bool:
     """Whether a figure has Chinese text, and no font is there to draw it."""
+    return any(texts_without_font(figure))
+
+
+def texts_without_font(figure: Any) -> Iterator[str]:
+    """Give the texts of a figure that are Chinese, if no font is there to draw them."""
     from matplotlib.text import Text  # noqa: PLC0415 - an extra
 
-    return any(lacks_font(each.get_text()) for each in figure.findobj(Text))
+    return filter(lacks_font, (each.get_text() for each in figure.findobj(Text)))
 
 
 def lacks_font(text: str) -> bool:
@@ -276,12 +281,13 @@ def lacks_font(text: str) -> bool:
     return _WIDE.search(text) is not None and chinese_font() is None
 
 
-def refuse_boxes(argument: str = "figure", remedy: str = "remedy") -> None:
+def refuse_boxes(argument: str = "figure", remedy: str = "remedy", words: str = "") -> None:
+    """Refuse to draw Chinese text without a font; *words* are those that would be boxes."""
     listed = ", ".join(CHINESE_FONTS[:5])
     raise InputError.of(
         "NO_CHINESE_FONT",
         argument=argument,
-        given=Sentence("problem.NO_CHINESE_FONT.given"),
+        given=Sentence(f"problem.NO_CHINESE_FONT.given{'_words' if words else ''}", words=words),
         remedy=Sentence(f"problem.NO_CHINESE_FONT.{remedy}", listed=listed),
     )
 

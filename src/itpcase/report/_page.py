@@ -10,7 +10,7 @@ import itertools
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +33,7 @@ from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import Definition
 from itpcase.errors import MissingExtraError, Problem
 from itpcase.figures import save_figure
-from itpcase.figures._canvas import lacks_font, needs_font, refuse_boxes
+from itpcase.figures._canvas import lacks_font, refuse_boxes, texts_without_font
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
@@ -356,8 +356,8 @@ def write_report(
         )
         if part.name != "problems" or not (relative_days or pseudonyms)
     )
-    if folder is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
-        refuse_boxes()  # of words in the data
+    if folder is not None or target.suffix.lower() == DOCUMENT:
+        _check_words(parts, "path" if folder is None else "pieces")
     if target.suffix.lower() == DOCUMENT:
         paper = document_of(series, parts, definitions=definitions, lang=lang)
         write_whole(target, paper.to_bytes(), "path")
@@ -366,6 +366,19 @@ def write_report(
         write_whole(target, text, "path")
     if folder is not None:
         write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
+
+
+def _check_words(parts: Iterable[Part], argument: str) -> None:
+    """Refuse pictures with words of the data that would print boxes."""
+    drawn = (x.figure for part in parts for x in part.pictures)
+    words = dict.fromkeys(text for figure in drawn for text in texts_without_font(figure))
+    if words:
+        first = ", ".join(repr(text[:LONGEST_WORD]) for text in [*words][:MOST_WORDS])
+        refuse_boxes(argument, "remedy_data", words=first)
+
+
+MOST_WORDS, LONGEST_WORD = 3, 40
+"""So many words that cannot be drawn are named, with so many characters of each."""
 
 
 def check_font(path: Path, pieces: Path | None, lang: str) -> None:
