@@ -557,3 +557,24 @@ def test_a_definition_without_levels_names_the_command_that_asks_it(
     """On the command line the remedy is a command, and no function."""
     assert 2 == main(["classify", "ding-2025", "--definition", "flight"])
     assert "use 'itpcase endpoints'" in capsys.readouterr().err
+
+
+def test_words_that_are_no_drug_are_mapped_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The remedy of a command can be followed."""
+    sheet, mapping, options = (tmp_path / name for name in ("s.csv", "m.toml", "o.toml"))
+    sheet.write_text("id,on,plt,drug\nA,0,9,our mixture\nA,7,110,\nA,14,120,\n", "utf-8")
+    mapping.write_text(
+        '[counts]\npatient_id = "id"\non = "on"\ncount = "plt"\nunit = { value = "10*9/L" }\n'
+        '[exposures]\npatient_id = "id"\nstarted_on = "on"\nagent = "drug"\n', "utf-8",
+    )  # fmt: skip
+    options.write_text('[agents]\n"our mixture" = "prednisone"\n', "utf-8")
+    asked = ["classify", str(sheet), "--mapping", str(mapping)]
+
+    main(asked)
+    told = capsys.readouterr().err
+    assert "map them under [agents] in --options FILE.toml" in told
+    assert "agents=" not in told
+    assert 0 == main([*asked, "--options", str(options)])
+    assert "CR" in capsys.readouterr().out
