@@ -542,6 +542,17 @@ def test_a_group_without_a_rate_stands_in_the_table_of_groups(lang: str) -> None
     assert read_words(lang)("groups.left_out", n=3, lines=5) == table.notes[-1]
 
 
+def test_groups_of_lines_are_named_alike_in_every_table() -> None:
+    """By the column that they are of, also where no line of a group is in a rate."""
+    undated = itp.TreatmentLine(line=2, agents=["danazol"], started_on=None, stated_response="CR")
+    patients = [attrs.evolve(each, lines=(*each.lines, undated)) for each in two_groups()]
+    tables = stated_table(patients, by="line"), groups_table(patients, by="line")
+
+    assert [["Line 1", "Line 2"]] * 2 == [
+        [each.cell(row, "group").text for row in each.rows] for each in tables
+    ]
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_a_report_by_groups_has_what_authors_state() -> None:
     """Only where any line has a result that is stated."""

@@ -97,7 +97,7 @@ def groups_table(
         if row["is_primary"]
     }
     rows = {
-        name: rows.get(name) or _without_rate(name, said)
+        name: rows.get(name) or _without_rate(name, said, by)
         for name in group_order(times.judged["group"].tolist())
     }
     left = len(times.judged) - len(times.judged.started)
@@ -148,9 +148,9 @@ def _share(rate: dict[str, Any], total: int) -> str:
     )
 
 
-def _without_rate(name: str, said: Words) -> tuple[TableCell, ...]:
+def _without_rate(name: str, said: Words, by: Any) -> tuple[TableCell, ...]:
     """Give the row of a group of which no line is in a rate: it is there, and nothing is known."""
-    first = {"group": group_words(name, said), "lines": "0", "patients": "0"}
+    first = {"group": group_words(name, said, by), "lines": "0", "patients": "0"}
     return tuple(
         TableCell(text=first.get(column, MISSING), value=first.get(column)) for column in COLUMNS
     )
@@ -199,7 +199,7 @@ def stated_table(
     rows = {}
     for rate in stated_rates(subject, by=by, line=line):
         texts = {
-            "group": group_words(rate["group"], said),
+            "group": group_words(rate["group"], said, by),
             **{name: str(rate[name]) for name in ("lines", "patients", "lines_stated")},
             "rate_stated": _share(rate, rate["lines_stated"]) if rate["lines_stated"] else MISSING,
         }
