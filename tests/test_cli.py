@@ -546,6 +546,10 @@ def test_a_definition_is_written_to_be_changed(
     assert "needs an id of its own" in capsys.readouterr().err
     assert 1 == main(["definitions", "check", str(path)])
     assert "TAKEN_ID" in capsys.readouterr().err
+    write_simulated(3, tmp_path / "registry", seed=2)
+    asked = ["classify", str(tmp_path / "registry"), "--workers", "1", "--definition", str(path)]
+    assert 0 == main(asked)
+    assert "TAKEN_ID" in capsys.readouterr().err
     path.write_text(path.read_text().replace('id = "iwg-2009"', 'id = "iwg-150"'))
     assert 0 == main(["classify", "ding-2025", "--definition", str(path)])
     assert "TAKEN_ID" not in capsys.readouterr().err

@@ -8,6 +8,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -91,8 +92,14 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
     return {} if level is None else {"level": level}
 
 
-def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
-    """Answer from shards on several processes; a folder that is not divided yet is divided."""
+def ask_shards(
+    arguments: argparse.Namespace, definition: Definition, doubts: Sequence[Problem]
+) -> int:
+    """
+    Answer from shards on several processes; a folder that is not divided yet is divided.
+
+    The doubts about the definition are told of beside those about the data.
+    """
     from itpcase.registry.job import Job  # noqa: PLC0415 - for registries
     from itpcase.registry.shard_folder import is_sharded  # noqa: PLC0415 - as above
     from itpcase.registry.shards import map_shards  # noqa: PLC0415 - as above
@@ -101,6 +108,8 @@ def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
         raise InputError.of(
             "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
         )
+    for line in summarise_problems(doubts, language_of(arguments)):
+        print(line, file=sys.stderr)
     job = Job(func=FUNCTIONS[arguments.command], definition=definition, arguments=_level(arguments))
     with tempfile.TemporaryDirectory() as folder:
         place, held = Path(arguments.data), Path(folder)

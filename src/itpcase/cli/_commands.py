@@ -13,7 +13,16 @@ from typing import Any, cast
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, Word, said
 from itpcase.cli._answers import FUNCTIONS, ask_shards, print_answers
-from itpcase.cli._named import DONE, PROBLEMS, definition_of, language_of, options_of, place_of, say
+from itpcase.cli._named import (
+    DONE,
+    PROBLEMS,
+    definition_of,
+    is_file,
+    language_of,
+    options_of,
+    place_of,
+    say,
+)
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -59,18 +68,21 @@ def run(arguments: argparse.Namespace) -> int:
         found = WITHOUT_DATA[arguments.command](arguments)
         return DONE if found is None else found
     chosen = getattr(arguments, "definition", None)
-    wanted = [definition_of(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
+    names = chosen if isinstance(chosen, list) else [chosen]
+    wanted = [definition_of(name) for name in names]
     _check_outputs(arguments)
     if arguments.command == "inspect":
         return _inspect(arguments)
+    own = [each for name, each in zip(names, wanted, strict=True) if is_file(name)]
+    doubts = [*filter(None, map(doubt_of_id, own))]
     if getattr(arguments, "workers", None) is not None:
-        return ask_shards(arguments, wanted[0])
+        return ask_shards(arguments, wanted[0], doubts)
     if arguments.command in FUNCTIONS and arguments.output is not None:
         raise InputError.of(
             "NO_WORKERS", argument="--output", given=Sentence("problem.NO_UNIT.given"),
         )  # fmt: skip
     series, problems = _read(arguments)
-    problems = (*problems, *filter(None, map(doubt_of_id, wanted)))
+    problems = (*problems, *doubts)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.problems is not None:
         rows = problem_rows(problems, language_of(arguments))

@@ -33,10 +33,15 @@ def say(arguments: argparse.Namespace, key: str, **values: object) -> str:
     return render(key, values, language_of(arguments))
 
 
+def is_file(name: str | None) -> bool:
+    """Tell whether a definition is named by its file, and not by its id."""
+    return name is not None and name.endswith((".toml", ".json"))
+
+
 def definition_of(name: str | None) -> Definition:
     if name is None:
         return DEFAULT_DEFINITIONS[0]
-    if name.endswith((".toml", ".json")):
+    if is_file(name):
         return read_definition(Path(name))
     return get_definition(name)
 

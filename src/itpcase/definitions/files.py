@@ -280,8 +280,8 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
 
 def doubt_of_id(definition: Definition) -> Problem | None:
     """Tell of other rules under the id and version of a published definition: answers carry it."""
-    rules = _rules_of(definition_to_dict(definition))
     same = [each for each in published(definition.id) if each.version == definition.version]
+    rules = _rules_of(definition_to_dict(definition)) if same else None
     if all(rules == _rules_of(definition_to_dict(each)) for each in same):
         return None
     return Problem(
