@@ -17,11 +17,10 @@ from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import later
+from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import clean
 
 __all__: list[str] = []
-
-DAYS_OF_WEEK: Final = 7
 
 BEFORE: Final = "BEFORE"
 """It had ended by the reference."""
@@ -67,7 +66,7 @@ class Ends:
         said = clean(row.get(f"{prefix}DUR"))
         if found := _DURATION.fullmatch(said):
             weeks, days = int(found["weeks"] or 0), int(found["days"] or 0)
-            return later(start, max(DAYS_OF_WEEK * weeks + days - 1, 0))
+            return later(start, max(DAYS_PER_WEEK * weeks + days - 1, 0))
         if said:
             self._tell(where, f"{prefix}DUR = {said}", row, "remedy")
         for name in ("ENRTPT", "ENRF"):

@@ -163,7 +163,7 @@ class Cells:
         owner, sums = self._sums(table, sheet)
         for number, row in sheet.rows:
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
-                self._tell_sum(Where(sheet.file, number), said)
+                self._tell_once(_sum_at(Where(sheet.file, number), said), is_read=True)
             elif all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
                 found = True
                 yield Where(sheet.file, number), row
@@ -185,16 +185,6 @@ class Cells:
             faults = refused_ids(said, OWNER).items()
             self._sums_of[key] = {said[at] for at, each in faults if each.code == "SUMMARY_ROW"}
         return name, self._sums_of[key]
-
-    def _tell_sum(self, where: Where, said: str) -> None:
-        """Tell once of a row that is of nobody."""
-        problem = where.problem(
-            "SUMMARY_ROW", argument="patient", given=repr(said), severity="warning",
-            remedy=Sentence("problem.SUMMARY_ROW.remedy_mapped"),
-        )  # fmt: skip
-        if problem not in self._told:
-            self._told.add(problem)
-            self.source.tell(problem)
 
     def _look_for(self, table: str, asked: Mapping[str, set[str]], sheet: Sheet) -> None:
         """Ask for every value of a condition that names several, and take those that rows have."""
@@ -284,3 +274,11 @@ class Cells:
             except InputError:
                 continue
         return kinds - {None} == {"study day"}
+
+
+def _sum_at(where: Where, said: str) -> Problem:
+    """Tell of a row that is of nobody."""
+    return where.problem(
+        "SUMMARY_ROW", argument="patient", given=repr(said), severity="warning",
+        remedy=Sentence("problem.SUMMARY_ROW.remedy_mapped"),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ That is its ``value_as_concept_id``, such as "below detection limit" or "not per
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from itpcase._patterns import compile_late
@@ -31,12 +32,9 @@ _FLAG: Final = compile_late(
 """A word of a laboratory for where a number lies, which says nothing of what it is."""
 
 
-def words_of_values(database: Database, rows: str) -> dict[int, str]:
-    """Return what the concepts mean that rows, as SQL writes them, have in the column *said*."""
-    found = database.query(
-        f"select distinct said from ({rows}) r where said is not null order by 1"
-    ).fetchall()
-    ids = [concept for (concept,) in found]
+def words_of_values(database: Database, ids: Iterable[int]) -> dict[int, str]:
+    """Return what concepts mean; one that no table names stands as its number."""
+    ids = [*ids]
     words = {concept: f"{SAID} {concept}" for concept in ids}
     if ids and database.has("concept"):
         words |= dict(
@@ -53,12 +51,17 @@ def tell_of_values_beside(database: Database, source: Source, rows: str) -> None
     """Tell, once, of concepts beside a number that say more of it than where it lies."""
     if SAID not in database.columns("measurement"):
         return
-    beside = f"select said, count(*) as times from ({rows}) r where number is not null group by 1"
-    words = words_of_values(database, beside)
+    times = dict(
+        database.query(
+            f"select said, count(*) from ({rows}) r where number is not null and said is not null "
+            "group by 1 order by 1"
+        ).fetchall()
+    )
+    words = words_of_values(database, (each for each in times if each not in FLAGS))
     found: Counter[str] = Counter()
-    for concept, times in database.query(beside).fetchall():
-        if concept in words and concept not in FLAGS and not _FLAG.fullmatch(words[concept]):
-            found[words[concept]] += times
+    for concept, word in words.items():
+        if not _FLAG.fullmatch(word):
+            found[word] += times[concept]
     if found:
         source.note(
             "WORDS_BESIDE", Where(database.file("measurement")), argument=SAID,

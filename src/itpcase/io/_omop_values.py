@@ -470,7 +470,8 @@ class Values:
         columns = f"id, person_id, {self._days.text}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
         columns += "case when number is null then said end"
-        said_by = words_of_values(self.database, f"from {_OPEN}")
+        ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
+        said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
         found = self.database.query(f"select {columns} from {_OPEN} r")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):

@@ -180,18 +180,19 @@ def write_adam(
     check_kind(study, str, "study")
     check_definition(definition)
     cohort = as_cohort(subject)
+    places = _places(cohort)
     rows: dict[str, list[dict[str, Any]]] = {"adrs": [], "adtte": []}
     baselines: dict[tuple[str, int], Any] = {}
     if definition.levels or not definition.questions:
         responses, episodes = answers_of(cohort, definition)
-        rows["adrs"] += _responses(cohort, responses, definition, study)
-        rows["adtte"] += _durations(cohort, episodes, definition, study)
-        rows["adtte"] += _times_to_response(cohort, responses, definition, study)
+        rows["adrs"] += _responses(cohort, places, responses, definition, study)
+        rows["adtte"] += _durations(places, episodes, definition, study)
+        rows["adtte"] += _times_to_response(cohort, places, responses, definition, study)
         baselines = {(row["USUBJID"], row["LINE"]): row["BASE"] for row in rows["adrs"]}
     if definition.questions:
         answers = answer_endpoints(cohort, definition=definition)
-        rows["adrs"] += _endpoints(cohort, answers, definition, study, baselines)
-        rows["adtte"] += _failures(cohort, answers, definition, study)
+        rows["adrs"] += _endpoints(cohort, places, answers, definition, study, baselines=baselines)
+        rows["adtte"] += _failures(places, answers, definition, study)
     with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
             write_parquet_set(place / f"{name}.parquet", variables, rows[name])
@@ -203,7 +204,11 @@ def write_adam(
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _places(cohort: Cohort) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
+Places = dict[tuple[str, int], tuple[int, dict[str, Any]]]
+"""By patient and number, the place of the patient, and the line."""
+
+
+def _places(cohort: Cohort) -> Places:
     return {
         (str(cohort.ids[patient]), line["line"]): (patient, line)
         for patient in range(len(cohort))
@@ -228,10 +233,9 @@ def _days(start: Any, day: Any) -> int | None:
 
 
 def _responses(
-    cohort: Cohort, table: Table, definition: Definition, study: str
+    cohort: Cohort, places: Places, table: Table, definition: Definition, study: str
 ) -> Iterator[dict[str, Any]]:
     order = [level.name for level in definition.levels] + ["NR", "NE"]
-    places = _places(cohort)
     for row in range(len(table)):
         patient, line = places[str(table["patient_id"][row]), int(table["line"][row])]
         category = str(cell(table, row, "category"))
@@ -274,9 +278,8 @@ def _number(day: Any) -> int:
 
 
 def _durations(
-    cohort: Cohort, table: Table, definition: Definition, study: str
+    places: Places, table: Table, definition: Definition, study: str
 ) -> Iterator[dict[str, Any]]:
-    places = _places(cohort)
     level = definition.levels[-1].name
     for row in range(len(table)):
         _, line = places[str(table["patient_id"][row]), int(table["line"][row])]
@@ -309,9 +312,8 @@ def _relative(day: Any) -> int | None:
 
 
 def _times_to_response(
-    cohort: Cohort, table: Table, definition: Definition, study: str
+    cohort: Cohort, places: Places, table: Table, definition: Definition, study: str
 ) -> Iterator[dict[str, Any]]:
-    places = _places(cohort)
     level = definition.levels[-1].name
     assert isinstance(table, ResponseTable)  # noqa: S101 - of many patients
     for row in range(len(table)):
@@ -351,10 +353,10 @@ def parameter_codes(definition: Definition) -> dict[str, str]:
 
 
 def _endpoints(
-    cohort: Cohort, table: EndpointTable, definition: Definition, study: str,
-    baselines: dict[tuple[str, int], Any],
+    cohort: Cohort, places: Places, table: EndpointTable, definition: Definition, study: str,
+    *, baselines: dict[tuple[str, int], Any],
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    places, codes = _places(cohort), parameter_codes(definition)
+    codes = parameter_codes(definition)
     for row in range(len(table)):
         key = str(table["patient_id"][row]), int(table["line"][row])
         patient, line = places[key]
@@ -372,10 +374,10 @@ def _endpoints(
 
 
 def _failures(
-    cohort: Cohort, table: EndpointTable, definition: Definition, study: str
+    places: Places, table: EndpointTable, definition: Definition, study: str
 ) -> Iterator[dict[str, Any]]:
     """Write treatment failure as the time that it is: to the failure, or to the last count."""
-    places, codes = _places(cohort), parameter_codes(definition)
+    codes = parameter_codes(definition)
     for row in range(len(table)):
         question = definition.question(str(table["endpoint"][row]))
         days = cell(table, row, "value")
