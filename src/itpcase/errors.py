@@ -337,7 +337,7 @@ class TableError(DataError, InputError):
         self.problem: Problem = exceptions[0].problem
 
     @classmethod
-    def of(cls, message: str, problems: Iterable[Problem]) -> Self:  # type: ignore[override]
+    def of(cls, message: str, problems: Iterable[Problem]) -> Self:  # type: ignore[override]  # of many
         """One exception of the group for every problem; the message names them all."""
         listed = tuple(problems)
         lines = [f"{message} ({len(listed)} in all)", *(f"  {problem}" for problem in listed)]

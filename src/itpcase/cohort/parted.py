@@ -140,7 +140,7 @@ def spelled_otherwise(owners: Iterable[object]) -> Callable[[object], str | None
     return find
 
 
-def _found(owner: str, has_counts: bool, has_treatment: bool) -> Sentence:  # noqa: FBT001
+def _found(owner: str, has_counts: bool, has_treatment: bool) -> Sentence:  # noqa: FBT001 - facts
     what = {
         (True, True): "both", (True, False): "counts", (False, True): "treatment",
         (False, False): "neither",

@@ -33,7 +33,7 @@ def structured(fields: Mapping[str, Any], kind: type[T]) -> T:
     except ImportError:
         raise MissingExtraError("reading a definition", "json") from None
     try:
-        return _converter().structure(fields, kind)  # type: ignore[no-any-return]
+        return _converter().structure(fields, kind)  # type: ignore[no-any-return]  # of the kind
     except BaseValidationError as error:
         raise DataError.of("mistakes", _problems(error, "$")) from None
 
@@ -107,8 +107,11 @@ def _word(value: Any, kind: Any) -> Any:
 def _converter() -> Any:
     """Make the converter from plain data, which coerces nothing."""
     from cattrs import Converter  # noqa: PLC0415 - an extra
-    from cattrs.errors import IterableValidationError, IterableValidationNote  # noqa: PLC0415
-    from cattrs.gen import make_dict_structure_fn  # noqa: PLC0415
+    from cattrs.errors import (  # noqa: PLC0415 - an extra
+        IterableValidationError,
+        IterableValidationNote,
+    )
+    from cattrs.gen import make_dict_structure_fn  # noqa: PLC0415 - an extra
 
     converter = Converter()
 
@@ -160,7 +163,10 @@ def _converter() -> Any:
 
 def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Problem]:
     """Unfold what cattrs collected into one problem for each mistake, with its path."""
-    from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError  # noqa: PLC0415
+    from cattrs.errors import (  # noqa: PLC0415 - an extra
+        BaseValidationError,
+        ForbiddenExtraKeysError,
+    )
 
     if isinstance(error, BaseValidationError):
         for inner in error.exceptions:
@@ -192,7 +198,10 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
 
 def _step(error: BaseException) -> str:
     """Return the last step of the path to a mistake, which cattrs keeps in a note."""
-    from cattrs.errors import AttributeValidationNote, IterableValidationNote  # noqa: PLC0415
+    from cattrs.errors import (  # noqa: PLC0415 - an extra
+        AttributeValidationNote,
+        IterableValidationNote,
+    )
 
     notes = getattr(error, "__notes__", ())
     places = [f"[{note.index}]" for note in notes if isinstance(note, IterableValidationNote)]

@@ -170,7 +170,7 @@ class Evidence:
                 text,
                 Sentence("problem.DEFINITION.remedy_parts_5"),
             )
-        return cls(kind, percent)  # type: ignore[arg-type]
+        return cls(kind, percent)  # type: ignore[arg-type]  # its validator looks
 
     @property
     def is_verified(self) -> bool:

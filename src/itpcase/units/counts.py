@@ -466,7 +466,7 @@ def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> 
     if factor is None:
         refuse_unit(unit, unit, argument)
     power = int(factor.adjusted())
-    numbers = floats(values, argument, short=power > -6)  # noqa: PLR2004
+    numbers = floats(values, argument, short=power > -6)  # noqa: PLR2004 - of /mL and /L numbers are long
     converted = _scaled(numbers, *_scales(power))
     bad = (converted < 0) | (converted > HIGHEST_COUNT)
     if bad.any():
