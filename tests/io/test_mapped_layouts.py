@@ -12,6 +12,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
+from itpcase.io._excel_file import opened
 from tests.io.systems import codes, printed
 
 UNIT = {"value": "10*9/L"}
@@ -310,6 +311,32 @@ def test_sheets_with_one_heading(tmp_path: Path) -> None:
     assert any("the sheets 'P2' have the same headings" in doubt for doubt in doubts)
     doubts = propose_mapping(tmp_path / "h.xlsx", sheet="P1").doubts
     assert not any("same headings" in doubt for doubt in doubts)
+
+
+def test_a_workbook_is_opened_once_for_a_proposal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many sheets are looked at: to open it takes most of the time."""
+    book = openpyxl.Workbook()
+    for name in ("Notes", "P1", "P2", "P3"):
+        sheet = book.create_sheet(name)
+        sheet.append(["ID", "Date", "PLT"] if name != "Notes" else ["Text"])
+        sheet.append(["1", "2021-03-05", 9] if name != "Notes" else ["x"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "h.xlsx")
+    seen = []
+
+    def counted(path: Path) -> tuple[Any, Any]:
+        seen.append(path)
+        return opened(path)
+
+    monkeypatch.setattr("itpcase.io._sheets.opened", counted)
+    doubts = propose_mapping(tmp_path / "h.xlsx").doubts
+
+    assert any("the sheets 'P2', 'P3' have the same headings" in doubt for doubt in doubts)
+    assert 1 == len(seen)
+    propose_mapping(tmp_path / "h.xlsx")
+    assert 2 == len(seen)
 
 
 def test_the_cell_that_is_no_day_is_shown(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -250,7 +252,30 @@ def rows_above(
 
 def sheets_of(path: Path) -> list[str]:
     """Return the names of the sheets of a workbook; none of a file of text."""
-    return opened(path)[0].sheetnames if _is_workbook(path) else []
+    return _opened(path)[0].sheetnames if _is_workbook(path) else []
+
+
+_OPEN: ContextVar[dict[Path, tuple[Any, Any]] | None] = ContextVar("open", default=None)
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Open each workbook once for all that is read of it inside: most of the time is in that."""
+    token = _OPEN.set({})
+    try:
+        yield
+    finally:
+        _OPEN.reset(token)
+
+
+def _opened(path: Path) -> tuple[Any, Any]:
+    """Open a workbook, or take the one that is kept open."""
+    books = _OPEN.get()
+    if books is None:
+        return opened(path)
+    if path not in books:
+        books[path] = opened(path)
+    return books[path]
 
 
 def _second_heading(file: str, row: int, name: str) -> Problem:
@@ -331,7 +356,7 @@ def _most(head: str) -> str:
 def _workbook(
     path: Path, sheet: str | None, heading_row: int, told: list[Problem]
 ) -> Iterator[list[str]]:
-    values, formulas = opened(path)
+    values, formulas = _opened(path)
     if not values.worksheets:  # charts alone
         return
     if sheet is not None and sheet not in values.sheetnames:

@@ -39,7 +39,7 @@ from itpcase.io._mapping_columns import (
 )
 from itpcase.io._mapping_file import read_choices
 from itpcase.io._mapping_layouts import doubts_of_layout
-from itpcase.io._sheets import Sheet, as_headed, read_sheet, rows_above, sheets_of
+from itpcase.io._sheets import Sheet, as_headed, kept_open, read_sheet, rows_above, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_sex
@@ -93,6 +93,7 @@ class Proposal:
         return self.text
 
 
+@kept_open()
 def propose_mapping(
     path: str | os.PathLike[str],
     *,
