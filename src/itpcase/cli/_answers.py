@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from itpcase._sentences import Sentence
-from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say
+from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say, tell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, Problem
@@ -108,8 +108,7 @@ def ask_shards(
         raise InputError.of(
             "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
         )
-    for line in summarise_problems(doubts, language_of(arguments)):
-        print(line, file=sys.stderr)
+    tell(summarise_problems(doubts, language_of(arguments)))
     job = Job(func=FUNCTIONS[arguments.command], definition=definition, arguments=_level(arguments))
     with tempfile.TemporaryDirectory() as folder:
         place, held = Path(arguments.data), Path(folder)
@@ -146,8 +145,7 @@ def _divided(
         only_whole=not arguments.keep_going,
         **known_options(form, said),
     )
-    for line in summarise_problems(made.problems, language_of(arguments)):
-        print(line, file=sys.stderr)
+    tell(summarise_problems(made.problems, language_of(arguments)))
     return made.shards.folder, made.problems
 
 

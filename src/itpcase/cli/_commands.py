@@ -22,6 +22,7 @@ from itpcase.cli._named import (
     options_of,
     place_of,
     say,
+    tell,
 )
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
@@ -163,8 +164,7 @@ def _tell(
         lines.append(say(arguments, "problem_listed.nothing"))
     elif missing:
         lines.append(say(arguments, "problem_listed.some", missing=missing, size=size))
-    for line in lines:
-        print(line, file=sys.stderr)
+    tell(lines)
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:

@@ -5,6 +5,8 @@ What the arguments name: the data and their options, a definition, the language;
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,12 @@ def language_of(arguments: argparse.Namespace) -> str:
 def say(arguments: argparse.Namespace, key: str, **values: object) -> str:
     """Say what a command says beside its answers, in the language that was asked for."""
     return render(key, values, language_of(arguments))
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Write lines beside the answers, each in one piece: who interrupts is told on a new line."""
+    for line in lines:
+        sys.stderr.write(f"{line}\n")
 
 
 def is_file(name: str | None) -> bool:
