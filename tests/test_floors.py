@@ -51,7 +51,17 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version", "_names", "_html", "_sentences", "_screen", "_patterns", "_nearest", "_kept"]
+GROUND = [
+    "_version",
+    "_names",
+    "_html",
+    "_sentences",
+    "_screen",
+    "_interruption",
+    "_patterns",
+    "_nearest",
+    "_kept",
+]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import sys
 
+from itpcase._interruption import interruptible
+
 __all__ = ["main"]
 
 
@@ -19,7 +21,8 @@ def main() -> int:
         The exit code.
     """
     try:
-        from itpcase import cli  # noqa: PLC0415 - takes the most time of a short command
+        with interruptible():
+            from itpcase import cli  # noqa: PLC0415 - takes the most time of a short command
 
         return cli.main()
     except KeyboardInterrupt:

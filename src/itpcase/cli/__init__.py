@@ -16,6 +16,7 @@ import sys
 from collections.abc import Sequence
 
 from itpcase._disk import remedy_of
+from itpcase._interruption import interruptible
 from itpcase._screen import give_up, printable
 from itpcase._sentences import said
 from itpcase.cli._arguments import build_parser
@@ -61,7 +62,8 @@ def _answered(argv: Sequence[str] | None) -> int:
     except SystemExit as stop:  # argparse has printed its message
         return stop.code if isinstance(stop.code, int) else USAGE
     try:
-        return run(arguments)
+        with interruptible():
+            return run(arguments)
     except ItpcaseError as error:
         code = PROBLEMS if isinstance(error, DataError) else USAGE
         return _told(_refusal(arguments, error), code)

@@ -27,7 +27,6 @@ import hashlib
 import os
 import re
 import shutil
-import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -52,6 +51,7 @@ from itpcase._disk import (
     refuse_foreign,
     write_list,
 )
+from itpcase._interruption import end_in_silence, hidden_from_children, interrupted_later
 from itpcase._sentences import Sentence
 from itpcase.cohort.columns import arrow
 from itpcase.engine.compiled import at_most_threads
@@ -384,26 +384,6 @@ def map_shards(
     return attrs.evolve(read_answers(out), asked=len(left))
 
 
-@contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Keep Ctrl-C until the end, and from the processes that are begun inside."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows has none
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_in_silence() -> None:
-    """Let Ctrl-C end a worker without a word; the process that asks tells of it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
 def _on_processes(
     workers: int, left: Sequence[int], folder: str | os.PathLike[str], job: Job,
     place: Path,
@@ -411,30 +391,33 @@ def _on_processes(
     """Give each shard when it is answered; what a worker left that was ended is asked again."""
     waiting, ended = dict.fromkeys(left), 0
     while waiting:
-        before = len(waiting)
-        with ProcessPoolExecutor(
-            min(workers, before), mp_context=get_context("spawn"), initializer=_end_in_silence
-        ) as pool:
-            running = {}
-            try:
-                with _interrupted_later():
-                    for shard in waiting:
-                        asked = pool.submit(answer_shard, folder, shard, job, place, threads=1)
-                        running[asked] = shard
-                for done in as_completed(running):
-                    done.result()
-                    del waiting[running[done]]
-                    yield running[done]
-            except BrokenProcessPool as error:
-                ended = 1 if len(waiting) < before else ended + 1
-                if ended > RETRIES:
-                    raise InputError.of(
-                        "WORKER_ENDED", argument="workers",
-                        given=Sentence("problem.WORKER_ENDED.given", times=ended),
-                    ) from error  # fmt: skip
-            finally:
-                for each in running:
-                    each.cancel()
+        before, pool = len(waiting), None
+        try:
+            with interrupted_later():
+                pool = ProcessPoolExecutor(
+                    min(workers, before), mp_context=get_context("spawn"),
+                    initializer=end_in_silence,
+                )  # fmt: skip
+                with hidden_from_children():
+                    running = {
+                        pool.submit(answer_shard, folder, shard, job, place, threads=1): shard
+                        for shard in waiting
+                    }
+            for done in as_completed(running):
+                done.result()
+                del waiting[running[done]]
+                yield running[done]
+        except BrokenProcessPool as error:
+            ended = 1 if len(waiting) < before else ended + 1
+            if ended > RETRIES:
+                raise InputError.of(
+                    "WORKER_ENDED", argument="workers",
+                    given=Sentence("problem.WORKER_ENDED.given", times=ended),
+                ) from error  # fmt: skip
+        finally:
+            with interrupted_later():  # its semaphores are the system's: none may stay
+                if pool is not None:
+                    pool.shutdown(cancel_futures=True)
 
 
 def read_answers(out: str | os.PathLike[str]) -> Answers:
