@@ -14,6 +14,7 @@ import pytest
 import itpcase as itp
 from itpcase import history, safety
 from itpcase.estimates import KaplanMeier
+from itpcase.registry.job import Job
 from itpcase.response import (
     EndpointAnswer,
     Episode,
@@ -116,3 +117,11 @@ def test_fields_of_records(patient: itp.Patient) -> None:
     assert_type(patient.lines, tuple[itp.TreatmentLine, ...])
     assert_type(itp.parse_count("35,000 /uL"), itp.Count)
     assert 15.0 == assert_type(itp.parse_count("15 10*9/L").value, float)
+
+
+def test_arguments_of_a_job() -> None:
+    """A mapping of values of one type, or of several."""
+    texts = {"level": "CR"}
+
+    assert texts == Job(func=itp.remission_episodes, arguments=texts).arguments
+    assert 1 == len(Job(func=itp.remission_episodes, arguments={"data_cut": 90}).arguments)

@@ -49,6 +49,11 @@ def _is_version(_record: Any, _field: Any, version: object) -> None:
         raise InputError.of("VERSION", argument="Job.version", given=version)
 
 
+def _own(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy them; a type checker takes ``dict`` itself for a function of pairs."""
+    return dict(arguments)
+
+
 @attrs.frozen(kw_only=True)
 class Job:
     """
@@ -82,7 +87,7 @@ class Job:
 
     func: Callable[..., Table] = attrs.field(validator=_is_named)
     definition: Definition | None = None
-    arguments: Mapping[str, Any] = attrs.field(factory=dict, converter=dict)
+    arguments: Mapping[str, Any] = attrs.field(factory=dict, converter=_own)
     version: str | None = attrs.field(default=None, validator=_is_version)
 
     door: ClassVar[_names.Renamed] = _names.Renamed("func")
