@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import itpcase as itp
+from itpcase.cohort import problems
 from itpcase.errors import Problem
 from tests.io.systems import bundle, lb, meds, observation, omop, quantity, sdtm
 
@@ -113,3 +116,28 @@ def test_of_many_it_is_said_how_many(tmp_path: Path) -> None:
     late = [problem for problem in told if problem.code == "FUTURE_DAY"]
 
     assert [0] * 99 + [30] == [problem.alike for problem in late]
+
+
+READERS = (of_cdisc, of_fhir, of_meds, of_omop, of_parquet, read_csv, read_excel, read_parquet)
+
+
+@pytest.mark.parametrize(("hour", "is_told"), [(9, True), (10, False), (20, False)])
+@pytest.mark.parametrize("read", READERS)
+def test_a_day_that_has_begun_somewhere(
+    read: Callable[[Path], tuple[Problem, ...]], hour: int, *, is_told: bool, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Of the day before in London: it is that day in China already, whatever the machine says."""
+
+    class Clock(dt.datetime):
+        """A clock that stands still."""
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Any:
+            """The same instant, in any zone."""
+            eve = LATE - dt.timedelta(days=1)
+            return dt.datetime(eve.year, eve.month, eve.day, hour, tzinfo=dt.UTC).astimezone(tz)
+
+    monkeypatch.setattr(problems, "dt", SimpleNamespace(datetime=Clock))
+
+    assert is_told == ("FUTURE_DAY" in {problem.code for problem in read(tmp_path)})

@@ -28,6 +28,9 @@ __all__ = ["Problems", "future_days", "implausible_counts"]
 MOST_OF_A_KIND: Final = 1_000
 """So many problems of one kind in one file are listed one by one; the others are counted."""
 
+FIRST_ZONE: Final = dt.timezone(dt.timedelta(hours=14))
+"""Where a day begins first: what is dated today anywhere is not of the future."""
+
 _Kind = tuple[str | None, str, Severity]
 
 
@@ -174,6 +177,11 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
         for doubt in doubts(rows)
         for at, i in enumerate(doubt.rows.tolist())
     )  # fmt: skip
+
+
+def day_of_reading() -> dt.date:
+    """Return the day that it is where a day begins first, whatever the zone of the machine."""
+    return dt.datetime.now(tz=FIRST_ZONE).date()
 
 
 def future_days(patient: Patient, today: dt.date) -> tuple[Problem, ...]:

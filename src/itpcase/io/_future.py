@@ -4,7 +4,6 @@ Dates after the day of reading, in what any reader has laid out.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -12,22 +11,21 @@ import numpy as np
 from itpcase._days import NEVER, day_number, number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import LONGEST_LIST
-from itpcase.cohort.problems import future_day
+from itpcase.cohort.problems import day_of_reading, future_day
 from itpcase.errors import Problem
 from itpcase.table import DAY_FACTS, DAYS, Column
 
 __all__: list[str] = []
 
 
-def future_rows(
-    cohort: Cohort, today: dt.date, place: Callable[[str, int], str]
-) -> Iterator[Problem]:
+def future_rows(cohort: Cohort, place: Callable[[str, int], str]) -> Iterator[Problem]:
     """
     Tell of dates after the day of reading; they are kept.
 
     *place* names a row of a table. Of a column that has more than the longest list, the last that
     is listed says how many more.
     """
+    today = day_of_reading()
     for name, column, days, owners_of in _days(cohort):
         rows = np.flatnonzero((days > day_number(today)) & (days != NEVER))
         owners = owners_of(rows)

@@ -29,7 +29,7 @@ from itpcase.cohort.plausible import (
     repeated_remedy,
 )
 from itpcase.cohort.printed import marks_of
-from itpcase.cohort.problems import Problems, future_days
+from itpcase.cohort.problems import Problems, day_of_reading, future_days
 from itpcase.cohort.schema import (
     COUNTS,
     EXPOSURES,
@@ -132,7 +132,7 @@ class SeriesReader:
     """By the name of the file; every file of the form is there."""
     problems: Problems
     ways: Ways
-    today: dt.date = attrs.field(factory=lambda: dt.datetime.now(tz=dt.UTC).date())
+    today: dt.date = attrs.field(factory=day_of_reading)
     """The day of reading; a date after it is told of."""
     _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
     """The kinds of days that each patient surely has."""

@@ -4,7 +4,6 @@ The tables of a source, and the one way from there into a cohort, `itpcase.Cohor
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -137,7 +136,7 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
             columns["source"] = texts[columns["source"]]
     told = (problem for problem in cohort.problems if problem.code != "NO_COUNTS")  # the source is
     problems.add(*(_placed(problem, tables) for problem in told))
-    problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
+    problems.add(*future_rows(cohort, partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {name} source cannot be used as it is")
     return attrs.evolve(cohort, found=ProblemList(problems.listed()))

@@ -165,8 +165,7 @@ def read_parquet(
     cohort = lay_out(
         tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal, dates=dates
     )
-    today = dt.datetime.now(tz=dt.UTC).date()
-    problems.add(*future_rows(cohort, today, lambda name, _: name + SUFFIX))
+    problems.add(*future_rows(cohort, lambda name, _: name + SUFFIX))
     if not strict:
         return cohort, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
