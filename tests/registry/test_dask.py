@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from tests.registries import (
     assert_same_rows,
     drawn_patients,
 )
-from tests.registry.slow_doors import slowly
+from tests.registry.ending_doors import ended_half_way
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARDS = 12
@@ -120,40 +119,29 @@ def running(*words: object) -> Iterator[subprocess.Popen[bytes]]:
 def test_a_worker_that_dies_half_way_loses_nothing(
     records: tuple[itp.Patient, ...], divided: Shards, tmp_path: Path
 ) -> None:
-    """A scheduler and two workers in processes of their own; one is killed in the middle."""
-    out, contact = tmp_path / "answers", tmp_path / "scheduler.json"
+    """A scheduler and two workers in processes of their own; one is ended in the middle."""
+    out, contact, mark = (tmp_path / name for name in ("answers", "scheduler.json", "ended"))
     host = ("--host", "127.0.0.1")
     of_worker = (
         "distributed.cli.dask_worker", "--scheduler-file", contact, *host, "--nthreads", 1,
         "--no-nanny", "--no-dashboard", "--local-directory", tmp_path,
     )  # fmt: skip
-    left: list[int] = []
     half = workshop_of(out) / NEW
-
-    def kill(process: subprocess.Popen[bytes]) -> None:
-        last = time.monotonic() + LONGEST
-        while time.monotonic() < last and len(list(half.glob("[0-9]*.parquet"))) < SHARDS // 3:
-            time.sleep(0.01)
-        process.kill()
-        left.append(SHARDS - len(list(half.glob("[0-9]*.parquet"))))
-
+    job = Job(func=ended_half_way, arguments={"answers": str(half), "mark": str(mark)})
     scheduler = (
         "distributed.cli.dask_scheduler", *host, "--port", 0, "--no-dashboard",
         "--scheduler-file", contact,
     )  # fmt: skip
-    with running(*scheduler), running(*of_worker) as first, running(*of_worker):
+    with running(*scheduler), running(*of_worker), running(*of_worker):
         last = time.monotonic() + LONGEST
         while not contact.exists() and time.monotonic() < last:
             time.sleep(0.05)
         with Client(scheduler_file=str(contact)) as client:
             client.wait_for_workers(2, timeout=LONGEST)
-            killer = threading.Thread(target=kill, args=(first,))
-            killer.start()
-            answers = on_dask.map_shards(client, divided.folder, Job(func=slowly), out=out)
-            killer.join()
+            answers = on_dask.map_shards(client, divided.folder, job, out=out)
 
             assert 1 == len(client.scheduler_info()["workers"])
-    assert 0 < left[0] < SHARDS
+    assert mark.exists()
     assert_same_rows(itp.classify_response(records), answers.table())
 
 
@@ -163,4 +151,6 @@ def test_without_dask_the_message_says_how_to_get_it(
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(itp.errors.MissingExtraError, match="dask"):
-        on_dask.map_shards(None, divided.folder, Job(func=slowly), out=tmp_path / "answers")
+        on_dask.map_shards(
+            None, divided.folder, Job(func=itp.classify_response), out=tmp_path / "answers"
+        )

@@ -8,10 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
-from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +43,7 @@ from tests.registries import (
     assert_same_rows,
     drawn_patients,
 )
-from tests.registry.slow_doors import ended, slowly
+from tests.registry.ending_doors import ended, ended_half_way
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASSIFY = Job(func=itp.classify_response, definition=itp.IWG_2009)
@@ -455,12 +453,20 @@ def kill_when(process: subprocess.Popen[bytes], is_time: Callable[[], bool]) -> 
 
 
 ASK = """
-import sys
+import itertools, sys, time
+import itpcase as itp
+from itpcase.registry import shards
 from itpcase.registry.job import Job
-from itpcase.registry.shards import map_shards
-from tests.registry.slow_doors import ended, slowly
-map_shards(sys.argv[1], Job(func=slowly), out=sys.argv[2])
+answer, begun = shards.answer_shard, itertools.count()
+def two(*words):
+    if next(begun) == 2:
+        time.sleep(600)
+    answer(*words)
+shards.answer_shard = two
+job = Job(func=itp.classify_response, definition=itp.IWG_2009)
+shards.map_shards(sys.argv[1], job, out=sys.argv[2])
 """
+"""Answers two shards, and waits in the next."""
 
 
 def test_a_killed_run_goes_on(divided: Shards, tmp_path: Path, expected: itp.Table) -> None:
@@ -472,9 +478,9 @@ def test_a_killed_run_goes_on(divided: Shards, tmp_path: Path, expected: itp.Tab
         kill_when(process, lambda least=answers: least <= len(times(half)))  # type: ignore[misc]
     (half / ".itpcase-00006.parquet.part").write_bytes(b"PAR1")  # as a kill in the middle of it
     before = times(half)
-    finished = map_shards(divided.folder, Job(func=slowly), out=out)
+    finished = map_shards(divided.folder, CLASSIFY, out=out)
 
-    assert 4 <= len(before) < SHARDS
+    assert 4 == len(before)
     assert SHARDS - len(before) == finished.asked
     assert before == {name: when for name, when in times(out).items() if name in before}
     assert_same_rows(expected, finished.table())
@@ -485,20 +491,13 @@ def test_a_worker_that_is_killed_is_begun_anew(
     divided: Shards, tmp_path: Path, expected: itp.Table
 ) -> None:
     """As by a system that is out of memory: its shards are asked again, and no answer differs."""
-    out = tmp_path / "answers"
-
-    def kill() -> None:
-        while not times(workshop_of(out) / NEW):
-            time.sleep(0.01)
-        os.kill(active_children()[0].pid or 0, signal.SIGKILL)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    finished = map_shards(divided.folder, Job(func=slowly), out=out, workers=2)
-    killer.join()
+    out, mark = tmp_path / "answers", tmp_path / "ended"
+    half = workshop_of(out) / NEW
+    job = Job(func=ended_half_way, arguments={"answers": str(half), "mark": str(mark)})
+    finished = map_shards(divided.folder, job, out=out, workers=2)
 
     assert_same_rows(expected, finished.table())
-    assert [out] == [*tmp_path.iterdir()]
+    assert {out, mark} == {*tmp_path.iterdir()}
 
 
 def test_workers_that_never_finish_are_told_of(
