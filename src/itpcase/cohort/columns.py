@@ -30,7 +30,6 @@ Tables = dict[str, Any]
 """Arrow tables by the name of their records: ``counts``, ``lines`` ..."""
 
 REQUIRED: Final = ("counts", "lines")
-_KEPT_AS_THEY_CAME: Final = (EXPOSURES.name, SIGNS.name)
 LONGEST_INTEGER: Final = int(np.iinfo(np.int64).max)
 """A whole number beyond it is written as text: the files have no other place for it."""
 

@@ -155,6 +155,14 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
             for key in table
             if key not in known
         ]
+        missing = [
+            key
+            for key in NEEDED[name]
+            if key not in table
+            and not (key == "count" and (is_wide or "days" in table or "pairs" in table))
+        ]
+        if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
+            missing.append("agent")
         found += [
             problem(
                 f"{name}.{key}",
@@ -162,19 +170,8 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
                 Sentence("problem.MAPPING.given"),
                 Sentence("problem.MAPPING.remedy_mapped_4", name=key),
             )
-            for key in NEEDED[name]
-            if key not in table
-            and not (key == "count" and (is_wide or "days" in table or "pairs" in table))
+            for key in missing
         ]
-        if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
-            found.append(
-                problem(
-                    "exposures.agent",
-                    Sentence("problem.MAPPING.needed_mapped_4", name="agent"),
-                    Sentence("problem.MAPPING.given"),
-                    Sentence("problem.MAPPING.remedy_mapped_4", name="agent"),
-                )
-            )
     if found:
         raise DataError.of("the mapping cannot be used", found)
 
