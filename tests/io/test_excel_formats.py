@@ -57,7 +57,7 @@ def test_a_count_is_what_its_cell_shows(
     ("number_format", "code"),
     [
         ('0" /uL"', "TWO_UNITS"), (";;;", "HIDDEN_NUMBER"), ('"see note"', "HIDDEN_NUMBER"),
-        ('0" clumps"', "NOT_A_NUMBER"), ('"?"0', "NOT_A_NUMBER"), ("0%", "PERCENT_CELL"),
+        ('0" clumps"', "MORE_THAN_A_NUMBER"), ('"?"0', "NOT_A_NUMBER"), ("0%", "PERCENT_CELL"),
     ],
 )  # fmt: skip
 def test_what_a_cell_shows_besides_is_not_passed_over(
@@ -205,8 +205,8 @@ STRUCK: dict[str, Any] = {"strike": True}
     [
         ("C3", in_parts(("15", STRUCK), ("25", {})), "STRUCK_THROUGH"),
         ("B3", in_parts(("7", STRUCK), ("8", {"b": True})), "STRUCK_THROUGH"),
-        ("C3", in_parts(("15", {}), ("1", RAISED)), "NOT_A_NUMBER"),
-        ("C3", in_parts(("15", {}), ("1", LOWERED)), "NOT_A_NUMBER"),
+        ("C3", in_parts(("15", {}), ("1", RAISED)), "MORE_THAN_A_NUMBER"),
+        ("C3", in_parts(("15", {}), ("1", LOWERED)), "MORE_THAN_A_NUMBER"),
         ("B3", in_parts(("7", {}), ("2", RAISED)), "NOT_A_DAY"),
     ],
 )

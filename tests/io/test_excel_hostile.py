@@ -352,7 +352,7 @@ def test_a_count_that_cannot_be_read(typed: Any, code: str, tmp_path: Path) -> N
         ("#,##0,", "SCALED_CELL"),
         ("0.0,,", "SCALED_CELL"),
         ("#,##0", None),
-        ('0 "% of normal"', "NOT_A_NUMBER"),
+        ('0 "% of normal"', "MORE_THAN_A_NUMBER"),
         ("0.00E+00", None),
         ("[Red]0", None),
         ("@", None),

@@ -322,7 +322,7 @@ def test_drugs_that_are_read_one_by_one_stand_beside_those_in_columns(tmp_path: 
 TEXTS = [
     ("<5", "", [(5.0, "<")], []),
     ("abc", "", [], ["NOT_A_COUNT"]),
-    ("9;5", "", [], ["NOT_A_NUMBER"]),
+    ("9;5", "", [], ["MORE_THAN_A_NUMBER"]),
     ("", "", [], ["NO_RESULT"]),
     ("9", "<", [], ["COMPARATOR"]),
     ("9", "below", [], ["COMPARATOR"]),

@@ -64,7 +64,7 @@ def put(address: str, value: Any = None, **look: Any) -> Callable[[Any], None]:
         (put("C3", value=True), "BOOL_CELL"),
         (put("A3", 110101199001011234), "ID_DIGITS"),
         (put("C3", CellRichText(struck("15"), "30")), "STRUCK_THROUGH"),
-        (put("C3", CellRichText("30", raised("1"))), "NOT_A_NUMBER"),
+        (put("C3", CellRichText("30", raised("1"))), "MORE_THAN_A_NUMBER"),
     ],
     ids=["percent", "not shown", "formula", "truth", "id", "struck in part", "raised"],
 )
@@ -85,7 +85,7 @@ def test_a_cell_with_more_than_a_count(tmp_path: Path, text: str) -> None:
     """The unit that the mapping says is not blamed for it."""
     (problem,) = read(tmp_path, put("C3", text)).problems
 
-    assert ("NOT_A_NUMBER", repr(text)) == (problem.code, problem.given)
+    assert ("MORE_THAN_A_NUMBER", repr(text)) == (problem.code, problem.given)
     assert problem.remedy.startswith("write one number with its bound")
 
 

@@ -38,9 +38,6 @@ NOT_A_UNIT: Final = frozenset({
 })  # fmt: skip
 """What a text is told that holds more than a number before its unit."""
 
-MORE_THAN_A_NUMBER: Final = "problem.NOT_A_NUMBER.remedy_printed"
-"""The key of what is to be done with such a text beside a good unit."""
-
 _NUMBER: Final = compile_late(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
 _DIGITS: Final = compile_late(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
 """The number before a unit that begins with a digit, such as 10*9/L."""
@@ -293,13 +290,7 @@ def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
         return joint
     if alone.problem.code not in NOT_A_UNIT | {"NO_UNIT"}:
         return alone
-    return UnitError.of(
-        "NOT_A_NUMBER",
-        argument=argument,
-        needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
-        given=shown_text(text),
-        remedy=Sentence(MORE_THAN_A_NUMBER),
-    )
+    return UnitError.of("MORE_THAN_A_NUMBER", argument=argument, given=shown_text(text))
 
 
 def beside_quantity(

@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.printed import MORE_THAN_A_NUMBER, marks_of, read_sign, with_unit
+from itpcase.cohort.printed import marks_of, read_sign, with_unit
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source_days import INSTANT, DayReader, one_moment
@@ -535,8 +535,8 @@ def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
     try:
         with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
     except UnitError as error:
-        if error.problem.remedy == Sentence(MORE_THAN_A_NUMBER):
-            remedy = Sentence("problem.NOT_A_NUMBER.remedy_results_text")
+        if error.problem.code == "MORE_THAN_A_NUMBER":
+            remedy = Sentence("problem.MORE_THAN_A_NUMBER.remedy_results")
             return UnitError(attrs.evolve(error.problem, remedy=remedy))
         return error if error.problem.code in {"NO_NUMBER", "TWO_UNITS"} else None
     return None
