@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import itpcase as itp
+from itpcase import units
 from itpcase.cohort import faults, intake
 from itpcase.errors import DataError, InputError, ItpcaseError, UnitError
 from itpcase.table import objects
@@ -120,6 +123,8 @@ def test_lines_of_different_patients_do_not_clash() -> None:
         ),
         ({"count": ["15", "x", "31", "9"]}, "NOT_A_NUMBER", "counts.count[1]"),
         ({"count": ["15", "30", "-3", "9"]}, "NEGATIVE", "counts.count[2]"),
+        ({"count": ["15", "30", "10*9/L", "9"]}, "NO_NUMBER", "counts.count[2]"),
+        ({"count": ["15", "30", "31 (clumps)", "9"]}, "MORE_THAN_A_NUMBER", "counts.count[2]"),
         ({"comparator": ["", "~", "", ""]}, "COMPARATOR", "counts.comparator[1]"),
         ({"upper": [math.nan, 29, math.nan, math.nan]}, None, "counts"),
         ({"on": [0, 7]}, "COLUMN_LENGTHS", "counts.on: needs 4 values, got 2 values"),
@@ -140,6 +145,19 @@ def test_counts_that_cannot_be_are_refused(
         of_days = {"DATETIME", "MIXED_TIMES", "NOT_A_DAY", "PARTIAL_DATE"}
         has_unit_error = code not in of_days | {"COMPARATOR", "COLUMN_LENGTHS"}
         assert has_unit_error == isinstance(caught.value, UnitError)
+
+
+def test_the_codes_of_units_are_those_of_tables() -> None:
+    """What is refused as a unit or a number alone is so of a column."""
+    sources = (Path(units.__file__).parent).glob("*.py")
+    codes = {
+        code
+        for path in sources
+        for code in re.findall(r'UnitError\.of\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert {"NO_UNIT", "NO_NUMBER", "PER_KG"} <= codes
+    assert set() == codes - faults.UNIT_CODES
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ UNIT_CODES: Final = frozenset({
     "NO_UNIT", "NOT_CELLS_PER_VOLUME", "NEGATIVE", "TOO_HIGH", "NOT_A_NUMBER", "FLOAT32",
     "DECIMAL_SIGN", "AMBIGUOUS", "RANGE", "NEGATIVE_POWER", "DIMENSIONLESS", "NO_VOLUME", "GRAMS",
     "TWO_MEANINGS", "UNREADABLE", "TOO_LONG", "COUNT", "TWO_UNITS", "WRONG_LAB_UNIT", "NOT_TEXT",
-    "MORE_THAN_A_NUMBER",
+    "MORE_THAN_A_NUMBER", "NO_NUMBER", "NOT_ONE_VALUE", "PER_KG", "WRONG_UNIT",
 })  # fmt: skip
 """The codes of a unit or a number that cannot be read."""
 
