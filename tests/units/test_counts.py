@@ -460,14 +460,14 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused_in_time(text: str) -> None:
     """However long, a text that is no count is refused at once, and not printed in full."""
-    before = time.perf_counter()
+    before = time.process_time()  # that of the processor, however busy it is
     problem = refusal(text)
     with pytest.raises(itp.UnitError):
         convert_counts([1.0], text)
     with pytest.raises(itp.UnitError):
         itp.LabMeasurement(on=0, analyte="alt", value=text)
 
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
     assert len(problem.given) < 2500
     assert (len(text) > 200) == (problem.code == "TOO_LONG")
 
