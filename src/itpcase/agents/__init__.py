@@ -17,6 +17,7 @@ from itpcase.agents.lookup import (
     own_agent,
     read_agent,
     say_agents,
+    says_no_treatment,
     split_agents,
     unread_agents,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "own_agent",
     "read_agent",
     "say_agents",
+    "says_no_treatment",
     "split_agents",
     "unread_agents",
 ]

@@ -42,6 +42,7 @@ __all__ = [
     "own_agent",
     "read_agent",
     "say_agents",
+    "says_no_treatment",
     "split_agents",
     "unread_agents",
 ]
@@ -426,6 +427,28 @@ not failing another [AGENT_CLASS]
     if found.agent is None:
         raise InputError(cast("Problem", found.problem))
     return found.agent
+
+
+def says_no_treatment(text: str) -> bool:
+    """
+    Tell whether a text says that there was no treatment: one of the words for it, or a dash.
+
+    Parameters
+    ----------
+    text : str
+        As printed.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.agents import says_no_treatment
+    >>> [says_no_treatment(text) for text in ("none", "–", "无", "drug x")]
+    [True, True, True, False]
+    """
+    return not any(map(str.isalnum, text)) or letters(text) in _NOTHING
 
 
 def own_agent(text: str) -> Agent:

@@ -13,10 +13,11 @@ import attrs
 from itpcase._kept import cached_property
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, leading_to
+from itpcase.agents import says_no_treatment
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._heading_days import time_unit_in
-from itpcase.io._mapping_file import TABLES, read_choices
+from itpcase.io._mapping_file import TABLES, groups_of, read_choices
 from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -44,6 +45,20 @@ _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 def plain(text: str) -> str:
     """Return a whole number without the point and the zeros that some programs write."""
     return _POINT_ZERO.sub("", text)
+
+
+class RowOfGroup(dict[str, str]):
+    """A row of a sheet, and the columns of the one treatment of several that is looked at."""
+
+    __slots__ = ("columns",)
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Mapping[str, str], columns: Mapping[str, Any]) -> RowOfGroup:
+        """Put the columns of a treatment beside a row."""
+        found = cls(row)
+        found.columns = columns
+        return found
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -104,6 +119,8 @@ class Cells:
             if isinstance(name, str) and key in TABLES[table] and key != "days"
         ]
         wanted += [("pairs", name) for pair in mapping.get("pairs", ()) for name in pair]
+        wanted += [(key, name) for group in mapping.get("groups", ()) for key, name in group.items()
+                   if isinstance(name, str)]  # fmt: skip
         wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
         wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
         if isinstance(days := mapping.get("days"), list | Mapping):
@@ -161,18 +178,44 @@ class Cells:
         self._look_for(table, asked, sheet)
         found = False
         owner, sums = self._sums(table, sheet)
+        groups = groups_of(self.mapping[table])
         for number, row in sheet.rows:
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
                 self._tell_once(_sum_at(Where(sheet.file, number), said), is_read=True)
             elif all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
                 found = True
-                yield Where(sheet.file, number), row
+                if groups:
+                    yield from self._treatments(table, Where(sheet.file, number), row, groups)
+                else:
+                    yield Where(sheet.file, number), row
         if sheet.rows and not found and table not in self._empty:
             self._empty.add(table)
             for name in asked:  # told of as one
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _treatments(
+        self, table: str, where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
+    ) -> Iterator[tuple[Where, RowOfGroup]]:
+        """Give a row once for each treatment of which it says anything."""
+        agent = "agents" if table == "lines" else "agent"
+        is_said = False
+        for columns, own in zip(groups, self.mapping[table]["groups"], strict=True):
+            part = RowOfGroup.of(row, columns)
+            said = {key: self.cell(table, part, key) for key, name in own.items()
+                    if isinstance(name, str)}  # fmt: skip
+            if says_no_treatment(said.get(agent, "")):
+                said.pop(agent, None)
+            if any(said.values()):
+                is_said = True
+                name = own.get(agent)
+                yield (
+                    attrs.evolve(where, id=f"column {name!r}" if isinstance(name, str) else None),
+                    part,
+                )
+        if not is_said and self.cell(table, row, "started_on"):  # of all, and no drug is named
+            yield where, RowOfGroup.of(row, groups[0])
 
     def _sums(self, table: str, sheet: Sheet) -> tuple[str, set[str]]:
         """Return the column of ids, and its texts that name a row of sums or notes."""
@@ -199,7 +242,8 @@ class Cells:
 
     def cell(self, table: str, row: Mapping[str, str], key: str) -> str:
         """Return what a row says under one of our names, its codes in words."""
-        name = self.mapping[table].get(key)
+        columns = row.columns if isinstance(row, RowOfGroup) else self.mapping[table]
+        name = columns.get(key)
         if name is None:
             return ""
         if isinstance(name, Mapping):

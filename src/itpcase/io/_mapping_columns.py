@@ -5,17 +5,19 @@ What the columns of a foreign sheet are taken for, by their headings and their f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 import attrs
 
 from itpcase._sentences import Sentence, render
+from itpcase.agents import find_agent, split_agents
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import day_in, looks_like_counts, time_unit_in
+from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import field_of, is_of_report, unit_in
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
@@ -35,6 +37,9 @@ FEW_NAMES: Final = 2
 NOT_DAYS_OF_COUNT: Final = frozenset(
     {"born_on", "diagnosed_on", "died_on", "followed_until", "started_on", "ended_on"}
 )
+
+OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "stop_reason")
+"""What the columns of one treatment of several in a row say of it, in the order of a mapping."""
 
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
@@ -57,6 +62,11 @@ class Columns:
     pairs: list[tuple[str, str]] = attrs.field(factory=list)
     """The columns of a day and of its count, where a row has several."""
 
+    groups: dict[int, dict[str, str]] = attrs.field(factory=dict)
+    """The columns of each treatment by its number, where a row has several."""
+    are_lines: bool = True
+    """Whether each of them is a line of treatment, or a drug that may be given beside another."""
+
     def take(self, field: str, name: str, why: str) -> None:
         self.of[field] = name
         self.why[field] = why
@@ -78,9 +88,11 @@ def doubt_of(what: str, **values: object) -> Sentence:
 def columns_of(sheet: Sheet, lang: str) -> Columns:
     columns = Columns(lang, pairs=_pairs_in(sheet))
     paired = {name for pair in columns.pairs for name in pair}
+    columns.groups, columns.are_lines = _groups_in(sheet, paired)
+    paired |= {name for group in columns.groups.values() for name in group.values()}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
         field = field_of(name) if name else None
-        if field is None or name in paired:
+        if field is None or name in paired or _is_of_line(field, columns):
             continue
         if field in columns.of:
             columns.doubts.append(
@@ -100,6 +112,12 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
         if (unit := time_unit_in(name)) and sheet.has_numbers(name):
             columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
     return columns
+
+
+def _is_of_line(field: str, columns: Columns) -> bool:
+    """Tell what says something of a treatment, and of none of those that have a number each."""
+    is_told_apart = columns.are_lines or field == "agent"
+    return bool(columns.groups) and is_told_apart and field in OF_TREATMENT
 
 
 def _last_taken(sheet: Sheet, name: str) -> tuple[bool, bool]:
@@ -216,11 +234,65 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     cells = filled(sheet, name) if name else []
     if _names_platelets(name):
         return "count" if looks_like_counts(cells) else None
+    said = numbered_in(name)
+    is_plain = field_of(_DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
+    if said is not None and not is_plain:  # the start of a treatment
+        return None
     if field_of(name) not in {None, "on"} or not any(field_of(s) == "on" for s in _spans(name)):
         return None
-    is_plain = field_of(_DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
     are_days = [is_day(cell) or (is_plain and _is_number(cell)) for cell in cells]
     return "on" if sum(are_days) >= MOST * len(cells) > 0 else None
+
+
+def _groups_in(sheet: Sheet, taken: Collection[str]) -> tuple[dict[int, dict[str, str]], bool]:
+    """
+    Find the columns of each treatment, of a sheet that has several in a row.
+
+    Returns
+    -------
+    (dict of int to dict of str to str, bool)
+        By the number of a treatment and what of it is said; and whether each is a line. A drug
+        without a number beside numbered ones is the first.
+    """
+    found: dict[int, dict[str, str]] = {}
+    are_lines = False
+    for name in sheet.heading:
+        said = numbered_in(name) if name and name not in taken else None
+        if said is None or (said.is_bare and not _may_be_agents(filled(sheet, name))):
+            continue
+        found.setdefault(said.number, {}).setdefault(said.field, name)
+        are_lines |= said.kind == "line"
+    found = {number: group for number, group in sorted(found.items())
+             if _is_treatment(group)}  # fmt: skip
+    if found and 1 not in found:
+        first = {field: name for name in reversed(sheet.heading)
+                 if name and (field := field_of(name)) in OF_TREATMENT}  # fmt: skip
+        found = {1: first, **found} if "agent" in first else found
+    if not found or (len(found) == 1 and not are_lines):
+        return {}, True
+    has_starts = any("started_on" in group for group in found.values())
+    has_start = any(field_of(name) == "started_on" for name in sheet.heading if name)
+    return found, are_lines or not (has_starts or has_start)
+
+
+def _is_treatment(group: Mapping[str, str]) -> bool:
+    """Tell columns of a treatment; of several columns of one name, a drug needs its start."""
+    name = group.get("agent", "")
+    return bool(name) and ("started_on" in group or name == as_headed(name))
+
+
+def _may_be_agents(cells: Sequence[str]) -> bool:
+    """Tell whether drugs, classes of them or procedures stand in a column, or nothing yet."""
+    return not cells or any(map(_is_agent, (part for cell in cells for part in split_agents(cell))))
+
+
+def _is_agent(word: str) -> bool:
+    """Tell a drug or a procedure, or a class of drugs."""
+    try:
+        find_agent(word)
+    except InputError as error:
+        return error.problem.code != "UNKNOWN_AGENT"
+    return True
 
 
 def _is_number(text: str) -> bool:

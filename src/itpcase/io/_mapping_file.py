@@ -30,10 +30,11 @@ TABLES: Final = {
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
-                  "stop_reason", "checkboxes"),
+                  "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
              "upper_limit", "day_0"),
-    "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline"),
+    "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline",
+              "groups"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
     "rescues": ("patient_id", "on", "kind", "washout_days"),
 }  # fmt: skip
@@ -41,16 +42,31 @@ TABLES: Final = {
 
 NEEDED: Final = {
     "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
-    "exposures": ("patient_id", "started_on"),
+    "exposures": ("patient_id", "agent", "started_on"),
     "labs": ("patient_id", "on", "analyte", "value", "unit"),
     "lines": ("patient_id", "line", "agents", "started_on"),
     "bleeds": ("patient_id", "on"), "rescues": ("patient_id", "on", "kind"),
 }  # fmt: skip
 
+REMEDIES: Final = {("lines", "started_on"): "problem.MAPPING.remedy_undated"}
+"""What to write for a column that is needed, where it is not what it is for the others."""
+
 EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
 
-KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes", "pairs")
+KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes", "pairs", "groups")
 """What a table says beside its columns."""
+
+
+def groups_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    Return the columns of each treatment that a row of a table holds, of a table that is checked.
+
+    What the table says beside its groups holds for each. Lines are numbered in order, unless a
+    group has a number of its own.
+    """
+    rest = {key: column for key, column in table.items() if key != "groups"}
+    return [{"line": {"value": str(place)}, **rest, **group}
+            for place, group in enumerate(table.get("groups", ()), start=1)]  # fmt: skip
 
 
 def mapping_of_export(path: Path) -> dict[str, Any]:
@@ -155,25 +171,28 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
             for key in table
             if key not in known
         ]
-        missing = [
-            key
-            for key in NEEDED[name]
-            if key not in table
-            and not (key == "count" and (is_wide or "days" in table or "pairs" in table))
-        ]
-        if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
-            missing.append("agent")
         found += [
             problem(
-                f"{name}.{key}",
+                f"{place}.{key}",
                 Sentence("problem.MAPPING.needed_mapped_4", name=key),
                 Sentence("problem.MAPPING.given"),
-                Sentence("problem.MAPPING.remedy_mapped_4", name=key),
+                Sentence(REMEDIES.get((name, key), "problem.MAPPING.remedy_mapped_4"), name=key),
             )
-            for key in missing
+            for place, said in _parts(name, table)
+            for key in NEEDED[name]
+            if key not in said
+            and not (key == "count" and (is_wide or "days" in said or "pairs" in said))
+            and not (key == "agent" and "checkboxes" in said)
         ]
     if found:
         raise DataError.of("the mapping cannot be used", found)
+
+
+def _parts(name: str, table: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return a table, or each of its groups with what the table says, under the name of each."""
+    if "groups" not in table or any(faults_of(table, ("groups",))):
+        return [(name, table)]
+    return [(f"{name}.groups[{at}]", each) for at, each in enumerate(groups_of(table))]
 
 
 def _faults_of_table(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
@@ -183,11 +202,28 @@ def _faults_of_table(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
     for column, words in codes.items() if isinstance(codes, Mapping) else [("", codes)]:
         if not isinstance(words, Mapping):
             yield refuse_kind(words, f"{name}.codes.{column}".rstrip("."), "mapping").problem
-    for key in (key for key in TABLES[name] if key in table and key not in (*KINDS, "days")):
-        column = table[key]
+    columns = {key for key in TABLES[name] if key not in (*KINDS, "days")}
+    yield from _faults_of_columns(name, {key: table[key] for key in columns & {*table}})
+    if "groups" not in table or any(faults_of(table, ("groups",))):
+        return
+    listed = ", ".join(key for key in TABLES[name] if key in columns)
+    for place, group in enumerate(table["groups"]):
+        yield from _faults_of_columns(f"{name}.groups[{place}]", group)
+        for key in group:
+            if key not in columns:
+                yield Problem(
+                    code="MAPPING", argument=f"{name}.groups[{place}].{key}", given=repr(key),
+                    needed=Sentence("problem.MAPPING.needed_mapped", listed=listed),
+                    remedy=Sentence("problem.MAPPING.remedy_mapped"),
+                )  # fmt: skip
+
+
+def _faults_of_columns(place: str, named: Mapping[str, Any]) -> Iterator[Problem]:
+    """Give what is no column: neither its name, nor one value for all rows."""
+    for key, column in named.items():
         if not (isinstance(column, str) or (isinstance(column, Mapping) and "value" in column)):
             yield Problem(
-                code="MAPPING", argument=f"{name}.{key}", given=repr(column),
+                code="MAPPING", argument=f"{place}.{key}", given=repr(column),
                 needed=Sentence("problem.MAPPING.needed_mapped_4", name=key),
                 remedy=Sentence("problem.MAPPING.remedy_mapped_4", name=key),
             )  # fmt: skip

@@ -149,6 +149,15 @@ def _pairs(value: Any, argument: str) -> None:
             raise refuse_kind(pair, f"{argument}[{place}]", "pair")
 
 
+def _groups(value: Any, argument: str) -> None:
+    """Check a list of mappings, one at least."""
+    groups = each_of(value, argument)
+    if not groups:
+        raise refuse_kind(value, argument, "treatments")
+    for place, group in enumerate(groups):
+        check_mapping(group, f"{argument}[{place}]")
+
+
 def _choice(choices: tuple[str, ...]) -> Callable[[Any, str], None]:
     return lambda value, argument: one_of(argument, value, choices)
 
@@ -168,6 +177,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "dictionary": check_text,
     "file": check_text,
     "grades": _grades,
+    "groups": _groups,
     "heading_row": _heading_row,
     "impute": _choice(get_args(Impute)),
     "labs": _texts,

@@ -37,6 +37,7 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import OLE, ZIP, opened
+from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import field_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
@@ -182,7 +183,8 @@ def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
     """
     Put the name of a group of columns, which stands over the first of them, before each.
 
-    It is left out before the name of a column that is known and stands once.
+    It is left out before the name of a column that is known and stands once, unless it numbers
+    a treatment.
 
     Examples
     --------
@@ -196,7 +198,8 @@ def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
     lower = [as_typed(cell) for cell in row]
     for above, below in zip_longest(map(as_typed, groups), lower, fillvalue=""):
         group = above or (group if below else "")
-        is_enough = field_of(below) is not None and lower.count(below) == 1
+        is_known = field_of(below) is not None and lower.count(below) == 1
+        is_enough = is_known and numbered_in(group) is None  # of 1L and 2L, one may have an end
         found.append(below if is_enough else f"{group} {below}".strip())
     return found
 

@@ -45,6 +45,20 @@ A sheet with several days in a row, each with its count, has *pairs* in the plac
     pairs = [["Date 1", "PLT 1"], ["Date 2", "PLT 2"]]
     unit = { value = "10*9/L" }
 
+A sheet with several treatments in a row has *groups*, the columns of each, in ``[lines]`` or, of
+drugs that may be given together, in ``[exposures]``. Lines are numbered in order, unless a group
+has a *line* of its own; one whose start the sheet does not have is ``"undated"``, and is history:
+
+.. code-block:: toml
+
+    [lines]
+    patient_id = "ID"
+    groups = [
+      { agents = "1L drug", started_on = "1L start", ended_on = "1L end" },
+      { agents = "2L drug", started_on = "2L start", stop_reason = "2L reason" },
+      { agents = "3L drug", started_on = { value = "undated" } },
+    ]
+
 Where the days of counts are counted and other days are dates, *day_0* names the column that holds
 the date of day 0, as in ``day_0 = "Start date"``.
 
@@ -67,6 +81,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence, leading_to
+from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
@@ -83,6 +98,7 @@ from itpcase.io._options import check_options
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
+from itpcase.model import Day
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.whole import read_digits
@@ -373,7 +389,7 @@ class Reader:
             line = {
                 "patient_id": owner, "line": line_number,
                 "agents": agents or None,
-                "started_on": self.cells.day(start, where, "started_on", owner) if start else None,
+                "started_on": self._start(start, where, owner),
                 "ended_on": self.cells.day(end, where, "ended_on", owner) if end else None,
                 "stop_reason": self.cells.cell("lines", row, "stop_reason") or None,
                 "baseline": self.cells.cell("lines", row, "baseline") or None,
@@ -383,6 +399,18 @@ class Reader:
             rows += 1
         self.source.lines += lines.values()
         self._tell_repeated("lines", rows - len(lines))
+
+    def _start(self, text: str, where: Where, owner: str) -> Day | str | None:
+        """
+        Read the start of a line; the word for one without a day stays as it is.
+
+        One that is told of as no day stands for none: it is no empty cell that was forgotten.
+        """
+        if not text:
+            return None
+        is_said = text.casefold() == UNDATED
+        on = None if is_said else self.cells.day(text, where, "started_on", owner)
+        return UNDATED if on is None else on
 
     def _read_bleeds(self) -> None:
         for where, row in self.cells.rows("bleeds"):

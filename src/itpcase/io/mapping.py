@@ -27,6 +27,7 @@ from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     FEW_DAYS,
     NOT_DAYS_OF_COUNT,
+    OF_TREATMENT,
     Columns,
     are_one_heading,
     columns_of,
@@ -203,6 +204,7 @@ def propose_mapping(
     body += _others(found, columns)
     used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
     used |= {name for pair in columns.pairs for name in pair}
+    used |= {name for group in columns.groups.values() for name in group.values()}
     unknown = [name for name in found.heading if name and name not in used]
     if unknown:
         body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
@@ -373,8 +375,10 @@ def _day_0(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[
         return filled(sheet, columns.of[field]) if field in columns.of else []
 
     said = [*days.values()] or days_in("on")
-    dated = [columns.of[field] for field in ("started_on", *sorted(NOT_DAYS_OF_COUNT))
-             if any(map(is_day, days_in(field)))]  # fmt: skip
+    starts = [group["started_on"] for group in columns.groups.values() if "started_on" in group]
+    named = [*starts, *(columns.of[field] for field in ("started_on", *sorted(NOT_DAYS_OF_COUNT))
+                        if field in columns.of)]  # fmt: skip
+    dated = [name for name in named if any(map(is_day, filled(sheet, name)))]
     if dated and said and not any(map(is_day, said)):
         columns.doubts.append(doubt_of("day_0", name=repr(dated[0])))
         yield columns.beside(f"# day_0 = {_toml(dated[0])}", "day_0")
@@ -488,8 +492,43 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
             sexes = frozenset(filled(sheet, columns.of["sex"]))
             yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, SEXES.get(sexes))
     _find_boxes(sheet, columns)
+    if columns.groups:
+        yield from _groups(columns)
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
+
+
+def _groups(columns: Columns) -> Iterator[str]:
+    """Say which columns each treatment of a row has; a line without a start has no day."""
+    table, agent = ("lines", "agents") if columns.are_lines else ("exposures", "agent")
+    yield from ("", f"[{table}]", _line(columns, "patient_id"))
+    yield from (_line(columns, field) for field in OF_TREATMENT if field in columns.of)
+    yield columns.beside("groups = [", table)
+    undated = []
+    numbers = [*columns.groups]
+    for number, group in columns.groups.items():
+        said = {
+            agent if field == "agent" else field: _toml(group[field])
+            for field in OF_TREATMENT
+            if field in group
+        }
+        if columns.are_lines and numbers != [*range(1, len(numbers) + 1)]:
+            said = {"line": f'{{ value = "{number}" }}', **said}
+        if columns.are_lines and "started_on" not in group:
+            said["started_on"] = '{ value = "undated" }'
+            undated.append(group["agent"])
+        yield f"  {{ {', '.join(f'{field} = {text}' for field, text in said.items())} }},"
+    yield "]"
+    groups = columns.groups.values()
+    fullest = max(groups, key=len)
+    named = {**columns.of, **fullest}
+    together = [named[field] for field in OF_TREATMENT if field in named]
+    if len(together) > 1:
+        columns.doubts.append(doubt_of("groups", listed=", ".join(map(repr, together))))
+    if undated:
+        columns.doubts.append(doubt_of("undated", listed=", ".join(map(repr, undated))))
+    elif "started_on" not in columns.of and not all("started_on" in group for group in groups):
+        columns.doubts.append(doubt_of("no_start"))
 
 
 def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
