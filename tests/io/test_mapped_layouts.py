@@ -313,9 +313,20 @@ def test_sheets_with_one_heading(tmp_path: Path) -> None:
     assert not any("same headings" in doubt for doubt in doubts)
 
 
-def test_a_workbook_is_opened_once_for_a_proposal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Count the workbooks that are opened."""
+    seen: list[Path] = []
+
+    def counted(path: Path) -> tuple[Any, Any]:
+        seen.append(path)
+        return opened(path)
+
+    monkeypatch.setattr("itpcase.io._sheets.opened", counted)
+    return seen
+
+
+def test_a_workbook_is_opened_once_for_a_proposal(tmp_path: Path, openings: list[Path]) -> None:
     """However many sheets are looked at: to open it takes most of the time."""
     book = openpyxl.Workbook()
     for name in ("Notes", "P1", "P2", "P3"):
@@ -324,19 +335,29 @@ def test_a_workbook_is_opened_once_for_a_proposal(
         sheet.append(["1", "2021-03-05", 9] if name != "Notes" else ["x"])
     book.remove(book.worksheets[0])
     book.save(tmp_path / "h.xlsx")
-    seen = []
-
-    def counted(path: Path) -> tuple[Any, Any]:
-        seen.append(path)
-        return opened(path)
-
-    monkeypatch.setattr("itpcase.io._sheets.opened", counted)
     doubts = propose_mapping(tmp_path / "h.xlsx").doubts
 
     assert any("the sheets 'P2', 'P3' have the same headings" in doubt for doubt in doubts)
-    assert 1 == len(seen)
+    assert 1 == len(openings)
     propose_mapping(tmp_path / "h.xlsx")
-    assert 2 == len(seen)
+    assert 2 == len(openings)
+
+
+def test_a_workbook_is_opened_once_for_all_tables(tmp_path: Path, openings: list[Path]) -> None:
+    """A mapping that names a sheet for each table opened it for each."""
+    book = openpyxl.Workbook()
+    for name in ("labs", "people", "lines"):
+        sheet = book.create_sheet(name)
+        sheet.append(["ID", "Day", "PLT", "Sex", "Drug"])
+        sheet.append(["1", 0, 9, "F", "IVIG"])
+    book.save(tmp_path / "h.xlsx")
+    mapping = counts(on="Day", sheet="labs")
+    mapping["patients"] = {"patient_id": "ID", "sex": "Sex", "sheet": "people"}
+    mapping["lines"] = {"patient_id": "ID", "line": {"value": "1"}, "agents": "Drug",
+                        "started_on": "Day", "sheet": "lines"}  # fmt: skip
+
+    assert 1 == len(itp.read_mapped(tmp_path / "h.xlsx", mapping=mapping).patient(0).lines)
+    assert 1 == len(openings)
 
 
 def test_the_cell_that_is_no_day_is_shown(tmp_path: Path) -> None:

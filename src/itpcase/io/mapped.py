@@ -95,6 +95,7 @@ from itpcase.io._mapping_file import (
     read_mapping,
 )
 from itpcase.io._options import check_options
+from itpcase.io._sheets import kept_open
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
@@ -192,6 +193,7 @@ def read_mapped(
     return to_cohort(found, strict=strict)
 
 
+@kept_open()
 def collect(
     path: str | os.PathLike[str],
     *,
