@@ -97,6 +97,55 @@ def test_an_encoding_that_is_guessed_is_not_sure(tmp_path: Path) -> None:
     assert any("encoding" in doubt for doubt in proposal.doubts)
 
 
+JAPANESE = (
+    "ID,Date,PLT (G/L),\u6027\u5225,Drug\n"
+    "1,2021-03-05,9,\u5973,\u30d7\u30ec\u30c9\u30cb\u30be\u30ed\u30f3\n"
+)
+TAIWANESE = "ID,Date,\u8840\u5c0f\u677f,\u55ae\u4f4d\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (JAPANESE, "cp932"), (CHINESE, "gb18030"), (FRENCH, "cp1252"), (FRENCH, "cp850"),
+        (FRENCH, "mac_roman"), (GERMAN, "cp850"), (TAIWANESE, "cp950"),
+    ],
+)  # fmt: skip
+def test_the_encoding_of_a_file_is_proposed(tmp_path: Path, text: str, encoding: str) -> None:
+    """Of China, Japan, Taiwan and the west; cells decide where the headings do not."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(text.encode(encoding))
+    proposal = propose_mapping(sheet)
+
+    assert encoding == tomllib.loads(proposal.text)["encoding"]
+    assert any(doubt.startswith("the encoding: ") for doubt in proposal.doubts)
+
+
+def test_bytes_that_are_no_text_in_any_encoding(tmp_path: Path) -> None:
+    """Nothing is guessed."""
+    (tmp_path / "sheet.csv").write_bytes(b"ID,Date,PLT\n1,\xff\xfe\x81\xfd,9\n")
+    with pytest.raises(InputError) as caught:
+        propose_mapping(tmp_path / "sheet.csv")
+
+    assert "ENCODING" == caught.value.problem.code
+
+
+@pytest.mark.parametrize("rows", [
+    "ID|Date|PLT (G/L)\n{}", "sep=|\nID|Date|PLT (G/L)\n{}", "title\n\nID|Date|PLT (G/L)\n{}",
+    " ID | Date | PLT (G/L) \n----+------+-----\n{}", "| ID | Date | PLT (G/L) |\n|:-|---|--|\n{}",
+])  # fmt: skip
+def test_cells_with_bars_between_them(tmp_path: Path, rows: str) -> None:
+    """As databases print them, and some laboratories: they were one heading that nobody knew."""
+    bar = "|" if rows.startswith("|") else ""
+    text = rows.format("".join(f"{bar}1 | 2021-03-{day} | {day}{bar}\n" for day in ("05", "12")))
+    (tmp_path / "sheet.txt").write_text(text, encoding="utf-8")
+    mapping = tomllib.loads(str(propose_mapping(tmp_path / "sheet.txt")))
+    cohort = read_mapped(tmp_path / "sheet.txt", mapping=mapping)
+
+    assert [("1", "2021-03-05", "5"), ("1", "2021-03-12", "12")] == printed(cohort)
+    assert [] == codes(cohort)
+
+
 @pytest.mark.parametrize(
     ("heading", "ours"),
     [

@@ -1,8 +1,8 @@
 """
 A sheet of any origin as text.
 
-Text with commas, semicolons or tabs, UTF-16 as Excel writes it, or a sheet of a workbook, whatever
-the file is called.
+Text with commas, semicolons, tabs or bars, UTF-16 as Excel writes it, or a sheet of a workbook,
+whatever the file is called.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
+DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 LOOKED_AT: Final = 4096
 """So much of a file is looked at to tell whether it is text. [bytes]"""
@@ -58,10 +58,13 @@ _BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\0"
 _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"])")
 """How a page (HTML, XML) and JSON begin."""
 
-_SAID_SIGN: Final = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
+_SAID_SIGN: Final = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 """The first line by which a spreadsheet says what divides the cells."""
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,4}(?:\.0+)?")
+_DRAWN: Final = re.compile(r"[\s:+=|-]*-{3}[\s:+=|-]*")
+"""A line that a program has drawn between the heading and the rows."""
+
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
@@ -115,7 +118,7 @@ def read_sheet(
     path : Path
     encoding : str, optional
         A byte order mark goes before it; UTF-8 if neither is there.
-    delimiter : {"comma", "semicolon", "tab"}, optional
+    delimiter : {"comma", "semicolon", "tab", "bar"}, optional
         The one that divides the heading, if it is not given.
     sheet : str, optional
         Of a workbook; the first if it is not given.
@@ -145,6 +148,8 @@ def read_sheet(
         if number == above:
             groups = row
         if number < heading_row or not any(cell.strip() for cell in row):
+            continue
+        if _DRAWN.fullmatch("".join(row)):
             continue
         if not heading:
             named = joined_heading(groups, row)

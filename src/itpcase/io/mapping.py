@@ -22,6 +22,7 @@ import attrs
 from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
+from itpcase.io._encodings import encodings_of
 from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
@@ -223,6 +224,8 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, st
     """
     Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known.
 
+    Of those that make as much of it known, it is the most likely one.
+
     Returns
     -------
     (Sheet, int or list of int, str or None)
@@ -234,9 +237,8 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, st
         if error.problem.code != "ENCODING" or encoding is not None:
             raise
         refused = error
-    are_pairs = re.search(rb"[\x80-\xff]{2}", path.read_bytes()) is not None
     tried: list[tuple[int, Sheet, Row, str]] = []
-    for name in ("gb18030", "cp1252") if are_pairs else ("cp1252", "gb18030"):
+    for name in encodings_of(path.read_bytes()):
         try:
             sheet, row = _read_in(path, name, **more)
         except InputError:
