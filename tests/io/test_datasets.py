@@ -114,6 +114,59 @@ def test_a_file_of_another_shape_is_named(tmp_path: Path, text: str) -> None:
         itp.read_cdisc(tmp_path)
 
 
+def of_days(value: object, **column: Any) -> dict[str, Any]:
+    """An ADLB as Dataset-JSON 1.1, with one day as a writer left it."""
+    texts = [{"name": name, "dataType": "string"} for name in ("USUBJID", "PARAMCD", "PARAM")]
+    columns = [*texts, {"name": "AVALC", "dataType": "string"}, {"name": "ADT"} | column]
+    return {"datasetJSONVersion": "1.1.0", "name": "ADLB", "columns": columns,
+            "rows": [["01", "PLAT", "Platelets (10^9/L)", "9", value]]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "column"),
+    [
+        (22340, {"dataType": "date", "targetDataType": "integer", "displayFormat": "DATE9."}),
+        (22340, {"dataType": "date"}),
+        ("22340", {"dataType": "decimal", "displayFormat": "DATE9."}),
+        (22340, {"dataType": "integer", "displayFormat": "E8601DA."}),
+        ("2021-03-01", {"dataType": "date", "targetDataType": "integer"}),
+    ],
+)
+def test_days_of_dataset_json_that_are_numbers(
+    tmp_path: Path, value: object, column: dict[str, Any]
+) -> None:
+    """A number in a column of days is a day of SAS, and no study day, whatever its type says."""
+    (tmp_path / "adlb.json").write_text(json.dumps(of_days(value, **column)), encoding="utf-8")
+
+    assert [("01", "2021-03-01", "9")] == printed(itp.read_cdisc(tmp_path))
+
+
+@pytest.mark.parametrize("value", [10**15, -(10**9)])
+def test_a_number_that_no_calendar_has_is_told_of(tmp_path: Path, value: int) -> None:
+    """The row is left out by name; no error of Python comes."""
+    text = json.dumps(of_days(value, dataType="integer"))
+    (tmp_path / "adlb.json").write_text(text, encoding="utf-8")
+
+    assert ["NOT_A_DAY"] == codes(itp.read_cdisc(tmp_path))
+
+
+def test_a_number_in_a_column_of_dates_is_no_study_day(tmp_path: Path) -> None:
+    """A number that no format makes a day is refused; study days are asked for by name."""
+    rows = {name: [value] for name, value in zip(COLUMNS, ROWS[0], strict=True)}
+    pq.write_table(pa.table(rows | {"LBDTC": [22340]}), tmp_path / "lb.parquet")
+
+    assert ["NOT_A_DAY"] == codes(itp.read_cdisc(tmp_path))
+
+
+def test_a_dataset_of_another_name_than_its_file_is_refused(tmp_path: Path) -> None:
+    """VS in a file lb.json is no laboratory data."""
+    text = json.dumps(version_1_1() | {"name": "VS"})
+    (tmp_path / "lb.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"lb\.json.*the data set VS.*\[UNREADABLE\]"):
+        itp.read_cdisc(tmp_path)
+
+
 def test_an_age_that_is_no_number_is_told_of(tmp_path: Path) -> None:
     """The age is left out, and the patient stays."""
     head = ",".join(COLUMNS)

@@ -57,8 +57,8 @@ class StudyDays:
             For a day 0, with its row: a data set that has one counts otherwise.
         """
         text = next((row[name] for name in dated if row.get(name) is not None), None)
-        if self.numbering == "elapsed":
-            return text
+        if self.numbering == "elapsed":  # where a number is no day, and a study day no date
+            return whole_code(text) if isinstance(text, (int, float)) else text
         number = row.get(numbered)
         if number is not None:
             try:

@@ -23,10 +23,12 @@ from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._cdisc_rows import number_of
 from itpcase.io._csv_rows import checked_encoding, wrong_rows
 from itpcase.io._json import as_object
 from itpcase.io._parquet_file import values_of
 from itpcase.units.missing import NULLS, is_nothing
+from itpcase.units.text import clean
 
 __all__: list[str] = []
 
@@ -55,7 +57,9 @@ _MOMENT_FORMATS: Final = (
 """How the formats of days, and of instants in seconds, begin; those of instants are asked first."""
 _MEMBER: Final = re.compile(rb"HEADER RECORD\*{7}MEM(?:BER |BV8)  ?HEADER RECORD!")
 """What stands before each data set of an XPT file, of version 5 and of version 8."""
-_DATE_TYPES: Final = frozenset({"date", "datetime"})
+_NUMERIC_TYPES: Final = frozenset({"integer", "float", "double", "decimal", "date", "datetime"})
+"""Types of columns of Dataset-JSON whose numbers may be days: those of days hold ISO texts, and
+numbers where a writer left them as SAS has them."""
 
 
 @attrs.define
@@ -248,11 +252,14 @@ def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
         return value
     form = printed_as.upper().rstrip("0123456789.")
     bare = form in {"", "BEST", "F"}
-    if form.startswith(_MOMENT_FORMATS) or (bare and name.upper().endswith("DTM")):
-        moment = dt.datetime.combine(SAS_EPOCH, dt.time()) + dt.timedelta(seconds=float(value))
-        return moment.isoformat()
-    if form.startswith(_DATE_FORMATS) or (bare and name.upper().endswith("DT")):
-        return SAS_EPOCH + dt.timedelta(days=int(value // 1))
+    try:
+        if form.startswith(_MOMENT_FORMATS) or (bare and name.upper().endswith("DTM")):
+            moment = dt.datetime.combine(SAS_EPOCH, dt.time()) + dt.timedelta(seconds=float(value))
+            return moment.isoformat()
+        if form.startswith(_DATE_FORMATS) or (bare and name.upper().endswith("DT")):
+            return SAS_EPOCH + dt.timedelta(days=int(value // 1))
+    except OverflowError:  # in no year of the calendar: the row that needs it tells of it
+        return str(value)
     return value
 
 
@@ -333,11 +340,23 @@ def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], Any]:
     return items, groups[0].get("itemData") or []
 
 
+def _day_of(value: Any, column: Mapping[str, Any]) -> Any:
+    """Return the day that a number is by its column; a decimal is a text, and stays one if not."""
+    number = value
+    if isinstance(value, str) and column["dataType"] == "decimal":
+        number = number_of(value)
+    day = sas_day(number, str(column.get("displayFormat") or ""), column["name"])
+    return value if day is number else day
+
+
 def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     """Take the columns of Dataset-JSON; decimals may be texts, dates are ISO texts."""
     if not is_dataset_json(data):
         raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
     described, rows = _described(data)
+    named = clean(data.get("name")).casefold()
+    if named and named != place.partition(".")[0].casefold():
+        raise ValueError(f"the data set {named.upper()}")
     refuse_columns_twice([column["name"] for column in described], place, _as_named)
     said = data.get("records")
     if isinstance(said, int) and said != len(rows):
@@ -350,10 +369,7 @@ def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {}
     for at, column in enumerate(described):
         values = [row[at] for row in rows]
-        if column.get("dataType") in _DATE_TYPES:
-            pass
-        elif column.get("dataType") in {"integer", "float", "double"}:
-            form = str(column.get("displayFormat") or "")
-            values = [sas_day(value, form, column["name"]) for value in values]
+        if column.get("dataType") in _NUMERIC_TYPES:
+            values = [_day_of(value, column) for value in values]
         columns[column["name"]] = values
     return columns
