@@ -129,3 +129,52 @@ def test_an_event_at_the_end_of_the_calendar(tmp_path: Path) -> None:
     assert ["SENTINEL_DAY"] * 2 == [problem.code for problem in cohort.problems]
     assert cohort.patient(0).died_on is None
     assert [None] == [line.ended_on for line in cohort.patient(0).lines]
+
+
+PARTIAL = {
+    "2021-05": (dt.date(2021, 6, 1), "2021-05-31"),
+    "2021": (dt.date(2022, 1, 1), "2021-12-31"),
+    "2021--": (dt.date(2022, 1, 1), "2021-12-31"),
+    "2021-03": (dt.date(2021, 4, 1), "2021-03-31"),  # the month of the start
+}  # fmt: skip
+"""Partial dates of an end, the day after the last day that it can have been, and what is told."""
+
+
+@pytest.mark.parametrize("read", [of_cdisc, of_fhir])
+@pytest.mark.parametrize("end", PARTIAL)
+def test_an_end_that_is_a_month_or_a_year(
+    tmp_path: Path, read: Callable[[Path, str], itp.Cohort], end: str
+) -> None:
+    """What is known to have ended is not beside every later line: it ends when it can have last."""
+    cohort = read(tmp_path, end)
+    ended_on, told = PARTIAL[end]
+    (problem,) = [each for each in cohort.problems if each.code == "PARTIAL_DATE"]
+
+    assert ended_on == cohort.patient(0).lines[0].ended_on
+    assert "day" in cohort.patient(0).lines[0].assumed
+    assert (told in str(problem), problem.severity) == (True, "warning")
+
+
+def test_an_end_before_the_start_in_any_part_of_it_is_refused(tmp_path: Path) -> None:
+    """A year before that of the start cannot be read as any day after it."""
+    cohort = of_cdisc(tmp_path, "2020")
+
+    assert ["PARTIAL_DATE", "EXPOSURE_ENDS_BEFORE_START"] == [p.code for p in cohort.problems]
+
+
+def test_a_partial_end_is_imputed_where_that_is_asked_for(tmp_path: Path) -> None:
+    """The day that the user asks for goes first."""
+    of_cdisc(tmp_path, "2021-05")
+    cohort = itp.read_cdisc(tmp_path, impute="first")
+
+    assert dt.date(2021, 5, 2) == cohort.patient(0).lines[0].ended_on
+    assert ["IMPUTED_DAY"] == [each.code for each in cohort.problems]
+
+
+def test_a_partial_end_among_study_days(tmp_path: Path) -> None:
+    """With study days the last day is counted from the start of the subject, as the others are."""
+    of_cdisc(tmp_path, "2021-05")
+    sdtm(tmp_path, dm="USUBJID,RFSTDTC\n01,2021-03-05\n")
+    cohort = itp.read_cdisc(tmp_path, days="cdisc")
+
+    assert (0, 88) == (cohort.patient(0).lines[0].started_on, cohort.patient(0).lines[0].ended_on)

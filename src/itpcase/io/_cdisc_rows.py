@@ -75,6 +75,18 @@ class StudyDays:
             return read._replace(day=(read.day - start).days)
         return None
 
+    def last_day(
+        self, row: Mapping[str, Any], dated: str, numbered: str, where: Where
+    ) -> Day | None:
+        """Read the last day of a drug from its date, which may be partial, or its study day."""
+        owner = clean(row.get("USUBJID"))
+        value, since = self.value(row, (dated,), numbered, where), None
+        if self.numbering == "cdisc":
+            since = self.starts.get(owner)
+            if since is None:  # a date has no place among study days
+                return self.source.day(value, where, dated, owner, severity="warning")
+        return self.source.last_day(value, where, dated, owner, since=since)
+
     def only_numbered(self, row: Mapping[str, Any], dated: tuple[str, ...], number: str) -> bool:
         """Whether a row has no more than a study day, and dates are asked for."""
         return (

@@ -119,7 +119,7 @@ class Treatments:
             row, (f"{prefix}STDTC",), f"{prefix}STDY", where,
             severity="error" if is_own else "warning",
         )  # fmt: skip
-        end = self.days.day(row, (f"{prefix}ENDTC",), f"{prefix}ENDY", where, severity="warning")
+        end = self.days.last_day(row, f"{prefix}ENDTC", f"{prefix}ENDY", where)
         if start is None:
             if row.get(f"{prefix}STDTC") is None:
                 self.source.tell_no_day(where, f"{prefix}STDTC", owner)

@@ -125,7 +125,7 @@ class Treatments:
             if start is None:
                 self.source.tell_no_day(where, "start", owner)
             return
-        last = self.source.day(end, where, "end", owner, severity="warning")
+        last = self.source.last_day(end, where, "end", owner)
         is_said = kind in {"MedicationStatement", "MedicationRequest"}
         is_stop = last is not None and is_said
         if status in {"stopped", "completed"} and is_said and last is None:

@@ -324,7 +324,7 @@ class Treatments:
         self, start: Day, ended: str | None, supply: int | None, where: Where, person: str
     ) -> Day | None:
         """Return the day after the last day of exposure."""
-        last = self.source.day(ended, where, "end", person, severity="warning")
+        last = self.source.last_day(ended, where, "end", person)
         if last is None and isinstance(start, dt.date):
             last = start + dt.timedelta(days=max((supply or 1) - 1, 0))
         return last + dt.timedelta(days=1) if isinstance(last, dt.date) else None

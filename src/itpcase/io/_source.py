@@ -257,6 +257,25 @@ class Source:
             )
         return on
 
+    def last_day(
+        self, value: object, where: Where, argument: str, patient_id: str | None,
+        *, since: dt.date | None = None,
+    ) -> Day | None:  # fmt: skip
+        """
+        Read the last day of a drug; of a partial date, the last day that it can have been.
+
+        With *since* it is counted from there, as the other days of the source are.
+        """
+        latest = self.days.latest(value)
+        if latest is None or self.why_no_day(latest) is not None:
+            return self.day(value, where, argument, patient_id, severity="warning")
+        self._imputed.add((where, argument))
+        self.note(
+            "PARTIAL_DATE", where, argument=argument, given=repr(value), patient_id=patient_id,
+            remedy=Sentence("problem.PARTIAL_DATE.remedy_end", on=latest),
+        )  # fmt: skip
+        return latest if since is None else (latest - since).days
+
     def why_no_day(self, on: dt.date) -> str | None:
         """Return the code of a date that no record of this source has; None for a day."""
         if self.is_shifted and LAST_DATE < on < SENTINELS[1]:

@@ -107,10 +107,15 @@ class DayReader:
         self.own_offsets += times
         self.first_offset = self.first_offset or text
 
+    def latest(self, value: object) -> dt.date | None:
+        """Return the last day of a partial date of which none is imputed, None for all else."""
+        text = _partial(with_hyphens(value)) if isinstance(value, str) else ""
+        last = impute_day(text, "last") if text and not self.impute else None
+        return None if last is None else self._date(last)
+
     def _less_plain(self, text: str) -> ReadDay:
         """Read a partial date, or one whose month is a name: each has one reading."""
-        partial = re.sub(r"(?:-{1,2})+$", "", text)
-        if _PARTIAL.fullmatch(partial):
+        if partial := _partial(text):
             whole = impute_day(partial, self.impute) if self.impute else None
             if whole is not None:
                 return ReadDay(self._date(whole), text)
@@ -162,6 +167,12 @@ class DayReader:
                 text,
                 Sentence("problem.NOT_A_DAY.remedy_results"),
             ) from None
+
+
+def _partial(text: str) -> str:
+    """Return a month or a year as it stands, or with dashes for the rest; else nothing."""
+    found = re.sub(r"(?:-{1,2})+$", "", text)
+    return found if _PARTIAL.fullmatch(found) else ""
 
 
 def one_moment(text: str) -> str:
