@@ -36,8 +36,15 @@ SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 """The files that are read; servers pack what they hand out."""
 
 
+UNREAD: Final = (".xml", ".ttl", ".zip", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst", ".7z")
+"""Other forms of resources, and ways to pack them."""
+
+MANIFEST: Final = frozenset({"transactionTime", "output"})
+"""Keys of the list of files that a server answers a bulk export with, which is no resource."""
+
+
 def files_of(path: Path) -> list[Path]:
-    """Return the files of a source: itself, or those of a folder."""
+    """Return the files of a source: itself, or those of a folder and of what stands in it."""
     if not path.exists():
         raise InputError.of(
             "NO_FOLDER",
@@ -48,7 +55,10 @@ def files_of(path: Path) -> list[Path]:
         )
     if path.is_file():
         return [path]
-    found = sorted(p for p in path.iterdir() if p.name.casefold().endswith(SUFFIXES))
+    found = sorted(
+        each for each in path.rglob("*") if each.is_file()
+        and each.name.casefold().endswith(SUFFIXES) and not each.name.startswith(".")
+    )  # fmt: skip
     if not found:
         raise InputError.of(
             "MISSING_FILE",
@@ -59,6 +69,12 @@ def files_of(path: Path) -> list[Path]:
             remedy=Sentence("problem.MISSING_FILE.remedy_fhir"),
         )
     return found
+
+
+def unread_files(path: Path) -> list[str]:
+    """Return the files of a folder that may hold resources, in a form that is not read."""
+    inside = path.rglob("*") if path.is_dir() else ()
+    return sorted(each.name for each in inside if each.name.casefold().endswith(UNREAD))
 
 
 @attrs.define
@@ -281,6 +297,8 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
             else:
                 head[key] = text.value()
         text.take("}")
+        if head.keys() >= MANIFEST:
+            return
         _as_resource(head, path)
         if head["resourceType"] == "Bundle":
             pages.see(path, head, matches)

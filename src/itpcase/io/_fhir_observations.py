@@ -23,6 +23,7 @@ from itpcase.io._fhir_values import (
     moment_of,
     normal_range,
     notes_of,
+    off_scale,
     part_of,
     parts_of,
     text_of,
@@ -114,7 +115,7 @@ class Values:
         )
         self._add_value(result, holder)
         self.source.tell_modified(
-            result.where, modifiers_of(holder) or modifiers_of(resource), result.patient_id
+            result.where, modifiers_of(resource) | modifiers_of(holder), result.patient_id
         )
         result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
@@ -152,6 +153,8 @@ class Values:
                 return
             result.number = clean(quantity["value"])
             result.comparator = COMPARATORS.get(comparator, f"comparator {comparator}")
+            if not result.comparator:
+                result.comparator = off_scale(holder)
             result.unit = unit_of(quantity)
             return
         if isinstance(ranged := holder.get("valueRange"), Mapping):

@@ -106,12 +106,20 @@ class People:
         self._ids |= dict.fromkeys({referred_id(where.id), named} - {""}, own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
-            if clean(link.get("type")) == "replaced-by" and other:
+            if not other:
+                continue
+            if clean(link.get("type")) == "replaced-by":
                 self._replaced[own] = other
+            elif clean(link.get("type")) == "replaces":  # whether its record is there or not
+                self._replaced[other] = own
+                self._ids.setdefault(other, other)
         return own
 
     def _follow_links(self) -> None:
         """Name each patient by the record that stands, and tell of those that were replaced."""
+        self._replaced = {
+            self.own_id(one): self.own_id(other) for one, other in self._replaced.items()
+        }
         for own in self._replaced:
             last, seen = own, {own}
             while (after := self._replaced.get(last)) is not None and after not in seen:

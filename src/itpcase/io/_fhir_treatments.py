@@ -18,6 +18,7 @@ from itpcase.io._fhir_values import (
     days_of,
     dose_of,
     extension_of,
+    has_no_dose,
     modifiers_of,
     names_of,
     own_code,
@@ -60,6 +61,9 @@ DENIED: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """Elements that say that a drug was not taken, and in which words; R4 has one, the releases before
 it the others."""
+
+UNDONE: Final = frozenset({"stopped", "on-hold"})
+"""States of an operation that was begun or planned, and is not done."""
 
 UNKNOWN_TAKEN: Final = frozenset({"unk", "na"})
 """What a statement of STU3 says of a drug of which nobody knows whether it is taken."""
@@ -163,7 +167,8 @@ class Treatments:
         self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
     ) -> bool:
         """Tell of a drug that was not taken, or that acts where it is put."""
-        if (why := _why_not_given(resource)) is not None:
+        is_undone = agent.is_procedure and clean(resource.get("status")) in UNDONE
+        if (why := "status" if is_undone else _why_not_given(resource)) is not None:
             self.source.note(
                 "NOT_TAKEN",
                 where,
@@ -172,6 +177,13 @@ class Treatments:
                 patient_id=owner,
                 remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
             )
+            return False
+        if has_no_dose(resource):
+            self.source.note(
+                "NOT_TAKEN", where, argument="dosage", patient_id=owner,
+                given=Sentence("problem.NOT_TAKEN.given_dosage"),
+                remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"),
+            )  # fmt: skip
             return False
         routes = routes_of(resource)
         return not any(self.source.acts_locally(route, where, agent, owner) for route in routes)

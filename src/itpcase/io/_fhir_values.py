@@ -39,6 +39,8 @@ DAYS_IN: Final = {
 
 _DAY: Final = len("2021-03-05")
 
+_ZERO: Final = re.compile(r"0+(?:\.0*)?")
+
 _REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
 
 
@@ -123,9 +125,15 @@ def states_of(holder: Mapping[str, Any], name: str) -> set[str]:
     return {code for _, code in codings_of(said)} if isinstance(said, Mapping) else {clean(said)}
 
 
-def modifiers_of(holder: Mapping[str, Any]) -> str:
-    """Name the extensions that change what a resource means, and that nobody here knows."""
-    return ", ".join(clean(each.get("url")) for each in parts_of(holder.get("modifierExtension")))
+def modifiers_of(holder: Mapping[str, Any]) -> dict[str, str]:
+    """Name what changes the meaning of a resource, and that nobody here knows, by its element."""
+    said = {
+        "modifierExtension": ", ".join(
+            clean(each.get("url")) for each in parts_of(holder.get("modifierExtension"))
+        ),
+        "implicitRules": clean(holder.get("implicitRules")),
+    }
+    return {element: named for element, named in said.items() if named}
 
 
 def is_yes(value: object) -> bool:
@@ -252,6 +260,26 @@ def dose_of(resource: Mapping[str, Any]) -> str | None:
     except (ValueError, ZeroDivisionError):
         return None
     return _dose(rates[0].get("doseQuantity"), times)
+
+
+def has_no_dose(resource: Mapping[str, Any]) -> bool:
+    """Tell of a record all of whose doses are 0."""
+    said = resource.get("dosage") or resource.get("dosageInstruction")
+    doses = [part_of(part_of(said).get("dose"))]
+    doses += [
+        part_of(rate.get("doseQuantity")) for dosage in parts_of(said)
+        for rate in parts_of(dosage.get("doseAndRate"))
+    ]  # fmt: skip
+    amounts = [clean(dose["value"]) for dose in doses if "value" in dose]
+    return bool(amounts) and all(map(_ZERO.fullmatch, amounts))
+
+
+def off_scale(holder: Mapping[str, Any]) -> str:
+    """Return the sign of a result that its interpretation says is off the scale, else nothing."""
+    said = holder.get("interpretation")
+    codes = {code for each in parts_of(said) or [part_of(said)] for _, code in codings_of(each)}
+    signs = codes & {"<", ">"}
+    return signs.pop() if len(signs) == 1 else ""
 
 
 def routes_of(resource: Mapping[str, Any]) -> list[str]:

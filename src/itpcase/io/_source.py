@@ -335,10 +335,10 @@ class Source:
             remedy=Sentence("problem.CONTRADICTING_COPIES.remedy_record"),
         )  # fmt: skip
 
-    def tell_modified(self, where: Where, named: str, patient_id: str) -> None:
+    def tell_modified(self, where: Where, said: Mapping[str, str], patient_id: str) -> None:
         """Tell of what changes the meaning of a record in a way that nobody here knows."""
-        if named:
-            self.note("UNKNOWN_STATUS", where, given=repr(named), argument="modifierExtension",
+        for element, named in said.items():
+            self.note("UNKNOWN_STATUS", where, given=repr(named), argument=element,
                       patient_id=patient_id)  # fmt: skip
 
     # --- agents

@@ -22,6 +22,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from types import NoneType
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._analytes import PLATELET_LOINC, with_own
 from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
-from itpcase.io._fhir_bundle import Pages, files_of, resources
+from itpcase.io._fhir_bundle import Pages, files_of, resources, unread_files
 from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People
@@ -268,6 +269,7 @@ class Reader:
                 given=self.pages.outcomes.words() or ", ".join(self.source.found.tables)
                 or Sentence("problem.NOT_FHIR.given"),
             )  # fmt: skip
+        self._tell_of_files(as_path(path, "path"))
         self.pages.outcomes.tell(self.source)
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
@@ -297,6 +299,15 @@ class Reader:
         for facts in self.source.patients.values():
             if facts.get("bleeding_recorded") is None:
                 facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _tell_of_files(self, path: Path) -> None:
+        """Tell of files of a folder that may hold resources, and are not read."""
+        if unread := unread_files(path):
+            self.source.note(
+                "UNKNOWN_FILE", Where(path.name), given=", ".join(unread[:SHOWN]),
+                needed=Sentence("problem.MISSING_FILE.needed_fhir"),
+                remedy=Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(unread)),
+            )  # fmt: skip
 
     def _take_back(self) -> None:
         """Leave out, by name, what was deleted, and records that a later version replaced."""
