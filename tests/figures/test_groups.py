@@ -12,6 +12,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.estimates import counts_by_week
 from itpcase.figures import (
+    plot_forest,
     plot_in_response,
     plot_remission,
     plot_spaghetti,
@@ -140,6 +141,10 @@ def test_a_group_says_what_it_is(by: str, told: str) -> None:
         assert told in [each.get_text() for each in ax.texts]
     for ax in (plot_swimmer(series, by=by), plot_spaghetti(series, by=by)):
         assert any(each.startswith(f"{told} (") for each in texts(ax))
+    assert told in texts(plot_forest(itp.response_rates(series, by=by)))
+    ax = plot_weeks(counts_by_week(series, by=by))
+    assert any(each.startswith(f"{told}, of ") for each in texts(ax))
+    assert any(each.startswith(f"{told}; ") for each in texts(ax))
     table = itp.report.groups_table(series, by=by)
     assert told == table.cell(table.rows[0], "group").text
     assert f"{told} (n = 1)" in itp.report.tables.summary_table(series, by=by).headings

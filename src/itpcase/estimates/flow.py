@@ -15,7 +15,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.estimates.groups import group_order, label_lines
+from itpcase.estimates.groups import GroupTable, group_order, label_lines, name_of
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
@@ -134,7 +134,7 @@ def response_rates(
     evaluable 1 2
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
-    return table_of(RATES, list(_rates(times.judged, confidence)))
+    return GroupTable.of(table_of(RATES, list(_rates(times.judged, confidence))), times.by)
 
 
 def _rates(judged: JudgedLines, confidence: float) -> Iterator[tuple[Any, ...]]:
@@ -233,7 +233,8 @@ def endpoint_rates(
         )
         divided = judged if label is None else judged.divide(label)
         rows += [(name, *row) for row in _rates(divided, confidence)]
-    return table_of({"endpoint": object, **RATES}, rows)
+    table = table_of({"endpoint": object, **RATES}, rows)
+    return GroupTable.of(table, None if by is None else name_of(by))
 
 
 def response_rate_differences(

@@ -5,7 +5,7 @@ Groups of lines: what divides them, and an estimate for each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 import attrs
 import numpy as np
@@ -19,7 +19,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.inputs import is_missing, one_column
 from itpcase.model import Patient, TreatmentLine
 from itpcase.response.phase import itp_phase
-from itpcase.table import Column, objects
+from itpcase.table import Column, Table, objects
 
 __all__ = ["ByGroup", "label_lines", "label_patients"]
 
@@ -80,6 +80,25 @@ class ByGroup(Mapping[str, Estimate], Generic[Estimate]):
     def __repr__(self) -> str:
         told = "; ".join(f"{name}: {each!r}" for name, each in self.groups.items())
         return f"ByGroup({self.by}: {told})"
+
+
+class GroupTable(Table):
+    """
+    A table of estimates by group, which knows what divides the lines.
+
+    Attributes
+    ----------
+    by : str or None
+    """
+
+    by: str | None = None
+
+    @classmethod
+    def of(cls, table: Table, by: str | None) -> Self:
+        """Make it of a table, and of what divides the lines."""
+        new = cls(dict(table))
+        new.by = by
+        return new
 
 
 def name_of(by: Any) -> str:

@@ -14,7 +14,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL
-from itpcase.estimates.groups import for_each_group, label_lines
+from itpcase.estimates.groups import GroupTable, for_each_group, label_lines, name_of
 from itpcase.measures import counts_at_weeks
 from itpcase.measures.limits import WEEKS
 from itpcase.measures.weeks import Window
@@ -134,7 +134,7 @@ def counts_by_week(
     ]  # fmt: skip
     names = ("group", "week", "from_day", "to_day", "lines", "known", "patients", *SUMMARY,
              "median_low", "median_high")  # fmt: skip
-    return Table(
+    table = Table(
         {
             name: objects([row[name] for row in rows])
             if name == "group"
@@ -142,3 +142,4 @@ def counts_by_week(
             for name in names
         }
     )
+    return GroupTable.of(table, None if by is None else name_of(by))

@@ -372,8 +372,14 @@ def in_words(
     found: list[tuple[str | None, Any]], source: Any, said: Words
 ) -> list[tuple[str | None, Any]]:
     """Give estimates with the names of their groups in words."""
-    by = getattr(source, "by", None)
+    by = dividing(source)
     return [(None if name is None else group_words(name, said, by), each) for name, each in found]
+
+
+def dividing(source: Any) -> str | None:
+    """Say what divides the lines of an answer by group, if it knows."""
+    by: str | None = getattr(source, "by", None)
+    return by
 
 
 def group_words(name: str, said: Words, by: Any = None) -> str:

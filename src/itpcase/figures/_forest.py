@@ -24,7 +24,7 @@ from itpcase.figures._canvas import (
     wrapped,
     write,
 )
-from itpcase.figures._curves import group_words
+from itpcase.figures._curves import dividing, group_words
 from itpcase.table import Table
 
 LANE: Final = 0.3
@@ -102,7 +102,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
             patients=row["patients"], share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}",
         )  # fmt: skip
         forest.share(low, share, high, weight=row["lines"] / rows["lines"].max())
-        forest.tell(group_words(name, said), told)
+        forest.tell(group_words(name, said, dividing(rates)), told)
     return forest.frame(said("figure.forest_axis", percent=f"{100 * rows['confidence'][0]:g}"))
 
 

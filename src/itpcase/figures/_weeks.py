@@ -21,7 +21,7 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
-from itpcase.figures._curves import explain, group_words
+from itpcase.figures._curves import dividing, explain, group_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Table
 from itpcase.words import Words
@@ -117,7 +117,7 @@ def plot_weeks(
             own = own[own["known"] > 0]
         x = np.searchsorted(shown, own["week"]) + room * (i - (len(groups) - 1) / 2)
         label = named if name == ALL else said("figure.label").join(
-            [group_words(name, said), named]
+            [group_words(name, said, dividing(weeks)), named]
         )  # fmt: skip
         values = {key: on_axis(own[key], scale) for key in SUMMARY}
         if kind == "box":
@@ -170,6 +170,6 @@ def _rows(weeks: Table, groups: list[str], at: Any, said: Words) -> Iterator[Row
         texts = [f"{n}" for n in own["known"]]
         lines = int(own["lines"].max())
         side = said("figure.counted", n=lines) if name == ALL else said(
-            "figure.counted_of_group", group=group_words(name, said), n=lines
+            "figure.counted_of_group", group=group_words(name, said, dividing(weeks)), n=lines
         )  # fmt: skip
         yield Row(side, "known", at, texts)
