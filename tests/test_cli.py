@@ -555,6 +555,34 @@ def test_a_definition_is_written_to_be_changed(
     assert "TAKEN_ID" not in capsys.readouterr().err
 
 
+def test_a_check_says_that_bleeding_is_not_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """asks_bleeding follows the definition's rule, and there is none without bleeding_allowed."""
+    asked = 'name = "d7"\nlabel = "day 7"\nany_of = [{at_least = 50}]\nasks_bleeding = true\n'
+    days = "target_day = 7\nfirst_day = 4\nlast_day = 10\n"
+    first = 'schema = 1\nid = "ours"\ntitle = "Ours"\nevidence = "assumed"\n'
+    path = tmp_path / "ours.toml"
+
+    path.write_text(f"{first}[[landmarks]]\n{asked}{days}")
+    assert 0 == main(["definitions", "check", str(path)])
+    assert "bleeding is not asked" in capsys.readouterr().err
+    path.write_text(f"{first}bleeding_allowed = 0\n[[landmarks]]\n{asked}{days}")
+    assert 0 == main(["definitions", "check", str(path)])
+    assert "" == capsys.readouterr().err
+
+
+def test_a_file_of_another_kind_is_no_id_of_a_definition(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A definition in YAML is refused for its ending, and not looked up among the published."""
+    path = tmp_path / "ours.yaml"
+    path.write_text("schema: 1")
+
+    assert 2 == main(["classify", "ding-2025", "--definition", str(path)])
+    assert "[SUFFIX]" in capsys.readouterr().err
+
+
 def test_a_definition_without_levels_names_the_command_that_asks_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -96,6 +96,7 @@ _DEFAULT = "what holds where a definition does not say: washouts, baseline windo
 ALLOWED: dict[str, dict[float, str]] = {
     "definitions/rules": dict.fromkeys((7, 28, 30), _DEFAULT),
     "definitions/definition": {2: _DEFAULT},
+    "definitions/parts": {3: "the grade of the WHO below the highest"},
     "engine/walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
     | {
         5: "the number of columns of a row",

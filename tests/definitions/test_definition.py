@@ -258,7 +258,7 @@ def test_whole_numbers(part: Any, field: str, least: int) -> None:
         problem = caught.value.problem
 
         assert f"{type(part).__name__}.{field}" == problem.argument
-        most = "1,000" if field == "visits" else "100,000,000"
+        most = {"visits": "1,000", "bleeding_allowed": "3"}.get(field, "100,000,000")
         assert f"a whole number from {least} to {most}" == problem.needed
 
 
@@ -439,7 +439,7 @@ def test_a_level_that_is_kept() -> None:
     with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(FULL, kept=[attrs.evolve(KEPT, level="PR")])
 
-    assert ("Kept.level", "one of CR, R", "PR") == (
+    assert ("Definition.kept[0].level", "one of CR, R", "PR") == (
         caught.value.problem.argument,
         caught.value.problem.needed,
         caught.value.problem.given,

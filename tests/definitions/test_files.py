@@ -155,6 +155,13 @@ def test_a_mark_at_the_start_of_a_file_is_read(tmp_path: Path) -> None:
 # --- mistakes in a definition -------------------------------------------------------------------
 
 
+A_SCHEDULE: dict[str, Any] = {
+    "name": "v", "label": "v", "any_of": [{"at_least": 50}], "at_least": 6, "visits": 8,
+    "interval_days": 7,
+}  # fmt: skip
+"""Six of eight weekly visits, and no day of the first."""
+
+
 @pytest.mark.parametrize(
     ("changes", "path", "code"),
     [
@@ -195,8 +202,19 @@ def test_a_mark_at_the_start_of_a_file_is_read(tmp_path: Path) -> None:
         ({"same_day": "mean"}, "$.same_day", "DEFINITION"),
         ({"response_date": "last"}, "$.response_date", "DEFINITION"),
         ({"strategies": {"death": 1}}, "$.strategies.death", "DEFINITION"),
-        ({"kept": [{"name": "k", "label": "k", "level": "X", "until_day": 9}]}, "$ (Kept.level)",
+        ({"kept": [{"name": "k", "label": "k", "level": "X", "until_day": 9}]}, "$.kept[0].level",
          "DEFINITION"),
+        ({"levels": [], "reached": [{"name": "k", "label": "k", "level": "X", "by_day": 9}]},
+         "$.reached[0].level", "DEFINITION"),
+        ({"combined": [{"name": "c", "label": "c", "any_of": ["c"]}]}, "$.combined[0].any_of",
+         "DEFINITION"),
+        ({"bleeding_allowed": 4}, "$.bleeding_allowed", "DEFINITION"),
+        ({"levels": [{**SMALL["levels"][0], "bleeding_allowed": 7}]},
+         "$.levels[0].bleeding_allowed", "DEFINITION"),
+        ({"visits": [{**A_SCHEDULE, "first_week": 17}]}, "$.visits[0].week_anchor", "DEFINITION"),
+        ({"visits": [{**A_SCHEDULE, "first_week": "17", "week_anchor": "W0"}]},
+         "$.visits[0].first_week", "DEFINITION"),
+        ({"visits": [A_SCHEDULE]}, "$.visits[0].first_day", "DEFINITION"),
         ({"levels": [{**SMALL["levels"][0], "any_of": [{"above": float("nan")}]}]},
          "$.levels[0].any_of[0].above", "DEFINITION"),
         ({"levels": [{**SMALL["levels"][0], "any_of": [{"above": 10**400}]}]},
@@ -206,6 +224,26 @@ def test_a_mark_at_the_start_of_a_file_is_read(tmp_path: Path) -> None:
 def test_a_mistake_has_its_path(changes: dict[str, Any], path: str, code: str) -> None:
     """Every mistake is found where it stands; nothing is taken for something else."""
     assert [(path, code)] == mistakes(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"levels": [], "reached": [{"name": "k", "label": "k", "level": "X", "by_day": 9}]},
+         "needs a level of the definition, which has none, got X"),
+        ({"combined": [{"name": "c", "label": "c", "any_of": ["c"]}]},
+         "needs a question that comes before it, and there is none, got c"),
+        ({"counted": [{"name": "c", "label": "c", "any_of": [{"at_least": 50}], "share": 75}]},
+         "needs a share above 0 and up to 1, got 75;"),
+        ({"visits": [A_SCHEDULE]}, "needs the day of the first visit, got none; give first_day"),
+    ],
+)  # fmt: skip
+def test_a_mistake_says_what_was_needed(changes: dict[str, Any], said: str) -> None:
+    """In words of the file, and never with an empty list or a value that nobody wrote."""
+    with pytest.raises(itp.errors.DataError) as refused:
+        definition_from_dict({**SMALL, **changes})
+
+    assert said in str(refused.value)
 
 
 def test_all_mistakes_are_listed() -> None:
@@ -279,6 +317,7 @@ def test_a_file_that_is_no_definition_is_refused(
         read_definition(tmp_path / name)
 
     assert code == refused.value.problem.code
+    assert name in str(refused.value)  # several definitions can be asked for in one call
 
 
 def test_a_file_that_cannot_be_read_is_refused(

@@ -45,6 +45,26 @@ def test_a_clause_that_can_change_no_answer_is_found() -> None:
     assert "observed: count < 50" in prove_definition(twice).unproved
 
 
+@pytest.mark.parametrize("quota", [{"share": 0.75}, {"at_least": 2}])
+def test_too_few_counts_of_a_window_are_proved(quota: dict[str, Any]) -> None:
+    """Enough counts that do not meet it are a no; one fewer is not evaluable."""
+    counted = Counted(
+        name="most", label="most", any_of=Criterion(at_least=50), fewest_observed=4, first_day=63,
+        last_day=168, **quota,
+    )  # fmt: skip
+    ours = Definition(id="ours", title="Ours", evidence="assumed", counted=[counted])
+
+    assert () == prove_definition(ours).unproved
+
+
+@pytest.mark.parametrize("apart", [0, 7])
+def test_counts_that_confirm_by_their_distance_alone_are_proved(apart: int) -> None:
+    """One count some days apart from itself is two."""
+    ours = attrs.evolve(itp.DING_2025, id="ours", confirm=Confirmation(counts=1, apart=apart))
+
+    assert not [clause for clause in prove_definition(ours).unproved if "apart" in clause]
+
+
 def without(d: Definition, asked: str) -> dict[str, Any]:
     """What is left of a question without each of its clauses, by the clause in words."""
     return {

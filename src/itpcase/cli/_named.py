@@ -43,7 +43,10 @@ def tell(lines: Iterable[str]) -> None:
 
 def is_file(name: str | None) -> bool:
     """Tell whether a definition is named by its file, and not by its id."""
-    return name is not None and name.endswith((".toml", ".json"))
+    if name is None:
+        return False
+    path = Path(name)
+    return name.endswith((".toml", ".json")) or (bool(path.suffix) and path.is_file())
 
 
 def definition_of(name: str | None) -> Definition:

@@ -77,6 +77,11 @@ def _check_definition(arguments: argparse.Namespace) -> int:
     for clause in proof.unproved:
         print(say(arguments, "command_said.unproved", clause=clause), file=sys.stderr)
     print(say(arguments, "command_said.proved", n=len(proof.edges), left=len(proof.unproved)))
+    asked = definition.levels or any(
+        getattr(q, "asks_bleeding", False) for q in definition.questions
+    )
+    if asked and definition.bleeding_allowed is None:
+        print(say(arguments, "command_said.bleeding_not_asked"), file=sys.stderr)
     if doubt is not None:
         print(said(doubt.told, arguments.lang), file=sys.stderr)
     return PROBLEMS if proof.unproved or doubt is not None else DONE

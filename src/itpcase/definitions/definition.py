@@ -33,6 +33,7 @@ from itpcase.definitions.endpoints import (
 )
 from itpcase.definitions.page import TextOf, print_page
 from itpcase.definitions.parts import (
+    MOST_ALLOWED,
     Confirmation,
     Criterion,
     Evidence,
@@ -158,7 +159,7 @@ class Definition:
     citation: str | None = attrs.field(default=None, validator=_a_citation)
     levels: tuple[Level, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Level))
     bleeding_allowed: int | None = attrs.field(
-        default=None, validator=validators.optional(whole_from(0))
+        default=None, validator=validators.optional(whole_from(0, MOST_ALLOWED))
     )
     bleeding_unrecorded: Literal["assume_none", "not_evaluable"] = attrs.field(
         default="assume_none", validator=OneOf(("assume_none", "not_evaluable"))
@@ -224,11 +225,13 @@ class Definition:
                 asked,
                 Sentence("problem.DEFINITION.remedy_definition_3"),
             )
-        for argument, unknown in unknown_names(self.questions, names):
-            known = names if argument.endswith("level") else asked
+        for question, field, unknown, known in unknown_names(self.questions, names):
+            none = "needed_definition_10" if field == "level" else "needed_definition_11"
             raise refuse(
-                argument,
-                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known)),
+                f"Definition.{_place_of(self, question)}.{field}",
+                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known))
+                if known
+                else Sentence(f"problem.DEFINITION.{none}"),
                 unknown,
                 Sentence("problem.DEFINITION.remedy"),
             )
@@ -429,6 +432,15 @@ def _refuse_bleeding_out_of_order(d: Definition) -> None:
             own if d.bleeding_allowed is not None else d.bleeding_allowed,
             Sentence("problem.DEFINITION.remedy_definition_10"),
         )
+
+
+def _place_of(d: Definition, question: Endpoint) -> str:
+    """Return where a question stands, such as ``kept[0]``."""
+    for field in attrs.fields(Definition):
+        group = getattr(d, field.name)
+        if isinstance(group, tuple) and question in group:
+            return f"{field.name}[{group.index(question)}]"
+    raise AssertionError(question)  # it is one of the definition's questions
 
 
 def _none() -> Sentence:

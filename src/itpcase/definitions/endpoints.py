@@ -39,6 +39,7 @@ from itpcase.definitions.parts import (
     refuse,
     whole_from,
 )
+from itpcase.units.whole import MOST, is_whole
 
 __all__ = [
     "Combined",
@@ -87,7 +88,7 @@ def _a_share(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise refuse(
             f"{type(record).__name__}.{attribute.name}",
             Sentence("problem.DEFINITION.needed_endpoints"),
-            value,
+            str(value) if isinstance(value, Fraction) else value,
             Sentence("problem.DEFINITION.remedy_endpoints"),
         )
 
@@ -432,8 +433,15 @@ class VisitRule(_Tallied):
 
     @first_day.default
     def _day_of_the_first_week(self) -> int:
-        if self.first_week is None or self.week_anchor not in ANCHORS:
-            return 0  # refused: neither a day nor an anchored week is given
+        if self.first_week is None:
+            raise refuse(
+                "VisitRule.first_day",
+                Sentence("problem.DEFINITION.needed_endpoints_11"),
+                Sentence("problem.DEFINITION.given"),
+                Sentence("problem.DEFINITION.remedy_endpoints_10"),
+            )
+        if self.week_anchor not in ANCHORS or not is_whole(self.first_week, 1, MOST):
+            return 1  # what it stands for is refused: a week without an anchor, or no week
         return day_of_week(self.first_week, self.week_anchor)
 
     def __attrs_post_init__(self) -> None:
@@ -443,7 +451,7 @@ class VisitRule(_Tallied):
                 raise refuse(
                     "VisitRule.week_anchor",
                     Sentence("problem.DEFINITION.needed_endpoints_9"),
-                    None,
+                    Sentence("problem.DEFINITION.given"),
                     Sentence("problem.DEFINITION.remedy_endpoints_8"),
                 )
             day = day_of_week(self.first_week, self.week_anchor)
@@ -658,12 +666,19 @@ Endpoint = Landmark | Kept | Reached | Counted | VisitRule | TreatmentFree | Fai
 
 def unknown_names(
     questions: Iterable[Endpoint], levels: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    """Give what questions refer to and is not there: levels, and questions that come before."""
-    known_levels, before = set(levels), set[str]()
+) -> Iterator[tuple[Endpoint, str, str, tuple[str, ...]]]:
+    """
+    Give what questions refer to and is not there: levels, and questions that come before.
+
+    Each with the question, its field, and the names that it can refer to.
+    """
+    known, before = tuple(levels), list[str]()
     for question in questions:
-        if isinstance(question, Kept | Reached) and question.level not in known_levels:
-            yield f"{type(question).__name__}.level", question.level
+        if isinstance(question, Kept | Reached) and question.level not in known:
+            yield question, "level", question.level, known
         if isinstance(question, Combined):
-            yield from (("Combined", name) for name in question.names if name not in before)
-        before.add(question.name)
+            for field in ("all_of", "any_of", "none_of"):
+                for name in getattr(question, field):
+                    if name not in before:
+                        yield question, field, name, tuple(before)
+        before.append(question.name)

@@ -178,8 +178,14 @@ def _suffix(path: Path) -> str:
     return suffix
 
 
-def _refuse(code: str, needed: str, given: str, remedy: str) -> DefinitionError:
-    return DefinitionError.of(code, argument="path", needed=needed, given=given, remedy=remedy)
+def _refuse(
+    code: str, needed: str, given: str, remedy: str, file: Path | None = None
+) -> DefinitionError:
+    """Refuse a path, or what is in the file of that name: several may be read in one call."""
+    error = DefinitionError.of(code, argument="path", needed=needed, given=given, remedy=remedy)
+    if file is None:
+        return error
+    return DefinitionError(attrs.evolve(error.problem, file=file.name))
 
 
 # --- from files and plain data ------------------------------------------------------------------
@@ -241,6 +247,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
                 Sentence("problem.TOO_LONG.needed_files", largest_file=LARGEST_FILE),
                 Sentence("problem.TOO_LONG.given_files"),
                 Sentence("problem.TOO_LONG.remedy_files"),
+                source,
             )
         text = source.read_bytes().decode("utf-8-sig")
         plain = parse(text)
@@ -250,6 +257,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             Sentence("problem.UNREADABLE.needed"),
             str(error),
             Sentence("problem.UNREADABLE.remedy"),
+            source,
         ) from error
     except RecursionError:
         raise _refuse(
@@ -257,6 +265,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             Sentence("problem.NOT_PARSED.needed"),
             Sentence("problem.NOT_PARSED.given"),
             Sentence("problem.NOT_PARSED.remedy"),
+            source,
         ) from None
     except UnicodeDecodeError as error:
         raise _refuse(
@@ -264,6 +273,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             Sentence("problem.ENCODING.needed"),
             str(error),
             Sentence("problem.ENCODING.remedy"),
+            source,
         ) from None
     except DefinitionError:
         raise
@@ -274,6 +284,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             Sentence("problem.NOT_PARSED.needed_files", kind=kind),
             str(error),
             Sentence("problem.NOT_PARSED.remedy_files"),
+            source,
         ) from None
     return _structured(plain, source.name, "" if parse is _from_json else text)
 

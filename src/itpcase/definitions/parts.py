@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from math import inf
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -21,6 +21,10 @@ from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told
 __all__ = ["Confirmation", "Criterion", "Evidence"]
 
 # --- validators ---------------------------------------------------------------------------------
+
+
+MOST_ALLOWED: Final = 3
+"""Bleeding above it is of the highest grade of the WHO; above that one there is none to forbid."""
 
 
 def refuse(argument: str, needed: str, given: object, remedy: str) -> DefinitionError:

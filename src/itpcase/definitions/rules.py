@@ -11,6 +11,7 @@ import attrs
 
 from itpcase._sentences import Code, Sentence, Told
 from itpcase.definitions.parts import (
+    MOST_ALLOWED,
     Criterion,
     Evidence,
     a_name,
@@ -68,7 +69,7 @@ class Level:
         default=None, converter=attrs.converters.optional(as_evidence)
     )
     bleeding_allowed: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
+        default=None, validator=attrs.validators.optional(whole_from(0, MOST_ALLOWED))
     )
 
     @property

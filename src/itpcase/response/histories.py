@@ -263,7 +263,7 @@ def _run(d: Definition, first: int) -> list[int]:
     """Give the days of counts that just confirm a response."""
     n, apart = d.confirm.counts, d.confirm.apart
     days = [first + i for i in range(max(n - 1, 1))]
-    return days if n == 1 else [*days, max(first + apart, days[-1] + 1)]
+    return days if n == 1 and not apart else [*days, max(first + apart, days[-1] + 1)]
 
 
 def _days_of_a_level(d: Definition) -> Iterator[list[int]]:
@@ -336,6 +336,8 @@ def _days_of_window(asked: Counted) -> Iterator[list[int]]:
         yield [day if i < good else -day for i, day in enumerate(days)]
         days = list(range(last - seen + 1, last + 1))
         yield [day if i >= seen - good else -day for i, day in enumerate(days)]
+    if asked.fewest_observed:  # just enough to answer, and all of them low
+        yield [-(asked.first_day + i) for i in range(asked.fewest_observed)]
 
 
 def _days_of_visits(asked: VisitRule) -> Iterator[list[int]]:
