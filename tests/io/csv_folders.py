@@ -27,7 +27,7 @@ Folder = Callable[..., Path]
 def good_folder(path: Path, **rows: str) -> Path:
     """A folder of good files, with the rows that are given added to them."""
     for name, text in GOOD.items():
-        (path / f"{name}.csv").write_text(text + rows.get(name, ""))
+        (path / f"{name}.csv").write_text(text + rows.get(name, ""), encoding="utf-8")
     return path
 
 

@@ -101,7 +101,7 @@ def test_a_heading_that_is_not_in_the_first_row_is_found(
     """It is told where it is, once, and how to mend it."""
     path = folder()
     counts = path / "counts.csv"
-    counts.write_text(above + counts.read_text())
+    counts.write_text(above + counts.read_text(encoding="utf-8"), encoding="utf-8")
     (problem,) = problems_of(path)
 
     assert ("counts.csv", 1, "HEADING_BELOW") == (problem.file, problem.row, problem.code)
@@ -112,7 +112,7 @@ def test_a_heading_that_is_not_in_the_first_row_is_found(
 def test_a_file_of_blank_rows_has_no_heading(folder: Folder, text: str) -> None:
     """Nothing is below."""
     path = folder()
-    (path / "counts.csv").write_text(text)
+    (path / "counts.csv").write_text(text, encoding="utf-8")
     (problem,) = problems_of(path)
 
     assert ("HEADING_BELOW", "an empty row") == (problem.code, problem.given)
@@ -124,8 +124,8 @@ def test_a_table_of_counts_without_a_row_is_told_of(folder: Folder) -> None:
     (path / "counts.csv").write_text("patient_id,on,count,unit\n")
     (problem,) = problems_of(path)
     for name in ("patients", "lines"):
-        heading = (path / f"{name}.csv").read_text().splitlines()[0]
-        (path / f"{name}.csv").write_text(f"{heading}\n")
+        heading = (path / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+        (path / f"{name}.csv").write_text(f"{heading}\n", encoding="utf-8")
 
     assert ("counts.csv", "NO_COUNTS", "warning") == (problem.file, problem.code, problem.severity)
     assert () == problems_of(path)
@@ -170,7 +170,7 @@ def test_the_remedy_for_utf_16_works(folder: Folder) -> None:
     """A folder in UTF-16 is read when it is declared; half a character is not."""
     path = folder()
     for file in path.iterdir():
-        file.write_bytes(file.read_text().encode("utf-16"))
+        file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
     assert 2 == len(the_patient(path, encoding="utf-16").platelets)
     (path / "counts.csv").write_bytes(COUNTS.decode().encode("utf-16")[:-1])
 
@@ -190,7 +190,9 @@ def test_a_continental_spreadsheet_is_read_when_declared(folder: Folder) -> None
     """With *decimal*, semicolons divide the cells and the comma is the decimal sign."""
     path = folder(counts="p1,9,22.5,G/L,,\n")
     for file in path.iterdir():
-        file.write_text(file.read_text().replace(",", ";").replace(".", ","))
+        file.write_text(
+            file.read_text(encoding="utf-8").replace(",", ";").replace(".", ","), encoding="utf-8"
+        )
     assert {"SEMICOLONS"} == {p.code for p in problems_of(path)}
     assert all('decimal=","' in p.remedy for p in problems_of(path))
 
@@ -288,7 +290,7 @@ def test_no_bytes_break_the_reader(name: str, content: bytes, behind: bool) -> N
     """Whatever stands in a file, the answer is a series and a list."""
     with tempfile.TemporaryDirectory() as place:
         for each, text in GOOD.items():
-            Path(place, f"{each}.csv").write_text(text)
+            Path(place, f"{each}.csv").write_text(text, encoding="utf-8")
         start = GOOD.get(name, "field,value\n").encode() if behind else b""
         Path(place, f"{name}.csv").write_bytes(start + content)
         series, problems = read_csv(place, strict=False)
@@ -310,10 +312,12 @@ def test_no_cells_break_the_reader(form: Any, rows: list[list[str]]) -> None:
     """A row is read, or listed with a place and a remedy."""
     with tempfile.TemporaryDirectory() as place:
         for each, text in GOOD.items():
-            Path(place, f"{each}.csv").write_text(text)
+            Path(place, f"{each}.csv").write_text(text, encoding="utf-8")
         path = Path(place, form.file)
-        heading = path.read_text().splitlines()[:2]
-        path.write_text("\n".join([*heading, *(",".join(row) for row in rows)]) + "\n")
+        heading = path.read_text(encoding="utf-8").splitlines()[:2]
+        path.write_text(
+            "\n".join([*heading, *(",".join(row) for row in rows)]) + "\n", encoding="utf-8"
+        )
         problems = read_csv(place, strict=False, impute="first")[1]
 
     assert all(problem.row and problem.file for problem in problems)
