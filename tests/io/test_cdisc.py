@@ -70,6 +70,17 @@ def test_a_count_is_of_blood(tmp_path: Path, specimen: str, is_read: bool) -> No
     assert ([] if is_read else ["NOT_BLOOD"]) == codes(cohort)
 
 
+def test_rows_of_other_specimens_are_counted(tmp_path: Path) -> None:
+    """How many there are of each, however it is spelt, and of all together."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSPEC\n"
+    specimens = ["BONE MARROW", "PLASMA", "Bone marrow", "BLOOD"]
+    rows = [f"01,PLAT,{n},9,GI/L,2021-03-0{n},{each}" for n, each in enumerate(specimens, 1)]
+    (told,) = read_cdisc(sdtm(tmp_path, lb=head + "\n".join(rows))).problems
+
+    assert "'BONE MARROW' (2), 'PLASMA' (1)" == told.given
+    assert told.remedy.startswith("3 rows ")
+
+
 def test_not_done_is_left_out_with_its_reason(tmp_path: Path) -> None:
     """LBSTAT leaves a row out by name."""
     text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSTAT,LBREASND\n"
@@ -404,6 +415,27 @@ def test_what_was_measured_beside_what_was_standardised(
 
 
 ADLB = "USUBJID,PARAMCD,PARAM,AVAL,AVALC,AVALU,LBORRES,LBORRESU,LBSTRESC,ADT\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "remedy"),
+    [
+        ({"lb": lb("1,<9,,9,9,GI/L,2021-01-01", "2,,,40,40,GI/L,2021-01-08")},
+         "SIGN_CONTRADICTS", "correct the mapping that filled the columns"),
+        ({"adlb": f"{ADLB}01,PLAT,Platelets (/uL),9000,,GI/L,,,,2021-01-01\n"
+                  "01,PLAT,Platelets (/uL),9000,,/uL,,,,2021-01-08\n"},
+         "TWO_UNITS", "take one of them out"),
+    ],
+)  # fmt: skip
+def test_a_result_that_says_two_things_is_a_row_that_is_not_kept(
+    tmp_path: Path, data: dict[str, str], code: str, remedy: str
+) -> None:
+    """It is counted among those that there are, and told of with what becomes of it."""
+    found = inspect_data(sdtm(tmp_path, **data))
+    (told,) = [problem for problem in found.problems if problem.code == code]
+
+    assert (2, 1) == (found.rows, found.kept)
+    assert f"{remedy}; the row is left out" == told.remedy
 
 
 @pytest.mark.parametrize(

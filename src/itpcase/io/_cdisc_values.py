@@ -132,7 +132,7 @@ class Values:
     def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
         """Tell of a result that says two things; it is left out."""
         code, two = "SIGN_CONTRADICTS", _contradiction(row)
-        needed, remedy = needed_of(code), leading_to(remedy_of(code), "row")
+        needed, remedy = needed_of(code), remedy_of(code)
         if two is None:
             code, two = "TWO_UNITS", _two_units(row)
             needed = Sentence("problem.TWO_UNITS.needed_count_columns")
@@ -142,7 +142,7 @@ class Values:
             self.source.tell(
                 where.problem(
                     code, argument="result", given=two, patient_id=owner, needed=needed,
-                    remedy=remedy,
+                    remedy=leading_to(remedy, "row"),
                 )
             )  # fmt: skip
         return two is not None
