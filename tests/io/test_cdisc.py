@@ -356,6 +356,30 @@ def test_adam_and_sdtm_of_the_pilot_study_agree(by_date: itp.Cohort, tmp_path: P
     assert rows(one) == rows(two)
 
 
+@pytest.mark.parametrize(
+    ("data", "columns"),
+    [
+        ("lb", "LBTESTCD,LBSTRESC,LBSTRESU,LBDTC,LBSTNRLO,LBSTNRHI"),
+        ("lb", "LBTESTCD,LBORRES,LBORRESU,LBDTC,LBORNRLO,LBORNRHI,LBSTNRLO,LBSTNRHI"),
+        ("adlb", "PARAMCD,AVALC,AVALU,ADT,ANRLO,ANRHI"),
+        ("adlb", "PARAMCD,AVALC,AVALU,ADT,A1LO,A1HI"),
+    ],
+)
+def test_limits_of_normal_in_their_columns(tmp_path: Path, data: str, columns: str) -> None:
+    """The lower one is a witness of the unit of a count; the upper one of ALT is kept."""
+    others = ",7,7" if "LBOR" in columns else ""  # those of a result that is not there
+    rows = [
+        "PLAT,9000,/uL,2021-03-01,150000,450000", "PLAT,9000,/uL,2021-03-08,150,450",
+        "ALT,120,U/L,2021-03-01,10,40",
+    ]  # fmt: skip
+    text = "\n".join([f"USUBJID,{columns}", *(f"01,{row}{others}" for row in rows), ""])
+    cohort = read_cdisc(sdtm(tmp_path, **{data: text}))
+    (told,) = cohort.problems
+
+    assert ("REFERENCE_RANGE", 3) == (told.code, told.row)
+    assert [40.0] == [lab.upper_limit_in_unit for lab in cohort.patient(0).labs]
+
+
 def test_other_laboratory_values_and_doses(tmp_path: Path) -> None:
     """What safety is graded by has its unit and upper limit; a dose a day has its frequency."""
     head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBSTNRHI,LBDTC\n"
