@@ -126,14 +126,41 @@ def test_a_partial_date_is_left_out_and_listed(tmp_path: Path) -> None:
     assert 2 == len(caught.value.problems)
 
 
-def test_study_days_without_a_day_0(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "columns"),
+    [
+        ("lb", "LBTESTCD,LBSTRESC,LBSTRESU,LBDTC,LBDY"),
+        ("adlb", "PARAMCD,AVALC,AVALU,ADT,ADY"),
+        ("adlb", "PARAMCD,AVALC,AVALU,ADT,LBDY"),
+    ],
+)
+def test_study_days_without_a_day_0(tmp_path: Path, data: str, columns: str) -> None:
     """With days='cdisc' day 1 is 0 and day -1 stays; without it nothing is guessed."""
-    text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n"
-    text += "01,PLAT,1,9,GI/L,,-1\n01,PLAT,2,40,GI/L,,1\n01,PLAT,3,45,GI/L,,9\n"
-    folder = sdtm(tmp_path, lb=text)
+    text = f"USUBJID,{columns}\n01,PLAT,9,GI/L,,-1\n01,PLAT,40,GI/L,,1\n01,PLAT,45,GI/L,,9\n"
+    folder = sdtm(tmp_path, **{data: text})
+    told = read_cdisc(folder).problems
 
     assert ["-1", "0", "8"] == [on for _, on, _ in printed(read_cdisc(folder, days="cdisc"))]
-    assert {"STUDY_DAYS", "NO_DAY"} == set(codes(read_cdisc(folder)))
+    assert {"STUDY_DAYS", "NO_DAY"} == {problem.code for problem in told}
+    assert [f"study day {day}" for day in (-1, 1, 9)] == [
+        problem.given for problem in told if problem.code == "STUDY_DAYS"
+    ]
+
+
+def test_results_without_a_code_are_refused(tmp_path: Path) -> None:
+    """With the columns that there are."""
+    with pytest.raises(InputError, match="LBTESTCD or PARAMCD, got the columns USUBJID, LBTEST"):
+        read_cdisc(sdtm(tmp_path, lb="USUBJID,LBTEST\n01,Platelets\n"))
+
+
+def test_platelets_under_another_code_are_told_of(tmp_path: Path) -> None:
+    """In which file and column, and how many there are."""
+    text = "USUBJID,LBTESTCD,LBTEST,LBSTRESC,LBSTRESU,LBDTC\n01,PLAT,Platelets,9,GI/L,2021-03-01\n"
+    text += "".join(f"01,PLTS,Platelets,9,GI/L,2021-03-0{day}\n" for day in (2, 3))
+    (told,) = read_cdisc(sdtm(tmp_path, lb=text)).problems
+
+    assert ("LOCAL_CODE", "lb.csv", "LBTESTCD") == (told.code, told.file, told.argument)
+    assert "'PLTS' (2)" == told.given
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,7 @@ class Values:
 
     def results(self, table: Dataset) -> Iterator[Result]:
         """Give the rows of a data set that are asked for, as its laboratory printed them."""
-        is_sdtm = "LBTESTCD" in table
-        code = "LBTESTCD" if is_sdtm else "PARAMCD"
+        code = "LBTESTCD" if "LBTESTCD" in table else "PARAMCD"
         if code not in table:
             raise InputError.of(
                 "MISSING_COLUMN",
@@ -103,13 +102,14 @@ class Values:
             if any(row.get(flag) == YES for flag in FLAGS):
                 text = f"{clean(result.printed)} {clean(result.unit)}"
                 self.flagged.setdefault(owner, (text, where))
-            if self.days.only_numbered(row, _DATED, "LBDY" if is_sdtm else "ADY"):
+            numbered = _study_day(row)
+            if self.days.only_numbered(row, _DATED, numbered):
                 result.day = None
                 self.source.note(
                     "STUDY_DAYS",
                     where,
                     needed=Sentence("problem.STUDY_DAYS.needed_cdisc"),
-                    given=Sentence("problem.STUDY_DAYS.given_cdisc", value=row.get("LBDY")),
+                    given=Sentence("problem.STUDY_DAYS.given_cdisc", value=row[numbered]),
                     patient_id=owner,
                     argument="day",
                     remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
@@ -196,7 +196,7 @@ class Values:
             low, high = row.get("LBORNRLO"), row.get("LBORNRHI")
         return Result(
             patient_id=owner,
-            day=self.days.value(row, _DATED, "LBDY" if "LBDY" in row else "ADY", where),
+            day=self.days.value(row, _DATED, _study_day(row), where),
             where=where,
             printed=printed,
             decimal=_sign_of(printed, row),
@@ -206,6 +206,11 @@ class Values:
             status="not done" if is_not_done(row, "LB") else "",
             reason=row.get("LBREASND"),
         )
+
+
+def _study_day(row: Mapping[str, Any]) -> str:
+    """Return the column of the study day of a row."""
+    return "LBDY" if "LBDY" in row else "ADY"
 
 
 def _is_derived(row: Mapping[str, Any], *, is_mixed: bool) -> bool:
