@@ -30,6 +30,7 @@ def ended(place: Path, cells: str, *, start: str = "2021-01-02", dm: str = DM) -
         ("2021-01-09,P14D,,,", "2021-01-10", []),
         (",,BEFORE,,", "2021-03-01", ["NO_END"]),
         (",,,BEFORE,2021-02-01", "2021-02-01", ["NO_END"]),
+        (",,,BEFORE,2021-02-01T08:30", "2021-02-01", ["NO_END"]),
         (",,,BEFORE,VISIT 2", "2021-01-03", ["NO_END"]),
         (",,,BEFORE,2020-02-01", "2021-01-03", ["NO_END"]),
         (",,DURING,,", "None", ["NO_END"]), (",,ONGOING,,", "None", []),

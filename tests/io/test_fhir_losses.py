@@ -298,10 +298,11 @@ def test_when_bleeding_ended(
     [
         ({"value": 30}, "2021-01-31", []), ({"value": 30, "unit": "days"}, "2021-01-31", []),
         ({"value": 4, "unit": "weeks", "code": "wk"}, "2021-01-29", []),
+        ({"value": 4, "unit": "Wochen", "code": "wk"}, "2021-01-29", []),
         ({"value": 1, "unit": "bottle"}, "2021-01-02", ["NO_END"]),
         (None, "2021-01-02", ["NO_END"]),
     ],
-    ids=["a number", "days", "weeks", "bottles", "nothing"],
+    ids=["a number", "days", "weeks", "weeks by their code", "bottles", "nothing"],
 )  # fmt: skip
 def test_how_long_a_pack_lasts(tmp_path: Path, supply: Any, last: str, told: list[str]) -> None:
     """A supply has a unit; without days or weeks the pack is one day, and told of."""
@@ -468,3 +469,18 @@ def test_a_drug_of_r5_that_is_not_taken(tmp_path: Path) -> None:
     assert (0, [("NOT_TAKEN", "'not-taking'")]) == (
         len(cohort.lines), [(p.code, p.given) for p in cohort.problems],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["MedicationStatement", "MedicationRequest"])
+@pytest.mark.parametrize("reason", [{"text": "no effect"}, {"coding": [{"display": "no effect"}]}])
+def test_why_a_drug_was_stopped(tmp_path: Path, kind: str, reason: dict[str, Any]) -> None:
+    """A statement has a list of reasons and a request has one; the first with words is kept."""
+    said = [{"id": "1"}, reason] if kind == "MedicationStatement" else reason
+    drug = {
+        "resourceType": kind, "id": "d", "status": "stopped", "intent": "order", **SUBJECT, **TAKEN,
+        "medicationCodeableConcept": {"text": "prednisone"}, "authoredOn": DAY,
+        "statusReason": said,
+    }  # fmt: skip
+    cohort = read(tmp_path, PATIENT, COUNT, drug, orders=True)
+
+    assert ["no effect"] == [line.stop_reason for line in cohort.patient(0).lines]

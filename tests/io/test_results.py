@@ -23,11 +23,17 @@ def row(**more: Any) -> Result:
     return Result(**fields)
 
 
-def read(*rows: Result, **options: Any) -> tuple[list[str], list[str]]:
-    """What counts, and the codes of what is listed."""
+def read_told(*rows: Result, **options: Any) -> tuple[list[str], list[Problem]]:
+    """What counts, and what is listed."""
     told: list[Problem] = []
     reader = ResultReader(days=DayReader(), tell=told.append, **options)
-    return [kept.count.printed for kept in reader.read(rows)], [problem.code for problem in told]
+    return [kept.count.printed for kept in reader.read(rows)], told
+
+
+def read(*rows: Result, **options: Any) -> tuple[list[str], list[str]]:
+    """What counts, and the codes of what is listed."""
+    kept, told = read_told(*rows, **options)
+    return kept, [problem.code for problem in told]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +144,24 @@ def test_the_reference_range_is_a_witness(low: str, unit: str, told: list[str]) 
     kept, found = read(row(number="90", unit=unit, range_low=low))
 
     assert (1, told) == (len(kept), found)
+
+
+def test_what_a_witness_says() -> None:
+    """Between which ends the limit should lie, what it is, and that the count stays."""
+    _, (told,) = read_told(row(number="90", unit="/uL", range_low="150"))
+
+    assert "a lower limit from 80 to 220 ×10⁹/L" == told.needed
+    assert "150 /uL, which is 0.15 ×10⁹/L" == told.given
+    assert told.remedy.endswith("the count is kept")
+
+
+def test_what_contradicts_is_an_error_that_shows_both() -> None:
+    """Sign, number and text of one row; how many copies of one result there are."""
+    _, (one,) = read_told(row(number="5", comparator="<", printed=">5"))
+    _, copies = read_told(row(number="5", key="r"), row(number="50", key="r"))
+
+    assert ("error", "<5 beside '>5'") == (one.severity, one.given)
+    assert [("error", "CONTRADICTING_COPIES")] * 2 == [(p.severity, p.code) for p in copies]
 
 
 @pytest.mark.parametrize(
