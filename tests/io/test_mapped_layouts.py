@@ -278,6 +278,15 @@ def test_a_date_beside_day_0_stays(tmp_path: Path) -> None:
 LAYOUTS = {
     "patients in columns": ("Date,P1,P2\n2021-03-05,9,12\n2021-03-12,100,20\n", "transpose"),
     "two sites": ("Centre,ID,Date,PLT\nA,1,2021-03-05,9\nB,1,2021-03-12,100\n", "two sites"),
+    "a table for each patient": (
+        "Patient P1,\nDate,PLT\n2021-03-05,9\n2021-03-12,9\n,\nPatient P2,\nDate,PLT\n"
+        "2021-03-05,12\n",
+        "headings again in rows 7",
+    ),
+    "ids above the tables": (
+        "ID,P1,Sex,F\nDate,PLT,,\n2021-03-05,9,,\nID,P2,Sex,M\nDate,PLT,,\n2021-03-05,12,,\n",
+        "headings again in rows 4, 5",
+    ),
     "days of each line": ("ID,Line,Day,PLT\n1,1,0,9\n1,1,60,20\n1,2,0,9\n", "begin anew"),
 }
 
@@ -292,6 +301,8 @@ def test_a_sheet_that_no_mapping_reads_as_it_is(tmp_path: Path, name: str) -> No
         "Centre,ID,Date,PLT\nA,1,2021-03-05,9\nA,1,2021-03-12,100\nB,2,2021-03-12,100\n",
         "ID,Line,Day,PLT\n1,1,0,9\n1,1,60,20\n1,2,70,9\n2,1,0,9\n",
         "Date,PLT,ID\n2021-03-05,9,1\n",
+        "Datum,Thrombozyten,Patient\nDate,PLT,ID\n2021-03-05,9,1\n",
+        "Date,PLT,ID\n2021-03-05,9,1\nDate,PLT,ID\n2021-03-05,9,2\n",
     ):
         doubts = propose_mapping(written(tmp_path, other)).doubts
         assert not any(word in doubt for doubt in doubts for _, word in LAYOUTS.values())

@@ -123,7 +123,7 @@ def test_the_encoding_of_a_file_is_proposed(tmp_path: Path, text: str, encoding:
 
 def test_bytes_that_are_no_text_in_any_encoding(tmp_path: Path) -> None:
     """Nothing is guessed."""
-    (tmp_path / "sheet.csv").write_bytes(b"ID,Date,PLT\n1,\xfe\xfb\xf5\x81,9\n")
+    (tmp_path / "sheet.csv").write_bytes(b"ID,Date,PLT\n1,\xfe\xfb\xfe\x81,9\n")
     with pytest.raises(InputError) as caught:
         propose_mapping(tmp_path / "sheet.csv")
 

@@ -13,7 +13,15 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.io._heading_days import looks_like_counts
 from itpcase.io._headings import field_of, heading_key
-from itpcase.io._mapping_columns import FEW_NAMES, MOST, Columns, doubt_of, filled, is_day
+from itpcase.io._mapping_columns import (
+    FEW_NAMES,
+    MOST,
+    Columns,
+    doubt_of,
+    filled,
+    is_day,
+    names_in,
+)
 from itpcase.io._sheets import Sheet
 from itpcase.units.text import as_typed
 
@@ -29,6 +37,8 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     """Ask whether the sheet is one that a mapping cannot read as it is."""
     if _has_patients_in_columns(sheet, columns):
         yield doubt_of("transposed")
+    if below := _headings_below(sheet, columns):
+        yield doubt_of("stacked", listed=", ".join(map(str, below[:5])))
     if (site := _site_of_two(sheet, columns)) is not None:
         yield doubt_of("sites", name=repr(site), owner=repr(columns.of[OWNER]))
     if (line := _line_of_new_days(sheet, columns)) is not None:
@@ -46,6 +56,13 @@ def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
     return len(unknown) >= FEW_NAMES and all(
         looks_like_counts(filled(sheet, name)) for name in unknown
     )
+
+
+def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
+    """Return the rows that name columns again, as where each patient has a table of its own."""
+    others = [number for number, row in sheet.rows[1:] if names_in([*map(as_typed, row.values())])]
+    again = [each.row for each in sheet.told if each.code == "SECOND_HEADING" and each.row]
+    return sorted([*others, *again]) if others or OWNER not in columns.of else []
 
 
 def _site_of_two(sheet: Sheet, columns: Columns) -> str | None:
