@@ -279,9 +279,8 @@ LAYOUTS = {
     "patients in columns": ("Date,P1,P2\n2021-03-05,9,12\n2021-03-12,100,20\n", "transpose"),
     "two sites": ("Centre,ID,Date,PLT\nA,1,2021-03-05,9\nB,1,2021-03-12,100\n", "two sites"),
     "a table for each patient": (
-        "Patient P1,\nDate,PLT\n2021-03-05,9\n2021-03-12,9\n,\nPatient P2,\nDate,PLT\n"
-        "2021-03-05,12\n",
-        "headings again in rows 7",
+        "Patient P1,\nDate,PLT\n2021-03-05,9\n,\nPatient P2,\nDate,PLT\n2021-03-05,12\n",
+        "headings again in rows 6",
     ),
     "ids above the tables": (
         "ID,P1,Sex,F\nDate,PLT,,\n2021-03-05,9,,\nID,P2,Sex,M\nDate,PLT,,\n2021-03-05,12,,\n",
