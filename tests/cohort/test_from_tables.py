@@ -431,6 +431,10 @@ def test_of_an_analyte_that_nobody_knows_nothing_more_is_told(values: Any) -> No
     ("text", "zone", "day"),
     [
         ("2021-01-08 24:00", None, "2021-01-08"),
+        ("2021-01-08T08", None, "2021-01-08"),
+        ("2021-01-08T0830", None, "2021-01-08"),
+        ("2021-01-08T23Z", "Asia/Shanghai", "2021-01-09"),
+        ("2021-01-08T2330+01", "Asia/Shanghai", "2021-01-09"),
         ("2021-01-08T24:00+08:00", "Asia/Shanghai", "2021-01-08"),
         ("2021-01-08T24:00Z", "Asia/Shanghai", "2021-01-09"),
     ],

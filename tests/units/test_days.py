@@ -187,7 +187,8 @@ def test_a_moment_has_the_day_of_its_hospital(text: str, hours: int, day: str | 
 
 @pytest.mark.parametrize(
     "text",
-    ["2021-01-08 24:00", "2021-01-08T24:00:00.000", "202101082400", "8 January 2021 24:00",
+    ["2021-01-08T08", "2021-01-08 08", "2021-01-08T0830", "2021-01-08 24:00",
+     "2021-01-08T24:00:00.000", "202101082400", "8 January 2021 24:00",
      "2021年1月8日24时", "2021-01-08 24 Uhr", "2021-01-08T23:59:60"],
 )  # fmt: skip
 def test_the_end_of_a_day_belongs_to_it(text: str) -> None:

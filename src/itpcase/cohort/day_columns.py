@@ -37,7 +37,7 @@ from itpcase.units.days import (
     plain_day,
     read_day,
 )
-from itpcase.units.instants import read_moment
+from itpcase.units.instants import TIME_OF_DAY, read_moment
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
 
@@ -54,8 +54,7 @@ REMEDY: Final = "day_column.remedy"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
 _INSTANT: Final = compile_late(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{TIME_OF_DAY}(?:Z|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)"
 )
 _WHOLE: Final = compile_late(r"[+-]?[0-9]+")
 

@@ -94,6 +94,7 @@ _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
 _DATE: Final = compile_late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = compile_late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
+_ISO_MOMENT: Final = compile_late(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]{TIME_OF_DAY}")
 _CLOCK: Final = compile_late(
     r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
     r"(?:(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
@@ -377,6 +378,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
 
 def _without_clock(plain: str) -> str:
     """Leave out a time of day behind a date."""
+    if moment := _ISO_MOMENT.fullmatch(plain):
+        return moment[1]
     clock = next((c for c in _CLOCK.finditer(plain) if c.end() == len(plain)), None)
     if clock is None or not _YEAR_IN.search(plain, 0, clock.start()):
         return plain
