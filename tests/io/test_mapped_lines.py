@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import itpcase as itp
+from itpcase.agents import look_up_agent
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
 from itpcase.io._heading_lines import numbered_in
@@ -39,6 +40,18 @@ HEADINGS = {
     "italian": (
         "Linea 1,Data inizio linea 1,Data fine linea 1,Motivo sospensione linea 1,"
         "Seconda linea,Seconda linea dal,Seconda linea al,Seconda linea motivo"
+    ),
+    "french, abbreviated": (
+        "1ère ligne (molécule),Date début 1ère ligne,Date fin 1ère ligne,Motif 1ère ligne,"
+        "2e ligne (molécule),Date début 2e ligne,Date fin 2e ligne,Motif 2e ligne"
+    ),
+    "spanish, abbreviated": (
+        "Tto 1,F. inicio tto 1,F. fin tto 1,Motivo tto 1,Tto 2,F. inicio tto 2,F. fin tto 2,"
+        "Motivo tto 2"
+    ),
+    "roman": (
+        "I linea,Inizio I linea,Fine I linea,Motivo I linea,II linea,Inizio II linea,"
+        "Fine II linea,Motivo II linea"
     ),
     "spanish": (
         "Línea 1,Fecha de inicio línea 1,Fecha fin línea 1,Motivo de fin línea 1,"
@@ -178,6 +191,48 @@ def test_drugs_that_share_their_days(tmp_path: Path) -> None:
         cohort
     )
     assert ["NO_AGENT"] == codes(cohort)
+
+
+@pytest.mark.parametrize("text", ['"Dex\nIVIG"', "Dex / IVIG", "Dex + IVIG", '"Dex, IVIG"'])
+@pytest.mark.parametrize("name", ["1L,1L start", "Drug,Start"])
+def test_two_drugs_in_one_cell(tmp_path: Path, text: str, name: str) -> None:
+    """Also in two lines of the cell, as workbooks have them, and in a column of exposures."""
+    path = written(tmp_path, f"ID,Date,PLT,{name}\n1,2021-03-05,9,{text},2021-03-05\n")
+    cohort = itp.read_mapped(path, mapping=proposed(path))
+
+    assert {"dexamethasone", "ivig"} == {
+        str(look_up_agent(each)) for each in cohort.patient(0).lines[0].agents
+    }
+    assert [] == codes(cohort)
+
+
+def test_two_drugs_beside_one_dose(tmp_path: Path) -> None:
+    """It is of one of them, and nobody knows of which: the row is told of."""
+    path = written(
+        tmp_path, "ID,Day,PLT,Drug,Start,Dose\n1,0,9,Dex + IVIG,0,40 mg/d\n1,7,9,Dex,7,40 mg/d\n"
+    )
+    drugs = {"patient_id": "ID", "agent": "Drug", "started_on": "Start", "daily_dose": "Dose"}
+    cohort = itp.read_mapped(path, mapping=counts(on="Day") | {"exposures": drugs})
+
+    assert ["dexamethasone"] == [line.agents[0] for line in cohort.patient(0).lines]
+    assert ["NOT_USED"] == codes(cohort)
+    assert "Dex + IVIG" in cohort.problems[0].given
+
+
+def test_a_table_beside_another_is_of_its_own_patients(tmp_path: Path) -> None:
+    """The drug of P2 in the row of P1 was given to P1."""
+    path = written(
+        tmp_path,
+        "ID,Date,PLT,,ID,Drug,Start\nP1,2021-03-05,9,,P1,IVIG,2021-03-05\n"
+        "P1,2021-03-12,40,,P2,dex,2021-03-06\n",
+    )
+    proposal = propose_mapping(path)
+    cohort = itp.read_mapped(path, mapping=proposed(path))
+
+    assert any("right of 'ID (2)'" in doubt for doubt in proposal.doubts)
+    assert [("ivig",), ("dexamethasone",)] == [
+        cohort.patient(at).lines[0].agents for at in range(2)
+    ]
 
 
 @pytest.mark.parametrize("name", [

@@ -46,7 +46,8 @@ def test_one_day_in_many_forms(text: str) -> None:
     [
         ("1er février 2021", dt.date(2021, 2, 1)), ("14 juillet 2020", dt.date(2020, 7, 14)),
         ("3 Jänner 2020", dt.date(2020, 1, 3)), ("24 Dez 2019", dt.date(2019, 12, 24)),
-        ("2 giugno 2018", dt.date(2018, 6, 2)), ("12 de octubre de 2017", dt.date(2017, 10, 12)),
+        ("2 giugno 2018", dt.date(2018, 6, 2)), ("1° giugno 2021", dt.date(2021, 6, 1)),
+        ("12 de octubre de 2017", dt.date(2017, 10, 12)),
         ("15 août 2016", dt.date(2016, 8, 15)), ("1 ott 2015", dt.date(2015, 10, 1)),
     ],
 )  # fmt: skip

@@ -64,7 +64,7 @@ def test_a_mark_for_the_id_of_the_row_above_is_no_id(text: str) -> None:
 
 NOTES = (
     "Mean ± SD", "Total (n=3)", "Median, n = 4", "median:", "n=3", "n = 12", "* clotted sample",
-    "Legend: PLT in G/L", "Note: hemolysed", "备注: 凝集",
+    "Legend: PLT in G/L", "Note: hemolysed", "备注: 凝集", "(2 rows)", "(1 row affected)",
 )  # fmt: skip
 
 

@@ -334,7 +334,7 @@ _AND: Final = (
 _BETWEEN: Final = (
     compile_late(r"\s*[\r\n]+\s*"),  # two lines of one cell
     compile_late(rf"\s*(?:{_AND})\s*"),
-    compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_])/(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
+    compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_]) ?/ ?(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
 )
 """What may stand between two agents, besides the plus sign of our own files."""
 

@@ -37,8 +37,8 @@ _KINDS: Final = {
             "tto regimen regime schema course 治疗 疗法 方案"
         ),
         "drug": (
-            "drug agent medication med medikament wirkstoff medicament farmaco medicamento 药物 "
-            "药品 用药 药"
+            "drug agent medication med medikament wirkstoff medicament farmaco medicamento "
+            "molecule molecola molecula substance substanz praparat 药物 药品 用药 药"
         ),
     }.items()
     for word in words.split()
@@ -79,14 +79,14 @@ _FIELDS: Final = {
         "started_on": (
             "start, started, start day, date start, date started, start datum, startdatum, "
             "beginn datum, beginn am, beginndatum, anfang, date debut, debut le, fecha inicio, "
-            "data di inizio, inicio fecha, inizio data, from, since, von, ab, seit, dal, da, "
-            "desde, du, depuis, on, date, datum, data, fecha, begin, began, initiation, 起, "
+            "f inicio, data di inizio, inicio fecha, inizio data, from, since, von, ab, seit, dal, "
+            "da, desde, du, depuis, on, date, datum, data, fecha, begin, began, initiation, 起, "
             "起始, 起始日期, 开始, 启动日期, 用药日期, 日期, 时间, 开始用药, 开始用药日期, 启用"
         ),
         "ended_on": (
             "stop, stopped, ended, stop day, end day, date stop, date end, to, until, till, bis, "
             "enddatum, ende datum, ende am, stopp, au, date fin, fin le, jusqu'au, al, a, hasta, "
-            "fecha fin, data di fine, fine data, fin fecha, 止, 终止, 终止日期, 停药, "
+            "fecha fin, f fin, data di fine, fine data, fin fecha, 止, 终止, 终止日期, 停药, "
             "停止, 停止日期, 结束, 结束时间, 截止"
         ),
         "stop_reason": (

@@ -39,6 +39,9 @@ DAYS: Final = frozenset({
 })  # fmt: skip
 """What holds a day, in any table."""
 
+AGENTS: Final = frozenset({"agent", "agents"})
+"""What holds a drug or several, in any table."""
+
 _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 
 
@@ -199,7 +202,7 @@ class Cells:
         self, table: str, where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
     ) -> Iterator[tuple[Where, RowOfGroup]]:
         """Give a row once for each treatment of which it says anything."""
-        agent = "agents" if table == "lines" else "agent"
+        (agent,) = AGENTS & {*TABLES[table]}
         is_said = False
         for columns, own in zip(groups, self.mapping[table]["groups"], strict=True):
             part = RowOfGroup.of(row, columns)
@@ -249,6 +252,8 @@ class Cells:
         if isinstance(name, Mapping):
             return str(name.get("value", ""))
         text = self._id(row, name) if key == OWNER else self.typed(row, name)
+        if key in AGENTS and len(lines := row.get(name, "").splitlines()) > 1:
+            text = "\n".join(filter(None, map(as_typed, lines)))  # each may be a drug
         if plain(text) in self.missing(table):
             return ""
         return self._word(table, key, name, text)

@@ -29,7 +29,10 @@ MOST: Final = 0.8
 """A column is of days, or of counts, if more than this share of its filled cells is."""
 
 FEW_DAYS: Final = 3
-"""A sheet with so many headings that are days has a column for each day."""
+"""A sheet with so many headings that may be days has a column for each day."""
+
+FEW_DATES: Final = 2
+"""So many are enough where each is a date."""
 
 FEW_NAMES: Final = 2
 """A row with the names of so many kinds of columns, and no number, is a heading."""
@@ -62,6 +65,9 @@ class Columns:
     pairs: list[tuple[str, str]] = attrs.field(factory=list)
     """The columns of a day and of its count, where a row has several."""
 
+    owners: list[str] = attrs.field(factory=list)
+    """The columns of patients, where tables stand side by side, each with its own."""
+
     groups: dict[int, dict[str, str]] = attrs.field(factory=dict)
     """The columns of each treatment by its number, where a row has several."""
     are_lines: bool = True
@@ -87,12 +93,16 @@ def doubt_of(what: str, **values: object) -> Sentence:
 
 def columns_of(sheet: Sheet, lang: str) -> Columns:
     columns = Columns(lang, pairs=_pairs_in(sheet))
+    columns.owners = _owners_in(sheet)
     paired = {name for pair in columns.pairs for name in pair}
     columns.groups, columns.are_lines = _groups_in(sheet, paired)
     paired |= {name for group in columns.groups.values() for name in group.values()}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
         field = field_of(name) if name else None
         if field is None or name in paired or _is_of_line(field, columns):
+            continue
+        if field == OWNER and name in columns.owners[1:]:
+            columns.doubts.append(doubt_of("beside", name=repr(name)))
             continue
         if field in columns.of:
             columns.doubts.append(
@@ -112,6 +122,13 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
         if (unit := time_unit_in(name)) and sheet.has_numbers(name):
             columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
     return columns
+
+
+def _owners_in(sheet: Sheet) -> list[str]:
+    """Return the columns of patients that have one name, if there are several."""
+    owners = [name for name in sheet.heading if name and field_of(name) == OWNER]
+    alike = [name for name in owners if as_headed(name) == as_headed(owners[0])]
+    return alike if len(alike) > 1 else []
 
 
 def _is_of_line(field: str, columns: Columns) -> bool:
@@ -196,6 +213,12 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
         for name, day in found.items()
         if name in ours or day_in(as_headed(name)) not in taken
     }
+
+
+def are_wide(days: Collection[str]) -> bool:
+    """Tell whether headings that may be days are so many that each day has its column."""
+    few = FEW_DATES if all(is_day(as_headed(name)) for name in days) else FEW_DAYS
+    return len(days) >= few
 
 
 def _names_platelets(heading: str) -> bool:
@@ -283,7 +306,8 @@ def _is_treatment(group: Mapping[str, str]) -> bool:
 
 def _may_be_agents(cells: Sequence[str]) -> bool:
     """Tell whether drugs, classes of them or procedures stand in a column, or nothing yet."""
-    return not cells or any(map(_is_agent, (part for cell in cells for part in split_agents(cell))))
+    words = (word for cell in cells for word in (*split_agents(cell), *_WORDS.findall(cell)))
+    return not cells or any(map(_is_agent, words))
 
 
 def _is_agent(word: str) -> bool:

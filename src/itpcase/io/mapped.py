@@ -81,6 +81,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence, leading_to
+from itpcase.agents import split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -298,6 +299,8 @@ class Reader:
                     given=Sentence("problem.NO_DAY.given_results"),
                     remedy=Sentence("problem.NO_AGENT.remedy_source"),
                 )  # fmt: skip
+            if not self.cells.cell("exposures", row, "daily_dose"):  # of several it is of one
+                words = [each for word in words for each in self._agents_in(word)]
             for word in filter(None, words):
                 self._read_exposure(where, owner, word, start, row)
         self._take_once()
@@ -308,6 +311,10 @@ class Reader:
                 given=Sentence("problem.UNKNOWN_BOX.given", unknown=unknown),
                 argument="checkboxes",
             )
+
+    def _agents_in(self, text: str) -> tuple[str, ...]:
+        """Divide a cell with several drugs, if no word of the user stands for all of it."""
+        return (text,) if self.source.agent(text) is not None else split_agents(text)
 
     def _take_once(self) -> None:
         """

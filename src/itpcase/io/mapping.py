@@ -26,11 +26,11 @@ from itpcase.io._encodings import encodings_of
 from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
-    FEW_DAYS,
     NOT_DAYS_OF_COUNT,
     OF_TREATMENT,
     Columns,
     are_one_heading,
+    are_wide,
     columns_of,
     days_of_headings,
     doubt_of,
@@ -199,11 +199,17 @@ def propose_mapping(
     ]  # fmt: skip
     is_dated = "on" in columns.of or bool(columns.pairs)
     days = {} if is_dated else days_of_headings(found, columns)
-    is_wide = len(days) >= FEW_DAYS
+    is_wide = are_wide(days)
     body = [*_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += _counts(found, columns, days if is_wide else {})
     body += _others(found, columns)
-    used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
+    used = {
+        *columns.of.values(),
+        *columns.owners,
+        *columns.boxes,
+        _instruments(found),
+        *(days if is_wide else ()),
+    }
     used |= {name for pair in columns.pairs for name in pair}
     used |= {name for group in columns.groups.values() for name in group.values()}
     unknown = [name for name in found.heading if name and name not in used]
@@ -278,7 +284,7 @@ def _has_counts(sheet: Sheet) -> bool:
         return False
     if "count" in columns.of or columns.pairs:
         return True
-    return len(days_of_headings(sheet, columns)) >= FEW_DAYS
+    return are_wide(days_of_headings(sheet, columns))
 
 
 def _beside(dictionary: Path, sheet: Path) -> str:
@@ -338,7 +344,7 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
 
 def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
     yield "[counts]"
-    yield _line(columns, "patient_id")
+    yield _owner(sheet, columns, columns.of.get("count", ""))
     are_said = all(name == day for name, day in days.items())
     if days and are_said:
         yield f"days = {_toml([*days])}"
@@ -390,6 +396,16 @@ def _line(columns: Columns, field: str) -> str:
     if field not in columns.of:
         return columns.beside(f'# {field} = ""', "no_column")
     return f"{field} = {_toml(columns.of[field])}    # {columns.why[field]}"
+
+
+def _owner(sheet: Sheet, columns: Columns, name: str) -> str:
+    """Name the column of the patients; of tables side by side, that to the left of a column."""
+    left = sheet.heading[: sheet.heading.index(name)] if name else ()
+    near = [each for each in left if each in columns.owners]
+    if not near:
+        return _line(columns, "patient_id")
+    said = columns.remark("heading", name=repr(near[-1]))
+    return f"patient_id = {_toml(near[-1])}    # {said}"
 
 
 def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
@@ -488,22 +504,24 @@ def _codes(
 def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
     facts = ("sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until")
     if any(field in columns.of for field in facts):
-        yield from ("", "[patients]", _line(columns, "patient_id"))
+        first = next(columns.of[field] for field in facts if field in columns.of)
+        yield from ("", "[patients]", _owner(sheet, columns, first))
         yield from (_line(columns, field) for field in facts if field in columns.of)
         if "sex" in columns.of:
             sexes = frozenset(filled(sheet, columns.of["sex"]))
             yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, SEXES.get(sexes))
     _find_boxes(sheet, columns)
     if columns.groups:
-        yield from _groups(columns)
+        yield from _groups(sheet, columns)
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
 
 
-def _groups(columns: Columns) -> Iterator[str]:
+def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each treatment of a row has; a line without a start has no day."""
     table, agent = ("lines", "agents") if columns.are_lines else ("exposures", "agent")
-    yield from ("", f"[{table}]", _line(columns, "patient_id"))
+    first = next(iter(columns.groups.values()))["agent"]
+    yield from ("", f"[{table}]", _owner(sheet, columns, first))
     yield from (_line(columns, field) for field in OF_TREATMENT if field in columns.of)
     yield columns.beside("groups = [", table)
     undated = []
@@ -534,7 +552,7 @@ def _groups(columns: Columns) -> Iterator[str]:
 
 
 def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
-    yield from ("", "[exposures]", _line(columns, "patient_id"))
+    yield from ("", "[exposures]", _owner(sheet, columns, columns.of.get("agent", "")))
     if "agent" in columns.of:
         yield _line(columns, "agent")
     if "started_on" not in columns.of:

@@ -139,7 +139,7 @@ _WORD: Final = r"[^\W\d_]+"
 _SHORT_YEAR: Final = compile_late(
     rf"[0-9]{{1,2}}[./ -]+(?:[0-9]{{1,2}}|{_WORD})[./ ,-]+['’]?[0-9]{{2}}"
 )
-_LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|o)?"
+_LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|°|o)?"
 _DAY_MONTH: Final = compile_late(
     rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. /-]*(?:de |of )?"
     rf"(?P<month>{_WORD})[.,]?[ /-]*(?:de |del )?(?P<year>[0-9]{{4}})"

@@ -40,6 +40,9 @@ SUMMARIES: Final = (
     "moyenne", "mediane", "médiane", "ecart-type", "écart-type", "écart type", "légende",
     "media", "mediana", "promedio", "desviación estándar", "desviación típica", "leyenda",
     "totale", "deviazione standard", "legenda",
+    "gesamtergebnis", "gesamtsumme", "insgesamt", "zwischensumme", "teilergebnis",
+    "total général", "total general", "sous-total", "somme", "suma total",
+    "totale complessivo", "totale generale", "subtotale",
     "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "均数", "中位数", "中位值",
     "标准差", "图例", "备注",
 )  # fmt: skip
@@ -66,7 +69,7 @@ _NOTES: Final = (
     "abbreviation", "abbreviations", "图例", "备注", "注",
 )  # fmt: skip
 _NOTE: Final = (
-    r"[nN]\s*=\s*\d+"
+    r"[nN]\s*=\s*\d+|\(\d+ rows?(?: affected)?\)"
     rf"|(?:{_by_initial(_NOTES)})\s*[:\uff1a].*"
     r"|[*†‡§]+\s*[^\W\d_]+\s.*|[*†‡§]+\s+[^\W\d_]{3,}"
 )
