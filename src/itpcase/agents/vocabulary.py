@@ -349,13 +349,19 @@ AGENTS: Final = (
          en="interleukin-11, recombinant human interleukin-11",
          zh="重组人白介素-11, 重组人白细胞介素-11, 白介素-11", brand="Neumega, 巨和粒",
          short="IL-11, rhIL-11"),
-    _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy",
+    _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy, "
+         "total splenectomy, excision of spleen, splenectomy procedure, "
+         "splenectomy total separate procedure, laparoscopy surgical splenectomy, "
+         "resection of spleen open approach, resection of spleen percutaneous endoscopic approach",
          zh="脾切除, 脾切除术, 脾脏切除, 脾脏切除术, 切脾, 切脾术, 腹腔镜脾切除术", short="SPX",
          others="splenektomie, milzentfernung, splénectomie, esplenectomía, splenectomia, "
          "esplenectomia, splenectomie laparoscopique, laparoskopische splenektomie, "
          "esplenectomía laparoscópica, splenectomia laparoscopica"),
     _row("platelet transfusion", _C.TRANSFUSION, (_R, Use.ADJUNCT), "B05AX02",
-         en="platelets, platelet transfusions, platelet concentrate, thrombocyte transfusion",
+         en="platelets, platelet transfusions, platelet concentrate, thrombocyte transfusion, "
+         "transfusion of platelets, platelet transfusion procedure, "
+         "transfusion of nonautologous platelets into peripheral vein percutaneous approach, "
+         "transfusion of nonautologous platelets into central vein percutaneous approach",
          zh="血小板输注, 输注血小板, 输血小板, 单采血小板", short="PLT transfusion",
          others="thrombozytentransfusion, thrombozytenkonzentrat, transfusion plaquettaire, "
          "transfusion de plaquettes, transfusión de plaquetas, "

@@ -16,6 +16,7 @@ from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, number_of, sequence_of
 from itpcase.io._datasets import Dataset
 from itpcase.io._drugs import Drug, daily_dose
+from itpcase.io._past import tells_of_splenectomy
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.units.days import later
@@ -89,9 +90,12 @@ class Treatments:
         for number, row in table.rows():
             owner, word = clean(row["USUBJID"]), clean(row.get("MHDECOD"))
             agent = self.source.agent(word, row.get("MHTERM"))
-            if agent is None or not agent.is_procedure:
-                continue
             where = Where(table.path.name, number, sequence_of(row, "MHSEQ"))
+            if agent is None or not agent.is_procedure:
+                told = tells_of_splenectomy(word, row.get("MHTERM"))
+                if told and owner and _why_not_taken(row, "MH") is None:
+                    self.source.past.add(owner, where, told)
+                continue
             if (why := _why_not_taken(row, "MH")) is not None:
                 self.source.note("NOT_TAKEN", where, given=why, patient_id=owner)
                 continue

@@ -12,6 +12,8 @@ from typing import Any, Final
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._drugs import daily_dose
+from itpcase.io._past import is_denied
+from itpcase.io._procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.units.counts import parse_count
 from itpcase.units.text import clean
 
@@ -28,9 +30,16 @@ SYSTEMS: Final = {
 """Other addresses of a system of codes: its object identifier, and that of a secure page."""
 
 PROCEDURES: Final = {
-    (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
+    (system, code): meant
+    for systems, codes in (
+        ((SNOMED,), SNOMED_CT), (("http://www.ama-assn.org/go/cpt",), CPT),
+        (("http://hl7.org/fhir/sid/icd-9-cm", "urn:oid:2.16.840.1.113883.6.104"), ICD_9),
+        (("http://hl7.org/fhir/sid/icd-10-pcs", "http://www.cms.gov/Medicare/Coding/ICD10",
+          "urn:oid:2.16.840.1.113883.6.4"), ICD_10_PCS),
+    )
+    for system in systems for code, meant in codes.items()
 }  # fmt: skip
-"""Procedures by their codes; recalled, not looked up."""
+"""Procedures by system and code."""
 
 DAYS_IN: Final = {
     **dict.fromkeys(("", "d", "day", "days"), 1), **dict.fromkeys(("wk", "week", "weeks"), 7),
@@ -38,6 +47,9 @@ DAYS_IN: Final = {
 """Units of time that are whole days, by their codes under UCUM and in words."""
 
 _DAY: Final = len("2021-03-05")
+
+WITHDRAWN: Final = frozenset({"entered-in-error", "cancelled", "refuted"})
+"""States of what does not stand."""
 
 _ZERO: Final = re.compile(r"0+(?:\.0*)?")
 
@@ -139,6 +151,14 @@ def modifiers_of(holder: Mapping[str, Any]) -> dict[str, str]:
 def is_yes(value: object) -> bool:
     """Tell a truth value; some write it as a text."""
     return clean(value).casefold() == "true"
+
+
+def is_past(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a condition or an observation stands, and does not deny what it names."""
+    states = {clean(resource.get("status"))} | states_of(resource, "verificationStatus")
+    answer = part_of(resource.get("valueCodeableConcept"))
+    said = (resource.get("valueBoolean"), resource.get("valueString"), *words_of(answer))
+    return states.isdisjoint(WITHDRAWN) and not is_denied(said)
 
 
 def version_of(resource: Mapping[str, Any]) -> str:

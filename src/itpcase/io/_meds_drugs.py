@@ -14,6 +14,7 @@ import attrs
 
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.io._drugs import Drug
+from itpcase.io._procedures import OF_MEDS
 from itpcase.io._routes import is_local
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
@@ -41,6 +42,11 @@ _DRUG: Final = re.compile(
     re.IGNORECASE,
 )
 
+_OF_VOCABULARY: Final = re.compile(
+    r"(?:RxNorm(?: Extension)?|ATC|NDC|HCPCS|CPT4|ICD9Proc|ICD10PCS)/[^/].*", re.IGNORECASE
+)
+"""Codes of vocabularies as meds-etl has them; how long a drug was taken is in no such event."""
+
 
 @attrs.define(kw_only=True)
 class DrugEvents:
@@ -49,6 +55,8 @@ class DrugEvents:
     source: Source
     parents: Mapping[str, tuple[str, ...]]
     """What stands above each code."""
+    described: Mapping[str, str]
+    """What each code is in words."""
     _edges: dict[tuple[str, str], list[tuple[Any, str, Drug]]] = attrs.field(
         factory=lambda: defaultdict(list), init=False
     )
@@ -66,8 +74,8 @@ class DrugEvents:
     def kind(self, code: str) -> str:
         """Tell what an event with this code is of a drug; nothing if it is of none."""
         found = _DRUG.fullmatch(code)
-        if found is None:  # of a code of another kind, what the user says of it
-            return "day" if code.casefold() in self._asked else ""
+        if found is None:
+            return self._other_kind(code)
         if self.source.agent(*self._words(code, found["name"])) is None:
             return "strange"
         if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
@@ -78,6 +86,13 @@ class DrugEvents:
         if any(map(is_local, parts[1:])):
             return "local"
         return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
+
+    def _other_kind(self, code: str) -> str:
+        """Tell what a code of another kind is, by what is known of it or the user says."""
+        if code.casefold() in self._asked or code.casefold() in OF_MEDS:
+            return "day"
+        is_drug = _OF_VOCABULARY.fullmatch(code) and self.source.agent(*self._words(code, code))
+        return "strange" if is_drug else ""
 
     def count(self, kind: str, code: str) -> None:
         """Count a drug that nobody knows, or that was not given, or not for the disease."""
@@ -119,7 +134,10 @@ class DrugEvents:
     def _words(self, code: str, name: str) -> list[str]:
         parts = name.split("//")
         above = [parent.rpartition("/")[2] for parent in self.parents.get(code, ())]
-        return [code, name, *parts, *above]
+        if name.casefold().startswith("atc/"):
+            parts.append(name.rpartition("/")[2])
+        procedure = OF_MEDS.get(name.casefold(), "")
+        return [code, name, procedure, *parts, *above, self.described.get(code, "")]
 
     def _join(self, edges: list[tuple[Any, str, Drug]]) -> None:
         """Make exposures of the starts and stops of one drug, in the order of their times."""

@@ -25,6 +25,7 @@ from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
+from itpcase.io._past import Past
 from itpcase.io._results import Kept, Result, ResultReader
 from itpcase.io._routes import is_local
 from itpcase.io._source_days import DayReader
@@ -84,6 +85,8 @@ class Source:
     lines: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     labs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     kept: list[Kept] = attrs.field(factory=list)
+    past: Past = attrs.field(factory=Past)
+    """What it tells of splenectomies without a record of the operation."""
     recorded_in: dict[str, str] = attrs.field(factory=dict)
     """By its place, in which table a drug that may be rescue is, where a file holds several."""
     baselines: dict[str, str] = attrs.field(factory=dict)

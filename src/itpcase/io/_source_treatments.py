@@ -31,6 +31,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     if source.plain_drugs is not None:
         drugs = source.plain_drugs.and_then(drugs)
     drugs = count_once(source, drugs)
+    source.past.tell(source, set(map(str, drugs.owner[drugs.is_procedure].tolist())))
     names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
              "baseline", "assumed")  # fmt: skip
     stated = {

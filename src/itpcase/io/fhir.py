@@ -42,11 +42,21 @@ from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_treatments import Treatments
-from itpcase.io._fhir_values import codings_of, modifiers_of, own_code, part_of, parts_of, states_of
+from itpcase.io._fhir_values import (
+    codings_of,
+    is_past,
+    modifiers_of,
+    own_code,
+    part_of,
+    parts_of,
+    states_of,
+    words_of,
+)
 from itpcase.io._fhir_versions import is_deleted, standing
 from itpcase.io._fhir_write import BLEEDING, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
+from itpcase.io._past import tells_of_splenectomy
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
@@ -253,6 +263,8 @@ class Reader:
     """Resources of another release of FHIR."""
     results: list[Result] = attrs.field(factory=list, init=False)
     conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    past: list[tuple[str, Where, str]] = attrs.field(factory=list, init=False)
+    """Who is said to have had a splenectomy."""
     ordered: int = attrs.field(default=0, init=False)
     pages: Pages = attrs.field(factory=Pages, init=False)
 
@@ -286,6 +298,8 @@ class Reader:
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
         self.source.take(self.results)
+        for owner, where, told in self.past:
+            self.source.past.add(self.people.own_id(owner), where, told)
         self.treatments.read()
         for resource, where in self.conditions:
             self._read_condition(resource, where)
@@ -336,13 +350,13 @@ class Reader:
         if kind in _READ and self._is_malformed(resource, named):
             return
         if kind == "Observation":
-            self.results += self.values.results(resource, named)
+            self._sort_observation(resource, named)
         elif kind == "Patient":
             self.people.take(resource, where, named)
         elif kind == "Medication":
             self.treatments.take_medication(resource, where)
-        elif kind == "Condition" and (self.bleeding or own_code(resource, BLEEDING)):
-            self.conditions.append((resource, named))
+        elif kind == "Condition":
+            self._sort_condition(resource, named)
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
         elif kind == OUTCOME:
@@ -353,6 +367,25 @@ class Reader:
             self._releases[kind] += 1
         elif kind in _DRUGS:
             self.treatments.take(resource, named)
+
+    def _sort_observation(self, resource: dict[str, Any], where: Where) -> None:
+        """Take the results of an observation; one without may tell of the past."""
+        found = [*self.values.results(resource, where)]
+        self.results += found
+        if not found:
+            self._see_past(resource, where)
+
+    def _sort_condition(self, resource: dict[str, Any], where: Where) -> None:
+        """Keep a condition where bleeding is asked for; it may tell of the past as well."""
+        if self.bleeding or own_code(resource, BLEEDING):
+            self.conditions.append((resource, where))
+        self._see_past(resource, where)
+
+    def _see_past(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep that a condition or an observation tells of a splenectomy."""
+        told = tells_of_splenectomy(*words_of(resource.get("code")))
+        if told and (owner := self.people.owner(resource)) and is_past(resource):
+            self.past.append((owner, where, told))
 
     def _sort_contained(self, report: Mapping[str, Any], where: Where) -> None:
         """Sort the results that a report holds itself; what they do not say is said of it."""

@@ -46,6 +46,7 @@ from itpcase.io._meds_write import (
 )
 from itpcase.io._options import check_options
 from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
+from itpcase.io._past import is_denied, tells_of_splenectomy
 from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
@@ -72,6 +73,9 @@ DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 
 OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
 """Codes that `itpcase.write_meds` adds, and what each is."""
+
+STATES: Final = frozenset({"sex", "recorded", "past"})
+"""Kinds of events that need no time."""
 
 WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
 """Programs that write ``<5`` as 5: meds_etl_omop of meds-etl 0.3.11."""
@@ -236,12 +240,16 @@ class Reader:
     _others: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes of platelets that are not asked for."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
+    _described: dict[str, str] = attrs.field(factory=dict, init=False)
+    """What each code is in words, where the data set says it."""
     _drugs: DrugEvents = attrs.field(init=False)
     _seen: dict[tuple[Any, ...], Where] = attrs.field(factory=dict, init=False)
     """Where each event that is no result stands, if it has a time of the day."""
 
     def __attrs_post_init__(self) -> None:
-        self._drugs = DrugEvents(source=self.source, parents=self._parents)
+        self._drugs = DrugEvents(
+            source=self.source, parents=self._parents, described=self._described
+        )
 
     def files(self) -> list[Path]:
         """Return the files of events."""
@@ -292,6 +300,9 @@ class Reader:
         codes = table["code"].to_pylist()
         for code, above in zip(codes, parents, strict=False):
             self._parents[code] = tuple(above or ())
+        if "description" in names:
+            words = zip(codes, table["description"].to_pylist(), strict=True)
+            self._described |= {code: said for code, said in words if said}
         for column in ("unit", "units"):
             if column in names:
                 for code, unit in zip(codes, table[column].to_pylist(), strict=True):
@@ -338,6 +349,8 @@ class Reader:
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
         if kind := self._drugs.kind(code):
             return kind
+        if tells_of_splenectomy(code, self._described.get(code)):
+            return "past"
         return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
 
     def _find(self, code: str, above: Iterable[str]) -> None:
@@ -423,11 +436,8 @@ class Reader:
         if not owner:
             self.source.tell_no_id(where)
             return None
-        if kind == "sex":
-            sex = self.source.sex(code.rpartition("//")[2], where, "code", owner)
-            self.source.state(owner, where, sex=sex)
-        if kind == "recorded":
-            self.source.person(owner)["bleeding_recorded"] = text == "yes"
+        if kind in STATES:
+            self._state(kind, owner, code, text, where)
         if kind in {"count", "lab"}:
             if kind == "count":
                 self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
@@ -439,7 +449,7 @@ class Reader:
                 printed=text,
             )  # fmt: skip
             return self._beside(result, clean(unit).removeprefix(OF_UCUM))
-        if kind in {"sex", "recorded"} or self._is_copy((owner, time, code, value, text), where):
+        if kind in STATES or self._is_copy((owner, time, code, value, text), where):
             return None
         day = self._day(time)
         if day is None:
@@ -456,6 +466,17 @@ class Reader:
         if isinstance(on, dt.date):
             self._take(kind, owner, on, code, where, (clean(text), _digits(value), time))
         return None
+
+    def _state(self, kind: str, owner: str, code: str, text: Any, where: Where) -> None:
+        """Take what an event says of its subject whenever it is."""
+        if kind == "sex":
+            sex = self.source.sex(code.rpartition("//")[2], where, "code", owner)
+            self.source.state(owner, where, sex=sex)
+        elif kind == "recorded":
+            self.source.person(owner)["bleeding_recorded"] = text == "yes"
+        elif not is_denied([text]):
+            words = tells_of_splenectomy(code, self._described.get(code))
+            self.source.past.add(owner, where, words)
 
     def _moment(self, time: Any) -> Any:
         """Return the instant of a result, of which copies are known; its day if it has no more."""

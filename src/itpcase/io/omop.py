@@ -42,6 +42,7 @@ from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._headings import field_of
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
+from itpcase.io._omop_past import PastOperations
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, find_concepts, wanted_tests
 from itpcase.io._omop_write import write_omop
@@ -280,6 +281,7 @@ class Reader:
         for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
             treatments.read(name)
         self._read_bleeding()
+        PastOperations(database=self.database, source=self.source).read()
 
     def _tell_of_version(self) -> None:
         """List a CDM of another version, or of several: each has days and deaths elsewhere."""
