@@ -54,7 +54,7 @@ def test_the_curve_has_its_table_of_risk_below() -> None:
     ]
     assert "Events before the day (cumulative)" in texts(ax)
     assert (
-        "responses, n = 4; median in days: 300 (95\xa0% interval 100–not reached)"
+        "responses, n = 4; median in days: 300 (95% CI 100–not reached)"
         in on_one_line(ax)
     )
 
@@ -70,7 +70,7 @@ def test_a_median_without_limits_says_so_once() -> None:
     """Of lines that all ended on one day, no limit can be told."""
     ax = plot_remission(kaplan_meier([30], [True]), unit="weeks")
 
-    assert "responses, n = 1; median in weeks: 4.3 (95\xa0% interval not estimable)" in on_one_line(
+    assert "responses, n = 1; median in weeks: 4.3 (95% CI not estimable)" in on_one_line(
         ax
     )
 
@@ -164,7 +164,7 @@ def test_being_in_response_shows_its_mean() -> None:
     """The area below the curve, to the day up to which it is known."""
     ax = plot_in_response(itp.in_response([case()], line=1))
 
-    told = "mean 83 days in response up to day 90 (95\xa0% interval not estimable)"
+    told = "mean 83 days in response up to day 90 (95% CI not estimable)"
 
     assert f"lines treated, n = 1; {told}" in [each.replace("\n", " ") for each in texts(ax)]
     assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
@@ -282,7 +282,7 @@ def test_a_forest_says_the_coverage_of_its_intervals() -> None:
     """That with which the rates were made."""
     rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)
 
-    assert "90\u00a0% interval" in plot_forest(rates).get_xlabel()
+    assert "90% CI" in plot_forest(rates).get_xlabel()
 
 
 @pytest.mark.parametrize("width", [89.0, 183.0])

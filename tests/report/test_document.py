@@ -10,6 +10,8 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase.report import write_report, write_tables
+from itpcase.report._document import columns_of
+from itpcase.report.publication import PublicationTable
 from itpcase.report.tables import lines_table, patients_table
 from itpcase.units.text import parts_of
 from itpcase.words import languages
@@ -119,7 +121,18 @@ def test_a_heading_of_chinese_with_its_unit_stands_on_one_line(tmp_path: Path) -
     table = patients_table(SERIES, lang="zh")
     document = docx.Document(str(write_tables(table, tmp_path / "t.docx")))
     drawn = document.tables[0]
-    (at,) = (i for i, cell in enumerate(drawn.rows[0].cells) if cell.text == "年龄\uff3b岁\uff3d")
+    (at,) = (i for i, cell in enumerate(drawn.rows[0].cells) if cell.text == "年龄\uff08岁\uff09")
 
-    assert ["年", "龄", "\uff3b岁\uff3d"] == parts_of("年龄\uff3b岁\uff3d")
+    assert ["年", "龄", "\uff08岁\uff09"] == parts_of("年龄\uff08岁\uff09")
     assert drawn.columns[at].width.cm > 10 * 0.15
+
+
+def test_the_headings_of_a_table_without_rows_are_not_broken() -> None:
+    """No letter below the other."""
+    headings = ("Kind", "What to mend, and how to mend it")
+    empty = PublicationTable(
+        name="x", title="x", columns=("kind", "how"), headings=headings, rows=(), cells=()
+    )
+    (_, kind), (_, how) = columns_of(empty)
+
+    assert how > 3 * kind

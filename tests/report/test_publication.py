@@ -158,9 +158,8 @@ def test_no_line_ends_between_a_number_and_its_percent_sign() -> None:
     written = (table.to_html(), table.to_html(page=True), table.to_markdown(), table.to_latex())
 
     assert [None] * 4 == [torn.search(text) for text in written]
-    assert "(95\u00a0% interval)" in written[0]
-    assert "(95~\\% interval)" in written[3]
-    assert "95 % interval" in table.to_csv()
+    assert "(95% CI)" in written[0]
+    assert "(95\\% CI)" in written[3]
     assert "95\u00a0%" == seen("95 %")
     assert "rate with its 95\u00a0%" == wrapped("rate with its 95 % interval", 18).split("\n")[0]
 

@@ -413,6 +413,30 @@ def test_the_methods_name_rules_settings_version_and_sources() -> None:
     assert "log-log" in estimates
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_sources_are_numbered_in_the_order_in_which_they_are_cited(lang: str) -> None:
+    """As journals ask."""
+    told = " ".join(methods_text(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang))
+    numbers = list(dict.fromkeys(map(int, re.findall(r"\[(\d+)\]", told))))
+
+    assert list(range(1, 10)) == numbers
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_methods_name_how_each_estimate_was_made(lang: str) -> None:
+    """A sentence for each, that a paper can take over."""
+    told = methods_text(series(), definitions=[itp.IWG_2009], lang=lang)[-1]
+    named = {
+        "en": ("Kaplan and Meier", "cumulative incidences", "competing events", "Turnbull",
+               "state occupation probability", "restricted", "infinitesimal jackknife",
+               "Poisson", "reverse curve"),
+        "zh": ("Kaplan-Meier法", "累积发生率", "竞争事件", "Turnbull法", "状态占有概率", "限制",
+               "无穷小刀切法", "泊松分布", "反向曲线"),
+    }  # fmt: skip
+
+    assert [] == [each for each in named[lang] if each not in told]
+
+
 def test_the_methods_of_a_definition_of_landmarks() -> None:
     """The landmark, its window, and that it was not checked."""
     text = " ".join(methods_text(series(), definitions=[itp.ASH_2019]))
@@ -439,7 +463,7 @@ def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
     assert "the line was not evaluable" in text
     assert "dated at the count that confirmed it" in text
     assert text.startswith(
-        "Response was defined by International Working Group 2009: CR, R and NR ("
+        "Response was defined by “International Working Group 2009: CR, R and NR” ("
     )
 
 
@@ -460,7 +484,7 @@ def test_the_estimates_of_a_series() -> None:
     """Each with the lines behind it and its convention."""
     table = estimates_table(series())
 
-    assert "1/1 (100 %, 3–100)" == table.cell("responded", "value").text
+    assert "1/1 (100%, 3–100)" == table.cell("responded", "value").text
     assert "23 (not estimable)" == table.cell("duration", "value").text
     assert "p1/1: 23 d" == table.cell("duration", "value").why
     assert "7 (7–7)" == table.cell("time_responders", "value").text
@@ -477,7 +501,7 @@ def test_nobody_responds() -> None:
         table.cell("mean_in_response", "value").text
     )
     assert "nobody at risk" == table.cell("still_at_12", "value").text
-    assert "0/1 (0 %, 0–98)" == table.cell("responded", "value").text
+    assert "0/1 (0%, 0–98)" == table.cell("responded", "value").text
     nothing = report_html(
         itp.CaseSeries(patients=[itp.Patient(id="p")]), definitions=[itp.ASH_2019]
     )

@@ -16,7 +16,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
-from itpcase.report.publication import MISSING
+from itpcase.report.publication import MISSING, months, signed
 from itpcase.report.tables import (
     comparison_table,
     definitions_table,
@@ -84,7 +84,7 @@ def test_the_published_patients_summed_up() -> None:
         "phase.newly_diagnosed": ["2/4 (50.0%)", "4/12"],
         "phase.persistent": ["0/4 (0.0%)", "4/12"],
         "phase.chronic": ["2/4 (50.0%)", "4/12"],
-        "duration": ["30.5 (1.15–180)", "4/12"],
+        "duration": ["30.5 (1.1–180)", "4/12"],
         "prior_lines": ["2 (0–5)", "11/12"],
         "splenectomy": ["2/11 (18.2%)", "11/12"],
     } == shown
@@ -661,3 +661,20 @@ def test_open_days_are_printed_with_their_bounds() -> None:
     assert ("21–28", "(32–∞)", "censored: end of follow-up (day 60)") == tuple(
         table.cell(0, name).text for name in ("time", "duration", "ended")
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0657, "0.1"), (0.02, "0"), (3.94, "3.9"), (58.0, "58"), (1018.5, "1018")],
+)
+def test_months_have_one_decimal_at_most(value: float, shown: str) -> None:
+    """A month of 0.0657 is two days, and says more than is known."""
+    assert shown == months(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(12.4, "+12"), (-0.2, "0"), (0.4, "0"), (-79.0, "\N{MINUS SIGN}79")]
+)
+def test_a_difference_has_the_sign_of_print(value: float, shown: str) -> None:
+    """A minus, not a hyphen; nothing before a zero."""
+    assert shown == signed(value)

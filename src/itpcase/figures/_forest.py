@@ -85,7 +85,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     >>> from itpcase.figures import plot_forest
     >>> ax = plot_forest(itp.response_rates(examples.load("published-cases"), by="line"))
     >>> " ".join(ax.get_xlabel().split())
-    'Response rate, % of lines started (95 % interval)'
+    'Response rate, % of lines started (95% CI)'
     """
     check_drawn(rates, "is_primary", "itpcase.response_rates")
     rows = rates[rates["is_primary"].astype(bool) & (rates["lines"] > 0)]

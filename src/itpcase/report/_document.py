@@ -315,7 +315,7 @@ def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
     for heading, *column in zip(*texts, strict=True):
         word = max(1 + word_width(heading), *map(word_width, column), 1.0)  # the heading is bold
         least = min(word, LONGEST) * CHARACTER + 2 * PADDING
-        whole = max((print_width(text) for text in column), default=0.0)
+        whole = max((print_width(text) for text in column), default=print_width(heading))
         found.append((least, max(least, min(whole, LONGEST) * CHARACTER + 2 * PADDING)))
     return found
 

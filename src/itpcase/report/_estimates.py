@@ -172,7 +172,7 @@ def estimates_table(
     >>> table.cell("duration", "value").text
     'not reached (120–not reached)'
     >>> table.cell("responded", "value").text
-    '4/4 (100 %, 40–100)'
+    '4/4 (100%, 40–100)'
     """
     if horizon is not None:
         check_positive(horizon, "horizon")
@@ -281,7 +281,7 @@ def rate_words(judged: JudgedLines, denominator: str) -> str:
         return MISSING
     low, high = found.interval()
     return (
-        f"{found.count}/{found.total} ({PERCENT * found.share:.0f} %, "
+        f"{found.count}/{found.total} ({PERCENT * found.share:.0f}%, "
         f"{PERCENT * low:.0f}–{PERCENT * high:.0f})"
     )
 
@@ -291,10 +291,14 @@ def median_words(curve: Any, said: Words) -> str:
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
         return _days(None, said)
-    ends = [_days(low, said), _days(high, said)]
-    if low is not None and high is not None and np.isnan([low, high]).all():
-        del ends[1]  # "not estimable" is said once
-    return f"{_days(curve.median, said)} ({'–'.join(ends)})"
+    return f"{_days(curve.median, said)} ({_ends(low, high, said)})"
+
+
+def _ends(low: float | None, high: float | None, said: Words) -> str:
+    """Say an interval of days; what holds for both ends is said once."""
+    told = (_days(low, said), _days(high, said))
+    both = low is not None and high is not None and np.isnan([low, high]).all()
+    return told[0] if both else "–".join(told)
 
 
 def _days(day: float | None, said: Words) -> str:
@@ -317,8 +321,7 @@ def _between(found: Turnbull, said: Words) -> str:
     if not _is_drawn(found):
         return told
     ends = found.bootstrap_median(replicates=DRAWS)
-    low, high = (_days(None if np.isinf(end) else end, said) for end in ends)
-    return f"{told} ({low}–{high})"
+    return f"{told} ({_ends(*(None if np.isinf(end) else end for end in ends), said)})"
 
 
 def _share(found: Any, day: float, said: Words) -> str:
@@ -374,8 +377,7 @@ def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:
 def _follow_up(found: FollowUp, said: Words) -> str:
     if not found.patients:
         return MISSING
-    low, high = found.interval
-    ends = f"{_days(low, said)}–{_days(high, said)}"
+    ends = _ends(*found.interval, said)
     span = found.range or (0.0, 0.0)
     return said(
         "estimates.followed", median=_days(found.median, said), ends=ends, least=f"{span[0]:g}",

@@ -22,7 +22,7 @@ from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates import PERCENT, median_words
 from itpcase.report._parts import under
-from itpcase.report.publication import MISSING, PublicationTable, TableCell
+from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed
 from itpcase.words import Words, read_words
 
 COLUMNS = ("group", "lines", "patients", "rate", "difference", "ratio", "p", "duration")
@@ -81,7 +81,7 @@ def groups_table(
     >>> from itpcase.report import groups_table
     >>> table = groups_table(examples.load("published-cases"), itp.DING_2025, by="phase")
     >>> table.cell("chronic", "rate").text
-    '2/2 (100 %, 16–100)'
+    '2/2 (100%, 16–100)'
     """
     said = read_words(lang)
     check_groups(by)
@@ -132,7 +132,7 @@ def _cells(
     }  # fmt: skip
     if difference is not None:
         low, middle, high = (PERCENT * difference[k] for k in ("lower", "difference", "upper"))
-        texts["difference"] = f"{middle:+.0f} ({low:+.0f} {said('groups.to')} {high:+.0f})"
+        texts["difference"] = f"{signed(middle)} ({signed(low)} {said('groups.to')} {signed(high)})"
         ratio = tuple(difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
         texts["ratio"] = (
             "{:.2f} ({:.2f}–{:.2f})".format(*ratio) if np.all(np.isfinite(ratio)) else MISSING
@@ -143,7 +143,7 @@ def _cells(
 
 def _share(rate: dict[str, Any], total: int) -> str:
     return (
-        f"{rate['responders']}/{total} ({PERCENT * rate['share']:.0f} %, "
+        f"{rate['responders']}/{total} ({PERCENT * rate['share']:.0f}%, "
         f"{PERCENT * rate['lower']:.0f}–{PERCENT * rate['upper']:.0f})"
     )
 
@@ -193,7 +193,7 @@ def stated_table(
     >>> from itpcase.report import stated_table
     >>> table = stated_table(examples.load("published-cases"), by="phase")
     >>> table.cell("chronic", "rate_stated").text
-    '2/2 (100 %, 16–100)'
+    '2/2 (100%, 16–100)'
     """
     said = read_words(lang)
     rows = {}

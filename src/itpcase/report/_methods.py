@@ -42,10 +42,9 @@ METHOD_REFERENCES: Final = {
             journal="J Am Stat Assoc 53(282):457-481", doi="10.1080/01621459.1958.10501452",
         ),
         Reference(
-            key="aalen1978", authors="Aalen OO, Johansen S", year=1978,
-            title="An empirical transition matrix for non-homogeneous Markov chains based on "
-            "censored observations",
-            journal="Scand J Stat 5(3):141-150",
+            key="brookmeyer1982", authors="Brookmeyer R, Crowley J", year=1982,
+            title="A confidence interval for the median survival time",
+            journal="Biometrics 38(1):29-41", doi="10.2307/2530286",
         ),
         Reference(
             key="turnbull1976", authors="Turnbull BW", year=1976,
@@ -54,20 +53,21 @@ METHOD_REFERENCES: Final = {
             journal="J R Stat Soc B 38(3):290-295", doi="10.1111/j.2517-6161.1976.tb01597.x",
         ),
         Reference(
-            key="brookmeyer1982", authors="Brookmeyer R, Crowley J", year=1982,
-            title="A confidence interval for the median survival time",
-            journal="Biometrics 38(1):29-41", doi="10.2307/2530286",
-        ),
-        Reference(
-            key="schemper1996", authors="Schemper M, Smith TL", year=1996,
-            title="A note on quantifying follow-up in studies of failure time",
-            journal="Control Clin Trials 17(4):343-346", doi="10.1016/0197-2456(96)00075-X",
+            key="aalen1978", authors="Aalen OO, Johansen S", year=1978,
+            title="An empirical transition matrix for non-homogeneous Markov chains based on "
+            "censored observations",
+            journal="Scand J Stat 5(3):141-150",
         ),
         Reference(
             key="huang2018", authors="Huang B, Tian L, Talukder E, et al.", year=2018,
             title="Evaluating treatment effect based on duration of response for a comparative "
             "oncology study",
             journal="JAMA Oncol 4(6):874-876", doi="10.1001/jamaoncol.2018.0275",
+        ),
+        Reference(
+            key="schemper1996", authors="Schemper M, Smith TL", year=1996,
+            title="A note on quantifying follow-up in studies of failure time",
+            journal="Control Clin Trials 17(4):343-346", doi="10.1016/0197-2456(96)00075-X",
         ),
         Reference(
             key="morris2019", authors="Morris TP, Jarvis CI, Cragg W, et al.", year=2019,
@@ -77,7 +77,10 @@ METHOD_REFERENCES: Final = {
         ),
     )
 }  # fmt: skip
-"""What the estimates cite; the definitions cite `itpcase.definitions.references`."""
+"""What the estimates cite, in the order in which the methods do.
+
+The definitions cite `itpcase.definitions.references`.
+"""
 
 _ESTIMATES: Final = tuple(METHOD_REFERENCES)
 
@@ -140,8 +143,8 @@ def methods_text(
     >>> from itpcase import examples
     >>> from itpcase.report import methods_text
     >>> first, rules, *_ = methods_text(examples.load("ding-2025"), definitions=[itp.DING_2025])
-    >>> print(rules[:89])
-    Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
+    >>> print(rules[:91])
+    Response was defined by “On-drug remission above 50 (sustained remission of Ding 2025)” [1]
     """
     check_switches(tell_lines=tell_lines)
     series = as_series(subject)
@@ -258,7 +261,7 @@ def _ruled_out(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
 def _need(asked: Counted | VisitRule) -> str:
     if asked.share is None:
         return str(asked.at_least)
-    return f"{float(100 * asked.share):.3g} %"
+    return f"{float(100 * asked.share):.3g}%"
 
 
 def _of_treatment_free(asked: TreatmentFree, said: Words) -> str:

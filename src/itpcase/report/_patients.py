@@ -4,7 +4,7 @@ Table 1: the patients at the start of a line, one by one and summed up, all or b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median, quantiles
 from typing import Any, Final, Literal, get_args
 
@@ -21,7 +21,14 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label_patients
 from itpcase.figures._curves import group_words
 from itpcase.model import Day, Patient, TreatmentLine
-from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
+from itpcase.report.publication import (
+    MISSING,
+    PublicationTable,
+    Sheet,
+    TableCell,
+    months,
+    number,
+)
 from itpcase.response.asking import Subject, line_number
 from itpcase.response.phase import itp_phase
 from itpcase.table import SPLENECTOMY, objects
@@ -204,7 +211,7 @@ def patients_table(
     ... )
     >>> table = itp.report.tables.patients_table(patient)
     >>> [(c, table.cell("p1", c).text) for c in ("age", "phase", "duration", "prior_lines")]
-    [('age', '30'), ('phase', 'persistent'), ('duration', '3.29'), ('prior_lines', '0')]
+    [('age', '30'), ('phase', 'persistent'), ('duration', '3.3'), ('prior_lines', '0')]
     """
     said = read_words(lang)
     sheet = Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
@@ -249,7 +256,7 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
         cell(say_agents(line.agents, said.lang) if line else None, line and line.agents, start),
         cell(said(f"phase.{phase}") + flag if known_phase else None,
              str(phase) if known_phase else None, since),
-        cell(None if at.duration is None else number(at.duration), at.duration, since),
+        cell(None if at.duration is None else months(at.duration), at.duration, since),
         cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
              "; ".join(f"{e.line}: {say_agents(e.agents, said.lang)}" for e in at.earlier)),
         cell(removed, spleen),
@@ -355,10 +362,12 @@ def summary_table(
         )
         inside = [{id: fact for id, fact in values.items() if id in own} for own in groups.values()]
         words_of = _WORDS.get(name)
+        written = months if name == "duration" else number
         if words_of is None:
             sheet.rows[name] = [
-                _item(said, name), *(_middle(each, spread, counts=True) for each in inside),
-                _middle(values, spread), known,
+                _item(said, name),
+                *(_middle(each, spread, written, counts=True) for each in inside),
+                _middle(values, spread, written), known,
             ]  # fmt: skip
             continue
         for code, label in words_of.items():
@@ -415,23 +424,29 @@ def _item(said: Words, name: str) -> TableCell:
     return TableCell(text=said(f"summary.row.{name}"), value=name)
 
 
-def _middle(values: Mapping[str, float], spread: Spread, *, counts: bool = False) -> TableCell:
+def _middle(
+    values: Mapping[str, float],
+    spread: Spread,
+    written: Callable[[float], str],
+    *,
+    counts: bool = False,
+) -> TableCell:
     """Give the median with its range or its quartiles, and of how many values if asked."""
     if not values:
         return TableCell(text=MISSING)
     numbers = sorted(values.values())
     low, _, high = quantiles(numbers, method="inclusive") if len(numbers) > 1 else numbers * 3
     spans = {
-        "iqr": f"{number(low)}–{number(high)}",
-        "range": f"{number(numbers[0])}–{number(numbers[-1])}",
+        "iqr": f"{written(low)}–{written(high)}",
+        "range": f"{written(numbers[0])}–{written(numbers[-1])}",
     }  # fmt: skip
     shown = "; ".join(spans.values()) if spread == "both" else spans[spread]
     middle = median(numbers)
     return TableCell(
-        text=f"{number(middle)} ({shown})" + (f", n = {len(numbers)}" if counts else ""),
+        text=f"{written(middle)} ({shown})" + (f", n = {len(numbers)}" if counts else ""),
         value=float(middle),
         patients=tuple(values),
-        why="; ".join(f"{name}: {number(value)}" for name, value in values.items()),
+        why="; ".join(f"{name}: {written(value)}" for name, value in values.items()),
     )
 
 

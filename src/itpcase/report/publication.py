@@ -27,6 +27,9 @@ __all__ = ["PublicationTable", "TableCell"]
 MISSING: Final = "—"
 """Stands in a cell for what is not known."""
 
+MINUS: Final = "\N{MINUS SIGN}"
+"""The sign of a negative number in print; a hyphen is none."""
+
 
 Counts = tuple[tuple[str, PlateletMeasurement], ...]
 
@@ -460,6 +463,17 @@ def number(value: float) -> str:
     if abs(value) >= 1000:  # noqa: PLR2004 - four digits
         return f"{value:.0f}"
     return f"{value:.3g}"
+
+
+def months(value: float) -> str:
+    """Write months to one decimal, as papers do; long ones as other numbers."""
+    return number(round(value, 1))
+
+
+def signed(value: float) -> str:
+    """Write a whole number with its sign, as print does; zero has none."""
+    told = f"{value:+.0f}"
+    return "0" if float(told) == 0 else told.replace("-", MINUS)
 
 
 @attrs.define(kw_only=True)
