@@ -81,7 +81,7 @@ def test_the_median_of_a_group_stands_on_one_line_of_the_key() -> None:
     labels = [each.get_text() for each in plot_remission(curves).get_legend().get_texts()]
 
     assert labels[0].startswith("Line 1; responses, n = ")
-    assert labels[0].endswith(" interval 111–220)")
+    assert labels[0].endswith(" CI 111–220)")
     assert "\n" not in labels[0]
 
 
