@@ -240,7 +240,8 @@ def test_any_text_is_an_agent_or_refused_by_name(text: str) -> None:
     [
         ("泼尼松", "prednisone", "泼尼松"),
         ("脾切除术", "splenectomy", "脾切除术"),
-        ("dexaméthasone", "dexamethasone", "dexaméthasone"),
+        ("dexaméthasone", "dexamethasone", "地塞米松"),
+        ("splénectomie", "splenectomy", "脾切除术"),
         ("prednisone", "prednisone", "泼尼松"),
         ("rituximab 375 mg/m2 x4", "rituximab 375 mg/m2 x4", "rituximab 375 mg/m2 x4"),
         ("新药甲", "新药甲", "新药甲"),

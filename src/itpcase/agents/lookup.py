@@ -16,7 +16,7 @@ from itpcase._arguments import check_text, each_of, to_member
 from itpcase._nearest import nearest
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published
-from itpcase.agents.phrases import Phrase, divide
+from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
     AMBIGUOUS,
@@ -298,7 +298,8 @@ def _say(agent: str, said: Words) -> str:
     told = said.get("agent", agent)
     known = _BY_WORD.get(letters(agent))
     in_english = said.lang == DEFAULT_LANGUAGE
-    if told != agent or known is None or agent.isascii() == in_english:
+    is_own = agent.isascii() if in_english else IS_CHINESE.search(agent) is not None
+    if told != agent or known is None or is_own:
         return told
     word = said.get("agent", known.name)
     return agent if word == known.name and not in_english else word

@@ -62,7 +62,7 @@ _CHINESE: Final = """
 _PIECE: Final = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
 _UNITS: Final = r"\d+|mg|kg|g|ml|m2|iu|u|d\d*|w|q\d*[dwh]|qd|bid|tid|po|iv|sc|ih|x|×"
 _CHINESE_BESIDE: Final = compile_late(f"(?:{_PIECE}|{_UNITS})*")
-_IS_CHINESE: Final = compile_late("[\u4e00-\u9fff]")
+IS_CHINESE: Final = compile_late("[\u4e00-\u9fff]")
 
 _WORD: Final = compile_late(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _DOSE: Final = compile_late(
@@ -113,7 +113,7 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     if "?" in typed:
         return None
     key = _key(typed, known)
-    if key is None and _IS_CHINESE.search(typed):
+    if key is None and IS_CHINESE.search(typed):
         key = _chinese_key(typed, known)
     if key is None:
         return None
