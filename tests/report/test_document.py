@@ -11,7 +11,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.report import write_report, write_tables
 from itpcase.report._document import columns_of
-from itpcase.report.publication import PublicationTable
+from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.report.tables import lines_table, patients_table
 from itpcase.units.text import parts_of
 from itpcase.words import languages
@@ -136,3 +136,19 @@ def test_the_headings_of_a_table_without_rows_are_not_broken() -> None:
     (_, kind), (_, how) = columns_of(empty)
 
     assert how > 3 * kind
+
+
+@pytest.mark.parametrize(("long", "stays"), [(False, True), (True, None)])
+def test_rows_stay_together_where_a_page_holds_them(
+    tmp_path: Path, long: bool, stays: bool | None
+) -> None:
+    """Else the title would stand on a page alone."""
+    cell = TableCell(text=" ".join(["word"] * (400 if long else 4)))
+    table = PublicationTable(
+        name="x", title="x", columns=("a", "b"), headings=("a", "b"),
+        rows=tuple("123456789"), cells=((cell, cell),) * 9,
+    )  # fmt: skip
+    drawn = docx.Document(str(write_tables(table, tmp_path / "t.docx"))).tables[0]
+    first = drawn.rows[1].cells[0].paragraphs[0]
+
+    assert stays is first.paragraph_format.keep_with_next

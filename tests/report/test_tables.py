@@ -678,3 +678,18 @@ def test_months_have_one_decimal_at_most(value: float, shown: str) -> None:
 def test_a_difference_has_the_sign_of_print(value: float, shown: str) -> None:
     """A minus, not a hyphen; nothing before a zero."""
     assert shown == signed(value)
+
+
+@pytest.mark.parametrize(
+    ("id", "lang", "shown"),
+    [
+        ("raise", "en", "P, platelet response"), ("raise", "zh", "P\uff1a血小板反应"),
+        ("iwg-2009", "zh", "有效\uff08R\uff09"), ("luna-3", "en", "durable response"),
+    ],
+)  # fmt: skip
+def test_a_comparison_says_what_its_codes_stand_for(id: str, lang: str, shown: str) -> None:
+    """A letter alone is no word; and a note explains the evidence."""
+    table = comparison_table(PUBLISHED, definitions=[itp.get_definition(id)], lang=lang)
+
+    assert shown == table.cell(id, "asked").text
+    assert "seen" in table.notes[-1]

@@ -9,6 +9,7 @@ here, and every page has its number.
 from __future__ import annotations
 
 import io
+import math
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -49,7 +50,13 @@ READABLE: Final = 0.8
 """No figure is made smaller than so much of the width of the page, for its letters."""
 
 WHOLE: Final = 15
-"""A table of so many rows stands on one page."""
+"""A table of so many rows stands on one page, if it fits there."""
+
+FULL: Final = 0.85
+"""So much of a page the rows of such a table may take: its title stands above them."""
+
+LINE: Final = 0.34
+"""Height of a line of a table; the space between two rows is a third of it. [cm]"""
 
 PADDING: Final = 0.12
 """Space on each side of a cell. [cm]"""
@@ -207,8 +214,11 @@ class Manuscript:
         texts = [[cell.text for cell in row] for row in table.cells] or [
             [self.said("report.no_rows"), *[""] * (len(widths) - 1)]
         ]
+        page = (ACROSS if self._is_across else UPRIGHT)[1] - 2 * MARGIN
+        high = sum(height_of(row, widths) for row in (table.headings, *texts))
+        together = len(texts) <= WHOLE and high < FULL * page
         for left, row in zip(reversed(range(len(texts))), texts, strict=True):
-            self._write_row(drawn.add_row(), row, widths, stays=len(texts) <= WHOLE and left > 0)
+            self._write_row(drawn.add_row(), row, widths, stays=together and left > 0)
         self._rule(drawn)
         for note in table.notes or [""]:  # a paragraph has to part two tables
             self.note(note)
@@ -318,6 +328,15 @@ def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
         whole = max((print_width(text) for text in column), default=print_width(heading))
         found.append((least, max(least, min(whole, LONGEST) * CHARACTER + 2 * PADDING)))
     return found
+
+
+def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
+    """Return how high a row of a table is. [cm]"""
+    lines = (
+        math.ceil(print_width(text) * CHARACTER / (width.cm - 2 * PADDING))
+        for text, width in zip(row, widths, strict=True)
+    )
+    return LINE * (max(1, *lines) + 1 / 3)
 
 
 def print_width(text: str) -> float:

@@ -184,9 +184,7 @@ def comparison_table(
         asked = d.compared_by
         cells = {
             "id": TableCell(text=d.id, value=d.id, why=d.explain(said.lang)),
-            "asked": TableCell(
-                text=said.get("endpoint", asked), value=asked, why=said.say(_asked(d))
-            ),
+            "asked": TableCell(text=_compared_by(d, said), value=asked, why=said.say(_asked(d))),
             "responders": TableCell(
                 text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=responders,
                 why=list_lines(_line_codes(yes), said),
@@ -213,6 +211,7 @@ def comparison_table(
         sheet.rows[d.id] = [cells[name] for name in columns]
     sheet.note("rates", percent=CONFIDENCE)
     sheet.note("same_word")
+    sheet.notes.append(said("definitions.note.evidence"))
     return sheet.table()
 
 
@@ -230,6 +229,16 @@ NO_LINES: Final = {
     **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
 }  # fmt: skip
 """The rate of a series without lines."""
+
+
+def _compared_by(d: Definition, said: Words) -> str:
+    """Name the level or the question that is compared; a code with what it stands for."""
+    name = d.compared_by
+    if name not in d.level_names:
+        return said.get("endpoint", name)
+    told = said.category(name)
+    label = said.say(d.told(f"label.{name}"))
+    return told if told != name else said("tables.abbreviation", code=name, label=label)
 
 
 def _asked(d: Definition) -> Told:
