@@ -10,7 +10,9 @@ from itpcase.errors import UnitError
 from itpcase.units.counts import parse_count
 from itpcase.units.text import (
     as_typed,
+    in_print,
     letters,
+    parts_of,
     plain_key,
     unbroken,
     width_of,
@@ -106,3 +108,16 @@ def test_a_percent_sign_stays_with_its_number() -> None:
 def test_a_wide_character_takes_two_columns(text: str, width: int) -> None:
     """Chinese and full-width ones do; half-width and Latin ones take one."""
     assert width == width_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["n = 12", "Q = 11.6", "chi-squared = 4 ", "\u03c4\u00b2 = 0.57\uff0c"]
+)
+def test_no_line_ends_between_a_sign_of_equality_and_its_number(text: str) -> None:
+    """In the key of a figure, as in print."""
+    assert [text] == parts_of(text)
+
+
+def test_a_number_in_print_has_a_minus() -> None:
+    """And no hyphen."""
+    assert "\N{MINUS SIGN}30" == in_print("-30")

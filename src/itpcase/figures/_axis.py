@@ -13,6 +13,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.figures._canvas import DOUBLE, is_narrow
+from itpcase.units.text import in_print
 
 Unit = Literal["days", "weeks", "months"]
 
@@ -67,7 +68,7 @@ def days_to_show(
 def label_times(ax: Any, days: Sequence[float], unit: Unit, zero: float = 0.0) -> None:
     """Write each time below its tick, in the unit; *zero* is the day that counts as 0."""
     scale = SCALES[unit]
-    ax.set_xticks([zero + day for day in days], [f"{day / scale:g}" for day in days])
+    ax.set_xticks([zero + day for day in days], [in_print(f"{day / scale:g}") for day in days])
     ax.tick_params(labelsize=8)
 
 

@@ -24,6 +24,7 @@ from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._curves import dividing, explain, group_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Table
+from itpcase.units.text import in_print
 from itpcase.words import Words
 
 Kind = Literal["box", "median"]
@@ -161,7 +162,7 @@ def _rows(weeks: Table, groups: list[str], at: Any, said: Words) -> Iterator[Row
     """Give the windows, and how many lines have a count, of how many that were started."""
     first = weeks[weeks["group"] == groups[0]]
     windows = [
-        f"{low:g}–{high:g}".replace("-", "−")
+        in_print(f"{low:g}–{high:g}")
         for low, high in zip(first["from_day"], first["to_day"], strict=True)
     ]
     yield Row(said("figure.window"), "window", at, windows)

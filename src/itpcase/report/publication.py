@@ -20,15 +20,13 @@ from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
 from itpcase.report._markup import html_of, latex_of, markdown_of
 from itpcase.terms import Provenance
+from itpcase.units.text import in_print
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
 
 MISSING: Final = "—"
 """Stands in a cell for what is not known."""
-
-MINUS: Final = "\N{MINUS SIGN}"
-"""The sign of a negative number in print; a hyphen is none."""
 
 
 Counts = tuple[tuple[str, PlateletMeasurement], ...]
@@ -473,7 +471,7 @@ def months(value: float) -> str:
 def signed(value: float) -> str:
     """Write a whole number with its sign, as print does; zero has none."""
     told = f"{value:+.0f}"
-    return "0" if float(told) == 0 else told.replace("-", MINUS)
+    return "0" if float(told) == 0 else in_print(told)
 
 
 @attrs.define(kw_only=True)

@@ -29,12 +29,13 @@ from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, Resc
 from itpcase.report._lines import lines_table
 from itpcase.report._patients import patients_table, summary_table
 from itpcase.report._text import list_briefly
-from itpcase.report.publication import MINUS, MISSING, PublicationTable, Sheet, TableCell, number
+from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, Table
 from itpcase.terms import Answer, Assumed, Provenance
+from itpcase.units.text import in_print
 from itpcase.words import Words, read_words
 
 __all__ = [
@@ -348,7 +349,7 @@ def _with_unit(value: float, unit: str) -> str | None:
 
 
 def _whole(value: float) -> str | None:
-    return None if np.isnan(value) else f"{value:.0f}".replace("-", MINUS)
+    return None if np.isnan(value) else in_print(f"{value:.0f}")
 
 
 # --- problems and assumptions -------------------------------------------------------------------

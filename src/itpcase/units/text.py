@@ -14,8 +14,8 @@ from typing import Final
 from itpcase._patterns import compile_late
 
 __all__ = [
-    "CHINESE", "CLOSING", "as_typed", "letters", "parts_of", "plain_key", "unbroken_width",
-    "width_of", "without_accents",
+    "CHINESE", "CLOSING", "as_typed", "in_print", "letters", "parts_of", "plain_key",
+    "unbroken_width", "width_of", "without_accents",
 ]  # fmt: skip
 
 _CONTROL_WRITTEN: Final = compile_late(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
@@ -200,13 +200,16 @@ CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\u
 _OPENING: Final = "\uff08\u300c\u300e\u300a\uff3b\u3010"
 _BREAK: Final = " \t\n\r\f\v\u3000"
 _PARTS: Final = compile_late(
-    rf"[{_OPENING}]*(?:[{CHINESE}]|[^{_BREAK}{CHINESE}]+)[{CLOSING}]*[{_BREAK}]*|[{_BREAK}]+"
+    rf"[{_OPENING}]*(?:[{CHINESE}]|(?:[^{_BREAK}{CHINESE}]+ = )*[^{_BREAK}{CHINESE}]+)"
+    rf"[{CLOSING}]*[{_BREAK}]*|[{_BREAK}]+"
 )
 
 
 def parts_of(text: str) -> list[str]:
     """
     Divide a text where a line may break: between words, and between characters of Chinese.
+
+    What is said to equal something stands with it (``n = 2``).
 
     Parameters
     ----------
@@ -222,8 +225,15 @@ def parts_of(text: str) -> list[str]:
     >>> from itpcase.units.text import parts_of
     >>> parts_of("not evaluable"), parts_of("无效 NR")
     (['not ', 'evaluable'], ['无', '效 ', 'NR'])
+    >>> parts_of("lines, n = 2")
+    ['lines, ', 'n = 2']
     """
     return _PARTS.findall(text)
+
+
+def in_print(number: str) -> str:
+    """Write a number with the minus sign of print, which no hyphen is."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 _PERCENT: Final = compile_late(r"(?<=[0-9]) (?=%)")
