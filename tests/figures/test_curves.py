@@ -53,10 +53,7 @@ def test_the_curve_has_its_table_of_risk_below() -> None:
         each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
     ]
     assert "Events before the day (cumulative)" in texts(ax)
-    assert (
-        "responses, n = 4; median in days: 300 (95% CI 100–not reached)"
-        in on_one_line(ax)
-    )
+    assert "responses, n = 4; median in days: 300 (95% CI 100–not reached)" in on_one_line(ax)
 
 
 def test_a_median_that_is_not_reached_is_said() -> None:
@@ -70,9 +67,7 @@ def test_a_median_without_limits_says_so_once() -> None:
     """Of lines that all ended on one day, no limit can be told."""
     ax = plot_remission(kaplan_meier([30], [True]), unit="weeks")
 
-    assert "responses, n = 1; median in weeks: 4.3 (95% CI not estimable)" in on_one_line(
-        ax
-    )
+    assert "responses, n = 1; median in weeks: 4.3 (95% CI not estimable)" in on_one_line(ax)
 
 
 def test_the_median_of_a_group_stands_on_one_line_of_the_key() -> None:

@@ -271,3 +271,21 @@ def test_long_ids_are_told_apart() -> None:
     assert 20 == len(set(ids))
     assert {18} == {len(each) for each in ids}
     assert "p-1" == shortened_id("p-1", 18)
+
+
+def test_two_agents_given_together_are_told_from_the_first_alone() -> None:
+    """By stripes in the colour of the second, as strong as print needs."""
+    series = [
+        itp.Patient(
+            id=name,
+            lines=[itp.TreatmentLine(line=1, agents=agents, started_on=0, ended_on=90)],
+            platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+        )
+        for name, agents in (("a", ["prednisone"]), ("b", ["prednisone", "rituximab"]))
+    ]
+    ax = plot_swimmer(series)
+    both = next(
+        bar for bar in ax.patches if bar.get_gid() == "treatment" and bar.get_hatch() == "////"
+    )
+
+    assert both.get_facecolor()[-1] < 1.0 == both.get_edgecolor()[-1]

@@ -51,6 +51,9 @@ from itpcase.terms import EndReason
 from itpcase.units.whole import is_whole
 from itpcase.words import Words, read_words
 
+FAINT: Final = 0.45
+"""Opacity of a treatment, and of dark stripes in it; those in the colour of an agent are opaque."""
+
 LANES_WITH_NAMES: Final = 60
 """With more lanes, the names of the patients are left out; a page holds so many."""
 
@@ -437,9 +440,10 @@ def _draw_bars(
         label = say_agents(name.split(" + "), said.lang) if name else said("figure.other_agents")
         style = styles.get(name, Style(COLOURS[-1], ""))
         _bars(
-            ax, data[rows], lengths[rows], alone=alone, height=0.78, color=style.colour,
-            alpha=0.45, hatch=style.hatch if is_few else "", edgecolor=style.edge, linewidth=0.3,
-            zorder=2, gid="treatment", label=" " + plain(label),
+            ax, data[rows], lengths[rows], alone=alone, height=0.78, color=(style.colour, FAINT),
+            hatch=style.hatch if is_few else "", linewidth=0.3, zorder=2,
+            edgecolor=(style.edge, FAINT if style.edge == INK else 1.0),
+            gid="treatment", label=" " + plain(label),
         )  # fmt: skip
     rows = np.flatnonzero(kind == "response")
     if len(rows):
@@ -451,7 +455,7 @@ def _draw_bars(
 
 
 def _bars(
-    ax: Any, data: Table, lengths: Column, *, alone: bool, height: float, color: str, **style: Any
+    ax: Any, data: Table, lengths: Column, *, alone: bool, height: float, color: Any, **style: Any
 ) -> None:
     """Draw a bar on each lane; those of many lanes together as an image, without their edges."""
     lane, first = data["lane"], data["day"]
