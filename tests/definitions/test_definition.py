@@ -546,9 +546,10 @@ def test_a_variant() -> None:
             "2 counts in a row, the first and the last at least 7 days apart",
         ),
         (
-            Confirmation(counts=2, apart=0),
-            "2 counts in a row, the first and the last at least 0 days apart",
+            Confirmation(counts=2, apart=1),
+            "2 counts in a row, the first and the last at least 1 day apart",
         ),
+        (Confirmation(counts=2, apart=0), "2 counts in a row"),
     ],
 )
 def test_a_printed_confirmation(rule: Confirmation, printed: str) -> None:

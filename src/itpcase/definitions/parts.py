@@ -306,7 +306,12 @@ class Confirmation:
         if self.counts == 1:
             key = "one_count_apart" if self.apart else "one_count"
             return Sentence(f"criterion.{key}", days=self.apart)
-        return Sentence("criterion.counts", counts=self.counts, days=self.apart)
+        return Sentence(f"criterion.{self.counts_key}", counts=self.counts, days=self.apart)
+
+    @property
+    def counts_key(self) -> str:
+        """By which word several counts in a row are told: days apart, one day, or none asked."""
+        return {0: "counts_alone", 1: "counts_one_day"}.get(self.apart, "counts")
 
     def __str__(self) -> str:
         return self.told

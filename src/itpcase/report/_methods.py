@@ -341,7 +341,7 @@ def _any(criteria: Iterable[Criterion], said: Words) -> str:
 def _confirmation(rule: Confirmation, said: Words) -> str:
     if rule.counts == 1 and not rule.apart:
         return said("rule.one_count")
-    return said("rule.counts", counts=rule.counts, days=rule.apart)
+    return said(f"rule.{rule.counts_key}", counts=rule.counts, days=rule.apart)
 
 
 # --- BibTeX -------------------------------------------------------------------------------------
