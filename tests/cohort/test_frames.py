@@ -216,6 +216,27 @@ def test_a_column_of_instants_keeps_its_zone(make: Any) -> None:
     assert ["DATETIME"] == [problem.code for problem in refused.problems]
 
 
+MIDNIGHTS = [dt.datetime(2021, 3, day, tzinfo=dt.UTC) for day in (5, 12)]
+
+
+@pytest.mark.parametrize(
+    "make", [pd.DatetimeIndex, pl.Series, list, lambda days: [*map(str, days)]]
+)
+@pytest.mark.parametrize(("zone", "told"), [("America/New_York", 2), ("Asia/Shanghai", 0)])
+def test_a_column_of_midnights_in_greenwich_is_told_of(make: Any, zone: str, told: int) -> None:
+    """What was a day before a program made it an instant is the day before in the west."""
+    tables: dict[str, Any] = {
+        "counts": {"patient_id": ["a"] * 2, "on": make(MIDNIGHTS), "count": [9.0, 40.0],
+                   "unit": ["10*9/L"] * 2},
+        "lines": {name: [] for name in LINES}, "patients": {"patient_id": ["a"]},
+    }  # fmt: skip
+    cohort = itp.Cohort.from_tables(**tables, zone=zone)
+
+    assert ["MIDNIGHT"] * told == [problem.code for problem in cohort.problems]
+    days = [dt.date(2021, 3, day - bool(told)) for day in (5, 12)]
+    assert days == [count.on for count in cohort.patient(0).platelets]
+
+
 @pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.timestamp("us")])
 def test_dates_of_arrow_in_a_series_of_pandas_are_dates(kind: Any) -> None:
     """And no truth values, in a mapping as in a frame."""

@@ -183,6 +183,27 @@ def test_zones(tmp_path: Path, zone: str | None, expected: str, told: list[str])
     assert ([expected], told) == ([on for _, on, _ in printed(cohort)], codes(cohort))
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "days", "told"),
+    [("America/New_York", (0, 0, 14), [4, 11, 19], ["MIDNIGHT"]),
+     ("America/New_York", (0, 14, 15), [4, 12, 19], []),
+     ("Asia/Shanghai", (0, 0, 0), [5, 12, 19], []),
+     (None, (0, 0, 0), [5, 12, 19], ["ZONE_ASSUMED"])],
+)  # fmt: skip
+def test_days_to_which_midnight_was_added(
+    tmp_path: Path, zone: str | None, hours: tuple[int, ...], days: list[int], told: list[str]
+) -> None:
+    """Where most instants are midnight in Greenwich, west of it every day is the one before."""
+    written = [
+        f"2021-03-{day:02}T{hour:02}:00:00Z" for day, hour in zip((5, 12, 19), hours, strict=True)
+    ]
+    counts = [observation(on, on, **quantity(9)) for on in written]
+    cohort = read(tmp_path, *counts, zone=zone)
+
+    assert [f"2021-03-{day:02}" for day in days] == [on for _, on, _ in printed(cohort)]
+    assert told == codes(cohort)
+
+
 def test_a_zone_that_is_none() -> None:
     """A name that is no zone is refused."""
     with pytest.raises(InputError, match="Europe"):

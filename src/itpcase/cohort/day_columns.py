@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, get_args
 
@@ -37,7 +37,12 @@ from itpcase.units.days import (
     plain_day,
     read_day,
 )
-from itpcase.units.instants import TIME_OF_DAY, read_moment
+from itpcase.units.instants import (
+    TIME_OF_DAY,
+    are_added_midnights,
+    is_moved_midnight,
+    read_moment,
+)
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
 
@@ -277,6 +282,8 @@ class _Read:
 
     day: dt.date | int | None = None
     was_imputed: bool = False
+    is_instant: bool = False
+    is_moved_midnight: bool = False
 
 
 NOTHING: Final = _Read()
@@ -311,6 +318,8 @@ def _of_objects(
     if imputed.any():
         rows = np.flatnonzero(imputed[column.codes])
         _tell_imputed(tell, rows, lambda row: values[row], str(ways.impute))
+    if ways.zone is not None:
+        _tell_midnights(tell, read, column, lambda row: values[row])
     calendar: bool | None = None
     if is_date.any() and is_number.any():
         times = np.bincount(column.codes, minlength=len(read))
@@ -328,11 +337,23 @@ def _of_objects(
     return days, calendar
 
 
+def _tell_midnights(tell: Tell, read: Sequence[_Read], column: Coded, given: Shown) -> None:
+    """Tell of days that lie before the day that is written, where most instants are such."""
+    moved = np.array([each.is_moved_midnight for each in read], dtype=bool)
+    if moved.any():
+        instants = np.array([each.is_instant for each in read], dtype=bool)
+        rows = np.flatnonzero(moved[column.codes])
+        if are_added_midnights(len(rows), int(instants[column.codes].sum())):
+            tell("MIDNIGHT", rows, given=given, severity="warning")
+
+
 def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
     if is_nothing(value):
         return NOTHING
     if isinstance(value, str):
         return _of_text(value, ways, are_study_days=are_study_days)
+    if isinstance(value, dt.datetime):
+        return _of_instant(value, ways)
     return _Read(_of_object(value, ways))
 
 
@@ -394,6 +415,13 @@ def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
     return value.date()
 
 
+def _of_instant(value: dt.datetime, ways: DayWays) -> _Read:
+    day = _of_moment(value, ways)
+    if value.tzinfo is None:
+        return _Read(day)
+    return _Read(day, is_instant=True, is_moved_midnight=is_moved_midnight(value, day))
+
+
 def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     """Read a day that is printed; a time of day without a zone is local."""
     stripped = text.strip()
@@ -405,7 +433,7 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
             instant = read_moment(plain)
         except ValueError:
             raise _no_day(text) from None
-        return _Read(_of_moment(instant, ways))
+        return _of_instant(instant, ways)
     if ways.impute and not are_study_days and (whole := impute_day(plain, ways.impute)):
         return _Read(dt.date.fromisoformat(whole), was_imputed=True)
     if are_study_days and _WHOLE.fullmatch(plain):

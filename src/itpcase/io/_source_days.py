@@ -15,7 +15,7 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import Impute, impute_day, plain_day, remedy_of_no_day, with_hyphens
-from itpcase.units.instants import TIME_OF_DAY, read_moment
+from itpcase.units.instants import TIME_OF_DAY, is_moved_midnight, read_moment
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -68,6 +68,12 @@ class DayReader:
     """So many instants had their day decided by their own offset."""
     first_offset: str = attrs.field(default="", init=False)
     """The first of them."""
+    in_zone: int = attrs.field(default=0, init=False)
+    """So many instants had their day decided by *zone*."""
+    moved_midnights: int = attrs.field(default=0, init=False)
+    """So many of them are midnight in Greenwich and of another day there."""
+    first_midnight: str = attrs.field(default="", init=False)
+    """The first of these."""
     _zone: dt.tzinfo | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -159,7 +165,8 @@ class DayReader:
             self.take_offset(text)
             return self._date(moment["day"])
         try:
-            return read_moment(text).astimezone(self._zone).date()
+            instant = read_moment(text)
+            day = instant.astimezone(self._zone).date()
         except (ValueError, OverflowError):
             raise _refuse(
                 "NOT_A_DAY",
@@ -167,6 +174,11 @@ class DayReader:
                 text,
                 Sentence("problem.NOT_A_DAY.remedy_results"),
             ) from None
+        self.in_zone += 1
+        if is_moved_midnight(instant, day):
+            self.moved_midnights += 1
+            self.first_midnight = self.first_midnight or text
+        return day
 
 
 def _partial(text: str) -> str:

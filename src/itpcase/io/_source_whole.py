@@ -16,6 +16,7 @@ from itpcase.io._drugs import SHOWN
 from itpcase.io._source import Found, Source, most_often
 from itpcase.io._source_shifted import tell_of_shifted
 from itpcase.io._where import Where
+from itpcase.units.instants import are_added_midnights
 from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__: list[str] = []
@@ -140,6 +141,16 @@ def _tell_of_zones(source: Source) -> None:
                 "problem.ZONE_ASSUMED.given", own=days.own_offsets, own_2=repr(days.first_offset)
             ),
         )
+    if are_added_midnights(days.moved_midnights, days.in_zone):
+        source.note(
+            "MIDNIGHT",
+            Where(source.name),
+            given=Sentence(
+                "problem.MIDNIGHT.given", moved=days.moved_midnights, total=days.in_zone,
+                first=repr(days.first_midnight),
+            ),
+            remedy=Sentence("problem.MIDNIGHT.remedy_results"),
+        )  # fmt: skip
 
 
 def _follow_up(source: Source) -> None:

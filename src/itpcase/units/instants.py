@@ -53,3 +53,54 @@ def read_moment(text: str) -> dt.datetime:
     """
     text = _END_OF_DAY.sub("23:59:59.999999", text)
     return dt.datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", text))
+
+
+def is_moved_midnight(instant: dt.datetime, day: dt.date) -> bool:
+    """
+    Return whether an instant is midnight in Greenwich, and of another day where it is read.
+
+    A program that needs a time adds that one to a day, which is then the day before in the west.
+
+    Parameters
+    ----------
+    instant : datetime
+        With its zone.
+    day : date
+        Its day in the zone of the hospital.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from itpcase.units.instants import is_moved_midnight, read_moment
+    >>> is_moved_midnight(read_moment("2021-03-05T00:00:00Z"), dt.date(2021, 3, 4))
+    True
+    """
+    return not instant.utcoffset() and instant.time() == dt.time() and instant.date() != day
+
+
+def are_added_midnights(moved: int, instants: int) -> bool:
+    """
+    Return whether so many moved midnights are days to which a program added one.
+
+    * they are, where most instants are such: no hospital takes most of its blood at one moment.
+
+    Parameters
+    ----------
+    moved, instants : int
+        Moved midnights, and instants in all.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.instants import are_added_midnights
+    >>> are_added_midnights(2, 3), are_added_midnights(1, 24)
+    (True, False)
+    """
+    return 2 * moved > instants
