@@ -33,6 +33,9 @@ METHODS: Final = ("logistic", "reml", "dl")
 NODES: Final = 41
 """Points at which the random intercept is integrated."""
 
+ROUNDS: Final = 100
+"""Steps in which the middle of those points is looked for; a few are enough."""
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class PooledProportion:
@@ -84,7 +87,9 @@ def pool_proportions(
     Pool the shares of several series, single cases among them.
 
     * ``"logistic"``: a logistic model with a random intercept for each series, by maximal
-      likelihood, integrated at 41 points (Gauss and Hermite); nothing is added to the counts;
+      likelihood, integrated at 41 points around the mode of each series (adaptive Gauss and
+      Hermite); nothing is added to the counts. Series of one patient each tell nothing of what
+      lies between series, and are one sample;
     * ``"reml"`` and ``"dl"`` (DerSimonian and Laird): log odds with their variance, one half added
       to both counts of a series in which none or all are one; as a check.
 
@@ -106,8 +111,8 @@ def pool_proportions(
     Raises
     ------
     InputError
-        For fewer than two series, a count that is no whole number from 0 to its total, or more or
-        fewer names than series.
+        For fewer than two series, a count that is no whole number from 0 to its total, more or
+        fewer names than series, or, of the logistic model, if none or all of all series are one.
     MissingExtraError
         Without the extra ``survival``.
 
@@ -141,6 +146,7 @@ def pool_proportions(
     q = float(np.sum(fixed * (odds - centre) ** 2))
     typical = (len(hits) - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
     if method == "logistic":
+        _refuse_an_edge(hits, of)
         middle, error, tau2 = _logistic(hits, of)
     else:
         excess = (q - (len(hits) - 1)) / (fixed.sum() - np.sum(fixed**2) / fixed.sum())
@@ -155,6 +161,20 @@ def pool_proportions(
         i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, confidence=confidence,
         series=series,
     )  # fmt: skip
+
+
+def _refuse_an_edge(hits: Column, of: Column) -> None:
+    """Refuse series of which none or all are one: the likelihood grows without end."""
+    if hits.sum() in {0, of.sum()}:
+        raise InputError.of(
+            "NO_PROPORTION",
+            argument="count",
+            needed=Sentence("problem.NO_PROPORTION.needed_edge"),
+            given=Sentence(
+                "problem.NO_PROPORTION.given_edge", hits=int(hits.sum()), of=int(of.sum())
+            ),
+            remedy=Sentence("problem.NO_PROPORTION.remedy_edge"),
+        )
 
 
 def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
@@ -205,16 +225,22 @@ def _reml(odds: Column, variance: Column) -> float:
 def _logistic(hits: Column, of: Column) -> tuple[float, float, float]:
     """Return intercept, its error and the variance between series of the random-intercept model."""
     nodes, weights = np.polynomial.hermite.hermgauss(NODES)
-    log_weights = np.log(weights) - HALF * np.log(np.pi)
+    log_weights = np.log(weights) + nodes**2
 
     def minus_log_likelihood(at: Column) -> float:
-        eta = at[0] + np.sqrt(2) * at[1] * nodes
-        terms = hits[:, None] * eta - of[:, None] * np.logaddexp(0, eta) + log_weights
+        middle, width = _place_of(hits, of, at)
+        normal = middle[:, None] + np.sqrt(2) * width[:, None] * nodes
+        eta = at[0] + at[1] * normal
+        terms = hits[:, None] * eta - of[:, None] * np.logaddexp(0, eta)
+        terms += log_weights - HALF * normal**2
         top = terms.max(axis=1)
-        return -float(np.sum(top + np.log(np.exp(terms - top[:, None]).sum(axis=1))))
+        inside = np.log(width * np.exp(terms - top[:, None]).sum(axis=1))
+        return -float(np.sum(top + inside))
 
     share = (hits.sum() + HALF) / (of.sum() + 1)
     start = np.array([np.log(share / (1 - share)), HALF])
+    if of.max() == 1:  # single cases alone tell nothing of what lies between series
+        return float(np.log(hits.sum() / (of - hits).sum())), _error_of_one(hits, of), 0.0
     found = scipy_optimize().minimize(
         minus_log_likelihood, start, method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000},
@@ -224,6 +250,28 @@ def _logistic(hits: Column, of: Column) -> tuple[float, float, float]:
     alone = spread < 1e-4  # noqa: PLR2004 - nothing between the series: one binomial
     inverse = 1 / information[0, 0] if alone else np.linalg.inv(information)[0, 0]
     return middle, float(np.sqrt(inverse)), spread**2
+
+
+def _error_of_one(hits: Column, of: Column) -> float:
+    """Return the error of the log odds of all series as one."""
+    return float(np.sqrt(1 / hits.sum() + 1 / (of - hits).sum()))
+
+
+def _place_of(hits: Column, of: Column, at: Column) -> tuple[Column, Column]:
+    """
+    Find where the likelihood of each series is highest over its random intercept, and how wide.
+
+    A series of hundreds of patients has a narrow one, which points around zero would miss.
+    """
+    found = np.zeros(len(hits))
+    for _ in range(ROUNDS):
+        share = np.exp(-np.logaddexp(0, -(at[0] + at[1] * found)))
+        bend = at[1] ** 2 * of * share * (1 - share) + 1
+        step = (at[1] * (hits - of * share) - found) / bend
+        found = found + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - far below the distance of the points
+            break
+    return found, 1 / np.sqrt(bend)
 
 
 def _curvature(function: Any, at: Column, step: float = 1e-4) -> Column:
