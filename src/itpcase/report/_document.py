@@ -332,7 +332,7 @@ def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
 
 def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
     """Return how high a row of a table is. [cm]"""
-    lines = (
+    lines: Iterable[int] = (
         math.ceil(print_width(text) * CHARACTER / (width.cm - 2 * PADDING))
         for text, width in zip(row, widths, strict=True)
     )

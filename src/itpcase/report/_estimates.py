@@ -320,8 +320,8 @@ def _between(found: Turnbull, said: Words) -> str:
         told = said("estimates.between", low=f"{middle[0]:g}", high=f"{middle[1]:g}")
     if not _is_drawn(found):
         return told
-    ends = found.bootstrap_median(replicates=DRAWS)
-    return f"{told} ({_ends(*(None if np.isinf(end) else end for end in ends), said)})"
+    low, high = (None if np.isinf(end) else end for end in found.bootstrap_median(replicates=DRAWS))
+    return f"{told} ({_ends(low, high, said)})"
 
 
 def _share(found: Any, day: float, said: Words) -> str:
