@@ -350,11 +350,6 @@ def end_told(day: dt.date | int | None) -> str:
     return Sentence("exposure_said.open_end") if day is None else day_told(day)
 
 
-def agents_told(agents: Iterable[str]) -> Told:
-    """Say the agents of a line by their generic names; a drug without a word by its own name."""
-    return Listing([Code("agent", agent) for agent in agents], "list.plus")
-
-
 def published(text: str) -> Code:
     """Say a text of a published rule, such as its note; one of a user's own rule as it is."""
     return Code("published", text)

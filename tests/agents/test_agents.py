@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from itpcase.agents import (
     read_agent,
     say_agents,
 )
-from itpcase.agents.lookup import _index
+from itpcase.agents.lookup import _index, agents_told
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
 from itpcase.errors import InputError
+from itpcase.history import line_outcomes
 
 EXAMPLES = Path(itp.__file__).parent / "examples"
 
@@ -254,6 +256,25 @@ def test_a_report_says_an_agent_in_its_own_language(
     said = [say_agents((printed,), lang) for lang in ("en", "zh")]
 
     assert [english, chinese] == said
+
+
+@pytest.mark.parametrize("printed", ["地塞米松", "splénectomie", "丙球", "Prednison", "drug x"])
+def test_a_sentence_says_an_agent_as_a_table_does(printed: str) -> None:
+    """In both languages, of a line, a dose and an outcome."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(line=1, agents=[printed], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="9 G/L") for day in (0, 7, 14)],
+    )
+    answer = itp.classify_response(patient)
+    (outcome,) = line_outcomes(patient)
+
+    for lang in ("en", "zh"):
+        told = answer.explain(lang=lang).split("\n")[0]
+        assert say_agents(patient.lines[0].agents, lang) in told
+        assert say_agents(outcome.agents, lang) in outcome.explain(lang=lang)
+    again = pickle.loads(pickle.dumps(agents_told((printed,))))
+    assert say_agents((printed,), "zh") == again.render("zh")
 
 
 @pytest.mark.parametrize("text", ["observation", "Watch and wait", "none", "观察", "未治疗"])

@@ -18,11 +18,11 @@ from itpcase._sentences import (
     Listing,
     Sentence,
     Told,
-    agents_told,
     day_told,
     end_told,
     stopped,
 )
+from itpcase.agents.lookup import agents_told
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.model.exposures import mixed_times

@@ -15,8 +15,9 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import all_by_id, by_id, check_kind
 from itpcase._days import NEVER, day_number
-from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
+from itpcase._sentences import Sentence, published, stopped, verdict_told
 from itpcase.agents import AgentClass
+from itpcase.agents.lookup import agents_told
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import in_order
 from itpcase.history.facts import Facts, day_of, facts_by_id

@@ -17,8 +17,9 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._kept import cached_property
-from itpcase._sentences import Listing, Sentence, agents_told, day_told
+from itpcase._sentences import Listing, Sentence, day_told
 from itpcase.agents import codes_of
+from itpcase.agents.lookup import agents_told
 from itpcase.cohort.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort

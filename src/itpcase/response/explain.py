@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day
-from itpcase._sentences import Code, Listing, Sentence, Told, agents_told, counted, day_told
+from itpcase._sentences import Code, Listing, Sentence, Told, counted, day_told
 from itpcase.agents import unread_agents
+from itpcase.agents.lookup import agents_told
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course, row_of_printed
