@@ -107,3 +107,11 @@ def test_an_extension_that_changes_the_meaning(
     told = [(each.code, each.given) for each in cohort.problems if each.code != "NO_ROWS"]
 
     assert [("UNKNOWN_STATUS", "'urn:not-this-patient'")] == told
+
+
+def test_several_extensions_that_change_the_meaning(tmp_path: Path) -> None:
+    """Each is named."""
+    both = {"modifierExtension": [{"url": "urn:a"}, {"url": "urn:b"}]}
+    (told,) = itp.read_fhir(bundle(tmp_path, COUNT | both)).problems
+
+    assert ("UNKNOWN_STATUS", "'urn:a, urn:b'") == (told.code, told.given)

@@ -155,6 +155,15 @@ def test_what_a_witness_says() -> None:
     assert told.remedy.endswith("the count is kept")
 
 
+@pytest.mark.parametrize("day", ["2021-02-30", "2021-02-30T08:00"])
+def test_a_day_that_no_calendar_has(day: str) -> None:
+    """It is told as one that must be corrected."""
+    kept, (told,) = read_told(row(number="90", day=day))
+
+    assert ([], "NOT_A_DAY", "a day of the calendar") == (kept, told.code, told.needed)
+    assert "correct the date; the row is left out" == told.remedy
+
+
 def test_what_contradicts_is_an_error_that_shows_both() -> None:
     """Sign, number and text of one row; how many copies of one result there are."""
     _, (one,) = read_told(row(number="5", comparator="<", printed=">5"))
