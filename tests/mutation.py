@@ -47,6 +47,15 @@ RESPONSE: Final = (
     EVEN, PRINTED, "tests/response", "tests/oracle", "tests/test_vectors.py", *RULEBOOK,
 )  # fmt: skip
 
+SYSTEMS: Final = tuple(
+    f"tests/io/test_{name}.py"
+    for name in (
+        "assumed", "cdisc", "cdisc_beside", "ends", "fhir", "fhir_losses", "fhir_releases",
+        "intervals", "mapped", "mapped_layouts", "mapped_losses", "results", "source_days", "traps",
+        "writers",
+    )
+)  # fmt: skip
+
 ROOMS: Final[dict[str, Room]] = {
     "units": Room(("units/*",), (PRINTED, "tests/units")),
     "engine": Room(
@@ -64,6 +73,9 @@ ROOMS: Final[dict[str, Room]] = {
     ),
     "bleeding": Room(("bleeding/*",), (PRINTED, "tests/bleeding")),
     "safety": Room(("safety/*",), (PRINTED, "tests/safety")),
+    "results": Room(
+        ("io/_results.py", "io/_source_days.py", "io/_[cfm]*_values.py"), (PRINTED, *SYSTEMS)
+    ),
 }  # fmt: skip
 
 AT_ONCE: Final = 2
