@@ -89,7 +89,8 @@ OTHERS = {
 
 def told(text: str) -> str:
     """Write a text of the words as the page shows it."""
-    shown = re.sub(r"\{(\w+)\}", r"\\[\1\\]", text).replace("{{", "{").replace("}}", "}")
+    plain = re.sub(r"\{\w+:[^{}|]*\|([^{}]*)\}", r"\1", text)  # one word of two, by a number
+    shown = re.sub(r"\{(\w+)\}", r"\\[\1\\]", plain).replace("{{", "{").replace("}}", "}")
     return shown.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
 
 

@@ -161,8 +161,27 @@ def render(key: str, values: Mapping[str, object], lang: str = DEFAULT_LANGUAGE)
     >>> from itpcase.words import render
     >>> render("term.study_day", {"day": 7}), render("term.study_day", {"day": 7}, "zh")
     ('day 7', '第7天')
+    >>> [render("hidden.rows", {"n": n, "listed": "3, 4"}) for n in (1, 2)]
+    ['1 hidden row (3, 4)', '2 hidden rows (3, 4)']
     """
-    return text_of(key, lang).format_map({name: said(v, lang) for name, v in values.items()})
+    text = text_of(key, lang)
+    given = {name: said(value, lang) for name, value in values.items()}
+    if "|" in text:
+        return text.format_map({name: _Number(value) for name, value in given.items()})
+    return text.format_map(given)
+
+
+class _Number(str):
+    """A number that chooses the word beside it: ``{rows} {rows:row|rows}``, the first for one."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        """Say the first of two words for one, the second for any other number."""
+        one, bar, many = spec.partition("|")
+        if not bar:
+            return super().__format__(spec)
+        return one if self == "1" else many
 
 
 def said(value: object, lang: str) -> str:

@@ -128,7 +128,7 @@ def test_an_id_that_is_no_number_is_listed() -> None:
 
     assert ["NO_ID", "NOT_A_WHOLE_NUMBER"] == codes(cohort)
     assert {"drug_exposure"} == {problem.file for problem in cohort.problems}
-    assert "no whole number, such as 'p1', of 1 rows" == cohort.problems[0].given
+    assert "no whole number, such as 'p1', of 1 row" == cohort.problems[0].given
 
 
 def test_a_concept_of_a_drug_that_is_text() -> None:

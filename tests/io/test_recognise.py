@@ -107,7 +107,7 @@ def test_an_inspection_counts_what_would_be_left_out(tmp_path: Path) -> None:
         found.rows, found.kept, found.units, found.statuses,
     )  # fmt: skip
     assert {"http://loinc.org|777-3": 3} == found.codes
-    assert "warning NOT_A_COUNT, 1 times, first bundle.json" in str(found)
+    assert "warning NOT_A_COUNT, 1 time, first bundle.json" in str(found)
 
 
 def test_an_inspection_tells_what_a_cohort_would_leave_out(tmp_path: Path) -> None:

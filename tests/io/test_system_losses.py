@@ -135,7 +135,7 @@ def test_a_code_of_another_laboratory(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("records", "rows", "said"),
     [
-        (5, [["01"]], "1 rows in place of the 5"),
+        (5, [["01"]], "rows: 1 in place of the 5"),
         (1, [["01", "x"]], "in row 1 2 values in place of 1"),
     ],
     ids=["records", "a row"],
@@ -243,7 +243,7 @@ DRUG = (
 @pytest.mark.parametrize(
     ("sql", "told", "said"),
     [
-        (DRUG, "NO_END", "neither an end nor a supply in 1 rows"),
+        (DRUG, "NO_END", "neither an end nor a supply in 1 row"),
         (f"{DRUG}, 30 days_supply", None, None),
         (f"{DRUG}, date '2021-01-09' drug_exposure_end_date", None, None),
         ("create table drug_era as select 1 drug_era_id", "NOT_USED", "drug_era"),

@@ -106,7 +106,7 @@ def test_records_of_a_cohort() -> None:
     [
         ({"value": None}, {}, DataError, "labs.value: needs a column 'value'"),
         ({"analyte": ["iron", "zinc"]}, {}, DataError, "got 'iron'"),
-        ({"on": [7]}, {}, InputError, "labs.on: needs 2 values, got 1 values"),
+        ({"on": [7]}, {}, InputError, "labs.on: needs 2 values, got 1 value"),
         ({"on": [7.5, 0]}, {}, InputError, r"labs.on\[0\]: needs a date"),
         ({"unit": ["G/L", "G/L"]}, {}, UnitError, r"labs.value\[0\]: needs a unit of alt"),
         ({"value": [-1, 1]}, {}, UnitError, r"labs.value\[0\]: needs a finite value"),

@@ -13,7 +13,7 @@ import pytest
 import itpcase as itp
 from itpcase.agents import say_agents
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
-from itpcase.words import languages, read_words
+from itpcase.words import languages, read_words, render
 
 OTHERS = [lang for lang in languages() if lang != "en"]
 
@@ -143,3 +143,11 @@ def test_a_missing_key_is_named() -> None:
     """A mistake in a key is found at once."""
     with pytest.raises(KeyError, match="nothing"):
         read_words("en")("term.nothing")
+
+
+def test_a_number_and_the_word_beside_it_agree() -> None:
+    """One row is told of as often as many."""
+    said = {n: render("problem.NO_END.given_omop", {"rows": n}) for n in (0, 1, 2)}
+
+    assert ["0 rows", "1 row", "2 rows"] == [text.rpartition(" in ")[2] for text in said.values()]
+    assert "1 row is left out" in render("problem.NOT_USED.remedy", {"total": 1})

@@ -360,7 +360,7 @@ def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     refuse_columns_twice([column["name"] for column in described], place, _as_named)
     said = data.get("records")
     if isinstance(said, int) and said != len(rows):
-        raise ValueError(f"{len(rows)} rows in place of the {said} that it says")
+        raise ValueError(f"rows: {len(rows)} in place of the {said} that it says")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list):
             raise TypeError(f"row {number}, which is no list of values")
