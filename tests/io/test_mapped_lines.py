@@ -235,6 +235,45 @@ def test_a_table_beside_another_is_of_its_own_patients(tmp_path: Path) -> None:
     ]
 
 
+def test_codes_of_drugs_and_of_what_is_missing(tmp_path: Path) -> None:
+    """Both are asked, and a word for no treatment is neither."""
+    path = written(
+        tmp_path,
+        "ID,Date,PLT,1L drug,1L start,2L drug,2L start\n1,2021-03-05,9,1,2021-03-05,-99,\n"
+        "2,2021-03-05,9,dex,2021-03-05,none,\n",
+    )
+    text = str(propose_mapping(path))
+    mapping = proposed(path)
+    mapping["missing"] = ["-99"]
+    mapping["lines"]["codes"] = {"agents": {"1": "IVIG"}}
+    cohort = itp.read_mapped(path, mapping=mapping)
+
+    assert '# missing = ["-99"]' in text
+    assert (
+        '# [lines.codes.agents]    # what each code of \'1L drug\' stands for\n# "1" = ""' in text
+    )
+    assert '# "none"' not in text
+    assert [("ivig",), ("dex",)] == [cohort.patient(at).lines[0].agents for at in range(2)]
+    assert [] == codes(cohort)
+
+
+def test_treatments_on_another_sheet_are_named(tmp_path: Path) -> None:
+    """Also where the first sheet has the counts: nothing said that there was another one."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["ID", "Date", "PLT (G/L)"])
+    sheet.append(["1", "2021-03-05", 9])
+    book.create_sheet("Empty")
+    other = book.create_sheet("Therapy")
+    other.append(["ID", "1L drug", "1L start"])
+    other.append(["1", "IVIG", "2021-03-05"])
+    book.save(tmp_path / "two.xlsx")
+
+    assert any("the sheets 'Therapy' are not" in each
+               for each in propose_mapping(tmp_path / "two.xlsx").doubts)  # fmt: skip
+
+
 @pytest.mark.parametrize("name", [
     "1L", "Treatment,Treatment,Treatment", "Drug 1", "1L start,2L start", "Therapy 1,Therapy 2",
 ])  # fmt: skip

@@ -281,7 +281,7 @@ def _groups_in(sheet: Sheet, taken: Collection[str]) -> tuple[dict[int, dict[str
     are_lines = False
     for name in sheet.heading:
         said = numbered_in(name) if name and name not in taken else None
-        if said is None or (said.is_bare and not _may_be_agents(filled(sheet, name))):
+        if said is None or (said.is_bare and not may_be_agents(filled(sheet, name))):
             continue
         found.setdefault(said.number, {}).setdefault(said.field, name)
         are_lines |= said.kind == "line"
@@ -304,7 +304,7 @@ def _is_treatment(group: Mapping[str, str]) -> bool:
     return bool(name) and ("started_on" in group or name == as_headed(name))
 
 
-def _may_be_agents(cells: Sequence[str]) -> bool:
+def may_be_agents(cells: Sequence[str]) -> bool:
     """Tell whether drugs, classes of them or procedures stand in a column, or nothing yet."""
     words = (word for cell in cells for word in (*split_agents(cell), *_WORDS.findall(cell)))
     return not cells or any(map(_is_agent, words))

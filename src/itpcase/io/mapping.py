@@ -20,7 +20,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import DEFAULT_LANGUAGE
-from itpcase.agents import look_up_agent
+from itpcase.agents import look_up_agent, says_no_treatment
 from itpcase.errors import InputError
 from itpcase.io._encodings import encodings_of
 from itpcase.io._folder import as_path
@@ -37,6 +37,7 @@ from itpcase.io._mapping_columns import (
     filled,
     is_day,
     is_read,
+    may_be_agents,
     names_in,
 )
 from itpcase.io._mapping_file import read_choices
@@ -172,7 +173,9 @@ def propose_mapping(
             for each in names[:MOST_SHEETS]
             if each != of and _heading_of(place, row, encoding, each) == found.heading
         ]
-        others = [each for each in others if each not in alike]
+        filled_in = (each for each in names[:MOST_SHEETS]
+                     if each != of and _heading_of(place, 1, encoding, each))  # fmt: skip
+        others = [each for each in others or filled_in if each not in alike]
     columns = columns_of(found, words.lang)
     columns.doubts += doubts_of_layout(found, columns)
     if alike:
@@ -334,7 +337,8 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
         columns.doubts.append(doubt_of("decimal", shown=repr(shown)))
         sign = "." if signs[","] else ","
         yield columns.beside(f"# decimal = {_toml(sign)}", "decimal", shown=repr(shown))
-    codes = sorted(MISSING.intersection(counts))
+    drugs = [cell for group in columns.groups.values() for cell in filled(sheet, group["agent"])]
+    codes = sorted(MISSING.intersection((*counts, *drugs)))
     if codes:
         columns.doubts.append(doubt_of("missing", listed=", ".join(codes)))
         yield f"# missing = {_toml(codes)}"
@@ -495,10 +499,17 @@ def _codes(
         )
     elif codes and name not in columns.choices:
         what = "codes" if _instruments(sheet) is None else "codes_redcap"
-        listed = ", ".join(map(repr, codes[:5]))
-        columns.doubts.append(doubt_of(what, listed=listed, name=repr(name)))
-        yield from ("", columns.beside(f"# [{table}.codes.{field}]", "codes", name=repr(name)))
-        yield from (f'# {_toml(code)} = ""' for code in codes[:20])
+        yield from _ask_codes(columns, f"{table}.codes.{field}", name, codes, what)
+
+
+def _ask_codes(
+    columns: Columns, place: str, name: str, codes: list[str], what: str
+) -> Iterator[str]:
+    """Ask what codes stand for, and leave a line for each."""
+    listed = ", ".join(map(repr, codes[:5]))
+    columns.doubts.append(doubt_of(what, listed=listed, name=repr(name)))
+    yield from ("", columns.beside(f"# [{place}]", "codes", name=repr(name)))
+    yield from (f'# {_toml(code)} = ""' for code in codes[:20])
 
 
 def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
@@ -549,6 +560,11 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
         columns.doubts.append(doubt_of("undated", listed=", ".join(map(repr, undated))))
     elif "started_on" not in columns.of and not all("started_on" in group for group in groups):
         columns.doubts.append(doubt_of("no_start"))
+    cells = dict.fromkeys(cell for group in groups for cell in filled(sheet, group["agent"]))
+    codes = [cell for cell in cells if cell not in MISSING
+             and not says_no_treatment(cell) and not may_be_agents([cell])]  # fmt: skip
+    if codes:
+        yield from _ask_codes(columns, f"{table}.codes.{agent}", first, codes, "codes")
 
 
 def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
