@@ -84,7 +84,7 @@ def test_a_treatment_that_every_row_repeats_is_one(
 
     assert ends == [each.ended_on for each in cohort.patient(0).exposures]
     assert "DUPLICATE_ROW" in codes(cohort)
-    assert f"{len(stops) - len(ends)} rows" in cohort.problems[0].given
+    assert f"{len(stops) - len(ends)} row" in cohort.problems[0].given
 
 
 def test_a_line_that_every_row_repeats_is_one(tmp_path: Path) -> None:
