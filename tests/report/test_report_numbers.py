@@ -479,8 +479,12 @@ def test_a_rate_by_patient_stands_beside_the_exact_one_where_there_is_one(lang: 
         assert said(f"estimates.how.{how}") == table.cell("rescues", "how").text
     assert rate.robust_interval is not None
     low, high = rate.robust_interval
-    told = said("estimates.by_patient", low=f"{low:.2f}", high=f"{high:.2f}")
-    assert told in estimates_table(some, lang=lang).cell("rescues", "value").text
+    told = said(
+        "estimates.per_year_by_patient", events=str(rate.events), years=f"{rate.time:.1f}",
+        rate=f"{rate.rate:.2f}", ends="{:.2f}–{:.2f}".format(*rate.interval),
+        low=f"{low:.2f}", high=f"{high:.2f}",
+    )  # fmt: skip
+    assert told == estimates_table(some, lang=lang).cell("rescues", "value").text
 
 
 def test_no_more_is_written_than_there_is_room_for() -> None:

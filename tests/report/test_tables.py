@@ -693,3 +693,13 @@ def test_a_comparison_says_what_its_codes_stand_for(id: str, lang: str, shown: s
 
     assert shown == table.cell(id, "asked").text
     assert "seen" in table.notes[-1]
+
+
+def test_cells_of_chinese_have_the_signs_of_chinese() -> None:
+    """No colon and no bracket of English beside a word."""
+    table = lines_table(examples.load("ding-2025"), lang="zh")
+    torn = re.compile(r"[\u4e00-\u9fff][:(]|[:)][\u4e00-\u9fff]")
+    texts = [table.cell(row, "ended").text for row in table.rows]
+
+    assert any(each != MISSING for each in texts)
+    assert [] == [each for each in texts if torn.search(each)]

@@ -371,7 +371,8 @@ def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:
     causes, numbers = np.unique(times["cause"][rows].astype(str), return_counts=True)
     order = np.argsort(-numbers, kind="stable")
     told = [f"{said.get('end', causes[i])} {numbers[i]}" for i in order]
-    return f"{int(np.sum(rows))}" + (f": {said('report.and').join(told)}" if told else "")
+    n = str(int(np.sum(rows)))
+    return said("estimates.counted", n=n, causes=said("report.and").join(told)) if told else n
 
 
 def _follow_up(found: FollowUp, said: Words) -> str:
@@ -392,12 +393,14 @@ def _is_robust(rate: Rate) -> bool:
 
 
 def _per_year(rate: Rate, said: Words) -> str:
-    low, high = rate.interval
-    ends = f"{low:.2f}–{high:.2f}"
-    if rate.robust_interval is not None and _is_robust(rate):
-        low, high = rate.robust_interval
-        ends += "; " + said("estimates.by_patient", low=f"{low:.2f}", high=f"{high:.2f}")
-    return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({ends})"
+    told = {
+        "events": str(rate.events), "years": f"{rate.time:.1f}", "rate": f"{rate.rate:.2f}",
+        "ends": "{:.2f}–{:.2f}".format(*rate.interval),
+    }  # fmt: skip
+    if rate.robust_interval is None or not _is_robust(rate):
+        return said("estimates.per_year", **told)
+    low, high = rate.robust_interval
+    return said("estimates.per_year_by_patient", low=f"{low:.2f}", high=f"{high:.2f}", **told)
 
 
 def _few(lines: RemissionTimes | JudgedLines, patients: int) -> tuple[str, ...]:

@@ -378,9 +378,11 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[Tab
     if not np.isnan(days):
         text = f"{days:.0f}{'' if event else '+'} {text}"
     how = said("term.ended" if event else "term.censored")
-    ended, last = f"{how}: {said(f'end.{reason}')}", plain_day(listed["end"][first])
-    if last is not None:
-        ended += f" ({said.day(last)})"
+    last, told = plain_day(listed["end"][first]), {"how": how, "why": said(f"end.{reason}")}
+    ended = (
+        said("table2.ended", **told) if last is None
+        else said("table2.ended_on", day=said.day(last), **told)
+    )  # fmt: skip
     on, off = (float(listed[name][first]) for name in ("days_on_drug", "days_off_drug"))
     why = Once(lambda: episode().explain(said.lang))
     return [

@@ -219,7 +219,7 @@ def document_of(
     patients = many(said, len(series.patients), "patient")
     about = said("report.about", patients=patients, version=__version__)
     if series.data_cut is not None:
-        about = f"{about} {said('report.data_cut', day=said.day(series.data_cut))}"
+        about += said("report.next") + said("report.data_cut", day=said.day(series.data_cut))
     paper.text(about)
     for part in parts:
         paper.heading(part.title)
