@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A blood drawn on the morning of the 5th was drawn on the 4th.
+# Blood that was drawn on the morning of the 5th was drawn on the 4th.
 #
 # Library: polars 2.1.0, pandas 3.1.1 with pyarrow 22.0.0 (instants in a time zone)
 # Guess:   The day of an instant in a zone is its day in that zone, whichever of a library's ways
