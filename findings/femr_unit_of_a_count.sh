@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # 9 000 platelets per microlitre are normal, and nine grams are severe thrombocytopenia.
 #
-# Library: femr 0.1.16 (labels for models from records in OMOP's terms; 0.2.0 has the same)
+# Library: femr 0.1.16 (labels for models from records in OMOP's terms; Python 3.11). 0.2.0 has the
+#          same, 0.2.4 has no labels from laboratory values.
 # Guess:   value_to_label(value, unit) converts the unit or refuses it, as it does for anaemia, high
 #          potassium and low glucose: "Unknown unit".
 # Happens: For platelets the unit is not looked at. The thresholds are those of 10⁹/L, as its
