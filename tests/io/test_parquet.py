@@ -196,6 +196,27 @@ def test_files_that_are_missing_or_broken(tmp_path: Path) -> None:
     assert 0 == len(cohort)
 
 
+@pytest.mark.parametrize("table", ["counts", "bleeds"])
+def test_a_folder_of_parts_is_no_file(table: str, tmp_path: Path) -> None:
+    """Spark writes one; what is in it is never passed over in silence."""
+    folder_of(tmp_path)
+    (tmp_path / f"{table}.parquet").unlink(missing_ok=True)
+    (tmp_path / f"{table}.parquet").mkdir()
+
+    assert [(f"{table}.parquet", "NOT_A_FILE")] == [
+        (file, code) for file, _, _, code in addresses(tmp_path)
+    ]
+
+
+def test_a_folder_with_the_name_of_a_table_is_told(tmp_path: Path) -> None:
+    """The parts of a table that is not read."""
+    folder_of(tmp_path)
+    (tmp_path / "rescues").mkdir()
+    _, problems = itp.read_parquet(tmp_path, strict=False)
+
+    assert ("rescues", "UNKNOWN_FILE") in [(p.file, p.code) for p in problems]
+
+
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     """The column that is needed, in the file that lacks it."""
     folder_of(tmp_path)

@@ -71,9 +71,27 @@ Parts = tuple[dict[str, Column], dict[str, Coded], dict[str, Column], dict[str, 
 def columns_of(name: str, table: Any) -> Parts:
     if isinstance(table, Mapping):
         return _of_mapping(name, table)
+    table = _looked_up(table)
     if hasattr(table, "__arrow_c_stream__"):
         return _of_stream(name, table)
-    raise InputError.of("NOT_A_TABLE", argument=name, given=type(table).__name__)
+    raise _no_table(name, table)
+
+
+def _no_table(name: str, table: Any) -> InputError:
+    return InputError.of("NOT_A_TABLE", argument=name, given=type(table).__name__)
+
+
+LAZY: Final = {"polars": "collect", "pyarrow": "to_table"}
+"""What gives the rows of a table that is a plan so far, by who makes it."""
+
+
+def _looked_up(table: Any) -> Any:
+    """Carry out a query that was not carried out: a lazy frame of polars, a data set of Arrow."""
+    maker = type(table).__module__.partition(".")[0]
+    if maker not in LAZY or hasattr(table, "__arrow_c_stream__"):
+        return table
+    carry_out = getattr(table, LAZY[maker], None)
+    return carry_out() if callable(carry_out) else table
 
 
 def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
@@ -116,6 +134,8 @@ def _of_stream(name: str, table: Any) -> Parts:
     except (pa.ArrowException, TypeError, ValueError, NotImplementedError, OverflowError):
         if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # a column of objects
             return _of_columns(name, table)
+        if hasattr(table, "dtype"):  # one column
+            raise _no_table(name, table) from None
         raise
     names = arrow.column_names
     if of_pandas:  # where rows were taken out, Arrow has the labels of the others

@@ -94,8 +94,9 @@ def unread_files(folder: Path, files: Sequence[str]) -> list[Problem]:
     """
     Tell of what a folder holds beside its files and may be meant for one of them.
 
-    That is whatever has their ending, and every file with the name of a table: ``counts.txt``,
-    ``Counts.CSV``, ``counts.csv.gz``. Other files, such as a text about the data, are let be.
+    That is whatever has their ending, every file with the name of a table: ``counts.txt``,
+    ``Counts.CSV``, ``counts.csv.gz``, and a folder of that name: ``counts``. Other files, such as a
+    text about the data, are let be.
     """
     ending = Path(files[0]).suffix
     tables = {name.partition(".")[0] for name in files}
@@ -104,7 +105,8 @@ def unread_files(folder: Path, files: Sequence[str]) -> list[Problem]:
         name = path.name.casefold()
         if path.name in files or (name in files and _is_one_of(path, folder / name)):
             continue
-        if name.endswith(ending) or (path.is_file() and name.partition(".")[0] in tables):
+        named = name.partition(".")[0] if path.is_file() else name
+        if name.endswith(ending) or named in tables:
             found.append(path.name)
     return [
         Problem(

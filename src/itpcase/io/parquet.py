@@ -172,6 +172,28 @@ def read_parquet(
     return cohort
 
 
+def no_file(path: Path) -> Problem:
+    """Tell of a file that is not there; Spark and others write a folder of parts in its place."""
+    if path.exists():
+        return Problem(
+            code="NOT_A_FILE",
+            file=path.name,
+            needed=Sentence("problem.NOT_A_FILE.needed"),
+            given=Sentence(
+                "problem.NOT_A_FILE.given_parts" if path.is_dir() else "problem.NOT_A_FILE.given"
+            ),
+            remedy=Sentence(
+                "problem.NOT_A_FILE.remedy_parts" if path.is_dir() else "problem.NOT_A_FILE.remedy"
+            ),
+        )
+    return Problem(
+        code="MISSING_FILE",
+        file=path.name,
+        needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
+        given=Sentence("problem.MISSING_FILE.given_sheets"),
+    )
+
+
 def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
     """Read what is there, without the columns that a cohort does not keep."""
     arrow("reading Parquet")
@@ -180,14 +202,8 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
     tables: Tables = {}
     for name, path in paths.items():
         if not path.is_file():
-            if name in REQUIRED:
-                problem = Problem(
-                    code="MISSING_FILE",
-                    file=path.name,
-                    needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
-                    given=Sentence("problem.MISSING_FILE.given_sheets"),
-                )
-                problems.add(problem)
+            if name in REQUIRED or path.exists():
+                problems.add(no_file(path))
             continue
         try:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:

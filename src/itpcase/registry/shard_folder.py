@@ -46,7 +46,7 @@ from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
-from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, read_files
+from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, no_file, read_files
 from itpcase.model import Day
 from itpcase.registry.division import divide_table, number_of_shards, shard_file
 from itpcase.registry.job import is_in_dates
@@ -295,21 +295,14 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     paths = {name: source / (name + SUFFIX) for name in NAMES}
-    paths = {name: path for name, path in paths.items() if name in REQUIRED or path.is_file()}
+    paths = {name: path for name, path in paths.items() if name in REQUIRED or path.exists()}
     problems = Problems(files=tuple(path.name for path in paths.values()))
     facts = read_files({SERIES_NAME: source / (SERIES_NAME + SUFFIX)}, problems).get(SERIES_NAME)
     cut = data_cut_of(facts, problems)
     schemas = {}
     for name, path in paths.items():
         if not path.is_file():
-            problems.add(
-                Problem(
-                    code="MISSING_FILE",
-                    file=path.name,
-                    needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
-                    given=Sentence("problem.MISSING_FILE.given_sheets"),
-                )
-            )
+            problems.add(no_file(path))
             continue
         schemas[name] = pq.read_schema(path)
         if "patient_id" not in schemas[name].names:
