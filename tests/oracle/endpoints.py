@@ -701,6 +701,8 @@ def _is_on_drug(case: Case, counts: list[Count], day: int) -> bool:
     if stop is not None and stop <= day and (cut is None or stop <= cut):
         return False
     days = [stop, cut, case["line"]["next_line_start"], case["died"]]
+    days += [rescue["on"] for rescue in case["rescues"]]
+    days += [each for bleed in case["bleeds"] for each in (bleed["on"], bleed["until"])]
     seen = [count["day"] for count in counts]
     seen += [each for each in days if each is not None and (cut is None or each <= cut)]
     followed = case.get("followed_until")  # the last contact, though nothing was counted

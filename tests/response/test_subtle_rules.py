@@ -363,6 +363,11 @@ def test_the_weeks_of_vayhit_2() -> None:
         (person("60:60", followed_until=168), ("yes", 168, "NOT_STOPPED")),
         (person("60:60", end=168, followed_until=200), ("no", None, "END_OF_FOLLOW_UP")),
         (person("60:60 120:20 168:60"), ("yes", 120, "LOSS")),
+        (person("60:60", bleeds=[(167, None, 2)]), ("no", None, "END_OF_FOLLOW_UP")),
+        (person("60:60", bleeds=[(168, None, 2)]), ("yes", 168, "NOT_STOPPED")),
+        (person("", bleeds=[(160, 168, 2)]), ("yes", 168, "NOT_STOPPED")),
+        (person("60:60", rescues=[(168, "ivig", None)]), ("yes", 168, "RESCUE")),
+        (person("60:60", rescues=[(200, "ivig", None)]), ("yes", 168, "NOT_STOPPED")),
     ],
 )
 def test_eltrombopag_must_be_stopped_in_vayhit_2(

@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -28,7 +29,6 @@ from itpcase.estimates.groups import check_groups
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import CONFIDENCE
-from itpcase.estimates.observation import last_contact
 from itpcase.estimates.times import (
     RemissionTimes,
     Subject,

@@ -9,8 +9,9 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY
+from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.estimates.curves import KaplanMeier, draw_curve
@@ -22,32 +23,6 @@ from itpcase.table import Column, Table
 __all__ = ["FollowUp", "follow_up"]
 
 DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
-
-
-def last_contact(cohort: Cohort) -> Column:
-    """Return the last day on which anything is known of each patient; `NO_DAY` without any."""
-    size = len(cohort)
-    last = np.full(size, NO_DAY, dtype=np.int64)
-    tables = (
-        (cohort.lines, "start"), (cohort.lines, "end"), (cohort.bleeds, "day"),
-        (cohort.bleeds, "until"), (cohort.rescues, "day"),
-    )  # fmt: skip
-    cut = cohort.data_cut.astype(np.int64)
-    counts = cohort.counts
-    seen = counts.until(np.arange(size), cut)  # the counts of a patient are in order
-    has = seen > counts.offsets[:-1]
-    last[has] = counts["day"][seen[has] - 1]
-    for rows, name in tables:
-        day = rows[name].astype(np.int64)
-        known = (day != NO_DAY) & (day != NEVER) & (day <= cut[rows.patient])
-        np.maximum.at(last, rows.patient[known], day[known])
-    followed = cohort.patients["followed"].astype(np.int64)
-    told = followed != NO_DAY
-    last[told] = np.maximum(last[told], np.minimum(followed, cut)[told])
-    died = cohort.patients["died"].astype(np.int64)
-    dead = (died != NO_DAY) & (died <= cut)
-    last[dead] = died[dead]
-    return last
 
 
 def _first_start(cohort: Cohort) -> Column:

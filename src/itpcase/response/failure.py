@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
+from itpcase.cohort.contact import last_contact
 from itpcase.definitions.endpoints import Failure
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.category import REASONS
@@ -54,7 +55,7 @@ def answer_failure(course: Course, asked: Failure) -> Found:
         events[EndReason.DISCONTINUATION] = valid(lines["end"].astype(np.int64))
     if asked.stopped_by_day is not None:
         by = start + asked.stopped_by_day
-        on_drug = _is_on_drug(course, by, last_count)
+        on_drug = _is_on_drug(course, by)
         events[EndReason.NOT_STOPPED] = valid(np.where(on_drug, by, NEVER))
     days = np.stack([*events.values()])
     if asked.joined == "all":
@@ -78,15 +79,12 @@ def answer_failure(course: Course, asked: Failure) -> Found:
     )  # fmt: skip
 
 
-def _is_on_drug(course: Course, day: Column, last_count: Column) -> Column:
-    """Tell whether the drug had not been stopped by a day on which the line was still seen."""
+def _is_on_drug(course: Course, day: Column) -> Column:
+    """Tell whether the drug had not been stopped by a day on which the patient was still seen."""
     cut = cut_of(course)
     stop = last_days(course.cohort.lines)
     stopped = (stop != NO_DAY) & (stop <= day) & (stop <= cut)
-    seen = last_count >= day
-    followed = course.cohort.patients["followed"].astype(np.int64)[course.cohort.lines.patient]
-    seen |= np.minimum(followed, cut) >= day
-    for each in (stop, np.where(cut == NEVER, NO_DAY, cut), death_of(course), course.next_start):
-        seen |= (each != NEVER) & (each >= day) & (each <= cut)
-    on_drug: Column = ~stopped & seen
+    seen = last_contact(course.cohort)[course.cohort.lines.patient]
+    is_seen = (seen >= day) | ((cut != NEVER) & (cut >= day))
+    on_drug: Column = ~stopped & is_seen
     return on_drug
