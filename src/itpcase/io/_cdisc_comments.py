@@ -11,6 +11,7 @@ from typing import Final
 from itpcase._sentences import Sentence
 from itpcase.io._cdisc_rows import number_of, whole_code
 from itpcase.io._datasets import Dataset
+from itpcase.io._samples import doubtful_sample
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.units.text import clean
@@ -28,6 +29,8 @@ def tell_of_comments(table: Dataset, counted: Collection[tuple[str, str]], sourc
     """
     Tell, once, of what a data set says of counts, such as that platelets were clumped.
 
+    Of what is said of a visit or a subject, what may be of the sample of a count.
+
     Parameters
     ----------
     table : Dataset
@@ -36,12 +39,17 @@ def tell_of_comments(table: Dataset, counted: Collection[tuple[str, str]], sourc
     source : Source
     """
     found: Counter[str] = Counter()
+    owners = {owner for owner, _ in counted}
     for _, row in table.rows():
         value, number = row.get("IDVARVAL"), number_of(row.get("IDVARVAL"))
         place = clean(row["USUBJID"]), whole_code(value if number is None else number)
         is_of_lab = clean(row.get("RDOMAIN")).upper() in {"", _LAB}
         is_of_row = clean(row.get("IDVAR")).upper() == _SEQUENCE
-        if is_of_lab and is_of_row and place in counted:
+        is_of_visit = (
+            is_of_lab and not is_of_row and place[0] in owners
+            and doubtful_sample(row.get(each) for each in ("QVAL", "QLABEL", "COVAL"))
+        )  # fmt: skip
+        if (is_of_lab and is_of_row and place in counted) or is_of_visit:
             found[clean(row.get("QNAM")) or "COVAL"] += 1
     if found:
         source.note(

@@ -19,6 +19,7 @@ from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole
 from itpcase.io._datasets import Dataset
 from itpcase.io._headings import field_of
 from itpcase.io._results import Result, scale_of
+from itpcase.io._samples import doubtful_sample
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.units.counts import Count, parse_count
@@ -40,6 +41,9 @@ _DATED: Final = ("LBDTC", "ADT", "ADTM")
 
 DERIVED: Final = "DERIVED"
 """The kind of a parameter that was measured in no sample (``PARAMTYP``)."""
+
+SAMPLE: Final = ("LBSPCCND", "LBMETHOD", "LBANMETH", "LBSPEC")
+"""The columns that say what was counted, and how."""
 
 FLAGS: Final = ("LBBLFL", "LBLOBXFL", "ABLFL")
 """Flags of a baseline: that of SDTM before its guide 3.3, and since, and that of ADaM."""
@@ -172,13 +176,18 @@ class Values:
     def _of_blood(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give the rows that are asked for, but no counts of another specimen."""
         others: Counter[str] = Counter()
+        doubtful: Counter[str] = Counter()
         for number, row in table.rows(code, self.codes | self.labs.keys()):
             specimen = clean(row.get("LBSPEC")).upper()
             is_other = specimen and BLOOD not in specimen
-            if is_other and clean(row[code]).upper() in self.codes:
+            is_count = clean(row[code]).upper() in self.codes
+            if is_other and is_count:
                 others[specimen] += 1
-            else:
-                yield number, row
+                continue
+            if is_count and (said := doubtful_sample(row.get(name) for name in SAMPLE)):
+                doubtful[said] += 1
+            yield number, row
+        self.source.tell_of_samples(Where(table.path.name), doubtful)
         if others:
             listed = most_often(others)
             self.source.note(

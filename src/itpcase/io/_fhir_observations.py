@@ -17,6 +17,7 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
     OTHER_VALUES,
+    Sample,
     codings_of,
     display_of,
     modifiers_of,
@@ -26,6 +27,9 @@ from itpcase.io._fhir_values import (
     off_scale,
     part_of,
     parts_of,
+    referred_id,
+    sample_of,
+    specimen_of,
     text_of,
     unit_of,
     units_beside,
@@ -35,7 +39,8 @@ from itpcase.io._fhir_values import (
 )
 from itpcase.io._headings import field_of
 from itpcase.io._results import Result
-from itpcase.io._source import Source
+from itpcase.io._samples import doubtful_sample, other_sample
+from itpcase.io._source import Source, most_often
 from itpcase.io._source_days import ReadDay
 from itpcase.io._where import Where
 from itpcase.units.labs import PLATELETS as COUNT
@@ -57,6 +62,10 @@ class Values:
     people: People
     codes: tuple[tuple[str, str], ...]
     labs: Mapping[tuple[str, str], str]
+    specimens: dict[str, Sample] = attrs.field(factory=dict, init=False)
+    """What each specimen is said to be, by its id."""
+    _samples: dict[Where, Sample] = attrs.field(factory=dict, init=False)
+    """What a result says of its sample itself."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
 
@@ -73,6 +82,36 @@ class Values:
                 result = self._result(resource, holder, where, part, analyte)
                 if not self._is_two(result, holder):
                     yield result
+
+    def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep what a specimen is said to be, by its names."""
+        said = specimen_of(resource)
+        for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
+            self.specimens[name] = said
+
+    def of_blood(self, results: list[Result]) -> list[Result]:
+        """Leave out counts of another specimen, and tell of what is said of the others."""
+        kept: list[Result] = []
+        others: Counter[str] = Counter()
+        doubtful: Counter[str] = Counter()
+        for result in results:
+            sample = self._samples.get(result.where) if result.analyte == COUNT else None
+            if sample is not None:
+                if sample.name in self.specimens:
+                    sample = sample.and_of(self.specimens[sample.name])
+                if other := other_sample(sample.what):
+                    others[other] += 1
+                    continue
+                if said := doubtful_sample(sample.what + sample.more):
+                    doubtful[said] += 1
+            kept.append(result)
+        if others:
+            self.source.note(
+                "NOT_BLOOD", Where("Observation"), given=most_often(others), argument="specimen",
+                remedy=Sentence("problem.NOT_BLOOD.remedy_fhir", rows=others.total()),
+            )  # fmt: skip
+        self.source.tell_of_samples(Where("Observation"), doubtful)
+        return kept
 
     def _analyte(self, concept: Any) -> str | None:
         """Tell what is measured by system and code, never by a display."""
@@ -114,6 +153,8 @@ class Values:
             version=version_of(resource),
         )
         self._add_value(result, holder)
+        if said := sample_of(resource):
+            self._samples[result.where] = said
         self.source.tell_modified(
             result.where, modifiers_of(resource) | modifiers_of(holder), result.patient_id
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
@@ -280,6 +280,43 @@ def dose_of(resource: Mapping[str, Any]) -> str | None:
     except (ValueError, ZeroDivisionError):
         return None
     return _dose(rates[0].get("doseQuantity"), times)
+
+
+class Sample(NamedTuple):
+    """What is said of the sample of a result."""
+
+    what: list[str]
+    """What it is, or where it was taken."""
+    more: list[str]
+    """How it was counted, in what state it was, and what it was kept in."""
+    name: str = ""
+    """The id of the specimen that says more."""
+
+    def and_of(self, other: Sample) -> Sample:
+        """Add what a specimen says of itself."""
+        return Sample(self.what + other.what, self.more + other.more)
+
+
+def specimen_of(resource: Mapping[str, Any]) -> Sample:
+    """Return what a specimen says of itself: its type; its state, container and notes."""
+    of = parts_of(resource.get("condition"))
+    for container in parts_of(resource.get("container")):
+        of += [part_of(container.get(name)) for name in ("type", "additiveCodeableConcept")]
+    more = [word for concept in of for word in words_of(concept)]
+    return Sample(words_of(resource.get("type")), [*more, *notes_of(resource)])
+
+
+def sample_of(resource: Mapping[str, Any]) -> Sample | None:
+    """Return what a result says of its sample; None for nothing."""
+    specimen = part_of(resource.get("specimen"))
+    name = clean(specimen.get("reference"))
+    what = [*words_of(resource.get("bodySite")), clean(specimen.get("display"))]
+    found = Sample(what, words_of(resource.get("method")))
+    for inside in parts_of(resource.get("contained")):
+        if name.startswith("#") and clean(inside.get("id")) == name[1:]:
+            found = found.and_of(specimen_of(inside))
+    says = name or any(found.what) or any(found.more)
+    return found._replace(name=referred_id(name)) if says else None
 
 
 def has_no_dose(resource: Mapping[str, Any]) -> bool:

@@ -5,18 +5,23 @@ What an OMOP CDM knows of its persons: sex, birth, death, last contact.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_text, whole
-from itpcase.io._source import Source, places_of
+from itpcase.io._source import Source, most_often, places_of
 from itpcase.io._where import Where
 from itpcase.model.fields import FIRST_DATE, why_no_day
 from itpcase.table import Column, objects
+from itpcase.units.text import clean
+from itpcase.vocabularies import read_sex
 
 __all__: list[str] = []
 
@@ -71,6 +76,9 @@ class People:
         if "birth_datetime" in kinds:
             self._tell_of_births(people)
         self._tell_of_genders(person)
+        self._tell_of_gender_texts()
+        if "death_datetime" in kinds and not self.database.has("death"):
+            self._tell_of_deaths()
         self._tell_of_strangers(person)
         ids = rows["id"].to_numpy()
         columns: dict[str, Column] = {
@@ -151,6 +159,39 @@ class People:
             self.source.note(
                 "SEX", Where(self.database.file("person")), argument="gender_concept_id",
                 given=f"{word!r} ({times})",
+            )  # fmt: skip
+
+    def _tell_of_gender_texts(self) -> None:
+        """Tell of texts that say another sex than the concept beside them, or one where it is 0."""
+        person = self.database.select("person", ("gender_concept_id", "gender_source_value"))
+        found: Counter[str] = Counter()
+        for concept, text, times in self.database.query(
+            f"select coalesce({whole('gender_concept_id')}, 0), {a_text('gender_source_value')}, "
+            f"count(*) from {person} group by 1, 2 having {a_text('gender_source_value')} "
+            "is not null order by 3 desc, 1, 2"
+        ).fetchall():
+            with suppress(InputError):  # a text of another kind says no sex
+                said = read_sex(clean(text), "gender_source_value")
+                if said is not None and said != _SEXES.get(concept):
+                    found[f"{concept} {text}"] += times
+        if found:
+            self.source.note(
+                "SEX", Where(self.database.file("person")), argument="gender_source_value",
+                needed=Sentence("problem.SEX.needed_omop"), given=most_often(found),
+                remedy=Sentence("problem.SEX.remedy_omop"),
+            )  # fmt: skip
+
+    def _tell_of_deaths(self) -> None:
+        """Tell of deaths in the table of persons, where version 6 has them."""
+        rows = self.database.query(
+            f"select count(*) from {self.database.tables['person']} "
+            f"where {a_text('death_datetime')} is not null"
+        ).fetchall()[0][0]
+        if rows:
+            self.source.note(
+                "NOT_USED", Where(self.database.file("person")), argument="death_datetime",
+                needed=Sentence("problem.NOT_USED.needed_death"), given=str(rows),
+                remedy=Sentence("problem.NOT_USED.remedy_death"),
             )  # fmt: skip
 
     def _tell_of_births(self, people: str) -> None:

@@ -338,6 +338,12 @@ class Source:
             remedy=Sentence("problem.CONTRADICTING_COPIES.remedy_record"),
         )  # fmt: skip
 
+    def tell_of_samples(self, where: Where, words: Counter[str]) -> None:
+        """Tell, once, of what is said of the samples of counts that are used."""
+        if words:
+            self.note("WORDS_BESIDE", where, argument="sample", given=most_often(words),
+                      needed=Sentence("problem.WORDS_BESIDE.needed_sample"))  # fmt: skip
+
     def tell_modified(self, where: Where, said: Mapping[str, str], patient_id: str) -> None:
         """Tell of what changes the meaning of a record in a way that nobody here knows."""
         for element, named in said.items():

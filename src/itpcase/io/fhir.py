@@ -88,6 +88,9 @@ _DRUGS: Final = frozenset(
 _READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
 """The resources of which something is read."""
 
+TOLD_OF: Final = frozenset({"Medication", "Specimen", OUTCOME})
+"""The resources that say something of others."""
+
 _FORMS: Final[Mapping[str, type]] = {
     **dict.fromkeys(
         ("code", "effectivePeriod", "medicationCodeableConcept", "medicationReference", "meta",
@@ -295,6 +298,7 @@ class Reader:
         self.people.read()
         self.people.tell_of_servers()
         self._take_back()
+        self.results = self.values.of_blood(self.results)
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
         self.source.take(self.results)
@@ -353,20 +357,27 @@ class Reader:
             self._sort_observation(resource, named)
         elif kind == "Patient":
             self.people.take(resource, where, named)
-        elif kind == "Medication":
-            self.treatments.take_medication(resource, where)
+        elif kind in TOLD_OF:
+            self._take_told(kind, resource, where)
         elif kind == "Condition":
             self._sort_condition(resource, named)
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
-        elif kind == OUTCOME:
-            self.pages.outcomes.take(resource, where)
         elif kind == "DiagnosticReport":
             self._sort_contained(resource, where)
         elif kind in OTHER_RELEASES:
             self._releases[kind] += 1
         elif kind in _DRUGS:
             self.treatments.take(resource, named)
+
+    def _take_told(self, kind: str, resource: dict[str, Any], where: Where) -> None:
+        """Keep what says something of other resources."""
+        if kind == "Medication":
+            self.treatments.take_medication(resource, where)
+        elif kind == "Specimen":
+            self.values.take_specimen(resource, where)
+        else:
+            self.pages.outcomes.take(resource, where)
 
     def _sort_observation(self, resource: dict[str, Any], where: Where) -> None:
         """Take the results of an observation; one without may tell of the past."""
