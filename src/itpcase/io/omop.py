@@ -238,7 +238,7 @@ def read_database(
         concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
         bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
-                      agents=agents or {}, is_shifted=shifted),
+                      agents=agents or {}, is_shifted=shifted, has_days_of_sql=True),
     )  # fmt: skip
     for name, codes in given.items():
         reader.source.look_for(name, codes, known=PLATELETS)
