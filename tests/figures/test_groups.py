@@ -253,7 +253,7 @@ def test_every_course_is_drawn_and_those_left_out_are_counted(unit: Any) -> None
     assert 4 == len(drawn)
     assert [0, 7, 14] == list(drawn[0].get_xdata())
     assert [9, 120, 150] == list(drawn[0].get_ydata())
-    assert "Not shown: 1 lines, without a start or a count" == (
+    assert "Not shown: 1 line, without a start or a count" == (
         ax.get_legend().get_title().get_text()
     )
     legend = [each.get_text() for each in ax.get_legend().get_texts()]

@@ -151,5 +151,5 @@ def test_a_time_that_nothing_bounds_has_no_upper_end() -> None:
     assert ("CR", (1, None)) == (str(answer.category), answer.time_to_response_bounds)
     assert [inf] == table["time_to_response_days_max"].tolist()
     assert "1–∞" == lines_table(patient).cell(0, "time").text
-    assert "1 days or more" in answer.explain()
+    assert "1 day or more" in answer.explain()
     assert "至少1天" in answer.explain("zh")
