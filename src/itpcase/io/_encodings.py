@@ -24,7 +24,7 @@ MOST: Final = 0.5
 """A text has at least this share of everyday signs."""
 
 _LETTERS: Final = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒªº°µμ²³×±·–—“”«»≤≥€§¿¡"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒªº°µμ²³×±·–—«»≤≥€§¿¡"
 )
 """What western texts have beside ASCII."""
 
