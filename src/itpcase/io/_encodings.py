@@ -24,12 +24,15 @@ MOST: Final = 0.5
 """A text has at least this share of everyday signs."""
 
 _LETTERS: Final = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒªº°µμ²³×±·–—«»≤≥€§¿¡"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒªº°µμ²³×±·–—“”«»≤≥€§¿¡"
 )
 """What western texts have beside ASCII."""
 
 _RUNS: Final = re.compile(r"(?<![a-z])[^\x00-\x7f]+(?![a-z])")
 """Signs of two bytes that stand in no western word, of which the second byte is a letter."""
+
+_NOT_WITHIN: Final = re.compile(r"[^\x00-\x7f–—“”]|(?<!\w)[–—“”]|[–—“”](?!\w)")
+"""Signs of western texts but for quotation marks and dashes within a word."""
 
 _WESTERN: Final = ("cp1252", "cp850", "mac_roman")
 
@@ -67,7 +70,8 @@ def _everyday(content: bytes, encoding: str) -> float:
     except UnicodeDecodeError:
         return 0
     signs = sum(not sign.isascii() for sign in text)
-    alone = text if encoding in _WESTERN else "".join(_RUNS.findall(text))
+    runs = _NOT_WITHIN if encoding in _WESTERN else _RUNS
+    alone = "".join(runs.findall(text))
     each = Counter(sign for sign in alone if not sign.isascii())
     return sum(n for sign, n in each.items() if _is_everyday(sign, encoding)) / max(signs, 1)
 
