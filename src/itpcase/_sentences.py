@@ -412,8 +412,3 @@ def leading_to(remedy: str, what: str) -> Sentence:
 def stopped(phrase: str) -> Sentence:
     """Make a phrase a sentence, with a stop at its end."""
     return Sentence("list.stop", text=Opening(phrase))
-
-
-def counted(key: str, n: int) -> Sentence:
-    """Say how many: the key itself for one, the key with ``_many`` for other numbers."""
-    return Sentence(key) if n == 1 else Sentence(f"{key}_many", n=n)

@@ -107,7 +107,7 @@ def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
 
 def many(said: Words, number: int, noun: str) -> str:
     """Say a number of lines or patients."""
-    return said(f"many.one_{noun}") if number == 1 else said(f"many.{noun}s", n=number)
+    return said(f"many.{noun}", n=number)
 
 
 @_names.renamed_argument("series", "subject")

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day
-from itpcase._sentences import Code, Listing, Sentence, Told, counted, day_told
+from itpcase._sentences import Code, Listing, Sentence, Told, day_told
 from itpcase.agents import unread_agents
 from itpcase.agents.lookup import agents_told
 from itpcase.definitions.definition import Definition, Level
@@ -121,14 +121,14 @@ def assumptions_of(
     for kind in (Assumed.UNIT, Assumed.DAY, Assumed.APPROXIMATE):
         many = sum(kind in measured.assumed for measured in used)
         if many:
-            yield Sentence(f"assumption.{kind}", counts=counted("assumption.count", many))
+            yield Sentence(f"assumption.{kind}", counts=Sentence("assumption.count", n=many))
     undated = _unplaced(course, line, "counts", patient.platelets)
     if undated:
-        yield Sentence("assumption.undated", what=counted("assumption.count", undated))
+        yield Sentence("assumption.undated", what=Sentence("assumption.count", n=undated))
     undated = _unplaced(course, line, "bleeds", patient.bleeds)
     undated += _unplaced(course, line, "rescues", patient.rescues)
     if undated:
-        yield Sentence("assumption.undated", what=counted("assumption.event", undated))
+        yield Sentence("assumption.undated", what=Sentence("assumption.event", n=undated))
 
 
 def _unplaced(

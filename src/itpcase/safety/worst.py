@@ -16,7 +16,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NO_DAY, day_column
-from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, counted, published
+from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, published
 from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
@@ -223,7 +223,7 @@ class SafetyTable(Table):
         n = int(self["n"][row])
         yield Sentence(
             "lab_worst.is", patient=self["patient_id"][row], line=self["line"][row],
-            analyte=Code("analyte", term.analyte), n=counted("lab_worst.value", n),
+            analyte=Code("analyte", term.analyte), n=Sentence("lab_worst.value", n=n),
             criteria=published(self.definition.title),
         )  # fmt: skip
         told = baseline_told(baseline, term)
