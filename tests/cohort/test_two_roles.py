@@ -113,6 +113,51 @@ def test_a_line_that_goes_on(
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
+    ("started", "words", "is_told"),
+    [
+        ([0, None], None, True),
+        ([None, 0], None, False),  # a treatment of the past
+        ([None, None], None, False),  # no line has an answer
+        ([0, None], [None, "3 weeks later"], False),  # the days that it allows are looked at
+        ([0, 30], None, False),
+    ],
+)
+def test_a_later_line_without_its_start(
+    door: str, started: list[int | None], words: list[str | None] | None, is_told: bool,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """What came after it is judged as of the line before, which nobody would see."""
+    lines: dict[str, list[Any]] = {
+        "line": [1, 2], "agents": [["prednisone"], ["eltrombopag"]] if door == "records" else
+        ["prednisone", "eltrombopag"],
+        "started_on": started if door == "records" else
+        ["undated" if day is None else str(day) for day in started],
+    }  # fmt: skip
+    if words is not None:
+        lines["started_when"] = words
+    _, told = enter(door, tmp_path, {"LATER_LINE_UNDATED"}, lines=lines)
+
+    assert is_told == bool(told)
+
+
+def test_an_answer_says_that_a_later_line_has_no_start() -> None:
+    """It may have begun before the counts that decide."""
+    patient = itp.Patient(
+        id="a",
+        platelets=[itp.PlateletMeasurement(on=d, count=c) for d, c in ((0, "9 G/L"), (7, "120 G/L"),
+                                                                       (14, "120 G/L"))],
+        lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0),
+               itp.TreatmentLine(line=2, agents=["eltrombopag"], started_on=None)],
+    )  # fmt: skip
+    first, second = (itp.classify_response(patient, line=line) for line in (1, 2))
+
+    assert "1 later line without a start could not be used: what" in first.explain()
+    assert "1条后续治疗线无开始日期" in first.explain("zh")
+    assert "later line" not in second.explain()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
     ("facts", "is_told"),
     [
         ({"death_cause": ["intracranial haemorrhage"]}, True),

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import sort_key
+from itpcase._sentences import Sentence
 from itpcase.cohort.doubtful_values import (
     CODED_DAY,
     LAB_FIELDS,
@@ -31,10 +32,12 @@ from itpcase.cohort.plausible import (
     remedy_of_doses,
 )
 from itpcase.cohort.two_roles import (
+    LATER_LINE_UNDATED,
     LINE_GOES_ON,
     REASON_IS_NO_LINE,
     RESCUE_OF_LINE,
     kind_shown,
+    later_lines_without_start,
     lines_that_go_on,
     reasons_without_line,
     rescues_of_lines,
@@ -118,6 +121,11 @@ def row_doubts(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDo
     yield RowDoubt(
         table="lines", field="stop_reason", code=REASON_IS_NO_LINE,
         rows=reasons_without_line(lines), column="stop_reason", shown=repr,
+    )  # fmt: skip
+    yield RowDoubt(
+        table="lines", field="started_on", code=LATER_LINE_UNDATED,
+        rows=later_lines_without_start(lines), column="number",
+        shown=lambda number: Sentence("problem.LATER_LINE_UNDATED.given", line=number),
     )  # fmt: skip
     yield from _coded_days(tables, calendar)
     if "labs" in tables:

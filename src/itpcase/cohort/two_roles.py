@@ -2,9 +2,9 @@
 What is recorded twice in two roles, or in one role where it has two.
 
 The infusion that is a line and a rescue of it, the course that goes on and is a line once more, the
-operation that is why a drug was stopped and no line, the death that is a cause or the sign of a
-bleed and no day. Each record is possible by itself; together they answer another question than the
-one that was meant.
+operation that is why a drug was stopped and no line, the line that follows another and has no day,
+the death that is a cause or the sign of a bleed and no day. Each record is possible by itself;
+together they answer another question than the one that was meant.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ LINE_GOES_ON: Final = "LINE_GOES_ON"
 
 REASON_IS_NO_LINE: Final = "REASON_IS_NO_LINE"
 """The code of a line that was stopped for a procedure of which its patient has no line."""
+
+LATER_LINE_UNDATED: Final = "LATER_LINE_UNDATED"
+"""The code of a line without a start that comes after one that has its start."""
 
 _FOR: Final = compile_late(
     r"(?:underwent|had|for|before|because of|due to|因|行|拟行)\s*", re.IGNORECASE
@@ -110,6 +113,31 @@ def lines_that_go_on(lines: Ragged) -> Column:
         for before, after in pairs
     ]
     found: Column = later[np.array(same, dtype=bool)]
+    return found
+
+
+def later_lines_without_start(lines: Ragged) -> Column:
+    """
+    Find the lines without a start, and without words for it, after a line that has its start.
+
+    Parameters
+    ----------
+    lines : Ragged
+        In order of patient and number.
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    undated = np.flatnonzero(lines["start"] == NO_DAY)
+    said = lines.get("started_when")
+    if said is not None:
+        undated = undated[[is_nothing(each) for each in said[undated].tolist()]]
+    if not len(undated):
+        return NOTHING
+    dated = np.concatenate(([0], np.cumsum(lines["start"] != NO_DAY)))
+    first = lines.offsets[lines.owners(undated)]
+    found: Column = undated[dated[undated] > dated[first]]
     return found
 
 

@@ -122,6 +122,11 @@ def assumptions_of(
         many = sum(kind in measured.assumed for measured in used)
         if many:
             yield Sentence(f"assumption.{kind}", counts=Sentence("assumption.count", n=many))
+    yield from _undated(course, line, patient)
+
+
+def _undated(course: Course, line: int, patient: Patient) -> Iterator[Sentence]:
+    """Say what has no day, and so could not be used."""
     undated = _unplaced(course, line, "counts", patient.platelets)
     if undated:
         yield Sentence("assumption.undated", what=Sentence("assumption.count", n=undated))
@@ -129,6 +134,12 @@ def assumptions_of(
     undated += _unplaced(course, line, "rescues", patient.rescues)
     if undated:
         yield Sentence("assumption.undated", what=Sentence("assumption.event", n=undated))
+    lines = course.cohort.lines
+    own = slice(*lines.offsets[lines.patient[line] :][:2])
+    is_later = lines["number"][own] > lines["number"][line]
+    undated = int((is_later & (lines["start"][own] == NO_DAY)).sum())
+    if undated:
+        yield Sentence("assumption.later_line", n=undated)
 
 
 def _unplaced(
