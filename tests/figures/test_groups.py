@@ -274,6 +274,23 @@ def test_counts_of_several_lines_count_from_their_own_start() -> None:
     assert 0 == len(plot_spaghetti([]).get_xticks())
 
 
+def test_the_baseline_of_a_splenectomy_stands_by_itself() -> None:
+    """It is the count before the first treatment ever: what lies between is no course."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0),
+               itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=200)],
+        platelets=[itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                   for day, count in ((-1, 7), (30, 40), (190, 20), (207, 150), (214, 240))],
+    )  # fmt: skip
+    first, second = (line for line in plot_spaghetti(patient).lines if line.get_gid() == "course")
+
+    assert [-1, 30, 190] == list(first.get_xdata())[:3]
+    assert [-201, -201, 7, 14] == list(second.get_xdata())
+    assert [False, True, False, False] == np.isnan(second.get_ydata()).tolist()
+    assert [0, 2, 3] == list(second.get_markevery())
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_curves_of_groups_have_the_p_of_the_log_rank_test(lang: str) -> None:
     """As `compare_durations` gives it; none where only one group has an event."""

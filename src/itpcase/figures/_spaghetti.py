@@ -60,6 +60,7 @@ def plot_spaghetti(
     Draw the counts of every line on one axis, in days from its start.
 
     * a course begins with its baseline and ends with its last count before the next line;
+    * a baseline older than others may be, that of a splenectomy, stands by itself;
     * a count in the washout of a rescue is drawn without its mark, as part of the course;
     * lines without a start or a count are counted below.
 
@@ -132,12 +133,16 @@ def plot_spaghetti(
         own, begin = slice(begin, end), end
         name = group_of[each]
         stroke = strokes[name]
-        y = counts["count_1e9_per_l"][own]
+        x, y = counts["day"][own], on_axis(counts["count_1e9_per_l"][own], scale)
+        marked = np.flatnonzero(~counts["in_washout"][own])
+        if x[0] < -definition.baseline.window_days:  # other lines lie between
+            x, y = np.insert(x, 1, x[0]), np.insert(y.astype(np.float64), 1, np.nan)
+            marked += marked > 0
         ax.plot(
-            counts["day"][own], on_axis(y, scale),
+            x, y,
             color=stroke.colour, linestyle=stroke.line, linewidth=0.9 if few else 0.4,
             alpha=0.8 if few else 0.35, marker=stroke.marker if few else "", markersize=2.5,
-            markevery=np.flatnonzero(~counts["in_washout"][own]).tolist(), gid="course",
+            markevery=marked.tolist(), gid="course",
             label="_nolegend_" if name in named else _named(name, counts, group_of, said, by),
         )  # fmt: skip
         named.add(name)
