@@ -309,3 +309,20 @@ def test_a_patient_is_found_by_id_or_by_place(ids: list[Any]) -> None:
     assert cohort.patient(1) == cohort.patient(str(ids[1]))
     with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
         cohort.patient("nobody")
+
+
+@pytest.mark.parametrize("place", [2, -3, 99, 0.5, True, None])
+def test_a_place_that_no_patient_has_is_refused(place: Any) -> None:
+    """By the name of the argument, of records and of columns alike; an empty cohort has none."""
+    tables = itp.Cohort.from_tables(
+        counts={"patient_id": ["a", "b"], "on": [0, 0], "count": [9, 10], "unit": "G/L"},
+        lines={"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]},
+    )
+    records = itp.Cohort.from_patients([itp.Patient(id="a"), itp.Patient(id="b")])
+
+    for cohort in (tables, records):
+        assert ["a", "b", "b", "a"] == [cohort.patient(i).id for i in (0, 1, -1, -2)]
+        with pytest.raises(InputError, match="index: needs a whole number from -2 to 1"):
+            cohort.patient(place)
+    with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
+        itp.Cohort.from_patients([]).patient(place)

@@ -106,15 +106,18 @@ class Cohort(ShowsItself):
         """Whether the days of each patient are calendar days."""
         return self.patients["calendar"]
 
-    def _place_of(self, id: str) -> int:
-        """Return the place of the patient of an id."""
-        places = np.flatnonzero(self.ids.astype(str) == id)
+    def _place_of(self, index: int | str) -> int:
+        """Return the place of a patient, of whom it or the id is given."""
+        size = len(self)
+        if size and not isinstance(index, str):
+            return whole_argument(index, "index", least=-size, most=size - 1) % size
+        places = np.flatnonzero(self.ids.astype(str) == index)
         if not len(places):
             raise InputError.of(
                 "UNKNOWN_PATIENT",
                 argument="index",
                 needed=Sentence("problem.UNKNOWN_PATIENT.needed_cohort"),
-                given=repr(id),
+                given=repr(index),
                 remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_columns"),
             )
         return int(places[0])
@@ -292,7 +295,7 @@ class Cohort(ShowsItself):
         Parameters
         ----------
         index : int or str
-            The place in the order of the cohort; or, as a text, the id.
+            The place in the order of the cohort, from the end if negative; or, as a text, the id.
 
         Returns
         -------
@@ -301,7 +304,7 @@ class Cohort(ShowsItself):
         Raises
         ------
         InputError
-            If no patient has this id.
+            If no patient has this id, or stands at this place.
 
         Examples
         --------
@@ -311,8 +314,7 @@ class Cohort(ShowsItself):
         >>> cohort.patient("DING2025-2").id == cohort.patient(1).id
         True
         """
-        if isinstance(index, str):
-            index = self._place_of(index)
+        index = self._place_of(index)
         if self.records is not None:
             return self.records[index]
         one = self.between(index, index + 1)
