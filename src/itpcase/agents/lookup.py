@@ -459,12 +459,18 @@ def says_no_treatment(text: str) -> bool:
     -------
     bool
 
+    Raises
+    ------
+    InputError
+        For what is no text.
+
     Examples
     --------
     >>> from itpcase.agents import says_no_treatment
     >>> [says_no_treatment(text) for text in ("none", "–", "无", "drug x")]
     [True, True, True, False]
     """
+    check_text(text, "text")
     return not any(map(str.isalnum, text)) or letters(text) in _NOTHING
 
 
