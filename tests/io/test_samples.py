@@ -21,6 +21,9 @@ COUNT = {"measurement_date": dt.date(2021, 3, 1), "value_as_number": 9.0, "unit_
         ("LBSPCCND", "CLOTTED", ["WORDS_BESIDE"]), ("LBMETHOD", "ESTIMATED", ["WORDS_BESIDE"]),
         ("LBSPEC", "CITRATED BLOOD", ["WORDS_BESIDE"]), ("LBSPEC", "PLASMA", ["NOT_BLOOD"]),
         ("LBSPEC", "BLOOD", []), ("LBMETHOD", "FLOW CYTOMETRY", []), ("LBSPCCND", "", []),
+        ("LBSPCCND", "NO CLUMPS SEEN", []), ("LBSPCCND", "NOT HEMOLYZED", []),
+        ("LBSPCCND", "未见凝块", []), ("LBSPEC", "EDTA抗凝全血", []),
+        ("LBSPEC", "枸橼酸抗凝全血", ["WORDS_BESIDE"]), ("LBSPCCND", "凝块", ["WORDS_BESIDE"]),
     ],
 )  # fmt: skip
 def test_the_sample_of_a_trial(tmp_path: Path, column: str, word: str, told: list[str]) -> None:

@@ -30,7 +30,7 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-BLOOD: Final = "BLOOD"
+BLOOD: Final = re.compile("BLOOD|全血|血液|[静动]脉血|[末外][梢周]血")
 """What the specimen of a count is, or is a kind of: ``LBSPEC`` may say whole or capillary blood."""
 
 ROUNDED: Final = 0.1
@@ -179,7 +179,7 @@ class Values:
         doubtful: Counter[str] = Counter()
         for number, row in table.rows(code, self.codes | self.labs.keys()):
             specimen = clean(row.get("LBSPEC")).upper()
-            is_other = specimen and BLOOD not in specimen
+            is_other = specimen and not BLOOD.search(specimen)
             is_count = clean(row[code]).upper() in self.codes
             if is_other and is_count:
                 others[specimen] += 1

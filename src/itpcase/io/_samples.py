@@ -20,13 +20,16 @@ _OTHER: Final = re.compile(
 
 _DOUBTFUL: Final = re.compile(
     r"citrat|heparin|\bclot|clump|aggregat|ha?emoly[sz]|lipa?emi|\bcord\b|insufficient|contaminat|"
-    r"dilut|estimat|枸橼酸|肝素|凝|聚集|溶血|脐",
+    r"dilut|estimat|枸橼酸|肝素|(?<!抗)凝|聚集|溶血|脐",
     re.IGNORECASE,
 )
 """
 A count of citrated blood is a tenth too low unless the laboratory corrected it, one of a clotted
 sample is no count of the blood of the patient, and that of the cord is of a child at birth.
 """
+
+_DENIED: Final = re.compile(r"\b(?:no|not|non|without|absent)\b|无|未", re.IGNORECASE)
+"""Beside such a word (``no clumps seen``) the sample is a good one."""
 
 
 def other_sample(words: Iterable[object]) -> str:
@@ -37,4 +40,5 @@ def other_sample(words: Iterable[object]) -> str:
 
 def doubtful_sample(words: Iterable[object]) -> str:
     """Return the first of the words that tells how far a count can be trusted; else nothing."""
-    return next((text for text in map(clean, words) if _DOUBTFUL.search(text)), "")
+    texts = map(clean, words)
+    return next((t for t in texts if _DOUBTFUL.search(t) and not _DENIED.search(t)), "")
