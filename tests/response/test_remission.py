@@ -244,7 +244,8 @@ def test_days_on_the_drug(end: int, on_drug: int, off_drug: int) -> None:
     episode = only(person(GOOD + "20:9 21:9", end=end))
 
     assert (13, on_drug, off_drug) == (episode.days, episode.days_on_drug, episode.days_off_drug)
-    said = f"On the drug for {on_drug} days, after its stop for {off_drug}."
+    days = "1 day" if on_drug == 1 else f"{on_drug} days"
+    said = f"On the drug for {days}, after its stop for {off_drug}."
     assert (off_drug > 0) == (said in episode.explain())
 
 

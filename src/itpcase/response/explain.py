@@ -135,7 +135,8 @@ def _undated(course: Course, line: int, patient: Patient) -> Iterator[Sentence]:
     if undated:
         yield Sentence("assumption.undated", what=Sentence("assumption.event", n=undated))
     lines = course.cohort.lines
-    own = slice(*lines.offsets[lines.patient[line] :][:2])
+    place = lines.patient[line]
+    own = slice(lines.offsets[place], lines.offsets[place + 1])
     is_later = lines["number"][own] > lines["number"][line]
     undated = int((is_later & (lines["start"][own] == NO_DAY)).sum())
     if undated:
