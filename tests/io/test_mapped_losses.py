@@ -195,13 +195,14 @@ def test_facts_of_nobody(tmp_path: Path) -> None:
 
 
 def test_dates_and_study_days_in_one_source(tmp_path: Path) -> None:
-    """Drugs in the one and counts in the other leave a cohort of nobody, and its reason."""
+    """A drug in study days among dated counts is left out with its row, and its reason."""
     drugs = {"patient_id": "id", "started_on": "start", "agent": "drug"}
     text = "id,day,plt,drug,start\n1,2021-03-05,9,,\n1,,,ivig,-2\n"
     cohort = read(tmp_path, text, exposures=drugs)
 
-    assert 0 == len(cohort)
-    assert "MIXED_TIMES" in codes(cohort)
+    (told,) = cohort.problems
+    assert ("NOT_A_DAY", "error", 3) == (told.code, told.severity, told.row)
+    assert () == tuple(cohort.patient(0).lines)
 
 
 @pytest.mark.parametrize(
@@ -279,3 +280,89 @@ def test_rows_of_which_a_part_is_empty(
     cohort = read(tmp_path, text, **{table: {"patient_id": "id"} | columns})
 
     assert told == codes(cohort)
+
+
+REDCAP = "record_id,redcap_repeat_instrument,redcap_repeat_instance,lab_date,plt,drug,start,stop\n"
+LABS = {"patient_id": "record_id", "on": "lab_date", "count": "plt", "unit": {"value": "10*9/L"},
+        "where": {"redcap_repeat_instrument": "labs"}}  # fmt: skip
+GIVEN = {"patient_id": "record_id", "agent": "drug", "started_on": "start", "ended_on": "stop",
+         "where": {"redcap_repeat_instrument": "drugs"}}  # fmt: skip
+
+
+def test_an_instrument_that_does_not_repeat_in_each_event(tmp_path: Path) -> None:
+    """A field belongs to one instrument: a row that fills it counts, though it names none."""
+    text = REDCAP + (
+        "1,,,2021-03-01,9,,,\n1,labs,1,2021-03-08,60,,,\n1,,,,,ivig,2021-03-02,\n"
+        "1,drugs,1,,,prednisone,2021-03-09,\n1,,,,,,,\n1,other,1,2021-03-20,70,,,\n"
+    )
+    cohort = read(tmp_path, text, LABS, exposures=GIVEN)
+
+    assert [("1", "2021-03-01", "9"), ("1", "2021-03-08", "60")] == printed(cohort)
+    assert {"IVIG", "prednisone"} == {str(each).split()[0] for each in cohort.patient(0).exposures}
+    assert [] == codes(cohort)
+
+
+@pytest.mark.parametrize("code", ["-99", "999"])
+@pytest.mark.parametrize("cell", ["start", "stop"])
+def test_a_missing_code_among_dates_is_no_day(tmp_path: Path, code: str, cell: str) -> None:
+    """It was read as so many days from 1970, and the drug as one of that year."""
+    days = {"start": "2021-03-02", "stop": "2021-03-20"} | {cell: code}
+    text = REDCAP + (
+        "1,labs,1,2021-03-01,9,,,\n1,labs,2,2021-03-08,60,,,\n"
+        "1,drugs,1,,,prednisone,2021-03-01,2021-03-05\n"
+        f"1,drugs,2,,,ivig,{days['start']},{days['stop']}\n"
+    )
+    cohort = read(tmp_path, text, LABS, exposures=GIVEN)
+
+    (told,) = cohort.problems
+    assert ("NOT_A_DAY", 5, f"missing = ['{code}']" in told.remedy) == (told.code, told.row, True)
+    of_ivig = [each for each in cohort.patient(0).exposures if str(each).startswith("IVIG")]
+    assert [None] * (cell == "stop") == [each.ended_on for each in of_ivig]
+    declared = read(tmp_path, text, LABS, exposures=GIVEN, missing=[code])
+    assert "NOT_A_DAY" not in codes(declared)
+
+
+@pytest.mark.parametrize("fact", ["died_on", "followed_until", "born_on", "diagnosed_on"])
+def test_a_missing_code_among_dates_costs_its_field_alone(tmp_path: Path, fact: str) -> None:
+    """Every patient was left out for one of them, as one with days of two kinds."""
+    people = {"patient_id": "id", fact: "x"}
+    cohort = read(
+        tmp_path, "id,day,plt,x\n1,2021-03-05,12,-99\n2,2021-03-05,30,\n", patients=people
+    )
+
+    assert ["NOT_A_DAY"] == codes(cohort)
+    assert (2, None) == (len(cohort), getattr(cohort.patient(0), fact))
+
+
+@pytest.mark.parametrize("counts", [
+    WIDE | {"days": ["2021-03-01", "2021-03-08"]},
+    {"patient_id": "id", "unit": {"value": "10*9/L"}, "pairs": [["d", "2021-03-01"]]},
+])  # fmt: skip
+def test_the_days_of_other_layouts_are_dates_too(tmp_path: Path, counts: dict[str, Any]) -> None:
+    """Of a wide sheet and of pairs, a number of another table is no day either."""
+    text = "id,2021-03-01,2021-03-08,d,drug,start,stop\n1,9,60,2021-03-01,ivig,-99,\n"
+    layout = {"layout": "wide"} if "days" in counts else {}
+    given = {key: name for key, name in GIVEN.items() if key != "where"} | {"patient_id": "id"}
+    cohort = read(tmp_path, text, counts, exposures=given, **layout)
+
+    assert ["NOT_A_DAY"] == codes(cohort)
+
+
+def test_study_days_of_drugs_beside_counted_days(tmp_path: Path) -> None:
+    """Where the days of counts are numbers, a number is a day."""
+    given = {key: name for key, name in GIVEN.items() if key != "where"} | {"patient_id": "id"}
+    text = "id,day,plt,drug,start,stop\n1,0,9,ivig,-3,\n1,1945,60,,,\n"
+    cohort = read(tmp_path, text, exposures=given)
+
+    assert ([], -3) == (codes(cohort), cohort.patient(0).lines[0].started_on)
+
+
+def test_an_intent_that_is_no_word_for_one(tmp_path: Path) -> None:
+    """It is told of with its row; the whole sheet was refused without one."""
+    given = {key: name for key, name in GIVEN.items() if key != "where"} | {"patient_id": "id"}
+    text = "id,day,plt,drug,start,stop,why\n1,2021-03-01,9,ivig,2021-03-02,,9\n2,2021-03-01,9,,,,\n"
+    cohort = read(tmp_path, text, exposures=given | {"intent": "why"})
+
+    (told,) = cohort.problems
+    assert ("NOT_IN_VOCABULARY", 2, "exposures.intent") == (told.code, told.row, told.argument)
+    assert (2, None) == (len(cohort), cohort.patient(0).exposures[0].intent)

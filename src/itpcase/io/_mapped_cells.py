@@ -4,6 +4,7 @@ The sheets of a mapping and their cells: which rows are asked for, and what each
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
-from itpcase.units.days import kind_of_time, may_be_year, plain_day
+from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
 from itpcase.units.ids import refused_ids
 from itpcase.units.text import as_typed, plain_key
 
@@ -182,10 +183,15 @@ class Cells:
         found = False
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
+        own = self._own_columns(table)
         for number, row in sheet.rows:
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
                 self._tell_once(_sum_at(Where(sheet.file, number), said), is_read=True)
-            elif all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
+            elif all(
+                (said := plain_key(row.get(name, ""))) in values
+                or (name in REPEATS and not said and any(as_typed(row.get(n, "")) for n in own))
+                for name, values in asked.items()
+            ):
                 found = True
                 if groups:
                     yield from self._treatments(table, Where(sheet.file, number), row, groups)
@@ -197,6 +203,17 @@ class Cells:
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _own_columns(self, table: str) -> set[str]:
+        """
+        Return the columns of a table that are fields of one instrument of REDCap.
+
+        A row that fills one is of that instrument, although it names none: the instrument does not
+        repeat in each event, or its event repeats as a whole.
+        """
+        columns = self.mapping[table]
+        named = {name for key, name in columns.items() if isinstance(name, str) and key != OWNER}
+        return (named & {*self.sheet(table).heading}) | {*columns.get("checkboxes", ())}
 
     def _treatments(
         self, table: str, where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
@@ -308,21 +325,49 @@ class Cells:
     def written_day(self, text: str) -> object:
         """Write a day as ISO, or as the whole number of a study day."""
         day = plain_day(text, self.mapping.get("dates")) if text else ""
-        is_study = kind_of_time(day) == "study day"
-        is_study |= may_be_year(day) and self._is_in_study_days
+        kind = kind_of_time(day)
+        is_study = kind == "study day" or (may_be_year(day) and self._kind_of_counts == "study day")
+        if kind == "study day" and self._kind_of_counts == "date":  # such as the code -99
+            raise InputError.of(
+                "NOT_A_DAY", argument="on", needed=Sentence("problem.NOT_A_DAY.needed_results"),
+                given=Sentence("problem.NOT_A_DAY.given_number", value=text),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_missing", code=repr(text)),
+            )  # fmt: skip
         return int(day) if is_study else day
 
     @cached_property
-    def _is_in_study_days(self) -> bool:
-        """Whether every day of the counts that is certain is a study day; then 1945 is one too."""
-        kinds = set()
-        for _, row in self.rows("counts"):
-            text = self.cell("counts", row, "on")
+    def _kind_of_counts(self) -> KindOfTime | None:
+        """
+        Whether the counts are dated or have study days, of which 1945 is one then too.
+
+        A few numbers among dates are none: codes of what is missing. Study days are all of a kind,
+        and so are the dates of a sheet that names the day 0 of its counts.
+        """
+        kinds: Counter[KindOfTime | None] = Counter()
+        for text in self._days_of_counts():
             try:
-                kinds.add(kind_of_time(plain_day(text, self.mapping.get("dates"))))
+                kinds[kind_of_time(plain_day(text, self.mapping.get("dates")))] += 1
             except InputError:
                 continue
-        return kinds - {None} == {"study day"}
+        dated, numbered = kinds["date"], kinds["study day"]
+        if dated > numbered:
+            return "date"
+        return "study day" if numbered and not dated else None
+
+    def _days_of_counts(self) -> Iterator[str]:
+        """Give what stands for the days of counts, in cells or in headings."""
+        counts = self.mapping["counts"]
+        if self.mapping.get("layout") == "wide":
+            named = counts.get("days") or self.sheet("counts").heading
+            days = named.values() if isinstance(named, Mapping) else named
+            yield from (as_headed(str(day)) for day in days)
+            return
+        pairs = [on for on, _ in counts.get("pairs", ())]
+        for _, row in self.rows("counts"):
+            if pairs:
+                yield from (self.typed(row, on) for on in pairs)
+            else:
+                yield self.cell("counts", row, "on")
 
 
 def _sum_at(where: Where, said: str) -> Problem:

@@ -101,6 +101,7 @@ from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.model import Day
+from itpcase.model.exposures import to_intent
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.whole import read_digits
@@ -224,6 +225,14 @@ def collect(
     cells = Cells(path=as_path(path, "path"), base=base, mapping=given, source=source)
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()
     return source
+
+
+def _read_intent(text: str, argument: str) -> str:
+    """Read what a drug was given for."""
+    try:
+        return str(to_intent(text))
+    except InputError as error:
+        raise InputError(attrs.evolve(error.problem, argument=argument)) from None
 
 
 @attrs.define(kw_only=True)
@@ -364,7 +373,7 @@ class Reader:
             Drug(
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=end is not None,
                 ended_on=on if agent.is_procedure else end,
-                intent=self.cells.cell("exposures", row, "intent") or None,
+                intent=self._read(_read_intent, "exposures", row, "intent", where, owner),
                 daily_dose=self.cells.cell("exposures", row, "daily_dose") or None,
                 stop_reason=self.cells.cell("exposures", row, "stop_reason") or None,
                 is_assumed=bool(self.source.assumed(where, "started_on", "ended_on")),
