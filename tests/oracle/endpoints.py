@@ -294,11 +294,10 @@ def _kept_without_episode(case: Case, rules: Rules, question: asked.Kept) -> Ans
     goal = start + question.until_day
     if _goes_on(case) and (not by_start or _is_cut_before(case, goal)):
         return Answered(None, "CENSORED")
-    if by_start:
-        through = rules["strategies"]["NEW_LINE"] == "ignore"
-        run = _open_run(case, rules, question.level, through=through)
-        if run is not None and run <= goal:
-            return Answered(None, "CENSORED" if _goes_on(case) else "UNCONFIRMED")
+    through = rules["strategies"]["NEW_LINE"] == "ignore"
+    run = _open_run(case, rules, question.level, through=through)
+    if run is not None and (not by_start or run <= goal):  # else it may begin on any day
+        return Answered(None, "CENSORED" if _goes_on(case) else "UNCONFIRMED")
     # the earliest response is on the first day after the start
     earliest = goal if by_start else goal + 1
     if _is_over_before(case, rules, earliest, only=_COMPOSITE):

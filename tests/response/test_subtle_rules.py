@@ -135,6 +135,20 @@ def test_a_run_that_can_still_be_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("id", "name"),
+    [("dexamethasone-wei-2016", "sustained"), ("china-old", "good_effect")],
+)
+def test_a_run_that_could_be_the_response_to_be_kept(id: str, name: str) -> None:
+    """A response kept for some days may begin on any day, so its open run is not "no"."""
+    patient = person("0:10 7:9 14:9 21:60")
+
+    assert ("NE", "UNCONFIRMED") == said(id, name, patient)
+    assert CENSORED == said(id, name, patient, cut=24)
+    assert NO == said(id, name, person("0:10 7:9 14:9 21:60 25:9"))
+    assert NO == said(id, name, person("0:10 7:9 14:9 21:60 28:60", next_line=24))
+
+
+@pytest.mark.parametrize(
     ("cut", "expected"),
     [
         (320, CENSORED),  # no count of the window yet

@@ -214,15 +214,14 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     order = np.lexsort((begun, -rank, of)) if by_any else np.lexsort((begun, of))
     line, first = np.unique(of[order], return_index=True)
     chosen = order[first]
-    last = start + asked.until_day
+    goal_day = start + asked.until_day
+    last = goal_day if by_start else np.full(n, NEVER, dtype=np.int64)
     run = np.full(n, NO_DAY, dtype=np.int64)
-    if by_start:
-        theirs = np.flatnonzero(own >= 0)
-        run[own[theirs]] = open_runs(whole, level)[theirs]
+    theirs = np.flatnonzero(own >= 0)
+    run[own[theirs]] = open_runs(whole, level)[theirs]
     answer, reason = answer_without_response(
-        course, last=last, ends=last + (not by_start),
-        closes=last if by_start else np.full(n, NEVER, dtype=np.int64), run=run,
-    )  # fmt: skip
+        course, last=last, ends=goal_day + (not by_start), closes=last, run=run
+    )
     answer[line], reason[line] = rank[chosen], why[chosen]
     if by_any:  # as long as the line goes on, another can come
         later = (answer == NOT_MET) & goes_on(course)
