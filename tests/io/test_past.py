@@ -30,6 +30,12 @@ LAB = "LAB//51265//K/uL"
         ("Partial splenectomy", False), ("Congenital absence of spleen", False),
         ("Family history: splenectomy", False), ("否认脾切除", False), ("Splenomegaly", False),
         ("Z90.8", False), ("", False),
+        ("Splenectomy scheduled", False), ("Awaiting splenectomy", False),
+        ("Splenectomy discussed", False), ("Pre-splenectomy evaluation", False),
+        ("Prior to splenectomy", False), ("Splenectomy if relapse", False), ("建议脾切除", False),
+        ("准备行脾切除术", False), ("Splenectomy prior to enrolment", True),
+        ("Splenectomy before 2010", True), ("Splenectomy, no complications", True),
+        ("Splenectomy without any response", True), ("Refractory to splenectomy", True),
     ],
 )  # fmt: skip
 def test_words_that_tell_of_a_splenectomy(words: str, *, is_one: bool) -> None:

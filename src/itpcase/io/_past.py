@@ -27,9 +27,12 @@ _SAID: Final = re.compile(
 )
 
 _OTHERWISE: Final = re.compile(
-    r"\b(?:no|not|non|without|never|family|mother|father|partial|accessory|functional|congenital|"
-    r"declin\w*|refus\w*|plan\w*|consider\w*|candidate\w*|contraindicat\w*|vaccin\w*)\b|"
-    r"否认|未|拟|拒绝|部分|先天|功能",
+    r"\b(?:(?:no|without)(?! (?:\w+ )?(?:complication|respon|relapse|remission|effect|success))|"
+    r"not|non|never|family|mother|father|donor|partial|accessory|functional|congenital|"
+    r"declin\w*|refus\w*|plan\w*|consider\w*|candidate\w*|contraindicat\w*|vaccin\w*|"
+    r"schedul\w*|book(?:ed|ing)|offer\w*|recommend\w*|discuss\w*|counsel\w*|await\w*|pending|"
+    r"possib\w*|eligib\w*|if|risk of|(?:before|prior to|pre)\W+(?=spl))\b|"
+    r"否认|未|拟|拒绝|部分|先天|功能|建议|考虑|计划|准备|推荐|讨论|等待|必要时",
     re.IGNORECASE,
 )
 """Beside such words it was not done, or is of somebody else, or of a part of the spleen."""
