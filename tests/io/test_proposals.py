@@ -11,6 +11,9 @@ import pytest
 
 from itpcase.cli import main
 from itpcase.errors import DataError, InputError
+from itpcase.io._encodings import encodings_of
+from itpcase.io._headings import LONGEST_NAME
+from itpcase.io._mapping_columns import _spans
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes, printed
@@ -119,6 +122,23 @@ def test_the_encoding_of_a_file_is_proposed(tmp_path: Path, text: str, encoding:
 
     assert encoding == tomllib.loads(proposal.text)["encoding"]
     assert any(doubt.startswith("the encoding: ") for doubt in proposal.doubts)
+
+
+def test_the_encoding_of_a_file_with_late_letters() -> None:
+    """The lines of ASCII before them tell nothing, and a byte far below them may be no text."""
+    lines = b"1;2021-03-05;9\n" * 40_000 + "Gr\u00f6\u00dfe;\u00fc\n".encode("cp1252") * 40_000
+
+    assert "cp1252" == encodings_of(lines)[0]
+    assert "cp1252" not in encodings_of(lines + b"\x81\n")
+
+
+def test_a_long_heading_is_searched_for_names_only() -> None:
+    """A question of hundreds of words has no name that is as long as itself."""
+    question = "how often were you limited by your illness during the last week " * 20
+    spans = [*_spans(question + "PLT")]
+
+    assert "PLT" in spans
+    assert LONGEST_NAME >= max(len(span.replace(" ", "")) for span in spans)
 
 
 def test_bytes_that_are_no_text_in_any_encoding(tmp_path: Path) -> None:

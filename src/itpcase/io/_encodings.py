@@ -36,6 +36,9 @@ _NOT_WITHIN: Final = re.compile(r"[^\x00-\x7f–—“”]|(?<!\w)[–—“”]
 
 _WESTERN: Final = ("cp1252", "cp850", "mac_roman")
 
+_FIRST: Final = 2**18
+"""So many bytes of the lines that are not ASCII tell the language; large files have no other."""
+
 
 def encodings_of(content: bytes) -> list[str]:
     """
@@ -58,21 +61,38 @@ def encodings_of(content: bytes) -> list[str]:
     ...     ("血小板", "gb18030"), ("血小板数", "cp932"), ("Größe", "cp1252"), ("Größe", "cp850"))]
     ['gb18030', 'cp932', 'cp1252', 'cp850']
     """
+    lines = _lines_beside_ascii(content)
     shares = {name: share for name in (*_EVERYDAY, *_WESTERN)
-              if (share := _everyday(content, name)) >= MOST}  # fmt: skip
+              if _is_text(content, name) and (share := _everyday(lines, name)) >= MOST}  # fmt: skip
     return sorted(shares, key=shares.__getitem__, reverse=True)
 
 
-def _everyday(content: bytes, encoding: str) -> float:
-    """Return the share of the signs beside ASCII that are everyday ones; 0 where some are none."""
+def _lines_beside_ascii(content: bytes) -> bytes:
+    """Return the first lines that are not ASCII alone; no sign has an end of a line in it."""
+    found: list[bytes] = []
+    left = _FIRST
+    for line in content.splitlines():
+        if left > 0 and not line.isascii():
+            found.append(line)
+            left -= len(line)
+    return b"\n".join(found)
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Tell whether every byte means something in an encoding."""
     try:
-        text = content.decode(encoding)
+        content.decode(encoding)
     except UnicodeDecodeError:
-        return 0
-    signs = sum(not sign.isascii() for sign in text)
+        return False
+    return True
+
+
+def _everyday(lines: bytes, encoding: str) -> float:
+    """Return the share of the signs beside ASCII that are everyday ones."""
+    text = lines.decode(encoding)
+    signs = len(text) - len(text.encode("ascii", "ignore"))
     runs = _NOT_WITHIN if encoding in _WESTERN else _RUNS
-    alone = "".join(runs.findall(text))
-    each = Counter(sign for sign in alone if not sign.isascii())
+    each = Counter("".join(runs.findall(text)))
     return sum(n for sign, n in each.items() if _is_everyday(sign, encoding)) / max(signs, 1)
 
 

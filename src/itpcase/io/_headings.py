@@ -106,6 +106,8 @@ IN_BRACKETS: Final = re.compile(
 _DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/*†‡#]+")
 _BEFORE_UNIT: Final = re.compile(r"[\s,;:\uff0c\uff1a]+(?:in\s+)?|(?<=\w)(?=[×*/])")
 """What stands between the name of a column and its unit, where no brackets do."""
+_LONGEST_UNIT: Final = 80
+"""No unit of counts has more letters; a heading that is a question has none behind each word."""
 
 
 def heading_key(text: str) -> str:
@@ -115,6 +117,9 @@ def heading_key(text: str) -> str:
 _BY_WORD: Final = {
     heading_key(word): field for field, words in WORDS.items() for word in words.split(",")
 }
+
+LONGEST_NAME: Final = 2 * max(map(len, _BY_WORD))
+"""No name of a column has more letters, with room for accents that are signs of their own."""
 
 
 _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
@@ -136,7 +141,7 @@ def _divided(name: str) -> tuple[str, str]:
     """Divide a heading into what it names and a unit of counts behind it, if there is one."""
     for found in _BEFORE_UNIT.finditer(name):
         unit = name[found.end() :]
-        if unit and count_factor(unit) is not None:
+        if 0 < len(unit) <= _LONGEST_UNIT and count_factor(unit) is not None:
             return name[: found.start()], unit
     return name, ""
 

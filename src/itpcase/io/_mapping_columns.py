@@ -18,7 +18,7 @@ from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import day_in, looks_like_counts, time_unit_in
 from itpcase.io._heading_lines import numbered_in
-from itpcase.io._headings import field_of, is_of_report, unit_in
+from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed
@@ -227,10 +227,15 @@ def _names_platelets(heading: str) -> bool:
 
 
 def _spans(heading: str) -> Iterator[str]:
-    """Give the words of a heading that stand side by side, from one to all of them."""
+    """Give the words of a heading that stand side by side, as far as names are so long."""
     words = _WORDS.findall(as_headed(heading))
     for first in range(len(words)):
-        yield from (" ".join(words[first:end]) for end in range(first + 1, len(words) + 1))
+        letters = 0
+        for end, word in enumerate(words[first:], start=first + 1):
+            letters += len(word)
+            if letters > LONGEST_NAME:
+                break
+            yield " ".join(words[first:end])
 
 
 def _pairs_in(sheet: Sheet) -> list[tuple[str, str]]:
