@@ -135,8 +135,8 @@ def _undated(course: Course, line: int, patient: Patient) -> Iterator[Sentence]:
     if undated:
         yield Sentence("assumption.undated", what=Sentence("assumption.event", n=undated))
     lines = course.cohort.lines
-    place = lines.patient[line]
-    own = slice(lines.offsets[place], lines.offsets[place + 1])
+    owner = lines.patient[line]
+    own = slice(lines.offsets[owner], lines.offsets[owner + 1])
     is_later = lines["number"][own] > lines["number"][line]
     undated = int((is_later & (lines["start"][own] == NO_DAY)).sum())
     if undated:
