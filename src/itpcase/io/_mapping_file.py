@@ -189,9 +189,15 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
 
 
 def _parts(name: str, table: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return a table, or each of its groups with what the table says, under the name of each."""
-    if "groups" not in table or any(faults_of(table, ("groups",))):
+    """
+    Return a table, or each of its groups with what the table says, under the name of each.
+
+    Of groups that are none it is told by itself; what they would have said is not asked.
+    """
+    if "groups" not in table:
         return [(name, table)]
+    if any(faults_of(table, ("groups",))):
+        return []
     return [(f"{name}.groups[{at}]", each) for at, each in enumerate(groups_of(table))]
 
 
