@@ -439,6 +439,23 @@ def test_the_methods_name_how_each_estimate_was_made(lang: str) -> None:
     assert [] == [each for each in named[lang] if each not in told]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_methods_name_how_groups_were_compared(lang: str) -> None:
+    """In a report that compares them, after what is cited, and in no other."""
+    asked: Any = {"definitions": [itp.IWG_2009], "lang": lang}
+    *plain, told = methods_text(series(), by="line", **asked)
+    named = {
+        "en": ("Newcombe", "Katz", "95%", "Fisher", "log-rank", "No p value is corrected"),
+        "zh": ("Newcombe", "Katz", "95%", "Fisher", "log-rank", "未作多重比较校正"),
+    }
+
+    assert [] == [each for each in named[lang] if each not in told]
+    assert tuple(plain) == methods_text(series(), **asked)
+    assert told in unescape(report_html(series(), by="line", **asked))
+    assert told not in unescape(report_html(series(), **asked))
+    assert told not in methods_text(series(), definitions=[itp.ASH_2019], by="line", lang=lang)
+
+
 def test_the_methods_of_a_definition_of_landmarks() -> None:
     """The landmark, its window, and that it was not checked."""
     text = " ".join(methods_text(series(), definitions=[itp.ASH_2019]))

@@ -115,6 +115,7 @@ def methods_text(
     subject: Subject,
     *,
     definitions: Sequence[Definition],
+    by: str | None = None,
     lang: str = "en",
     tell_lines: bool = True,
 ) -> tuple[str, ...]:
@@ -127,6 +128,8 @@ def methods_text(
         The patients of the report.
     definitions : sequence of Definition
         Those of the report.
+    by : str, optional
+        What the report divides its lines by: how the groups were compared is a paragraph too.
     lang : str
         Language of the words.
     tell_lines : bool
@@ -163,7 +166,10 @@ def methods_text(
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
     if any(d.levels for d in definitions):
         places = {key: f"[{numbers[key]}]" for key in _ESTIMATES}
-        paragraphs.append(said("methods.survival", percent=f"{100 * CONFIDENCE:g}", **places))
+        percent = f"{100 * CONFIDENCE:g}"
+        paragraphs.append(said("methods.survival", percent=percent, **places))
+        if by is not None and series.patients:
+            paragraphs.append(said("methods.groups", percent=percent))
     return tuple(paragraphs)
 
 

@@ -167,7 +167,7 @@ def parts_of(
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
-    yield _methods(series, definitions, said)
+    yield _methods(series, definitions, said, by=by)
     yield Part(
         "problems", said("report.problems"),
         tables=(problems_table(series, problems=problems, lang=lang),),
@@ -202,12 +202,17 @@ def _of_many(
 
 
 def _methods(
-    series: CaseSeries, definitions: Sequence[Definition], said: Words, *, tell_lines: bool = True
+    series: CaseSeries,
+    definitions: Sequence[Definition],
+    said: Words,
+    *,
+    by: str | None = None,
+    tell_lines: bool = True,
 ) -> Part:
     lang = said.lang
     return Part(
         "methods", said("report.methods"),
-        methods_text(series, definitions=definitions, lang=lang, tell_lines=tell_lines),
+        methods_text(series, definitions=definitions, by=by, lang=lang, tell_lines=tell_lines),
         (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
 
