@@ -200,6 +200,26 @@ def test_numbers_alone_are_told_of(tmp_path: Path) -> None:
     assert ["NUMBER_ALONE"] == codes(read_cdisc(sdtm(tmp_path, adlb=text)))
 
 
+@pytest.mark.parametrize(
+    ("head", "values", "told"),
+    [
+        ("LBSTRESN,LBSTRESU", "9,10^9/L", ["NUMBER_ALONE"]),
+        ("LBSTRESC,LBSTRESN,LBSTRESU", ",9,10^9/L", []),
+        ("LBORRES,LBORRESU,LBSTRESN,LBSTRESU", ",,9,10^9/L", []),
+    ],
+)
+def test_a_standard_number_without_its_text_is_read(
+    tmp_path: Path, head: str, values: str, told: list[str]
+) -> None:
+    """With the standard unit; that it stands alone is told of where the data set has no text."""
+    text = f"USUBJID,LBTESTCD,LBSEQ,{head},LBDTC\n01,PLAT,1,{values},2021-03-01\n"
+    cohort = read_cdisc(sdtm(tmp_path, lb=text))
+
+    assert [("01", "2021-03-01", "9")] == printed(cohort)
+    assert told == codes(cohort)
+    assert not [p for p in cohort.problems if "AVAL" in str(p)]
+
+
 def test_the_last_day_of_exposure_is_inside(tmp_path: Path) -> None:
     """EXENDTC is the last day on the drug: it was stopped on the next."""
     folder = sdtm(

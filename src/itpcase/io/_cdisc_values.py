@@ -154,11 +154,12 @@ class Values:
     def _tell_of_columns(self, table: Dataset, code: str) -> None:
         """Tell of numbers without a text, and of platelets under a code that is not asked for."""
         if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
+            alone = "AVAL" if "AVAL" in table else "LBSTRESN"
             self.source.note(
                 "NUMBER_ALONE",
                 Where(table.path.name),
-                given=Sentence("problem.NUMBER_ALONE.given"),
-                argument="AVAL",
+                given=Sentence("problem.NUMBER_ALONE.given", column=alone),
+                argument=alone,
             )
         names = [name for name in ("LBTEST", "PARAM") if name in table]
         for name in ("codes", "labs"):
@@ -334,6 +335,8 @@ def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     if is_not_done(row, "LB"):
         return None, None
     value, unit = _analysed(row), _analysis_unit(row)
+    if value is None:
+        value, unit = row.get("LBSTRESN"), row.get("LBSTRESU")
     return (None if value is None else _number_text(value)), None if unit is None else str(unit)
 
 

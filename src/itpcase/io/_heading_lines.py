@@ -70,6 +70,8 @@ _JOINED: Final = re.compile(r"(erst|zweit|dritt|viert|funft|first|second|third)(
 """A number and a line in one word."""
 
 _TOKENS: Final = re.compile(r"[0-9]+|[a-z]+|[^\W\d_a-z]+")
+_LONGEST: Final = 120
+"""No heading of a treatment has more signs; a question of a form may have."""
 _MOST: Final = 12
 """No patient of a sheet has more numbered treatments than this; ``Day 14`` is none."""
 
@@ -113,6 +115,8 @@ def numbered_in(name: str) -> Numbered | None:
     >>> numbered_in("PLT 1"), numbered_in("line"), numbered_in("Day 7 start")
     (None, None, None)
     """
+    if len(name) > _LONGEST:
+        return None
     text = without_accents(as_typed(name)).casefold()
     text = _JOINED.sub(r"\1 line ", _CHINESE_LINE.sub(_in_digits, text))
     tokens = _TOKENS.findall(text)

@@ -13,7 +13,7 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 _OTHER: Final = re.compile(
-    r"marrow|plasma|serum|urine|cerebrospinal|\bcsf\b|ascit|pleura|apheresis|concentrate|"
+    r"marrow|plasma|serum|\burine\b|cerebrospinal|\bcsf\b|ascit|pleura|apheresis|concentrate|"
     r"骨髓|血浆|血清|尿|脑脊液",
     re.IGNORECASE,
 )
