@@ -104,7 +104,7 @@ def refused(kind: type[Any], **fields: Any) -> itp.errors.Problem:
         ("seen", "seen", None, True, "seen"),
         ("assumed", "assumed", None, False, "assumed; the source does not say"),
         (
-            "recalled 92", "recalled", 92, False, "recalled 92 %, not checked against the paper"
+            "recalled 92", "recalled", 92, False, "recalled 92%, not checked against the paper"
         ),
         ("seen 100", "seen", 100, True, "seen"),
     ],
@@ -597,7 +597,7 @@ def test_a_printed_definition() -> None:
         ),
         (
             "  most (most visits): count ≥ 50 on a share of at least 3/4 of the counts of 4 visits "
-            "every 28 days from day 1 to 85; evidence: recalled 85 %, not checked against the paper"
+            "every 28 days from day 1 to 85; evidence: recalled 85%, not checked against the paper"
         ),
         "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: seen",
         "  note: One.",

@@ -264,7 +264,7 @@ def test_it_prints_every_part(d: Definition) -> None:
                 "  rescue: composite; new line: composite; drug stopped: ignore; death: censor",
                 "  bleeding: none above WHO grade 0; not recorded: assume none",
                 (
-                    "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: recalled 92 %, "
+                    "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: recalled 92%, "
                     "not checked against the paper"
                 ),
             ],
@@ -275,7 +275,7 @@ def test_it_prints_every_part(d: Definition) -> None:
                 "  bleeding: not asked",
                 (
                     "  remission (remission): count > 100 at day 365 (days 323 to 407); evidence: "
-                    "recalled 80 %, not checked against the paper"
+                    "recalled 80%, not checked against the paper"
                 ),
             ],
         ),
@@ -284,11 +284,11 @@ def test_it_prints_every_part(d: Definition) -> None:
             [
                 (
                     "  remission (remission (缓解)): count ≥ 100 at day 365 (days 323 to 407); "
-                    "evidence: recalled 90 %, not checked against the paper"
+                    "evidence: recalled 90%, not checked against the paper"
                 ),
                 (
                     "  sustained_response (sustained response (持续有效)): R kept to day 183 after "
-                    "the start; evidence: recalled 90 %, not checked against the paper"
+                    "the start; evidence: recalled 90%, not checked against the paper"
                 ),
             ],
         ),

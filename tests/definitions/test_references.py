@@ -115,7 +115,7 @@ def test_known_entries() -> None:
         (Reference(key="a", authors="Doe J", year=2001, journal="J 1:2"), "Doe J (2001). J 1:2."),
         (
             Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", doi_recalled=90),
-            "Doe J (2001). doi:10.1/x (recalled 90 %)",
+            "Doe J (2001). doi:10.1/x (recalled 90%)",
         ),
     ],
 )

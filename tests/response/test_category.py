@@ -370,7 +370,7 @@ def test_more_assumptions() -> None:
     answer = itp.classify_response(patient, definition=d)
 
     assert (
-        "The definition is recalled 90 %, not checked against the paper.",
+        "The definition is recalled 90%, not checked against the paper.",
         "Bleeding was not recorded for this patient, so no count shows a response.",
         "The baseline is printed as 5–9 and used at 9.",
         "The unit of 1 count was supplied, because the source does not print it.",

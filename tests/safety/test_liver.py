@@ -211,7 +211,7 @@ def test_an_answer_says_why() -> None:
     assert "alt: 150 U/L on day 0, 3.75 × ULN." in text
     assert "Alkaline phosphatase at onset: below its bound." in text
     assert ("Other causes are not known to the library.",) == found.assumptions
-    assert "alkaline phosphatase recalled 93 %" in text
+    assert "alkaline phosphatase recalled 93%" in text
     assert 14 == found.settings["window_days"]
     assert "HysLawAnswer(patient 'p1': yes, hys-law)" == repr(found)
 

@@ -152,7 +152,7 @@ class Evidence:
     --------
     >>> from itpcase.definitions.definition import Evidence
     >>> print(Evidence.from_text("recalled 92"))
-    recalled 92 %, not checked against the paper
+    recalled 92%, not checked against the paper
     """
 
     kind: Literal["seen", "cited", "recalled", "assumed"] = attrs.field(

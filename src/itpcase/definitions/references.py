@@ -59,7 +59,7 @@ class Reference:
         text = ". ".join(part.rstrip(".") for part in parts if part) + "."
         if self.doi is None:
             return text
-        unchecked = "" if self.doi_recalled is None else f" (recalled {self.doi_recalled} %)"
+        unchecked = "" if self.doi_recalled is None else f" (recalled {self.doi_recalled}%)"
         return f"{text} doi:{self.doi}{unchecked}"
 
 

@@ -207,7 +207,7 @@ class Comparison(Table):
         Of all lines that were started, where what is not evaluable counts as no, which is the
         primary rate; and of those that can be evaluated, as a sensitivity. A line of which nothing
         says when it was given, or that started after the data cut, is in neither. The interval is
-        that of Clopper and Pearson at 95 %; where a patient has several lines, that of as many
+        that of Clopper and Pearson at 95%; where a patient has several lines, that of as many
         independent lines as tell as much. Needs the extra ``survival``.
 
         Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, rate, low,
