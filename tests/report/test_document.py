@@ -152,3 +152,18 @@ def test_rows_stay_together_where_a_page_holds_them(
     first = drawn.rows[1].cells[0].paragraphs[0]
 
     assert stays is first.paragraph_format.keep_with_next
+
+
+def test_no_date_of_a_table_is_torn(tmp_path: Path) -> None:
+    """A line may end before a date and not within it; ids with hyphens stay as they are."""
+    cells = ["38 (2017-04-07)", "CRIHEM2017-3", "2021-03-05 to 2021-04-01", "12-30"]
+    table = PublicationTable(
+        name="t", title="T", columns=tuple("abcd"), headings=tuple("ABCD"), rows=("1",),
+        cells=(tuple(TableCell(text=text, value=text) for text in cells),), notes=(),
+    )  # fmt: skip
+    (drawn,) = docx.Document(str(write_tables(table, tmp_path / "t.docx"))).tables
+    found = drawn.rows[1].cells
+
+    assert cells == [cell.text for cell in found]
+    runs = [[run.element.xml for run in cell.paragraphs[0].runs] for cell in found]
+    assert [2, 0, 4, 0] == ["".join(each).count("<w:noBreakHyphen/>") for each in runs]

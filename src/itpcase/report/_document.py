@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -57,6 +58,9 @@ FULL: Final = 0.85
 
 LINE: Final = 0.34
 """Height of a line of a table; the space between two rows is a third of it. [cm]"""
+
+IN_DATE: Final = re.compile(r"(?<=\d{4})-(?=\d{2}-\d{2})|(?<=\d{4}-\d{2})-(?=\d{2}(?!\d))")
+"""The hyphens of a date, at which Word would end a line."""
 
 PADDING: Final = 0.12
 """Space on each side of a cell. [cm]"""
@@ -256,7 +260,15 @@ class Manuscript:
             paragraph = cell.paragraphs[0]
             paragraph.style = CELL
             paragraph.paragraph_format.keep_with_next = stays or None
-            paragraph.add_run(seen(text))
+            self._write_whole(paragraph, seen(text))
+
+    def _write_whole(self, paragraph: Any, text: str) -> None:
+        """Write a text none of whose dates is torn between two lines."""
+        first, *others = IN_DATE.split(text)
+        run = paragraph.add_run(first)
+        for part in others:
+            run._r.append(self._docx.oxml.OxmlElement("w:noBreakHyphen"))  # noqa: SLF001 - as above
+            run = paragraph.add_run(part)
 
     def _repeat(self, row: Any) -> None:
         """Make a row the heading of its table on every page."""
