@@ -310,8 +310,8 @@ class Confirmation:
 
     @property
     def counts_key(self) -> str:
-        """By which word several counts in a row are told: days apart, one day, or none asked."""
-        return {0: "counts_alone", 1: "counts_one_day"}.get(self.apart, "counts")
+        """By which word several counts in a row are told: with days apart, or with none asked."""
+        return "counts" if self.apart else "counts_alone"
 
     def __str__(self) -> str:
         return self.told
