@@ -15,7 +15,7 @@ from itpcase import _names
 from itpcase._arguments import check_text, each_of, to_member
 from itpcase._nearest import nearest
 from itpcase._patterns import compile_late
-from itpcase._sentences import Code, Listing, Sentence, Told, published
+from itpcase._sentences import Listing, Sentence, Told, published
 from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
@@ -305,7 +305,7 @@ def _say(agent: str, said: Words) -> str:
     return agent if word == known.name and not in_english else word
 
 
-class _Printed(Code):
+class _Printed(Told):
     """An agent as it is printed, said as `say_agents` says it."""
 
     __slots__ = ()
@@ -313,12 +313,13 @@ class _Printed(Code):
     @staticmethod
     def told(parts: tuple[Any, ...], lang: str) -> str:
         """Say it by a word of the language, if it is known."""
-        return _say(str(parts[1]), read_words(lang))
+        (agent,) = parts
+        return _say(str(agent), read_words(lang))
 
 
 def agents_told(agents: Iterable[str]) -> Told:
     """Say the agents of a line in a sentence, as `say_agents` does in a table."""
-    return Listing([_Printed("agent", agent) for agent in agents], "list.plus")
+    return Listing(map(_Printed, agents), "list.plus")
 
 
 def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
