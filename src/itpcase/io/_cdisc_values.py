@@ -30,7 +30,7 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-BLOOD: Final = re.compile("BLOOD|全血|血液|[静动]脉血|[末外][梢周]血")
+BLOOD: Final = re.compile("BLOOD|全血|血液|静脉血|动脉血|末梢血|外周血")
 """What the specimen of a count is, or is a kind of: ``LBSPEC`` may say whole or capillary blood."""
 
 ROUNDED: Final = 0.1
