@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
 from itpcase.report._markup import LONGEST, unnumbered, visible
-from itpcase.report.publication import PublicationTable
+from itpcase.report.publication import DATE, PublicationTable
 from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import Words, read_words
 
@@ -59,8 +58,8 @@ FULL: Final = 0.85
 LINE: Final = 0.34
 """Height of a line of a table; the space between two rows is a third of it. [cm]"""
 
-IN_DATE: Final = re.compile(r"(?<=\d{4})-(?=\d{2}-\d{2})|(?<=\d{4}-\d{2})-(?=\d{2}(?!\d))")
-"""The hyphens of a date, at which Word would end a line."""
+UNBROKEN: Final = "\N{NON-BREAKING HYPHEN}"
+"""Stands for a hyphen at which Word must not end a line; the document has an element for it."""
 
 PADDING: Final = 0.12
 """Space on each side of a cell. [cm]"""
@@ -264,7 +263,8 @@ class Manuscript:
 
     def _write_whole(self, paragraph: Any, text: str) -> None:
         """Write a text none of whose dates is torn between two lines."""
-        first, *others = IN_DATE.split(text)
+        whole = DATE.sub(lambda found: found[0].replace("-", UNBROKEN), text)
+        first, *others = whole.split(UNBROKEN)
         run = paragraph.add_run(first)
         for part in others:
             run._r.append(self._docx.oxml.OxmlElement("w:noBreakHyphen"))  # noqa: SLF001 - as above

@@ -8,7 +8,6 @@ import base64
 import errno
 import itertools
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -42,6 +41,7 @@ from itpcase.report._methods import bibtex, cited, many
 from itpcase.report._parts import Part
 from itpcase.report._sections import DEFAULT_DEFINITIONS, Track, drawn_of, parts_of, untracked
 from itpcase.report._text import cells_of, invented
+from itpcase.report.publication import DATE
 from itpcase.report.release import check_what_is_summed_up, count_days, rename_patients
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
@@ -51,8 +51,6 @@ from itpcase.words import read_words
 
 HIGH: Final = 6.0
 """A figure that is higher has the width of the page, in print too. [inch]"""
-
-DATE: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 
 MOST_EXPLAINED: Final = 600
 """In a table with more rows, the page leaves out what stands behind the cells."""

@@ -25,6 +25,9 @@ from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
 
+DATE: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
+"""A date in print, which stands on one line."""
+
 MISSING: Final = "—"
 """Stands in a cell for what is not known."""
 
