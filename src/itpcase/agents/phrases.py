@@ -21,7 +21,7 @@ __all__ = ["Phrase", "divide"]
 MOST_WORDS: Final = 24
 """A text of more words than this is prose."""
 
-LONGEST_NAME: Final = 6
+LONGEST_NAME: Final = 9
 """No name of an agent has more words."""
 
 SUFFIX: Final = 4
