@@ -140,7 +140,7 @@ def test_validate_lists_every_problem(broken: Path, capsys: pytest.CaptureFixtur
     assert 1 == main(["validate", str(broken)])
     out = capsys.readouterr().out
     assert "error: counts.csv, row 3, patient 'p1', count: needs" in out
-    assert "1 errors, 0 warnings" in out
+    assert "1 error, 0 warnings" in out
     assert 0 == main(["validate", "published-cases"])
 
 
@@ -395,7 +395,7 @@ def test_the_ways_to_read_are_said_on_the_command_line(
     assert 1 == main(["validate", str(half)])
     assert "4 errors" in capsys.readouterr().out
     assert 0 == main(["validate", str(half), *ways, "--decimal", ","])
-    assert "0 errors, 1 warnings" in capsys.readouterr().out
+    assert "0 errors, 1 warning" in capsys.readouterr().out
     (half / "lines.csv").write_text("patient_id,line,agents,started_on\np1,1,ivig,1\n")
     (half / "counts.csv").write_text("patient_id,on,count,unit\np1,0,9,G/L\n")
     assert 1 == main(["validate", str(half), "--days", "cdisc"])
