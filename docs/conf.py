@@ -1,13 +1,18 @@
 """Settings of Sphinx."""
 
+import sys
+from pathlib import Path
+
 from itpcase._version import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))  # for docstrings
 
 project = "itpcase"
 author = "itpcase contributors"
 copyright = "2026, itpcase contributors"
 version = release = __version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docstrings"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"itpcase {release}"

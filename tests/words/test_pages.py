@@ -15,6 +15,7 @@ import pytest
 
 from itpcase import _names
 from itpcase._sentences import texts
+from itpcase.definitions.references import reference
 from itpcase.words import column_form, describe_column
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -162,3 +163,58 @@ def test_codes_of_records_frames_and_files_have_an_example() -> None:
 
     assert raised - OF_FILES_AND_OBJECTS <= shown
     assert set() == shown & OF_FILES_AND_OBJECTS
+
+
+def mended(docstring: str) -> list[str]:
+    """What the pages show of a docstring."""
+    lines = inspect.cleandoc(docstring).splitlines()
+    made_by("docstrings").mend_docstring(None, "", "", None, None, lines)
+    return lines
+
+
+def test_attributes_that_share_a_row_are_told_one_by_one() -> None:
+    """With what is said of them; types are shared, or one for each."""
+    assert mended(
+        """
+        An answer.
+
+        Attributes
+        ----------
+        low, high : float
+            The range.
+        patient_id, line : str, int
+        first, last
+        """
+    ) == [
+        "An answer.", "", "Attributes", "----------", "low : float", "    The range.",
+        "high : float", "    The range.", "patient_id : str", "line : int", "first", "last",
+    ]  # fmt: skip
+
+
+def test_the_key_of_a_source_is_written_out() -> None:
+    """Once, and only below the heading of references."""
+    docstring = """
+        A rule of rodeghiero2009.
+
+        References
+        ----------
+        rodeghiero2009, table 2; page 3 of rodeghiero2009. Cohen J, 1960.
+        """
+    lines = mended(docstring)
+
+    assert (
+        lines[: len(inspect.cleandoc(docstring).splitlines())]
+        == inspect.cleandoc(docstring).splitlines()
+    )
+    assert [f"* *rodeghiero2009*: {reference('rodeghiero2009')}"] == [
+        line for line in lines if line.startswith("*")
+    ]
+
+
+def test_a_signature_does_not_show_where_attrs_keeps_a_default() -> None:
+    """The names of parameters stay."""
+    mend = made_by("docstrings").mend_signature
+    signature = "(*, day, settled=attr_dict['settled'].default)"
+
+    assert mend(None, "", "", None, None, signature, None) == ("(*, day, settled=...)", None)
+    assert mend(None, "", "", None, None, None, None) == (None, None)
