@@ -81,7 +81,7 @@ OTHERS = {
     "got": "long long_line missing_code",
     "mend it": "save_as check other LINE_TWICE_remedy LINE_ORDER_remedy no_record with_unit month "
     "year other_unit stopped leave_out did_you_mean one_of",
-    "put in": "line value none days_of_window scheduled_visits numbers texts plan near all "
+    "put in": "line column value none days_of_window scheduled_visits numbers texts plan near all "
     "withdrawn later",
 }
 """The keys that begin otherwise; what is put in is a part of another text of its code."""

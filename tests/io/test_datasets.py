@@ -281,3 +281,22 @@ def test_a_transport_file_of_two_data_sets_is_refused(tmp_path: Path, version: i
 
     with pytest.raises(InputError, match="2 data sets in one file"):
         read_dataset(path)
+
+
+@pytest.mark.parametrize("name", ["lb.xpt", "lb.json", "lb.ndjson", "lb.csv", "lb.parquet"])
+def test_an_empty_file_is_told_of(tmp_path: Path, name: str) -> None:
+    """In every form: the data set is there, and nothing is in it."""
+    (tmp_path / name).write_bytes(b"")
+
+    with pytest.raises(InputError, match=f"{name}.*an empty file.*UNREADABLE"):
+        read_dataset(tmp_path / name)
+
+
+def test_a_broken_line_is_named_by_its_number(tmp_path: Path) -> None:
+    """Of NDJSON: the line of the file, not that of the text that was looked at."""
+    path = tmp_path / "lb.ndjson"
+    head = '{"datasetJSONVersion": "1.1", "columns": [{"name": "USUBJID", "dataType": "string"}]}'
+    path.write_text(f'{head}\n["01"]\n\n["02"\n')
+
+    with pytest.raises(InputError, match="line 4 column 6"):
+        read_dataset(path)

@@ -152,6 +152,8 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
         ".csv": partial(_read_csv, encoding=chosen),
     }  # fmt: skip
     try:
+        if not path.stat().st_size:
+            raise unreadable(path, Sentence("problem.EMPTY_FILE.given"))
         columns = readers[path.suffix.casefold()](path)
     except UnicodeDecodeError as error:
         raise InputError.of(
@@ -316,9 +318,17 @@ def _read_json(path: Path) -> dict[str, list[Any]]:
 
 def _read_ndjson(path: Path) -> dict[str, list[Any]]:
     with path.open(encoding="utf-8-sig") as stream:
-        lines = filter(str.strip, stream)
-        head, *rows = (json.loads(line, object_pairs_hook=as_object) for line in lines)
+        lines = ((number, line.rstrip()) for number, line in enumerate(stream, start=1))
+        head, *rows = (_parsed(line, number) for number, line in lines if line)
     return _of_json(head | {"rows": rows}, f"{path.name}, ")
+
+
+def _parsed(line: str, number: int) -> Any:
+    """Read a line of NDJSON; what breaks is at a line of the file."""
+    try:
+        return json.loads(line, object_pairs_hook=as_object)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg}: line {number} column {error.colno}") from None
 
 
 def is_dataset_json(head: object) -> bool:

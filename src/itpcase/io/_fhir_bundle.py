@@ -32,6 +32,12 @@ LONGEST_RESOURCE: Final = 32_000_000
 
 CHUNK: Final = 1 << 20
 
+LONGEST_WORD: Final = 16
+"""A word or an escape that JSON writes in several letters has no more."""
+
+OPEN_STRING: Final = "Unterminated string"
+"""How Python begins to say that a text has no end; it names where the text begins."""
+
 SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 """The files that are read; servers pack what they hand out."""
 
@@ -84,9 +90,9 @@ class Pages:
     here: set[str] = attrs.field(factory=set)
     """How the pages that are there are called."""
     following: dict[str, str] = attrs.field(factory=dict)
-    """By its file, the page that a bundle says comes next."""
-    short: dict[str, tuple[int, int]] = attrs.field(factory=dict)
-    """By its file, how many matches the one page of an answer holds, of how many there are."""
+    """The pages that bundles say come next, each with the file that says so."""
+    short: list[tuple[str, int, int]] = attrs.field(factory=list)
+    """The file of the one page of an answer, how many matches it holds, and how many there are."""
     outcomes: Outcomes = attrs.field(factory=Outcomes)
     deleted: set[str] = attrs.field(factory=set)
     """Resources that an entry says were deleted, such as ``Observation/1``."""
@@ -96,26 +102,26 @@ class Pages:
         total = read_digits(clean(head.get("total")))
         relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
         if head.get("type") == "searchset" and total is not None and relations <= {"self"}:
-            self.short[path.name] = matches, total
+            self.short.append((path.name, matches, total))
         for link in parts_of(head.get("link")):
             relation, url = clean(link.get("relation")), clean(link.get("url"))
             if relation == "self":
                 self.here.add(url)
             elif relation == "next" and url:
-                self.following[path.name] = url
+                self.following[url] = path.name
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give the bundles whose next page is not there, with its address without a query."""
-        for name, url in self.following.items():
+        for url, name in self.following.items():
             if url not in self.here:
                 yield name, url.partition("?")[0]
 
     def shortages(self) -> Iterator[tuple[str, int, int]]:
         """Give the answers that hold less than they say: of one total, the pages are added up."""
-        for total in {total: None for _, total in self.short.values()}:
-            pages = {name: held for name, (held, said) in self.short.items() if said == total}
-            if sum(pages.values()) < total:
-                yield min(pages), sum(pages.values()), total
+        for total in {total: None for _, _, total in self.short}:
+            pages = [(name, held) for name, held, said in self.short if said == total]
+            if (matches := sum(held for _, held in pages)) < total:
+                yield min(pages)[0], matches, total
 
 
 def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
@@ -145,6 +151,23 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
         yield resource, where
 
 
+def holds_resources(path: Path) -> bool:
+    """
+    Tell whether a file of JSON begins with a resource.
+
+    Raises
+    ------
+    InputError
+        For JSON that breaks before.
+    """
+    try:
+        return next(resources(path, Pages()), None) is not None
+    except InputError as error:
+        if error.problem.code == "NOT_FHIR":
+            return False
+        raise
+
+
 def is_packed(path: Path) -> bool:
     """Tell whether a file is packed, by its name."""
     return path.suffix.casefold() == ".gz"
@@ -160,13 +183,20 @@ def _row(number: int) -> Sentence:
     return Sentence("problem.BROKEN_JSON.line", n=number)
 
 
-def _broken(path: Path, at: str, why: str) -> InputError:
-    return InputError.of("BROKEN_JSON", argument=Listing([path.name, at], "list.comma"), given=why)
+def _broken(path: Path, at: tuple[str, ...], why: str) -> InputError:
+    where = Listing([path.name, *at], "list.comma")
+    return InputError.of("BROKEN_JSON", argument=where, given=why)
 
 
 def _said(error: Exception) -> str:
     """Return what an error says of the text, shortened."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
     return error.args[0] if isinstance(error, KeyTwiceError) else str(error)[:120]
+
+
+def _place(line: int, column: int) -> tuple[str, ...]:
+    return _row(line), Sentence("problem.BROKEN_JSON.column", n=column)
 
 
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
@@ -180,9 +210,10 @@ def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
             if not line.strip():
                 continue
             try:
-                resource = _DECODER.decode(line)
+                resource = _DECODER.decode(line.rstrip())
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
-                raise _broken(path, _row(number), _said(error)) from None
+                at = getattr(error, "pos", 0) + 1
+                raise _broken(path, _place(number, at), _said(error)) from None
             held = _as_resource(resource, path)
             for each, address in _unpacked(held, path, pages):
                 yield each, Where(path.name, number, address or None)
@@ -192,11 +223,10 @@ def _line(stream: Any, path: Path, number: int) -> str:
     try:
         line: str = stream.readline(LONGEST_RESOURCE)
     except UNREADABLE as error:
-        raise _broken(path, _row(number), str(error)) from None
+        raise _broken(path, (_row(number),), str(error)) from None
     if len(line) == LONGEST_RESOURCE:
-        raise _broken(
-            path, _row(number), Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
-        )
+        why = Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
+        raise _broken(path, (_row(number),), why)
     return line
 
 
@@ -223,13 +253,17 @@ class _Text:
     text: str = ""
     at: int = 0
     done: bool = False
+    line: int = 1
+    """The line of the file in which the text begins."""
+    column: int = 1
 
     def more(self) -> bool:
         """Read a further piece; what was decoded is let go."""
+        self.line, self.column = self._place_of(self.at)
         try:
             piece = self.stream.read(CHUNK)
         except UNREADABLE as error:
-            raise _broken(self.path, "its text", str(error)) from None
+            raise _broken(self.path, _place(self.line, self.column), str(error)) from None
         self.text, self.at = self.text[self.at :] + piece, 0
         self.done = not piece
         return bool(piece)
@@ -247,8 +281,17 @@ class _Text:
     def take(self, sign: str) -> None:
         """Go past a sign that must stand here."""
         if self.sign() != sign:
-            raise _broken(self.path, "its structure", f"{self.sign()!r} where {sign!r} is needed")
+            raise self.broken(f"{self.sign()!r} where {sign!r} is needed")
         self.at += 1
+
+    def goes_on(self, end: str, *, is_first: bool) -> bool:
+        """Tell whether a further part stands before the end, and go past what parts them."""
+        if self.sign() == end:
+            self.at += 1
+            return False
+        if not is_first:
+            self.take(",")
+        return True
 
     def value(self) -> Any:
         """Decode the next value, reading on until it is whole."""
@@ -258,52 +301,84 @@ class _Text:
                 value, end = _DECODER.raw_decode(self.text, self.at)
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 is_long = len(self.text) - self.at > LONGEST_RESOURCE
-                may_go_on = isinstance(error, json.JSONDecodeError) and not is_long
-                if not may_go_on or not self.more():
+                behind = getattr(error, "pos", self.at) - self.at
+                if is_long or not self._may_go_on(error) or not self.more():
                     why = Sentence("problem.BROKEN_JSON.long") if is_long else _said(error)
-                    raise _broken(self.path, Sentence("problem.BROKEN_JSON.value"), why) from None
+                    raise self.broken(why, self.at + behind) from None
                 continue
-            if end == len(self.text) and not self.done and self.more_after(end):
+            behind = end - self.at
+            if end == len(self.text) and not self.done and self.more():
                 continue  # a number may go on in the next piece
-            self.at = end
+            self.at += behind
             return value
 
-    def more_after(self, end: int) -> bool:
-        """Read on where a value ends with the piece; tell whether there was more."""
-        self.at = min(self.at, end)
-        return self.more()
+    def _may_go_on(self, error: Exception) -> bool:
+        """Tell whether a value may be whole with the next piece: it breaks where the piece ends."""
+        if not isinstance(error, json.JSONDecodeError):
+            return False
+        return error.pos + LONGEST_WORD > len(self.text) or error.msg.startswith(OPEN_STRING)
+
+    def broken(self, why: str, at: int | None = None) -> InputError:
+        """Say that the text breaks, here or at another place of the piece."""
+        return _broken(self.path, _place(*self._place_of(self.at if at is None else at)), why)
+
+    def _place_of(self, at: int) -> tuple[int, int]:
+        """Return the line and the column of a place of the piece."""
+        above = self.text.count("\n", 0, at)
+        if not above:
+            return self.line, self.column + at
+        return self.line + above, at - self.text.rindex("\n", 0, at)
 
 
 def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
-    """Give the entries of a bundle, or the single resource of the file."""
+    """
+    Give the entries of a bundle, or the single resource of the file.
+
+    Some write resources in an array, or one after another, whatever the name of the file.
+    """
     with _opened(path) as stream:
         text = _Text(stream, path)
-        text.take("{")
-        head: dict[str, Any] = {}
-        streamed, matches = False, 0
-        while text.sign() == '"' or text.sign() == ",":
-            if text.sign() == ",":
-                text.at += 1
-                text.sign()
-            key = text.value()
-            text.take(":")
-            if key in head or (key == "entry" and streamed):
-                raise _broken(path, "its structure", key_twice(key))
-            if key == "entry" and text.sign() == "[":
-                streamed = True
-                for entry in _items(text):
-                    yield from _held(entry, path, pages)
-                    matches += _is_match(entry)
+        if not text.sign():
+            raise text.broken(Sentence("problem.EMPTY_FILE.given"))
+        while text.sign():
+            if text.sign() == "[":
+                for each in _items(text):
+                    yield from _unpacked(_as_resource(each, path), path, pages)
+            elif text.sign() == "{":
+                yield from _parts(text, pages)
             else:
-                head[key] = text.value()
-        text.take("}")
-        if head.keys() >= MANIFEST:
-            return
-        _as_resource(head, path)
-        if head["resourceType"] == "Bundle":
-            pages.see(path, head, matches)
-        if not streamed and head["resourceType"] != "Bundle":
-            yield head, ""
+                _as_resource(text.value(), path)  # which it is not
+
+
+def _parts(text: _Text, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give the entries of the bundle that comes next, or the resource if it is none."""
+    text.take("{")
+    path = text.path
+    head: dict[str, Any] = {}
+    streamed, matches, is_first = False, 0, True
+    while text.goes_on("}", is_first=is_first):
+        is_first = False
+        text.sign()
+        start, key = text.at, text.value()
+        text.take(":")
+        if key in head or (key == "entry" and streamed):
+            raise text.broken(key_twice(key))
+        if not isinstance(key, str):
+            raise text.broken(f"{key!r} where a key is needed", start)
+        if key == "entry" and text.sign() == "[":
+            streamed = True
+            for entry in _items(text):
+                yield from _held(entry, path, pages)
+                matches += _is_match(entry)
+        else:
+            head[key] = text.value()
+    if head.keys() >= MANIFEST:
+        return
+    _as_resource(head, path)
+    if head["resourceType"] == "Bundle":
+        pages.see(path, head, matches)
+    if not streamed and head["resourceType"] != "Bundle":
+        yield head, ""
 
 
 def _is_match(entry: Mapping[str, Any]) -> bool:
@@ -337,15 +412,13 @@ def _unpacked(
         return
     for entry in entries:
         yield from _held(entry, path, pages)
+    pages.see(path, resource, sum(_is_match(entry) for entry in entries))
 
 
 def _items(text: _Text) -> Iterator[Any]:
     """Give the items of an array one by one."""
     text.take("[")
-    while text.sign() != "]":
+    is_first = True
+    while text.goes_on("]", is_first=is_first):
+        is_first = False
         yield text.value()
-        if text.sign() == ",":
-            text.at += 1
-        elif text.sign() != "]":
-            raise _broken(text.path, "an array", f"{text.sign()!r} where ',' or ']' is needed")
-    text.at += 1

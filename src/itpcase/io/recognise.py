@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,7 +24,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
 from itpcase.io._datasets import find_datasets, unread_datasets
-from itpcase.io._fhir_bundle import SUFFIXES, is_packed
+from itpcase.io._fhir_bundle import SUFFIXES, holds_resources, is_packed
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
@@ -52,6 +53,8 @@ _DUCKDB: Final = b"DUCK"
 _PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 """How archives begin."""
 _OMOP_TABLES: Final = frozenset({"measurement", "person"})
+_OF_FOLDERS: Final = _OMOP_TABLES | {*cdisc.KNOWN_SETS, "counts", "patients", "lines"}
+"""The names of files that are one of several in a folder."""
 
 
 def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> Form:
@@ -73,7 +76,8 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     Raises
     ------
     InputError
-        For what is none of them, with what there is; for a folder that is two of them.
+        For what is none of them, with what there is; for a folder that is two of them; for a file
+        that is empty, and for JSON that breaks before it says what it is.
 
     Examples
     --------
@@ -94,9 +98,18 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     if mapping is not None:
         return "mapped"
     found = list(dict.fromkeys(_of_folder(place) if place.is_dir() else _of_file(place)))
+    here = [place] if place.is_file() else sorted(place.iterdir())
+    if not found and place.is_file() and not _head(place).strip():
+        raise InputError.of(
+            "EMPTY_FILE", argument=place.name,
+            needed=Sentence("problem.EMPTY_FILE.needed_sheets"),
+            given=Sentence("problem.EMPTY_FILE.given"),
+            remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
+        )  # fmt: skip
+    if not found and any(map(_is_fhir, here)):
+        found.append("fhir")
     if len(found) == 1:
         return found[0]
-    here = [place] if place.is_file() else sorted(place.iterdir())
     names: str = ", ".join(each.name for each in here[:FEW])
     names = names or Sentence("problem.UNKNOWN_FORM.given")
     if not found and place.is_file() and _head(place).startswith(_PACKED):
@@ -116,7 +129,22 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
             "problem.UNKNOWN_FORM.needed", listed=Listing(map(_form, FORMS), "list.comma")
         ),
         given=names,
+        remedy=_remedy(place),
     )
+
+
+def _remedy(place: Path) -> Sentence | None:
+    """Say what to do with a file that is none of the forms, where more can be said."""
+    if place.is_file() and place.stem.casefold() in _OF_FOLDERS:
+        return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
+    if place.is_file() and _head(place).removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
+        return Sentence("problem.UNKNOWN_FORM.remedy_markup")
+    return None
+
+
+def _is_fhir(path: Path) -> bool:
+    """Tell whether a file of JSON holds resources that its first bytes do not name."""
+    return path.is_file() and path.name.casefold().endswith(SUFFIXES) and holds_resources(path)
 
 
 def _of_folder(folder: Path) -> Iterator[Form]:
