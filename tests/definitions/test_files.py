@@ -475,5 +475,6 @@ def test_the_definitions_of_the_page_on_variants_are_definitions() -> None:
     blocks = page.read_text(encoding="utf-8").split("```toml\n")[1:]
     found = [definition_from_dict(tomllib.loads(block.partition("```")[0])) for block in blocks]
 
-    assert ["off-treatment-above-50", "sap-durable"] == [each.id for each in found]
+    ids = ["off-treatment-above-50", "sap-durable", "two-counts-apart"]
+    assert ids == [each.id for each in found]
     assert all(not prove_definition(each).unproved for each in found)

@@ -358,6 +358,8 @@ class _Window:
     places: int
     last_must: bool | str | None = True
     """State of the last visit, if it must meet; None also where it may still change."""
+    apart: Callable[[bool, bool], int] | None = None
+    """How many count together where they must lie apart: what is unknown good, what is due come."""
 
 
 def _decide(question: Any, window: _Window) -> tuple[bool | None, bool]:
@@ -372,6 +374,8 @@ def _decide(question: Any, window: _Window) -> tuple[bool | None, bool]:
         for filled in (0, come):
             met = seen.count(True) + (seen.count(None) + len(may) + filled if good else 0)
             observed = len(seen) + len(may) + filled
+            if window.apart is not None:
+                met = window.apart(good, filled > 0)
             enough = observed >= question.fewest_observed
             if not enough:
                 worlds.add(None if question.too_few == "not_evaluable" else False)
@@ -437,16 +441,35 @@ def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
         come = sum(day >= first for day in _days_still_to_come(case, last))
     else:
         come = _without_end(case, rules, question)
-    met, few = _decide(question, _Window(states, [], come, 0))
+    good = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
+    open_days = [count["day"] for count, state in zip(counts, states, strict=True) if state is None]
+    due = [day for day in _days_still_to_come(case, last or 0) if day >= first]
+
+    def apart(unknown_is_good: bool, all_come: bool) -> int:
+        days = good + (open_days + due * all_come) * unknown_is_good
+        most = len(_most_apart(sorted(days), question.each_apart))
+        return most + (come if unknown_is_good and all_come and last is None else 0)
+
+    window = _Window(states, [], come, 0, apart=apart if question.each_apart else None)
+    met, few = _decide(question, window)
     seen = [state for state in states if state != "missing"]
     found = _told(case, rules, met, few=few, is_pending=come > 0)
-    found = replace(found, value=seen.count(True), out_of=len(seen))
-    good = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
+    good = _most_apart(good, question.each_apart)
+    found = replace(found, value=len(good), out_of=len(seen))
     if met is True and question.at_least is not None:
         found = replace(found, on=good[question.at_least - 1])
     return _after_the_tally(
         case, rules, question, found, last=last, is_empty=not seen, is_pending=come > 0
     )
+
+
+def _most_apart(days: list[int], apart: int) -> list[int]:
+    """The longest row of days of which each lies so long after the one before; the earliest."""
+    rows: list[list[int]] = []
+    for day in days:
+        before = [row for row in rows if row[-1] + apart <= day]
+        rows.append([*max(before, key=len, default=[]), day])
+    return max(rows, key=len, default=[])
 
 
 def _without_end(case: Case, rules: Rules, question: asked.Counted) -> int:

@@ -186,11 +186,13 @@ class _Tallied(_OfCounts):
                     Sentence("problem.DEFINITION.remedy_endpoints_7"),
                 )
 
-    def _on(self, of: str, *, barred: str = "barred") -> Sentence:
+    def _on(self, of: str, *, barred: str = "barred", apart: int = 0) -> Sentence:
         if self.share is not None:
             quota = Sentence("asked.share", share=self.share, of=of)
         else:
             quota = Sentence("asked.at_least", n=self.at_least, of=of)
+        if apart:
+            quota = Sentence("asked.each_apart", quota=quota, days=apart)
         if self.fewest_observed:
             quota = Sentence(f"asked.few_{self.too_few}", quota=quota, n=self.fewest_observed)
         if self.rescue == "disqualifies":
@@ -319,6 +321,9 @@ class Counted(_Tallied):
         None for as long as the line is followed. [days from the start]
     at_least : int, optional
         Days whose count must meet the criterion.
+    each_apart : int
+        Each of these counts lies at least so long after the one before; those between them are
+        passed over. [days]
     share : Fraction, float or str, optional
         Share of the counts of the window that must meet it, where the rule is a share, such as
         0.75 or ``"2/3"``; it is compared as an exact fraction.
@@ -342,9 +347,17 @@ class Counted(_Tallied):
 
     first_day: int = attrs.field(default=1, validator=whole_from(1))
     last_day: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+    each_apart: int = attrs.field(default=0, validator=whole_from(0))
 
     def __attrs_post_init__(self) -> None:
         _Tallied.__attrs_post_init__(self)
+        if self.each_apart and (self.at_least is None or self.at_least == 1):
+            raise refuse(
+                "Counted.each_apart",
+                Sentence("problem.DEFINITION.needed_endpoints_12"),
+                self.each_apart,
+                Sentence("problem.DEFINITION.remedy_endpoints_5"),
+            )
         if self.last_day is not None and self.last_day < self.first_day:
             raise refuse(
                 "Counted",
@@ -353,16 +366,25 @@ class Counted(_Tallied):
                 Sentence("problem.DEFINITION.remedy_endpoints_3"),
             )
         if self.last_day is not None:
-            self._refuse_more_than(self.last_day - self.first_day + 1, "days_of_window")
+            days = self.last_day - self.first_day + 1
+            self._refuse_more_than(days, "days_of_window")
+            if self.at_least is not None and (self.at_least - 1) * self.each_apart >= days:
+                raise refuse(
+                    "Counted.each_apart",
+                    Sentence("problem.DEFINITION.needed_endpoints_13", n=self.at_least, days=days),
+                    self.each_apart,
+                    Sentence("problem.DEFINITION.remedy_endpoints_7"),
+                )
 
     @property
     def rule(self) -> Told:
         """The question in words, in every language."""
         if self.last_day is None:
             of = Sentence("asked.counts_on", first=self.first_day)
-            return self._on(of, barred="barred_rescue")
+            return self._on(of, barred="barred_rescue", apart=self.each_apart)
         first, last = self._day(self.first_day), self._day(self.last_day)
-        return self._on(Sentence("asked.counts_to", first=first, last=last))
+        of = Sentence("asked.counts_to", first=first, last=last)
+        return self._on(of, apart=self.each_apart)
 
 
 @attrs.frozen(kw_only=True)

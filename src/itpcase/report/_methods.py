@@ -240,7 +240,8 @@ def _of_counted(asked: Counted, said: Words) -> str:
         "methods.counted", name=_name(asked, said), rule=_any(asked.any_of, said),
         need=_need(asked), first=asked.first_day, last=last,
     )  # fmt: skip
-    return said("methods.join").join([text, *_ruled_out(asked, said)])
+    apart = [said("methods.each_apart", days=asked.each_apart)] if asked.each_apart else []
+    return said("methods.join").join([text, *apart, *_ruled_out(asked, said)])
 
 
 def _of_visits(asked: VisitRule, said: Words) -> str:

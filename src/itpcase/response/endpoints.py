@@ -231,6 +231,9 @@ def _why_key(a: EndpointAnswer, aside: Column) -> str:
 
 def _numbers_told(a: EndpointAnswer) -> Sentence:
     value = f"{a.value:.0f}"
+    if isinstance(a.question, Counted) and a.question.each_apart:
+        apart = a.question.each_apart
+        return Sentence("endpoint_said.met_apart", n=value, of=f"{a.out_of:.0f}", days=apart)
     if isinstance(a.question, Counted | VisitRule):
         return Sentence("endpoint_said.met", n=value, of=f"{a.out_of:.0f}")
     since = _since(a.question)

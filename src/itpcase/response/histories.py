@@ -336,6 +336,10 @@ def _days_of_window(asked: Counted) -> Iterator[list[int]]:
         yield [day if i < good else -day for i, day in enumerate(days)]
         days = list(range(last - seen + 1, last + 1))
         yield [day if i >= seen - good else -day for i, day in enumerate(days)]
+        if asked.each_apart:
+            span = (good - 1) * asked.each_apart
+            yield list(range(asked.first_day, asked.first_day + span + 1, asked.each_apart))
+            yield list(range(last - span, last + 1, asked.each_apart))
     if asked.fewest_observed:  # just enough to answer, and all of them low
         yield [-(asked.first_day + i) for i in range(asked.fewest_observed)]
 

@@ -35,7 +35,7 @@ MOST_TRIED: Final = 2_000
 
 DAYS: Final = (
     "target_day", "first_day", "last_day", "until_day", "by_day", "days", "count_from_day",
-    "rescue_from_day", "stopped_by_day", "off_drug_from_day", "half",
+    "rescue_from_day", "stopped_by_day", "off_drug_from_day", "half", "each_apart",
 )  # fmt: skip
 """What a question counts in days, from the start, a response or a stop."""
 

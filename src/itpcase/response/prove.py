@@ -266,6 +266,8 @@ def _of_tally(q: Counted | VisitRule) -> Iterator[tuple[str, Any, Told]]:
 def _of_quota(q: Counted | VisitRule) -> Iterator[tuple[str, Any, Told]]:
     if q.at_least is not None and q.at_least > 1:
         yield "at_least", q.at_least - 1, _said("at_least", n=q.at_least)
+    if isinstance(q, Counted) and q.each_apart > 1:
+        yield "each_apart", q.each_apart - 1, _said("each_apart", n=q.each_apart)
     if q.share is not None:
         yield "share", q.share / 2, _said("share", share=q.share)
     if q.fewest_observed:
@@ -298,6 +300,8 @@ def _without(q: Any, field: str, other: Any) -> Endpoint:
     changes = {field: other}
     if field == "first_day" and isinstance(q, VisitRule):
         changes["first_week"] = None
+    if field == "at_least" and isinstance(q, Counted) and other == 1:  # of one, none is before it
+        changes["each_apart"] = 0
     changed: Endpoint = _but(q, **changes)
     return changed
 

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY
+from itpcase._days import NEVER, NO_DAY, sort_key
 from itpcase.definitions.endpoints import Counted, Landmark, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
@@ -96,6 +96,14 @@ class _Tally:
     open: Column
     pending: Column
     places: int
+    surely: Column = attrs.field(default=attrs.Factory(lambda tally: tally.met, takes_self=True))
+    """So many count together: all that met it, or the most of them that lie far enough apart."""
+    possibly: Column = attrs.field(
+        default=attrs.Factory(
+            lambda tally: tally.met + tally.unknown + tally.open + tally.pending, takes_self=True
+        )
+    )
+    """The same, if all that is not known or not due turns out to meet it."""
 
     @property
     def observed(self) -> Column:
@@ -104,9 +112,8 @@ class _Tally:
 
 def _decided(tally: _Tally, asked: Counted | VisitRule) -> tuple[Column, Column, Column]:
     """Tell whether the quota is met for certain, can still be met, and has too few counts."""
-    possible = tally.met + tally.unknown + tally.open + tally.pending
     if asked.at_least is not None:
-        certain, can = tally.met >= asked.at_least, possible >= asked.at_least
+        certain, can = tally.surely >= asked.at_least, tally.possibly >= asked.at_least
     else:
         assert asked.share is not None  # noqa: S101 - one of the two is given
         need, of = asked.share.numerator, asked.share.denominator
@@ -114,7 +121,7 @@ def _decided(tally: _Tally, asked: Counted | VisitRule) -> tuple[Column, Column,
         if isinstance(asked, VisitRule) and asked.share_of == "visits":
             most = np.full(len(most), tally.places)
         certain = (tally.met * of >= need * most) & (most > 0)  # a share of nothing is not known
-        can = possible * of >= need * most
+        can = tally.possibly * of >= need * most
     enough = tally.observed >= asked.fewest_observed
     few = tally.observed + tally.pending < asked.fewest_observed
     if asked.too_few == "not_evaluable":
@@ -209,12 +216,19 @@ def answer_counted(course: Course, asked: Counted) -> Found:
         can_come = _is_never_closed(course, asked) & _can_meet(course, asked.any_of)
         pending = np.where(can_come, enough, 0)
     tally = _Tally(total(MET), total(NOT_MET), total(UNKNOWN), none, pending, 0)
+    met = np.flatnonzero(state == MET)
+    if asked.each_apart:
+        met = met[_most_apart(line[met], since[met], asked.each_apart)]
+        tally = attrs.evolve(
+            tally,
+            surely=np.bincount(line[met], minlength=n),
+            possibly=_possibly_apart(course, asked, tally, line, since, can_meet=state >= UNKNOWN),
+        )
     certain, can, few = _decided(tally, asked)
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, waits_for=pending > 0,
         pending=pending > 0, empty=(tally.observed == 0) & (not _few_is_no(asked)),
     )  # fmt: skip
-    met = np.flatnonzero(state == MET)
     rank = np.arange(len(met)) - np.searchsorted(line[met], line[met])
     nth = met[rank == (asked.at_least or 1) - 1]
     on = np.full(n, NO_DAY, dtype=np.int64)
@@ -223,8 +237,52 @@ def answer_counted(course: Course, asked: Counted) -> Found:
     return lay_out_answer(
         course, answer, reason,
         on=np.where(answer == MET, on, NO_DAY),
-        value=tally.met.astype(float), out_of=tally.observed.astype(float),
+        value=tally.surely.astype(float), out_of=tally.observed.astype(float),
     )  # fmt: skip
+
+
+def _most_apart(line: Column, day: Column, apart: int) -> Column:
+    """
+    Choose of the days of each line the most that lie so far apart: the first, then each next.
+
+    Parameters
+    ----------
+    line, day : numpy.ndarray
+        In order.
+    apart : int
+        [days]
+
+    Returns
+    -------
+    numpy.ndarray
+        The places of those chosen, in order.
+    """
+    key = sort_key(line, day)
+    chosen = [np.unique(line, return_index=True)[1]]
+    while len(chosen[-1]):
+        at = chosen[-1]
+        after = np.searchsorted(key, key[at] + apart)
+        has_next = np.append(line, -1)[after] == line[at]
+        chosen.append(after[has_next])
+    return np.sort(np.concatenate(chosen))
+
+
+def _possibly_apart(
+    course: Course, asked: Counted, tally: _Tally, line: Column, since: Column, *, can_meet: Column
+) -> Column:
+    """Count the most that lie so far apart of what may meet it, and of the days still to come."""
+    n, apart, may = len(course), asked.each_apart, np.flatnonzero(can_meet)
+    chosen = may[_most_apart(line[may], since[may], apart)]
+    possibly = np.bincount(line[chosen], minlength=n)
+    if asked.last_day is None:
+        return possibly + tally.pending
+    next_day = asked.last_day - tally.pending + 1  # the first that is still to come
+    latest = np.full(n, NO_DAY, dtype=np.int64)
+    latest[line[chosen]] = since[chosen]  # in order, so the last of each line stays
+    has_one = latest != NO_DAY
+    next_day[has_one] = np.maximum(next_day, latest + apart)[has_one]
+    to_come = (asked.last_day - next_day) // apart + 1
+    return possibly + np.where(tally.pending > 0, np.maximum(to_come, 0), 0)
 
 
 def _is_never_closed(course: Course, asked: Counted | VisitRule) -> Column:

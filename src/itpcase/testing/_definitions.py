@@ -166,10 +166,13 @@ def _can_be_met(most: int, others: dict[str, Any]) -> dict[str, Any]:
 
 
 def _asked_of_counts(
-    any_of: list[Criterion], first: int, length: int | None, **others: Any
+    any_of: list[Criterion], first: int, length: int | None, apart: int, **others: Any
 ) -> Counted:
     if length is not None:
         others = _can_be_met(length + 1, others)
+    steps = others.get("at_least", 1) - 1
+    if steps:
+        others["each_apart"] = apart if length is None else min(apart, length // steps)
     return Counted(
         name="counted", label="counted", any_of=any_of, first_day=first,
         last_day=None if length is None else first + length, **others,
@@ -209,7 +212,10 @@ def _with(make: Callable[..., T], *parts: st.SearchStrategy[Any]) -> st.SearchSt
 _asked: Final = st.fixed_dictionaries(
     {
         "counted": st.lists(
-            _with(_asked_of_counts, _any_of, st.integers(1, 20), nothing | st.integers(0, 30)),
+            _with(
+                _asked_of_counts, _any_of, st.integers(1, 20), nothing | st.integers(0, 30),
+                st.sampled_from((0, 7, 1, 14)),
+            ),
             max_size=1,
         ),
         "visits": st.lists(

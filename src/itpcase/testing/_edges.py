@@ -143,6 +143,7 @@ def _lasting(d: Definition) -> Iterator[int]:
     """Give how long something has to last, from one count or from a stop to another count."""
     yield from (kept.until_day for kept in d.kept if kept.since != "start")
     yield from (off_drug.days for off_drug in d.treatment_free)
+    yield from (counted.each_apart for counted in d.counted if counted.each_apart)
 
 
 def _rows_of_visits(visits: VisitRule) -> Iterator[tuple[int, ...]]:
