@@ -16,11 +16,15 @@ from itpcase.agents import (
     Agent,
     AgentClass,
     Use,
+    codes_of,
     find_agent,
     list_agents,
     look_up_agent,
+    own_agent,
     read_agent,
     say_agents,
+    split_agents,
+    unread_agents,
 )
 from itpcase.agents.lookup import _index, agents_told
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
@@ -187,6 +191,18 @@ def test_what_is_like_nothing(word: str) -> None:
     """A word without a neighbour, and what is no text, are refused."""
     with pytest.raises(InputError, match="UNKNOWN_AGENT"):
         find_agent(word)
+
+
+def test_who_asks_for_the_agent_alone_pays_for_no_proposal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A table of many other drugs is read without a look for the word nearest to each."""
+    monkeypatch.setattr("itpcase.agents.lookup._near", pytest.fail)
+    drug = "counted drug 10 mg"
+
+    assert look_up_agent(drug) is None
+    assert (drug,) == codes_of((drug,)) == unread_agents((drug,)) == split_agents(drug)
+    assert drug == own_agent(drug).name
 
 
 def test_uses() -> None:

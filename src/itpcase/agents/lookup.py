@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 
 import attrs
 
 from itpcase import _names
 from itpcase._arguments import check_text, each_of, to_member
-from itpcase._nearest import nearest
+from itpcase._nearest import LIKENESS as LIKE
+from itpcase._nearest import NearWords
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, Told, published
 from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
@@ -173,14 +174,27 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
 
 @lru_cache(maxsize=65536)
 def _read(text: str) -> AgentWord:
-    phrase = _phrase(text)
-    agent = None if phrase is None else _BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
+    agent, phrase = _understand(text)
     if agent is None or phrase is None:
         return AgentWord(text, None, problem=_refusal(text, phrase))
     if phrase.is_of_nothing:
         problem = Problem(code="DOSE_OF_ZERO", argument="agent", given=repr(text))
         return AgentWord(text, None, phrase.dose, problem)
     return AgentWord(text, agent, phrase.dose)
+
+
+@lru_cache(maxsize=65536)
+def _understand(text: str) -> tuple[Agent | None, Phrase | None]:
+    """Find the agent of a text and the phrase that names it, also of one given at no dose."""
+    phrase = _phrase(text)
+    agent = None if phrase is None else _BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
+    return agent, phrase
+
+
+def _agent_in(text: str) -> Agent | None:
+    """Find the agent that was given, without a word on why there is none: that takes longer."""
+    agent, phrase = _understand(text)
+    return None if phrase is None or phrase.is_of_nothing else agent
 
 
 def _phrase(text: str) -> Phrase | None:
@@ -211,7 +225,7 @@ def look_up_agent(text: str) -> Agent | None:
     >>> print(look_up_agent("HD-DXM"), look_up_agent("TPO-RA"))
     dexamethasone None
     """
-    return _read(check_text(text, "agent")).agent
+    return _agent_in(check_text(text, "agent"))
 
 
 known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
@@ -236,7 +250,7 @@ def code_of(text: str) -> str:
     >>> code_of("脾切除术"), code_of("drug x")
     ('splenectomy', 'drug x')
     """
-    found = _read(check_text(text, "agent")).agent
+    found = _agent_in(check_text(text, "agent"))
     return text if found is None else found.name
 
 
@@ -342,7 +356,7 @@ def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
     ('drug x',)
     """
     listed = each_of(agents, "agents", str)
-    return tuple(each for each in listed if _read(each).agent is None)
+    return tuple(each for each in listed if _agent_in(each) is None)
 
 
 _AND: Final = (
@@ -385,10 +399,10 @@ def split_agents(text: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    if _read(text.strip()).agent is None:
+    if _agent_in(text.strip()) is None:
         for between in _BETWEEN:
             parts = [part.strip() for part in between.split(text) if part.strip()]
-            if len(parts) > 1 and all(_read(part).agent is not None for part in parts):
+            if len(parts) > 1 and all(_agent_in(part) is not None for part in parts):
                 return parts
     return [text]
 
@@ -503,7 +517,7 @@ def own_agent(text: str) -> Agent:
     ('rituximab', 'drug x', 'study drug')
     """
     word = " ".join(check_text(text, "agent").split()).casefold()
-    return _read(text).agent or Agent(
+    return _agent_in(text) or Agent(
         name=word, kind=AgentClass.STUDY_DRUG, uses=Use.DISEASE_MODIFYING
     )
 
@@ -538,9 +552,18 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
 
 def _near(text: str, key: str) -> Iterator[str]:
     """Names of the agents whose words are most like the text, or else like one of its words."""
-    names = {word: agent.name for word, agent in _BY_WORD.items()}
-    found = nearest(key, names, most=NEAREST)
+    found = _nearest(key, NEAREST)
     if not found:
-        for word in text.split()[:LONGEST_PHRASE]:
-            found += nearest(letters(word), names, most=1, likeness=LIKENESS)
+        words = text.split()[:LONGEST_PHRASE]
+        found = tuple(name for word in words for name in _nearest(letters(word), 1, LIKENESS))
     yield from dict.fromkeys(found[:NEAREST])
+
+
+@lru_cache(maxsize=4096)  # the words of doses and forms come again and again
+def _nearest(key: str, most: int, likeness: float = LIKE) -> tuple[str, ...]:
+    return tuple(_words_laid_out().nearest(key, most=most, likeness=likeness))
+
+
+@cache
+def _words_laid_out() -> NearWords:
+    return NearWords({word: agent.name for word, agent in _BY_WORD.items()})
