@@ -221,6 +221,14 @@ def test_the_same_seed_draws_the_same_registry(name: str) -> None:
     assert all(each.startswith("synthetic-") for each in one["patient_id"])
 
 
+@pytest.mark.parametrize("name", HARD)
+def test_nothing_lies_in_the_future(name: str) -> None:
+    """Its days are past."""
+    cohort = simulate_hard(name, 20_000, seed=1).cohort()
+
+    assert "FUTURE_DAY" not in {problem.code for problem in cohort.problems}
+
+
 def test_an_unknown_registry_is_refused() -> None:
     """With the names that there are."""
     with pytest.raises(InputError, match="calendar"):

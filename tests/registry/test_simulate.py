@@ -12,6 +12,7 @@ import itpcase as itp
 from itpcase.registry.simulate import (
     BLOCK,
     PREFIX,
+    READ_OUT,
     TABLES,
     Registry,
     registries,
@@ -130,6 +131,16 @@ def test_the_courses_look_real(cohort: itp.Cohort) -> None:
     assert all(share > 0 for share in shares.values())
     assert 0.4 < shares["CR"] + shares["R"] < 0.9
     assert {"LOSS", "BLEEDING", "NEW_LINE", "END_OF_FOLLOW_UP", "RESCUE", "DEATH"} <= reasons
+
+
+def test_nothing_lies_in_the_future(registry: Registry) -> None:
+    """The registry has a day on which it was read out, and no patient is followed beyond it."""
+    for columns in registry.tables.values():
+        for name, values in columns.items():
+            if values.dtype.kind == "M":
+                assert not (values > READ_OUT).any(), name
+    assert READ_OUT == registry.patients["followed_until"].max()
+    assert "FUTURE_DAY" not in {problem.code for problem in registry.cohort().problems}
 
 
 def test_it_is_written_block_by_block(tmp_path: Path) -> None:

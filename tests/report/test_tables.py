@@ -579,6 +579,24 @@ def test_problems_and_gaps_are_listed() -> None:
     assert (1, 1) == (table.cell(1, "count").value, table.cell(2, "count").value)
 
 
+@pytest.mark.parametrize(
+    ("lang", "patients"),
+    [("en", "p0, p1, p2, p3, p4 and 2 more"), ("zh", "p0、p1、p2、p3、p4等\uff0c另有2例")],
+)
+def test_a_kind_of_gap_is_one_row(lang: str, patients: str) -> None:
+    """However many patients have it: the first are named, and all stand behind the cell."""
+    count = itp.PlateletMeasurement(on=0, count="9 G/L")
+    series = [itp.Patient(id=f"p{i}", provenance="synthetic", platelets=[count]) for i in range(7)]
+    table = problems_table(series, lang=lang)
+
+    assert [("NOT_OBSERVED", "7", patients)] == [
+        tuple(table.cell(row, name).text for name in ("code", "count", "patient"))
+        for row in range(len(table))
+    ]
+    assert tuple(f"p{i}" for i in range(7)) == table.cell(0, "patient").patients
+    assert 7 == len(table.cell(0, "count").counts)
+
+
 def test_no_problem_is_said() -> None:
     """An empty list says that it is empty."""
     table = problems_table(itp.Patient(id="p1"))

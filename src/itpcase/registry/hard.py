@@ -86,7 +86,7 @@ HARD: Final[Mapping[str, Setting]] = {
 }  # fmt: skip
 """The registries by name."""
 
-FIRST_DAY: Final = np.datetime64("2005-01-01", "D")
+FIRST_DAY: Final = np.datetime64("1995-01-01", "D")
 NOISE: Final = 0.25
 """Spread of a count around its level."""
 

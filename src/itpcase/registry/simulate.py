@@ -37,6 +37,9 @@ BLOCK: Final = 4096
 
 PREFIX: Final = "synthetic-"
 
+READ_OUT: Final = np.datetime64("2024-12-31", "D")
+"""Nobody is followed beyond this day: who would be was diagnosed so much earlier."""
+
 TABLES: Final = ("patients", "lines", "counts", "bleeds", "rescues")
 
 
@@ -137,6 +140,10 @@ _UNRECORDED: Final = 0.05
 _FIRST_DAY: Final = np.datetime64("2005-01-01", "D")
 _DAYS: Final = 5500
 """Diagnoses are spread over so many days."""
+
+
+_DATED: Final = ("start", "until", "stop", "full", "relapse")
+"""What is drawn of a line as a day."""
 
 
 # --- the registry ---------------------------------------------------------------------------------
@@ -342,6 +349,10 @@ def _block(seed: int, number: int) -> Registry:
     lines = _draw_lines(rng, diagnosed)
     end = np.zeros(BLOCK, dtype=np.int64)
     np.maximum.at(end, lines["patient"], lines["until"])
+    earlier = np.maximum(end + 1 - (READ_OUT - _FIRST_DAY).astype(np.int64), 0)
+    diagnosed, end = diagnosed - earlier, end - earlier
+    for name in _DATED:
+        lines[name] = lines[name] - earlier[lines["patient"]]
     dead = rng.random(BLOCK) < _DEATHS
     counts = _draw_counts(rng, lines, baseline)
     low = (counts["value"] < _BLEEDS[1]) & ~np.isnan(counts["value"])

@@ -21,6 +21,7 @@ from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import unread_agents
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
@@ -49,6 +50,9 @@ __all__ = [
     "problems_table",
     "summary_table",
 ]
+
+LISTED: Final = 5
+"""So many patients of a gap are named in its cell; behind it are all."""
 
 # --- definitions --------------------------------------------------------------------------------
 
@@ -372,8 +376,8 @@ def problems_table(
     Returns
     -------
     PublicationTable
-        One row a problem, and one for each kind of gap of each patient; *count* says how many
-        records it concerns, and the cell leads to the platelet counts among them.
+        One row a problem, and one for each kind of gap with the patients that have it; *count* says
+        how many records it concerns, and the cell leads to the platelet counts among them.
 
     Examples
     --------
@@ -402,21 +406,39 @@ def problems_table(
             TableCell(text=text or MISSING, value=value, patients=own, why=str(p))
             for text, value in zip(texts, values, strict=True)
         ]
-    for patient in as_cohort(subject).to_patients():
-        for code, many, counts in _gaps(patient):
-            texts = [
-                said("problems.kind.gap"), patient.id, None, said(f"problems.gap.{code}"), None,
-                str(many), code,
-            ]  # fmt: skip
-            values = ["gap", patient.id, None, texts[3], None, many, code]
-            behind = tuple((patient.id, count) for count in counts)
-            sheet.rows[str(len(sheet.rows) + 1)] = [
-                TableCell(text=text or MISSING, value=value, patients=(patient.id,), counts=behind)
-                for text, value in zip(texts, values, strict=True)
-            ]
+    for code, found in _gaps_of(as_cohort(subject)).items():
+        owners = tuple(found)
+        many = sum(times for times, _ in found.values())
+        listed = said("problems.and").join(owners[:LISTED])
+        if len(owners) > LISTED:
+            listed = said("problems.others", listed=listed, n=len(owners) - LISTED)
+        texts = [
+            said("problems.kind.gap"), listed, None, said(f"problems.gap.{code}"), None, str(many),
+            code,
+        ]  # fmt: skip
+        values = ["gap", ", ".join(owners), None, texts[3], None, many, code]
+        behind = tuple((owner, count) for owner in owners for count in found[owner][1])
+        sheet.rows[str(len(sheet.rows) + 1)] = [
+            TableCell(
+                text=text or MISSING, value=value, patients=owners,
+                counts=behind if column == "count" else (),
+            )
+            for column, text, value in zip(columns, texts, values, strict=True)
+        ]  # fmt: skip
     if not sheet.rows:
         sheet.note("none")
     return sheet.table()
+
+
+def _gaps_of(
+    cohort: Cohort,
+) -> dict[str, dict[str, tuple[int, tuple[PlateletMeasurement, ...]]]]:
+    """Collect the gaps of a kind, each with its patients, in the order in which kinds are met."""
+    found: dict[str, dict[str, tuple[int, tuple[PlateletMeasurement, ...]]]] = {}
+    for patient in cohort.to_patients():
+        for code, many, counts in _gaps(patient):
+            found.setdefault(code, {})[patient.id] = (many, counts)
+    return found
 
 
 def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasurement, ...]]]:
