@@ -5,7 +5,7 @@ Small faults are put into the rules, one at a time, and the tests must notice ea
 below, each in a copy of the repository, draws SAMPLE of them, by room in proportion to its mutants,
 and runs the tests of its room on each (``forks.py``), two rooms at a time. It shows the change of
 each that was not noticed, and ends with the counts. ``mutants.md`` explains those that no test can
-notice; its headings are their names.
+notice, by function and by the lines that they change.
 """
 
 from __future__ import annotations
@@ -183,15 +183,37 @@ def change_of(place: Path, name: str) -> str:
     return shown.stdout
 
 
-def explained() -> set[str]:
+class Change(NamedTuple):
+    """What a mutant is known by: its number moves with every edit of its module."""
+
+    function: str
+    """Where it stands, such as ``itpcase.safety.labs.Labs.group``."""
+    lines: str
+    """What goes and what comes, each line after its sign, without its indentation."""
+
+    @classmethod
+    def of(cls, name: str, shown: str) -> Change:
+        """From the name that mutmut gives a mutant, and from the difference that it shows."""
+        module, _, function = name.rpartition("__mutmut_")[0].rpartition(".")
+        written = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+        changed = re.findall(r"^([-+])(?![-+]{2} )(.*)$", shown, re.MULTILINE)
+        return cls(f"{module}.{written}", "\n".join(f"{to} {line.strip()}" for to, line in changed))
+
+
+def explained() -> list[Change]:
     """The mutants of which the file says why no test can notice them."""
-    return set(re.findall(r"^## `(.+)`$", EXPLAINED.read_text(encoding="utf-8"), re.MULTILINE))
+    _, *parts = re.split(r"^## `(.+)`$", EXPLAINED.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [
+        Change(function, lines)
+        for function, part in zip(parts[::2], parts[1::2], strict=True)
+        for lines in re.findall(r"^```diff\n(.+?)\n```$", part, re.MULTILINE | re.DOTALL)
+    ]
 
 
 def main(sample: str = "500", seed: str = "0", *rooms: str) -> None:
     """Draw mutants, run the tests on each, and tell of those that were not noticed."""
     counted: Counter[str] = Counter()
-    known = explained()
+    known = {*explained()}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         places = {room: Path(folder) / room for room in rooms or ROOMS}
         for room, place in places.items():
@@ -201,10 +223,10 @@ def main(sample: str = "500", seed: str = "0", *rooms: str) -> None:
 
         def run(room: str) -> None:
             for name, noticed in answers_of(places[room], ROOMS[room].tests, drawn[room]):
-                kind = "noticed" if noticed else "explained" if name in known else "not noticed"
-                counted[kind] += 1
-                shown = change_of(places[room], name) if kind == "not noticed" else ""
-                sys.stdout.write(f"{shown}{room}: {dict(counted)}\n")
+                shown = "" if noticed else change_of(places[room], name)
+                is_known = not noticed and Change.of(name, shown) in known
+                counted["noticed" if noticed else "explained" if is_known else "not noticed"] += 1
+                sys.stdout.write(f"{'' if is_known else shown}{room}: {dict(counted)}\n")
                 sys.stdout.flush()
 
         for _ in pool.map(run, sorted(places, key=lambda room: -len(drawn[room]))):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.mutation import (
+    EXPLAINED,
     ROOMS,
     ROOT,
     SETTINGS,
+    Change,
     answers_of,
     drawn_of,
     explained,
@@ -90,11 +94,55 @@ def test_small_rules(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", sorted(explained()))
-def test_the_explained_are_mutants(name: str) -> None:
-    """By the names that mutmut gives them, of functions that are there."""
-    module, _, function = name.rpartition("__mutmut_")[0].rpartition(".")
-    source = (ROOT / "src" / module.replace(".", "/")).with_suffix(".py")
-    written = function.rpartition("ǁ")[2].removeprefix("x_")
+SHOWN = """
+# itpcase.safety.labs.xǁLabsǁgroup__mutmut_1: not checked
+--- src/itpcase/safety/labs.py
++++ src/itpcase/safety/labs.py
+@@ -1,3 +1,3 @@
+ def group(self):
+-        return 2 * self.one
++        return 2 / self.one
+"""
 
-    assert f"def {written}(" in source.read_text(encoding="utf-8")
+
+def test_a_mutant_is_known_by_what_it_changes() -> None:
+    """And by its function, of a class or of none; its number may be another one tomorrow."""
+    lines = "- return 2 * self.one\n+ return 2 / self.one"
+    one, other, alone = (
+        Change.of(f"itpcase.safety.labs.{name}", SHOWN)
+        for name in ("xǁLabsǁgroup__mutmut_1", "xǁLabsǁgroup__mutmut_9", "x__group__mutmut_1")
+    )
+
+    assert one == other == Change("itpcase.safety.labs.Labs.group", lines)
+    assert alone == Change("itpcase.safety.labs._group", lines)
+
+
+def test_each_is_explained_once() -> None:
+    """Under one heading a function."""
+    headings = re.findall(r"^## .+$", EXPLAINED.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted({*headings}) == sorted(headings)
+    assert sorted({*explained()}) == sorted(explained())
+
+
+def lines_of(function: str) -> list[str]:
+    """The lines of a function of the package, without their indentation."""
+    path, names = ROOT / "src", function.split(".")
+    while not path.is_file():
+        path /= names.pop(0)
+        path = path if path.is_dir() else path.with_suffix(".py")
+    text = path.read_text(encoding="utf-8")
+    found: ast.AST = ast.parse(text)
+    for name in names:
+        named = [e for e in ast.iter_child_nodes(found) if getattr(e, "name", None) == name]
+        found = named[-1]  # the others are its overloads
+    return [line.strip() for line in str(ast.get_source_segment(text, found)).splitlines()]
+
+
+@pytest.mark.parametrize("change", explained(), ids=lambda change: change.function)
+def test_the_explained_are_mutants(change: Change) -> None:
+    """What each takes out stands in its function; a reason does not outlive its line."""
+    taken = [line[2:] for line in change.lines.splitlines() if line.startswith("- ")]
+
+    assert taken
+    assert {*taken} <= {*lines_of(change.function)}
