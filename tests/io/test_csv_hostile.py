@@ -155,15 +155,16 @@ def test_a_long_file_costs_little_memory(folder: Folder) -> None:
     assert peak < 20_000_000
 
 
-def test_the_remedy_for_latin_1_works(folder: Folder) -> None:
+@pytest.mark.parametrize(("name", "encoding"), [("Müller", "cp1252"), ("\u738b", "gb18030")])
+def test_the_remedy_for_another_encoding_works(folder: Folder, name: str, encoding: str) -> None:
     """What the problem says can be passed."""
     path = folder()
-    (path / "counts.csv").write_bytes(COUNTS + b"p1,9,9,G/L,,M\xfcller\n")
+    (path / "counts.csv").write_bytes(COUNTS + f"p1,9,9,G/L,,{name}\n".encode(encoding))
     (problem,) = problems_of(path)
 
-    assert "encoding='latin-1'" in problem.remedy
-    assert "the byte 0xfc" == problem.given
-    assert "Müller" == the_patient(path, encoding="latin-1").platelets[-1].note
+    assert f"encoding='{encoding}', in which it reads '{name}'" in problem.remedy
+    assert f"the byte 0x{name.encode(encoding)[name.startswith('M')]:02x}" == problem.given
+    assert name == the_patient(path, encoding=encoding).platelets[-1].note
 
 
 def test_the_remedy_for_utf_16_works(folder: Folder) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from itpcase.cli import main
 from itpcase.errors import DataError, InputError
-from itpcase.io._encodings import encodings_of
 from itpcase.io._headings import LONGEST_NAME
 from itpcase.io._mapping_columns import _spans
 from itpcase.io.mapped import read_mapped
@@ -90,48 +89,6 @@ def test_a_sheet_gets_to_a_report_with_one_mapping(tmp_path: Path, name: str) ->
     assert report.stat().st_size > 0
 
 
-def test_an_encoding_that_is_guessed_is_not_sure(tmp_path: Path) -> None:
-    """A file that is no UTF-8 is read in the encoding that makes its heading known."""
-    sheet = tmp_path / "sheet.csv"
-    sheet.write_bytes(CHINESE.encode("gb18030"))
-    proposal = propose_mapping(sheet)
-
-    assert 'encoding = "gb18030"' in proposal.text
-    assert any("encoding" in doubt for doubt in proposal.doubts)
-
-
-JAPANESE = (
-    "ID,Date,PLT (G/L),\u6027\u5225,Drug\n"
-    "1,2021-03-05,9,\u5973,\u30d7\u30ec\u30c9\u30cb\u30be\u30ed\u30f3\n"
-)
-TAIWANESE = "ID,Date,\u8840\u5c0f\u677f,\u55ae\u4f4d\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        (JAPANESE, "cp932"), (CHINESE, "gb18030"), (FRENCH, "cp1252"), (FRENCH, "cp850"),
-        (FRENCH, "mac_roman"), (GERMAN, "cp850"), (TAIWANESE, "cp950"),
-    ],
-)  # fmt: skip
-def test_the_encoding_of_a_file_is_proposed(tmp_path: Path, text: str, encoding: str) -> None:
-    """Of China, Japan, Taiwan and the west; cells decide where the headings do not."""
-    sheet = tmp_path / "sheet.csv"
-    sheet.write_bytes(text.encode(encoding))
-    proposal = propose_mapping(sheet)
-
-    assert encoding == tomllib.loads(proposal.text)["encoding"]
-    assert any(doubt.startswith("the encoding: ") for doubt in proposal.doubts)
-
-
-def test_the_encoding_of_a_file_with_late_letters() -> None:
-    """The lines of ASCII before them tell nothing, and a byte far below them may be no text."""
-    lines = b"1;2021-03-05;9\n" * 40_000 + "Gr\u00f6\u00dfe;\u00fc\n".encode("cp1252") * 40_000
-
-    assert "cp1252" == encodings_of(lines)[0]
-    assert "cp1252" not in encodings_of(lines + b"\x81\n")
-
-
 def test_a_long_heading_is_searched_for_names_only() -> None:
     """A question of hundreds of words has no name that is as long as itself."""
     question = "how often were you limited by your illness during the last week " * 20
@@ -139,15 +96,6 @@ def test_a_long_heading_is_searched_for_names_only() -> None:
 
     assert "PLT" in spans
     assert LONGEST_NAME >= max(len(span.replace(" ", "")) for span in spans)
-
-
-def test_bytes_that_are_no_text_in_any_encoding(tmp_path: Path) -> None:
-    """Nothing is guessed."""
-    (tmp_path / "sheet.csv").write_bytes(b"ID,Date,PLT\n1,\xfe\xfb\xfe\x81,9\n")
-    with pytest.raises(InputError) as caught:
-        propose_mapping(tmp_path / "sheet.csv")
-
-    assert "ENCODING" == caught.value.problem.code
 
 
 @pytest.mark.parametrize("rows", [

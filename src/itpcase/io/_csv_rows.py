@@ -25,6 +25,7 @@ from itpcase.cohort.cells import unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, columns_twice, strange_columns
 from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, InputError, Problem, TableError
+from itpcase.io._encodings import remedy_of
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
 from itpcase.units.numbers import DecimalSign
 
@@ -125,7 +126,8 @@ class Lines:
                 Sentence("problem.NUL_BYTES.remedy"),
             )
         if not line.isascii() and (byte := _NOT_DECODED.search(line)):
-            raise _not_in(self.encoding, f"the byte 0x{ord(byte[0]) & 0xFF:02x}")
+            hexadecimal = f"0x{ord(byte[0]) & 0xFF:02x}"
+            raise _not_in(self.encoding, Sentence("problem.ENCODING.given_byte", byte=hexadecimal))
         self.length += len(line)
         if self.length > LONGEST_ROW:
             raise _refuse(
@@ -290,7 +292,7 @@ class CsvFile:
                             found.lost.add(unguarded(row.cells.get(OWNER, "")))
             found.are_all = True
         except InputError as error:
-            self._stop(number + 1, error.problem)
+            self._stop(number + 1, self._with_encoding(error.problem))
         except DataError as error:
             self._stop(1, *error.problems)
         except csv.Error as error:
@@ -320,6 +322,13 @@ class CsvFile:
         for problem in problems:
             remedy = Sentence("problem.QUOTES.stopped", remedy=problem.remedy)
             self._tell(attrs.evolve(problem, remedy=remedy), row)
+
+    def _with_encoding(self, problem: Problem) -> Problem:
+        """Say in which encoding the file reads, if that is known."""
+        if problem.code != "ENCODING":
+            return problem
+        remedy = remedy_of(self.path.read_bytes(), "csv_rows")
+        return attrs.evolve(problem, remedy=remedy or problem.remedy)
 
     def _is_there(self) -> bool:
         """Tell a file from a missing one; whatever else has its name, a pipe say, is not opened."""

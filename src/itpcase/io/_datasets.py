@@ -25,6 +25,7 @@ from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._cdisc_rows import number_of
 from itpcase.io._csv_rows import checked_encoding, wrong_rows
+from itpcase.io._encodings import remedy_of
 from itpcase.io._json import as_object
 from itpcase.io._parquet_file import values_of
 from itpcase.units.missing import NULLS, is_nothing
@@ -161,7 +162,7 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
             argument=path.name,
             needed=Sentence("problem.ENCODING.needed_sheets", chosen=error.encoding),
             given=repr(error.object[max(error.start - 5, 0) : error.end])[:100],
-            remedy=Sentence("problem.ENCODING.remedy_sheets"),
+            remedy=remedy_of(error.object, "sheets") or Sentence("problem.ENCODING.remedy_sheets"),
         ) from error
     except WRONG as error:
         if isinstance(error, InputError):

@@ -26,6 +26,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
 from itpcase.io._csv_rows import wrong_rows
+from itpcase.io._encodings import first_outside, remedy_of
 from itpcase.io._excel_cells import (
     CellReader,
     doubt_of,
@@ -344,8 +345,8 @@ def _text(
             "ENCODING",
             argument=path.name,
             needed=Sentence("problem.ENCODING.needed_sheets", chosen=chosen),
-            given=str(error)[:120],
-            remedy=Sentence("problem.ENCODING.remedy_sheets"),
+            given=_outside(content := path.read_bytes(), chosen) or str(error)[:120],
+            remedy=remedy_of(content, "sheets") or Sentence("problem.ENCODING.remedy_sheets"),
         ) from None
     except csv.Error as error:
         raise InputError.of(
@@ -355,6 +356,15 @@ def _text(
             given=str(error),
             remedy=Sentence("problem.QUOTES.remedy_sheets"),
         ) from None
+
+
+def _outside(content: bytes, encoding: str) -> Sentence | None:
+    """Say which byte of which row means nothing in an encoding, of one that begins with ASCII."""
+    found = first_outside(content, encoding) if _ONE_BYTE.match(encoding) else None
+    if found is None:
+        return None
+    row, byte = found
+    return Sentence("problem.ENCODING.given_byte_in_row", byte=f"0x{byte:02x}", row=row)
 
 
 def _most(head: str) -> str:

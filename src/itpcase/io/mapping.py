@@ -19,10 +19,10 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import DEFAULT_LANGUAGE
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.agents import look_up_agent, says_no_treatment
 from itpcase.errors import InputError
-from itpcase.io._encodings import encodings_of
+from itpcase.io._encodings import Reading, is_near, readings_of
 from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
@@ -183,8 +183,8 @@ def propose_mapping(
         columns.doubts.append(doubt_of("sheets_alike", listed=listed, sheet=repr(of)))
     if others:
         columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
-    if guessed is not None:
-        columns.doubts.append(doubt_of("encoding", guessed=guessed))
+    if guessed:
+        columns.doubts.append(_doubt_of_encoding(*guessed))
     if isinstance(row, list):
         columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
     elif row != 1:
@@ -194,7 +194,8 @@ def propose_mapping(
     settings = [
         f"{name} = {_toml(value)}"
         for name, value in (
-            ("encoding", encoding or guessed), ("delimiter", delimiter), ("sheet", sheet),
+            ("encoding", guessed[0].encoding if guessed else encoding),
+            ("delimiter", delimiter), ("sheet", sheet),
             ("heading_row", None if row == 1 else row),
             ("dictionary", _beside(as_path(dictionary), place) if dictionary else None),
         )
@@ -229,7 +230,7 @@ def propose_mapping(
 # --- the file -------------------------------------------------------------------------------------
 
 
-def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, str | None]:
+def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, list[Reading]]:
     """
     Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known.
 
@@ -237,26 +238,38 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, st
 
     Returns
     -------
-    (Sheet, int or list of int, str or None)
-        With the row or the two rows of the heading, and the encoding that was guessed.
+    (Sheet, int or list of int, list of Reading)
+        With the row or the two rows of the heading, and how it reads in the encoding that was
+        guessed, and in the next one, if it may be meant as well.
     """
     try:
-        return *_read_in(path, encoding, **more), None
+        return *_read_in(path, encoding, **more), []
     except InputError as error:
         if error.problem.code != "ENCODING" or encoding is not None:
             raise
         refused = error
-    tried: list[tuple[int, Sheet, Row, str]] = []
-    for name in encodings_of(path.read_bytes()):
+    tried: list[tuple[int, Sheet, Row, Reading]] = []
+    for reading in readings_of(path.read_bytes()):
         try:
-            sheet, row = _read_in(path, name, **more)
+            sheet, row = _read_in(path, reading.encoding, **more)
         except InputError:
             continue
         known = sum(field_of(each) is not None for each in sheet.heading)
-        tried.append((known, sheet, row, name))
+        tried.append((known, sheet, row, reading))
     if not tried:
         raise refused
-    return max(tried, key=itemgetter(0))[1:]
+    known, sheet, row, best = max(tried, key=itemgetter(0))
+    others = [each for n, _, _, each in tried
+              if n == known and each is not best and is_near(each, best)]  # fmt: skip
+    return sheet, row, [best, *others[:1]]
+
+
+def _doubt_of_encoding(best: Reading, other: Reading | None = None) -> Sentence:
+    """Ask whether a file reads right in the encoding that is proposed."""
+    said = {"guessed": best.encoding, "shown": best.quoted}
+    if other is None:
+        return doubt_of("encoding", **said)
+    return doubt_of("encoding_near", **said, other=other.encoding, shown_2=other.quoted)
 
 
 def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row]:
