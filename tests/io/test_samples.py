@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import itpcase as itp
+from itpcase.io._samples import doubtful_sample, other_sample
 from tests.io.systems import bundle, codes, lb, observation, omop, printed, quantity, sdtm
 
 HEAD = "USUBJID,LBTESTCD,LBSEQ,VISITNUM,LBSTRESC,LBSTRESU,LBDTC"
@@ -49,6 +50,48 @@ def test_a_qualifier_of_a_visit(tmp_path: Path, row: str, *, told: bool) -> None
     sdtm(tmp_path, lb=f"{HEAD}\n01,PLAT,1,2,9,10^9/L,2021-03-01\n", supplb=f"{head}\n{row}\n")
 
     assert ["WORDS_BESIDE"] * told == codes(itp.read_cdisc(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EDTA; clots: none", "clots = 0", "clumps -", "PLT clumps: negative", "clot free",
+        "no clots, clumps or hemolysis", "Anticoagulated blood (EDTA)", "keine Gerinnsel",
+        "pas de caillot", "sin co\u00e1gulos", "\u672a\u89c1\u51dd\u5757",
+        "\u65e0\u51dd\u5757\u3001\u6eb6\u8840", "K2EDTA", "",
+    ],
+)  # fmt: skip
+def test_a_sample_that_is_said_to_be_good(text: str) -> None:
+    """What is denied is denied, before it or behind it, in a list to its end."""
+    assert "" == doubtful_sample([text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EDTA; clots: none; citrate", "No comment. Specimen clotted", "no clots, clumps present",
+        "no clots but clumps", "Hemolysis: 1+", "H\u00e4molytisch", "Probe geronnen", "Citratblut",
+        "\u00e9chantillon coagul\u00e9", "muestra hemolizada", "Nabelschnurblut",
+        "\u65e0\u51dd\u5757\uff0c\u6eb6\u8840",
+    ],
+)  # fmt: skip
+def test_a_sample_of_which_something_is_said(text: str) -> None:
+    """A denial of one thing denies no other."""
+    assert doubtful_sample([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("\u5168\u8840\uff08\u975e\u8840\u6e05\uff09", False), ("whole blood (not serum)", False),
+        ("EDTA-Vollblut", False), ("Venous blood specimen", False), ("\u5168\u8840", False),
+        ("Serum specimen from blood", True), ("Blood plasma", True), ("Knochenmark", True),
+        ("Plasma specimen from venous blood", True), ("Moelle osseuse", True), ("Urin", True),
+    ],
+)  # fmt: skip
+def test_a_sample_that_is_no_blood(text: str, *, is_other: bool) -> None:
+    """What was taken from blood is none, and what it is said not to be it is not."""
+    assert text * is_other == other_sample([text])
 
 
 def specimen(**said: Any) -> dict[str, Any]:
