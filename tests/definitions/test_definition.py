@@ -28,7 +28,9 @@ from itpcase.definitions.definition import (
     VisitRule,
     Washouts,
 )
+from itpcase.report._methods import definition_text
 from itpcase.terms import RescueKind, SameDay, Strategy
+from itpcase.words import read_words
 
 RESPONSE = Criterion(at_least=30, fold_at_least=2)
 
@@ -593,11 +595,14 @@ def test_a_printed_definition() -> None:
         "  sustained (sustained response): R kept to day 183 after the start; evidence: seen",
         (
             "  durable (durable response): count ≥ 50 on at least 6 of 8 visits every 7 days from "
-            "day 14 to 63; evidence: seen"
+            "day 14 to 63, the nearest count within 3 days; good counts in the washout of a rescue "
+            "count as not met; evidence: seen"
         ),
         (
             "  most (most visits): count ≥ 50 on a share of at least 3/4 of the counts of 4 visits "
-            "every 28 days from day 1 to 85; evidence: recalled 85%, not checked against the paper"
+            "every 28 days from day 1 to 85, the nearest count within 14 days; good counts in the "
+            "washout of a rescue count as not met; evidence: recalled 85%, not checked against the "
+            "paper"
         ),
         "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: seen",
         "  note: One.",
@@ -648,3 +653,46 @@ def test_a_phase_rule() -> None:
     )  # fmt: skip
 
     assert Evidence("recalled", 80) == rule.evidence
+
+
+@pytest.mark.parametrize(
+    ("asked", "english", "chinese"),
+    [
+        (
+            {"visits": 1, "interval_days": 8, "at_least": 1},
+            (
+                "at least 1 of 1 visit on day 28, the nearest count within 4 days; good counts in the "
+                "washout of a rescue count as not met"
+            ),
+            ("取前后4天内最近的计数", "补救治疗洗脱期内的达标计数判为未达标"),
+        ),
+        (
+            {"visits": 4, "interval_days": 1, "share": "1/2", "set_aside": "missing"},
+            (
+                "a share of at least 1/2 of the counts of 4 visits every 1 day from day 28 to 31, the "
+                "count of that day; good counts in the washout of a rescue count as missing"
+            ),
+            ("取当天的计数", "补救治疗洗脱期内的达标计数视为缺失"),
+        ),
+    ],
+)
+def test_a_rule_says_which_count_is_a_visit_and_what_a_rescue_makes_of_it(
+    asked: dict[str, Any], english: str, chinese: tuple[str, str]
+) -> None:
+    """The window of a visit, and good counts in a washout, in both languages."""
+    rule = VisitRule(
+        name="v", label="v", any_of=Criterion(at_least=50), first_day=28, asks_bleeding=False,
+        **asked,
+    )  # fmt: skip
+    ours = itp.Definition(
+        id="ours", title="Ours", evidence="assumed", visits=[rule], bleeding_allowed=0
+    )
+
+    assert f"count ≥ 50 on {english}" == str(rule.rule)
+    assert all(said in ours.explain("zh") for said in chinese)
+    assert "      bleeding is not asked here" in ours.explain().splitlines()
+    assert "      此处对出血不作要求" in ours.explain("zh").splitlines()
+    methods = definition_text(ours, read_words("en"))
+    assert "For v, bleeding was not asked." in methods
+    assert "A visit was the" in methods
+    assert "Good counts in the washout of a rescue counted as" in methods

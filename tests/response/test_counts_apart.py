@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.definitions.definition import Counted, Criterion, Definition
 from itpcase.errors import DefinitionError
+from itpcase.report._methods import definition_text
+from itpcase.words import read_words
 from tests.oracle.bridge import person
 from tests.response.test_endpoints import agrees
 
@@ -92,6 +94,8 @@ def test_the_day_that_decides_of_counts_that_lie_apart() -> None:
     )
     assert said in str(apart().counted[0].rule)
     assert "每次距前一次至少7天" in apart().explain("zh")
+    methods = definition_text(apart(), read_words("en"))
+    assert "Each of them lay at least 7 days after the one before." in methods
 
 
 def test_an_open_day_may_decide_whether_counts_lie_apart() -> None:

@@ -195,6 +195,7 @@ class _Tallied(_OfCounts):
             quota = Sentence("asked.each_apart", quota=quota, days=apart)
         if self.fewest_observed:
             quota = Sentence(f"asked.few_{self.too_few}", quota=quota, n=self.fewest_observed)
+        quota = Sentence(f"asked.set_aside_{self.set_aside}", quota=quota)
         if self.rescue == "disqualifies":
             quota = Sentence(f"asked.{barred}", quota=quota, day=self.rescue_from_day)
         return Sentence("asked.on", criteria=self.criteria, quota=quota)
@@ -510,6 +511,11 @@ class VisitRule(_Tallied):
         return self.interval_days // 2
 
     @property
+    def window_key(self) -> str:
+        """By which words the window of a visit is told: some days on both sides, or none."""
+        return "visit_window" if self.half else "visit_of_the_day"
+
+    @property
     def last_day(self) -> int:
         """Target day of the last visit. [days from the start]"""
         return self.first_day + (self.visits - 1) * self.interval_days
@@ -522,6 +528,7 @@ class VisitRule(_Tallied):
             interval=self.interval_days, first=self._day(self.first_day),
             last=self._day(self.last_day),
         )  # fmt: skip
+        of = Sentence(f"asked.{self.window_key}", visits=of, half=self.half)
         if self.within is not None:
             of = Sentence("asked.within", within=self.within, visits=of)
         if self.share is not None:

@@ -92,17 +92,23 @@ def print_page(d: Any) -> Iterator[str]:
     if not d.placeholder:
         yield from _print_measurement(d)
     for question in d.questions:
-        yield Sentence(
-            "page.question", name=question.name, label=d.told(f"label.{question.name}"),
-            rule=question.rule, evidence=question.evidence.told,
-        )  # fmt: skip
-        if question.clause:
-            yield Sentence("page.clause", clause=d.told(f"clause.{question.name}"))
-        yield from _cells(d, question.name)
+        yield from _print_question(d, question)
     yield from (Sentence("page.indented", text=row.told) for row in d.attribution)
     yield from _cells(d, "attribution")
     for i in range(len(d.notes)):
         yield Sentence("page.note", note=d.told(f"notes.{i + 1}"))
+
+
+def _print_question(d: Any, question: Any) -> Iterator[str]:
+    yield Sentence(
+        "page.question", name=question.name, label=d.told(f"label.{question.name}"),
+        rule=question.rule, evidence=question.evidence.told,
+    )  # fmt: skip
+    if question.clause:
+        yield Sentence("page.clause", clause=d.told(f"clause.{question.name}"))
+    if d.bleeding_allowed is not None and getattr(question, "asks_bleeding", None) is False:
+        yield Sentence("page.bleeding_not_asked_here")
+    yield from _cells(d, question.name)
 
 
 def _print_measurement(d: Any) -> Iterator[str]:

@@ -194,6 +194,9 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
             if level.bleeding_allowed is not None:
                 name = said.category(level.name)
                 yield said("methods.bleeding_of_level", name=name, grade=level.bleeding_allowed)
+        for question in d.questions:
+            if getattr(question, "asks_bleeding", None) is False:
+                yield said("methods.bleeding_not_asked", name=_name(question, said))
         yield said(f"methods.{d.bleeding_unrecorded}")
     if d.levels:
         yield from _of_levels(d, said)
@@ -241,7 +244,7 @@ def _of_counted(asked: Counted, said: Words) -> str:
         need=_need(asked), first=asked.first_day, last=last,
     )  # fmt: skip
     apart = [said("methods.each_apart", days=asked.each_apart)] if asked.each_apart else []
-    return said("methods.join").join([text, *apart, *_ruled_out(asked, said)])
+    return said("methods.join").join([text, *apart, *_rescues(asked, said)])
 
 
 def _of_visits(asked: VisitRule, said: Words) -> str:
@@ -251,7 +254,8 @@ def _of_visits(asked: VisitRule, said: Words) -> str:
             need=_need(asked), visits=asked.visits, interval=asked.interval_days,
             first=asked.first_day,
         ),
-        *_ruled_out(asked, said),
+        said(f"methods.{asked.window_key}", half=asked.half),
+        *_rescues(asked, said),
     ]  # fmt: skip
     if asked.last_must_meet:
         parts.append(said("methods.last_must_meet"))
@@ -260,7 +264,8 @@ def _of_visits(asked: VisitRule, said: Words) -> str:
     return said("methods.join").join(parts)
 
 
-def _ruled_out(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
+def _rescues(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
+    yield said(f"methods.set_aside_{asked.set_aside}")
     if asked.rescue == "disqualifies":
         yield said("methods.without_rescue", day=asked.rescue_from_day)
 
