@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.bleeding import BleedingAssessment, BleedingSign
@@ -31,20 +29,20 @@ FIELDS = [
 ]
 
 
-@example((BleedingSign, "number"), np.timedelta64(3, "D"))
-@given(st.sampled_from(FIELDS), st.sampled_from(VALUES))
-def test_no_value_gives_a_foreign_exception(place: tuple[Any, str], value: Any) -> None:
+@pytest.mark.parametrize(("kind", "field"), FIELDS)
+def test_no_value_gives_a_foreign_exception(kind: Any, field: str) -> None:
     """What is taken has a hash and equals itself; what is not is refused by name."""
-    kind, field = place
     names = {str(each.alias) for each in attrs.fields(kind) if each.init}
-    arguments = {name: good for name, good in GOOD.items() if name in names} | {field: value}
-    try:
-        record = kind(**arguments)
-    except ItpcaseError:
-        return
+    good = {name: value for name, value in GOOD.items() if name in names}
+    for value in VALUES:
+        arguments = good | {field: value}
+        try:
+            record = kind(**arguments)
+        except ItpcaseError:
+            continue
 
-    assert record == kind(**arguments)
-    assert hash(record) == hash(kind(**arguments))
+        assert record == kind(**arguments)
+        assert hash(record) == hash(kind(**arguments))
 
 
 @pytest.mark.parametrize(

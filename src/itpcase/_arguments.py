@@ -306,8 +306,8 @@ def is_truth(given: object) -> bool:
 
 def is_number(given: Any) -> bool:
     """Whether something is a number, and not so great that a float cannot be it."""
-    if isinstance(given, bool) or not isinstance(given, Real):
-        return False
+    if isinstance(given, bool | np.timedelta64) or not isinstance(given, Real):
+        return False  # for numpy, a span of time is a whole number
     try:
         float(given)
     except OverflowError:
