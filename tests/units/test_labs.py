@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pint
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -301,6 +301,8 @@ def test_columns() -> None:
     assert [35.5] == convert_lab_values(np.array(["35.5"]), "U/L", analyte="alt").tolist()
 
 
+@example(Decimal("1377.26"), ("bilirubin", "mg/dL"))
+@example(Decimal("3832.34"), ("creatinine", "mg/dL"))
 @given(
     st.decimals(0, 5000, places=2),
     st.sampled_from(

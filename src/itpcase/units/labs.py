@@ -27,10 +27,11 @@ from itpcase.units.counts import (
     parse_count,
     snap,
 )
-from itpcase.units.limits import HIGHEST_COUNT
+from itpcase.units.limits import HIGHEST_COUNT, LEAST_STEP
 from itpcase.units.numbers import (
     DecimalSign,
     Lookup,
+    exact,
     floats,
     magnitude_of,
     parse_value,
@@ -91,6 +92,9 @@ ANALYTES: Final[dict[str, Analyte]] = {
 
 HIGHEST_LAB_VALUE: Final = 50_000.0
 """Above this a dot before three digits cannot have meant thousands, in the canonical unit."""
+
+_UNSURE: Final = 4 * np.finfo(float).eps
+"""How far a product of floats may lie from the true one: so much of it."""
 
 _ENZYME_UNITS: Final[dict[str, Fraction]] = dict.fromkeys(
     ("u/l", "iu/l", "ui/l", "ie/l", "e/l", "[iu]/l", "units/l", "unit/l", "mu/ml", "miu/ml"),
@@ -321,4 +325,17 @@ def convert_lab_values(
             given=f"{number:.10g} {unit}",
             remedy=Sentence("problem.NEGATIVE.remedy_lab_columns"),
         )
-    return snap(numbers * float(factor))
+    return _converted(numbers, factor)
+
+
+def _converted(numbers: NDArray[np.float64], factor: Fraction | Decimal) -> NDArray[np.float64]:
+    """Multiply and round; exactly, as text is, where floats do not tell to which side."""
+    product = numbers * float(factor)
+    found = snap(product)
+    with np.errstate(over="ignore", invalid="ignore"):  # a number that counts nothing
+        steps = product / LEAST_STEP
+        beside = np.abs(steps - np.floor(steps) - 0.5)  # how far from the middle of two steps
+        is_unsure = beside <= steps * _UNSURE
+    for row in np.flatnonzero(is_unsure):
+        found.flat[row] = exact(Decimal(repr(float(numbers.flat[row]))), factor)
+    return found
