@@ -17,24 +17,26 @@ from itpcase.errors import DataError, InputError
 from itpcase.units.dates_as_numbers import DATED, SMALLEST_DATE, reads_as_date
 from tests.cohort.doors import DOORS
 
-dates = st.dates(dt.date(DATED[0], 1, 1), dt.date(DATED[1], 12, 31))
+DATES = np.arange(f"{DATED[0]}-01-01", f"{DATED[1] + 1}-01-01", dtype="datetime64[D]").tolist()
+dates = st.sampled_from(DATES)
 
 
-@given(dates)
-def test_the_digits_of_a_date_are_told(date: dt.date) -> None:
+@pytest.mark.parametrize("order", ["%Y%m%d", "%d%m%Y", "%m%d%Y", "%Y%m"])
+def test_the_digits_of_a_date_are_told(order: str) -> None:
     """Year first, day first and month first, and the month alone."""
-    written = [int(f"{date:{order}}") for order in ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%Y%m")]
+    written = np.array([int(f"{date:{order}}") for date in DATES])
 
-    assert [True] * 4 == reads_as_date(written).tolist()
+    assert [] == written[~reads_as_date(written)].tolist()
     assert min(written) >= SMALLEST_DATE
 
 
-@given(st.dates(dt.date(2010, 1, 1), dt.date(2068, 12, 31)), st.sampled_from(["%y%m%d", "%d%m%y"]))
-def test_the_digits_of_a_date_with_a_short_year_are_told(date: dt.date, order: str) -> None:
+@pytest.mark.parametrize("order", ["%y%m%d", "%d%m%y"])
+def test_the_digits_of_a_date_with_a_short_year_are_told(order: str) -> None:
     """210131 and 210201 are a day apart, and no 70; five digits are the days of a spreadsheet."""
-    written = int(f"{date:{order}}")
+    recent = [date for date in DATES if dt.date(2010, 1, 1) <= date < dt.date(2069, 1, 1)]
+    written = np.array([int(f"{date:{order}}") for date in recent])
 
-    assert (written >= SMALLEST_DATE) == bool(reads_as_date(written))
+    assert [] == written[(written >= SMALLEST_DATE) != reads_as_date(written)].tolist()
 
 
 @given(st.integers(-36_525, 100_000) | st.integers(693_596, 767_010) | dates.map(

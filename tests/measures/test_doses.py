@@ -191,10 +191,9 @@ def test_quantities_are_doses_too() -> None:
             daily_dose("1 mg/kg/d", weight=weight)  # type: ignore[arg-type]
 
 
-@given(
-    mg=st.sampled_from([0.03, 20.0, 70000.0]), days=st.integers(1, 30),
-    kg=st.sampled_from([7.5, 70.0]),
-)  # fmt: skip
+@pytest.mark.parametrize("mg", [0.03, 20.0, 70000.0])
+@pytest.mark.parametrize("days", [1, 2, 7, 30])
+@pytest.mark.parametrize("kg", [7.5, 70.0])
 def test_doses_by_weight_are_one_dose_said_three_ways(mg: float, days: int, kg: float) -> None:
     """A week is seven days, and in all the days from the first to the last."""
     taken = [Exposure(agent="IVIG", started_on=0, ended_on=days - 1, daily_dose=f"{mg} mg/d")]
