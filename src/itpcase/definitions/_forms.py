@@ -6,6 +6,9 @@ from typing import Final
 
 from itpcase.definitions.definition import Criterion, Level, Washouts
 
+AT_LEAST_30: Final = Criterion(at_least=30)
+"""What trials ask of a count that is kept off treatment, or between visits. [10^9/L]"""
+
 AT_LEAST_50: Final = Criterion(at_least=50)
 """What most trials ask of a count. [10^9/L]"""
 

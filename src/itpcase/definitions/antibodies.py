@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
+from itpcase.definitions._forms import AT_LEAST_30, AT_LEAST_50, everywhere, one_level
 from itpcase.definitions.definition import (
     CellEvidence,
     Combined,
@@ -29,7 +29,6 @@ from itpcase.definitions.definition import (
 from itpcase.definitions.guidelines import IWG_2009, RESPONSE
 from itpcase.terms import Strategy
 
-_AT_LEAST_30: Final = Criterion(at_least=30)
 _AT_LEAST_100: Final = Criterion(at_least=100)
 
 
@@ -272,7 +271,7 @@ VAYHIT_1: Final = Definition(
     title="VAYHIT1: ianalumab with first-line steroids, count kept at 30",
     citation="nct05653349",
     evidence="seen",
-    levels=one_level("30 or more.", _AT_LEAST_30, name="K", label="count kept"),
+    levels=one_level("30 or more.", AT_LEAST_30, name="K", label="count kept"),
     counted=(
         Counted(
             name="ever_50", label="response of 50", any_of=AT_LEAST_50, at_least=1,
@@ -312,7 +311,7 @@ VAYHIT_2: Final = Definition(
     ),
     failures=(
         Failure(
-            name="treatment_failure", label="treatment failure", any_of=_AT_LEAST_30,
+            name="treatment_failure", label="treatment failure", any_of=AT_LEAST_30,
             week_anchor="W1D1", count_from_day=57, rescue_from_day=57, stopped_by_day=168,
             clause="Count below 30 or rescue later than 8 weeks, a new therapy for ITP at any "
             "time, eltrombopag not tapered or not stopped by week 24, or death; from "
@@ -523,7 +522,7 @@ DEXAMETHASONE_JAPAN_2017: Final = Definition(
     title="High-dose dexamethasone in Japan 2017: initial and sustained response",
     citation="japan2017",
     evidence="seen",
-    levels=one_level("30 or more and no bleeding.", _AT_LEAST_30, name="S", label="sustained"),
+    levels=one_level("30 or more and no bleeding.", AT_LEAST_30, name="S", label="sustained"),
     bleeding_allowed=0,
     counted=(
         Counted(
@@ -546,7 +545,7 @@ FLIGHT: Final = Definition(
     evidence="seen",
     failures=(
         Failure(
-            name="treatment_failure", label="treatment failure", any_of=_AT_LEAST_30,
+            name="treatment_failure", label="treatment failure", any_of=AT_LEAST_30,
             new_line=True, death=False, joined="all",
             clause="A count below 30 and the need of a second-line treatment; from randomisation.",
         ),

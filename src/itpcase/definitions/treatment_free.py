@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from itpcase.definitions._forms import AT_LEAST_30, AT_LEAST_50
 from itpcase.definitions.definition import (
     CellEvidence,
     Combined,
@@ -20,9 +21,6 @@ from itpcase.definitions.definition import (
     VisitRule,
 )
 from itpcase.definitions.guidelines import RESPONSE
-
-_AT_LEAST_30: Final = Criterion(at_least=30)
-_AT_LEAST_50: Final = Criterion(at_least=50)
 
 TAPER: Final = Definition(
     id="taper",
@@ -50,7 +48,7 @@ TAPER: Final = Definition(
     ),
     treatment_free=(
         TreatmentFree(
-            name="off_treatment", label="response off treatment to month 12", any_of=_AT_LEAST_30,
+            name="off_treatment", label="response off treatment to month 12", any_of=AT_LEAST_30,
             days=365, since="start",
             clause="30 or more after the taper, no bleeding, no rescue, to month 12.",
         ),
@@ -111,27 +109,27 @@ SROT_AVATROMBOPAG: Final = Definition(
             target_day=7, first_day=4, last_day=10, clause="30 or more and doubled at 1 week.",
         ),
         Landmark(
-            name="initial_response", label="initial response", any_of=_AT_LEAST_30,
+            name="initial_response", label="initial response", any_of=AT_LEAST_30,
             target_day=30, first_day=21, last_day=37,
             clause="30 or more at 1 month; the registration asks for no doubling.",
         ),
     ),
     treatment_free=(
         TreatmentFree(
-            name="srot_180", label="30 for 180 days off treatment", any_of=_AT_LEAST_30, days=180,
+            name="srot_180", label="30 for 180 days off treatment", any_of=AT_LEAST_30, days=180,
             clause="30 or more off all therapy for ITP, rescue included, for 180 days from the "
             "stop, without bleeding of WHO grade 2 or more.",
         ),
         TreatmentFree(
-            name="srot_365", label="30 for 365 days off treatment", any_of=_AT_LEAST_30, days=365,
+            name="srot_365", label="30 for 365 days off treatment", any_of=AT_LEAST_30, days=365,
             clause="The same for 365 days.",
         ),
         TreatmentFree(
-            name="srot_50_180", label="50 for 180 days off treatment", any_of=_AT_LEAST_50,
+            name="srot_50_180", label="50 for 180 days off treatment", any_of=AT_LEAST_50,
             days=180, clause="The variant with 50.",
         ),
         TreatmentFree(
-            name="srot_50_365", label="50 for 365 days off treatment", any_of=_AT_LEAST_50,
+            name="srot_50_365", label="50 for 365 days off treatment", any_of=AT_LEAST_50,
             days=365, clause="The variant with 50 for 365 days.",
         ),
     ),
@@ -148,7 +146,7 @@ SROT_HETROMBOPAG: Final = Definition(
     bleeding_allowed=0,
     treatment_free=(
         TreatmentFree(
-            name="srot", label="sustained response off treatment", any_of=_AT_LEAST_50, days=168,
+            name="srot", label="sustained response off treatment", any_of=AT_LEAST_50, days=168,
             clause="50 or more, no other drug for ITP, no bleeding.", evidence="assumed",
         ),
     ),
@@ -163,7 +161,7 @@ TFR_ROMIPLOSTIM: Final = Definition(
     evidence="seen",
     treatment_free=(
         TreatmentFree(
-            name="remission", label="treatment-free remission", any_of=_AT_LEAST_50, days=168,
+            name="remission", label="treatment-free remission", any_of=AT_LEAST_50, days=168,
             clause="50 or more for 24 weeks off all therapy for ITP.",
         ),
     ),
@@ -192,7 +190,7 @@ AVATROMBOPAG_RITUXIMAB: Final = Definition(
     evidence="seen",
     visits=(
         VisitRule(
-            name="durable", label="durable response", any_of=_AT_LEAST_50, week_anchor="W0",
+            name="durable", label="durable response", any_of=AT_LEAST_50, week_anchor="W0",
             first_week=20, visits=5, interval_days=14, at_least=3, last_must_meet=True,
             rescue="disqualifies", rescue_from_day=71,
             clause="50 or more at 3 or more of the visits every 2 weeks from week 20 to 28, the "
@@ -219,7 +217,7 @@ WITHDRAWAL: Final = Definition(
     evidence="seen",
     levels=(
         Level(
-            name="K", label="no relapse", any_of=_AT_LEAST_30,
+            name="K", label="no relapse", any_of=AT_LEAST_30,
             clause="Relapse is two consecutive counts below 30.",
         ),
     ),
