@@ -4,8 +4,6 @@ How long patients were followed.
 
 from __future__ import annotations
 
-from typing import Final
-
 import attrs
 import numpy as np
 
@@ -13,16 +11,14 @@ from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
-from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.limits import CONFIDENCE, Interval
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
 from itpcase.table import Column, Table
+from itpcase.units.times import DAYS_PER_YEAR
 
 __all__ = ["FollowUp", "follow_up"]
-
-DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
 
 
 def _first_start(cohort: Cohort) -> Column:

@@ -16,7 +16,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.limits import CONFIDENCE, check_confidence
-from itpcase.estimates.observation import DAYS_PER_YEAR, followed
+from itpcase.estimates.observation import followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
@@ -25,6 +25,7 @@ from itpcase.response.course import grades_of
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Column
+from itpcase.units.times import DAYS_PER_YEAR
 
 __all__ = ["mean_events", "patient_year_rate"]
 

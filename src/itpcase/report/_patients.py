@@ -33,12 +33,10 @@ from itpcase.response.asking import Subject, line_number
 from itpcase.response.phase import itp_phase
 from itpcase.table import SPLENECTOMY, objects
 from itpcase.terms import Phase
+from itpcase.units.times import DAYS_PER_YEAR
 from itpcase.words import Words, read_words
 
 __all__ = ["patients_table", "summary_table"]
-
-DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
-"""A year in days, where ages are worked out."""
 
 AS_RECORDED: Final = "*"
 NEAR_BOUNDARY: Final = "†"

@@ -33,12 +33,12 @@ from itpcase.safety.labs import NAMES, Labs, shown
 from itpcase.safety.limits import CkdEpi, NotGraded
 from itpcase.safety.published import (
     CKD_EPI_2021,
-    DAYS_PER_YEAR,
     MONTHS_PER_YEAR,
     UMOL_PER_MG_DL,
 )
 from itpcase.table import Answers, Column, known, objects, pick, whole
 from itpcase.units.missing import is_nothing
+from itpcase.units.times import DAYS_PER_YEAR
 from itpcase.words import ExplainsItself
 
 __all__ = ["FiltrationRate", "egfr"]

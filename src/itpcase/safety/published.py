@@ -32,9 +32,6 @@ equal here, also where a molar mass has moved them.
 GRADE_3: Final = 3
 """The grade that a `Scale` can leave out."""
 
-DAYS_PER_YEAR: Final = 365.25
-"""A year in days, where the day of birth is not a date."""
-
 MONTHS_PER_YEAR: Final = 12
 
 UMOL_PER_MG_DL: Final = parse_lab_value("1 mg/dL", analyte="creatinine").value

@@ -27,9 +27,12 @@ __all__ = ["DELIVERY", "Order", "PrintedTime", "read_duration", "read_time"]
 DAYS_PER_MONTH: Final = 30.4375
 """A month in days, where calendar months are not asked for."""
 
+DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
+"""A year in days, where no birthday tells the years. [days]"""
+
 DAYS_IN: Final = {
     "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": DAYS_PER_MONTH,
-    "year": 365.25,
+    "year": DAYS_PER_YEAR,
 }  # fmt: skip
 """The units of time. [days]"""
 
