@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any, ClassVar, Final, Generic, Protocol, Self, TypeVar, overload
+from typing import Any, ClassVar, Final, Generic, Protocol, Self, TypeVar, get_args, overload
 
 import attrs
 import numpy as np
@@ -27,7 +27,7 @@ __all__ = ["Ragged", "Table"]
 
 Column = NDArray[Any]
 
-COMPARATORS: Final[tuple[Comparator, ...]] = ("", "<", "<=", ">", ">=")
+COMPARATORS: Final[tuple[Comparator, ...]] = get_args(Comparator)
 RESCUE_KINDS: Final = tuple(RescueKind)
 DAY_FACTS: Final = {
     "died": "died_on", "diagnosed": "diagnosed_on", "followed": "followed_until", "born": "born_on",

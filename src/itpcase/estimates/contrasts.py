@@ -5,7 +5,7 @@ Do groups of lines differ in how long responses last, or in how they end?
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -50,7 +50,7 @@ __all__ = [
 
 Outcome = Literal["death", "next_treatment"]
 
-OUTCOMES: Final = ("death", "next_treatment")
+OUTCOMES: Final = get_args(Outcome)
 
 
 def compare_durations(

@@ -4,7 +4,7 @@ The curve of Kaplan and Meier, with limits, medians and means that know whose li
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -39,7 +39,7 @@ __all__ = ["KaplanMeier", "kaplan_meier"]
 
 Quantile = Literal["first", "midpoint"]
 
-QUANTILES: Final = ("first", "midpoint")
+QUANTILES: Final = get_args(Quantile)
 
 
 def no_lines_left_out() -> Table:

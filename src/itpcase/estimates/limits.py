@@ -4,7 +4,7 @@ From an estimate and its standard error to limits, and where scipy and greenwood
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -15,7 +15,7 @@ __all__ = ["CONFIDENCE", "Interval", "limits_of", "normal_quantile"]
 
 Interval = Literal["log-log", "plain"]
 
-INTERVALS: Final = ("log-log", "plain")
+INTERVALS: Final = get_args(Interval)
 """The types of an interval of a share."""
 
 CONFIDENCE: Final = 0.95

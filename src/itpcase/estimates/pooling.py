@@ -4,7 +4,7 @@ Shares of several series put together: random effects on the scale of log odds.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -28,7 +28,7 @@ __all__ = ["PooledProportion", "pool_proportions"]
 
 Pooling = Literal["logistic", "reml", "dl"]
 
-METHODS: Final = ("logistic", "reml", "dl")
+METHODS: Final = get_args(Pooling)
 
 NODES: Final = 41
 """Points at which the random intercept is integrated."""

@@ -4,7 +4,7 @@ Shares of lines or patients: their intervals, and how two of them compare.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -30,7 +30,7 @@ __all__ = ["Proportion", "ProportionPair", "compare_proportions", "proportion"]
 
 Method = Literal["exact", "wilson", "mid-p"]
 
-METHODS: Final = ("exact", "wilson", "mid-p")
+METHODS: Final = get_args(Method)
 
 
 @attrs.frozen(kw_only=True)

@@ -4,7 +4,7 @@ What happens to a patient again and again: rescues, bleeds, lines and episodes o
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -31,7 +31,7 @@ __all__ = ["mean_events", "patient_year_rate"]
 
 Event = Literal["rescues", "bleeds", "lines", "episodes"]
 
-EVENTS: Final = ("rescues", "bleeds", "lines", "episodes")
+EVENTS: Final = get_args(Event)
 
 
 @attrs.frozen(eq=False)

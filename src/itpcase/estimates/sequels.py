@@ -4,7 +4,7 @@ What came next: another treatment after a line, and the loss of a response after
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict, Unpack, overload
+from typing import Any, Literal, TypedDict, Unpack, get_args, overload
 
 import attrs
 import numpy as np
@@ -108,7 +108,7 @@ def time_to_next_treatment(
     IncidenceByCause(5 lines: NEW_LINE 1, RESCUE 0, DEATH 0)
     """
     check_switches(rescues=rescues)
-    check_convention("since", since, ("start", "stop"))
+    check_convention("since", since, get_args(Since))
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
     group = None if by is None else label_lines(cohort, keep, by)

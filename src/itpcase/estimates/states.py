@@ -4,7 +4,7 @@ The probability of being in response over time, of all lines that were treated.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -41,7 +41,7 @@ __all__ = ["InResponse", "TimeToResponse"]
 
 Estimator = Literal["states", "curves"]
 
-ESTIMATORS: Final = ("states", "curves")
+ESTIMATORS: Final = get_args(Estimator)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)

@@ -8,7 +8,7 @@ an interval, with what ended it. No estimate has a rule of its own for an event.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict, get_args
 
 import attrs
 import numpy as np
@@ -48,7 +48,7 @@ class Asked(TypedDict, total=False):
     data_cut: Day | None
 
 
-ENTRIES: Final = ("start", "confirmation")
+ENTRIES: Final = get_args(Entry)
 
 CAUSES: Final = tuple(
     str(cause)
