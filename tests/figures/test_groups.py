@@ -60,6 +60,14 @@ def texts(ax: Any) -> list[str]:
 # --- fixed weeks --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("choice", [{"kind": "boxes"}, {"kind": None}, {"scale": "log10"}])
+def test_weeks_are_drawn_in_the_ways_that_are_listed(choice: dict[str, Any]) -> None:
+    """Another one is refused by name."""
+    (name,) = choice
+    with pytest.raises(itp.InputError, match=rf"{name}: .*UNKNOWN_CONVENTION"):
+        plot_weeks(counts_by_week(SERIES, weeks=[0, 1]), **choice)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [89, 183])
 @pytest.mark.parametrize("kind", ["median", "box"])

@@ -5,10 +5,11 @@ Counts at fixed weeks by group: boxes, or medians with quartiles.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.weeks import SUMMARY
 from itpcase.figures._canvas import (
@@ -86,6 +87,8 @@ def plot_weeks(
     ------
     MissingExtraError
         Without the extra ``report``.
+    InputError
+        For another *kind*, *scale* or table.
 
     Examples
     --------
@@ -96,6 +99,7 @@ def plot_weeks(
     >>> ax.get_xlabel(), [text.get_text() for text in ax.get_xticklabels()]
     ('Weeks from the start of treatment', ['0', '2', '4', '12'])
     """
+    check_convention("kind", kind, get_args(Kind))
     check_drawn(weeks, "week", "itpcase.estimates.counts_by_week")
     groups = [name for name in dict.fromkeys(weeks["group"].tolist())
               if weeks["lines"][weeks["group"] == name].any()]  # fmt: skip
