@@ -29,14 +29,9 @@ from itpcase.estimates.groups import check_groups
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import CONFIDENCE
-from itpcase.estimates.times import (
-    RemissionTimes,
-    Subject,
-    close_ranks,
-    next_start,
-    remission_times,
-)
+from itpcase.estimates.times import RemissionTimes, close_ranks, next_start, remission_times
 from itpcase.model import Day
+from itpcase.response.asking import Subject
 from itpcase.table import Column, Table
 
 __all__ = [

@@ -18,9 +18,9 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import GroupTable, group_order, label_lines, name_of
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
-from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
+from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.model import Day
-from itpcase.response.asking import kept_lines
+from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.shares import why_of_rates
 from itpcase.table import Table, table_of

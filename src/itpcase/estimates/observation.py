@@ -13,8 +13,8 @@ from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
 from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.limits import CONFIDENCE, Interval
-from itpcase.estimates.times import Subject
 from itpcase.model import Day
+from itpcase.response.asking import Subject
 from itpcase.table import Column, Table
 from itpcase.units.times import DAYS_PER_YEAR
 

@@ -18,9 +18,8 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.limits import CONFIDENCE, check_confidence
 from itpcase.estimates.observation import followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
-from itpcase.estimates.times import Subject
 from itpcase.model import Day
-from itpcase.response.asking import ask_all
+from itpcase.response.asking import Subject, ask_all
 from itpcase.response.course import grades_of
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of

@@ -21,9 +21,9 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import By, ByGroup, for_each_group, label_lines
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause
 from itpcase.estimates.limits import CONFIDENCE, Interval
-from itpcase.estimates.times import Asked, Subject, close_ranks, every_event_ends, next_start
+from itpcase.estimates.times import Asked, close_ranks, every_event_ends, next_start
 from itpcase.model import Day
-from itpcase.response.asking import ask_all, kept_lines
+from itpcase.response.asking import Subject, ask_all, kept_lines
 from itpcase.response.category import REASONS
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of

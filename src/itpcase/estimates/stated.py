@@ -18,9 +18,8 @@ from itpcase.estimates.groups import group_order, label_lines
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import proportion
-from itpcase.estimates.times import Subject
 from itpcase.model import Day
-from itpcase.response.asking import kept_lines
+from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.category import classify_response
 from itpcase.response.rules import level_of
 from itpcase.response.stated import read_stated_response

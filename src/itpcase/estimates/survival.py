@@ -25,15 +25,9 @@ from itpcase.estimates.states import (
     TimeToResponse,
     follow_responses,
 )
-from itpcase.estimates.times import (
-    CAUSES,
-    Asked,
-    Entry,
-    RemissionTimes,
-    Subject,
-    remission_times,
-)
+from itpcase.estimates.times import CAUSES, Asked, Entry, RemissionTimes, remission_times
 from itpcase.model import Day
+from itpcase.response.asking import Subject
 from itpcase.table import Table
 
 __all__ = [

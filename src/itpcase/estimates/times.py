@@ -7,7 +7,7 @@ an interval, with what ended it. No estimate has a rule of its own for an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal, TypedDict, get_args
 
 import attrs
@@ -22,8 +22,8 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
-from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import ask_all, kept_lines, line_number
+from itpcase.model import Day
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_number
 from itpcase.response.category import REASONS, classify_response
 from itpcase.response.course import grades_of
 from itpcase.response.remission import certain_episodes
@@ -34,8 +34,6 @@ from itpcase.table import Column, Table, pick
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy
 
 __all__ = ["CAUSES", "JudgedLines", "RemissionTimes", "remission_times"]
-
-Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
 
 Entry = Literal["start", "confirmation"]
 

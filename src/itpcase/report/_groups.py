@@ -16,13 +16,14 @@ from itpcase.estimates.flow import ALL, response_rate_differences, response_rate
 from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_survival
-from itpcase.estimates.times import RemissionTimes, Subject, remission_times
+from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates import PERCENT, median_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed
+from itpcase.response.asking import Subject
 from itpcase.words import Words, read_words
 
 COLUMNS = ("group", "lines", "patients", "rate", "difference", "ratio", "p", "duration")
