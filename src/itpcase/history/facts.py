@@ -15,9 +15,13 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
 from itpcase.model import Day
+from itpcase.terms import Verdict
 from itpcase.units.whole import whole_argument
 
 __all__ = ["Facts", "Outcome", "day_of", "facts_by_id"]
+
+Found = tuple[Verdict, Sentence, list[str]]
+"""A verdict, why, and the facts that would decide."""
 
 
 class Outcome(StrEnum):

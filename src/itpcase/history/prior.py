@@ -19,7 +19,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
+from itpcase.history.facts import Facts, Found, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
     LineOutcome,
     missing_told,
@@ -128,10 +128,6 @@ def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tup
             break
         fewest = number
     return fewest, most
-
-
-Found = tuple[Verdict, Sentence, list[str]]
-"""A verdict, why, and the facts that would decide."""
 
 
 def _splenectomised(

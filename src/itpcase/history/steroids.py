@@ -20,7 +20,7 @@ from itpcase.agents import AgentClass
 from itpcase.agents.lookup import agents_told
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import in_order
-from itpcase.history.facts import Facts, day_of, facts_by_id
+from itpcase.history.facts import Facts, Found, day_of, facts_by_id
 from itpcase.history.outcomes import missing_told
 from itpcase.history.steroid_rules import (
     ASH_2019_DEPENDENCE,
@@ -140,10 +140,6 @@ def _stretches(
         else:
             found.append((each.start, end))
     return found
-
-
-Found = tuple[Verdict, Sentence, list[str]]
-"""A verdict, why, and the facts that would decide."""
 
 
 def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found:
