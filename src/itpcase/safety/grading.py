@@ -23,8 +23,9 @@ from itpcase.table import Column
 __all__: list[str] = []
 
 REASONS: Final = tuple(NotGraded)
-_ABOVE: Final = Bound(">", 1)
-_BELOW: Final = Bound("<", 1)
+ABOVE: Final = Bound(">", 1)
+BELOW: Final = Bound("<", 1)
+"""On this side of a limit of normal."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -145,8 +146,8 @@ def states(values: Values) -> Iterator[tuple[str, Column]]:
     A missing baseline is handled as normal. Without a limit it can be on both sides of it.
     """
     missing = np.isnan(values.base)
-    above = reached(_ABOVE, values.base, values.base_uln)
-    below = reached(_BELOW, values.base, values.base_lln)
+    above = reached(ABOVE, values.base, values.base_uln)
+    below = reached(BELOW, values.base, values.base_lln)
     yield "normal", missing | ~(above | below)
     yield "low", ~missing & ~above & (below | np.isnan(values.base_lln))
     yield "raised", ~missing & ~below & (above | np.isnan(values.base_uln))
@@ -159,7 +160,7 @@ def _gap(term: Term, values: Values) -> Column:
         if scale.grade_3_up_to is not None:
             limit = values.base_uln * scale.grade_3_up_to
             gap[np.isnan(limit) & ~np.isnan(values.base)] = UNKNOWN
-            gap[reached(_ABOVE, values.base, limit)] = MET
+            gap[reached(ABOVE, values.base, limit)] = MET
     return gap
 
 

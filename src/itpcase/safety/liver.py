@@ -19,6 +19,7 @@ from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
+from itpcase.response.grounds import ANSWERS
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
 from itpcase.safety.explain import (
     provenance_of,
@@ -26,7 +27,7 @@ from itpcase.safety.explain import (
     records_at,
     why_told,
 )
-from itpcase.safety.grading import REASONS, reached
+from itpcase.safety.grading import ABOVE, REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
 from itpcase.safety.limits import Bound, HysLaw, NotGraded
 from itpcase.safety.published import HYS_LAW
@@ -36,9 +37,7 @@ from itpcase.words import ExplainsItself
 
 __all__ = ["HysLawAnswer", "potential_hys_law"]
 
-_ANSWERS: Final = (Answer.NO, Answer.UNKNOWN, Answer.YES)  # by state
 _ALT, _AST, _ALP, _BILIRUBIN = (NAMES.index(n) for n in ("alt", "ast", "alp", "bilirubin"))
-_RAISED: Final = Bound(">", 1)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -58,7 +57,7 @@ def _references(labs: Labs, rows: Column, rule: HysLaw) -> Column:
     cell = np.where(line == NO_ROW, NO_ROW, line * len(NAMES) + labs.analyte[rows])
     base = at_rows(labs.baseline["value"].ravel(), cell)
     limit = at_rows(labs.baseline["uln"].ravel(), cell)
-    return np.where(reached(_RAISED, base, limit), base, labs.uln[rows])
+    return np.where(reached(ABOVE, base, limit), base, labs.uln[rows])
 
 
 def _states(labs: Labs, rows: Column, bound: Bound, rule: HysLaw) -> Column:
@@ -400,7 +399,7 @@ def potential_hys_law(
         {
             "patient_id": cohort.ids.copy(),
             "line": number,
-            "answer": pick(_ANSWERS, found["state"]),
+            "answer": pick(ANSWERS, found["state"]),
             "not_evaluable": pick(REASONS, found["reason"]),
             "onset": day_column(onset, cohort.calendar),
             "transaminase_uln": multiples["row"],
@@ -419,7 +418,7 @@ def _answer(labs: Labs, rule: HysLaw, found: dict[str, Column], patient: int) ->
     at = {name: column[patient] for name, column in found.items()}
     return HysLawAnswer(
         patient_id=str(labs.cohort.ids[patient]),
-        answer=_ANSWERS[at["state"]],
+        answer=ANSWERS[at["state"]],
         not_evaluable=None if at["reason"] < 0 else REASONS[at["reason"]],
         onset=number_day(int(at["onset"]), bool(labs.cohort.calendar[patient])),
         line=whole(at["number"]),
