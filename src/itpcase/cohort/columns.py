@@ -23,15 +23,12 @@ from itpcase.model import Patient
 from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, RESCUE_KINDS, UNGRADED, Ragged, pick
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
+from itpcase.units.whole import LARGEST
 
 __all__: list[str] = []
 
 Tables = dict[str, Any]
 """Arrow tables by the name of their records: ``counts``, ``lines`` ..."""
-
-REQUIRED: Final = ("counts", "lines")
-LONGEST_INTEGER: Final = int(np.iinfo(np.int64).max)
-"""A whole number beyond it is written as text: the files have no other place for it."""
 
 NAMES: Final = tuple(TABLES)
 """The tables of which a cohort is laid out."""
@@ -219,7 +216,7 @@ def _as_cell(value: Any) -> Any:
         )
     if isinstance(value, (list, tuple, np.ndarray)):
         return ";".join(map(str, value))
-    if isinstance(value, int) and abs(value) > LONGEST_INTEGER:
+    if isinstance(value, int) and abs(value) > LARGEST:  # the files have no other place for it
         return str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value

@@ -28,7 +28,7 @@ from itpcase.cohort.order import Sorted, put_in_order
 from itpcase.cohort.owners import ids_of
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.record_columns import read_kept
-from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, SIGNS, TABLES
+from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, REQUIRED, SIGNS, TABLES
 from itpcase.cohort.statuses import read_statuses
 from itpcase.cohort.vocabularies import (
     READERS,
@@ -541,13 +541,9 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
     found = {
         name: InputTable.of(name, table, faults, ways)
         for name, table in given.items()
-        if table is not None or name in _NEEDED
+        if table is not None or name in REQUIRED
     }
     return {name: table for name, table in found.items() if table.is_usable}
-
-
-_NEEDED: Final = ("counts", "lines")
-"""The tables that a cohort is made of; where there is nothing to write, one may have no rows."""
 
 
 def _listed(value: Any) -> list[str] | None:

@@ -22,14 +22,12 @@ from itpcase.errors import InputError, Problem
 from itpcase.table import Column, fetch, objects
 from itpcase.units.ids import refused_ids
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import LARGEST
 
 __all__: list[str] = []
 
 NO_IDS: Final = (bool, bytes, Decimal, list, tuple, dict, set, np.ndarray)
 """What names no patient, whatever it is as a text."""
-
-LARGEST: Final = int(np.iinfo(np.int64).max)
-"""Whole numbers up to it have a place in a column of ids."""
 
 
 def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:

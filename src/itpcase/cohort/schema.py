@@ -378,6 +378,9 @@ FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS, EXPOSURES, SIGNS
 TABLES: Final = {form.name: form for form in FORMS}
 """Every table of a cohort, by its name."""
 
+REQUIRED: Final = ("counts", "lines")
+"""The tables that a cohort is made of; where there is nothing to write, one may have no rows."""
+
 RECORDS: Final = {form.holds: form for form in FORMS if form.holds}
 """The form of each field of `Patient` that takes records."""
 

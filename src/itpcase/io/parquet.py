@@ -29,14 +29,13 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
 from itpcase.cohort.columns import (
-    REQUIRED,
     Tables,
     arrow,
     tables_of,
 )
 from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
+from itpcase.cohort.schema import FACT, REQUIRED, SERIES, TABLES, VALUE
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files

@@ -42,8 +42,9 @@ from itpcase._disk import (
     write_list,
 )
 from itpcase._sentences import Sentence
-from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
+from itpcase.cohort.columns import NAMES, Tables, arrow
 from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import REQUIRED
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
 from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, no_file, read_files

@@ -15,6 +15,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
 __all__ = [
+    "LARGEST",
     "MOST",
     "PERCENT",
     "is_whole",
@@ -26,6 +27,9 @@ __all__ = [
 
 MOST: Final = 100_000_000
 """The greatest whole number of anything, and of days before a start the furthest."""
+
+LARGEST: Final = int(np.iinfo(np.int64).max)
+"""The greatest whole number that a column of numbers holds."""
 
 PERCENT: Final = 100
 """The greatest share in hundredths."""
