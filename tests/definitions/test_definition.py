@@ -661,16 +661,16 @@ def test_a_phase_rule() -> None:
         (
             {"visits": 1, "interval_days": 8, "at_least": 1},
             (
-                "at least 1 of 1 visit on day 28, the nearest count within 4 days; good counts in the "
-                "washout of a rescue count as not met"
+                "at least 1 of 1 visit on day 28, the nearest count within 4 days; good counts in "
+                "the washout of a rescue count as not met"
             ),
             ("取前后4天内最近的计数", "补救治疗洗脱期内的达标计数判为未达标"),
         ),
         (
             {"visits": 4, "interval_days": 1, "share": "1/2", "set_aside": "missing"},
             (
-                "a share of at least 1/2 of the counts of 4 visits every 1 day from day 28 to 31, the "
-                "count of that day; good counts in the washout of a rescue count as missing"
+                "a share of at least 1/2 of the counts of 4 visits every 1 day from day 28 to 31, "
+                "the count of that day; good counts in the washout of a rescue count as missing"
             ),
             ("取当天的计数", "补救治疗洗脱期内的达标计数视为缺失"),
         ),

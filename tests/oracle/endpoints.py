@@ -638,7 +638,12 @@ def _treatment_free(
     known = [one for one in line if one.what != "COUNT" or one.met is not None]
     first = next((one for one in known if one.what in {"COUNT", "BLEEDING"}), None)
     begun = [one for one in known if one.what == "COUNT" and one.met]
-    if begun and known[0] == begun[0]:
+    is_gapped = False  # the time from the stop to the first good count has a gap (8.2)
+    if begun and ended["max_gap"] is not None:
+        seen = [one.day for one in line if one.what == "COUNT" and one.day <= begun[0].day]
+        steps = zip([stop, *seen], seen, strict=False)
+        is_gapped = any(later - earlier > ended["max_gap"] for earlier, later in steps)
+    if begun and known[0] == begun[0] and not is_gapped:
         end = oracle._end_of(line, line.index(begun[0]), ended)  # noqa: SLF001
         days = end.day - stop
         good = oracle._met_days(line[line.index(begun[0]) : end.place])[-1]  # noqa: SLF001
@@ -651,6 +656,8 @@ def _treatment_free(
         return Answered(met, reason, on, days, ended=end.reason)
     if fails or bled or treated or (first is not None and first.day <= goal):
         return Answered(met=False)  # not there at the stop, or something came before the goal
+    if begun and known[0] == begun[0]:
+        return Answered(None, "CENSORED", None, 0, ended="GAP")
     later = [
         one for one in known if one.what != "DEATH" or ended["strategies"]["DEATH"] == "composite"
     ]

@@ -461,8 +461,9 @@ def test_response_off_treatment(patient: itp.Patient, expected: str) -> None:
         (person("20:50 40:50", end=10), 19, ("NE", "CENSORED", None, 10.0, "GAP")),
         (person("20:50 40:50 70:50", end=10), 20, ("yes", None, 40, 30.0, "GAP")),
         (person("20:50 40:50 60:50", end=10), 20, ("yes", None, 60, 50.0, "END_OF_FOLLOW_UP")),
-        # before the first count after the stop there is nothing to be parted
-        (person("5:50 35:50 40:50", end=10), 20, ("yes", None, 40, 30.0, "END_OF_FOLLOW_UP")),
+        # nothing is known from the stop to the first count after it, if that comes too late
+        (person("5:50 35:50 40:50", end=10), 20, ("NE", "CENSORED", None, 0.0, "GAP")),
+        (person("5:50 30:50 40:50", end=10), 20, ("yes", None, 40, 30.0, "END_OF_FOLLOW_UP")),
         # what fails behind the gap is not asked any more
         (person("20:50 35:9 45:9", end=10), 14, ("NE", "CENSORED", None, 10.0, "GAP")),
     ],

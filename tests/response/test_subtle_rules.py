@@ -240,6 +240,32 @@ def test_a_rescue_may_come_as_long_as_the_line_goes_on() -> None:
     assert "yes" == found(attrs.evolve(patient, died_on=10), 10)
 
 
+@pytest.mark.parametrize(
+    ("counts", "answer"),
+    [
+        ("100:60 156:60 212:60 268:60", YES),
+        ("100:60 157:60 212:60 268:60", CENSORED),  # 57 days from the stop to the first count
+        ("95:60 157:60 212:60 268:60", CENSORED),  # and so where the count before lies nearer
+        ("100:60 150:>20 156:60 206:60 262:60 268:60", YES),  # any count bridges a gap
+        ("156:>20 213:60 268:60", CENSORED),
+        ("157:10 212:60 268:60", NO),  # a failing count decides
+        ("157:60 212:10 268:60", NO),
+        ("157:60 268:10", NO),
+        ("300:60 350:60", CENSORED),
+    ],
+)
+def test_a_gap_from_the_stop_to_the_first_count(counts: str, answer: tuple[str, str]) -> None:
+    """What came after it is no response from the stop on, if the definition sets a greatest gap."""
+    d = attrs.evolve(itp.get_definition("tfr-romiplostim"), id="ours", max_gap=56)
+    (found,) = itp.answer_endpoints(person(counts, end=100), d)
+
+    assert answer == (str(found.answer), str(found.not_evaluable or ""))
+    assert (answer == CENSORED) == ("a gap between counts came before it was" in found.explain())
+    assert (answer == CENSORED) == ("在得出结论前计数间隔过长" in found.explain("zh"))
+    assert YES == said("tfr-romiplostim", "remission", person("100:60 300:60", end=100))
+    assert "  greatest gap between counts: 56 days" in d.explain().splitlines()
+
+
 # --- what is already decided ----------------------------------------------------------------------
 
 

@@ -77,6 +77,18 @@ def print_page(d: Any) -> Iterator[str]:
         if level.bleeding_allowed is not None:
             yield Sentence("page.bleeding_of_level", grade=level.bleeding_allowed)
         yield from _cells(d, level.name)
+    yield from _print_duration(d)
+    if not d.placeholder:
+        yield from _print_measurement(d)
+    for question in d.questions:
+        yield from _print_question(d, question)
+    yield from (Sentence("page.indented", text=row.told) for row in d.attribution)
+    yield from _cells(d, "attribution")
+    for i in range(len(d.notes)):
+        yield Sentence("page.note", note=d.told(f"notes.{i + 1}"))
+
+
+def _print_duration(d: Any) -> Iterator[str]:
     if d.levels:
         yield Sentence(f"page.confirmed_{d.response_date}", rule=d.confirm.told)
         yield from _cells(d, "confirm", "response_date")
@@ -88,15 +100,11 @@ def print_page(d: Any) -> Iterator[str]:
             **{name: Sentence(f"page_strategy.{how}") for name, how in strategies.items()},
         )
         yield from _cells(d, "strategies")
+    elif d.treatment_free:
+        yield Sentence("page.lost_alone", rule=d.loss.told)
+        yield from _cells(d, "loss")
+    if d.levels or d.treatment_free:
         yield Sentence("page.no_gap" if d.max_gap is None else "page.gap", days=d.max_gap)
-    if not d.placeholder:
-        yield from _print_measurement(d)
-    for question in d.questions:
-        yield from _print_question(d, question)
-    yield from (Sentence("page.indented", text=row.told) for row in d.attribution)
-    yield from _cells(d, "attribution")
-    for i in range(len(d.notes)):
-        yield Sentence("page.note", note=d.told(f"notes.{i + 1}"))
 
 
 def _print_question(d: Any, question: Any) -> Iterator[str]:

@@ -200,6 +200,8 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
         yield said(f"methods.{d.bleeding_unrecorded}")
     if d.levels:
         yield from _of_levels(d, said)
+    else:
+        yield from _of_questions_alone(d, said)
     yield said("methods.same_day", which=said(f"same_day.{d.same_day}"))
 
 
@@ -336,7 +338,21 @@ def _of_levels(d: Definition, said: Words) -> Iterator[str]:
     events = {name: said(f"strategy.{value}") for name, value in attrs.asdict(d.strategies).items()}
     yield said("methods.events", **events)
     yield said("methods.washout", **attrs.asdict(d.washouts))
-    yield said("methods.no_gap") if d.max_gap is None else said("methods.gap", days=d.max_gap)
+    yield _gap(d, said)
+
+
+def _of_questions_alone(d: Definition, said: Words) -> Iterator[str]:
+    if d.treatment_free:
+        yield said("methods.loss", rule=_confirmation(d.loss, said))
+    if not d.placeholder:
+        yield said("methods.baseline", days=d.baseline.window_days)
+        yield said("methods.washout", **attrs.asdict(d.washouts))
+    if d.treatment_free:
+        yield _gap(d, said)
+
+
+def _gap(d: Definition, said: Words) -> str:
+    return said("methods.no_gap") if d.max_gap is None else said("methods.gap", days=d.max_gap)
 
 
 def _any(criteria: Iterable[Criterion], said: Words) -> str:

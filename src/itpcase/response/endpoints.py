@@ -224,6 +224,8 @@ def _why_key(a: EndpointAnswer, aside: Column) -> str:
         isinstance(a.question, TreatmentFree) or len(of_line(a.course, a.line_index))
     ):
         return "why_asked.NO_COUNTS_AFTER_STOP"  # of a line with counts, one of its parts asks so
+    if a.not_evaluable is NotEvaluable.CENSORED and a.end_reason is EndReason.GAP:
+        return "why_asked.GAP"
     if a.not_evaluable is NotEvaluable.NO_COUNT_IN_WINDOW and len(aside):
         return "why_asked.NO_COUNT_LEFT"
     return f"{'why_asked' if a.not_evaluable in _ASKED_OTHERWISE else 'why'}.{a.not_evaluable}"

@@ -12,6 +12,7 @@ from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
+from itpcase.response.category import REASONS
 from itpcase.response.course import Course, Walked, last_days
 from itpcase.response.goals import Stretch, fails_on, judge_goal, lay_out_alone
 from itpcase.response.grounds import (
@@ -29,7 +30,7 @@ from itpcase.response.grounds import (
     why_unknown,
 )
 from itpcase.table import Column
-from itpcase.terms import NotEvaluable, Strategy
+from itpcase.terms import EndReason, NotEvaluable, Strategy
 
 __all__: list[str] = []
 
@@ -87,13 +88,15 @@ def answer_off_drug(course: Course, asked: TreatmentFree) -> Found:
         compile=course.compile,
     )
     walked = free.walk(0, asks_bleeding=asked.asks_bleeding, keep_episodes=True, keep_states=True)
-    state, why, episode, at = _after_the_stop(
+    state, why, episode, at, gapped = _after_the_stop(
         course, free, walked, lines=lines, since=since, goal=goal, asked=asked
     )
     answer[lines], reason[lines] = state, why
     on[lines[at]] = np.where(state[at] != UNKNOWN, episode[:, END], NO_DAY)
     value[lines[at]] = episode[:, END] - since[at]
     ended[lines[at]] = episode[:, REASON]
+    open_gap = lines[gapped[state[gapped] == UNKNOWN]]
+    value[open_gap], ended[open_gap] = 0, REASONS.index(EndReason.GAP)
     return lay_out_answer(course, answer, reason, on=on, value=value, ended=ended)
 
 
@@ -106,7 +109,7 @@ def _after_the_stop(
     since: Column,
     goal: Column,
     asked: TreatmentFree,
-) -> tuple[Column, Column, Column, Column]:
+) -> tuple[Column, Column, Column, Column, Column]:
     """
     Tell whether what came after the stop was kept to the goal.
 
@@ -114,7 +117,7 @@ def _after_the_stop(
     -------
     tuple of numpy.ndarray
         State and reason of each of the lines; the episodes that began at once, and the place of
-        the line of each.
+        the line of each; the places of lines with a gap before their first good count.
     """
     n, place = len(course), free.cohort.lines.offsets[:-1]
     until = course.until[lines].astype(np.int64)
@@ -143,7 +146,10 @@ def _after_the_stop(
     episode, at = walked.episodes[at[own]], np.searchsorted(place, of[own])
     begun = episode[:, START].astype(np.int64)
     at_once = (begun < failing[at]) & (begun <= therapy[at])
-    episode, at = episode[at_once], at[at_once]
+    gap = _first_gap(free, since)
+    is_gapped = at_once & (gap[at] <= begun)  # of these nothing is known from the stop on
+    gapped = at[is_gapped]
+    episode, at = episode[at_once & ~is_gapped], at[at_once & ~is_gapped]
 
     state = np.where(fails | bled | treated | (failing <= goal), NOT_MET, UNKNOWN)
     has_counts = np.diff(free.daily.offsets) > 0
@@ -156,10 +162,41 @@ def _after_the_stop(
     to[lines] = goal
     why = np.where(is_cut_before(course, to)[lines], CENSORED, why)
     why = np.where((failing != NEVER) | (therapy != NEVER), BETWEEN_VISITS, why)
+    why[gapped] = CENSORED
     held, unknown = judge_goal(Stretch.of(episode), goal[at], fails[at])
     state[at] = np.where((held == UNKNOWN) & (bled | treated)[at], NOT_MET, held)
     why[at] = unknown
-    return state, why, episode, at
+    return state, why, episode, at, gapped
+
+
+def _first_gap(free: Course, since: Column) -> Column:
+    """
+    Return the first day of a count that comes too long after the one before it, or the stop.
+
+    Parameters
+    ----------
+    free : Course
+        Of which each patient is one line, with the counts after its stop.
+    since : numpy.ndarray
+        The stop of each.
+
+    Returns
+    -------
+    numpy.ndarray
+        `NEVER` where there is no such gap, or the definition sets none.
+    """
+    found = np.full(len(since), NEVER, dtype=np.int64)
+    longest, counts = free.definition.max_gap, free.daily
+    if longest is None or not len(counts):
+        return found
+    day = counts["day"].astype(np.int64)
+    before = np.append(NO_DAY, day[:-1])
+    has_counts = np.flatnonzero(np.diff(counts.offsets))
+    before[counts.offsets[has_counts]] = since[has_counts]
+    late = np.flatnonzero(day - before > longest)
+    patient, at = np.unique(counts.patient[late], return_index=True)
+    found[patient] = day[late[at]]
+    return found
 
 
 def _first_bleeding(
