@@ -149,3 +149,25 @@ def test_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
     assert 0 == main(["inspect", str(tmp_path)])
     assert "LBCOMM" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "bleeds"),
+    [
+        ("AEOUT,NOT RECOVERED/NOT RESOLVED", "ONGOING_AND_ENDED", 1),
+        ("AEENRTPT,ONGOING", "ONGOING_AND_ENDED", 1), ("AEENRF,AFTER", None, 1),
+        ("AEOUT,RECOVERED/RESOLVED", None, 1), ("AEOCCUR,N", "WITHDRAWN_RESULT", 0),
+        ("AESTAT,NOT DONE", "WITHDRAWN_RESULT", 0), ("AEOCCUR,Y", None, 1),
+    ],
+)  # fmt: skip
+def test_an_event_that_says_more_than_its_days(
+    tmp_path: Path, said: str, code: str | None, bleeds: int
+) -> None:
+    """One that ended and goes on is told of; one that did not occur is none."""
+    column, value = said.split(",")
+    ae = f"USUBJID,AESEQ,AEDECOD,AESTDTC,AEENDTC,{column}\n01,1,EPISTAXIS,2021-03-05,2021-03-09,"
+    folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"), ae=f"{ae}{value}\n")
+    cohort = itp.read_cdisc(folder, bleeding=("EPISTAXIS",))
+
+    assert {code} - {None} == {*codes(cohort)}
+    assert bleeds == len(cohort.patient(0).bleeds)

@@ -484,3 +484,211 @@ def test_why_a_drug_was_stopped(tmp_path: Path, kind: str, reason: dict[str, Any
     cohort = read(tmp_path, PATIENT, COUNT, drug, orders=True)
 
     assert ["no effect"] == [line.stop_reason for line in cohort.patient(0).lines]
+
+
+def named(*values: str, kind: str = "") -> dict[str, Any]:
+    """Identifiers of a laboratory."""
+    of = {"type": {"coding": [{"code": kind}]}} if kind else {}
+    return {"identifier": [{"system": "http://lab", "value": value, **of} for value in values]}
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "counts", "code"),
+    [
+        (quantity(9) | named("1"), quantity(9) | named("1", "2"), ["9"], "DUPLICATE_RESULT"),
+        (quantity(9) | named("1"), quantity(50) | named("1"), [], "CONTRADICTING_COPIES"),
+        (quantity(9) | named("1"), quantity(50) | named("2"), ["9", "50"], None),
+        (quantity(9) | named("1", kind="FILL"), quantity(50) | named("1", kind="FILL"),
+         ["9", "50"], None),
+        (quantity(9) | named("1") | {"status": "preliminary"}, quantity(50) | named("1"), ["50"],
+         "PRELIMINARY_RESULT"),
+    ],
+    ids=["a copy", "two values", "two identifiers", "of one order", "preliminary"],
+)  # fmt: skip
+def test_results_of_one_identifier(
+    tmp_path: Path, first: dict[str, Any], other: dict[str, Any], counts: list[str],
+    code: str | None,
+) -> None:  # fmt: skip
+    """One result under two ids is one; of two that differ neither is used; an order has many."""
+    cohort = read(tmp_path, observation("a", DAY, **first), observation("b", DAY, **other))
+
+    assert counts == [count for _, _, count in printed(cohort)]
+    assert {code} - {None} == {*codes(cohort)}
+
+
+def test_an_identifier_of_results_of_several_days(tmp_path: Path) -> None:
+    """It may be that of an order: all are kept, and it is told of once."""
+    counts = [observation(f"o{n}", f"2021-01-0{n}", **quantity(9 * n), **named("1", "2"))
+              for n in (1, 2, 3)]  # fmt: skip
+    cohort = read(tmp_path, *counts)
+
+    assert (3, ["CONTRADICTING_COPIES"]) == (len(printed(cohort)), codes(cohort))
+    assert ["warning"] == [problem.severity for problem in cohort.problems]
+
+
+def report(name: str, status: str, *members: str, **more: Any) -> dict[str, Any]:
+    """A report over results."""
+    return {"resourceType": "DiagnosticReport", "id": name, "status": status, **SUBJECT,
+            "result": [{"reference": member} for member in members], **more}  # fmt: skip
+
+
+def panel(name: str, status: str, *members: str, **more: Any) -> dict[str, Any]:
+    """A panel over results."""
+    return observation(name, DAY, status=status, code={"text": "CBC"}, **more) | {
+        "hasMember": [{"reference": member} for member in members]
+    }
+
+
+MEMBER = "Observation/o"
+
+
+@pytest.mark.parametrize(
+    ("groups", "is_kept"),
+    [
+        ([report("r", "entered-in-error", MEMBER)], False),
+        ([report("r", "cancelled", f"https://x/fhir/{MEMBER}")], False),
+        ([panel("p", "entered-in-error", MEMBER)], False),
+        ([report("r", "entered-in-error", "Observation/p"), panel("p", "final", MEMBER)], False),
+        ([report("r", "final", MEMBER)], True),
+        ([report("r", "preliminary", MEMBER)], True),
+        ([report("r", "entered-in-error", MEMBER), report("s", "amended", MEMBER)], True),
+        ([report("s", "amended", MEMBER), report("r", "entered-in-error", MEMBER)], True),
+        ([report("r", "entered-in-error", MEMBER, meta={"versionId": "9"}),
+          report("r", "final", MEMBER, meta={"versionId": "10"})], True),
+        ([report("r", "final", MEMBER, meta={"versionId": "9"}),
+          report("r", "entered-in-error", MEMBER, meta={"versionId": "10"})], False),
+        ([report("r", "entered-in-error", "Observation/x")], True),
+    ],
+    ids=["a report", "cancelled", "a panel", "a report of a panel", "final", "preliminary",
+         "in a further report", "and before it", "corrected", "taken back last", "of another"],
+)  # fmt: skip
+def test_results_of_a_report_that_was_taken_back(
+    tmp_path: Path, groups: list[dict[str, Any]], *, is_kept: bool
+) -> None:
+    """They are taken back with it, unless another report or panel that stands holds them."""
+    cohort = read(tmp_path, COUNT, *groups)
+
+    assert [("p1", DAY, "9")] * is_kept == printed(cohort)
+    found = [code for code in codes(cohort) if code != "NO_COUNTS"]
+    assert ["WITHDRAWN_RESULT"] * (not is_kept) == found
+    if not is_kept:
+        assert "Observation/o" in str(cohort.problems[0])
+
+
+def test_a_report_names_its_results_by_their_address(tmp_path: Path) -> None:
+    """As bundles do, in which a resource has another id than its entry."""
+    entries = [{"fullUrl": "urn:uuid:77", "resource": COUNT},
+               {"resource": report("r", "entered-in-error", "urn:uuid:77")}]  # fmt: skip
+    path = tmp_path / "b.json"
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}))
+
+    assert ["WITHDRAWN_RESULT"] == codes(itp.read_fhir(path))
+
+
+@pytest.mark.parametrize("holder", [report("h", "final", "#x"), panel("h", "final", "#x")])
+@pytest.mark.parametrize("status", ["final", "entered-in-error"])
+def test_results_that_a_resource_contains(
+    tmp_path: Path, holder: dict[str, Any], status: str
+) -> None:
+    """Of a report and of a panel: they are of its patient and its day, and as it is."""
+    names = [name for name in COUNT if name not in {"subject", "effectiveDateTime"}]
+    inside = {name: COUNT[name] for name in names} | {"id": "x"}
+    held = holder | {"status": status, "effectiveDateTime": DAY, "contained": [inside]}
+    cohort = read(tmp_path, held)
+
+    assert [("p1", DAY, "9")] * (status == "final") == printed(cohort)
+    assert ["WITHDRAWN_RESULT"] * (status != "final") == codes(cohort)
+
+
+PERIOD = {"start": "2021-01-01T08:00:00Z", "end": "2021-01-03"}
+
+
+@pytest.mark.parametrize(
+    ("times", "is_kept"),
+    [
+        ({"effectivePeriod": {"start": "2021-01-05"}}, False),
+        ({"effectivePeriod": {"end": "2020-12-31"}}, False),
+        ({"effectiveInstant": "2021-01-02T08:00:00Z"}, False),
+        ({"effectivePeriod": PERIOD}, True),
+        ({"effectivePeriod": {"start": "2021-01"}}, True),
+        ({"effectiveDateTime": "2021-01-01T23:00:00-05:00",
+          "effectiveInstant": "2021-01-02T04:00:00Z"}, True),
+    ],
+    ids=["before", "after", "another day", "within", "partial", "one instant in two zones"],
+)  # fmt: skip
+def test_a_result_with_two_times(tmp_path: Path, times: dict[str, Any], *, is_kept: bool) -> None:
+    """FHIR has one; of two without a day in common neither is taken."""
+    cohort = read(tmp_path, observation("a", DAY, **quantity(9)) | times)
+
+    assert [("p1", DAY, "9")] * is_kept == printed(cohort)
+    assert ["FHIR_FORM"] * (not is_kept) == [c for c in codes(cohort) if c != "ZONE_ASSUMED"]
+
+
+def test_a_drug_and_a_bleed_with_two_times(tmp_path: Path) -> None:
+    """The end of a period counts beside its start; times that differ are told of."""
+    drug = {"resourceType": "MedicationStatement", "id": "m", "status": "completed", **SUBJECT,
+            "medicationCodeableConcept": {"text": "prednisone"},
+            "effectiveDateTime": "2021-01-02"}  # fmt: skip
+    bleed = {"resourceType": "Condition", "id": "c", **SUBJECT, "onsetDateTime": DAY,
+             "code": {"coding": [{"system": "s", "code": "b"}]}}  # fmt: skip
+    for start, end, found in (("2021-01-02", "2021-01-10", []), ("2021-02-02", None, [1, 1])):
+        period = {"start": start} | ({"end": end} if end else {})
+        onset = {"onsetPeriod": {"start": DAY if end else "2021-03-01"}, "abatementDateTime": DAY}
+        cohort = read(tmp_path, COUNT, drug | {"effectivePeriod": period}, bleed | onset,
+                      bleeding=("s|b",))  # fmt: skip
+
+        assert ["FHIR_FORM" for _ in found] == codes(cohort)
+        assert (0 if found else 1) == len(cohort.patient(0).bleeds) == len(cohort.patient(0).lines)
+        if not found:
+            assert "2021-01-11" == str(cohort.patient(0).lines[0].ended_on)
+
+
+def test_a_bleed_that_ended_and_goes_on(tmp_path: Path) -> None:
+    """An end beside an active state is told of, and counts."""
+    bleed = {"resourceType": "Condition", "id": "c", **SUBJECT, "onsetDateTime": DAY,
+             "code": {"coding": [{"system": "s", "code": "b"}]},
+             "abatementDateTime": "2021-01-04",
+             "clinicalStatus": {"coding": [{"code": "active"}]}}  # fmt: skip
+    cohort = read(tmp_path, COUNT, bleed, bleeding=("s|b",))
+
+    assert ["ONGOING_AND_ENDED"] == codes(cohort)
+    assert "2021-01-04" == str(cohort.patient(0).bleeds[0].until)
+
+
+def test_a_patient_who_died_and_did_not(tmp_path: Path) -> None:
+    """A day of the death beside "no" is told of."""
+    dead = PATIENT | {"deceasedBoolean": False, "deceasedDateTime": "2021-05-01"}
+    cohort = read(tmp_path, dead, COUNT)
+
+    assert (["TWO_FACTS"], "2021-05-01") == (codes(cohort), str(cohort.patient(0).died_on))
+
+
+@pytest.mark.parametrize("value", [9, 50])
+def test_a_component_of_the_test_itself(tmp_path: Path, value: int) -> None:
+    """Where the result and its part are of one code, they are one, or contradict one another."""
+    part = {"code": COUNT["code"], **quantity(value)}
+    cohort = read(tmp_path, COUNT | {"component": [part]})
+
+    assert ["9"] * (value == 9) == [count for _, _, count in printed(cohort)]
+    found = ["DUPLICATE_RESULT"] if value == 9 else ["CONTRADICTING_COPIES"] * 2
+    assert found == codes(cohort)
+
+
+@pytest.mark.parametrize("other", ["32623-1", "1742-6"])
+def test_a_result_with_codes_of_two_tests(tmp_path: Path, other: str) -> None:
+    """The count and the mean volume, or an enzyme: it is left out by name."""
+    coding = [*COUNT["code"]["coding"], {"system": LOINC, "code": other}]
+    cohort = read(tmp_path, COUNT | {"code": {"coding": coding}})
+
+    assert ([], ["TWO_TESTS"]) == (printed(cohort), codes(cohort)[:1])
+
+
+def test_resources_that_a_server_cut(tmp_path: Path) -> None:
+    """By their tag, or that of the bundle: told of once, with how many there are."""
+    cut = {"meta": {"tag": [{"code": "SUBSETTED"}]}}
+    cohort = read(tmp_path, PATIENT | cut, COUNT | cut)
+    whole = {"resourceType": "Bundle", "type": "searchset", **cut, "entry": [{"resource": COUNT}]}
+    (tmp_path / "bundle.json").write_text(json.dumps(whole))
+
+    assert (["SUBSETTED"], True) == (codes(cohort), "Observation (1)" in str(cohort.problems[0]))
+    assert ["SUBSETTED"] == codes(itp.read_fhir(tmp_path / "bundle.json"))

@@ -24,6 +24,15 @@ PLATELET_LOINC: Final = (
 )  # fmt: skip
 """The platelet count, counted in whatever way; not 32207-3 (width), 32623-1 (mean volume)."""
 
+OTHER_LOINC: Final = frozenset(
+    {"32623-1", "28542-9", "776-5", "32207-3", "51631-0", "51637-7", "96354-6", "48386-7",
+     "71693-6", "6690-2", "26464-8", "804-5", "789-8", "26453-1", "718-7", "4544-3", "20570-8"}
+)  # fmt: skip
+"""
+What is known to be no platelet count: the volume, the width and the share of platelets and those
+that are large or immature; leukocytes, erythrocytes, haemoglobin and haematocrit.
+"""
+
 LOINC: Final = {
     **dict.fromkeys(("1742-6", "1743-4", "1744-2", "76625-3"), "alt"),
     **dict.fromkeys(("1920-8", "30239-8", "88112-8"), "ast"),

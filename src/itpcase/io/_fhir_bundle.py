@@ -16,7 +16,7 @@ import attrs
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._fhir_outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir_values import part_of, parts_of
+from itpcase.io._fhir_values import is_subsetted, part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
 from itpcase.units.text import clean
@@ -94,11 +94,14 @@ class Pages:
     short: list[tuple[str, int, int]] = attrs.field(factory=list)
     """The file of the one page of an answer, how many matches it holds, and how many there are."""
     outcomes: Outcomes = attrs.field(factory=Outcomes)
+    cut: int = 0
+    """So many bundles of which a server left elements out."""
     deleted: set[str] = attrs.field(factory=set)
     """Resources that an entry says were deleted, such as ``Observation/1``."""
 
     def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
         """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
+        self.cut += is_subsetted(head)
         total = read_digits(clean(head.get("total")))
         relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
         if head.get("type") == "searchset" and total is not None and relations <= {"self"}:

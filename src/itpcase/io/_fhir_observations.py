@@ -14,12 +14,14 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
+from itpcase.io._analytes import OTHER_LOINC
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
     OTHER_VALUES,
     Sample,
     codings_of,
     display_of,
+    identifiers_of,
     modifiers_of,
     moment_of,
     normal_range,
@@ -31,6 +33,7 @@ from itpcase.io._fhir_values import (
     sample_of,
     specimen_of,
     text_of,
+    times_beside,
     unit_of,
     units_beside,
     values_of,
@@ -76,11 +79,14 @@ class Values:
             (f"component {number}", component)
             for number, component in enumerate(parts_of(resource.get("component")))
         ]
+        own = self._known(codings_of(resource.get("code")))
         for part, holder in holders:
             analyte = self._analyte(holder.get("code"))
             if analyte is not None:
                 result = self._result(resource, holder, where, part, analyte)
-                if not self._is_two(result, holder):
+                if part and analyte == own and values_of(resource):  # of one test has one a value
+                    result.key = _key_of(resource)
+                if not self._is_two(result, resource, holder):
                     yield result
 
     def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
@@ -118,16 +124,28 @@ class Values:
         pairs = codings_of(concept)
         for name in ("codes", "labs"):
             self.source.found_codes(name, pairs)
-        for pair in pairs:
-            if pair in self.codes:
-                name = "|".join(pair)
-                self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
-                return COUNT
-        known = next((self.labs[pair] for pair in pairs if pair in self.labs), None)
+        known = self._known(pairs)
+        if known == COUNT:
+            name = next("|".join(pair) for pair in pairs if pair in self.codes)
+            self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
+            return COUNT
         is_local = known is None and not any(system == LOINC for system, _ in pairs)
         if is_local and any(field_of(word) == "count" for word in words_of(concept)):
             self.local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
         return known
+
+    def _known(self, pairs: list[tuple[str, str]]) -> str | None:
+        """Return what codes stand for; None for codes that are not asked for."""
+        if any(pair in self.codes for pair in pairs):
+            return COUNT
+        return next((self.labs[pair] for pair in pairs if pair in self.labs), None)
+
+    def _other_tests(self, holder: Mapping[str, Any]) -> list[str]:
+        """Return the codes of a count, where one of them is known to be of another test."""
+        pairs = codings_of(holder.get("code"))
+        others = [pair for pair in pairs if pair not in self.codes and (
+            pair in self.labs or (pair[0] == LOINC and pair[1] in OTHER_LOINC))]  # fmt: skip
+        return ["|".join(pair) for pair in pairs] if others else []
 
     def _result(
         self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
@@ -149,8 +167,9 @@ class Values:
             range_units=(unit_of(low), unit_of(high)),
             analyte=analyte,
             status=clean(resource.get("status")),
-            key=None if resource.get("id") is None else (resource["id"], part),
+            key=_key_of(resource, part),
             version=version_of(resource),
+            identifiers=frozenset() if part else identifiers_of(resource),
         )
         self._add_value(result, holder)
         if said := sample_of(resource):
@@ -161,15 +180,22 @@ class Values:
         result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
 
-    def _is_two(self, result: Result, holder: Mapping[str, Any]) -> bool:
+    def _is_two(
+        self, result: Result, resource: Mapping[str, Any], holder: Mapping[str, Any]
+    ) -> bool:
         """Tell of a result that says two things; it is left out."""
         ranged = part_of(holder.get("valueRange"))
         units = units_beside(
             part_of(holder.get("valueQuantity")),
             *(part_of(ranged.get(end)) for end in ("low", "high")),
         )
-        values = values_of(holder)
-        if len(values) > 1:
+        values, times = values_of(holder), times_beside(resource, "effective")
+        tests = self._other_tests(holder) if result.analyte == COUNT else []
+        if tests:
+            code, given, needed = "TWO_TESTS", tests, "problem.TWO_TESTS.needed"
+        elif times:
+            code, given, needed = "FHIR_FORM", times, "problem.FHIR_FORM.needed_time"
+        elif len(values) > 1:
             code, given, needed = "FHIR_FORM", values, "problem.FHIR_FORM.needed_one"
         elif units and result.analyte == COUNT:
             code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
@@ -218,3 +244,8 @@ class Values:
         said = [name for name in values_of(holder) if name in OTHER_VALUES]
         said += [clean(absent.get("text")), display_of(absent), *notes_of(holder)]
         result.reason = "; ".join(text for text in said if text) or None
+
+
+def _key_of(resource: Mapping[str, Any], part: str = "") -> tuple[Any, str] | None:
+    """Return what the versions of a result share; nothing of a resource without an id."""
+    return None if resource.get("id") is None else (resource["id"], part)

@@ -158,6 +158,12 @@ class People:
             "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
         }
         self.source.state(owner, where, **facts)
+        died = facts["died_on"]
+        if died is not None and clean(resource.get("deceasedBoolean")).casefold() == "false":
+            self.source.note(
+                "TWO_FACTS", where, argument="deceased", patient_id=owner,
+                given=Sentence("problem.TWO_FACTS.given", first=died, other="false"),
+            )  # fmt: skip
         if is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
             self.source.note(
                 "DEATH_WITHOUT_DAY",

@@ -14,6 +14,7 @@ from itpcase.agents import Agent, Use
 from itpcase.io._drugs import Drug
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
+    TIMES,
     codings_of,
     days_of,
     dose_of,
@@ -28,6 +29,7 @@ from itpcase.io._fhir_values import (
     referred_id,
     routes_of,
     text_of,
+    times_beside,
     times_of,
     version_of,
 )
@@ -121,6 +123,8 @@ class Treatments:
             self.source.tell_no_id(where, self.people.named(resource))
             return
         if not self._is_taken(resource, where, agent, owner):
+            return
+        if is_two_times(self.source, resource, TIMES, where, owner):
             return
         self._tell_of_states(resource, where, owner)
         start, end = times_of(resource)
@@ -224,6 +228,21 @@ class Treatments:
                 return inside.get("code")
         _, code = self._medications.get(referred_id(name), (None, None))
         return code or referred
+
+
+def is_two_times(
+    source: Source, resource: Mapping[str, Any], stems: tuple[str, ...], where: Where, owner: str
+) -> bool:
+    """Tell of a record that says twice when it was, on no common day; it is left out."""
+    said = [time for stem in stems for time in times_beside(resource, stem)]
+    if said:
+        source.tell(
+            where.problem(
+                "FHIR_FORM", argument="time", given=", ".join(said), patient_id=owner,
+                needed=Sentence("problem.FHIR_FORM.needed_time"),
+            )
+        )  # fmt: skip
+    return bool(said)
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:

@@ -4,9 +4,11 @@ What a part of a FHIR resource says: codes, quantities, times and doses.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 from itpcase.errors import InputError
@@ -14,6 +16,7 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._drugs import daily_dose
 from itpcase.io._past import is_denied
 from itpcase.io._procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
+from itpcase.io._source_days import one_day, one_moment
 from itpcase.units.counts import parse_count
 from itpcase.units.text import clean
 
@@ -40,6 +43,15 @@ PROCEDURES: Final = {
     for system in systems for code, meant in codes.items()
 }  # fmt: skip
 """Procedures by system and code."""
+
+SUBSETTED: Final = "SUBSETTED"
+"""The tag of a resource of which a server left elements out."""
+
+TIMES: Final = ("effective", "performed", "occurrence", "occurence")
+"""How the names begin under which a drug or a procedure says when it was, the last in R5."""
+
+ORDER_TYPES: Final = frozenset({"PLAC", "FILL", "ACSN", "PGN", "FGN"})
+"""Types of identifiers that several results of one order share."""
 
 DAYS_IN: Final = {
     **dict.fromkeys(("", "d", "day", "days"), 1), **dict.fromkeys(("wk", "week", "weeks"), 7),
@@ -148,6 +160,12 @@ def modifiers_of(holder: Mapping[str, Any]) -> dict[str, str]:
     return {element: named for element, named in said.items() if named}
 
 
+def is_subsetted(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a server left elements of a resource out, by its tag."""
+    tags = parts_of(part_of(resource.get("meta")).get("tag"))
+    return any(clean(tag.get("code")) == SUBSETTED for tag in tags)
+
+
 def is_yes(value: object) -> bool:
     """Tell a truth value; some write it as a text."""
     return clean(value).casefold() == "true"
@@ -233,10 +251,52 @@ def normal_range(holder: Mapping[str, Any]) -> Mapping[str, Any]:
     return next(iter(normal or plain), {})
 
 
+def identifiers_of(resource: Mapping[str, Any]) -> frozenset[str]:
+    """Return the identifiers of a resource, without those of an order; each is of one thing."""
+    found = set[str]()
+    for each in parts_of(resource.get("identifier")):
+        kinds = {code for _, code in codings_of(part_of(each.get("type")))}
+        if clean(each.get("value")) and kinds.isdisjoint(ORDER_TYPES):
+            found.add(f"{clean(each.get('system'))}|{clean(each.get('value'))}")
+    return frozenset(found)
+
+
 def values_of(holder: Mapping[str, Any]) -> list[str]:
     """Return under which names a result has a value, or a reason why it has none."""
     names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")
     return [name for name in names if holder.get(name) not in (None, {}, [])]
+
+
+def times_beside(resource: Mapping[str, Any], stem: str) -> list[str]:
+    """
+    Return how a resource says when something was, where it says so twice and on no common day.
+
+    FHIR has one of these elements; some systems fill two.
+    """
+    said: dict[str, tuple[str, str]] = {}
+    for kind in ("DateTime", "Instant"):
+        if at := clean(resource.get(f"{stem}{kind}")):
+            said[f"{stem}{kind} {at}"] = at, at
+    period = part_of(resource.get(f"{stem}Period"))
+    if any(ends := (clean(period.get("start")), clean(period.get("end")))):
+        said[f"{stem}Period {' to '.join(filter(None, ends))}"] = ends
+    apart = any(
+        all(_are_apart([day(end) for end in (*one, *other)]) for day in (one_day, _utc_day))
+        for one, other in combinations(said.values(), 2)
+    )
+    return [*said] if apart else []
+
+
+def _utc_day(text: str) -> dt.date | None:
+    return one_day(one_moment(text))
+
+
+def _are_apart(days: list[dt.date | None]) -> bool:
+    """Tell whether two spans of days have none in common; an end that is not known is open."""
+    start, end, other_start, other_end = days
+    return bool(
+        (end and other_start and end < other_start) or (other_end and start and other_end < start)
+    )
 
 
 def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -254,10 +314,12 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     """Return start and end of a drug or a procedure."""
-    for name in ("effective", "performed", "occurrence", "occurence"):  # the last as R5 spells it
+    for name in TIMES:
+        if isinstance(period := resource.get(f"{name}Period"), Mapping) and period.get("start"):
+            return period["start"], period.get("end")
         if resource.get(f"{name}DateTime") is not None:
-            return resource[f"{name}DateTime"], None
-        if isinstance(period := resource.get(f"{name}Period"), Mapping):
+            return resource[f"{name}DateTime"], part_of(period).get("end")
+        if isinstance(period, Mapping):
             return period.get("start"), period.get("end")
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
 

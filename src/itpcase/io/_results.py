@@ -76,6 +76,8 @@ class Result:
     key: Hashable = None
     """Rows of one key are versions of one result."""
     version: str = ""
+    identifiers: frozenset[str] = frozenset()
+    """By which its laboratory knows it, beside its key."""
     has_note: bool = False
     """Whether its source has a note on it, beside the value."""
     no_patient: str | None = None
@@ -121,7 +123,7 @@ class ResultReader:
                 self.seen["status"][row.status] += 1
             rows.append(row)
         latest = [row for row in self._newest(rows) if self._has_state(row)]
-        for row in self._without_copies(latest):
+        for row in self._without_twins([*self._without_copies(latest)]):
             if row.analyte == PLATELETS:
                 self.seen["unit"][clean(row.unit)] += 1
             kept = self._kept(row)
@@ -225,6 +227,35 @@ class ResultReader:
                 at[same] = row
             yield row
 
+    def _without_twins(self, rows: list[Result]) -> Iterator[Result]:
+        """Leave out what its laboratory knows by the identifier of another result of the moment."""
+        named: dict[Hashable, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            for name in row.identifiers:
+                moment = one_moment(str(row.day))
+                named[row.patient_id, row.analyte, name][moment].append(row)
+        out: set[int] = set()
+        for twins in (group for moments in named.values() for group in moments.values()):
+            here = [row for row in twins if id(row) not in out]
+            if len(here) > 1:
+                is_one = self._tell_of_copies(here, "identifier")
+                out |= {id(row) for row in here[is_one:]}
+        self._tell_of_shared([group for group in named.values() if len(group) > 1])
+        yield from (row for row in rows if id(row) not in out)
+
+    def _tell_of_shared(self, shared: list[dict[str, list[Result]]]) -> None:
+        """Tell once of identifiers that results of several moments have, as of one order."""
+        if shared:
+            first = next(iter(shared[0].values()))[0]
+            self.tell(
+                first.where.problem(
+                    "CONTRADICTING_COPIES", severity="warning", argument="identifier",
+                    given=Sentence("problem.CONTRADICTING_COPIES.given_shared", n=len(shared)),
+                    patient_id=first.patient_id,
+                    remedy=Sentence("problem.CONTRADICTING_COPIES.remedy_record"),
+                )
+            )  # fmt: skip
+
     def _version(self, versions: list[Result]) -> Result | None:
         """Return the newest of several versions; two that contradict one another are none."""
         if len(versions) == 1:
@@ -238,24 +269,23 @@ class ResultReader:
                 given=repr(row.version),
                 remedy=Sentence("problem.REPLACED_RESULT.remedy", version=repr(last[0].version)),
             )
-        if len({(one_moment(str(row.day)), row.status, _said(row)) for row in last}) > 1:
-            for row in last:
-                self._leave_out(
-                    row,
-                    "CONTRADICTING_COPIES",
-                    argument="id",
-                    given=Sentence("problem.CONTRADICTING_COPIES.given", last=len(last)),
-                    severity="error",
-                )
-            return None
-        for row in last[1:]:
+        return last[0] if self._tell_of_copies(last, "id") else None
+
+    def _tell_of_copies(self, rows: list[Result], argument: str) -> bool:
+        """Tell of results of one name: they are one, of which the first is kept, or contradict."""
+        says = {(one_moment(str(row.day)), _standing(row), _said(row)) for row in rows}
+        for row in rows[1:] if len(says) == 1 else rows:
+            is_one = len(says) == 1
             self._leave_out(
                 row,
-                "DUPLICATE_RESULT",
-                argument="id",
-                given=Sentence("problem.DUPLICATE_RESULT.given", where=last[0].where.told),
+                "DUPLICATE_RESULT" if is_one else "CONTRADICTING_COPIES",
+                argument=argument,
+                given=Sentence("problem.DUPLICATE_RESULT.given", where=rows[0].where.told)
+                if is_one
+                else Sentence("problem.CONTRADICTING_COPIES.given", last=len(rows)),
+                severity="warning" if is_one else "error",
             )
-        return last[0]
+        return len(says) == 1
 
     # --- value, unit and day
 

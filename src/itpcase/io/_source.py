@@ -322,6 +322,17 @@ class Source:
             remedy=Sentence("problem.NO_END.remedy_bleed"),
         )  # fmt: skip
 
+    def tell_open_end(
+        self, where: Where, end: object, said: str, argument: str, patient_id: str | None
+    ) -> None:
+        """Tell of a bleed that has an end, and is said to go on."""
+        self.note(
+            "ONGOING_AND_ENDED", where, argument=argument, patient_id=patient_id,
+            needed=Sentence("problem.ONGOING_AND_ENDED.needed_source"),
+            given=Sentence("problem.ONGOING_AND_ENDED.given_source", end=end, said=said),
+            remedy=Sentence("problem.ONGOING_AND_ENDED.remedy_source"),
+        )  # fmt: skip
+
     def tell_copy(self, where: Where, same: Where, patient_id: str | None = None) -> None:
         """Tell of a record that stands twice, and is read once."""
         self.note(

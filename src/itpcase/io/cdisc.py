@@ -35,7 +35,14 @@ from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
 from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_people import People
-from itpcase.io._cdisc_rows import Numbering, StudyDays, sequence_of, whole_code
+from itpcase.io._cdisc_rows import (
+    NO,
+    Numbering,
+    StudyDays,
+    is_not_done,
+    sequence_of,
+    whole_code,
+)
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
@@ -182,6 +189,12 @@ def _in_capitals(code: object) -> str:
 
 def _folded(code: object) -> str:
     return str(code).casefold()
+
+
+def _open_end(row: Mapping[str, Any]) -> str:
+    """Return what says that an adverse event goes on; nothing where nothing does."""
+    said = {name: clean(row.get(name)).upper() for name in ("AEOUT", "AEENRTPT", "AEENRF")}
+    return next((f"{name} {word}" for name, word in said.items() if word.startswith(_ON_GOING)), "")
 
 
 def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
@@ -346,16 +359,19 @@ class Trial:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
+            if not self._occurred(row, where, owner):
+                continue
             start = self.days.value(row, ("AESTDTC", "ASTDT"), "AESTDY", where)
             on = self.source.needed_day(start, where, "AESTDTC", owner)
             if on is None:
                 continue
             until = self.days.day(row, ("AEENDTC", "AENDT"), "AEENDY", where, severity="warning")
+            open_end = _open_end(row)
             goes_on = until is None and (
-                clean(row.get("AEOUT")).upper().startswith(_ON_GOING)
-                or clean(row.get("AEENRTPT")).upper() == "ONGOING"
-                or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
+                bool(open_end) or clean(row.get("AEENRF")).upper() == "AFTER"
             )
+            if until is not None and open_end:
+                self.source.tell_open_end(where, until, open_end, "AEENDTC", owner)
             if until is None and not goes_on:
                 until = Ends(days=self.days).last_day(row, "AE", on, where)
             if until is None and not goes_on and row.get("AEENDTC") is None:
@@ -368,6 +384,19 @@ class Trial:
             }  # fmt: skip
             self.source.person(owner)
             self.source.bleeds.append((event, where))
+
+    def _occurred(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
+        """Tell of an event that was asked for and did not occur, or was not asked for."""
+        said = {name: clean(row.get(name)) for name in ("AEOCCUR", "AESTAT")}
+        if said["AEOCCUR"].upper() != NO and not is_not_done(row, "AE"):
+            return True
+        self.source.note(
+            "WITHDRAWN_RESULT", where, argument="AEOCCUR", patient_id=owner,
+            given=", ".join(f"{name} = {word}" for name, word in said.items() if word),
+            needed=Sentence("problem.WITHDRAWN_RESULT.needed_event"),
+            remedy=Sentence("problem.WITHDRAWN_RESULT.remedy_event"),
+        )  # fmt: skip
+        return False
 
     def _grade(self, severities: list[str]) -> int | None:
         """Return the WHO grade of the first severity that has one."""

@@ -38,13 +38,15 @@ from itpcase.io._analytes import PLATELET_LOINC, with_own
 from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import Pages, files_of, resources, unread_files
+from itpcase.io._fhir_groups import HOLDERS, Groups
 from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People
-from itpcase.io._fhir_treatments import Treatments
+from itpcase.io._fhir_treatments import Treatments, is_two_times
 from itpcase.io._fhir_values import (
     codings_of,
     is_past,
+    is_subsetted,
     modifiers_of,
     own_code,
     part_of,
@@ -102,8 +104,10 @@ _FORMS: Final[Mapping[str, type]] = {
 """Elements that are read, by their form in JSON."""
 
 
-_OF_REPORT: Final = ("subject", "effectiveDateTime", "effectivePeriod")
-"""What a report says of the results that it holds."""
+_OF_REPORT: Final = (
+    "subject", "effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming",
+)  # fmt: skip
+"""What a report, or a panel, says of the results that it holds."""
 
 
 def read_fhir(
@@ -249,6 +253,12 @@ def _by_pair(
     return {_pair(code): grade for code, grade in grades.items()}
 
 
+def _named(resource: Mapping[str, Any], where: Where) -> Where:
+    """Return the place of a resource, by its kind and id."""
+    name = f"{resource['resourceType']}/{resource.get('id') or where.id}"
+    return Where(where.file, where.row, name)
+
+
 # --- the reader -----------------------------------------------------------------------------------
 
 
@@ -270,10 +280,14 @@ class Reader:
     """Who is said to have had a splenectomy."""
     ordered: int = attrs.field(default=0, init=False)
     pages: Pages = attrs.field(factory=Pages, init=False)
+    groups: Groups = attrs.field(factory=Groups, init=False)
+    _cut: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Resources of which a server left elements out."""
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
-        for file in files_of(as_path(path, "path")):
+        files = files_of(as_path(path, "path"))
+        for file in files:
             for resource, where in resources(file, self.pages):
                 self._sort(resource, where)
         if not self.source.found.tables.keys() & _READ:
@@ -285,22 +299,13 @@ class Reader:
                 or Sentence("problem.NOT_FHIR.given"),
             )  # fmt: skip
         self._tell_of_files(as_path(path, "path"))
-        self.pages.outcomes.tell(self.source)
-        for name, following in self.pages.missing():
-            self.source.note("NEXT_PAGE", Where(name), given=repr(following))
-        for name, matches, total in self.pages.shortages():
-            self.source.note(
-                "NEXT_PAGE",
-                Where(name),
-                argument="total",
-                given=Sentence("problem.NEXT_PAGE.given_total", matches=matches, total=total),
-            )
+        self._tell_of_pages()
         self.people.read()
         self.people.tell_of_servers()
-        self._take_back()
-        self.results = self.values.of_blood(self.results)
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
+        self._take_back(files)
+        self.results = self.values.of_blood(self.results)
         self.source.take(self.results)
         for owner, where, told in self.past:
             self.source.past.add(self.people.own_id(owner), where, told)
@@ -318,6 +323,21 @@ class Reader:
             if facts.get("bleeding_recorded") is None:
                 facts["bleeding_recorded"] = bool(self.bleeding)
 
+    def _tell_of_pages(self) -> None:
+        """Tell of what servers did not answer: pages, matches, elements."""
+        self.pages.outcomes.tell(self.source)
+        if self.pages.cut:
+            self._cut["Bundle"] += self.pages.cut
+        for name, following in self.pages.missing():
+            self.source.note("NEXT_PAGE", Where(name), given=repr(following))
+        for name, matches, total in self.pages.shortages():
+            self.source.note(
+                "NEXT_PAGE",
+                Where(name),
+                argument="total",
+                given=Sentence("problem.NEXT_PAGE.given_total", matches=matches, total=total),
+            )
+
     def _tell_of_files(self, path: Path) -> None:
         """Tell of files of a folder that may hold resources, and are not read."""
         if unread := unread_files(path):
@@ -327,20 +347,33 @@ class Reader:
                 remedy=Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(unread)),
             )  # fmt: skip
 
-    def _take_back(self) -> None:
+    def _take_back(self, files: list[Path]) -> None:
         """Leave out, by name, what was deleted, and records that a later version replaced."""
         deleted, source = self.pages.deleted, self.source
         self.results = [
             each for each in self.results if not is_deleted(each.where, deleted, source)
         ]
+        if self.groups.may_withdraw():
+            self._see_groups(files)
+            self.results = self.groups.standing(self.results, source)
         self.conditions = standing(self.conditions, deleted, source, self.people)
         self.treatments.waiting = standing(
             self.treatments.waiting, deleted, source, self.people
         )  # fmt: skip
 
+    def _see_groups(self, files: list[Path]) -> None:
+        """Look once more for the reports and panels that stand, which hold the same results."""
+        for file in files:
+            for resource, where in resources(file, Pages()):
+                if resource["resourceType"] in HOLDERS:
+                    self.groups.see(resource, _named(resource, where), where.id)
+
     def _tell_of_words(self) -> None:
         """Tell of counts under codes that are not known, and of resources of other releases."""
-        for code, found in (("LOCAL_CODE", self.values.local), ("FHIR_RELEASE", self._releases)):
+        for code, found in (
+            ("LOCAL_CODE", self.values.local), ("FHIR_RELEASE", self._releases),
+            ("SUBSETTED", self._cut),
+        ):  # fmt: skip
             if found:
                 listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
                 self.source.note(code, Where("FHIR"), given=", ".join(listed))
@@ -350,11 +383,16 @@ class Reader:
         kind = resource["resourceType"]
         tables = self.source.found.tables
         tables[kind] = tables.get(kind, 0) + 1
-        named = Where(where.file, where.row, f"{kind}/{resource.get('id') or where.id}")
+        named = _named(resource, where)
         if kind in _READ and self._is_malformed(resource, named):
             return
+        if kind in _READ and is_subsetted(resource):
+            self._cut[kind] += 1
+        if kind in HOLDERS:
+            self.groups.see_withdrawn(resource, named, where.id)
+            self._sort_contained(resource, where)
         if kind == "Observation":
-            self._sort_observation(resource, named)
+            self._sort_observation(resource, named, where.id)
         elif kind == "Patient":
             self.people.take(resource, where, named)
         elif kind in TOLD_OF:
@@ -363,8 +401,6 @@ class Reader:
             self._sort_condition(resource, named)
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
-        elif kind == "DiagnosticReport":
-            self._sort_contained(resource, where)
         elif kind in OTHER_RELEASES:
             self._releases[kind] += 1
         elif kind in _DRUGS:
@@ -379,11 +415,15 @@ class Reader:
         else:
             self.pages.outcomes.take(resource, where)
 
-    def _sort_observation(self, resource: dict[str, Any], where: Where) -> None:
+    def _sort_observation(
+        self, resource: dict[str, Any], where: Where, address: str | None
+    ) -> None:
         """Take the results of an observation; one without may tell of the past."""
         found = [*self.values.results(resource, where)]
         self.results += found
-        if not found:
+        if found:
+            self.groups.name(resource, where, address)
+        else:
             self._see_past(resource, where)
 
     def _sort_condition(self, resource: dict[str, Any], where: Where) -> None:
@@ -398,12 +438,12 @@ class Reader:
         if told and (owner := self.people.owner(resource)) and is_past(resource):
             self.past.append((owner, where, told))
 
-    def _sort_contained(self, report: Mapping[str, Any], where: Where) -> None:
-        """Sort the results that a report holds itself; what they do not say is said of it."""
-        shared = {name: report[name] for name in _OF_REPORT if name in report}
-        for inside in parts_of(report.get("contained")):
+    def _sort_contained(self, holder: Mapping[str, Any], where: Where) -> None:
+        """Sort the results that a resource contains; what they do not say is said of it."""
+        shared = {name: holder[name] for name in _OF_REPORT if name in holder}
+        for inside in parts_of(holder.get("contained")):
             if inside.get("resourceType") == "Observation":
-                name = f"{report.get('id') or where.id}#{inside.get('id')}"
+                name = f"{holder.get('id') or where.id}#{inside.get('id')}"
                 says_when = any(each.startswith("effective") for each in inside)
                 own = {k: v for k, v in shared.items() if k == "subject" or not says_when}
                 self._sort({**own, **inside, "id": name}, where)
@@ -452,6 +492,8 @@ class Reader:
                 )  # fmt: skip
             if is_out:
                 return
+        if is_two_times(self.source, resource, ("onset", "abatement"), where, owner):
+            return
         onset = part_of(resource.get("onsetPeriod"))
         start = resource.get("onsetDateTime") or onset.get("start")
         on = self.source.needed_day(start, where, "onset", owner)
@@ -462,10 +504,13 @@ class Reader:
         until = self.source.day(ended, where, "abatement", owner, severity="warning")
         states = states_of(resource, "clinicalStatus") - {""}
         if not own and ended is None and states.isdisjoint(ACTIVE):
-            said = (name for name in resource if name.startswith("abatement"))
+            names = (name for name in resource if name.startswith("abatement"))
             self.source.tell_no_end(
-                where, ", ".join((*said, *sorted(states))), "abatement", owner
+                where, ", ".join((*names, *sorted(states))), "abatement", owner
             )  # fmt: skip
+        if until is not None and not states.isdisjoint(ACTIVE):
+            said = f"clinicalStatus {', '.join(sorted(states))}"
+            self.source.tell_open_end(where, until, said, "abatement", owner)
         self.source.person(owner)
         event = {
             "patient_id": owner, "on": on, "until": until,
