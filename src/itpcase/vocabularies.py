@@ -65,9 +65,10 @@ _UNKNOWN: Final = ""
 _SEX: Final = _table(
     plain_key,
     F="F,female,f,woman,girl,fem,weiblich,w,frau,femme,feminin,femenino,mujer,femmina,femminile,"
-    "女,女性,8532,248152002",
+    "女,女性,feminino,vrouw,kobieta,zena,kadin,kad\u0131n,kvinna,kvinne,kvinde,nainen,"
+    "жен,женский,женщина,여,여자,여성,8532,248152002",
     M="M,male,m,man,boy,masc,männlich,mann,homme,masculin,masculino,hombre,varon,maschio,maschile,"
-    "男,男性,8507,248153007",
+    "男,男性,mezczyzna,muz,ferfi,erkek,mies,муж,мужской,мужчина,남,남자,남성,8507,248153007",
 ) | dict.fromkeys(
     map(
         plain_key,
@@ -77,14 +78,14 @@ _SEX: Final = _table(
     ),
     _UNKNOWN,
 )  # fmt: skip
-"""Words for the sex: English, German, French, Spanish, Italian, Chinese, OMOP, SNOMED CT."""
+"""Words for the sex, in the languages of sheets, and those of OMOP and SNOMED CT."""
 
 
 def read_sex(value: object, argument: str = "sex") -> str | None:
     """
     Read a sex by a closed table.
 
-    * words of English, German, French, Spanish, Italian and Chinese, CDISC and OMOP codes;
+    * words of English, Chinese and other languages of sheets, CDISC and OMOP codes;
     * a word that says that it is not known (``U``, ``未知``, OMOP 8551) is None.
 
     Parameters

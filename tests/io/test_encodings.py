@@ -33,12 +33,12 @@ HEADINGS = {
     ),
     "turkish": ("Hasta no;Tarih;Trombosit say\u0131s\u0131;Ba\u015flang\u0131\u00e7", "cp1254"),
     "lithuanian": ("Data;Trombocitai;Gydymo prad\u017eia;m\u0117lyn\u0117s", "cp1257"),
-    "korean": ("\ud658\uc790\ubc88\ud638,\uac80\uc0ac\uc77c,\ud608\uc18c\ud310", "cp949"),
+    "korean": ("환자번호,검사일,혈소판", "cp949"),
     "japanese": (
-        "\u60a3\u8005\u756a\u53f7,\u691c\u67fb\u65e5,\u8840\u5c0f\u677f\u6570", "cp932 euc_jp",
+        "患者番号,検査日,血小板数", "cp932 euc_jp",
     ),
-    "chinese": ("\u59d3\u540d,\u65e5\u671f,\u8840\u5c0f\u677f", "gb18030"),
-    "taiwanese": ("ID,Date,\u8840\u5c0f\u677f,\u55ae\u4f4d", "cp950"),
+    "chinese": ("姓名,日期,血小板", "gb18030"),
+    "taiwanese": ("ID,Date,血小板,單位", "cp950"),
     "hebrew": ("\u05ea\u05d0\u05e8\u05d9\u05da,\u05d8\u05e1\u05d9\u05d5\u05ea", "cp1255"),
     "arabic": (
         ("\u0627\u0644\u062a\u0627\u0631\u064a\u062e,\u0639\u062f\u062f "
@@ -69,9 +69,9 @@ def test_the_encoding_of_a_heading(text: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("text", "encoding", "cells"),
     [
-        ("ID,Date,PLT (G/L)\n1,2021-03-05,9,\u5973,\u30d7\u30ec\u30c9\u30cb\u30f3\n", "cp932", 2),
+        ("ID,Date,PLT (G/L)\n1,2021-03-05,9,女,プレドニン\n", "cp932", 2),
         ("ID,Date,PLT (G/L),Ward\n1,2021-03-05,9,\u0141\u00f3d\u017a\n", "cp1250", 1),
-        ("ID,Date,PLT (G/L),Name\n1,2021-03-05,9,\u738b\u4f1f\n", "gb18030", 1),
+        ("ID,Date,PLT (G/L),Name\n1,2021-03-05,9,王伟\n", "gb18030", 1),
         ("ID,Date,PLT (G/L),Name\n1,2021-03-05,9,Y\u0131ld\u0131z\n", "cp1254", 1),
         ("ID,Date,PLT (G/L),Sex\n1,2021-03-05,9,\u0416\n", "cp1251", 1),
     ],

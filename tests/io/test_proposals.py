@@ -11,7 +11,7 @@ import pytest
 
 from itpcase.cli import main
 from itpcase.errors import DataError, InputError
-from itpcase.io._headings import LONGEST_NAME
+from itpcase.io._headings import LONGEST_NAME, WORDS, field_of, heading_key
 from itpcase.io._mapping_columns import _spans
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
@@ -87,6 +87,91 @@ def test_a_sheet_gets_to_a_report_with_one_mapping(tmp_path: Path, name: str) ->
     assert (sex, lines) == (patient.sex, len(patient.lines))
     assert [] == codes(cohort)
     assert report.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "unknown"),
+    [
+        (
+            ("病歷號,性別,檢驗日期,血小板計數 (G/L),"
+            "藥物,治療開始日期,停藥日期"),
+            [],
+        ),
+        (
+            ("患者番号,性別,採血日,血小板数 (G/L),"
+            "薬剤,開始日,終了日"),
+            [],
+        ),
+        (
+            ("환자번호,성별,검사일,혈소판수 (G/L),"
+            "약물,시작일,종료일"),
+            [],
+        ),
+        (
+            ("Prontu\u00e1rio,Sexo,Data da coleta,Contagem de plaquetas (G/L),Medica\u00e7\u00e3o,"
+            "In\u00edcio,T\u00e9rmino"),
+            [],
+        ),
+        ("Pati\u00ebntnr,Geslacht,Datum afname,Trombocyten (G/L),Middel,Startdatum,Einddatum", [4]),
+        (
+            ("Numer pacjenta,P\u0142e\u0107,Data badania,P\u0142ytki krwi (G/L),Lek,"
+            "Data rozpocz\u0119cia,Koniec leczenia"),
+            [],
+        ),
+        (
+            ("Hasta no,Cinsiyet,Tarih,TROMBOS\u0130T SAYISI (G/L),\u0130la\u00e7,"
+            "Ba\u015flang\u0131\u00e7 tarihi,Biti\u015f tarihi"),
+            [],
+        ),
+        (
+            ("\u041d\u043e\u043c\u0435\u0440 \u043f\u0430\u0446\u0438\u0435\u043d\u0442\u0430,"
+            "\u041f\u043e\u043b,\u0414\u0430\u0442\u0430,"
+            "\u0422\u0440\u043e\u043c\u0431\u043e\u0446\u0438\u0442\u044b (G/L),"
+            "\u041f\u0440\u0435\u043f\u0430\u0440\u0430\u0442,"
+            "\u0414\u0430\u0442\u0430 \u043d\u0430\u0447\u0430\u043b\u0430,"
+            "\u0414\u0430\u0442\u0430 \u043e\u043a\u043e\u043d\u0447\u0430\u043d\u0438\u044f"),
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_headings_of_other_languages(heading: str, unknown: list[int]) -> None:
+    """Of Taiwan, Japan, Korea, Brazil, the Netherlands, Poland, Turkey and Russia."""
+    fields = ["patient_id", "sex", "on", "count", "agent", "started_on", "ended_on"]
+    expected = [None if at in unknown else field for at, field in enumerate(fields)]
+
+    assert expected == [*map(field_of, heading.split(","))]
+
+
+def test_no_word_of_a_heading_has_two_meanings() -> None:
+    """A word stands for one kind of column."""
+    known = [(heading_key(word), field) for field, words in WORDS.items()
+             for word in words.split(",")]  # fmt: skip
+
+    assert len(dict(known)) == len({*known})
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "sexes"),
+    [
+        ("Nem", "N F", ["F", "M"]), ("Nem", "F", ["M"]), ("Nem", "n\u0151 f\u00e9rfi", ["F", "M"]),
+        ("Geslacht", "V M", ["F", "M"]), ("Sexo", "V M", ["M", "F"]), ("Sex", "F M", ["F", "M"]),
+        ("P\u0142e\u0107", "K M", ["F", "M"]), ("Cinsiyet", "Kad\u0131n Erkek", ["F", "M"]),
+        ("\u041f\u043e\u043b", "\u0416 \u041c", ["F", "M"]), ("성별", "여 남", ["F", "M"]),
+    ],
+)  # fmt: skip
+def test_letters_of_the_sex_by_their_heading(
+    tmp_path: Path, heading: str, cells: str, sexes: list[str]
+) -> None:
+    """Where they mean something else in another language, they are asked about."""
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "sheet.toml"
+    rows = [f"{i};2021-01-01;9;{cell}" for i, cell in enumerate(cells.split())]
+    sheet.write_text("\n".join([f"ID;Date;PLT (G/L);{heading}", *rows]), encoding="utf-8")
+    proposal = propose_mapping(sheet)
+    mapping.write_text(str(proposal), encoding="utf-8")
+    cohort = read_mapped(sheet, mapping=mapping)
+
+    assert sexes == [cohort.patient(i).sex for i in range(len(cohort))]
+    assert bool(proposal.doubts) == (heading not in {"Sex", "Cinsiyet", "성별"})
 
 
 def test_a_long_heading_is_searched_for_names_only() -> None:
@@ -262,8 +347,8 @@ def test_laboratory_values_and_doses(tmp_path: Path) -> None:
 
 
 DOUBTFUL = (
-    "\u75c5\u5386\u53f7,\u68c0\u9a8c\u65e5\u671f,\u8840\u5c0f\u677f,\u6027\u522b,\u836f\u7269,\u5907\u6ce8\n"
-    "1,03/04/2021,9.000,H,\u6fc0\u7d20\u7532,x\n1,05/04/2021,-99,F,\u6cfc\u5c3c\u677e,x\n"
+    "病历号,检验日期,血小板,性别,药物,备注\n"
+    "1,03/04/2021,9.000,H,激素甲,x\n1,05/04/2021,-99,F,泼尼松,x\n"
 )
 """A sheet about which a proposal is in doubt in many ways."""
 
@@ -428,7 +513,7 @@ def test_counts_are_looked_for_in_lower_rows_and_other_sheets(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("heading", "day"),
     [
-        ("\u4f4f\u9662\u53f7,\u62a5\u544a\u65f6\u95f4,\u91c7\u6837\u65f6\u95f4,\u8840\u5c0f\u677f(10^9/L)",
+        ("住院号,报告时间,采样时间,血小板(10^9/L)",
          "2021-03-01"),
         ("N\u00b0 dossier,Report date,Admission,Plaquettes (G/L)", "2021-03-02"),
         ("Prontu\u00e1rio,Nota,Laboratorio,Plaquetas (10^3/mm3)", ""),

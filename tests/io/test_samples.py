@@ -57,8 +57,8 @@ def test_a_qualifier_of_a_visit(tmp_path: Path, row: str, *, told: bool) -> None
     [
         "EDTA; clots: none", "clots = 0", "clumps -", "PLT clumps: negative", "clot free",
         "no clots, clumps or hemolysis", "Anticoagulated blood (EDTA)", "keine Gerinnsel",
-        "pas de caillot", "sin co\u00e1gulos", "\u672a\u89c1\u51dd\u5757",
-        "\u65e0\u51dd\u5757\u3001\u6eb6\u8840", "K2EDTA", "",
+        "pas de caillot", "sin co\u00e1gulos", "未见凝块",
+        "无凝块\u3001溶血", "K2EDTA", "",
     ],
 )  # fmt: skip
 def test_a_sample_that_is_said_to_be_good(text: str) -> None:
@@ -72,7 +72,7 @@ def test_a_sample_that_is_said_to_be_good(text: str) -> None:
         "EDTA; clots: none; citrate", "No comment. Specimen clotted", "no clots, clumps present",
         "no clots but clumps", "Hemolysis: 1+", "H\u00e4molytisch", "Probe geronnen", "Citratblut",
         "\u00e9chantillon coagul\u00e9", "muestra hemolizada", "Nabelschnurblut",
-        "\u65e0\u51dd\u5757\uff0c\u6eb6\u8840",
+        "无凝块\uff0c溶血",
     ],
 )  # fmt: skip
 def test_a_sample_of_which_something_is_said(text: str) -> None:
@@ -83,8 +83,8 @@ def test_a_sample_of_which_something_is_said(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "is_other"),
     [
-        ("\u5168\u8840\uff08\u975e\u8840\u6e05\uff09", False), ("whole blood (not serum)", False),
-        ("EDTA-Vollblut", False), ("Venous blood specimen", False), ("\u5168\u8840", False),
+        ("全血\uff08非血清\uff09", False), ("whole blood (not serum)", False),
+        ("EDTA-Vollblut", False), ("Venous blood specimen", False), ("全血", False),
         ("Serum specimen from blood", True), ("Blood plasma", True), ("Knochenmark", True),
         ("Plasma specimen from venous blood", True), ("Moelle osseuse", True), ("Urin", True),
     ],

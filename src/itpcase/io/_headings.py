@@ -1,5 +1,5 @@
 """
-The headings by which the columns of a foreign sheet are known, in six languages.
+The headings by which the columns of a foreign sheet are known, in many languages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itpcase.units.text import as_typed, without_accents
 
 __all__: list[str] = []
 
-WORDS: Final = {
+_WORDS: Final = {
     "patient_id": (
         "patient id, patient_id, patientid, patient, patient number, patient no, pid, id, "
         "record_id, record id, subject, "
@@ -95,9 +95,109 @@ WORDS: Final = {
     "line": "line, treatment line, line of therapy, 线数, 治疗线, therapielinie, linie, ligne, "
     "linea, linea de tratamiento, linea di terapia",
 }  # fmt: skip
+"""Those of the six languages in which most sheets are."""
+
+_MORE: Final = {
+    "patient_id": (
+        "病歷號, 病歷號碼, 患者編號, 病人編號, 病患編號, 個案編號, 編號, 病患, 住院號, "
+        "門診號, 患者番号, 症例番号, 症例, カルテ番号, 登録番号, 識別番号, 被験者番号, "
+        "환자번호, 환자 id, 환자, 등록번호, 병록번호, 대상자번호, numero do paciente, "
+        "n° do paciente, id do paciente, doente, numero do processo, patientnr, "
+        "studienummer, dossiernummer, patient nummer, numer pacjenta, nr pacjenta, pacjent, "
+        "id pacjenta, cislo pacienta, pacient, id pacienta, beteg, beteg azonosito, "
+        "hasta no, hasta, hasta numarasi, protokol no, dosya no, номер пациента, пациент, "
+        "id пациента, код пациента, номер истории болезни, номер карты"
+    ),
+    "on": (
+        "檢驗日期, 採檢日期, 採血日期, 檢查日期, 採檢時間, 檢驗時間, 報告日期, 日付, 検査日, "
+        "採血日, 採取日, 測定日, 検体採取日, 検査日時, 採血日時, 報告日, 날짜, 일자, 검사일, "
+        "검사일자, 채혈일, 채혈일자, 보고일, data da colheita, data colheita, data coleta, "
+        "data exame, datum afname, afnamedatum, bepalingsdatum, onderzoeksdatum, "
+        "data badania, data pobrania, datum odberu, datum vysetreni, vervetel datuma, "
+        "mintavetel datuma, tarih, ornek tarihi, numune tarihi, tetkik tarihi, test tarihi, "
+        "дата, дата анализа, дата забора, дата исследования, дата взятия"
+    ),
+    "count": (
+        "血小板計數, 血小板數, 血小板値, 혈소판, 혈소판수, 혈소판 수치, "
+        "contagem de plaquetas, contagem plaquetaria, trombocyten, trombocytenaantal, "
+        "aantal trombocyten, bloedplaatjes, plytki krwi, plytki, liczba plytek, "
+        "liczba plytek krwi, trombocyty, pocet trombocytu, krevni desticky, trombocita, "
+        "thrombocyta, trombocitaszam, thrombocytaszam, verlemezke, verlemezkeszam, "
+        "trombosit, trombosit sayisi, тромбоциты, количество тромбоцитов, число тромбоцитов, "
+        "trombocyter, trombocytter, trombosyytit"
+    ),
+    "unit": (
+        "單位, 単位, 단위, unidade, unidade de medida, eenheid, jednostka, jednotka, "
+        "jednotky, egyseg, mertekegyseg, birim, единицы, единица измерения, ед изм"
+    ),
+    "result": (
+        "檢驗結果, 結果, 検査結果, 結果値, 検査値, 결과, 검사결과, resultaat, uitslag, "
+        "waarde, wynik, vysledek, eredmeny, sonuc, результат, значение"
+    ),
+    "test": (
+        "檢驗項目, 項目, 項目名稱, 検査項目, 検査項目名, 검사항목, 검사명, exame, bepaling, "
+        "badanie, vysetreni, vizsgalat, tetkik, показатель, анализ"
+    ),
+    "status": "狀態, 状況",
+    "sex": "性別, 성별, geslacht, plec, pohlavi, nem, cinsiyet, пол",
+    "age": "年齡, 年齢, 나이, 연령, idade, leeftijd, wiek, vek, eletkor, yas, возраст",
+    "born_on": (
+        "生年月日, 생년월일, data de nascimento, geboortedatum, data urodzenia, "
+        "datum narozeni, szuletesi datum, dogum tarihi, дата рождения"
+    ),
+    "diagnosed_on": (
+        "診斷日期, 確診日期, 診断日, 診断年月日, 진단일, 진단일자, data do diagnostico, "
+        "data de diagnostico, datum diagnose, data rozpoznania, datum diagnozy, "
+        "diagnozis datuma, tani tarihi, дата диагноза, дата постановки диагноза"
+    ),
+    "died_on": (
+        "死亡日, 사망일, data do obito, data de obito, overlijdensdatum, datum overlijden, "
+        "data zgonu, datum umrti, olum tarihi, дата смерти"
+    ),
+    "followed_until": (
+        "末次追蹤, 末次追蹤日期, 最後追蹤日期, 末次隨訪, 最終観察日, 最終受診日, 최종추적일, "
+        "최종추적관찰일, ultimo contato, ultima consulta, laatste contact, laatste controle, "
+        "ostatni kontakt, posledni kontakt, son kontrol tarihi, дата последнего контакта, "
+        "последний визит"
+    ),
+    "agent": (
+        "藥物, 藥品, 藥名, 藥品名稱, 治療, 治療藥物, 薬剤, 薬剤名, 薬品名, 治療薬, 治療法, "
+        "약물, 약제, 약물명, 치료, 치료제, medicacao, tratamento, medicatie, geneesmiddel, "
+        "behandeling, lek, leczenie, lecba, gyogyszer, kezeles, ilac, tedavi, препарат, "
+        "лечение, терапия, лекарство"
+    ),
+    "started_on": (
+        "開始日期, 治療開始日期, 用藥開始日期, 開始時間, 開始日, 投与開始日, 治療開始日, "
+        "시작일, 투여시작일, 치료시작일, 시작일자, data de inicio, data do inicio, "
+        "inicio do tratamento, startdatum, begindatum, start behandeling, data rozpoczecia, "
+        "data rozpoczecia leczenia, poczatek leczenia, zacatek lecby, zahajeni lecby, "
+        "kezdo datum, kezeles kezdete, baslangic tarihi, tedavi baslangici, дата начала, "
+        "начало лечения, дата начала лечения, дата начала терапии"
+    ),
+    "ended_on": (
+        "結束日期, 停藥日期, 治療結束日期, 用藥結束日期, 終了日, 投与終了日, 治療終了日, "
+        "中止日, 종료일, 투여종료일, 치료종료일, 중단일, data de termino, termino, "
+        "data do fim, data de fim, fim, einddatum, stopdatum, einde behandeling, "
+        "data zakonczenia, koniec leczenia, konec lecby, ukonceni lecby, kezeles vege, "
+        "bitis tarihi, дата окончания, окончание лечения, дата отмены"
+    ),
+    "stop_reason": (
+        "停藥原因, 中止理由, 終了理由, 중단사유, motivo da suspensao, motivo da interrupcao, "
+        "reden van stoppen, reden stop, powod przerwania, duvod ukonceni, причина отмены, "
+        "причина прекращения"
+    ),
+    "line": (
+        "治療線數, 治療線, 治療ライン, 치료차수, linha, linha de tratamento, "
+        "behandelingslijn, linia leczenia, линия терапии, линия лечения"
+    ),
+}
+"""Those of Taiwan, Japan, Korea, Portugal, Brazil, the Netherlands and the east of Europe."""
+
+WORDS: Final = {field: ", ".join((words, _MORE[field])) if field in _MORE else words
+                for field, words in _WORDS.items()}  # fmt: skip
 """The words by which the columns of a sheet are known, without accents."""
 
-REPORTED: Final = "报告日期, 报告时间, report date, reported, befunddatum"
+REPORTED: Final = "报告日期, 报告时间, 報告日期, 報告日, 보고일, report date, reported, befunddatum"
 """Those of a day on which a result was written, which is taken where there is no other."""
 
 IN_BRACKETS: Final = re.compile(
@@ -110,8 +210,13 @@ _LONGEST_UNIT: Final = 80
 """No unit of counts has more letters; a heading that is a question has none behind each word."""
 
 
+_WITHOUT_MARKS: Final = str.maketrans("\u0131\u0142\u00f8\u0111", "ilod")
+"""Letters of which the mark is no accent: the i without its dot, and those with a stroke."""
+
+
 def heading_key(text: str) -> str:
-    return _DIVIDERS.sub("", without_accents(as_typed(text)).casefold())
+    small = without_accents(as_typed(text)).casefold()
+    return _DIVIDERS.sub("", small.translate(_WITHOUT_MARKS))
 
 
 _BY_WORD: Final = {

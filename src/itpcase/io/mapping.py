@@ -3,7 +3,7 @@ A mapping proposed for a foreign sheet, from its headings and its first rows.
 
 The proposal is TOML with a comment on each line: why a column was taken, and what is not sure. The
 user corrects it and reads the sheet with `itpcase.read_mapped`. Headings are understood in English,
-Chinese, German, French, Spanish and Italian; a column that is not understood is listed, not used.
+Chinese and many other languages; a column that is not understood is listed, not used.
 """
 
 from __future__ import annotations
@@ -68,6 +68,18 @@ SEXES: Final = {
     frozenset("VM"): {"V": "M", "M": "F"},  # varón, mujer
 }
 """Letters whose meaning depends on the other one of the column."""
+
+SEXES_BELOW: Final = {
+    heading_key(name): {woman: "F", man: "M"}
+    for name, woman, man in (
+        ("Geslacht", "V", "M"),
+        ("P\u0142e\u0107", "K", "M"),
+        ("Pohlav\u00ed", "\u017d", "M"),
+        ("Cinsiyet", "K", "E"),
+        ("\u041f\u043e\u043b", "\u0416", "\u041c"),
+    )
+} | {"nem": {"N": "F", "n\u0151": "F", "N\u0151": "F", "F": "M"}}
+"""Letters whose meaning depends on the language of the heading: *F* is a man in Hungary."""
 
 MISSING: Final = frozenset({"-99", "-9", "-1", "999", "9999", "NASK"})
 """What often stands for a value that is missing."""
@@ -453,6 +465,14 @@ def _is_sex(text: str) -> bool:
     return is_read(read_sex, text)
 
 
+def _sexes_of(sheet: Sheet, name: str) -> Mapping[str, str] | None:
+    """Return what the letters of a column may stand for, by its heading or by one another."""
+    cells = frozenset(filled(sheet, name))
+    of_heading = SEXES_BELOW.get(heading_key(name), {})
+    found = {cell: sex for cell in sorted(cells) if (sex := of_heading.get(cell))}
+    return found or SEXES.get(cells)
+
+
 def _asked(conditions: list[tuple[str, str]]) -> Iterator[str]:
     """Ask for the rows that meet conditions, each with what is to be said of it."""
     known = [text for text, _ in conditions if text]
@@ -532,8 +552,8 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from ("", "[patients]", _owner(sheet, columns, first))
         yield from (_line(columns, field) for field in facts if field in columns.of)
         if "sex" in columns.of:
-            sexes = frozenset(filled(sheet, columns.of["sex"]))
-            yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, SEXES.get(sexes))
+            guess = _sexes_of(sheet, columns.of["sex"])
+            yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, guess)
     _find_boxes(sheet, columns)
     if columns.groups:
         yield from _groups(sheet, columns)
