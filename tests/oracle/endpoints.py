@@ -686,7 +686,8 @@ def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
     start = case["line"]["start"]
     next_line, stop, died = case["line"]["next_line_start"], case["line"]["end"], case["died"]
     events: list[tuple[int, int, str]] = []
-    counts = _counts(case, rules)
+    through = not question.new_line and rules["strategies"]["NEW_LINE"] == "ignore"
+    counts = oracle._line_counts(case, rules, not through)  # noqa: SLF001
     for count in counts:
         late = count["day"] >= start + question.count_from_day
         if late and oracle.state(count, 0, case, rules) is False:
@@ -710,7 +711,8 @@ def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
         day = start + question.stopped_by_day
         if _is_on_drug(case, counts, day):
             events.append((day, 5, "NOT_STOPPED"))
-    ends = [day for day in (case["data_cut"], next_line, died) if day is not None]
+    last = (case["data_cut"], None if through else next_line, died)
+    ends = [day for day in last if day is not None]
     valid = sorted(one for one in events if one[0] > start and all(one[0] <= end for end in ends))
     if question.joined == "all":  # at the last of the first of each
         firsts = [next((one for one in valid if one[2] == what), None) for what in asked_for]

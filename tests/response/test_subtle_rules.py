@@ -604,3 +604,37 @@ def test_all_events_together() -> None:
 def test_a_share_keeps_its_fraction() -> None:
     """It is a Fraction in the definition."""
     assert Fraction(2, 3) == itp.get_definition("luna-3").visits[0].share
+
+
+# --- failure of which a new line is no part -------------------------------------------------------
+
+FAILED_LATER: dict[str, tuple[str, dict[str, Any], tuple[str, int]]] = {
+    "a death": ("0:9 7:60 60:60", {"died_on": 200}, ("yes", 200)),
+    "a count": ("0:9 7:60 60:60 100:20", {}, ("yes", 100)),
+    "a rescue": ("0:9 7:60 60:60", {"rescues": [(120, "ivig", None)]}, ("yes", 120)),
+    "nothing": ("0:9 7:60 60:60 150:60", {}, ("no", 150)),
+}
+
+
+@pytest.mark.parametrize("what", FAILED_LATER)
+@pytest.mark.parametrize("ignored", [True, False])
+def test_what_comes_after_a_new_line_that_is_no_failure(what: str, ignored: bool) -> None:
+    """It counts where the definition ignores new lines; else the line is followed up to it."""
+    counts, facts, (answer, day) = FAILED_LATER[what]
+    failure = Failure(
+        name="failure", label="failure", any_of=Criterion(at_least=30), rescue_from_day=1,
+        new_line=False,
+    )  # fmt: skip
+    strategies = attrs.evolve(itp.IWG_2009.strategies, new_line="ignore" if ignored else "censor")
+    d = Definition(
+        id="ours", title="Ours", evidence="assumed", failures=[failure], strategies=strategies
+    )
+    patient = person(counts, next_line=80, **facts)
+    (found,) = itp.answer_endpoints(patient, d, line=1)
+
+    assert ((answer, day) if ignored else ("no", 60)) == (str(found.answer), found.value)
+    assert ignored != ("next line on day 80 was not looked at" in found.explain())
+    assert ignored != ("第80天开始下一线治疗" in found.explain("zh"))
+    table = itp.answer_endpoints([patient], d)
+    assert found.value == table["value"][0]
+    assert "a new line is no failure" in str(failure.rule)

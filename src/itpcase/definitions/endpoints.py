@@ -594,7 +594,8 @@ class Failure(_OfCounts):
     rescue_from_day : int, optional
         First day on which a rescue is one; None if it is none. [days from the start]
     new_line, discontinuation, death : bool
-        Whether these are failures.
+        Whether these are failures. Where a new line is none, what comes after it is looked at only
+        if the definition ignores new lines; else the line is followed up to it.
     stopped_by_day : int, optional
         Day by which the drug must have been stopped; on that day treatment fails if it was not.
         [days from the start]
@@ -641,7 +642,8 @@ class Failure(_OfCounts):
         """The question in words, in every language."""
         first = Sentence("asked.failure_count", day=self.count_from_day, criteria=self.criteria)
         events = Listing([first, *self.events], "list.semicolon")
-        return Sentence(f"asked.failure_{self.joined}", events=events)
+        told = Sentence(f"asked.failure_{self.joined}", events=events)
+        return told if self.new_line else Sentence("asked.no_failure_new_line", rule=told)
 
 
 @attrs.frozen(kw_only=True)

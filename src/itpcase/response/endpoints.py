@@ -24,6 +24,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (
     Counted,
     Endpoint,
+    Failure,
     Kept,
     Landmark,
     TreatmentFree,
@@ -52,7 +53,7 @@ from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.response.rules import check_definition
 from itpcase.response.visits import set_aside_of, visit_rows
 from itpcase.table import Column, objects, pick
-from itpcase.terms import Answer, EndReason, NotEvaluable
+from itpcase.terms import Answer, EndReason, NotEvaluable, Strategy
 
 __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
@@ -179,6 +180,8 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         rows = of_line(a.course, a.line_index)
         counts = listed(measurements(a.course, a.patient, rows))
         yield Sentence("said.counts", counts=counts or Sentence("said.no_counts"))
+    if isinstance(q, Failure) and not a.open_days:
+        yield from _next_line_told(a, q)
     if len(aside):
         counts = listed(measurements(a.course, a.patient, aside))
         yield Sentence("endpoint_said.set_aside", counts=counts)
@@ -197,6 +200,15 @@ def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
             "endpoint_said.decided", why=Sentence(f"ended_by.{what}"), n=day - start,
             day=day_told(number_day(day, bool(a.course.cohort.calendar[0]))),
         )  # fmt: skip
+
+
+def _next_line_told(a: EndpointAnswer, asked: Failure) -> Iterator[Sentence]:
+    """Say that a next line, which is no failure, ended what was looked at."""
+    ends = not asked.new_line and a.definition.strategies.new_line is not Strategy.IGNORE
+    day = int(a.course.next_start[a.line_index])
+    if ends and a.answer is not Answer.YES and day <= int(a.course.until[a.line_index]):
+        told = day_told(number_day(day, a.course.is_calendar(a.line_index)))
+        yield Sentence("endpoint_said.next_line", day=told)
 
 
 def _since(asked: Endpoint) -> Sentence:

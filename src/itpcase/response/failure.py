@@ -10,15 +10,37 @@ from itpcase.definitions.endpoints import Failure
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.category import REASONS
 from itpcase.response.course import Course, last_days
+from itpcase.response.goals import see_through
 from itpcase.response.grounds import Found, code_of, cut_of, death_of, lay_out_answer, start_of
 from itpcase.table import Column
-from itpcase.terms import EndReason, NotEvaluable
+from itpcase.terms import EndReason, NotEvaluable, Strategy
 
 __all__: list[str] = []
 
 
 def answer_failure(course: Course, asked: Failure) -> Found:
-    """Find the first event of failure of every line, or the day on which all of them were there."""
+    """
+    Find the first event of failure of every line, or the day on which all of them were there.
+
+    Where a new line is no failure, and the definition ignores new lines, it goes on through them.
+    """
+    on_drug = None
+    if asked.stopped_by_day is not None:
+        on_drug = _is_on_drug(course, start_of(course) + asked.stopped_by_day)
+    if asked.new_line or course.definition.strategies.new_line is not Strategy.IGNORE:
+        return _failed(course, asked, on_drug)
+    whole, own = course.once(("walk", "through"), lambda: see_through(course))
+    theirs = np.flatnonzero(own >= 0)
+    found = _failed(whole, asked, None if on_drug is None else on_drug[own])
+    unstarted = np.full(len(course), UNKNOWN)
+    answers = lay_out_answer(course, unstarted, code_of(NotEvaluable.NO_START))
+    for key, values in answers.items():
+        values[own[theirs]] = found[key][theirs]
+    return answers
+
+
+def _failed(course: Course, asked: Failure, on_drug: Column | None) -> Found:
+    """Find failure of every line; *on_drug* tells whether each was on it on the day of the stop."""
     rows, line = course.counts
     n, start, until = len(course), start_of(course), course.until
     lines, patient = course.cohort.lines, course.cohort.lines.patient
@@ -53,9 +75,8 @@ def answer_failure(course: Course, asked: Failure) -> Found:
         events[EndReason.RESCUE] = valid(rescue)
     if asked.discontinuation:
         events[EndReason.DISCONTINUATION] = valid(lines["end"].astype(np.int64))
-    if asked.stopped_by_day is not None:
+    if asked.stopped_by_day is not None and on_drug is not None:
         by = start + asked.stopped_by_day
-        on_drug = _is_on_drug(course, by)
         events[EndReason.NOT_STOPPED] = valid(np.where(on_drug, by, NEVER))
     days = np.stack([*events.values()])
     if asked.joined == "all":

@@ -119,7 +119,7 @@ def _each_line_once(line: Column) -> Iterable[Column]:
         yield np.flatnonzero(nth == turn)
 
 
-def _through(course: Course) -> tuple[Course, Column]:
+def see_through(course: Course) -> tuple[Course, Column]:
     """
     Let every line go on through new lines, if the definition ignores these.
 
@@ -197,7 +197,7 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     """Tell for every line whether an episode of a level was kept to its goal."""
     level, start, n = course.definition.rank(asked.level), start_of(course), len(course)
     by_start, by_any = asked.since == "start", asked.since == "any_response"
-    whole, own = course.once(("walk", "through"), lambda: _through(course))
+    whole, own = course.once(("walk", "through"), lambda: see_through(course))
     found, states = whole.episodes(level), whole.states(level)
     episodes = found[own[found[:, LINE]] >= 0]
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
