@@ -38,7 +38,9 @@ from itpcase.units.days import (
     read_day,
 )
 from itpcase.units.instants import (
+    ISO_DAY,
     TIME_OF_DAY,
+    ZONE,
     are_added_midnights,
     is_moved_midnight,
     read_moment,
@@ -58,9 +60,7 @@ NEEDED: Final = "day_column.needed"
 REMEDY: Final = "day_column.remedy"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
-_INSTANT: Final = compile_late(
-    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{TIME_OF_DAY}(?:Z|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)"
-)
+_INSTANT: Final = compile_late(rf"{ISO_DAY}[T ]{TIME_OF_DAY}{ZONE}")
 _WHOLE: Final = compile_late(r"[+-]?[0-9]+")
 
 

@@ -48,6 +48,7 @@ from itpcase.model.signs import BloodLoss, BodySite, Found, Intervention, Sign
 from itpcase.terms import Intent, Provenance, RescueKind
 from itpcase.units.dates_as_numbers import FIRST_SERIAL
 from itpcase.units.days import may_be_year
+from itpcase.units.instants import ISO_DAY
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import width_of
 from itpcase.words import Words
@@ -72,7 +73,7 @@ STORED_DIGITS: Final = 16
 
 _NUMBERS: Final = (Number, Whole, CountCell, LabValue, DayCell)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE: Final = re.compile(ISO_DAY)
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _LOST: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"

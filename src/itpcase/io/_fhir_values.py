@@ -18,6 +18,7 @@ from itpcase.io._past import is_denied
 from itpcase.io._procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.io._source_days import one_day, one_moment
 from itpcase.units.counts import parse_count
+from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -57,8 +58,6 @@ DAYS_IN: Final = {
     **dict.fromkeys(("", "d", "day", "days"), 1), **dict.fromkeys(("wk", "week", "weeks"), 7),
 }  # fmt: skip
 """Units of time that are whole days, by their codes under UCUM and in words."""
-
-_DAY: Final = len("2021-03-05")
 
 WITHDRAWN: Final = frozenset({"entered-in-error", "cancelled", "refuted"})
 """States of what does not stand."""
@@ -308,7 +307,7 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     if day is not None:
         return day, None
     start, end = (period.get(name) for name in ("start", "end"))
-    is_long = bool(start and end) and clean(start)[:_DAY] != clean(end)[:_DAY]
+    is_long = bool(start and end) and clean(start)[:LENGTH_OF_DAY] != clean(end)[:LENGTH_OF_DAY]
     return start or end, end if is_long else None
 
 

@@ -21,6 +21,7 @@ from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
+from itpcase.units.instants import ISO_DAY
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -183,7 +184,7 @@ def is_day(text: str) -> bool:
         plain = plain_day(text, "day first") if text else ""
     except InputError:
         return False
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) is not None
+    return re.fullmatch(ISO_DAY, plain) is not None
 
 
 def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:

@@ -27,7 +27,7 @@ from itpcase.io._omop_text import (
     separator_of,
     text_parts,
 )
-from itpcase.units.instants import TIME_OF_DAY
+from itpcase.units.instants import ISO_DAY, TIME_OF_DAY
 from itpcase.units.missing import NULLS
 
 __all__: list[str] = []
@@ -43,7 +43,7 @@ DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TI
 INSTANT: Final = "TIMESTAMP WITH TIME ZONE"
 """The type of what has a day in a time zone only; any other is read as text."""
 
-_ISO_DAY: Final = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T]{TIME_OF_DAY})?"
+_DAY_OR_MOMENT: Final = f"{ISO_DAY}([ T]{TIME_OF_DAY})?"
 """A date or an instant without a zone, as SQL looks for it."""
 
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
@@ -273,7 +273,7 @@ class Database:
             return f"case when isfinite({name}) then cast({local} as date) end"
         text = a_text(name)
         return (
-            f"case when regexp_full_match({text}, '{_ISO_DAY}') "
+            f"case when regexp_full_match({text}, '{_DAY_OR_MOMENT}') "
             f"then try_cast(left({text}, 10) as date) end"
         )
 

@@ -13,17 +13,12 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase.io._omop_database import DAYS, INSTANT, Database, a_text
-from itpcase.units.instants import TIME_OF_DAY
+from itpcase.units.instants import ISO_DAY, LENGTH_OF_DAY, TIME_OF_DAY, ZONE
 
 __all__: list[str] = []
 
-_ZONED: Final = (
-    f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]{TIME_OF_DAY} *(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
-)
+_ZONED: Final = f"{ISO_DAY}[ T]{TIME_OF_DAY} *{ZONE}"
 """An instant with a zone, as SQL looks for it."""
-
-LENGTH: Final = len("2021-03-05")
-"""A text that is longer has a time of the day."""
 
 
 @attrs.frozen(slots=False)
@@ -51,7 +46,7 @@ class MeasuredDays:
         if not self.is_text:
             return plain
         text = a_text("r.day")
-        local = f"left({text}, {LENGTH})"
+        local = f"left({text}, {LENGTH_OF_DAY})"
         if self.database.zone is not None:
             local = self.database.local(f"try_cast({text} as timestamptz)")
         return f"case when {self.is_zoned} then try_cast({local} as date) else {plain} end"
@@ -61,7 +56,7 @@ class MeasuredDays:
         """Whether a text has a zone."""
         text = a_text("r.day")
         return (
-            f"case when length({text}) > {LENGTH} and not {_is_end(text)} "
+            f"case when length({text}) > {LENGTH_OF_DAY} and not {_is_end(text)} "
             f"then regexp_full_match({text}, '{_ZONED}') else false end"
         )
 
@@ -98,7 +93,7 @@ class MeasuredDays:
         if self.kind in {"DATE", INSTANT}:
             return text
         is_day = self._has_no_time if self.is_text else _at_midnight("r.day")
-        return f"case when {is_day} then left(trim({text}), {LENGTH}) else {text} end"
+        return f"case when {is_day} then left(trim({text}), {LENGTH_OF_DAY}) else {text} end"
 
     @property
     def _instant(self) -> str:
@@ -113,7 +108,7 @@ class MeasuredDays:
         text = a_text("r.day")
         midnight = _at_midnight(f"try_cast({text} as timestamp)")
         return (
-            f"case when length({text}) = {LENGTH} then true "
+            f"case when length({text}) = {LENGTH_OF_DAY} then true "
             f"when {self.is_zoned} or {_is_end(text)} then false "
             f"else coalesce({midnight}, false) end"
         )
@@ -121,7 +116,7 @@ class MeasuredDays:
 
 def _is_end(text: str) -> str:
     """Write in SQL whether an instant is at 24:00, which DuckDB takes for the next day."""
-    return f"substr({text}, {LENGTH + 2}, 2) = '24'"
+    return f"substr({text}, {LENGTH_OF_DAY + 2}, 2) = '24'"
 
 
 def _at_midnight(column: str) -> str:

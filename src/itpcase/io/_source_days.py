@@ -15,18 +15,15 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import Impute, impute_day, plain_day, remedy_of_no_day, with_hyphens
-from itpcase.units.instants import TIME_OF_DAY, is_moved_midnight, read_moment
+from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, ZONE, is_moved_midnight, read_moment
 from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-INSTANT: Final = re.compile(
-    rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ](?P<time>{TIME_OF_DAY})"
-    r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
+_WHOLE: Final = re.compile(ISO_DAY)
+INSTANT: Final = re.compile(rf"(?P<day>{ISO_DAY})[T ](?P<time>{TIME_OF_DAY})\s*(?P<zone>{ZONE})?")
 _LOOSE_TIME: Final = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    rf"(?P<day>{ISO_DAY})"
     r"(?:T(?:[0-9:.\-]*-[0-9:.\-]*)?|[T ][0-9](?::[0-5][0-9]){1,2})"
 )
 """A day with a time of which parts are dashes, as CDISC has it, or an hour without its zero."""
@@ -100,7 +97,7 @@ class DayReader:
         if loose_day := _SLASHES.match(text):
             year, _, month, day = loose_day.groups()
             text = f"{year}-{month:0>2}-{day:0>2}{text[loose_day.end() :]}"
-        if _ISO_DAY.fullmatch(text):
+        if _WHOLE.fullmatch(text):
             return ReadDay(self._date(text))
         if moment := INSTANT.fullmatch(text):
             return ReadDay(self._local(moment, text))
@@ -138,7 +135,7 @@ class DayReader:
                 Sentence("problem.NO_DAY.given_results"),
                 Sentence("problem.NO_DAY.remedy_results"),
             )
-        if _LETTERS.search(text) and _ISO_DAY.fullmatch(named := plain_day(text, None, "on")):
+        if _LETTERS.search(text) and _WHOLE.fullmatch(named := plain_day(text, None, "on")):
             return ReadDay(self._date(named))
         raise _refuse(
             "NOT_A_DAY",

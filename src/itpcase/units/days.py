@@ -16,7 +16,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR, is_serial
-from itpcase.units.instants import TIME_OF_DAY, read_moment
+from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, read_moment
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = [
@@ -92,9 +92,9 @@ _GOES_ON: Final = frozenset({
 
 _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
-_DATE: Final = compile_late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT: Final = compile_late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
-_ISO_MOMENT: Final = compile_late(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]{TIME_OF_DAY}")
+_DATE: Final = compile_late(ISO_DAY)
+_MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]\s*[0-9].*")
+_ISO_MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]{TIME_OF_DAY}")
 _CLOCK: Final = compile_late(
     r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
     r"(?:(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
@@ -112,7 +112,7 @@ _BASIC: Final = compile_late(
 """A date as ISO 8601 and HL7 v2 write it without hyphens, and what may follow: a time, a zone."""
 
 _INTERVAL: Final = compile_late(
-    rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?P<clock>T{TIME_OF_DAY})?"
+    rf"(?P<day>{ISO_DAY})(?P<clock>T{TIME_OF_DAY})?"
     rf"/(?:(?P=day)(?:T{TIME_OF_DAY})?|(?(clock)T?(?=[0-9]{{2}}:){TIME_OF_DAY}|(?!)))"
 )
 """From one time of a day to another, as ISO 8601 writes it; in a zone it may be of two days."""

@@ -11,6 +11,14 @@ from itpcase._patterns import compile_late
 
 __all__: list[str] = []
 
+ISO_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""A day as ISO 8601 writes it, as a part of a pattern."""
+
+LENGTH_OF_DAY: Final = len("2021-03-05")
+
+ZONE: Final = "(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+"""A zone as ISO 8601 writes it, as a part of a pattern."""
+
 TIME_OF_DAY: Final = (
     "(?:(?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?)?"
     "|24(?::?00(?::?00(?:[.,]0+)?)?)?)"
