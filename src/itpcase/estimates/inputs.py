@@ -14,14 +14,12 @@ from itpcase._arguments import is_number
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, shown_value
 from itpcase.table import Column
+from itpcase.units.amounts import NO_SPAN
 from itpcase.units.missing import is_masked, is_nothing
 
 __all__ = ["read_causes", "read_cluster", "read_day", "read_event", "read_labels", "read_times"]
 
 DAY: Final = np.timedelta64(1, "D")
-
-PARTIAL: Final = ("Y", "M", "generic")
-"""Units of numpy's time differences that are no number of days; the last is none at all."""
 
 
 def read_times(
@@ -307,7 +305,7 @@ def _one_time(value: Any, argument: str, row: int) -> float:
 
 def _days_of(column: Column, argument: str) -> Column:
     unit = np.datetime_data(column.dtype)[0]
-    if unit in PARTIAL:
+    if unit in NO_SPAN:
         _refuse(argument, 0, Sentence("problem.NO_TIME.given_unit", unit=repr(unit)))
     return np.where(np.isnat(column), np.nan, column / DAY)
 

@@ -19,3 +19,6 @@ DAMAGED: Final[tuple[type[Exception], ...]] = (
     UnicodeDecodeError,  # the name of a part, which is text or said to be
 )
 """What Python raises of an archive that is none, or no longer whole."""
+
+PROPERTIES: Final = "docProps/core.xml"
+"""The part that says what a document is, who wrote it, and when."""

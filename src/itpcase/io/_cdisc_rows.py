@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import attrs
 
 from itpcase._sentences import as_given
+from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError, Severity
 from itpcase.io._source import Source
@@ -22,9 +23,6 @@ __all__: list[str] = []
 
 NO: Final = "N"
 YES: Final = "Y"
-
-Numbering = Literal["elapsed", "cdisc"]
-"""How study days are numbered."""
 
 
 @attrs.define(kw_only=True)

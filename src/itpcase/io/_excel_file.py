@@ -20,7 +20,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from itpcase._disk import remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._archives import DAMAGED
+from itpcase.io._archives import DAMAGED, PROPERTIES
 from itpcase.io._excel_runs import mark_texts
 
 __all__: list[str] = []
@@ -45,9 +45,6 @@ MOST_TIMES: Final = 500
 
 DEEPEST: Final = 64
 """No part has more elements inside one another than this."""
-
-PROPERTIES: Final = "docProps/core.xml"
-"""The part that says who wrote the workbook, and when."""
 
 WORKBOOK: Final = "xl/workbook.xml"
 """The part that lists the sheets."""

@@ -39,7 +39,8 @@ _OTHERS: Final = (
 """Units of time that are no days."""
 
 _DAYS: Final = "date dates day days datum tag tage jour jours fecha dia dias data giorno giorni"
-_WORDS: Final = re.compile(r"[^\W\d_]+")
+WORD: Final = re.compile(r"[^\W\d_]+")
+"""The letters of a word of a heading, or of a cell."""
 
 _COUNT: Final = re.compile(r"[<>≤≥~=]{0,2}\s*[0-9]+(?:[.,][0-9]+)?(?![0-9]*[-/.,:])")
 """What a cell of counts begins with; not a date, nor a telephone number."""
@@ -69,7 +70,7 @@ def time_unit_in(name: str) -> str | None:
     within = [word for word in IN_BRACKETS.findall(name) if word.strip().casefold() in others]
     if within:
         return str(within[-1]).strip()
-    words = _WORDS.findall(IN_BRACKETS.sub(" ", name).casefold())
+    words = WORD.findall(IN_BRACKETS.sub(" ", name).casefold())
     if {*_DAYS.split()} & {*words} or any(map(str.isdecimal, name)):  # W4 is a day of its own
         return None
     is_alone = len(words) == 1

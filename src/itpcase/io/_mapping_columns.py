@@ -16,7 +16,7 @@ from itpcase.agents import find_agent, split_agents
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
-from itpcase.io._heading_days import day_in, looks_like_counts, time_unit_in
+from itpcase.io._heading_days import WORD, day_in, looks_like_counts, time_unit_in
 from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
 from itpcase.io._sheets import Sheet, as_headed
@@ -45,7 +45,6 @@ NOT_DAYS_OF_COUNT: Final = frozenset(
 OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "stop_reason")
 """What the columns of one treatment of several in a row say of it, in the order of a mapping."""
 
-_WORDS: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -229,7 +228,7 @@ def _names_platelets(heading: str) -> bool:
 
 def _spans(heading: str) -> Iterator[str]:
     """Give the words of a heading that stand side by side, as far as names are so long."""
-    words = _WORDS.findall(as_headed(heading))
+    words = WORD.findall(as_headed(heading))
     for first in range(len(words)):
         letters = 0
         for end, word in enumerate(words[first:], start=first + 1):
@@ -312,7 +311,7 @@ def _is_treatment(group: Mapping[str, str]) -> bool:
 
 def may_be_agents(cells: Sequence[str]) -> bool:
     """Tell whether drugs, classes of them or procedures stand in a column, or nothing yet."""
-    words = (word for cell in cells for word in (*split_agents(cell), *_WORDS.findall(cell)))
+    words = (word for cell in cells for word in (*split_agents(cell), *WORD.findall(cell)))
     return not cells or any(map(_is_agent, words))
 
 

@@ -13,12 +13,9 @@ from pathlib import Path
 from itpcase._disk import not_writable
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._archives import DAMAGED
+from itpcase.io._archives import DAMAGED, PROPERTIES
 
 __all__: list[str] = []
-
-PROPERTIES = "docProps/core.xml"
-"""The part of a document that says what it is."""
 
 MOST_LOOKED_AT = 4096
 """So much of a file is looked at to see who made it. [bytes]"""

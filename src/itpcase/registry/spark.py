@@ -19,6 +19,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._sentences import Sentence
 from itpcase.cohort.columns import Tables, arrow
+from itpcase.cohort.forms import OWNER
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io.parquet import KEPT
@@ -31,7 +32,6 @@ __all__ = ["ask"]
 ROWS_AT_ONCE: Final = 1_000_000
 """About so many rows of whole patients are asked about together."""
 
-OWNER: Final = "patient_id"
 _TABLE: Final = "table"
 _ROW: Final = "row"
 

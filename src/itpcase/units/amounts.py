@@ -70,7 +70,7 @@ LEAST: Final = 1e-5
 """What is less of a unit, and not nothing, was given in another one."""
 
 NO_SPAN: Final = ("Y", "M", "generic")
-"""Spans of time of numpy that are no number of days."""
+"""Units of a span of time of numpy that are no number of days; the last is none at all."""
 
 _PER_DAY: Final = ("/d", "/day", "/24h", "perday", "daily", "qd", "/天", "/日")
 
