@@ -56,20 +56,30 @@ NEEDED: Final = "cell.day"
 REMEDY: Final = "cell_remedy.day"
 
 _MONTH_NAMES: Final = (
-    "january jan januar janvier janv enero ene gennaio gen janner jan 一月",
-    "february feb februar febr fevrier fevr fev febrero febbraio febb feber 二月",
-    "march mar marz mrz mars marzo marz maerz 三月",
-    "april apr avril avr abril abr aprile 四月",
-    "may mai mayo maggio mag magg 五月",
-    "june jun juni juin junio giugno giu 六月",
-    "july jul juli juillet juil julio luglio lug 七月",
-    "august aug aout agosto ago ag 八月",
-    "september sep sept septembre septiembre setiembre settembre set sett 九月",
-    "october oct oktober okt octobre octubre ottobre ott 十月",
-    "november nov novembre noviembre 十一月",
-    "december dec dezember dez decembre diciembre dic dicembre 十二月",
+    "january jan januar janvier janv enero ene gennaio gen janner jan janeiro januari 一月 января",
+    (
+        "february feb februar febr fevrier fevr fev febrero febbraio febb feber fevereiro februari "
+        "二月 subat февраля"
+    ),
+    "march mar marz mrz mars marzo marz maerz marco maart marts mart 三月 марта",
+    "april apr avril avr abril abr aprile nisan 四月 апреля",
+    "may mai mayo maggio mag magg maio mei maj may\u0131s 五月 мая",
+    "june jun juni juin junio giugno giu junho haziran 六月 июня",
+    "july jul juli juillet juil julio luglio lug julho temmuz 七月 июля",
+    "august aug aout agosto ago ag augustus augusti agustos 八月 августа",
+    (
+        "september sep sept septembre septiembre setiembre settembre set sett setembro eylul 九月 "
+        "сентября"
+    ),
+    "october oct oktober okt octobre octubre ottobre ott outubro ekim 十月 октября",
+    "november nov novembre noviembre novembro kas\u0131m 十一月 ноября",
+    "december dec dezember dez decembre diciembre dic dicembre dezembro aral\u0131k 十二月 декабря",
 )
-"""Months in English, German (Austrian too), French, Spanish, Italian and Chinese, no accents."""
+"""
+Months without accents, in English, German (Austrian too), French, Spanish, Italian, Portuguese,
+Dutch, Swedish, Danish, Norwegian, Turkish, Chinese and Russian. The Slavonic names of other
+languages are not there: *listopada* is October in Croatia, and November in Poland.
+"""
 
 MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
@@ -129,7 +139,7 @@ _NAMED_DAY: Final = compile_late(
 _WHOLE_FLOAT: Final = compile_late(r"([+-]?[0-9]{1,5})\.0+")
 
 _YEAR_FIRST: Final = compile_late(
-    r"([0-9]{4}) ?[./年-] ?([0-9]{1,2}) ?[./月-] ?([0-9]{1,2}) ?[日号]?"
+    r"([0-9]{4}) ?[./年년-] ?([0-9]{1,2}) ?[./月월-] ?([0-9]{1,2}) ?[日号일.]?"
 )
 _YEAR_MONTH: Final = compile_late(r"([0-9]{4}) ?[./年-] ?(0?[1-9]|1[0-2]) ?月?")
 _MONTH_YEAR: Final = compile_late(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
