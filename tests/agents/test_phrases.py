@@ -115,6 +115,8 @@ def test_near_misses_in_a_phrase(text: str, near: str) -> None:
         ("rituximab 375 mg/m2", ("rituximab 375 mg/m2",)),
         ("prednisone\r\nrituximab 375 mg/m2", ("prednisone", "rituximab 375 mg/m2")),
         ("rituximab\n375 mg/m2", ("rituximab\n375 mg/m2",)),
+        ("prednisone; then rituximab", ("prednisone; then rituximab",)),
+        ("prednisone, and then IVIG", ("prednisone, and then IVIG",)),
         ("drug x, drug y", ("drug x, drug y",)),
         ("drug x + ivig", ("drug x ", " ivig")),
         ("anti-Rh(D)", ("anti-Rh(D)",)),

@@ -197,8 +197,14 @@ def _agent_in(text: str) -> Agent | None:
     return None if phrase is None or phrase.is_of_nothing else agent
 
 
+_THEN: Final = compile_late(r"\s*(?:and\s+)?then\b", re.IGNORECASE)
+"""How the text of an agent begins that was given after another one, and not beside it."""
+
+
 def _phrase(text: str) -> Phrase | None:
     """Find the one known word of a text, beside which nothing stands that changes its meaning."""
+    if _THEN.match(text):
+        return None
     key = letters(text)
     return Phrase(key) if key in _KNOWN and "?" not in text else divide(text, _KNOWN)
 
