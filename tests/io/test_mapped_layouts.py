@@ -13,6 +13,7 @@ import itpcase as itp
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
 from itpcase.io._excel_file import opened
+from itpcase.io._headings import field_of
 from tests.io.systems import codes, printed
 
 UNIT = {"value": "10*9/L"}
@@ -57,6 +58,47 @@ def test_a_heading_that_names_days(tmp_path: Path, name: str) -> None:
     )
     path = written(tmp_path, "ID,Week,PLT\n1,2021-03-05,9\n")
     assert [("1", "2021-03-05", "9")] == printed(itp.read_mapped(path, mapping=counts(on="Week")))
+
+
+@pytest.mark.parametrize("days", [
+    "Dag 0,Dag 7,Dag 14", "0日目,7日目,14日目", "0일,7일,14일",
+    "Dzie\u0144 0,Dzie\u0144 7,Dzie\u0144 14",
+    "D0 PLT,D7 PLT,D14 PLT",
+    "PLT D0 (G/L),PLT D7 (G/L),PLT D14 (G/L)", "G\u00fcn 0,G\u00fcn 7,G\u00fcn 14",
+])  # fmt: skip
+def test_days_of_headings_in_other_languages(tmp_path: Path, days: str) -> None:
+    """They are proposed, each with its day, and asked about."""
+    path = written(tmp_path, f"ID,{days}\n1,9,40,120\n")
+    proposal = propose_mapping(path)
+    of = dict(zip(days.split(","), ["0", "7", "14"], strict=True))
+
+    assert of == tomllib.loads(str(proposal))["counts"]["days"]
+    assert any(doubt.startswith("which days the headings ") for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(("days", "asked"), [("1,2,3", True), ("Day 1,Day 2,Day 3", False)])
+def test_headings_that_are_numbers_alone(tmp_path: Path, days: str, *, asked: bool) -> None:
+    """They may number visits, and are asked about."""
+    path = written(tmp_path, f"ID,{days}\n1,9,40,120\n")
+    proposal = propose_mapping(path)
+
+    assert asked == any("not the numbers of visits" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Splenectomy (date)", None), ("Time to response (day)", None), ("Rituximab (start)", None),
+        ("Rituximab (end)", None), ("PLT transfusion (units)", None), ("Physician (ID)", None),
+        ("脾切除(日期)", None), ("PLT (count)", "count"),
+        ("Transfusions (count)", None), ("Patient (ID)", "patient_id"),
+        ("采样日 (sample date)", "on"), ("Blutplatten (PLT)", "count"), ("(date)", "on"),
+        ("[id]", "patient_id"), ("Kod (patient id)", "patient_id"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_brackets_of_a_heading(name: str, field: str | None) -> None:
+    """A word for any date or number says what the name is of, and is no name of a column."""
+    assert field == field_of(name)
 
 
 @pytest.mark.parametrize(

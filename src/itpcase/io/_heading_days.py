@@ -20,7 +20,9 @@ LONGEST_DAY: Final = 5
 
 _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
 _NUMBERED: Final = re.compile(
-    r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|dia|giorno)[\s_.]*|第)(?P<day>-?\d{1,4})(?:天|日)?$"
+    r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
+    r"(?P<day>-?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
+    r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>-?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
     r"|(?:(?:^|[\W_])(?:w|wk|week|weeks|woche|semaine|semana|settimana)[\s_.]*|第)"
     r"(?P<week>\d{1,3})周?$",
     re.IGNORECASE,
@@ -58,9 +60,11 @@ def day_in(text: str) -> str | None:
         return ""
     if date := _DATE_IN.search(text):
         return "-".join(part.zfill(2) for part in date.groups())
-    if number := _NUMBERED.search(text):
+    outside = IN_BRACKETS.sub("", text).strip()  # PLT D7 (/uL)
+    if number := _NUMBERED.search(text) or _NUMBERED.search(outside):
         week = number["week"]
-        return number["day"] if week is None else str(int(week) * DAYS_PER_WEEK)
+        day = number["day"] or number["th"] or number["first"]
+        return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
 
 

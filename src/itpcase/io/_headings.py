@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from itpcase.units.spellings import count_factor
-from itpcase.units.text import as_typed, without_accents
+from itpcase.units.text import as_typed, width_of, without_accents
 
 __all__: list[str] = []
 
@@ -227,6 +227,14 @@ LONGEST_NAME: Final = 2 * max(map(len, _BY_WORD))
 """No name of a column has more letters, with room for accents that are signs of their own."""
 
 
+_OF_SOMETHING: Final = frozenset({
+    "unit", "comparator", "result", "test", "status", "started_on", "ended_on", "stop_reason",
+    "line",
+})  # fmt: skip
+_OF_ANYTHING: Final = frozenset({"on", "patient_id"})
+_SHORT: Final = 5
+"""What says something of any column in the brackets behind its name; some if so short."""
+
 _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
 
 
@@ -254,7 +262,16 @@ def _divided(name: str) -> tuple[str, str]:
 def field_of(name: str) -> str | None:
     """Return what a heading names, with or without what stands in its brackets, and its unit."""
     plain = IN_BRACKETS.sub("", name)
-    for text in (name, plain, _divided(plain)[0], *IN_BRACKETS.findall(name)):
+    beside = [text for text in IN_BRACKETS.findall(name) if not plain.strip() or _says_all(text)]
+    for text in (name, plain, _divided(plain)[0], *beside):
         if heading_key(text) in _BY_WORD:
             return _BY_WORD[heading_key(text)]
     return None
+
+
+def _says_all(text: str) -> bool:
+    """Tell what names a column by itself; ``(date)`` behind a name says what the name is of."""
+    field = _BY_WORD.get(heading_key(text))
+    is_short = len(text.split()) == 1 and width_of(text) <= _SHORT
+    is_of_any = (field in _OF_ANYTHING and is_short) or text.casefold() == "count"
+    return not is_of_any and field not in _OF_SOMETHING

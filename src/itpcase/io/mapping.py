@@ -376,6 +376,8 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
     yield _owner(sheet, columns, columns.of.get("count", ""))
     are_said = all(name == day for name, day in days.items())
     if days and are_said:
+        if all(map(str.isdecimal, days)):
+            columns.doubts.append(doubt_of("numbers", listed=", ".join(map(repr, days))))
         yield f"days = {_toml([*days])}"
     elif columns.pairs:
         listed = ", ".join(map(repr, columns.pairs[0]))
