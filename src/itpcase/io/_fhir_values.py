@@ -323,9 +323,14 @@ def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
 
 
+def _dosages(resource: Mapping[str, Any]) -> Any:
+    """Return how a drug is taken, under either of its names; one or a list."""
+    return resource.get("dosage") or resource.get("dosageInstruction")
+
+
 def dose_of(resource: Mapping[str, Any]) -> str | None:
     """Return the dose a day that a record says; None where it is per kg, or not said."""
-    said = resource.get("dosage") or resource.get("dosageInstruction")
+    said = _dosages(resource)
     if isinstance(said, Mapping):  # one administration
         return _dose(said.get("dose"), 1.0)
     given = parts_of(said)
@@ -382,7 +387,7 @@ def sample_of(resource: Mapping[str, Any]) -> Sample | None:
 
 def has_no_dose(resource: Mapping[str, Any]) -> bool:
     """Tell of a record all of whose doses are 0."""
-    said = resource.get("dosage") or resource.get("dosageInstruction")
+    said = _dosages(resource)
     doses = [part_of(part_of(said).get("dose"))]
     doses += [
         part_of(rate.get("doseQuantity")) for dosage in parts_of(said)
@@ -402,7 +407,7 @@ def off_scale(holder: Mapping[str, Any]) -> str:
 
 def routes_of(resource: Mapping[str, Any]) -> list[str]:
     """Return the words for the route of the first dosage of a record."""
-    said = resource.get("dosage") or resource.get("dosageInstruction")
+    said = _dosages(resource)
     first = said if isinstance(said, Mapping) else next(iter(parts_of(said)), {})
     return words_of(first.get("route"))
 
