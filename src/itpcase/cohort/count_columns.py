@@ -32,7 +32,7 @@ from itpcase.table import COMPARATORS, Column
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
 from itpcase.units.limits import HIGHEST_COUNT
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import Comparator, DecimalSign, shortest_floats, too_high
 from itpcase.units.spellings import count_factor, power_of_spelling, power_of_unit
 
@@ -512,7 +512,7 @@ def _in_words(
 ) -> Count | None:  # fmt: skip
     """Read the count of one row that stands in words; None for a number, and where is none."""
     lower = "" if is_nothing(limit) else printed_text(limit)
-    if _is_blank(value):
+    if is_blank(value):
         words = "" if is_nothing(stated) else str(stated).strip()
         return count_of_stated(words, read, lower_limit=lower, **beside) if words else None
     if isinstance(value, str):
@@ -524,7 +524,7 @@ def _one(
     value: object, beside: Mapping[str, str], read: Callable[[str], Count], names: CountColumns
 ) -> Count | None:
     """Read the count of one row, with the cells beside it."""
-    if _is_blank(value):
+    if is_blank(value):
         return None
     if isinstance(value, (bool, np.bool_)):
         raise UnitError.of(
@@ -538,10 +538,6 @@ def _one(
         own = as_count(value, names.value)
         return beside_quantity(own, value, read, argument=names.value, **beside)
     return read_printed(printed_text(value), read, argument=names.value, **beside)
-
-
-def _is_blank(value: object) -> bool:
-    return is_nothing(value) or not str(value).strip()
 
 
 def printed_text(value: object) -> str:

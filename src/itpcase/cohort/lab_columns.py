@@ -29,7 +29,7 @@ from itpcase.errors import Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import DecimalSign, shortest_floats
 
 __all__: list[str] = []
@@ -258,7 +258,7 @@ def _convert(values: Column, unit: str | None, name: str) -> Column:
 def _one(
     value: object, unit: str | None, name: str, sign: str, decimal: DecimalSign | None
 ) -> Count | None:
-    if is_nothing(value) or not str(value).strip():
+    if is_blank(value):
         return None
     if isinstance(value, (bool, np.bool_)):
         raise UnitError.of(

@@ -24,7 +24,7 @@ from itpcase.cohort.vocabularies import strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day, Exposure, Patient
 from itpcase.table import DAYS, Column, Ragged, objects
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank
 
 __all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]
 
@@ -37,7 +37,7 @@ def as_cell(value: Any) -> Any:
         return tuple(value)
     if isinstance(value, np.generic):
         value = value.item()
-    return None if is_nothing(value) or (isinstance(value, str) and not value.strip()) else value
+    return None if is_blank(value) else value
 
 
 def read_record(form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | None]) -> Any:

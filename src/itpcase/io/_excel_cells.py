@@ -33,6 +33,7 @@ from itpcase.io._excel_runs import StruckText
 from itpcase.units.dates_as_numbers import FIRST_SERIAL, MONTHS_OF_YEAR
 from itpcase.units.days import order_of
 from itpcase.units.ids import is_rounded_cell
+from itpcase.units.missing import is_blank
 from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
@@ -234,9 +235,8 @@ def _without_year(cell: Any) -> Problem | None:
 
 def _struck_through(cell: Any) -> Problem | None:
     """Tell of a value that somebody has struck through, and not taken out."""
-    is_blank = cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
     is_marked = isinstance(cell.value, StruckText)
-    if is_blank or not (is_marked or (cell.has_style and cell.font.strike)):
+    if is_blank(cell.value) or not (is_marked or (cell.has_style and cell.font.strike)):
         return None
     struck = cell.value.struck if is_marked else str(cell.value)
     problem = refusal(

@@ -30,6 +30,7 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import MOST_CELLS
+from itpcase.units.missing import is_blank
 
 __all__: list[str] = []
 
@@ -137,10 +138,6 @@ def _has_content(sheet: Any) -> bool:
     return any(value is not None for row in rows for value in row)
 
 
-def _is_blank(cell: Any) -> bool:
-    return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
-
-
 @attrs.define(kw_only=True, slots=False)
 class _Sheet:
     """One sheet of the form."""
@@ -201,10 +198,10 @@ class _Sheet:
         merged = self._merged(heading)
         nameless: list[tuple[int, str]] = []
         cells_of_heading = next(self._cells(heading, heading))
-        headed = {cell.column for cell in cells_of_heading if not _is_blank(cell)}
+        headed = {cell.column for cell in cells_of_heading if not is_blank(cell.value)}
         below = self._below(heading)
         for number, cells in below.items():
-            if all(_is_blank(cell) and self._formula(cell) is None for cell in cells.values()):
+            if all(is_blank(cell.value) and self._formula(cell) is None for cell in cells.values()):
                 continue
             row = self._row(number, cells, merged)
             first = row.cells.get(self.key, "")
@@ -214,7 +211,7 @@ class _Sheet:
             nameless += [
                 (number, cell.coordinate)
                 for place, cell in cells.items()
-                if place not in headed and not _is_blank(cell)
+                if place not in headed and not is_blank(cell.value)
             ]
         for column in sorted(self._days):
             rows = (below[row.number] for row in found.rows)

@@ -27,7 +27,7 @@ from itpcase.model.fields import (
 )
 from itpcase.terms import Assumed, Intent
 from itpcase.units.amounts import DAILY_DOSE, read_amount
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank
 
 __all__ = ["Exposure", "to_intent"]
 
@@ -43,7 +43,7 @@ def _to_word(value: AgentWord | Agent | str) -> AgentWord:
 
 def to_intent(value: Intent | str | None) -> Intent | None:
     """Read an intent; blanks and underscores stand for a hyphen."""
-    if is_nothing(value) or (isinstance(value, str) and not value.strip()):
+    if is_blank(value):
         return None
     words = "-".join(str(value).replace("_", " ").replace("-", " ").split()).casefold()
     if words not in tuple(Intent):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-__all__ = ["is_masked", "is_nothing"]
+__all__ = ["is_blank", "is_masked", "is_nothing"]
 
 NULLS: Final = (
     "NA", "NULL", "null", "(null)", "None", "NaN", "nan", "<NA>", "NaT", r"\N", "undefined",
@@ -43,6 +43,27 @@ def is_nothing(value: object) -> bool:
     if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64)):
         return bool(value != value)  # noqa: PLR0124 - NaN and NaT
     return False
+
+
+def is_blank(value: object) -> bool:
+    """
+    Tell whether a value stands for nothing, or is a text of blanks.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.missing import is_blank
+    >>> is_blank(None), is_blank(" "), is_blank(0), is_blank("-")
+    (True, True, False, False)
+    """
+    return is_nothing(value) or (isinstance(value, str) and not value.strip())
 
 
 def is_masked(values: Any) -> bool:
