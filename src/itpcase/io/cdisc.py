@@ -29,20 +29,14 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
 from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_people import People
-from itpcase.io._cdisc_rows import (
-    NO,
-    Numbering,
-    StudyDays,
-    is_not_done,
-    sequence_of,
-    whole_code,
-)
+from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
