@@ -277,10 +277,10 @@ class Relations:
         for name, _, day, column in self._tables():
             late = self._beyond(name, day, limit, after=True)
             self._tell(name, column, code, late, day=day)
-        for other, column in (("diagnosed", "diagnosed_on"), ("followed", "followed_until")):
+        for other in ("diagnosed", "followed"):
             known = (limit != NO_DAY) & (self.facts[other] != NO_DAY)
             late = np.flatnonzero(known & (self.facts[other] > limit))
-            self._tell_fact(code, column, late)
+            self._tell_fact(code, DAY_FACTS[other], late)
 
     def _before_birth(self) -> None:
         born = self.facts["born"]
@@ -289,12 +289,10 @@ class Relations:
         for name, _, day, column in self._tables():
             early = self._beyond(name, day, born, after=False)
             self._tell(name, column, "BEFORE_BIRTH", early, day=day)
-        for other, column in (
-            ("diagnosed", "diagnosed_on"), ("followed", "followed_until"), ("died", "died_on"),
-        ):  # fmt: skip
+        for other in ("diagnosed", "followed", "died"):
             known = (born != NO_DAY) & (self.facts[other] != NO_DAY)
             early = np.flatnonzero(known & (self.facts[other] < born))
-            self._tell_fact("BEFORE_BIRTH", column, early)
+            self._tell_fact("BEFORE_BIRTH", DAY_FACTS[other], early)
 
     def _after_last_contact(self) -> None:
         last = self.facts["followed"]
