@@ -379,6 +379,14 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
 # --- bounds and ranges --------------------------------------------------------------------------
 
 
+def columns_of(read: Sequence[Count | None]) -> tuple[Column, Column, Column]:
+    """Return the value, the sign and the upper end of each count or laboratory value."""
+    values = np.array([np.nan if c is None else c.value for c in read], dtype=np.float64)
+    signs = [0 if c is None else COMPARATORS.index(c.comparator) for c in read]
+    uppers = [np.nan if c is None or c.upper is None else c.upper for c in read]
+    return values, np.array(signs, dtype=np.int8), np.array(uppers, dtype=np.float64)
+
+
 def read_signs(table: InputTable, name: str) -> Column | None:
     """Read a column of bounds as codes; None if it says nothing."""
     if not name or name not in table:
@@ -482,11 +490,7 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     table.tell_each(
         names.value, refused.items(), which, given=lambda row: values[row], keeps=names.is_optional
     )
-    numbers = np.array([np.nan if c is None else c.value for c in read], dtype=np.float64)
-    codes = np.array(
-        [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
-    )
-    uppers = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])
+    numbers, codes, uppers = columns_of(read)
     table.tell_of_marks(names.value, read, which)
     stated_of = [None if c is None else c.stated for c in read]
     said_of = tuple(stated_of[each] for each in which) if any(stated_of) else ()

@@ -17,6 +17,7 @@ from itpcase.cohort.count_columns import (
     MOST_UNITS,
     CountColumns,
     as_numbers,
+    columns_of,
     printed_text,
     read_signs,
     tell_ranges,
@@ -66,11 +67,7 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     if numbers is None:
         read, which = pairs.texts(table, values, codes, decimal)
         table.tell_of_marks("value", read, which)
-        value = np.array([np.nan if c is None else c.value for c in read])[which]
-        codes = np.array(
-            [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
-        )[which]
-        own = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])[which]
+        value, codes, own = (column[which] for column in columns_of(read))
         upper = np.where(np.isnan(upper), own, upper)
     else:
         value = pairs.converted(table, "value", numbers)
