@@ -171,3 +171,52 @@ def test_an_event_that_says_more_than_its_days(
 
     assert {code} - {None} == {*codes(cohort)}
     assert bleeds == len(cohort.patient(0).bleeds)
+
+
+def coded(
+    loinc: str, *, test: str = "PLAT", name: str = "Platelets", unit: str = "GI/L",
+    measured: str = "",
+) -> str:  # fmt: skip
+    """An LB data set of two results, the second with a code of LOINC and a name."""
+    head = "USUBJID,LBTESTCD,LBTEST,LBSEQ,LBORRES,LBORRESU,LBSTRESC,LBSTRESU,LBDTC,LBLOINC"
+    return (
+        f"{head}\n01,PLAT,Platelets,1,9,GI/L,9,GI/L,2021-03-01,777-3\n"
+        f"01,{test},{name},2,50,{measured or unit},50,{unit},2021-03-08,{loinc}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lb", "number", "found"),
+    [
+        (coded("32623-1"), 1, [("TWO_TESTS", "error")]),
+        (coded("6690-2"), 1, [("TWO_TESTS", "error")]),
+        (coded("", name="Mean Platelet Volume"), 1, [("TWO_TESTS", "error")]),
+        (coded("", name="血小板平均体积"), 1, [("TWO_TESTS", "error")]),
+        (coded("777-3", test="WBC", name="Leukocytes"), 1, [("LOCAL_CODE", "warning")]),
+        (coded("1920-8", test="ALT", name="Alanine", unit="U/L"), 1, [("TWO_TESTS", "warning")]),
+        (coded("1742-6", test="ALT", name="Alanine", unit="U/L"), 1, []),
+        (coded("9999-9"), 2, [("TWO_TESTS", "warning")]),
+        (coded("26515-7"), 2, []),
+        (coded("777-3", measured="fL"), 1, [("TWO_UNITS", "error")]),
+        (coded("777-3", measured="local unit"), 2, []),
+    ],
+    ids=["mean volume", "leukocytes", "by its name", "in Chinese", "another code", "an enzyme",
+         "its own", "not known", "counted otherwise", "another unit", "a unit of its own"],
+)  # fmt: skip
+def test_a_row_that_names_two_tests(
+    tmp_path: Path, lb: str, number: int, found: list[tuple[str, str]]
+) -> None:
+    """By LOINC and by name beside its code, and by the unit that it was measured in."""
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=lb))
+
+    assert number == len(printed(cohort))
+    assert found == [(problem.code, problem.severity) for problem in cohort.problems]
+
+
+def test_an_analysis_row_of_another_test(tmp_path: Path) -> None:
+    """Of ADaM, by the name of its parameter."""
+    rows = "01,PLAT,Mean Platelet Volume (fL),9,2021-03-01\n01,PLAT,Platelets (10^9/L),9,2021-03-02"
+    folder = sdtm(tmp_path, adlb=f"USUBJID,PARAMCD,PARAM,AVALC,ADT\n{rows}\n")
+    cohort = itp.read_cdisc(folder)
+
+    assert ([("01", "2021-03-02", "9")], ["TWO_TESTS"]) == (printed(cohort), codes(cohort))

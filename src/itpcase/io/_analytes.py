@@ -8,6 +8,7 @@ further codes as *labs*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -32,6 +33,14 @@ OTHER_LOINC: Final = frozenset(
 What is known to be no platelet count: the volume, the width and the share of platelets and those
 that are large or immature; leukocytes, erythrocytes, haemoglobin and haematocrit.
 """
+
+OTHER_NAMES: Final = re.compile(
+    r"\bMPV\b|\bPDW\b|\bP-?LC[RC]\b|mean platelet|platelet (?:mean|volume|distribution|large)|"
+    r"plateletcrit|(?:large|immature|reticulated) platelet|"
+    r"平均血小板|血小板(?:平均)?体积|血小板分布|血小板压积|大血小板|未成熟血小板",
+    re.IGNORECASE,
+)
+"""How what is measured of platelets is named that is no count of them."""
 
 LOINC: Final = {
     **dict.fromkeys(("1742-6", "1743-4", "1744-2", "76625-3"), "alt"),
@@ -91,6 +100,26 @@ def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[An
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )
     return {**known, **given}
+
+
+def other_test(analyte: str, *, loinc: str = "", names: Iterable[str] = ()) -> str:
+    """
+    Return the code or the name of a result that is of another test than its analyte, else nothing.
+
+    Parameters
+    ----------
+    analyte : str
+        What its code of the source stands for, a key of `itpcase.units.labs.ANALYTES`.
+    loinc : str
+        Its code of LOINC, where the source has one beside its own.
+    names : iterable of str
+        What it is called.
+    """
+    known = PLATELETS if loinc in PLATELET_LOINC else LOINC.get(loinc)
+    if loinc in OTHER_LOINC or known not in {analyte, None}:
+        return loinc
+    is_count = analyte == PLATELETS
+    return next((name for name in names if is_count and OTHER_NAMES.search(name)), "")
 
 
 def begins_with(code: str, wanted: Iterable[str]) -> str | None:

@@ -15,6 +15,7 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.errors import InputError
+from itpcase.io._analytes import PLATELET_LOINC, other_test
 from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole_code
 from itpcase.io._datasets import Dataset
 from itpcase.io._headings import field_of
@@ -35,6 +36,12 @@ BLOOD: Final = re.compile("BLOOD|全血|血液|静脉血|动脉血|末梢血|外
 
 ROUNDED: Final = 0.1
 """A result may differ by so much of itself from the one that it was converted from."""
+
+OTHER_UNITS: Final = frozenset({"fl", "pl", "pg", "%", "l/l", "ml/l", "g/l", "g/dl"})
+"""Units of what stands beside a count: of volumes, widths, shares and haemoglobin."""
+
+NAMES: Final = ("LBTEST", "PARAM")
+"""The columns that name a test, in SDTM and in ADaM."""
 
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 _DATED: Final = ("LBDTC", "ADT", "ADTM")
@@ -76,13 +83,10 @@ class Values:
         self._tell_of_columns(table, code)
         seen: dict[Hashable, tuple[Any, ...]] = {}
         copies, observed = 0, _observed(table, code)
-        for number, row in self._of_blood(table, code):
-            test = clean(row[code]).upper()
-            analyte = COUNT if test in self.codes else self.labs[test]
-            sequence = next((row[n] for n in ("LBSEQ", "SRCSEQ") if row.get(n) is not None), None)
-            owner = clean(row["USUBJID"])
-            name = None if sequence is None else f"LBSEQ {whole_code(sequence)}"
-            where = Where(table.path.name, number, name)
+        for number, row in self._of_one_test(table, code):
+            test, analyte = clean(row[code]).upper(), self._analyte(row[code])
+            owner, sequence = clean(row["USUBJID"]), _sequence(row)
+            where = _place(table, number, row)
             if analyte == COUNT:
                 self._see(row, row[code], owner)
             is_average = analyte == COUNT and row.get("LBDRVFL") == YES
@@ -151,6 +155,39 @@ class Values:
             )  # fmt: skip
         return two is not None
 
+    def _analyte(self, code: Any) -> str:
+        """Return what a code that is asked for stands for."""
+        test = clean(code).upper()
+        return COUNT if test in self.codes else self.labs[test]
+
+    def _of_one_test(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give the rows that are asked for, but none whose LOINC, or name, is of another test."""
+        unknown: Counter[str] = Counter()
+        for number, row in self._of_blood(table, code):
+            analyte, loinc = self._analyte(row[code]), clean(row.get("LBLOINC"))
+            other = other_test(
+                analyte, loinc=loinc, names=[clean(row.get(name)) for name in NAMES]
+            )  # fmt: skip
+            if not other:
+                if analyte == COUNT and loinc and loinc not in PLATELET_LOINC:
+                    unknown[f"{clean(row[code])} = LOINC {loinc}"] += 1
+                yield number, row
+                continue
+            self.source.found.rows += analyte == COUNT
+            self.source.tell(
+                _place(table, number, row).problem(
+                    "TWO_TESTS", argument="result", given=f"{clean(row[code])} = {other}",
+                    severity="error" if analyte == COUNT else "warning",
+                    patient_id=clean(row["USUBJID"]),
+                    remedy=leading_to(remedy_of("TWO_TESTS"), "row"),
+                )
+            )  # fmt: skip
+        if unknown:
+            self.source.note(
+                "TWO_TESTS", Where(table.path.name), argument="LBLOINC", given=most_often(unknown),
+                remedy=Sentence("problem.TWO_TESTS.remedy_unknown"),
+            )  # fmt: skip
+
     def _tell_of_columns(self, table: Dataset, code: str) -> None:
         """Tell of numbers without a text, and of platelets under a code that is not asked for."""
         if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
@@ -161,14 +198,20 @@ class Values:
                 given=Sentence("problem.NUMBER_ALONE.given", column=alone),
                 argument=alone,
             )
-        names = [name for name in ("LBTEST", "PARAM") if name in table]
+        names = [name for name in NAMES if name in table]
+        coded = table.columns.get("LBLOINC", [None] * len(table))
         for name in ("codes", "labs"):
             self.source.found_codes(name, {clean(test).upper() for test in table.columns[code]})
         others: Counter[str] = Counter()
-        for row in zip(table.columns[code], *(table.columns[name] for name in names), strict=True):
-            test, *words = map(clean, row)
+        columns = (table.columns[code], coded, *(table.columns[name] for name in names))
+        for row in zip(*columns, strict=True):
+            test, loinc, *words = map(clean, row)
             is_ours = test.upper() in self.codes or test.upper() in self.labs
-            if not is_ours and any(field_of(word) == "count" for word in (test, *words)):
+            if is_ours:
+                continue
+            if loinc in PLATELET_LOINC:
+                others[f"{test} = LOINC {loinc}"] += 1
+            elif any(field_of(word) == "count" for word in (test, *words)):
                 others[test] += 1
         if others:
             where = Where(table.path.name)
@@ -216,6 +259,17 @@ class Values:
             status="not done" if is_not_done(row, "LB") else "",
             reason=row.get("LBREASND"),
         )
+
+
+def _sequence(row: Mapping[str, Any]) -> Any:
+    """Return the number of a row, or that of the row of SDTM that it was made of."""
+    return next((row[name] for name in ("LBSEQ", "SRCSEQ") if row.get(name) is not None), None)
+
+
+def _place(table: Dataset, number: int, row: Mapping[str, Any]) -> Where:
+    sequence = _sequence(row)
+    name = None if sequence is None else f"LBSEQ {whole_code(sequence)}"
+    return Where(table.path.name, number, name)
 
 
 def _study_day(row: Mapping[str, Any]) -> str:
@@ -301,7 +355,9 @@ def _analysis_unit(row: Mapping[str, Any]) -> Any:
 def _two_units(row: Mapping[str, Any]) -> str | None:
     """Return the units of an analysis value that are two."""
     if row.get("LBSTRESC") is not None or row.get("LBORRES") is not None:
-        return None
+        measured, standard = (clean(row.get(name)) for name in ("LBORRESU", "LBSTRESU"))
+        is_other = number_of(row.get("LBORRES")) is not None and measured.casefold() in OTHER_UNITS
+        return f"{standard} beside {measured}" if is_other and scale_of(standard) else None
     stated, named = row.get("AVALU"), _unit_of_param(row)
     one, two = scale_of(clean(stated)), scale_of(named)
     return None if one is None or two is None or one == two else f"{stated} beside {named}"

@@ -14,7 +14,7 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
-from itpcase.io._analytes import OTHER_LOINC
+from itpcase.io._analytes import other_test
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
     OTHER_VALUES,
@@ -143,8 +143,10 @@ class Values:
     def _other_tests(self, holder: Mapping[str, Any]) -> list[str]:
         """Return the codes of a count, where one of them is known to be of another test."""
         pairs = codings_of(holder.get("code"))
-        others = [pair for pair in pairs if pair not in self.codes and (
-            pair in self.labs or (pair[0] == LOINC and pair[1] in OTHER_LOINC))]  # fmt: skip
+        others = [
+            (system, code) for system, code in pairs if (system, code) not in self.codes
+            and ((system, code) in self.labs or (system == LOINC and other_test(COUNT, loinc=code)))
+        ]  # fmt: skip
         return ["|".join(pair) for pair in pairs] if others else []
 
     def _result(
