@@ -299,7 +299,7 @@ def test_an_instrument_that_does_not_repeat_in_each_event(tmp_path: Path) -> Non
 
     assert [("1", "2021-03-01", "9"), ("1", "2021-03-08", "60")] == printed(cohort)
     assert {"IVIG", "prednisone"} == {str(each).split()[0] for each in cohort.patient(0).exposures}
-    assert [] == codes(cohort)
+    assert ["NO_ROWS"] == codes(cohort)
 
 
 @pytest.mark.parametrize("code", ["-99", "999"])
@@ -366,3 +366,27 @@ def test_an_intent_that_is_no_word_for_one(tmp_path: Path) -> None:
     (told,) = cohort.problems
     assert ("NOT_IN_VOCABULARY", 2, "exposures.intent") == (told.code, told.row, told.argument)
     assert (2, None) == (len(cohort), cohort.patient(0).exposures[0].intent)
+
+
+def test_an_instrument_that_was_renamed(tmp_path: Path) -> None:
+    """Rows of an instrument that no table asks for, and that fill columns of one, are told of."""
+    text = REDCAP + (
+        "1,labs,1,2021-03-01,9,,,\n1,labs v2,2,2021-03-08,50,,,\n"
+        "1,drugs,1,,,ivig,2021-03-01,\n1,visits,1,,,,,\n"
+    )
+    cohort = read(tmp_path, text, LABS, exposures=GIVEN)
+
+    assert [("1", "2021-03-01", "9")] == printed(cohort)
+    assert ["NO_ROWS"] == codes(cohort)
+    assert "'redcap_repeat_instrument = labs v2' (1)" in str(cohort.problems[0])
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|", "^"])
+def test_every_delimiter_of_redcap(tmp_path: Path, sign: str) -> None:
+    """It is seen in the heading, in which a caret may be that of a unit."""
+    rows = [["id", "day", "plt 10^9/L", "wbc 10^9/L", "neut 10^9/L"], ["1", "2021-03-01", "9"]]
+    cells = [[f'"{cell}"' if "^" in cell else cell for cell in row] for row in rows]
+    text = "".join(f"{sign.join(row + [''] * (5 - len(row)))}\n" for row in cells)
+    cohort = read(tmp_path, text, COUNTS | {"count": "plt 10^9/L"})
+
+    assert [("1", "2021-03-01", "9")] == printed(cohort)

@@ -186,3 +186,18 @@ def test_a_broken_bundle_on_the_command_line(
     assert 2 == run("classify", path, "--format", "fhir")
     captured = capsys.readouterr()
     assert ("", True) == (captured.out, "b.json" in captured.err)
+
+
+def test_map_finds_a_caret_between_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As REDCap exports one; a project of our template needs no mapping then either."""
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("MRN^Date^PLT [K/uL]\n1^2021-03-01^9\n1^2021-03-08^50\n")
+    own = tmp_path / "e.csv"
+    own.write_text("record_id^itp_on^itp_count^itp_unit\n1^2021-03-01^9^1\n")
+
+    assert 0 == run("map", sheet, "-o", tmp_path / "m.toml")
+    assert 0 == run("inspect", sheet, "--mapping", tmp_path / "m.toml")
+    assert "2 of them can be used" in capsys.readouterr().out
+    assert ("mapped", 1) == (recognise_form(own), inspect_data(own).kept)

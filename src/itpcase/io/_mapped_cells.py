@@ -20,7 +20,7 @@ from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._heading_days import time_unit_in
 from itpcase.io._mapping_file import TABLES, groups_of, read_choices
 from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
@@ -33,6 +33,9 @@ REPEATS: Final = frozenset(
     {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
 )
 """Columns that REDCap leaves out where a batch has no repeats."""
+
+INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
+"""Those of them that name the instrument of a row."""
 
 DAYS: Final = frozenset({
     "on", "until", "started_on", "ended_on", "diagnosed_on", "born_on", "died_on", "followed_until",
@@ -181,6 +184,9 @@ class Cells:
         }
         self._look_for(table, asked, sheet)
         found = False
+        others: Counter[str] = Counter()
+        column = next(iter(asked.keys() & INSTRUMENTS), "")
+        known = self._instruments(column)
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
@@ -197,12 +203,33 @@ class Cells:
                     yield from self._treatments(table, Where(sheet.file, number), row, groups)
                 else:
                     yield Where(sheet.file, number), row
+            elif (
+                (said := plain_key(row.get(column, "")))
+                and said not in known
+                and any(as_typed(row.get(name, "")) for name in own)
+            ):  # as where an instrument was renamed while its project went on
+                others[f"{column} = {as_typed(row[column])}"] += 1
+        if others:
+            self.source.note(
+                "NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=most_often(others),
+                needed=Sentence("problem.NO_ROWS.needed_instrument"),
+                remedy=Sentence("problem.NO_ROWS.remedy_instrument"),
+            )  # fmt: skip
         if sheet.rows and not found and table not in self._empty:
             self._empty.add(table)
             for name in asked:  # told of as one
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _instruments(self, name: str) -> set[str]:
+        """Return the instruments that the tables of the mapping ask for."""
+        found: set[str] = set()
+        for table in self.mapping.values():
+            value = table.get("where", {}).get(name) if isinstance(table, Mapping) else None
+            asked = value if isinstance(value, list) else [value]
+            found |= {plain_key(str(each)) for each in asked if each is not None}
+        return found
 
     def _own_columns(self, table: str) -> set[str]:
         """

@@ -45,7 +45,10 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "caret": "^"}
+
+_POWER: Final = re.compile(r"\^(?=[0-9])")
+"""A caret of a unit in a heading, as in ``10^9/L``, and none between two columns."""
 
 LOOKED_AT: Final = 4096
 """So much of a file is looked at to tell whether it is text. [bytes]"""
@@ -119,7 +122,7 @@ def read_sheet(
     path : Path
     encoding : str, optional
         A byte order mark goes before it; UTF-8 if neither is there.
-    delimiter : {"comma", "semicolon", "tab", "bar"}, optional
+    delimiter : {"comma", "semicolon", "tab", "bar", "caret"}, optional
         The one that divides the heading, if it is not given.
     sheet : str, optional
         Of a workbook; the first if it is not given.
@@ -368,7 +371,7 @@ def _outside(content: bytes, encoding: str) -> Sentence | None:
 
 
 def _most(head: str) -> str:
-    return max(DELIMITERS.values(), key=head.count)
+    return max(DELIMITERS.values(), key=_POWER.sub("", head).count)
 
 
 def _workbook(
