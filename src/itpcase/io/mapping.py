@@ -12,24 +12,20 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
+from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.agents import look_up_agent, says_no_treatment
 from itpcase.errors import InputError
-from itpcase.io._encodings import Reading, is_near, readings_of
 from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
     OF_TREATMENT,
     Columns,
-    are_one_heading,
     are_wide,
     columns_of,
     days_of_headings,
@@ -38,11 +34,11 @@ from itpcase.io._mapping_columns import (
     is_day,
     is_read,
     may_be_agents,
-    names_in,
 )
 from itpcase.io._mapping_file import read_choices
 from itpcase.io._mapping_layouts import doubts_of_layout
-from itpcase.io._sheets import Sheet, as_headed, kept_open, read_sheet, rows_above, sheets_of
+from itpcase.io._mapping_sheet import doubt_of_encoding, heading_of, read_below_title, read_guessed
+from itpcase.io._sheets import Sheet, as_headed, kept_open, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_sex
@@ -50,17 +46,8 @@ from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
 
-Row = int | list[int]
-"""The row of a heading, or its two rows."""
-
-FIRST_ROWS: Final = 200
-"""So many rows are looked at."""
-
 MOST_SHEETS: Final = 20
 """So many sheets of a workbook are looked at to find those with the same heading."""
-
-MOST_ABOVE: Final = 20
-"""The heading is looked for in so many rows."""
 
 SEXES: Final = {
     frozenset("HF"): {"H": "M", "F": "F"},  # homme, femme
@@ -166,14 +153,14 @@ def propose_mapping(
     """
     words = read_words(lang)
     place = as_path(path, "path")
-    found, row, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
+    found, row, guessed = read_guessed(place, encoding, delimiter=delimiter, sheet=sheet)
     others: list[str] = []
     alike: list[str] = []
     names = sheets_of(place) if sheet is None else []
     if names and not _has_counts(found):
         for name in names:
             with suppress(InputError):  # an empty sheet, or one without headings
-                other, at = _read_in(place, encoding, delimiter=delimiter, sheet=name)
+                other, at = read_below_title(place, encoding, delimiter=delimiter, sheet=name)
                 if _has_counts(other):
                     found, row, sheet = other, at, name
                     others = [each for each in names if each != name]
@@ -183,10 +170,10 @@ def propose_mapping(
         alike = [
             each
             for each in names[:MOST_SHEETS]
-            if each != of and _heading_of(place, row, encoding, each) == found.heading
+            if each != of and heading_of(place, row, encoding, each) == found.heading
         ]
         filled_in = (each for each in names[:MOST_SHEETS]
-                     if each != of and _heading_of(place, 1, encoding, each))  # fmt: skip
+                     if each != of and heading_of(place, 1, encoding, each))  # fmt: skip
         others = [each for each in others or filled_in if each not in alike]
     columns = columns_of(found, words.lang)
     columns.doubts += doubts_of_layout(found, columns)
@@ -196,7 +183,7 @@ def propose_mapping(
     if others:
         columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
     if guessed:
-        columns.doubts.append(_doubt_of_encoding(*guessed))
+        columns.doubts.append(doubt_of_encoding(*guessed))
     if isinstance(row, list):
         columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
     elif row != 1:
@@ -239,70 +226,7 @@ def propose_mapping(
     return Proposal(text="\n".join([*head, *body, ""]), doubts=tuple(columns.doubts))
 
 
-# --- the file -------------------------------------------------------------------------------------
-
-
-def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row, list[Reading]]:
-    """
-    Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known.
-
-    Of those that make as much of it known, it is the most likely one.
-
-    Returns
-    -------
-    (Sheet, int or list of int, list of Reading)
-        With the row or the two rows of the heading, and how it reads in the encoding that was
-        guessed, and in the next one, if it may be meant as well.
-    """
-    try:
-        return *_read_in(path, encoding, **more), []
-    except InputError as error:
-        if error.problem.code != "ENCODING" or encoding is not None:
-            raise
-        refused = error
-    tried: list[tuple[int, Sheet, Row, Reading]] = []
-    for reading in readings_of(path.read_bytes()):
-        try:
-            sheet, row = _read_in(path, reading.encoding, **more)
-        except InputError:
-            continue
-        known = sum(field_of(each) is not None for each in sheet.heading)
-        tried.append((known, sheet, row, reading))
-    if not tried:
-        raise refused
-    known, sheet, row, best = max(tried, key=itemgetter(0))
-    others = [each for n, _, _, each in tried
-              if n == known and each is not best and is_near(each, best)]  # fmt: skip
-    return sheet, row, [best, *others[:1]]
-
-
-def _doubt_of_encoding(best: Reading, other: Reading | None = None) -> Sentence:
-    """Ask whether a file reads right in the encoding that is proposed."""
-    said = {"guessed": best.encoding, "shown": best.quoted}
-    if other is None:
-        return doubt_of("encoding", **said)
-    return doubt_of("encoding_near", **said, other=other.encoding, shown_2=other.quoted)
-
-
-def _read_in(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row]:
-    """Read a sheet from its heading on, which may stand below a title, or take two rows."""
-    rows = list(rows_above(path, encoding=encoding, rows=MOST_ABOVE, **more))
-    names = {(number if above else 1): max(map(names_in, ways))
-             for above, (number, ways) in enumerate(rows)}  # fmt: skip
-    row: Row = max(names, key=names.__getitem__) if any(names.values()) else 1
-    for (upper, ways), (lower, below) in pairwise(rows):
-        if row in {upper, lower} and any(map(are_one_heading, ways, below)):
-            row = [upper, lower]
-            break
-    return read_sheet(path, encoding=encoding, heading_row=row, first=FIRST_ROWS, **more), row
-
-
-def _heading_of(path: Path, row: Row, encoding: str | None, sheet: str) -> tuple[str, ...]:
-    """Return the heading of another sheet, which may be empty."""
-    try:
-        return read_sheet(path, encoding=encoding, sheet=sheet, heading_row=row, first=1).heading
-    except InputError:
-        return ()
+# --- the sheets -----------------------------------------------------------------------------------
 
 
 def _has_counts(sheet: Sheet) -> bool:
