@@ -68,8 +68,21 @@ _NOTES: Final = (
     "legend", "legende", "légende", "leyenda", "note", "notes", "footnote", "footnotes",
     "abbreviation", "abbreviations", "图例", "备注", "注",
 )  # fmt: skip
+_PRINTED: Final = (
+    "exported", "printed", "generated", "created", "downloaded", "extracted", "report generated",
+    "report created", "last updated", "data as of", "erstellt", "gedruckt", "exportiert",
+    "exporté", "imprimé", "édité", "généré", "impreso", "generado", "exportado", "stampato",
+)  # fmt: skip
+_WHEN: Final = "by|on|at|from|am|von|le|par|el|por|il|da"
+_PAGES: Final = ("page", "seite", "página", "pagina", "feuille")
+_ENDS: Final = ("end of report", "end of list", "end of file", "end of data", "end of export")
 _NOTE: Final = (
     r"[nN]\s*=\s*\d+|\(\d+ rows?(?: affected)?\)"
+    rf"|(?:{_by_initial(_PAGES)})\s+\d+\s*(?:of|von|sur|de|di|/)\s*\d+"
+    rf"|(?:{_by_initial(_PRINTED)})(?:\s+(?:{_WHEN})\b|\s+\d|\s*[:\uff1a]).*"
+    rf"|(?:{_by_initial(_ENDS)}).*"
+    r"|(?:导出|打印|制表|统计|生成|下载)(?:时间|日期|人|者|单位)?\s*[:\uff1a].*"
+    r"|第\s*\d+\s*页.*|共\s*\d+\s*[条行例页].*"
     rf"|(?:{_by_initial(_NOTES)})\s*[:\uff1a].*"
     r"|[*†‡§]+\s*[^\W\d_]+\s.*|[*†‡§]+\s+[^\W\d_]{3,}"
 )
