@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from itpcase.errors import InputError
-from itpcase.io._encodings import readings_of
+from itpcase.io._encodings import decoded_twice, readings_of
 from itpcase.io._tongues import LATIN, OTHER_SCRIPTS, WITH_TWO_BYTES
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
@@ -53,6 +53,9 @@ HEADINGS = {
     "units": ("Patient ID;Date;PLT (10\u00b3/\u00b5L)", "cp1252 cp850"),
 }  # fmt: skip
 """By language: a heading as a hospital has it, and the encodings that its files may be in."""
+
+UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""Bytes that mean nothing in western Windows."""
 
 FILES = [(text, each) for text, names in HEADINGS.values() for each in names.split()]
 
@@ -140,6 +143,40 @@ def test_a_mapping_without_the_encoding_is_told_of_it(tmp_path: Path) -> None:
 
     assert "in cp1250 it reads 'P\u0142e\u0107'" in caught.value.problem.remedy
     assert 1 == len(read_mapped(sheet, mapping={"counts": counts, "encoding": "cp1250"}).counts)
+
+
+@pytest.mark.parametrize(
+    "text", ["Gr\u00f6\u00dfe", "10\u00b3/\u00b5L", "日期", "P\u0142e\u0107", "\u00c4rztin"]
+)
+def test_letters_that_were_decoded_twice(tmp_path: Path, text: str) -> None:
+    """A file of UTF-8 that a program took for another: its words are not found."""
+    raw = (f"ID;Date;PLT;{text}\n1;2021-01-01;9;a\n").encode()
+    wrong = "".join(chr(b) if 0x80 <= b < 0xA0 and b in UNDEFINED else bytes([b]).decode("cp1252")
+                    for b in raw)  # fmt: skip
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(wrong.encode())
+
+    assert text == (decoded_twice(sheet.read_bytes()) or "")[1]
+    assert any(f"was {text!r}: the file" in doubt for doubt in propose_mapping(sheet).doubts)
+    sheet.write_bytes(raw)
+    assert decoded_twice(raw) is None
+    assert not any("the file was read" in doubt for doubt in propose_mapping(sheet).doubts)
+
+
+def test_letters_that_were_lost(tmp_path: Path) -> None:
+    """What a program wrote for a letter that it could not read is asked about."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("ID;Date;PLT;\ufffdrztin\n1;2021-01-01;9;a\n", encoding="utf-8")
+
+    assert any(doubt.startswith("what stood where ") for doubt in propose_mapping(sheet).doubts)
+
+
+@pytest.mark.parametrize("begin", [b"\x1f\x8b\x08\0", b"7z\xbc\xaf\x27\x1c", b"BZh91AY"])
+def test_a_packed_sheet(tmp_path: Path, begin: bytes) -> None:
+    """It is told by how it begins, whatever its name is."""
+    (tmp_path / "sheet.csv").write_bytes(begin)
+    with pytest.raises(InputError, match="PACKED"):
+        propose_mapping(tmp_path / "sheet.csv")
 
 
 def test_each_language_is_written_in_signs_beside_ascii() -> None:

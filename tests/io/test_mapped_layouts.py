@@ -421,3 +421,62 @@ def test_the_cell_that_is_no_day_is_shown(tmp_path: Path) -> None:
     assert "started_on" not in tomllib.loads(str(proposal))["exposures"]
     path = written(tmp_path, "ID,Date,PLT\n1,2021-03-05,9\n1,7,9\n")
     assert any("are no days: '2021-03-05'" in doubt for doubt in propose_mapping(path).doubts)
+
+
+def test_a_date_in_three_columns(tmp_path: Path) -> None:
+    """The day of a month is no study day: it is asked for, and not proposed."""
+    proposal = propose_mapping(written(tmp_path, "ID,Day,Month,Year,PLT\n1,5,3,2021,9\n"))
+
+    assert "on" not in tomllib.loads(str(proposal))["counts"]
+    assert any("in the columns 'Day', 'Month', 'Year'" in doubt for doubt in proposal.doubts)
+    proposal = propose_mapping(written(tmp_path, "ID,Day,Month,PLT\n1,5,3,9\n"))
+    assert "Day" == tomllib.loads(str(proposal))["counts"]["on"]
+
+
+@pytest.mark.parametrize(
+    ("names", "drugs"),
+    [
+        ("Prednisone start,Prednisone stop", "'Prednisone start', 'Prednisone stop'"),
+        ("IVIG (g),Anti-D dose", "'IVIG (g)', 'Anti-D dose'"), ("C,Reason,WBC", ""),
+    ],
+)  # fmt: skip
+def test_columns_that_are_named_by_drugs(tmp_path: Path, names: str, drugs: str) -> None:
+    """Without a word on it, patients who were treated would have no treatment."""
+    proposal = propose_mapping(written(tmp_path, f"ID,Date,PLT,{names}\n1,2021-03-05,9\n"))
+    said = [doubt for doubt in proposal.doubts if "names of treatments" in doubt]
+
+    assert bool(drugs) == bool(said)
+    assert all(f"the headings {drugs} begin" in doubt for doubt in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ID   Date   PLT\n1    2021-03-05   9\n", '"ID;Date;PLT"\n"1;2021-03-05;9"\n', "ID^PLT\n"],
+)
+def test_a_sheet_of_one_column_with_several_names(tmp_path: Path, text: str) -> None:
+    """Its cells are divided by something else, or each row is one cell."""
+    proposal = propose_mapping(written(tmp_path, text))
+
+    assert any(doubt.startswith("the sheet has one column") for doubt in proposal.doubts)
+
+
+def test_a_heading_in_two_languages(tmp_path: Path) -> None:
+    """Both names say the same; a name of two columns is not known."""
+    path = written(
+        tmp_path, "患者ID / Patient ID,日期/Date,血小板 | PLT (G/L),Drug/Dose\n1,2021-03-05,9,x\n"
+    )
+    proposed = tomllib.loads(str(propose_mapping(path)))
+
+    assert ["患者ID / Patient ID", "日期/Date", "血小板 | PLT (G/L)"] == [
+        proposed["counts"][each] for each in ("patient_id", "on", "count")
+    ]
+    assert "exposures" not in proposed
+
+
+def test_what_is_known_and_not_used_is_listed(tmp_path: Path) -> None:
+    """The start of no drug, and a line that numbers nothing, are in no table."""
+    text = str(
+        propose_mapping(written(tmp_path, "ID,Date,PLT,Start,Line\n1,2021-03-05,9,5,PICC\n"))
+    )
+
+    assert "# Not understood, and not used: 'Start', 'Line'" in text.splitlines()

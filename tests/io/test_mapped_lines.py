@@ -334,3 +334,27 @@ def test_groups_that_cannot_be_used(tmp_path: Path, groups: Any) -> None:
     (problem,) = caught.value.problems
 
     assert "lines." in problem.argument
+
+
+HEAD = "ID,Day,PLT,Line,Drug,Start,End\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "table"),
+    [
+        ("1,0,9,2,prednisone,0,28\n1,28,9,3,rituximab,28,\n", "lines"),
+        ("1,0,9,1,prednisone + IVIG,0,28\n1,7,9,1,prednisone + IVIG,0,28\n", "lines"),
+        ("1,0,9,1,prednisone,0,28\n1,0,9,1,IVIG,0,1\n", "exposures"),
+        ("1,0,9,1L,prednisone,0,28\n", "exposures"), ("1,0,9,,prednisone,0,28\n", "exposures"),
+    ],
+)  # fmt: skip
+def test_a_column_that_numbers_the_lines(tmp_path: Path, rows: str, table: str) -> None:
+    """Each line keeps its number; where it has several rows of drugs, they are exposures."""
+    path = written(tmp_path, HEAD + rows)
+    text = str(propose_mapping(path))
+    mapping = tomllib.loads(text.replace("# unit", "unit"))
+
+    assert table in mapping
+    assert (table == "exposures") == ("not used: 'Line'" in text)
+    numbers = [line.line for line in itp.read_mapped(path, mapping=mapping).patient(0).lines]
+    assert numbers == ([2, 3] if "rituximab" in rows else [1])

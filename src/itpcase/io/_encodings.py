@@ -53,6 +53,9 @@ _AT_THE_END: Final = compile_late("[ςךםןףץ](?=\\w)")
 
 _ASCII_WORDS: Final = compile_late("[a-z]{3,}")
 
+LOST: Final = "\ufffd"
+"""What programs write for a letter that they could not read."""
+
 _CELLS: Final = compile_late(r"[^,;\t|\r\n\"]*[^\x00-\x7f,;\t|\r\n\"][^,;\t|\r\n\"]*")
 """What stands between two delimiters and has a sign that is not ASCII."""
 
@@ -145,6 +148,38 @@ def first_outside(content: bytes, encoding: str) -> tuple[int, int] | None:
         except UnicodeDecodeError as error:
             return number, line[error.start]
     return None
+
+
+def decoded_twice(content: bytes) -> tuple[str, str] | None:
+    """
+    Find a cell of UTF-8 that was read as if of western Windows, and written again.
+
+    Returns
+    -------
+    (str, str) or None
+        The cell, and what it was.
+
+    Examples
+    --------
+    >>> from itpcase.io._encodings import decoded_twice
+    >>> decoded_twice("Datum;Größe".encode().decode("cp1252").encode())
+    ('GrÃ¶ÃŸe', 'Größe')
+    """
+    text = _lines_beside_ascii(content).decode("utf-8", "ignore")
+    for cell in (found[0].strip() for found in _CELLS.finditer(text)):
+        try:
+            raw = b"".join(map(_as_western, cell))
+            mended = raw.decode("utf-8")
+        except UnicodeError:
+            continue
+        if not mended.isascii():
+            return cell, mended
+    return None
+
+
+def _as_western(sign: str) -> bytes:
+    """Write a sign as western Windows does, or as the byte that means nothing there."""
+    return sign.encode("latin-1" if "\x80" <= sign <= "\x9f" else "cp1252")
 
 
 _TONGUES_OF: Final = {

@@ -266,7 +266,8 @@ def field_of(name: str) -> str | None:
     for text in (name, plain, _divided(plain)[0], *beside):
         if heading_key(text) in _BY_WORD:
             return _BY_WORD[heading_key(text)]
-    return None
+    twice = {_BY_WORD.get(heading_key(text)) for text in re.split(r"[/|]", plain)}
+    return twice.pop() if len(twice) == 1 else None  # in two languages
 
 
 def _says_all(text: str) -> bool:

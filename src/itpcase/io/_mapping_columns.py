@@ -303,6 +303,19 @@ def _groups_in(sheet: Sheet, taken: Collection[str]) -> tuple[dict[int, dict[str
     return found, are_lines or not (has_starts or has_start)
 
 
+def are_numbered(sheet: Sheet, columns: Columns) -> bool:
+    """Tell whether a column numbers the lines of treatment, each with one text for its drugs."""
+    names = [columns.of.get(each) for each in (OWNER, "line", "agent")]
+    drugs: dict[tuple[str, str], str] = {}
+    for _, row in sheet.rows if all(names) else ():
+        who, line, drug = (as_typed(row.get(name or "", "")) for name in names)
+        if (line and not re.fullmatch(r"[1-9][0-9]?", line)) or (drug and not line):
+            return False
+        if drug and drugs.setdefault((who, line), drug) != drug:
+            return False
+    return bool(drugs)
+
+
 def _is_treatment(group: Mapping[str, str]) -> bool:
     """Tell columns of a treatment; of several columns of one name, a drug needs its start."""
     name = group.get("agent", "")

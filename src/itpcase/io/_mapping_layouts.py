@@ -6,13 +6,15 @@ Only questions: who reads the sheet is told what to change in it before it is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from itpcase._sentences import Sentence
+from itpcase.agents import look_up_agent
 from itpcase.cohort.forms import OWNER
 from itpcase.io._heading_days import looks_like_counts
-from itpcase.io._headings import field_of, heading_key
+from itpcase.io._headings import IN_BRACKETS, field_of, heading_key
 from itpcase.io._mapping_columns import (
     FEW_NAMES,
     MOST,
@@ -23,7 +25,7 @@ from itpcase.io._mapping_columns import (
     names_in,
 )
 from itpcase.io._sheets import Sheet
-from itpcase.units.text import as_typed
+from itpcase.units.text import as_typed, letters
 
 __all__: list[str] = []
 
@@ -31,6 +33,21 @@ SITES: Final = (
     "site, centre, center, hospital, institution, clinic, 中心, 医院, zentrum, klinik, centro"
 )
 """The headings of a column that says where a patient was treated."""
+
+PARTS: Final = (
+    "day tag jour dia giorno dag 日",
+    "month monat mois mes mese maand 月",
+    "year jahr annee ano anno jaar 年",
+)
+"""The headings of a date in three columns."""
+
+FEW_DRUGS: Final = 5
+"""So many headings are shown."""
+
+SHORTEST_NAME: Final = 3
+"""No name of a drug in a heading has fewer letters."""
+
+_DIVIDED: Final = re.compile(r"[\s_.]+")
 
 
 def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
@@ -43,6 +60,41 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
         yield doubt_of("sites", name=repr(site), owner=repr(columns.of[OWNER]))
     if (line := _line_of_new_days(sheet, columns)) is not None:
         yield doubt_of("new_days", name=repr(line))
+    if parts := _parts_of_dates(sheet, columns):
+        columns.of.pop("on")
+        yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
+    if drugs := _drugs_in(sheet):
+        yield doubt_of("drugs", listed=", ".join(map(repr, drugs[:FEW_DRUGS])))
+    if _is_one_column(sheet):
+        yield doubt_of("one_column", name=repr(sheet.heading[0]))
+
+
+def _parts_of_dates(sheet: Sheet, columns: Columns) -> list[str]:
+    """Return the columns of day, month and year, where a date stands in three."""
+    keys = {heading_key(name): name for name in sheet.heading}
+    parts = [next((keys[word] for word in words.split() if word in keys), "") for words in PARTS]
+    return parts if all(parts) and columns.of.get("on") == parts[0] else []
+
+
+def _drugs_in(sheet: Sheet) -> list[str]:
+    """Return the headings that begin with the name of a drug or a procedure, as a column each."""
+    names = (name for name in sheet.heading if name and field_of(name) is None)
+    return [name for name in names
+            if any(look_up_agent(each) is not None for each in _begins_of(name))]  # fmt: skip
+
+
+def _begins_of(name: str) -> Iterator[str]:
+    """Give the words that a heading begins with, up to two."""
+    words = [*filter(None, _DIVIDED.split(IN_BRACKETS.sub("", name)))]
+    begins = (" ".join(words[:n]) for n in (1, 2) if len(words) >= n)
+    yield from (each for each in begins if len(letters(each)) >= SHORTEST_NAME)
+
+
+def _is_one_column(sheet: Sheet) -> bool:
+    """Tell a sheet of one column whose heading names several."""
+    words = [each.strip("'\" ") for each in re.split(r"[\s^:~;,'\"]+", sheet.heading[0])]
+    known = {field_of(word) for word in words if word} - {None}
+    return len(sheet.heading) == 1 and len(known) >= FEW_NAMES
 
 
 def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:

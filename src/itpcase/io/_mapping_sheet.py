@@ -4,6 +4,7 @@ The sheet that a mapping is proposed for: its encoding, and the row of its headi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Any, Final
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._encodings import Reading, is_near, readings_of
+from itpcase.io._encodings import LOST, Reading, decoded_twice, is_near, readings_of
 from itpcase.io._headings import field_of
 from itpcase.io._mapping_columns import are_one_heading, doubt_of, names_in
-from itpcase.io._sheets import Sheet, read_sheet, rows_above
+from itpcase.io._sheets import Sheet, is_workbook, read_sheet, rows_above
 
 __all__: list[str] = []
 
@@ -68,6 +69,16 @@ def doubt_of_encoding(best: Reading, other: Reading | None = None) -> Sentence:
     if other is None:
         return doubt_of("encoding", **said)
     return doubt_of("encoding_near", **said, other=other.encoding, shown_2=other.quoted)
+
+
+def doubts_of_letters(path: Path) -> Iterator[Sentence]:
+    """Ask about letters of a file of text that an earlier program took for others, or lost."""
+    content = b"" if is_workbook(path) else path.read_bytes()
+    if (found := decoded_twice(content)) is not None:
+        wrong, right = found
+        yield doubt_of("decoded_twice", wrong=repr(wrong), right=repr(right))
+    if LOST.encode() in content:
+        yield doubt_of("lost_letters", lost=repr(LOST))
 
 
 def read_below_title(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, Row]:

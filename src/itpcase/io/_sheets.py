@@ -59,6 +59,9 @@ _MARKS: Final = (
 )  # fmt: skip
 _ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
 _BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\0"
+PACKED: Final = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+"""How archives begin; those of ZIP begin as workbooks do."""
+
 _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"])")
 """How a page (HTML, XML) and JSON begin."""
 
@@ -226,12 +229,12 @@ def _cells(  # noqa: PLR0917 - what may be said of a sheet
             given=Sentence("problem.MISSING_FILE.given_sheets"),
             remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
         )
-    if _is_workbook(path):
+    if is_workbook(path):
         return _workbook(path, sheet, heading_row, told)
     return _text(path, encoding, delimiter, heading_row)
 
 
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
     """Tell a workbook by how it begins: laboratories call tables of text ``.xls``."""
     with path.open("rb") as stream:
         return stream.read(len(OLE)).startswith((ZIP + b"\x03\x04", OLE))
@@ -250,7 +253,7 @@ def rows_above(
         The number of each row that is not blank, and its cells: of a text as each delimiter that
         may be meant divides them.
     """
-    is_divided = path.is_file() and not delimiter and not _is_workbook(path)
+    is_divided = path.is_file() and not delimiter and not is_workbook(path)
     signs = [*DELIMITERS] if is_divided else [delimiter]
     ways = [_cells(path, encoding, sign, sheet, 1, []) for sign in signs]
     try:
@@ -264,7 +267,7 @@ def rows_above(
 
 def sheets_of(path: Path) -> list[str]:
     """Return the names of the sheets of a workbook; none of a file of text."""
-    return _opened(path)[0].sheetnames if _is_workbook(path) else []
+    return _opened(path)[0].sheetnames if is_workbook(path) else []
 
 
 _OPEN: ContextVar[dict[Path, tuple[Any, Any]] | None] = ContextVar("open", default=None)
@@ -322,6 +325,11 @@ def _text(
         start = raw.read(LOOKED_AT)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
     chosen = marked or encoding or "utf-8"
+    if start.startswith(PACKED):
+        raise InputError.of(
+            "PACKED", argument=path.name, given=Sentence("problem.PACKED.given"),
+            remedy=Sentence("problem.PACKED.remedy_sheets"),
+        )  # fmt: skip
     if b"\0" in start and _ONE_BYTE.match(chosen):
         raise InputError.of(
             "NUL_BYTES", argument=path.name, given=Sentence("problem.NUL_BYTES.given")

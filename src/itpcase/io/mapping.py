@@ -18,7 +18,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import DEFAULT_LANGUAGE
-from itpcase.agents import look_up_agent, says_no_treatment
+from itpcase.agents import look_up_agent, says_no_treatment, split_agents
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._headings import field_of, heading_key, unit_in
@@ -26,6 +26,7 @@ from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
     OF_TREATMENT,
     Columns,
+    are_numbered,
     are_wide,
     columns_of,
     days_of_headings,
@@ -37,7 +38,13 @@ from itpcase.io._mapping_columns import (
 )
 from itpcase.io._mapping_file import read_choices
 from itpcase.io._mapping_layouts import doubts_of_layout
-from itpcase.io._mapping_sheet import doubt_of_encoding, heading_of, read_below_title, read_guessed
+from itpcase.io._mapping_sheet import (
+    doubt_of_encoding,
+    doubts_of_letters,
+    heading_of,
+    read_below_title,
+    read_guessed,
+)
 from itpcase.io._sheets import Sheet, as_headed, kept_open, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
@@ -184,6 +191,7 @@ def propose_mapping(
         columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
     if guessed:
         columns.doubts.append(doubt_of_encoding(*guessed))
+    columns.doubts += doubts_of_letters(place)
     if isinstance(row, list):
         columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
     elif row != 1:
@@ -206,16 +214,10 @@ def propose_mapping(
     body = [*_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += _counts(found, columns, days if is_wide else {})
     body += _others(found, columns)
-    used = {
-        *columns.of.values(),
-        *columns.owners,
-        *columns.boxes,
-        _instruments(found),
-        *(days if is_wide else ()),
-    }
-    used |= {name for pair in columns.pairs for name in pair}
-    used |= {name for group in columns.groups.values() for name in group.values()}
-    unknown = [name for name in found.heading if name and name not in used]
+    said = "\n".join(line.partition("    #")[0] for line in body if not line.startswith("# "))
+    used = {*columns.owners, *columns.boxes, _instruments(found), *(days if is_wide else ())}
+    unknown = [name for name in found.heading
+               if name and name not in used and _toml(name) not in said]  # fmt: skip
     if unknown:
         body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
     head = [
@@ -347,10 +349,10 @@ def _day_0(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[
         yield columns.beside(f"# day_0 = {_toml(dated[0])}", "day_0")
 
 
-def _line(columns: Columns, field: str) -> str:
+def _line(columns: Columns, field: str, written: str | None = None) -> str:
     if field not in columns.of:
         return columns.beside(f'# {field} = ""', "no_column")
-    return f"{field} = {_toml(columns.of[field])}    # {columns.why[field]}"
+    return f"{written or field} = {_toml(columns.of[field])}    # {columns.why[field]}"
 
 
 def _owner(sheet: Sheet, columns: Columns, name: str) -> str:
@@ -441,7 +443,7 @@ def _instrument(sheet: Sheet, columns: Columns, field: str) -> Iterator[tuple[st
 
 def _codes(
     sheet: Sheet, columns: Columns, place: tuple[str, str], is_known: Callable[[str], bool],
-    guess: Mapping[str, str] | None = None,
+    guess: Mapping[str, str] | None = None, *, written: str | None = None,
 ) -> Iterator[str]:  # fmt: skip
     """Ask what the codes of a column stand for, where neither we nor the dictionary know."""
     table, field = place
@@ -458,7 +460,7 @@ def _codes(
         )
     elif codes and name not in columns.choices:
         what = "codes" if _instruments(sheet) is None else "codes_redcap"
-        yield from _ask_codes(columns, f"{table}.codes.{field}", name, codes, what)
+        yield from _ask_codes(columns, f"{table}.codes.{written or field}", name, codes, what)
 
 
 def _ask_codes(
@@ -527,9 +529,15 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
 
 
 def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
-    yield from ("", "[exposures]", _owner(sheet, columns, columns.of.get("agent", "")))
+    """Say which columns each treatment of a row of its own has; a line has its number."""
+    table, agent = ("exposures", "agent")
+    if are_numbered(sheet, columns):
+        table, agent = ("lines", "agents")
+    yield from ("", f"[{table}]", _owner(sheet, columns, columns.of.get("agent", "")))
+    if table == "lines":
+        yield _line(columns, "line")
     if "agent" in columns.of:
-        yield _line(columns, "agent")
+        yield _line(columns, "agent", agent)
     if "started_on" not in columns.of:
         columns.doubts.append(doubt_of("no_start"))
     yield _line(columns, "started_on")
@@ -545,8 +553,9 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from _codes(
             sheet,
             columns,
-            ("exposures", "agent"),
-            lambda word: look_up_agent(word) is not None,
+            (table, "agent"),
+            lambda word: all(look_up_agent(part) is not None for part in split_agents(word)),
+            written=agent,
         )
 
 

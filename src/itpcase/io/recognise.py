@@ -27,6 +27,7 @@ from itpcase.io._datasets import find_datasets, unread_datasets
 from itpcase.io._fhir_bundle import SUFFIXES, holds_resources, is_packed
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
+from itpcase.io._sheets import PACKED
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._source_whole import sum_up
@@ -50,7 +51,7 @@ FEW: Final = 12
 
 _HEAD: Final = 4096
 _DUCKDB: Final = b"DUCK"
-_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_PACKED: Final = (b"PK\x03\x04", *PACKED)
 """How archives begin."""
 _OMOP_TABLES: Final = frozenset({"measurement", "person"})
 _OF_FOLDERS: Final = _OMOP_TABLES | {*cdisc.KNOWN_SETS, "counts", "patients", "lines"}
