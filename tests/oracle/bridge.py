@@ -187,6 +187,7 @@ def asked(
             "is_splenectomy": treatment.agents == (SPLENECTOMY,),
             "baseline": _baseline(_printed(patient, treatment, d)),
             "next_line_start": _number(later[0]) if later else None,
+            "later_starts": [number(day) for day in later],
         },
         "died": _number(patient.died_on),
         "followed_until": _number(patient.followed_until),

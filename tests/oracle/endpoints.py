@@ -126,6 +126,13 @@ def _is_cut_before(case: Case, day: int) -> bool:
     return _goes_on(case) and cut is not None and cut < day
 
 
+def _may_be_treated(case: Case, day: int) -> bool:
+    """Whether another therapy can still come up to a day, in this line or a later one."""
+    cut, died = case["data_cut"], case["died"]
+    alive = cut is not None and (died is None or died > cut)
+    return cut is not None and alive and case["line"]["start"] <= cut < day
+
+
 def _days_still_to_come(case: Case, last: int) -> range:
     """The days after the cut, up to the last that is asked about."""
     cut = case["data_cut"]
@@ -325,11 +332,12 @@ def _is_ruled_out(case: Case, rules: Rules, question: Any, last: int | None) -> 
 def _is_treated(case: Case, rules: Rules, first: int, last: int | None) -> bool:
     cut, next_line, died = case["data_cut"], case["line"]["next_line_start"], case["died"]
     days = [rescue["on"] for rescue in case["rescues"]]
-    if last is not None and next_line is not None:
-        days.append(next_line)
+    if last is not None:  # what comes after the next line is another therapy as well
+        days += case["line"].get("later_starts", [])
     if last is not None and died is not None and rules["strategies"]["DEATH"] == "composite":
         days.append(died)
-    ends = [day for day in (cut, next_line, died, last) if day is not None]
+    closes = (cut, next_line, died) if last is None else (cut, last)
+    ends = [day for day in closes if day is not None]
     return any(first <= day and all(day <= end for end in ends) for day in days)
 
 
@@ -421,6 +429,8 @@ def _after_the_tally(
     can_come = _is_cut_before(case, last) if last is not None else (
         question.at_least is not None and _goes_on(case)
     )  # fmt: skip
+    if last is not None:
+        can_come = _may_be_treated(case, last)
     if found.met is True and question.rescue == "disqualifies" and can_come:
         return Answered(None, "CENSORED", **tally)  # a rescue can still come
     return found
@@ -571,7 +581,7 @@ def _off_drug_by(
     if stop is None:
         reason = "CENSORED" if _is_cut_before(case, day) else "ON_TREATMENT"
         return Answered(None, reason, **tally), False
-    if found.met is True and _is_cut_before(case, last):
+    if found.met is True and _may_be_treated(case, last):
         return Answered(None, "CENSORED", **tally), False
     return found, False
 
@@ -654,10 +664,17 @@ def _treatment_free(
             met, reason = False, None
         on = None if met is None else end.day
         return Answered(met, reason, on, days, ended=end.reason)
+    if begun and known[0] == begun[0]:
+        failed = any(
+            one.day <= goal
+            for one in known
+            if one.what == "BLEEDING" or (one.what == "COUNT" and not one.met)
+        )
+        if fails or bled or treated or failed:
+            return Answered(met=False)
+        return Answered(None, "CENSORED", None, 0, ended="GAP")
     if fails or bled or treated or (first is not None and first.day <= goal):
         return Answered(met=False)  # not there at the stop, or something came before the goal
-    if begun and known[0] == begun[0]:
-        return Answered(None, "CENSORED", None, 0, ended="GAP")
     later = [
         one for one in known if one.what != "DEATH" or ended["strategies"]["DEATH"] == "composite"
     ]

@@ -56,6 +56,7 @@ class Line(TypedDict):
     baseline: float | PrintedBaseline | None
     next_line_start: int | None
     is_splenectomy: NotRequired[bool]
+    later_starts: NotRequired[list[int]]
 
 
 class Case(TypedDict):

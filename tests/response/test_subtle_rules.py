@@ -10,7 +10,14 @@ import attrs
 import pytest
 
 import itpcase as itp
-from itpcase.definitions.definition import Counted, Criterion, Definition, Failure, VisitRule
+from itpcase.definitions.definition import (
+    Counted,
+    Criterion,
+    Definition,
+    Failure,
+    Kept,
+    VisitRule,
+)
 from itpcase.errors import DefinitionError
 from itpcase.model import Day
 from tests.oracle.bridge import person
@@ -638,3 +645,58 @@ def test_what_comes_after_a_new_line_that_is_no_failure(what: str, ignored: bool
     table = itp.answer_endpoints([patient], d)
     assert found.value == table["value"][0]
     assert "a new line is no failure" in str(failure.rule)
+
+
+def test_after_a_new_line_counts_are_held_against_the_baseline_of_the_line() -> None:
+    """Not against that of the next line, where a definition ignores new lines."""
+    ignoring = attrs.evolve(itp.IWG_2009.strategies, new_line="ignore")
+    fold = Criterion(at_least=30, fold_at_least=2)
+    d = attrs.evolve(
+        itp.IWG_2009, id="ours", strategies=ignoring,
+        kept=[Kept(name="kept", label="kept", level="R", until_day=100)],
+        failures=[Failure(name="failure", label="failure", any_of=fold, new_line=False)],
+    )  # fmt: skip
+    patient = person("0:10 7:50 14:50 40:30 60:50 100:35 120:50", next_line=40)
+    found = itp.answer_endpoints(patient, d, line=1)
+
+    assert [("kept", "yes"), ("failure", "no")] == [(a.endpoint, str(a.answer)) for a in found]
+    assert "yes" == str(itp.answer_endpoints(patient, d, line=2, names=["failure"])[0].answer)
+
+
+# --- other therapy after the next line ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "how", "cut", "answer"),
+    [
+        ("0:9 28:60", {"next_line": 30}, None, YES),  # within 6 weeks
+        ("0:9 28:60", {"next_line": 30, "rescues": [(42, "ivig", None)]}, None, YES),
+        ("0:9 28:60", {"next_line": 30, "rescues": [(43, "ivig", None)]}, None, NO),
+        ("0:9 28:60", {"next_line": 30, "rescues": [(183, "ivig", None)]}, None, NO),
+        ("0:9 28:60", {"next_line": 30, "rescues": [(184, "ivig", None)]}, None, YES),
+        ("0:9 28:60", {"next_line": 30}, 60, CENSORED),
+        ("0:9 28:60", {"next_line": 30}, 183, YES),
+        ("0:9 28:60", {"next_line": 30, "rescues": [(43, "ivig", None)]}, 42, CENSORED),
+        ("0:9 28:60", {"next_line": 30, "died_on": 50}, 60, YES),
+        ("0:9 28:60", {"next_line": 43}, None, NO),
+    ],
+)
+def test_another_treatment_after_the_next_line(
+    counts: str, how: dict[str, Any], cut: int | None, answer: tuple[str, str]
+) -> None:
+    """Later than 6 weeks it is no response, also where a next line came within them."""
+    patient = person(counts, agents="daratumumab", **how)
+
+    assert answer == said("daratumumab-france", "response", patient, cut)
+
+
+def test_a_third_line_is_another_treatment() -> None:
+    """As a rescue after the next line is; the explanation names it."""
+    d = itp.get_definition("daratumumab-france")
+    patient = person("0:9 28:60", next_line=30)
+    third = itp.TreatmentLine(line=3, agents=["romiplostim"], started_on=60)
+    more = attrs.evolve(patient, lines=[*patient.lines, third])
+    (found,) = itp.answer_endpoints(more, d, line=1, names=["response"])
+
+    assert "no" == str(found.answer)
+    assert "Decided by the start of the next line on day 60, 60 days after" in (found.explain())

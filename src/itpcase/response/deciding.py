@@ -51,14 +51,18 @@ class _Line:
         since = self.course.daily["day"][own] - self.start
         return bool(np.any((since >= first) & (since <= last)))
 
-    def therapies(self, *, rescues: bool = True) -> Iterator[Event]:
-        """Give rescues, the next line, and death where it is a failure."""
+    def therapies(self, *, rescues: bool = True, to_next: bool = True) -> Iterator[Event]:
+        """Give rescues, later lines and death as a failure, up to the next line or the data cut."""
         until = int(self.course.until[self.index])
+        if not to_next:
+            until = int(self.course.cohort.data_cut[self.patient])
         found: list[Event] = []
         if rescues:
             own = self.course.cohort.rescues.between(self.patient, self.patient + 1)
             found += [(int(day), EndReason.RESCUE) for day in own["day"] if day != NO_DAY]
-        found.append((int(self.course.next_start[self.index]), EndReason.NEW_LINE))
+        lines = self.course.cohort.lines
+        later = lines["start"][lines.offsets[self.patient] : lines.offsets[self.patient + 1]]
+        found += [(int(day), EndReason.NEW_LINE) for day in later if day > self.start]
         if self.course.definition.strategies.death is Strategy.COMPOSITE:
             found.append(self.death)
         yield from (each for each in found if each[0] not in (NEVER, NO_DAY) and each[0] <= until)
@@ -127,11 +131,10 @@ def _deciding(of: _Line, asked: Endpoint) -> Iterator[Event]:
         )
     elif isinstance(asked, Counted | VisitRule):
         last = None if asked.last_day is None else start + asked.last_day
-        if asked.rescue == "disqualifies":
-            for event in of.therapies():
-                counts = event[1] is EndReason.RESCUE or last is not None
-                if counts and start + asked.rescue_from_day <= event[0] <= (last or event[0]):
-                    yield event
+        ruled_out = [*_ruling_out(of, asked, last)]
+        yield from ruled_out
+        if ruled_out:
+            return
         if last is not None or asked.at_least is not None or not of.has_counts_on(1, inf):
             closes = NEVER if last is None else last
             yield from (each for each in of.ends() if of.ended(each, closes))
@@ -141,3 +144,12 @@ def _deciding(of: _Line, asked: Endpoint) -> Iterator[Event]:
     elif isinstance(asked, Reached | Kept):
         day = asked.by_day if isinstance(asked, Reached) else asked.until_day
         yield from (each for each in of.therapies(rescues=False) if of.ended(each, start + day))
+
+
+def _ruling_out(of: _Line, asked: Counted | VisitRule, last: int | None) -> Iterator[Event]:
+    """Give what rules the endpoint out: any rescue, and other therapy where a day is the last."""
+    if asked.rescue == "disqualifies":
+        for event in of.therapies(to_next=last is None):
+            counts = event[1] is EndReason.RESCUE or last is not None
+            if counts and of.start + asked.rescue_from_day <= event[0] <= (last or event[0]):
+                yield event

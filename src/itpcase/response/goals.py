@@ -119,9 +119,16 @@ def _each_line_once(line: Column) -> Iterable[Column]:
         yield np.flatnonzero(nth == turn)
 
 
-def see_through(course: Course) -> tuple[Course, Column]:
+def see_through(course: Course, *, with_next: bool = True) -> tuple[Course, Column]:
     """
     Let every line go on through new lines, if the definition ignores these.
+
+    Parameters
+    ----------
+    course : Course
+    with_next : bool
+        Whether the next line of each is there too: an episode begins no later than it. Then what
+        one count says is said of the next line, where it has one.
 
     Returns
     -------
@@ -131,22 +138,31 @@ def see_through(course: Course) -> tuple[Course, Column]:
     """
     if course.definition.strategies.new_line is not Strategy.IGNORE:
         return course, np.arange(len(course))
-    alone, own = course.of_cohort(("alone", *course.spans_key), lambda: _each_alone(course))
+    alone, own = course.of_cohort(
+        ("alone", with_next, *course.spans_key), lambda: _each_alone(course, with_next=with_next)
+    )
     whole = Course(alone, course.definition, through_new_lines=True, compile=course.compile)
     return whole, own
 
 
-def _each_alone(course: Course) -> tuple[Cohort, Column]:
+def _each_alone(course: Course, *, with_next: bool) -> tuple[Cohort, Column]:
     """Lay out every line that started as a patient of its own, for all who see lines so."""
     lines = np.flatnonzero(start_of(course) != NO_DAY)
-    alone = lay_out_alone(course, lines, start_of(course)[lines], ends=None)
+    alone = lay_out_alone(course, lines, start_of(course)[lines], ends=None, with_next=with_next)
     alone.lines.columns["end"][alone.lines.offsets[:-1]] = course.cohort.lines["end"][lines]
     own = np.full(len(alone.lines), -1)
     own[alone.lines.offsets[:-1]] = lines
     return alone, own
 
 
-def lay_out_alone(course: Course, lines: Column, since: Column, *, ends: Column | None) -> Cohort:
+def lay_out_alone(
+    course: Course,
+    lines: Column,
+    since: Column,
+    *,
+    ends: Column | None,
+    with_next: bool = True,
+) -> Cohort:
     """
     Lay out some lines as one patient each, with the next line that starts.
 
@@ -157,12 +173,14 @@ def lay_out_alone(course: Course, lines: Column, since: Column, *, ends: Column 
         The lines, and the day from which on each is looked at.
     ends : numpy.ndarray or None
         The row after the last count of each; None for all counts of its patient.
+    with_next : bool
+        Whether the next line is there.
     """
     cohort, patient = course.cohort, course.cohort.lines.patient[lines]
     if ends is None:
         ends = course.daily.offsets[patient + 1]
     next_start = course.next_start[lines]
-    has_next = next_start != NEVER
+    has_next = (next_start != NEVER) & with_next
     slots = 1 + has_next
     offsets = np.concatenate([[0], np.cumsum(slots)])
     total = int(offsets[-1])
@@ -198,13 +216,17 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     level, start, n = course.definition.rank(asked.level), start_of(course), len(course)
     by_start, by_any = asked.since == "start", asked.since == "any_response"
     whole, own = course.once(("walk", "through"), lambda: see_through(course))
-    found, states = whole.episodes(level), whole.states(level)
+    found = whole.episodes(level)
     episodes = found[own[found[:, LINE]] >= 0]
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
     anchor = start[of] if by_start else begun
     goal = anchor + asked.until_day
+    alone, row = whole, episodes[:, LINE]
+    if whole is not course:  # against the baseline of the line itself
+        alone, _ = course.once(("walk", "alone"), lambda: see_through(course, with_next=False))
+        row = whole.cohort.lines.patient[row]
     fails = fails_on(
-        whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until,
+        alone, row, goal, alone.states(level), asks_bleeding=True, until=alone.until,
         level=asked.level,
     )  # fmt: skip
     rank, why = judge_goal(Stretch.of(episodes), goal, fails)

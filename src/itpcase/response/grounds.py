@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY
+from itpcase._days import NEVER, NO_DAY, sort_key
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import UNKNOWN, Facts
 from itpcase.response.category import NE_REASONS
@@ -165,21 +165,44 @@ def _came_before(
     return came
 
 
+def may_be_treated(course: Course, last: Column) -> Column:
+    """Tell whether another therapy can still come up to a day, in this line or a later one."""
+    cut, died = cut_of(course), death_of(course)
+    can: Column = (start_of(course) <= cut) & (cut < last) & ((died == NO_DAY) | (died > cut))
+    return can
+
+
 def has_rescue(course: Course, first: Column, last: Column) -> Column:
-    """Tell whether a line has a rescue from one day to another, both included."""
+    """Tell whether the patient of a line has a rescue between two days, both included."""
     patient, rescues = course.cohort.lines.patient, course.cohort.rescues
-    last = np.minimum(last, course.until)
+    last = np.minimum(last, cut_of(course))
     return rescues.until(patient, last) > rescues.until(patient, np.minimum(first, last + 1) - 1)
 
 
 def has_therapy(course: Course, first: Column, last: Column) -> Column:
-    """Tell whether a rescue, a new line, or death that is a failure, came between two days."""
+    """
+    Tell whether a rescue, a later line, or death that is a failure, came between two days.
+
+    What came after the next line began is another therapy as well.
+    """
     treated = has_rescue(course, first, last)
-    last = np.minimum(last, course.until)
-    treated |= (course.next_start >= first) & (course.next_start <= last)
+    last = np.minimum(last, cut_of(course))
+    treated |= _has_later_line(course, first, last)
     if course.definition.strategies.death is Strategy.COMPOSITE:
         treated |= (death_of(course) >= first) & (death_of(course) <= last)
     return treated
+
+
+def _has_later_line(course: Course, first: Column, last: Column) -> Column:
+    """Tell whether a line after this one started between two days, both included."""
+    start, patient = start_of(course), course.cohort.lines.patient
+    is_started = start != NO_DAY
+    starts = np.sort(sort_key(patient[is_started], start[is_started]))
+    first, last = np.maximum(first, start + 1), np.maximum(last, start)
+    before = np.searchsorted(starts, sort_key(patient, first))
+    after = np.searchsorted(starts, sort_key(patient, last), side="right")
+    has_one: Column = is_started & (after > before)
+    return has_one
 
 
 def bleeds_too_much(facts: Facts, definition: Definition, level: str | None = None) -> Column:

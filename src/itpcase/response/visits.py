@@ -27,6 +27,7 @@ from itpcase.response.grounds import (
     is_cut_before,
     is_over_before,
     lay_out_answer,
+    may_be_treated,
     start_of,
     why_unknown,
 )
@@ -158,7 +159,7 @@ def _verdict(
         if asked.last_day is None:
             ruled_out, can_come = has_rescue(course, first, last), _is_never_closed(course, asked)
         else:
-            ruled_out, can_come = has_therapy(course, first, last), is_cut_before(course, last)
+            ruled_out, can_come = has_therapy(course, first, last), may_be_treated(course, last)
         waits = (answer == MET) & can_come  # for a rescue
         answer[waits], reason[waits] = UNKNOWN, CENSORED
     if isinstance(asked, VisitRule) and asked.off_drug_from_day is not None:
@@ -188,7 +189,7 @@ def _off_drug_by(
     since = off_drug_since(course)
     known = (since != NO_DAY) & (since <= cut_of(course))
     ruled_out: Column = has_therapy(course, day, last) | (known & (since > day))
-    waits = (answer == MET) & is_cut_before(course, last)
+    waits = (answer == MET) & may_be_treated(course, last)
     answer[waits], reason[waits] = UNKNOWN, CENSORED
     unsure = ~known & (answer != NOT_MET)
     answer[unsure] = UNKNOWN
