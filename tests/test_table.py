@@ -20,12 +20,35 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import ColumnsOfRecords, LateTexts, Ragged, Table
+from itpcase.table import ColumnsOfRecords, LateTexts, Ragged, Table, WorkedOut
 
 
 def example() -> Table:
     """Two rows of three columns."""
     return Table({"line": [1, 2], "level": ["R", "CR"], "days": np.array([7.0, np.nan])})
+
+
+# --- numbers that are worked out late -------------------------------------------------------------
+
+
+def test_numbers_are_worked_out_when_somebody_looks() -> None:
+    """Once, and not for who looks at other columns; some of the rows are those of all."""
+    made: list[str] = []
+
+    def work_out() -> Any:
+        made.append("days")
+        return np.array([3.0, 1.0, 2.0])
+
+    table = Table({"line": np.array([1, 2, 3]), "days": WorkedOut(3, work_out)})
+
+    assert [1, 2, 3] == table["line"].tolist()
+    assert 3 == len(table)
+    assert not made
+    assert [3.0, 2.0] == table[[0, 2]]["days"].tolist()
+    assert [1.0, 2.0] == table[1:]["days"].tolist()
+    assert [3.0, 1.0, 2.0] == table["days"].tolist()
+    assert table["days"] is table["days"]
+    assert ["days"] == made
 
 
 # --- texts that are written late ------------------------------------------------------------------

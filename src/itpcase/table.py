@@ -105,7 +105,7 @@ class LateColumn:
     def __len__(self) -> int:
         raise NotImplementedError
 
-    def take(self, rows: slice | Column) -> LateColumn:
+    def take(self, rows: slice | Column) -> Column | LateColumn:
         """Return some of the rows."""
         raise NotImplementedError
 
@@ -113,6 +113,35 @@ class LateColumn:
     def column(self) -> Column:
         """The value of each row."""
         raise NotImplementedError
+
+
+@attrs.frozen(eq=False, slots=False)
+class WorkedOut(LateColumn):
+    """
+    A column of numbers that is worked out when somebody looks at it.
+
+    Parameters
+    ----------
+    size : int
+        How many rows it has.
+    work_out : callable
+        Gives the value of each row.
+    """
+
+    size: int
+    work_out: Callable[[], Column]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def take(self, rows: slice | Column) -> Column:
+        """Return some of the rows."""
+        return self.column[rows]
+
+    @cached_property
+    def column(self) -> Column:
+        """The value of each row."""
+        return self.work_out()
 
 
 def laid_out(held: Column | LateColumn) -> Column:

@@ -60,15 +60,22 @@ def test_one_walk_answers_for_every_level_and_question(walks: list[str]) -> None
 
 
 def test_episodes_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks a cohort for the episodes of a level again is given what was found."""
+    """Who asks again for the episodes of a level, some days of which are open, gets those found."""
     found: list[int] = []
 
     def noted(course: Any, level: int) -> Any:
         found.append(level)
         return certain_episodes(course, level)
 
+    counts = [(0, "9", None), (None, "120", "3-4 weeks"), (40, "130", None)]
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count=f"{count} G/L", when=when)
+                   for day, count, when in counts],
+    )  # fmt: skip
     monkeypatch.setattr(remission, "certain_episodes", noted)
-    cohort = drawn()
+    cohort = itp.Cohort.from_patients([patient, attrs.evolve(patient, id="p2")])
     first, again = (itp.remission_episodes(cohort, level="R") for _ in range(2))
     itp.remission_episodes(cohort, level="CR")
 

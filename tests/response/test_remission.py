@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import pickle
 from itertools import pairwise
 from typing import Any
 
@@ -15,11 +16,11 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
-from itpcase._days import day_column
 from itpcase.errors import DefinitionError, InputError
 from itpcase.response import remission
 from itpcase.response.course import Course
 from itpcase.table import count_within
+from itpcase.testing.asserts import assert_same_answers
 from itpcase.testing.strategies import on_the_edge_of
 from tests.oracle import bridge
 from tests.oracle.bridge import person
@@ -453,18 +454,23 @@ def test_days_of_episodes_are_not_copied_from_what_the_walk_wrote() -> None:
         assert np.shares_memory(found[name], course.episodes(1))
 
 
-def test_the_days_of_a_table_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All columns of days of the episodes take one piece of memory."""
-    asked: list[Any] = []
+def test_who_looks_at_one_column_pays_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are not worked out, and a table that is sent elsewhere has them all."""
+    worked: list[str] = []
+    plain = remission.FoundEpisodes.__getitem__
 
-    def spy(*of: Any) -> Any:
-        asked.append(of)
-        return day_column(*of)
+    def noted(found: remission.FoundEpisodes, name: str) -> Any:
+        worked.append(name)
+        return plain(found, name)
 
-    monkeypatch.setattr(remission, "day_column", spy)
-    table = itp.remission_episodes(itp.Cohort.from_patients(examples.load("published-cases")))
+    table = itp.remission_episodes([person(GOOD)])
+    with monkeypatch.context() as patch:
+        patch.setattr(remission.FoundEpisodes, "__getitem__", noted)
+        days = table["days"]
 
-    assert [(6, len(table))] == [numbers.shape for numbers, _ in asked]
+    assert len(table) == len(days)
+    assert {"days", "start", "end"} == set(worked)
+    assert_same_answers(table, pickle.loads(pickle.dumps(table)))
 
 
 def test_no_patients_no_episodes() -> None:

@@ -8,8 +8,9 @@ a row is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -21,13 +22,16 @@ from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import Course, Walked
 from itpcase.response.rules import check_definition
-from itpcase.table import Column, joined
+from itpcase.table import Column, LateColumn, joined
 from itpcase.units.whole import whole_argument
 
 __all__ = ["Subject"]
 
 Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
 """What a question can be asked about."""
+
+Answer = TypeVar("Answer")
+Held = TypeVar("Held", bound=Column | LateColumn)
 
 CHUNK = 1 << 15
 """Counts in a piece that is walked in plain Python."""
@@ -92,38 +96,57 @@ def ask_all(
     times: int = 1,
 ) -> dict[str, Column]:
     """
-    Ask every piece of a cohort, on all cores where the walk is compiled, and join the columns.
+    Ask every piece of a cohort, as `ask_each` does, and join the columns.
 
-    The walk is compiled where it is worth it, for one who asks so many *times*. A column
-    ``line_index``, which counts lines from the first of a piece, is made to count from the first of
-    the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1 for
-    none. With a *key* the answers are kept for who asks the same again, and what is handed out
+    A column ``line_index``, which counts lines from the first of a piece, is made to count from the
+    first of the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1
+    for none. With a *key* the answers are kept for who asks the same again, and what is handed out
     are copies.
     """
-    check_definition(definition)
-    fast = is_worth_compiling(len(cohort.counts) * times, len(cohort.lines) * times)
-    pieces = courses(cohort, definition, fast=fast)
 
     def ask(course: Course) -> dict[str, Column]:
-        if key is None:
-            return question(course)
         found: dict[str, Column] = course.once(key, lambda: question(course))
         return found
 
-    answers = on_threads(ask, pieces) if fast else list(map(ask, pieces))
-    lines, counts, found = 0, 0, []
-    for course, columns in zip(pieces, answers, strict=True):
+    answers = ask_each(question if key is None else ask, cohort, definition, times=times)
+    counts, found = 0, []
+    for course, lines, columns in answers:
         moved = {"line_index": columns["line_index"] + lines} if "line_index" in columns else {}
         for name, rows in columns.items():
             if name.endswith("_row"):
                 moved[name] = np.where(rows < 0, rows, rows + counts)
         found.append(columns | moved if moved else columns)
-        lines += len(course)
         counts += len(course.cohort.counts)
-    forget(cohort, definition)
     if key is not None and len(found) == 1:
         return {name: values.copy() for name, values in found[0].items()}
     return joined(found)
+
+
+def ask_each(
+    question: Callable[[Course], Answer],
+    cohort: Cohort,
+    definition: Definition,
+    *,
+    times: int = 1,
+) -> list[tuple[Course, int, Answer]]:
+    """
+    Ask every piece of a cohort, on all cores where the walk is compiled.
+
+    The walk is compiled where it is worth it, for one who asks so many *times*.
+
+    Returns
+    -------
+    list of tuple
+        One a piece: its course, how many lines the pieces before have, and its answer.
+    """
+    check_definition(definition)
+    fast = is_worth_compiling(len(cohort.counts) * times, len(cohort.lines) * times)
+    pieces = courses(cohort, definition, fast=fast)
+    answers = on_threads(question, pieces) if fast else list(map(question, pieces))
+    before = accumulate(map(len, pieces), initial=0)
+    found = list(zip(pieces, before, answers, strict=False))
+    forget(cohort, definition)
+    return found
 
 
 SMALL: Final = 1 << 17
@@ -216,8 +239,8 @@ def course_of_line(
 
 
 def line_columns(
-    cohort: Cohort, keep: Column, columns: Mapping[str, Column | Coded]
-) -> dict[str, Column | Coded]:
+    cohort: Cohort, keep: Column, columns: Mapping[str, Held]
+) -> dict[str, Held | Column | Coded]:
     """Put before the columns whose line a row is, and behind them what its counts are."""
     patient = cohort.lines.patient[keep]
     ids = cohort.ids

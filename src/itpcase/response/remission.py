@@ -4,9 +4,9 @@ How long a response lasted: the episodes of a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import attrs
 import numpy as np
@@ -15,14 +15,26 @@ from itpcase import _names
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, day_told
-from itpcase.cohort.coded import Coded, name_codes
+from itpcase.cohort.coded import name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import (
+    BEFORE,
+    BLIPS,
+    CONFIRMED,
+    END,
+    EVENT,
+    FIRST_FAILING,
+    LAST_MET,
+    LINE,
+    REASON,
+    START,
+)
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
+from itpcase.response.asking import Subject, ask_each, courses, kept_lines, line_columns, one_line
 from itpcase.response.category import REASONS
 from itpcase.response.course import Course, last_days
 from itpcase.response.explain import (
@@ -39,7 +51,7 @@ from itpcase.response.explain import (
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, count_within
+from itpcase.table import Column, LateColumn, WorkedOut, count_within
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 
@@ -57,36 +69,81 @@ __all__ = [
 # --- the kernel ---------------------------------------------------------------------------------
 
 
-def find_episodes(course: Course, level: int) -> dict[str, Column]:
-    """Every episode of every line for one level; one row an episode, days as numbers."""
-    rows = course.episodes(level)
-    line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
-    event = event == 1
-    last = np.where(event, end, np.inf)  # where a count or bleeding failed, that day is the end
-    on_until = _on_drug_until(course, line, start, end)
-    return {
-        "line_index": line,
-        "episode": count_within(line),
-        "start": start,
-        "end": end,
-        "event": event,
-        "end_reason": reason,
-        "days": np.subtract(end, start, dtype=np.float64),
-        "days_min": np.subtract(last_met, start, dtype=np.float64),
-        "days_max": last - before,
-        "blips": blips,
-        "last_qualifying": last_met,
-        "first_failing": failing,
-        "confirmed_on": confirmed,
-        "last_not_met_before": before,
-        "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
-        "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
-    }
-
-
-def _on_drug_until(course: Course, line: Column, start: Column, end: Column) -> Column:
+@attrs.frozen(eq=False, slots=False)
+class FoundEpisodes:
     """
-    Return the last day of each episode on the drug of its line; NaN where that is not known.
+    The episodes of every line, of which each column is worked out when it is asked for.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray
+        As in `itpcase.response.course.Walked`.
+    stopped : numpy.ndarray
+        The last day of each line on its drug; infinite if it goes on, NaN where it is not known.
+    """
+
+    rows: Column
+    stopped: Column
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, name: str) -> Column:
+        column = COLUMNS[name]
+        return self.rows[:, column] if isinstance(column, int) else column(self)
+
+    @cached_property
+    def on_drug_until(self) -> Column:
+        """The last day of each episode on the drug of its line; NaN where that is not known."""
+        on = np.maximum(self.stopped[self["line_index"]], self["start"])
+        return np.minimum(on, self["end"])
+
+    @property
+    def last_day(self) -> Column:
+        """The last day on which each can have ended; infinite where nothing bounds it."""
+        # where a count or bleeding failed, that day is the end
+        return np.where(self["event"], self["end"], np.inf)
+
+
+COLUMNS: Final[dict[str, int | Callable[[FoundEpisodes], Column]]] = {
+    "line_index": LINE,
+    "episode": lambda found: count_within(found["line_index"]),
+    "start": START,
+    "end": END,
+    "event": lambda found: found.rows[:, EVENT] == 1,
+    "end_reason": REASON,
+    "days": lambda found: np.subtract(found["end"], found["start"], dtype=np.float64),
+    "days_min": lambda found: np.subtract(
+        found["last_qualifying"], found["start"], dtype=np.float64
+    ),
+    "days_max": lambda found: found.last_day - found["last_not_met_before"],
+    "blips": BLIPS,
+    "last_qualifying": LAST_MET,
+    "first_failing": FIRST_FAILING,
+    "confirmed_on": CONFIRMED,
+    "last_not_met_before": BEFORE,
+    "days_on_drug": lambda found: np.subtract(
+        found.on_drug_until, found["start"], dtype=np.float64
+    ),
+    "days_off_drug": lambda found: np.subtract(found["end"], found.on_drug_until, dtype=np.float64),
+}
+"""The column of a walk's rows that each column is, or how it is worked out of them."""
+
+
+def seen_episodes(course: Course, level: int) -> FoundEpisodes:
+    """Every episode of every line for one level; one row an episode, days as numbers."""
+    return FoundEpisodes(course.episodes(level), _stopped(course))
+
+
+def find_episodes(course: Course, level: int) -> dict[str, Column]:
+    """Work every column of the episodes of every line out."""
+    found = seen_episodes(course, level)
+    return {name: found[name] for name in COLUMNS}
+
+
+def _stopped(course: Course) -> Column:
+    """
+    Return the last day of each line on its drug; infinite if it goes on.
 
     It is known where the end of the line is, or that it goes on; a splenectomy has a day alone.
     """
@@ -95,7 +152,7 @@ def _on_drug_until(course: Course, line: Column, start: Column, end: Column) -> 
     stopped = np.where(ends == NO_DAY, np.nan, ends)
     if (said := lines.get("ongoing")) is not None:
         stopped[said == 1] = np.inf
-    return np.minimum(np.maximum(stopped[line], start), end)
+    return stopped
 
 
 def _common_episodes(settled: Settled, level: int) -> tuple[Course, dict[str, Column]] | None:
@@ -139,6 +196,16 @@ def _span(found: dict[str, Column]) -> dict[str, Column]:
     """Return the first day of each episode, and that of the last count that decided."""
     failing, last = found["first_failing"], found["last_qualifying"]
     return {"first_day": found["start"], "last_day": np.where(failing == NO_DAY, last, failing)}
+
+
+def told_episodes(course: Course, level: int) -> FoundEpisodes | dict[str, Column]:
+    """Find what `certain_episodes` does, and work no column out where no day is open."""
+    if not settle(course):
+        return seen_episodes(course, level)
+    found: dict[str, Column] = course.once(
+        ("common episodes", level), lambda: certain_episodes(course, level)
+    )
+    return found
 
 
 def certain_episodes(course: Course, level: int) -> dict[str, Column]:
@@ -431,24 +498,31 @@ def remission_episodes(
         (course,) = courses(cohort, definition)
         _, row = one_line(subject, line)
         return episodes_of(subject, course, row, name)
-    found = ask_all(
-        lambda course: certain_episodes(course, k), cohort, definition, key=("common episodes", k)
-    )
-    if line is not None:
-        keep = np.isin(found["line_index"], kept_lines(cohort, line))
-        found = {key: values[keep] for key, values in found.items()}
-    lines = found.pop("line_index")
+    answers = ask_each(partial(told_episodes, level=k), cohort, definition)
+    parts = [found for _, _, found in answers]
+    lines = np.concatenate([found["line_index"] + before for _, before, found in answers])
     patient = cohort.lines.patient[lines]
     calendar = cohort.calendar[patient]
-    days = day_column(np.stack([found[key] for key in _DAYS]), calendar)
-    columns: dict[str, Column | Coded] = {
-        "level": name_codes([name], np.zeros(len(lines), dtype=np.int8)),
-        **found,
-        **dict(zip(_DAYS, days, strict=True)),
-        "end_reason": name_codes(REASONS, found["end_reason"]),
+    columns: dict[str, Column | LateColumn] = {
+        "level": name_codes([name], np.zeros(len(lines), dtype=np.int8))
     }
+    for each in COLUMNS:
+        if each == "end_reason":
+            columns[each] = name_codes(REASONS, _join(parts, each))
+        elif each != "line_index":
+            days = calendar if each in _DAYS else None
+            columns[each] = WorkedOut(len(lines), partial(_join, parts, each, days))
     table = line_columns(cohort, lines, columns)
-    return EpisodeTable(table, cohort, definition, patient)
+    found = EpisodeTable(table, cohort, definition, patient)
+    return found if line is None else found[np.isin(lines, kept_lines(cohort, line))]
+
+
+def _join(
+    parts: Sequence[FoundEpisodes | dict[str, Column]], name: str, calendar: Column | None = None
+) -> Column:
+    """Join a column of all pieces; of days, with the calendar of each row, as users see them."""
+    values = np.concatenate([part[name] for part in parts])
+    return values if calendar is None else day_column(values, calendar)
 
 
 def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple[Episode, ...]:
