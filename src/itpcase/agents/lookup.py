@@ -80,6 +80,8 @@ _CLASS_WORDS: Final = {letters(w): why for words, why in CLASSES.items() for w i
 _TWO_MEANINGS: Final = {letters(word): meanings for word, meanings in AMBIGUOUS.items()}
 _NOTHING: Final = frozenset(letters(word) for word in words_of(NO_TREATMENT))
 
+OF_NOTHING: Final = "DOSE_OF_ZERO"
+
 _KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | _BY_WORD
 
 
@@ -126,14 +128,24 @@ class AgentWord:
         None for a text that is not understood; that is unknown, and never "not given".
     dose : str or None
         The dose that was printed with it.
+    code : str or None
+        Why the text is not understood, as the code of a problem; None for one that is.
     problem : Problem or None
-        Why the text is not understood, with the nearest words.
+        The same with the nearest words, which are looked for when it is read.
     """
 
     printed: str
     agent: Agent | None
     dose: str | None = None
-    problem: Problem | None = None
+    code: str | None = None
+    _argument: str = attrs.field(default="agent", eq=False, repr=False)
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why the text is not understood, with the nearest words."""
+        if self.code is None:
+            return None
+        return attrs.evolve(_why_not(self.printed), argument=self._argument)
 
 
 def read_agent(text: str, argument: str = "agent") -> AgentWord:
@@ -167,34 +179,18 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     'try rituximab; or pass an itpcase.agents.Agent of your own'
     """
     found = _read(check_text(text, argument))
-    if found.problem is None or argument == "agent":
-        return found
-    return attrs.evolve(found, problem=attrs.evolve(found.problem, argument=argument))
+    return found if argument == "agent" else attrs.evolve(found, argument=argument)
 
 
 @lru_cache(maxsize=65536)
 def _read(text: str) -> AgentWord:
-    agent, phrase = _understand(text)
-    if agent is None or phrase is None:
-        return AgentWord(text, None, problem=_refusal(text, phrase))
-    if phrase.is_of_nothing:
-        problem = Problem(code="DOSE_OF_ZERO", argument="agent", given=repr(text))
-        return AgentWord(text, None, phrase.dose, problem)
-    return AgentWord(text, agent, phrase.dose)
-
-
-@lru_cache(maxsize=65536)
-def _understand(text: str) -> tuple[Agent | None, Phrase | None]:
-    """Find the agent of a text and the phrase that names it, also of one given at no dose."""
     phrase = _phrase(text)
     agent = None if phrase is None else _BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
-    return agent, phrase
-
-
-def _agent_in(text: str) -> Agent | None:
-    """Find the agent that was given, without a word on why there is none: that takes longer."""
-    agent, phrase = _understand(text)
-    return None if phrase is None or phrase.is_of_nothing else agent
+    if agent is None or phrase is None:
+        return AgentWord(text, None, code=_code_of_refusal(_key(text, phrase)))
+    if phrase.is_of_nothing:
+        return AgentWord(text, None, phrase.dose, OF_NOTHING)
+    return AgentWord(text, agent, phrase.dose)
 
 
 _THEN: Final = compile_late(r"\s*(?:and\s+)?then\b", re.IGNORECASE)
@@ -231,7 +227,7 @@ def look_up_agent(text: str) -> Agent | None:
     >>> print(look_up_agent("HD-DXM"), look_up_agent("TPO-RA"))
     dexamethasone None
     """
-    return _agent_in(check_text(text, "agent"))
+    return _read(check_text(text, "agent")).agent
 
 
 known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
@@ -256,7 +252,7 @@ def code_of(text: str) -> str:
     >>> code_of("脾切除术"), code_of("drug x")
     ('splenectomy', 'drug x')
     """
-    found = _agent_in(check_text(text, "agent"))
+    found = _read(check_text(text, "agent")).agent
     return text if found is None else found.name
 
 
@@ -362,7 +358,7 @@ def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
     ('drug x',)
     """
     listed = each_of(agents, "agents", str)
-    return tuple(each for each in listed if _agent_in(each) is None)
+    return tuple(each for each in listed if _read(each).agent is None)
 
 
 _AND: Final = (
@@ -405,10 +401,10 @@ def split_agents(text: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    if _agent_in(text.strip()) is None:
+    if _read(text.strip()).agent is None:
         for between in _BETWEEN:
             parts = [part.strip() for part in between.split(text) if part.strip()]
-            if len(parts) > 1 and all(_agent_in(part) is not None for part in parts):
+            if len(parts) > 1 and all(_read(part).agent is not None for part in parts):
                 return parts
     return [text]
 
@@ -523,14 +519,29 @@ def own_agent(text: str) -> Agent:
     ('rituximab', 'drug x', 'study drug')
     """
     word = " ".join(check_text(text, "agent").split()).casefold()
-    return _agent_in(text) or Agent(
+    return _read(text).agent or Agent(
         name=word, kind=AgentClass.STUDY_DRUG, uses=Use.DISEASE_MODIFYING
     )
 
 
-def _refusal(text: str, phrase: Phrase | None) -> Problem:
+def _key(text: str, phrase: Phrase | None) -> str:
+    return letters(text) if phrase is None else phrase.key
+
+
+def _code_of_refusal(key: str) -> str:
+    """Say why a text names no agent, as a code."""
+    if key in _CLASS_WORDS:
+        return "AGENT_CLASS"
+    return "AMBIGUOUS_AGENT" if key in _TWO_MEANINGS else "UNKNOWN_AGENT"
+
+
+@lru_cache(maxsize=65536)
+def _why_not(text: str) -> Problem:
     """Say why a text names no agent."""
-    key = letters(text) if phrase is None else phrase.key
+    word = _read(text)
+    if word.code == OF_NOTHING:
+        return Problem(code=OF_NOTHING, argument="agent", given=repr(text))
+    key = _key(text, _phrase(text))
     if key in _CLASS_WORDS:
         return Problem(
             code="AGENT_CLASS",

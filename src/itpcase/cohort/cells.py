@@ -14,15 +14,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 import attrs
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import own_agent, read_agent, split_agents
+from itpcase.agents.lookup import OF_NOTHING
 from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Problem
 from itpcase.model.fields import to_assumed
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
 from itpcase.units.counts import Count, parse_count
@@ -223,10 +224,10 @@ class AgentCell(Text):
         if not isinstance(value, str):
             return value
         word = read_agent(value)
-        if word.agent is not None or word.problem is None:
+        if word.code is None:
             return word
-        if word.problem.code == "DOSE_OF_ZERO":
-            raise InputError(word.problem)
+        if word.code == OF_NOTHING:
+            raise InputError(cast("Problem", word.problem))
         return attrs.evolve(word, agent=own_agent(value))
 
     def write(self, value: Any) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 import attrs
 import numpy as np
 
 from itpcase._days import day_number
+from itpcase.agents import AgentWord
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import MOST_REFUSED, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
@@ -112,7 +113,7 @@ def _tell_of_rows(
 ) -> None:
     """Read the first of equal rows, and tell of all of them; to an end, as of a column."""
     undated = dict.fromkeys(DAYS[form.name].values())
-    found: dict[int, list[Problem]] = {}
+    found: dict[int, list[Problem | AgentWord]] = {}
     refused: Counter[str] = Counter()
     for place, row in enumerate(first.tolist()):
         cells = {name: values[row] for name, values in kept.items()}
@@ -120,7 +121,7 @@ def _tell_of_rows(
         if not problems:
             continue
         found[place] = problems
-        refused.update(each.argument for each in problems if each.severity == "error")
+        refused.update(each.argument for each in problems if _costs(each))
         name, times = max(refused.items(), key=itemgetter(1), default=("", 0))
         if times >= MOST_REFUSED and len(rest := np.flatnonzero(which > place)):
             given = kept[name].__getitem__
@@ -129,6 +130,9 @@ def _tell_of_rows(
             break
     for place, rows in rows_of(which, [*found]):
         for problem in found[place]:
+            if isinstance(problem, AgentWord):
+                _tell_of_agent(table, problem, rows)
+                continue
             costs = problem.argument not in form.spared
             table.tell(
                 problem.code, problem.argument, rows, needed=problem.needed,
@@ -139,10 +143,27 @@ def _tell_of_rows(
                 kept[problem.argument][rows] = None
 
 
+def _costs(problem: Problem | AgentWord) -> TypeGuard[Problem]:
+    return isinstance(problem, Problem) and problem.severity == "error"
+
+
+def _tell_of_agent(table: InputTable, word: AgentWord, rows: Column) -> None:
+    """Tell of an agent that is not understood: the words nearest to it of those that are listed."""
+    code = cast("str", word.code)
+    table.tell(
+        code, "agent", rows, given=repr(word.printed), severity="warning",
+        remedy=lambda _: cast("Problem", strange_agent(word)).remedy,
+    )  # fmt: skip
+
+
 def _problems(
     form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | None]
-) -> Iterator[Problem]:
-    """Tell of everything in one row that cannot be read; what was told of is left out."""
+) -> Iterator[Problem | AgentWord]:
+    """
+    Tell of everything in one row that cannot be read; what was told of is left out.
+
+    Of an agent that is not understood the word: to look for what is near it takes its time.
+    """
     left = dict(cells)
     for column in form.columns[1:]:
         if (
@@ -162,8 +183,8 @@ def _problems(
                 return
             left[name] = None
         else:
-            if isinstance(record, Exposure) and (doubt := strange_agent(record.word)):
-                yield attrs.evolve(doubt, argument="agent")
+            if isinstance(record, Exposure) and record.word.code is not None:
+                yield record.word
             return
 
 
