@@ -118,7 +118,7 @@ class LateColumn:
 @attrs.frozen(eq=False, slots=False)
 class WorkedOut(LateColumn):
     """
-    A column of numbers that is worked out when somebody looks at it.
+    A column that is worked out when somebody looks at it.
 
     Parameters
     ----------

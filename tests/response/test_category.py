@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.definitions.definition import Criterion, Level
 from itpcase.errors import DefinitionError, InputError
+from itpcase.response import category
 from itpcase.terms import BaselineSource
 from itpcase.testing.strategies import definitions, on_the_edge_of
 from tests.oracle import bridge
@@ -234,6 +235,21 @@ def test_without_a_response_nothing_is_late() -> None:
 
     assert itp.classify_response(patient).late is None
     assert [None] == itp.classify_response([patient])["late"].tolist()
+
+
+def test_who_asks_for_the_category_alone_waits_for_nothing_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whether a response came late is worked out of the drugs of each line when it is looked at."""
+    patients = [person("0:10 29:50 36:50", agents="prednisone")]
+    with monkeypatch.context() as patch:
+        patch.setattr(category, "_late", pytest.fail)
+        table = itp.classify_response(patients)
+
+        assert ["R"] == table["category"].tolist()
+        assert "late" in table
+
+    assert [True] == itp.classify_response(patients)["late"].tolist()
 
 
 def test_late_is_said() -> None:

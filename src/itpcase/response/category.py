@@ -8,7 +8,7 @@ answer that explains itself, for many a table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import attrs
@@ -64,7 +64,7 @@ from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_t
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import categories_of, settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, objects
+from itpcase.table import Column, LateColumn, WorkedOut, objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 
@@ -518,7 +518,7 @@ def classify_response(
     codes, levels = found["categories"], definition.level_names
     calendar = cohort.calendar[patient]
     days = np.where(found["days_min"] == found["days_max"], found["days_min"], np.nan)
-    columns: dict[str, Column | Coded] = {
+    columns: dict[str, Column | LateColumn] = {
         "category": name_codes(_categories(definition), codes[:, CODE]),
         "not_evaluable": name_codes(NE_REASONS, codes[:, NE_REASON]),
         **{
@@ -531,7 +531,9 @@ def classify_response(
         "baseline_1e9_per_l": found["baseline"],
         "baseline_source": name_codes(SOURCES, found["source"]),
         "unconfirmed": name_codes(levels, codes[:, OPEN_LEVEL]),
-        "late": _late(definition, cohort.lines["agents"], keep, days),
+        "late": WorkedOut(
+            len(keep), partial(_late, definition, cohort.lines["agents"], keep, days)
+        ),
     }
     table = line_columns(cohort, keep, columns)
     return ResponseTable(table, cohort, definition, patient)
@@ -550,14 +552,14 @@ class _PeakEnds(dict[tuple[str, ...], float]):
         return found
 
 
-def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Coded:
+def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Column:
     """Whether each first response came after the peak window of its treatment; None if unknown."""
     rows = np.flatnonzero(~np.isnan(days))
     ends = map(_PeakEnds(d).__getitem__, agents[keep[rows]])
     end = np.fromiter(ends, dtype=np.float64, count=len(rows))
     late = np.full(len(days), -1, dtype=np.int8)
     late[rows] = np.where(np.isnan(end), -1, days[rows] > end)
-    return Coded(late, objects([False, True, None]))
+    return Coded(late, objects([False, True, None])).column
 
 
 def response_of(patient: Patient, course: Course, row: int) -> Response:
