@@ -46,10 +46,10 @@ _ORAL: Final = (
 )
 
 
-def _site(name: str, sign: Sign, *grades: Grade, otherwise: int = 1) -> Item:
+def _site(name: str, sign: Sign, *grades: Grade) -> Item:
     return Item(
         name=name, evidence=_EVIDENCE,
-        rules=[SignRule(signs=[sign], grades=grades, otherwise=(otherwise, otherwise))],
+        rules=[SignRule(signs=[sign], grades=grades, otherwise=(1, 1))],
     )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ Pooling = Literal["logistic", "reml", "dl"]
 
 METHODS: Final = get_args(Pooling)
 
+STEP: Final = 1e-4
+"""How far apart a function is asked for its second derivatives."""
+
 NODES: Final = 41
 """Points at which the random intercept is integrated."""
 
@@ -274,14 +277,14 @@ def _place_of(hits: Column, of: Column, at: Column) -> tuple[Column, Column]:
     return found, 1 / np.sqrt(bend)
 
 
-def _curvature(function: Any, at: Column, step: float = 1e-4) -> Column:
+def _curvature(function: Any, at: Column) -> Column:
     """Return the second derivatives of a function of two numbers."""
-    ways = np.eye(len(at)) * step
+    ways = np.eye(len(at)) * STEP
     return np.array(
         [
             [
                 (function(at + a + b) - function(at + a - b) - function(at - a + b)
-                 + function(at - a - b)) / (4 * step**2)
+                 + function(at - a - b)) / (4 * STEP**2)
                 for b in ways
             ]
             for a in ways
