@@ -93,9 +93,8 @@ class Edges:
         exact = list(self.thresholds)
         for baseline in baselines:
             for c in self.criteria:
-                exact += [fold * baseline for fold in (c.fold_at_least, c.fold_above) if fold]
-                rises = (c.rise_at_least, c.rise_above)
-                exact += [baseline + rise for rise in rises if rise is not None]
+                exact += [fold * baseline for fold in _folds(c)]
+                exact += [baseline + rise for rise in _rises(c)]
         return beside(exact) or beside(baselines)
 
 
@@ -104,13 +103,22 @@ def _thresholds(c: Criterion) -> Iterator[float]:
     yield from (b for b in (c.at_least, c.above, c.at_most, c.below) if b is not None)
 
 
+def _folds(c: Criterion) -> list[float]:
+    """Return the folds of the baseline that are asked for."""
+    return [fold for fold in (c.fold_at_least, c.fold_above) if fold]
+
+
+def _rises(c: Criterion) -> list[float]:
+    """Return the rises over the baseline that are asked for. [10^9/L]"""
+    return [rise for rise in (c.rise_at_least, c.rise_above) if rise is not None]
+
+
 def _turns(c: Criterion) -> Iterator[float]:
     """Give the baselines at which another bound begins to decide, and those beside them."""
     exact = [] if c.baseline_below is None else [c.baseline_below]
     for threshold in _thresholds(c):
-        exact += [round(threshold / fold, 3) for fold in (c.fold_at_least, c.fold_above) if fold]
-        rises = (c.rise_at_least, c.rise_above)
-        exact += [threshold - rise for rise in rises if rise is not None]
+        exact += [round(threshold / fold, 3) for fold in _folds(c)]
+        exact += [threshold - rise for rise in _rises(c)]
     yield from beside(exact)
 
 
