@@ -217,8 +217,7 @@ def patients_table(
     for each in found:
         sheet.rows[each.patient.id] = _patient_row(each, said)
     sheet.note("anchor")
-    if any(cell.is_missing for row in sheet.rows.values() for cell in row):
-        sheet.note("missing", dash=MISSING)
+    sheet.note_missing()
     if any(each.is_age_as_recorded for each in found):
         sheet.note("age", mark=AS_RECORDED)
     if any(each.known_phase is not each.phase for each in found):

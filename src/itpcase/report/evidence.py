@@ -163,8 +163,7 @@ def evidence_table(
             sheet.rows[patient.id] = _row(patient, None, said)
     sheet.note("definition", id=definition.id, version=definition.version)
     sheet.note("stated")
-    if any(cell.is_missing for row in sheet.rows.values() for cell in row):
-        sheet.note("missing", dash=MISSING)
+    sheet.note_missing()
     return sheet.table(lines=many(said, len(answers), "line"),
                        patients=many(said, len(own), "patient"))  # fmt: skip
 

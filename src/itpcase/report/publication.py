@@ -493,6 +493,11 @@ class Sheet:
     def note(self, key: str, **values: object) -> None:
         self.notes.append(self.said(f"{self.name}.note.{key}", **values))
 
+    def note_missing(self) -> None:
+        """Say what the dash stands for, if a cell has it."""
+        if any(cell.is_missing for row in self.rows.values() for cell in row):
+            self.note("missing", dash=MISSING)
+
     def note_provenance(self, kinds: Iterable[str]) -> None:
         """Say which counts are not those of patients; *kinds* are those of the patients."""
         counted = Counter(map(str, kinds))
