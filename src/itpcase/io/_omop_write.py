@@ -22,7 +22,7 @@ from itpcase.io._export import (
     whole_ids,
 )
 from itpcase.response.asking import Subject
-from itpcase.table import Column
+from itpcase.table import Column, Table
 
 __all__: list[str] = []
 
@@ -37,6 +37,29 @@ ITP: Final = 4103532
 
 MEASUREMENT_FIELD: Final = 1147138
 """Field concept: measurement.measurement_id (recalled, not looked up)."""
+
+TYPES: Final = {
+    "cohort": {
+        "cohort_definition_id": "int64", "subject_id": "int64", "cohort_start_date": "date32",
+        "cohort_end_date": "date32",
+    },
+    "episode": {
+        "episode_id": "int64", "person_id": "int64", "episode_concept_id": "int64",
+        "episode_start_date": "date32", "episode_end_date": "date32",
+        "episode_parent_id": "int64", "episode_number": "int64",
+        "episode_object_concept_id": "int64", "episode_type_concept_id": "int64",
+        "episode_source_value": "string",
+    },
+    "episode_event": {
+        "episode_id": "int64", "event_id": "int64", "episode_event_field_concept_id": "int64",
+    },
+    "itpcase_episode": {
+        "episode_id": "int64", "line": "int64", "event": "bool_", "end_reason": "string",
+        "definition": "string",
+    },
+    "itpcase_person": {"person_id": "int64", "patient_id": "string"},
+}  # fmt: skip
+"""The columns of each table that is written, and their types as pyarrow calls them."""
 
 
 @_names.renamed_argument("cohort", "subject")
@@ -96,12 +119,26 @@ def write_omop(
     cohort = dated_cohort(subject, "OMOP")
     pa, pq = parquet("writing OMOP")
     _, episodes = answers_of(cohort, definition)
+    tables = _rows_of(cohort, episodes, definition, cohort_definition_id)
+    with export_folder(folder) as place:
+        for name, types in TYPES.items():
+            schema = pa.schema([(column, getattr(pa, kind)()) for column, kind in types.items()])
+            with create(place / f"{name}.parquet") as stream:
+                pq.write_table(pa.Table.from_pylist(tables[name], schema=schema), stream)
+
+
+def _rows_of(
+    cohort: Cohort, episodes: Table, definition: Definition, cohort_definition_id: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each table."""
     persons = whole_ids(cohort)
-    place_of = {str(name): place for place, name in enumerate(cohort.ids.tolist())}
-    cohorts: list[dict[str, Any]] = []
-    rows: list[dict[str, Any]] = []
-    events: list[dict[str, Any]] = []
-    ends: list[dict[str, Any]] = []
+    names = cohort.ids.tolist()
+    place_of = {str(name): place for place, name in enumerate(names)}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TYPES}
+    rows["itpcase_person"] = [
+        {"person_id": number, "patient_id": str(name)}
+        for number, name in zip(persons, names, strict=True)
+    ]
     seen: set[tuple[int, int]] = set()
     for row in range(len(episodes)):
         patient = place_of[str(episodes["patient_id"][row])]
@@ -109,11 +146,11 @@ def write_omop(
         start, end = cell(episodes, row, "start"), cell(episodes, row, "end")
         if (patient, line) not in seen:
             seen.add((patient, line))
-            cohorts.append(
+            rows["cohort"].append(
                 {"cohort_definition_id": cohort_definition_id, "subject_id": persons[patient],
                  "cohort_start_date": start, "cohort_end_date": end}
             )  # fmt: skip
-        rows.append(
+        rows["episode"].append(
             {
                 "episode_id": row + 1, "person_id": persons[patient],
                 "episode_concept_id": REMISSION, "episode_start_date": start,
@@ -124,46 +161,17 @@ def write_omop(
                 f"{episodes['level'][row]}",
             }
         )  # fmt: skip
-        ends.append(
+        rows["itpcase_episode"].append(
             {"episode_id": row + 1, "line": line, "event": bool(episodes["event"][row]),
              "end_reason": str(cell(episodes, row, "end_reason", "reason")),
              "definition": definition.id}
         )  # fmt: skip
-        events += [
+        rows["episode_event"] += [
             {"episode_id": row + 1, "event_id": number,
              "episode_event_field_concept_id": MEASUREMENT_FIELD}
             for number in _measurements(cohort, patient, start, end)
         ]  # fmt: skip
-    people = [
-        {"person_id": number, "patient_id": str(name)}
-        for number, name in zip(persons, cohort.ids.tolist(), strict=True)
-    ]
-    whole, text, day, truth = pa.int64(), pa.string(), pa.date32(), pa.bool_()
-    tables = {
-        "cohort": (cohorts, {
-            "cohort_definition_id": whole, "subject_id": whole, "cohort_start_date": day,
-            "cohort_end_date": day,
-        }),
-        "episode": (rows, {
-            "episode_id": whole, "person_id": whole, "episode_concept_id": whole,
-            "episode_start_date": day, "episode_end_date": day, "episode_parent_id": whole,
-            "episode_number": whole, "episode_object_concept_id": whole,
-            "episode_type_concept_id": whole, "episode_source_value": text,
-        }),
-        "episode_event": (events, {
-            "episode_id": whole, "event_id": whole, "episode_event_field_concept_id": whole,
-        }),
-        "itpcase_episode": (ends, {
-            "episode_id": whole, "line": whole, "event": truth, "end_reason": text,
-            "definition": text,
-        }),
-        "itpcase_person": (people, {"person_id": whole, "patient_id": text}),
-    }  # fmt: skip
-    with export_folder(folder) as place:
-        for name, (listed, types) in tables.items():
-            schema = pa.schema(list(types.items()))
-            with create(place / f"{name}.parquet") as stream:
-                pq.write_table(pa.Table.from_pylist(listed, schema=schema), stream)
+    return rows
 
 
 def _measurements(cohort: Cohort, patient: int, start: Any, end: Any) -> list[int]:
