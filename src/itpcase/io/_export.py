@@ -136,9 +136,8 @@ def answers_of(cohort: Cohort, definition: Definition) -> tuple[Table, Table]:
     )
 
 
-def cell(table: Table, row: int, *names: str) -> Any:
-    """Return a cell as a plain value, from the first column that is there; NaN and NaT are None."""
-    name = next(name for name in names if name in table)
+def cell(table: Table, row: int, name: str) -> Any:
+    """Return a cell as a plain value; NaN and NaT are None."""
     value = table[name][row]
     plain = value.item() if hasattr(value, "item") else value
     if is_nothing(plain):

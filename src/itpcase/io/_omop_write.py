@@ -163,7 +163,7 @@ def _rows_of(
         )  # fmt: skip
         rows["itpcase_episode"].append(
             {"episode_id": row + 1, "line": line, "event": bool(episodes["event"][row]),
-             "end_reason": str(cell(episodes, row, "end_reason", "reason")),
+             "end_reason": str(cell(episodes, row, "end_reason")),
              "definition": definition.id}
         )  # fmt: skip
         rows["episode_event"] += [

@@ -246,7 +246,7 @@ def _responses(
             "AVALC": category, "AVAL": order.index(category) + 1,
             "ADT": on if isinstance(on, dt.date) else None, "ADY": _days(line["started_on"], on),
             "STARTDT": _date(line["started_on"]),
-            "REASND": _text(cell(table, row, "not_evaluable", "reason")),
+            "REASND": _text(cell(table, row, "not_evaluable")),
             "BASE": cell(table, row, "baseline_1e9_per_l"),
             "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": _sequence(cohort, patient, on),
         }  # fmt: skip
@@ -285,7 +285,7 @@ def _durations(
         _, line = places[str(table["patient_id"][row]), int(table["line"][row])]
         start, end = cell(table, row, "start"), cell(table, row, "end")
         event = bool(table["event"][row])
-        reason = str(cell(table, row, "end_reason", "reason"))
+        reason = str(cell(table, row, "end_reason"))
         yield {
             **_start_of_row(
                 table, row, line, study, DURATION,
