@@ -84,7 +84,12 @@ def test_the_noisy_registry_gives_the_same_on_a_cluster(tmp_path: Path) -> None:
     shards = write_shards(tmp_path / "files", tmp_path / "shards", shards=3)
     with (
         LocalCluster(
-            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
+            n_workers=1,
+            threads_per_worker=2,
+            processes=False,
+            dashboard_address=":0",
+            host="127.0.0.1",
+            protocol="tcp://",  # a machine without a network has no other
         ) as cluster,
         Client(cluster) as client,
     ):
