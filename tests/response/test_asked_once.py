@@ -273,6 +273,19 @@ def test_a_comparison_is_written_batch_by_batch(
     assert_same_answers(want, itp.compare_definitions(drawn(), definitions=FEW))
 
 
+def test_a_bit_of_a_written_comparison_that_flips_is_told(tmp_path: Path) -> None:
+    """Its pages have check sums, as those of every file that the library writes."""
+    path = tmp_path / "all.parquet"
+    itp.compare_definitions(drawn(), definitions=FEW, out=path)
+    content = bytearray(path.read_bytes())
+    chunk = pq.read_metadata(path).row_group(0).column(0)
+    content[chunk.data_page_offset + chunk.total_compressed_size // 2] ^= 1
+    path.write_bytes(content)
+
+    with pytest.raises(OSError, match="CRC"):
+        pq.read_table(path, page_checksum_verification=True)
+
+
 def test_a_comparison_in_pieces_that_keep_little_says_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
