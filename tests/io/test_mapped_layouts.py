@@ -13,6 +13,7 @@ import itpcase as itp
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
 from itpcase.io._excel_file import opened
+from itpcase.io._heading_days import day_in
 from itpcase.io._headings import field_of
 from tests.io.systems import codes, printed
 
@@ -451,7 +452,7 @@ def test_columns_that_are_named_by_drugs(tmp_path: Path, names: str, drugs: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["ID   Date   PLT\n1    2021-03-05   9\n", '"ID;Date;PLT"\n"1;2021-03-05;9"\n', "ID^PLT\n"],
+    ["ID   Date   PLT\n1    2021-03-05   9\n", '"ID;Date;PLT"\n"1;2021-03-05;9"\n', "ID~PLT\n"],
 )
 def test_a_sheet_of_one_column_with_several_names(tmp_path: Path, text: str) -> None:
     """Its cells are divided by something else, or each row is one cell."""
@@ -480,3 +481,16 @@ def test_what_is_known_and_not_used_is_listed(tmp_path: Path) -> None:
     )
 
     assert "# Not understood, and not used: 'Start', 'Line'" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("2021-03-05", "2021-03-05"), ("5", "5"), ("Week 4", "28"), ("PLT 2021-3-5", "2021-03-05"),
+        ("2021-03", ""), ("Mar 2021", ""), ("2021", ""), ("baseline visit", ""),
+        ("platelets", None),
+    ],
+)  # fmt: skip
+def test_the_day_that_a_heading_means(heading: str, day: str | None) -> None:
+    """A month or a year is a time, and no day of it is chosen."""
+    assert day == day_in(heading)
