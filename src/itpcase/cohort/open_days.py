@@ -70,7 +70,7 @@ class OpenDays:
     words : dict of Place to str
         The words for those that are not.
     limits : dict of Place to tuple of float
-        The first and the last day on which words, or other words, let them lie.
+        The first and the last day on which words, or other words, let them lie. [days]
     rules : tuple of Apart
     ties : dict of Place to Place
         By day, the start of the line to which the words tie it.

@@ -59,8 +59,9 @@ class FollowUp:
     lines : int
         How many lines those have who were followed.
     patient_years : float
+        From the first start to the last contact, of all patients together. [years]
     count_spacing : float
-        Median days from a count to the next after the start; NaN without two.
+        Median time from a count to the next after the start; NaN without two. [days]
     """
 
     curve: KaplanMeier

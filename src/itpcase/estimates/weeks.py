@@ -58,7 +58,7 @@ def counts_by_week(
     by : str or array_like, optional
         What divides the lines into groups, as for `itpcase.remission_times`.
     weeks : iterable of float
-        Weeks from the start of the line; 0 is the baseline.
+        From the start of the line; 0 is the baseline. [weeks]
     window : float or "halfway"
         Days before and after each week. [days]
     line : int, optional

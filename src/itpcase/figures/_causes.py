@@ -33,7 +33,7 @@ def plot_causes(
     ends : IncidenceByCause
         Such as `itpcase.remission_causes` gives; ``ends.steps()`` is what is drawn.
     days : sequence of float, optional
-        The days of the table below.
+        The days of the table below. [days]
     unit : {"days", "weeks", "months"}
         Of the axis; a month has 30.4375 days.
     width : float

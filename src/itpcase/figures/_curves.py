@@ -100,7 +100,7 @@ def plot_remission(
         Such as `itpcase.remission_survival` gives; ``curve.steps()`` and
         ``curve.risk_table(days)`` are what is drawn.
     days : sequence of float, optional
-        The days of the table.
+        The days of the table. [days]
     unit : {"days", "weeks", "months"}
         Of the axis; a month has 30.4375 days.
     width : float
@@ -189,7 +189,7 @@ def plot_time_to_response(
     times : TimeToResponse, or ByGroup of TimeToResponse
         Such as `itpcase.response_times` gives.
     days : sequence of float, optional
-        The days of the table of risk, which is that of all treated.
+        The days of the table of risk, which is that of all treated. [days]
     unit : {"days", "weeks", "months"}
         Of the axis; a month has 30.4375 days.
     width : float
@@ -281,7 +281,7 @@ def plot_in_response(
     found : InResponse, or ByGroup of InResponse
         Such as `itpcase.in_response` gives; ``found.steps()`` is what is drawn.
     days : sequence of float, optional
-        The days of the table of risk, which is that of the lines still followed.
+        The days of the table of risk, which is that of the lines still followed. [days]
     until : float, optional
         The day up to which the mean in the key is taken; the last on which that of every curve is
         known, if omitted. [days]

@@ -135,9 +135,9 @@ class Zones:
     Parameters
     ----------
     low, high : float
-        The days that have a scale.
+        The days that have a scale. [days]
     left, right : float
-        Where the axis begins and ends.
+        Where the axis begins and ends. [days]
     at : dict of tuple of str and int to float
         The place of each undated thing, by its kind and row.
     """
@@ -161,7 +161,7 @@ def lay_in_order(undated: list[Undated], low: float, high: float) -> Zones:
     undated : list of Undated
         In order.
     low, high : float
-        The days that have a scale.
+        The days that have a scale. [days]
 
     Returns
     -------

@@ -49,7 +49,9 @@ def days_of_lines(
     ----------
     course : Course
     limits : sequence of (str, float)
+        The side, and the limit. [10^9/L]
     max_gap : float or None
+        The days between two counts that are further apart may lie on either side. [days]
 
     Returns
     -------

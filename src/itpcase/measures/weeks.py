@@ -53,7 +53,9 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     Parameters
     ----------
     weeks : iterable of float
+        From the start of the line. [weeks]
     window : float or "halfway"
+        Days before and after each week. [days]
     definition : Definition
         Whose baseline window is that of week 0.
 
@@ -167,7 +169,7 @@ def counts_at_weeks(
     definition : Definition
         Whose baseline, washouts and policy for several counts a day apply.
     weeks : iterable of float
-        Weeks from the start of the line.
+        From the start of the line. [weeks]
     window : float or "halfway"
         Days before and after each week. [days]
     line : int, optional

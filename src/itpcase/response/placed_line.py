@@ -78,7 +78,7 @@ class Settled(Placements):
         The days that make a difference while the others stay where they are.
     time : tuple of float
         The fewest and the most days to the lowest level, infinite where nothing bounds them; NaN if
-        it is not reached for certain.
+        it is not reached for certain. [days]
     baseline : float
         NaN if it is missing or not certain. [10^9/L]
     source : int

@@ -156,7 +156,7 @@ class FiltrationRate(ExplainsItself):
     egfr : float or None
         None where it cannot be computed. [mL/min/1.73 m2]
     egfr_low, egfr_high : float or None
-        Between which it lies, for a creatinine that is a bound or a range.
+        Between which it lies, for a creatinine that is a bound or a range. [mL/min/1.73 m2]
     not_evaluable : NotGraded or None
     sex : str or None
     age : int or None
