@@ -296,8 +296,16 @@ def walk_line(
         Limits of the criteria for this line.
     to_the_end : bool
         Whether to go on when the first run has been confirmed.
-    episodes, runs, states : array
-        Rows out, as far as they have room; from *rows* and *run_rows* on. States are one a count.
+    episodes : array
+        Rows out, as far as they have room.
+    rows : int
+        How many of them the lines before have filled.
+    runs : array
+        As *episodes*.
+    run_rows : int
+        As *rows*, of *runs*.
+    states : array
+        One a count.
     summary : array
         Filled.
 

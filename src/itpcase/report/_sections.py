@@ -107,7 +107,7 @@ def parts_of(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    series : CaseSeries
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
