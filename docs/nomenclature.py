@@ -33,6 +33,7 @@ from itpcase.bleeding import BleedingAssessment
 from itpcase.cohort.schema import TABLES
 from itpcase.exposures import Exposure
 from itpcase.io._partial import problem_rows
+from itpcase.registry.simulate import simulate_registry
 from itpcase.report import tables
 from itpcase.words import column_form, describe_column
 
@@ -241,6 +242,8 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     yield "estimates.separating_clauses", estimates.separating_clauses(compared, *ids)
     yield "estimates.compare_stated(...).lines", estimates.compare_stated(given).lines
     yield "estimates.stated_rates", estimates.stated_rates(given)
+    strata = estimates.compare_in_strata([1, 0, 1, 0], ["a", "b", "b", "a"], [1, 1, 1, 1]).strata
+    yield "estimates.compare_in_strata(...).strata, compare_responses(...)[group].strata", strata
     pairs = estimates.logrank_pairs([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
     yield "estimates.logrank_pairs", pairs
     yield "estimates.pair_durations", estimates.pair_durations(given, by=halves(given))
@@ -260,6 +263,11 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     yield "report.estimates_table", report.estimates_table(given, itp.DING_2025, lang=lang)
     yield "report.groups_table", report.groups_table(review, by=halves(review.patients), lang=lang)
     yield "report.stated_table", report.stated_table(review, lang=lang)
+    trial = simulate_registry(20, seed=1).cohort()
+    yield (
+        "report.strata_table",
+        report.strata_table(trial, by="sex", strata="phase", line=1, lang=lang),
+    )
     yield "report.evidence_table", report.evidence_table(review, lang=lang)
     yield "report.evidence_summary", report.evidence_summary(review, lang=lang)
     yield "report.care_checklist", report.care_checklist(given, lang=lang)

@@ -532,7 +532,8 @@ def test_what_authors_state_stands_beside_the_groups(lang: str) -> None:
 
     assert ("danazol", "dapsone") == table.rows
     assert ["3", "2"] == [table.cell("dapsone", name).text for name in ("lines", "lines_stated")]
-    assert "1/2 (50%, 1–99)" == table.cell("dapsone", "rate_stated").text
+    share = {"n": 1, "of": 2, "percent": "50", "low": "1", "high": "99"}
+    assert read_words(lang)("tables.share", **share) == table.cell("dapsone", "rate_stated").text
     assert "1/1" == table.cell("danazol", "rate_stated").text[:3]
     assert (5, 3, 2) == tuple(whole[name] for name in ("lines", "lines_stated", "responders"))
 

@@ -142,6 +142,11 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
         "or patients",
     )  # fmt: skip
     report.add_argument(
+        "--strata", metavar="COLUMN",
+        help="with --by: compare the groups inside of strata too, such as centre "
+        "(Mantel-Haenszel)",
+    )  # fmt: skip
+    report.add_argument(
         "--prisma", metavar="FILE.toml", type=Path,
         help="the numbers of a review (identified, removed, excluded ...): its flow, and the "
         "table of evidence",

@@ -125,8 +125,8 @@ def _tell_of_rows(
         name, times = max(refused.items(), key=itemgetter(1), default=("", 0))
         if times >= MOST_REFUSED and len(rest := np.flatnonzero(which > place)):
             given = kept[name].__getitem__
-            problem = too_many(name, given(rest[0]))
-            table.tell(problem.code, name, rest, needed=problem.needed, given=given)
+            ended = too_many(name, given(rest[0]))
+            table.tell(ended.code, name, rest, needed=ended.needed, given=given)
             break
     for place, rows in rows_of(which, [*found]):
         for problem in found[place]:

@@ -60,6 +60,11 @@ from itpcase.estimates.recurrence import mean_events, patient_year_rate
 from itpcase.estimates.sequels import relapse_after_stop, time_to_next_treatment
 from itpcase.estimates.stated import StatedAgreement, compare_stated, stated_rates
 from itpcase.estimates.states import InResponse, TimeToResponse
+from itpcase.estimates.stratified import (
+    StratifiedComparison,
+    compare_in_strata,
+    compare_responses,
+)
 from itpcase.estimates.survival import (
     in_response,
     remission_between_visits,
@@ -92,6 +97,7 @@ __all__ = [
     "RateRatio",
     "RemissionTimes",
     "StatedAgreement",
+    "StratifiedComparison",
     "TimeToResponse",
     "Turnbull",
     "agreement",
@@ -100,9 +106,11 @@ __all__ = [
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
+    "compare_in_strata",
     "compare_means",
     "compare_proportions",
     "compare_rates",
+    "compare_responses",
     "compare_stated",
     "counts_by_week",
     "cumulative_incidence",

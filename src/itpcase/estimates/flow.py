@@ -11,6 +11,7 @@ import numpy as np
 
 from itpcase._arguments import check_convention
 from itpcase._sentences import Sentence
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -71,6 +72,40 @@ def _groups(judged: JudgedLines) -> Iterator[tuple[str, JudgedLines]]:
         return
     for name in group_order(judged.started["group"].tolist()):
         yield name, judged[judged["group"] == name]
+
+
+def judge_endpoints(
+    cohort: Cohort, definition: Definition, *, names: Iterable[str] | None, line: int | None
+) -> Iterator[tuple[str, JudgedLines]]:
+    """Give each question with the lines that were asked, of which the answer is yes or not."""
+    keep = kept_lines(cohort, line)
+    answers = answer_endpoints(cohort, definition, line=line, names=names)
+    for name in dict.fromkeys(answers["endpoint"].tolist()):
+        asked = answers[answers["endpoint"] == name]
+        yield (
+            name,
+            JudgedLines.of(
+                {
+                    "category": asked["answer"],
+                    "not_evaluable": why_of_rates(cohort, keep, asked["not_evaluable"]),
+                    "responded": asked["answer"] == str(Answer.YES),
+                },
+                owner=cohort.lines.patient[keep],
+            ),
+        )
+
+
+def check_reference(reference: Any, names: Iterable[Any]) -> Any:
+    """Refuse to compare with a group that there is not."""
+    listed = [*names]  # a list, which asks for no hash
+    if reference not in listed:
+        raise InputError.of(
+            "UNKNOWN_GROUP",
+            argument="reference",
+            needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=", ".join(map(str, listed))),
+            given=reference,
+        )
+    return reference
 
 
 def response_rates(
@@ -218,19 +253,9 @@ def endpoint_rates(
     """
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
-    answers = answer_endpoints(cohort, definition, line=line, names=names)
     label = None if by is None else label_lines(cohort, keep, by)
     rows: list[tuple[Any, ...]] = []
-    for name in dict.fromkeys(answers["endpoint"].tolist()):
-        asked = answers[answers["endpoint"] == name]
-        judged = JudgedLines.of(
-            {
-                "category": asked["answer"],
-                "not_evaluable": why_of_rates(cohort, keep, asked["not_evaluable"]),
-                "responded": asked["answer"] == str(Answer.YES),
-            },
-            owner=cohort.lines.patient[keep],
-        )
+    for name, judged in judge_endpoints(cohort, definition, names=names, line=line):
         divided = judged if label is None else judged.divide(label)
         rows += [(name, *row) for row in _rates(divided, confidence)]
     table = table_of({"endpoint": object, **RATES}, rows)
@@ -303,13 +328,8 @@ def response_rate_differences(
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     found = {name: rate_of(these, denominator) for name, these in _groups(times.judged)}
     against = reference or max(found, key=lambda name: found[name].total, default="")
-    if found and against not in [*found]:  # a list, which asks for no hash
-        raise InputError.of(
-            "UNKNOWN_GROUP",
-            argument="reference",
-            needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=", ".join(found)),
-            given=reference,
-        )
+    if found:
+        check_reference(against, found)
     started = times.judged.started
     shared = started.patients < len(started)
     rows = []

@@ -114,15 +114,15 @@ def read_day(value: Any, argument: str) -> float:
     )  # fmt: skip
 
 
-def read_event(values: Any, length: int, argument: str = "event") -> Column:
+def read_event(values: Any, length: int | None, argument: str = "event") -> Column:
     """
     Read who had the event: truth values, or 1 and 0.
 
     Parameters
     ----------
     values : array_like
-    length : int
-        How many are wanted.
+    length : int or None
+        How many are wanted; None for as many as there are.
     argument : str
         What the message calls it.
 
@@ -146,7 +146,7 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
             "EVENT_CODING", argument=f"{argument}[{wrong[0]}]", given=_shown(column[wrong[0]])
         )
     flags: Column = column.astype(bool)
-    check_length(flags, length, argument)
+    check_length(flags, len(flags) if length is None else length, argument)
     return flags
 
 

@@ -90,7 +90,8 @@ def draw_treatments(
         line = lines[one.line]
         dose = dose_of(line)
         name = say_agents(map(plain, line.agents), said.lang)
-        label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
+        told = said("tables.with", text=name, inside=dose) if dose else name
+        label = shortened(f"{line.line}: {told}", 46)
         room = max(int((high - low) / a_character), 8)
         label = shortened(label, room)
         reach = max(one.last, one.first + a_character * (width_of(label) + 1))

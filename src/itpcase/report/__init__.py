@@ -14,6 +14,7 @@ from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._review import CHECKLISTS, read_review
 from itpcase.report._sections import DEFAULT_DEFINITIONS, findings
+from itpcase.report._strata import strata_table
 from itpcase.report._text import invented, table_as_csv, table_as_text
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import cases_bibtex, evidence_summary, evidence_table
@@ -38,6 +39,7 @@ __all__ = [
     "read_review",
     "report_html",
     "stated_table",
+    "strata_table",
     "strobe_checklist",
     "table_as_csv",
     "table_as_text",

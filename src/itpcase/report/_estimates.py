@@ -233,7 +233,7 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
         yield Row(
             name,
-            rate_words(times.judged, denominator),
+            rate_words(times.judged, denominator, said),
             lines_of(times.judged, denominator),
             name,
         )
@@ -242,7 +242,8 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     among = found.soon.range_of_responders
     quick = MISSING
     if among is not None:
-        quick = f"{found.soon.median_of_responders:g} ({among[0]:g}–{among[1]:g})"
+        ends = f"{among[0]:g}–{among[1]:g}"
+        quick = said("tables.with", text=f"{found.soon.median_of_responders:g}", inside=ends)
     yield Row("time_responders", quick, responded, "time_responders")
     yield Row(
         "duration", median_words(curve, said) if len(curve) else MISSING, responded, "duration"
@@ -274,16 +275,19 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
 
 
-def rate_words(judged: JudgedLines, denominator: str) -> str:
+def rate_words(judged: JudgedLines, denominator: str, said: Words) -> str:
     """Say a response rate: how many of how many, in per cent, and the exact interval."""
     found = rate_of(judged, denominator)
     if not found.total:
         return MISSING
     low, high = found.interval()
-    return (
-        f"{found.count}/{found.total} ({PERCENT * found.share:.0f}%, "
-        f"{PERCENT * low:.0f}–{PERCENT * high:.0f})"
-    )
+    return share_words(found.count, found.total, (found.share, low, high), said)
+
+
+def share_words(count: int, total: int, share: tuple[float, float, float], said: Words) -> str:
+    """Say how many of how many, the share in per cent, and its interval."""
+    percent, low, high = (f"{PERCENT * each:.0f}" for each in share)
+    return said("tables.share", n=count, of=total, percent=percent, low=low, high=high)
 
 
 def median_words(curve: Any, said: Words) -> str:
@@ -291,7 +295,7 @@ def median_words(curve: Any, said: Words) -> str:
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
         return _days(None, said)
-    return f"{_days(curve.median, said)} ({_ends(low, high, said)})"
+    return said("tables.with", text=_days(curve.median, said), inside=_ends(low, high, said))
 
 
 def _ends(low: float | None, high: float | None, said: Words) -> str:
@@ -321,7 +325,7 @@ def _between(found: Turnbull, said: Words) -> str:
     if not _is_drawn(found):
         return told
     low, high = (None if np.isinf(end) else end for end in found.bootstrap_median(replicates=DRAWS))
-    return f"{told} ({_ends(low, high, said)})"
+    return said("tables.with", text=told, inside=_ends(low, high, said))
 
 
 def _share(found: Any, day: float, said: Words) -> str:
@@ -349,9 +353,9 @@ def _mean(found: Any, until: float, said: Words) -> str:
         return said("estimates.known_to", day=f"{known:.0f}")
     mean, error = found.restricted_mean(until), _error(found, until)
     if not error > 0:
-        return f"{mean:.0f} ({said('estimates.not_estimable')})"
+        return said("tables.with", text=f"{mean:.0f}", inside=said("estimates.not_estimable"))
     low, high = _interval(found, until)
-    return f"{mean:.0f} ({low:.0f}–{high:.0f})"
+    return said("tables.with", text=f"{mean:.0f}", inside=f"{low:.0f}–{high:.0f}")
 
 
 def _error(found: Any, until: float) -> float:

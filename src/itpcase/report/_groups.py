@@ -4,6 +4,7 @@ Groups of lines beside each other: rates, differences, durations, and whether th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
-from itpcase.report._estimates import PERCENT, median_words
+from itpcase.report._estimates import PERCENT, median_words, share_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed
 from itpcase.response.asking import Subject
@@ -127,26 +128,38 @@ def _cells(
         "group": group_words(rate["group"], said, by),
         "lines": str(rate["lines"]),
         "patients": str(rate["patients"]),
-        "rate": _share(rate, rate["lines"]),
+        "rate": _share(rate, rate["lines"], said),
         "difference": said("groups.reference"), "ratio": said("groups.reference"), "p": MISSING,
         "duration": median_words(curve, said) if curve is not None and len(curve) else MISSING,
     }  # fmt: skip
     if difference is not None:
-        low, middle, high = (PERCENT * difference[k] for k in ("lower", "difference", "upper"))
-        texts["difference"] = f"{signed(middle)} ({signed(low)} {said('groups.to')} {signed(high)})"
-        ratio = tuple(difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
-        texts["ratio"] = (
-            "{:.2f} ({:.2f}–{:.2f})".format(*ratio) if np.all(np.isfinite(ratio)) else MISSING
-        )
+        middle, *ends = (difference[k] for k in ("difference", "lower", "upper"))
+        texts["difference"] = difference_words(middle, ends, said)
+        ratio, *ends = (difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
+        texts["ratio"] = ratio_words(ratio, ends, said)
         texts["p"] = MISSING if np.isnan(difference["p"]) else p_words(difference["p"], "")
     return tuple(TableCell(text=texts[name], value=texts[name]) for name in COLUMNS)
 
 
-def _share(rate: dict[str, Any], total: int) -> str:
-    return (
-        f"{rate['responders']}/{total} ({PERCENT * rate['share']:.0f}%, "
-        f"{PERCENT * rate['lower']:.0f}–{PERCENT * rate['upper']:.0f})"
-    )
+def _share(rate: dict[str, Any], total: int, said: Words) -> str:
+    share = rate["share"], rate["lower"], rate["upper"]
+    return share_words(rate["responders"], total, share, said)
+
+
+def difference_words(middle: float, ends: Sequence[float], said: Words) -> str:
+    """Say a difference of shares in percentage points, and its interval where it has one."""
+    told = signed(PERCENT * middle)
+    if not np.all(np.isfinite(ends)):
+        return MISSING if np.isnan(middle) else told
+    low, high = (signed(PERCENT * end) for end in ends)
+    return said("tables.with", text=told, inside=f"{low} {said('groups.to')} {high}")
+
+
+def ratio_words(ratio: float, ends: Sequence[float], said: Words) -> str:
+    """Say a ratio and its interval; a dash where it has none."""
+    if not np.all(np.isfinite([ratio, *ends])):
+        return MISSING
+    return said("tables.with", text=f"{ratio:.2f}", inside=f"{ends[0]:.2f}–{ends[1]:.2f}")
 
 
 def _without_rate(name: str, said: Words, by: Any) -> tuple[TableCell, ...]:
@@ -202,7 +215,9 @@ def stated_table(
         texts = {
             "group": group_words(rate["group"], said, by),
             **{name: str(rate[name]) for name in ("lines", "patients", "lines_stated")},
-            "rate_stated": _share(rate, rate["lines_stated"]) if rate["lines_stated"] else MISSING,
+            "rate_stated": _share(rate, rate["lines_stated"], said)
+            if rate["lines_stated"]
+            else MISSING,
         }
         rows[rate["group"]] = tuple(TableCell(text=t, value=t) for t in texts.values())
     return PublicationTable(

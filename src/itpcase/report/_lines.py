@@ -315,7 +315,9 @@ def _agents(lang: str, agents: tuple[str, ...]) -> str:
 def _category(lang: str, category: str, reason: str | None) -> str:
     said = read_words(lang)
     told = said.category(category)
-    return told if reason is None else f"{told} ({said(f'reason.{reason}')})"
+    if reason is None:
+        return told
+    return said("tables.with", text=told, inside=said(f"reason.{reason}"))
 
 
 def _owned(owner: str, counts: Callable[[], Iterable[PlateletMeasurement]]) -> Counts:
@@ -361,7 +363,8 @@ def _best(found: _Found, row: int, said: Words, cell: Cell, answer: Once[Respons
     count = cohort.count_at(at)
     own = at - int(cohort.counts.offsets[patient])
     on = said.day(number_day(int(cohort.counts["day"][at]), bool(cohort.calendar[patient])))
-    return cell(f"{count.printed} ({on})", count.value, lambda: [answer().patient.platelets[own]])
+    text = said("tables.with", text=count.printed, inside=on)
+    return cell(text, count.value, lambda: [answer().patient.platelets[own]])
 
 
 def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[TableCell]:
@@ -374,9 +377,8 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[Tab
         float(listed[name][first]) for name in ("days", "days_min", "days_max")
     )
     event, reason = bool(listed["event"][first]), str(listed["end_reason"][first])
-    text = f"({_range(shortest, longest)})"
-    if not np.isnan(days):
-        text = f"{days:.0f}{'' if event else '+'} {text}"
+    known = "" if np.isnan(days) else f"{days:.0f}{'' if event else '+'}"
+    text = said("tables.with", text=known, inside=_range(shortest, longest)).lstrip()
     how = said("term.ended" if event else "term.censored")
     last, told = plain_day(listed["end"][first]), {"how": how, "why": said(f"end.{reason}")}
     ended = (

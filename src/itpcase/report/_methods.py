@@ -116,6 +116,7 @@ def methods_text(
     *,
     definitions: Sequence[Definition],
     by: str | None = None,
+    strata: str | None = None,
     lang: str = "en",
     tell_lines: bool = True,
 ) -> tuple[str, ...]:
@@ -130,6 +131,8 @@ def methods_text(
         Those of the report.
     by : str, optional
         What the report divides its lines by: how the groups were compared is a paragraph too.
+    strata : str, optional
+        In what the groups were compared with their like.
     lang : str
         Language of the words.
     tell_lines : bool
@@ -170,6 +173,9 @@ def methods_text(
         paragraphs.append(said("methods.survival", percent=percent, **places))
         if by is not None and series.patients:
             paragraphs.append(said("methods.groups", percent=percent))
+            if strata is not None:
+                divided = said.get("column", strata)
+                paragraphs.append(said("methods.strata", percent=percent, by=divided))
     return tuple(paragraphs)
 
 

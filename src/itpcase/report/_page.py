@@ -66,6 +66,7 @@ def report_html(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | None = None,
+    strata: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -88,6 +89,8 @@ def report_html(
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
         ``"phase"``, or a column of the lines or patients.
+    strata : str, optional
+        In what the groups of *by* are compared with their like too, such as ``"centre"``.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     review : Table, optional
@@ -126,6 +129,7 @@ def report_html(
         definitions=definitions,
         lang=lang,
         by=by,
+        strata=strata,
         more=more,
         review=review,
         checklists=checklists,
@@ -252,6 +256,7 @@ def write_report(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | None = None,
+    strata: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -283,6 +288,8 @@ def write_report(
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
         ``"phase"``, or a column of the lines or patients.
+    strata : str, optional
+        In what the groups of *by* are compared with their like too, such as ``"centre"``.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     review : Table, optional
@@ -305,10 +312,10 @@ def write_report(
     Raises
     ------
     InputError
-        If there is a data cut in dates and *relative_days* are asked for, or *by*, *more*,
-        *review* or *checklists* beside *min_cell*, or fewer patients than it; if the name ends in
-        something else such as ``.pdf``, the folder of the file does not exist, the file cannot be
-        written, or a Chinese figure would print boxes.
+        If there is a data cut in dates and *relative_days* are asked for, or *by*, *strata*,
+        *more*, *review* or *checklists* beside *min_cell*, or fewer patients than it; if the name
+        ends in something else such as ``.pdf``, the folder of the file does not exist, the file
+        cannot be written, or a Chinese figure would print boxes.
 
     Examples
     --------
@@ -330,8 +337,8 @@ def write_report(
     series = as_series(subject)
     if min_cell is not None:
         beside = {
-            "by": by, "more": ", ".join(more or ()), "review": "" if review is None else "PRISMA",
-            "checklists": ", ".join(checklists),
+            "by": by, "strata": strata, "more": ", ".join(more or ()),
+            "review": "" if review is None else "PRISMA", "checklists": ", ".join(checklists),
         }  # fmt: skip
         check_what_is_summed_up(series, min_cell, beside)
     if relative_days:
@@ -346,6 +353,7 @@ def write_report(
             definitions=definitions,
             lang=lang,
             by=by,
+            strata=strata,
             more=more,
             review=review,
             checklists=checklists,

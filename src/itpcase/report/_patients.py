@@ -255,7 +255,8 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
              str(phase) if known_phase else None, since),
         cell(None if at.duration is None else months(at.duration), at.duration, since),
         cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
-             "; ".join(f"{e.line}: {say_agents(e.agents, said.lang)}" for e in at.earlier)),
+             said("list.semicolon").join(
+                 f"{e.line}: {say_agents(e.agents, said.lang)}" for e in at.earlier)),
         cell(removed, spleen),
     ]  # fmt: skip
 
@@ -363,12 +364,12 @@ def summary_table(
         if words_of is None:
             sheet.rows[name] = [
                 _item(said, name),
-                *(_middle(each, spread, written, counts=True) for each in inside),
-                _middle(values, spread, written), known,
+                *(_middle(each, spread, written, said, counts=True) for each in inside),
+                _middle(values, spread, written, said), known,
             ]  # fmt: skip
             continue
         for code, label in words_of.items():
-            shares = (_share(each, code) for each in (*inside, values))
+            shares = (_share(each, code, said) for each in (*inside, values))
             sheet.rows[label] = [_item(said, label), *shares, known]
     sheet.note("anchor")
     sheet.note(spread)
@@ -425,6 +426,7 @@ def _middle(
     values: Mapping[str, float],
     spread: Spread,
     written: Callable[[float], str],
+    said: Words,
     *,
     counts: bool = False,
 ) -> TableCell:
@@ -437,22 +439,22 @@ def _middle(
         "iqr": f"{written(low)}–{written(high)}",
         "range": f"{written(numbers[0])}–{written(numbers[-1])}",
     }  # fmt: skip
-    shown = "; ".join(spans.values()) if spread == "both" else spans[spread]
+    shown = said("list.semicolon").join(spans.values()) if spread == "both" else spans[spread]
     middle = median(numbers)
+    text = said("tables.with", text=written(middle), inside=shown)
     return TableCell(
-        text=f"{written(middle)} ({shown})" + (f", n = {len(numbers)}" if counts else ""),
+        text=said("tables.counted", text=text, n=len(numbers)) if counts else text,
         value=float(middle),
         patients=tuple(values),
-        why="; ".join(f"{name}: {written(value)}" for name, value in values.items()),
+        why=said("list.semicolon").join(f"{k}: {written(value)}" for k, value in values.items()),
     )
 
 
-def _share(values: Mapping[str, Any], code: object) -> TableCell:
+def _share(values: Mapping[str, Any], code: object, said: Words) -> TableCell:
     """Give the patients who have a word, of those in whom it is known."""
     if not values:
         return TableCell(text=MISSING)
     have = tuple(name for name, value in values.items() if value == code)
-    percent = 100 * len(have) / len(values)
-    return TableCell(
-        text=f"{len(have)}/{len(values)} ({percent:.1f}%)", value=len(have), patients=have
-    )
+    percent = f"{100 * len(have) / len(values):.1f}%"
+    text = said("tables.with", text=f"{len(have)}/{len(values)}", inside=percent)
+    return TableCell(text=text, value=len(have), patients=have)

@@ -20,6 +20,7 @@ from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
+from itpcase.estimates.groups import check_groups
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
@@ -46,6 +47,7 @@ from itpcase.report._groups import groups_table, stated_table
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
+from itpcase.report._strata import strata_table
 from itpcase.report._text import cells_of
 from itpcase.report.release import hide_together
 from itpcase.report.tables import (
@@ -96,6 +98,7 @@ def parts_of(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | None = None,
+    strata: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -111,7 +114,7 @@ def parts_of(
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
-    by : str, optional
+    by, strata : str, optional
     more : mapping of str to Table or PublicationTable, optional
     review : Table, optional
     checklists : sequence of str
@@ -124,6 +127,8 @@ def parts_of(
     Part
     """
     said = read_words(lang)
+    if strata is not None:
+        check_groups(by)
     definitions = each_of(definitions, "definitions", Definition)
     problems = each_of(problems, "problems", Problem)
     checklists = each_of(checklists, "checklists")
@@ -155,7 +160,7 @@ def parts_of(
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         if by is not None:
-            yield cut(_grouped(cohort, [d for d in definitions if d.levels], by, said))
+            yield cut(_grouped(cohort, [d for d in definitions if d.levels], by, strata, said))
         yield cut(_courses(series, shown, said, track))
         yield cut(_together(series, shown, said))
         yield cut(_compared(series, definitions, said))
@@ -167,7 +172,7 @@ def parts_of(
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
-    yield _methods(series, definitions, said, by=by)
+    yield _methods(series, definitions, said, by=by, strata=strata)
     yield Part(
         "problems", said("report.problems"),
         tables=(problems_table(series, problems=problems, lang=lang),),
@@ -207,12 +212,15 @@ def _methods(
     said: Words,
     *,
     by: str | None = None,
+    strata: str | None = None,
     tell_lines: bool = True,
 ) -> Part:
     lang = said.lang
     return Part(
         "methods", said("report.methods"),
-        methods_text(series, definitions=definitions, by=by, lang=lang, tell_lines=tell_lines),
+        methods_text(
+            series, definitions=definitions, by=by, strata=strata, lang=lang, tell_lines=tell_lines
+        ),
         (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
 
@@ -352,7 +360,7 @@ def findings(
     ]  # fmt: skip
     shown = next((d for d in definitions if d.levels), None)
     if shown is not None and min_cell is None:
-        found.insert(1, f"{_summed_up(series, shown, said)} ({shown.id})")
+        found.insert(1, said("tables.with", text=_summed_up(series, shown, said), inside=shown.id))
     return found
 
 
@@ -416,7 +424,9 @@ def _curves(
     )  # fmt: skip
 
 
-def _grouped(cohort: Cohort, definitions: Sequence[Definition], by: str, said: Words) -> Part:
+def _grouped(
+    cohort: Cohort, definitions: Sequence[Definition], by: str, strata: str | None, said: Words
+) -> Part:
     """Put the groups beside each other: patients, and lines under each definition with levels."""
     lang = said.lang
     tables, pictures = [summary_table(cohort, by=by, lang=lang)], []
@@ -424,6 +434,8 @@ def _grouped(cohort: Cohort, definitions: Sequence[Definition], by: str, said: W
         level = level_words(said, d, d.level_names[-1])
         times = remission_times(cohort, d, by=by)
         tables.append(groups_table(times, d, by=by, lang=lang))
+        if strata is not None:
+            tables.append(strata_table(cohort, d, by=by, strata=strata, lang=lang))
         rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
         pictures += [
             Picture.of(

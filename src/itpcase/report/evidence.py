@@ -182,7 +182,7 @@ def _row(
         )  # fmt: skip
 
     doi = _DOI.search(patient.citation or "")
-    told = "; ".join(filter(None, (_who(patient, said), _itp(patient))))
+    told = said("list.semicolon").join(filter(None, (_who(patient, said), _itp(patient))))
     who, source = cell(told), [cell(_source(patient)), cell(doi and doi[1])]
     if a is None:
         lacking = cell(said("review.gap.line"), (said("review.gap.line"),))
@@ -203,7 +203,7 @@ def _row(
         cell(treatment.stated_duration, lasted, bounds=_bounds(lasted)),
         cell(_category(a, said), str(a.category), a.explain(said.lang)),
         cell(said(f"review.agreement.{compared}"), compared),
-        cell("; ".join(gaps), tuple(gaps)),
+        cell(said("list.semicolon").join(gaps), tuple(gaps)),
         *source,
     ]
 
@@ -388,7 +388,7 @@ def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[Tab
             text=str(len(judged)), value=len(judged),
             patients=tuple(dict.fromkeys(a.patient_id for a in judged)),
         ),
-        TableCell(text="; ".join(gaps) or MISSING, value=dict(missing) or None),
+        TableCell(text=said("list.semicolon").join(gaps) or MISSING, value=dict(missing) or None),
         TableCell(text=str(len(both)), value=len(both)),
     ]  # fmt: skip
     if not both:
@@ -398,7 +398,9 @@ def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[Tab
     low, high = found.interval
     ends = f"{low:.2f} – {high:.2f}" if np.isfinite(low) else said("estimates.not_estimable")
     kappa = (
-        TableCell(text=f"{found.kappa:.2f} ({ends})", value=found.kappa)
+        TableCell(
+            text=said("tables.with", text=f"{found.kappa:.2f}", inside=ends), value=found.kappa
+        )
         if np.isfinite(found.kappa)
         else TableCell(text=said("review.one_answer"))
     )

@@ -198,8 +198,8 @@ def comparison_table(
                 text=str(rate["patients"]), value=int(rate["patients"]),
                 patients=tuple(map(str, answers["patient_id"])),
             ),
-            "rate": _rate_cell(rate, "", responders),
-            "rate_of_all": _rate_cell(rate, "_of_all", responders),
+            "rate": _rate_cell(rate, "", responders, said),
+            "rate_of_all": _rate_cell(rate, "_of_all", responders, said),
             "not_evaluable": TableCell(
                 text=str(len(unknown)), value=len(unknown),
                 patients=tuple(map(str, unknown["patient_id"])),
@@ -253,11 +253,14 @@ def _asked(d: Definition) -> Told:
     return Sentence("page_rule.is", name=d.told(f"label.{question.name}"), rule=question.rule)
 
 
-def _rate_cell(rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...]) -> TableCell:
+def _rate_cell(
+    rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...], said: Words
+) -> TableCell:
     share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("rate", "low", "high"))
     if np.isnan(share):
         return TableCell(text=MISSING)
-    text = f"{100 * share:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+    ends = f"{100 * low:.0f}–{100 * high:.0f}"
+    text = said("tables.with", text=f"{100 * share:.0f}", inside=ends)
     return TableCell(text=text, value=share, patients=patients)
 
 
