@@ -190,6 +190,19 @@ def _ordinal(text: str) -> Days | None:
     return found and _limits((found[0] - 1) * found[1], found[0] * found[1])
 
 
+_GOING_ON: Final = compile_late(
+    r"[ ,;(]*\b(?:(?:and|still|was|is) )?(?:so far|counting|ongoing|continu(?:ing|es|ed)|to date"
+    r"|at (?:the )?(?:last|latest) (?:follow-? ?up|visit|contact))$"
+    r"|^至今|[ ,;(]*(?:至今|仍持续|仍在持续)$"
+)
+"""Words that say of a duration that it is not over."""
+
+_PLUS: Final = compile_late(
+    rf"(?P<number>{_N}) ?\+[ -]?(?P<unit>{_U})|(?P<least>{_N}[ -]?(?:{_U})) ?(?:\+|以上)"
+)
+"""A duration that tables mark as the least: ``6+ months``."""
+
+
 @lru_cache(maxsize=4096)
 def read_duration(text: str) -> tuple[int, int | None] | None:
     """
@@ -198,7 +211,8 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     * one number is one that was rounded to its unit: ``15 months`` is 442 to 471 days; days are
       exact;
     * two numbers are the limits: ``3-4 weeks`` is 21 to 28 days;
-    * ``about`` adds a whole unit on either side; ``more than`` and ``within`` leave one side open.
+    * ``about`` adds a whole unit on either side; ``more than`` and ``within`` leave one side open,
+      and so does what says that it goes on: ``6+ months``, ``12 months, ongoing``.
 
     Parameters
     ----------
@@ -215,10 +229,17 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     >>> from itpcase.units.times import read_duration
     >>> read_duration("lasted 15 months"), read_duration("3-4 weeks"), read_duration("> 2 years")
     ((442, 471), (21, 28), (730, None))
+    >>> read_duration("6+ months"), read_duration("12 months (ongoing)")
+    ((182, None), (351, None))
     """
     plain = _plain(text)
     plain = re.sub(r"^(?:.*\b(?:lasted|lasting|for)\b|持续)(?: for)? ?", "", plain)
-    return _span(re.sub(r" ?(?:only|in total|so far|and counting|ongoing)$", "", plain))
+    plain = re.sub(r" ?(?:only|in total)$", "", plain)
+    said = _GOING_ON.sub("", plain)
+    if (least := _PLUS.fullmatch(said)) is not None:
+        return _span(f"at least {least['least'] or ' '.join(least.group('number', 'unit'))}")
+    found = _span(said)
+    return (found[0], None) if found and said != plain else found
 
 
 # --- days ---------------------------------------------------------------------------------------
