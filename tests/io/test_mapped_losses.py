@@ -168,6 +168,27 @@ def test_a_missing_code_is_a_number(tmp_path: Path, missing: list[Any]) -> None:
     assert [("1", "2021-03-05", "9")] == printed(cohort)
 
 
+@pytest.mark.parametrize(
+    ("name", "cell", "age"),
+    [
+        ("Age (months)", "6", 0.5), ("Age (months)", "6 y", 6.0), ("Age", "6", 6.0),
+        ("Age (years)", "6", 6.0), ("Age in months", "18", 1.5), ("年龄(月)", "6", 0.5),
+        ("Alter (Monate)", "6", 0.5), ("\u00c2ge (mois)", "6", 0.5), ("Edad (a\u00f1os)", "6", 6.0),
+        ("age_months", "6", 0.5), ("Age at 3 months visit", "6", 6.0),
+        ("Age (days)", "6", None), ("Age (weeks)", "6", None), ("Age (m)", "6", None),
+    ],
+)  # fmt: skip
+def test_the_unit_of_an_age_in_its_heading(
+    tmp_path: Path, name: str, cell: str, age: float | None
+) -> None:
+    """An infant of six months is no child of six years; an age that is not read is told of."""
+    people = {"patient_id": "id", "age": name}
+    cohort = read(tmp_path, f"id,day,plt,{name}\n1,2021-03-05,9,{cell}\n", patients=people)
+
+    assert age == cohort.patient(0).age
+    assert (age is None) == bool(cohort.problems)
+
+
 def test_facts_that_contradict_one_another(tmp_path: Path) -> None:
     """Of two sexes and two deaths the first stays, and it is told; an empty cell says nothing."""
     text = (

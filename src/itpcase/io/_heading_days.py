@@ -12,6 +12,7 @@ from itpcase.errors import InputError
 from itpcase.io._headings import IN_BRACKETS
 from itpcase.units.days import impute_day, kind_of_time, plain_day
 from itpcase.units.printed_days import DAYS_PER_WEEK
+from itpcase.units.text import without_accents
 
 __all__: list[str] = []
 
@@ -39,6 +40,17 @@ _OTHERS: Final = (
     "anni 周 周数 星期 月 月数 月份 小时 年"
 )
 """Units of time that are no days."""
+
+_MONTHS: Final = (
+    "mo mos mth mths mon month months monat monate mois mes meses mese mesi maand maanden 月 月数 "
+    "月份 个月 月龄 個月 개월 мес"
+)
+_SHORTER: Final = (
+    "m w wk wks week weeks woche wochen 周 d day days tag tage jour jours dias giorni 天"
+)
+"""The units of an age that are no years; of ``m`` and of days and weeks it is told."""
+
+_BARE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 _DAYS: Final = "date dates day days datum tag tage jour jours fecha dia dias data giorno giorni"
 WORD: Final = re.compile(r"[^\W\d_]+")
@@ -79,6 +91,25 @@ def time_unit_in(name: str) -> str | None:
         return None
     is_alone = len(words) == 1
     return next((word for word in words if word in others and (is_alone or len(word) > 1)), None)
+
+
+def age_in_unit(text: str, name: str) -> str:
+    """
+    Put behind an age the unit of time that the heading of its column names, if it is not a year.
+
+    Examples
+    --------
+    >>> from itpcase.io._heading_days import age_in_unit
+    >>> [age_in_unit(text, "Age (months)") for text in ("6", "6 y")], age_in_unit("6", "Age")
+    (['6 months', '6 y'], '6')
+    """
+    if not _BARE.fullmatch(text) or any(map(str.isdecimal, name)):
+        return text
+    words = {*WORD.findall(without_accents(name).casefold())}
+    if words & {*_MONTHS.split()}:
+        return f"{text} months"
+    shorter = next((word for word in _SHORTER.split() if word in words), None)
+    return text if shorter is None else f"{text} {shorter}"
 
 
 def looks_like_counts(cells: Sequence[str]) -> bool:

@@ -87,6 +87,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
+from itpcase.io._heading_days import age_in_unit
 from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._mapped_values import Values
 from itpcase.io._mapping_file import (
@@ -261,6 +262,7 @@ class Reader:
             facts.setdefault("bleeding_recorded", "bleeds" in tables)
 
     def _read_people(self) -> None:
+        tables = self.cells.mapping["patients"]
         for where, row in self.cells.rows("patients"):
             owner = self.cells.cell("patients", row, "patient_id")
             if not owner:
@@ -275,6 +277,8 @@ class Reader:
                 text = self.cells.cell("patients", row, key)
                 if not text:
                     continue
+                if key == "age" and isinstance(name := tables["age"], str):
+                    text = age_in_unit(text, name)
                 try:
                     self.source.state(owner, where, **{key: read(text, f"patients.{key}")})
                 except InputError as error:
