@@ -189,6 +189,32 @@ def test_the_unit_of_an_age_in_its_heading(
     assert (age is None) == bool(cohort.problems)
 
 
+@pytest.mark.parametrize(("name", "days"), [("Washout (weeks)", None), ("Washout (days)", 2)])
+def test_the_unit_of_a_washout_in_its_heading(tmp_path: Path, name: str, days: int | None) -> None:
+    """Two weeks are no two days."""
+    rescues = {"patient_id": "id", "on": "day", "kind": {"value": "ivig"}, "washout_days": name}
+    cohort = read(tmp_path, f"id,day,plt,{name}\n1,2021-03-05,9,2\n", rescues=rescues)
+
+    assert [days] == [each.washout_days for each in cohort.patient(0).rescues]
+    assert ["NOT_A_WHOLE_NUMBER"] * (days is None) == codes(cohort)
+
+
+def test_names_of_columns_as_they_are_written(tmp_path: Path) -> None:
+    """A name that is copied from the file is that of its column, which is read as typed."""
+    text = "id (\u2116),day,PLT (10\u00b3/\u00b5L),Dexa\u00a0 start\n1,2021-03-05,9,2021-03-05\n"
+    lines = [{"agents": {"value": "dexamethasone"}, "started_on": "Dexa\u00a0 start"}]
+    cohort = read(
+        tmp_path, text, COUNTS | {"patient_id": "id (\u2116)", "count": "PLT (10\u00b3/\u00b5L)"},
+        lines={"patient_id": "id (\u2116)", "groups": lines},
+    )  # fmt: skip
+
+    assert [("1", "2021-03-05", "9")] == printed(cohort)
+    assert ["2021-03-05"] == [str(line.started_on) for line in cohort.patient(0).lines]
+    wide = {"patient_id": "id", "unit": {"value": "G/L"}, "days": {"D\u00b9": "1", "Week 1": "7"}}
+    cohort = read(tmp_path, "id,D\u00b9,Week  1\n1,9,40\n", wide, layout="wide")
+    assert [("1", "1", "9"), ("1", "7", "40")] == printed(cohort)
+
+
 def test_facts_that_contradict_one_another(tmp_path: Path) -> None:
     """Of two sexes and two deaths the first stays, and it is told; an empty cell says nothing."""
     text = (

@@ -16,6 +16,7 @@ from itpcase.io._folder import read_toml
 from itpcase.io._options import faults_of
 from itpcase.io._sheets import read_sheet
 from itpcase.io.redcap import own_mapping
+from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
@@ -67,6 +68,33 @@ def groups_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     rest = {key: column for key, column in table.items() if key != "groups"}
     return [{"line": {"value": str(place)}, **rest, **group}
             for place, group in enumerate(table.get("groups", ()), start=1)]  # fmt: skip
+
+
+def with_names_as_typed(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Write the names of columns in a mapping that is checked as headings are read.
+
+    Examples
+    --------
+    >>> from itpcase.io._mapping_file import with_names_as_typed
+    >>> with_names_as_typed({"counts": {"count": "PLT (10³/µL)", "unit": {"value": "G/L"}}})
+    {'counts': {'count': 'PLT (10^3/μL)', 'unit': {'value': 'G/L'}}}
+    """
+    return {name: {key: _names_in(key, said) for key, said in table.items()}
+            if name in TABLES else table for name, table in mapping.items()}  # fmt: skip
+
+
+def _names_in(key: str, said: Any) -> Any:
+    """Write the names of columns under a key of a table as headings are read."""
+    if isinstance(said, str) and key not in EVERY_TABLE:
+        return as_typed(said)
+    if isinstance(said, Mapping) and key in {"where", "checkboxes", "days"}:
+        return {as_typed(str(name)): value for name, value in said.items()}
+    if isinstance(said, (list, tuple)) and key in {"pairs", "days", "groups"}:
+        return [_names_in(key, each) for each in said]
+    if isinstance(said, Mapping) and key == "groups":
+        return {field: _names_in(field, column) for field, column in said.items()}
+    return said
 
 
 def mapping_of_export(path: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
-from itpcase.io._heading_days import age_in_unit
+from itpcase.io._heading_days import age_in_unit, time_unit_in
 from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._mapped_values import Values
 from itpcase.io._mapping_file import (
@@ -95,6 +95,7 @@ from itpcase.io._mapping_file import (
     check_mapping,
     mapping_of_export,
     read_mapping,
+    with_names_as_typed,
 )
 from itpcase.io._options import check_options
 from itpcase.io._sheets import kept_open
@@ -216,7 +217,10 @@ def collect(
         mapping = mapping_of_export(as_path(path, "path"))
     read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping, "mapping"))
     check_mapping(read)
-    given = {**read, **{name: value for name, value in said.items() if value is not None}}
+    given = {
+        **with_names_as_typed(read),
+        **{name: value for name, value in said.items() if value is not None},
+    }
     base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
     source = Source(
         name="mapped", zone=given.get("zone"), impute=given.get("impute"),
@@ -451,11 +455,17 @@ class Reader:
             )  # fmt: skip
 
     def _read_rescues(self) -> None:
+        name = self.cells.mapping["rescues"].get("washout_days")
+        unit = time_unit_in(name) if isinstance(name, str) else None
+
+        def read_days(text: str, argument: str) -> int | None:
+            return read_whole(text if unit is None else f"{text} {unit}", argument)
+
         for where, row in self.cells.rows("rescues"):
             owner = self.cells.cell("rescues", row, "patient_id")
             on = self.cells.cell("rescues", row, "on")
             kind = self._read(read_rescue_kind, "rescues", row, "kind", where, owner)
-            washout = self._read(read_whole, "rescues", row, "washout_days", where, owner)
+            washout = self._read(read_days, "rescues", row, "washout_days", where, owner)
             if kind is not None and not on:
                 self.source.tell_no_day(where, "on", owner)
             if on and kind is not None:
