@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import estimates, examples
+from itpcase import estimates, examples, report
 from itpcase.estimates.groups import FIELDS, LINE_FIELDS, label_lines
 from itpcase.estimates.stated import understand
 from itpcase.testing.strategies import case_series
@@ -57,6 +58,57 @@ def test_agents_are_one_group_however_they_are_written() -> None:
     assert ["eltrombopag"] * 4 + ["drug x", "eltrombopag+ivig"] == (
         itp.remission_times([*series, both], by="agents")["group"].tolist()
     )
+
+
+def test_lines_are_divided_by_the_class_of_their_agents() -> None:
+    """However they are written; each class once, in order, and what is not understood too."""
+    given = [
+        ["Promacta"], ["romiplostim", "艾曲泊帕"], ["RTX", "dexamethasone"], ["drug x"],
+        ["prednisone", "drug x"], ["脾切除术"], ["placebo"],
+    ]  # fmt: skip
+    series = [
+        itp.Patient(id=str(i), lines=[itp.TreatmentLine(line=1, agents=agents, started_on=0)])
+        for i, agents in enumerate(given)
+    ]
+    cohort = itp.Cohort.from_patients(series)
+
+    found = ["TPO receptor agonist", "TPO receptor agonist", "anti-CD20+corticosteroid", "unknown",
+             "corticosteroid+unknown", "splenectomy", "placebo"]  # fmt: skip
+    for subject in (series, cohort):
+        assert found == itp.remission_times(subject, by="agent_class")["group"].tolist()
+    rows = [report.groups_table(series, by="agent_class", lang=lang) for lang in ("en", "zh")]
+    assert {"anti-CD20 + corticosteroid", "corticosteroid + unknown", "unknown"} <= {
+        rows[0].cell(row, "group").text for row in rows[0].rows
+    }
+    assert {"抗CD20单抗 + 糖皮质激素", "糖皮质激素 + 未知", "未知"} <= {
+        rows[1].cell(row, "group").text for row in rows[1].rows
+    }
+
+
+def test_lines_are_divided_by_the_year_in_which_they_started() -> None:
+    """The year of the calendar; study days and lines without a start are of none."""
+    days = [dt.date(2019, 12, 31), dt.date(2020, 1, 1), dt.date(1969, 12, 31), None]
+    series = [
+        itp.Patient(id=str(i), lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=day)])
+        for i, day in enumerate(days)
+    ]
+    on_study_days = [
+        attrs.evolve(series[0], lines=[attrs.evolve(series[0].lines[0], started_on=2019)])
+    ]
+
+    cohort = itp.Cohort.from_patients(series)
+    years = label_lines(cohort, np.arange(len(days)), "start_year").tolist()
+    assert ["2019", "2020", "1969", "unknown"] == years
+    assert years[:3] == itp.remission_times(series, by="start_year")["group"].tolist()
+    assert ["unknown"] == itp.remission_times(on_study_days, by="start_year")["group"].tolist()
+    table = report.groups_table(series, by="start_year")
+    assert ("1969", "2019", "2020") == table.rows[:3]
+    assert "2019" == table.cell("2019", "group").text
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": [], "on": [], "count": [], "unit": []},
+        lines={"patient_id": ["p"], "line": [1], "started_on": ["2021-03-05"], "agents": ["ivig"]},
+    )
+    assert ["2021"] == itp.remission_times(cohort, by="start_year")["group"].tolist()
 
 
 @pytest.mark.parametrize(

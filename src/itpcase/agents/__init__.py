@@ -9,6 +9,7 @@ is missing here is an `Agent` of your own.
 
 from itpcase.agents.lookup import (
     AgentWord,
+    classes_of,
     code_of,
     codes_of,
     find_agent,
@@ -33,6 +34,7 @@ __all__ = [
     "AgentClass",
     "AgentWord",
     "Use",
+    "classes_of",
     "code_of",
     "codes_of",
     "find_agent",

@@ -279,6 +279,29 @@ def codes_of(agents: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(code_of, agents)))
 
 
+def classes_of(agents: tuple[str, ...]) -> tuple[AgentClass | None, ...]:
+    """
+    Return the classes of the agents of a line, each once; None for what is not understood.
+
+    Parameters
+    ----------
+    agents : tuple of str
+        As printed.
+
+    Returns
+    -------
+    tuple of AgentClass or None
+
+    Examples
+    --------
+    >>> from itpcase.agents import classes_of
+    >>> [str(each) for each in classes_of(("Promacta", "romiplostim", "drug x"))]
+    ['TPO receptor agonist', 'None']
+    """
+    found = (_read(check_text(text, "agent")).agent for text in agents)
+    return tuple(dict.fromkeys(None if each is None else each.kind for each in found))
+
+
 def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     """
     Join the agents of a line in a language; a drug without a word there stands as it is printed.

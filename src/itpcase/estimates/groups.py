@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import by_id, refuse_kind
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
-from itpcase.agents import codes_of
+from itpcase.agents import classes_of, codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError
@@ -140,9 +141,10 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     keep : numpy.ndarray
         The lines that are asked about.
     by : str, mapping or array_like
-        ``"agents"``, ``"line"``, ``"phase"``, ``"centre"``, any column of the lines or patients, a
-        mapping of patient id to group, or one value for each line asked about. Agents are known by
-        their code, however they were written.
+        ``"agents"``, ``"agent_class"``, ``"line"``, ``"start_year"``, ``"phase"``, ``"centre"``,
+        any column of the lines or patients, a mapping of patient id to group, or one value for each
+        line asked about. Agents are known by their code, however they were written, and a line of
+        several is of all their classes together. The year is that of the calendar.
 
     Returns
     -------
@@ -162,7 +164,16 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     of_patients = label_patients(cohort, by)
     if of_patients is not None:
         return of_patients[cohort.lines.patient[keep]]
-    known = ["agents", "line", "phase", *LINE_FIELDS, *FIELDS, *cohort.patients]
+    known = [
+        "agents",
+        "agent_class",
+        "line",
+        "start_year",
+        "phase",
+        *LINE_FIELDS,
+        *FIELDS,
+        *cohort.patients,
+    ]
     raise InputError.of(
         "UNKNOWN_COLUMN",
         argument="by",
@@ -177,17 +188,42 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
 def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     """Name the group of every line by a fact of lines; None if it is none."""
     by = SPELLINGS.get(by, by)
-    if by == "line":
-        return as_names(cohort.lines["number"])
-    if by == "agents":
-        given = cohort.lines["agents"].tolist()
-        names = {each: "+".join(sorted(codes_of(each))) or UNKNOWN for each in set(given)}
-        return objects([names[each] for each in given])
-    if by == "phase":
-        return as_names(itp_phase(cohort)["phase"])
+    if by in _MADE:
+        return _MADE[by](cohort)
     if by in LINE_FIELDS:
         return as_names(_facts(cohort, "lines", by))
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
+
+
+def _by_agents(cohort: Cohort, say: Callable[[tuple[str, ...]], Iterable[str]]) -> Column:
+    """Name each line by what is said of its agents, together."""
+    given = cohort.lines["agents"].tolist()
+    names = {each: "+".join(sorted(say(each))) or UNKNOWN for each in set(given)}
+    return objects([names[each] for each in given])
+
+
+def _classes(agents: tuple[str, ...]) -> list[str]:
+    """Name the classes of agents; what is not understood is of an unknown one."""
+    return [UNKNOWN if each is None else str(each) for each in classes_of(agents)]
+
+
+def _start_years(cohort: Cohort) -> Column:
+    """Name the year of the calendar in which each line started; study days have none."""
+    start = cohort.lines["start"]
+    is_dated = (start != NO_DAY) & cohort.calendar[cohort.lines.patient]
+    years = objects([UNKNOWN] * len(start))
+    years[is_dated] = np.datetime_as_string(start[is_dated].astype("datetime64[D]"), unit="Y")
+    return years
+
+
+_MADE: Final[dict[str, Callable[[Cohort], Column]]] = {
+    "line": lambda cohort: as_names(cohort.lines["number"]),
+    "agents": lambda cohort: _by_agents(cohort, codes_of),
+    "agent_class": lambda cohort: _by_agents(cohort, _classes),
+    "start_year": _start_years,
+    "phase": lambda cohort: as_names(itp_phase(cohort)["phase"]),
+}
+"""What divides lines and is no column as it stands."""
 
 
 def label_patients(cohort: Cohort, by: Any) -> Column | None:

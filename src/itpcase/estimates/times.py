@@ -302,8 +302,8 @@ def remission_times(
         After which day of a response it can be seen to end: from its first day on, or from the day
         on which it was confirmed, before which it cannot be lost (delayed entry).
     by : str or array_like, optional
-        What divides the lines into groups: ``"agents"``, ``"line"``, ``"phase"``, a column of the
-        lines or patients, or one value a line.
+        What divides the lines into groups: ``"agents"``, ``"agent_class"``, ``"line"``,
+        ``"start_year"``, ``"phase"``, a column of the lines or patients, or one value a line.
 
     Returns
     -------

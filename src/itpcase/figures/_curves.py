@@ -386,11 +386,18 @@ def group_words(name: str, said: Words, by: Any = None) -> str:
     """Say the name of a group; drugs, phases and sexes by their words, a number with what it is."""
     if name in {UNKNOWN, ALL}:
         return said("figure.unknown" if name == UNKNOWN else "figure.forest_all")
-    if by == "sex":
-        return said.get("sex", name)
-    if isinstance(by, str) and by != "group" and name.isdigit():
+    if isinstance(by, str) and by == "start_year":
+        return name
+    if isinstance(by, str) and by not in {"group", "sex"} and name.isdigit():
         return said("figure.numbered_group", of=said.get("column", by), name=name)
-    return " + ".join(said.get("agent", said.get("phase", part)) for part in name.split("+"))
+    return " + ".join(_part_words(part, said, by) for part in name.split("+"))
+
+
+def _part_words(part: str, said: Words, by: Any) -> str:
+    """Say one of the names of which that of a group is joined."""
+    if isinstance(by, str) and by in {"sex", "agent_class"}:
+        return said("figure.unknown") if part == UNKNOWN else said.get(by, part)
+    return said.get("agent", said.get("phase", part))
 
 
 def _median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:

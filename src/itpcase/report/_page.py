@@ -88,7 +88,7 @@ def report_html(
         Language of the words.
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, or a column of the lines or patients.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
     more : mapping of str to Table or PublicationTable, optional
@@ -287,7 +287,7 @@ def write_report(
         Language of the words.
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, or a column of the lines or patients.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
     more : mapping of str to Table or PublicationTable, optional
