@@ -286,7 +286,7 @@ def classes_of(agents: tuple[str, ...]) -> tuple[AgentClass | None, ...]:
     Parameters
     ----------
     agents : tuple of str
-        As printed.
+        Of one line, as printed.
 
     Returns
     -------
