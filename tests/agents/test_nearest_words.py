@@ -30,6 +30,22 @@ def test_what_is_near_is_looked_for_where_it_is_listed(monkeypatch: pytest.Monke
     assert {*asked} == {drug for drug in drugs if any(drug in each.given for each in told)}
 
 
+def test_the_list_names_as_many_drugs_as_it_has_room_for() -> None:
+    """Each once, before the further rows of any; all rows are counted."""
+    drugs = [f"qqdrug{i}zz" for i in range(30)] * 10
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"], "on": [0], "count": [9], "unit": "G/L"},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]},
+        exposures={
+            "patient_id": ["a"] * 300, "agent": sorted(drugs), "started_on": list(range(300)),
+        },
+    )  # fmt: skip
+    told = [problem for problem in cohort.problems if problem.code == "UNKNOWN_AGENT"]
+
+    assert 300 == cohort.problems.counts()["exposures", "UNKNOWN_AGENT"]
+    assert {repr(drug) for drug in drugs} == {problem.given for problem in told[:30]}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [("IVIG", None), ("TPO-RA", "AGENT_CLASS"), ("prednisone 0 mg", "DOSE_OF_ZERO"),

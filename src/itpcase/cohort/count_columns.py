@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rarest, rows_of
-from itpcase.cohort.faults import LONGEST_TEXT, read_each, told_of
+from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import (
     beside_quantity,
@@ -259,7 +259,7 @@ def _converted(
     found = convert_rows(values, powers, units.codes)
     found = _writable(found) if wrong else found
     codes = np.zeros(len(found), dtype=np.int64) if units.codes is None else units.codes
-    for problem, of_unit in told_of(wrong.items(), codes):
+    for problem, of_unit in first_of_each([*told_of(wrong.items(), codes)]):
         rows = of_unit[~np.isnan(values[of_unit])]
         if units.codes is None and len(values):  # one unit for all is one problem
             if not table.faults:

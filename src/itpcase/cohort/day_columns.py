@@ -22,7 +22,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.faults import Shown, read_each, told_of
+from itpcase.cohort.faults import Shown, first_of_each, read_each, told_of
 from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
@@ -309,7 +309,7 @@ def _of_objects(
     )
     is_date = np.array([isinstance(each.day, dt.date) for each in read], dtype=bool)
     is_number = np.array([isinstance(each.day, int) for each in read], dtype=bool)
-    for problem, rows in told_of(refused.items(), column.codes):
+    for problem, rows in first_of_each([*told_of(refused.items(), column.codes)]):
         tell(
             problem.code, rows, needed=problem.needed, given=lambda row: values[row],
             remedy=problem.remedy,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 import numpy as np
@@ -20,6 +20,8 @@ from itpcase.errors import InputError, Problem, TableError, TableUnitError
 from itpcase.table import Column
 
 __all__: list[str] = []
+
+T = TypeVar("T")
 
 LONGEST_LIST: Final = 100
 """At most so many problems of one kind are listed; the others are counted."""
@@ -207,6 +209,27 @@ def told_of(
         is_one[places] = True
         example = next(problem for _, problem in given if problem.code == code)
         yield example, np.flatnonzero(is_one[codes])
+
+
+def first_of_each(told: Sequence[tuple[T, Column]]) -> Iterator[tuple[T, Column]]:
+    """
+    Give what is told of with its rows: a row of each first, where not all of them are listed.
+
+    Parameters
+    ----------
+    told : sequence of tuple
+        What is told of, such as a problem, and its rows.
+
+    Yields
+    ------
+    tuple
+        The same, some of it in two parts.
+    """
+    if sum(len(rows) for _, rows in told) <= LONGEST_LIST:
+        yield from told
+        return
+    yield from ((each, rows[:1]) for each, rows in told)
+    yield from ((each, rows[1:]) for each, rows in told if len(rows) > 1)
 
 
 @attrs.define

@@ -16,7 +16,7 @@ from itpcase._sentences import Sentence, leading_to, needed_of
 from itpcase.cohort.cells import CountCell, CountWithUnit, DailyDose, DayCell
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
-from itpcase.cohort.faults import Faults, Remedy, Shown, remedy_at, shown, told_of
+from itpcase.cohort.faults import Faults, Remedy, Shown, first_of_each, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.forms import Column as FormColumn
 from itpcase.cohort.frames import CALENDAR, OfTime, columns_of
@@ -228,7 +228,7 @@ class InputTable:
         given: Shown | None = None,
     ) -> None:
         """Tell of the rows that have a distinct value that was refused; by place, why."""
-        for problem, rows in told_of(problems, codes):
+        for problem, rows in first_of_each([*told_of(problems, codes)]):
             self.tell(
                 problem.code,
                 column,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter, itemgetter
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase.agents import AgentWord
 from itpcase.cohort.coded import Coded, rows_of
-from itpcase.cohort.faults import MOST_REFUSED, too_many
+from itpcase.cohort.faults import MOST_REFUSED, first_of_each, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.vocabularies import strange_agent
@@ -113,15 +114,19 @@ def _tell_of_rows(
 ) -> None:
     """Read the first of equal rows, and tell of all of them; to an end, as of a column."""
     undated = dict.fromkeys(DAYS[form.name].values())
-    found: dict[int, list[Problem | AgentWord]] = {}
+    found: dict[int, list[Problem]] = {}
+    strange: dict[int, AgentWord] = {}
     refused: Counter[str] = Counter()
     for place, row in enumerate(first.tolist()):
         cells = {name: values[row] for name, values in kept.items()}
-        problems = [*_problems(form, cells, undated)]
-        if not problems:
+        for each in _problems(form, cells, undated):
+            if isinstance(each, AgentWord):
+                strange[place] = each
+            else:
+                found.setdefault(place, []).append(each)
+        if place not in found:
             continue
-        found[place] = problems
-        refused.update(each.argument for each in problems if _costs(each))
+        refused.update(each.argument for each in found[place] if each.severity == "error")
         name, times = max(refused.items(), key=itemgetter(1), default=("", 0))
         if times >= MOST_REFUSED and len(rest := np.flatnonzero(which > place)):
             given = kept[name].__getitem__
@@ -130,9 +135,6 @@ def _tell_of_rows(
             break
     for place, rows in rows_of(which, [*found]):
         for problem in found[place]:
-            if isinstance(problem, AgentWord):
-                _tell_of_agent(table, problem, rows)
-                continue
             costs = problem.argument not in form.spared
             table.tell(
                 problem.code, problem.argument, rows, needed=problem.needed,
@@ -141,19 +143,26 @@ def _tell_of_rows(
             )  # fmt: skip
             if problem.severity == "error" and not costs:
                 kept[problem.argument][rows] = None
+    _tell_of_agents(table, strange, which)
 
 
-def _costs(problem: Problem | AgentWord) -> TypeGuard[Problem]:
-    return isinstance(problem, Problem) and problem.severity == "error"
+def _tell_of_agents(table: InputTable, strange: Mapping[int, AgentWord], which: Column) -> None:
+    """Tell of agents that are not understood: of those that are listed the words nearest to it."""
+    words = list(dict.fromkeys(strange.values()))
+    number = {word: i for i, word in enumerate(words, start=1)}
+    of_place = np.zeros(int(which.max(initial=0)) + 1, dtype=np.int64)
+    for place, word in strange.items():
+        of_place[place] = number[word]
+    rows = dict(rows_of(of_place[which], [*number.values()]))
+    for word, own in first_of_each([(word, rows[number[word]]) for word in words]):
+        table.tell(
+            cast("str", word.code), "agent", own, given=repr(word.printed), severity="warning",
+            remedy=partial(_remedy_of, word),
+        )  # fmt: skip
 
 
-def _tell_of_agent(table: InputTable, word: AgentWord, rows: Column) -> None:
-    """Tell of an agent that is not understood: the words nearest to it of those that are listed."""
-    code = cast("str", word.code)
-    table.tell(
-        code, "agent", rows, given=repr(word.printed), severity="warning",
-        remedy=lambda _: cast("Problem", strange_agent(word)).remedy,
-    )  # fmt: skip
+def _remedy_of(word: AgentWord, _row: int) -> str:
+    return cast("Problem", strange_agent(word)).remedy
 
 
 def _problems(
