@@ -247,6 +247,16 @@ def test_the_reference_range_is_a_witness_of_the_unit() -> None:
     assert "measurement_id 2" in problem.argument
 
 
+@pytest.mark.parametrize("said", ["<9", "12"])
+def test_the_reference_range_is_a_witness_of_a_count_that_is_text(said: str) -> None:
+    """Of a row that is read from its text, too."""
+    one = count(None, value_source_value=said, range_low=150_000.0)
+    cohort = read_omop(omop(one, count(10, range_low=150.0)))
+
+    assert ["REFERENCE_RANGE"] == codes(cohort)
+    assert "measurement_id 1" in cohort.problems[0].argument
+
+
 def test_where_a_count_came_from() -> None:
     """Each count keeps its measurement_id, whichever way it was read."""
     db = omop(count(9), count(None, "2021-03-02", value_source_value="<5"))
