@@ -220,3 +220,31 @@ def test_an_analysis_row_of_another_test(tmp_path: Path) -> None:
     cohort = itp.read_cdisc(folder)
 
     assert ([("01", "2021-03-02", "9")], ["TWO_TESTS"]) == (printed(cohort), codes(cohort))
+
+
+def test_a_death_that_is_said_and_denied(tmp_path: Path) -> None:
+    """A day beside a flag that says no is told of, and so is a fatal event without a day."""
+    one = lb("1,9,K/uL,9,9,GI/L,2021-03-01")
+    denied = sdtm(tmp_path, lb=one, dm="USUBJID,SEX,DTHDTC,DTHFL\n01,F,2021-06-01,N\n")
+    found = [itp.read_cdisc(denied)]
+    ae = "USUBJID,AESEQ,AEDECOD,AESTDTC,AESDTH,AEOUT\n01,1,SEPSIS,2021-03-05,{}\n"
+    for said in ("Y,", ",FATAL", "N,NOT RECOVERED/NOT RESOLVED"):
+        sdtm(tmp_path, dm="USUBJID,SEX\n01,F\n", ae=ae.format(said))
+        found.append(itp.read_cdisc(tmp_path))
+    sdtm(tmp_path, dm="USUBJID,SEX,DTHDTC\n01,F,2021-06-01\n", ae=ae.format("Y,FATAL"))
+    found.append(itp.read_cdisc(tmp_path))
+
+    told = [["TWO_FACTS"], ["DEATH_WITHOUT_DAY"], ["DEATH_WITHOUT_DAY"], [], []]
+    assert told == [codes(cohort) for cohort in found]
+
+
+def test_two_baselines_of_one_flag(tmp_path: Path) -> None:
+    """They are told of; the flags of two guides may mark two counts."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBBLFL,LBLOBXFL\n"
+    rows = "01,PLAT,1,9,GI/L,2021-03-01,Y,\n01,PLAT,2,12,GI/L,2021-03-02,{}\n"
+    found = [
+        codes(itp.read_cdisc(sdtm(tmp_path, lb=head + rows.format(flags)), baseline="flag"))
+        for flags in ("Y,", ",Y")
+    ]
+
+    assert [["TWO_FACTS"], []] == found

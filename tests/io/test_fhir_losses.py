@@ -692,3 +692,86 @@ def test_resources_that_a_server_cut(tmp_path: Path) -> None:
 
     assert (["SUBSETTED"], True) == (codes(cohort), "Observation (1)" in str(cohort.problems[0]))
     assert ["SUBSETTED"] == codes(itp.read_fhir(tmp_path / "bundle.json"))
+
+
+def test_results_without_a_status(tmp_path: Path) -> None:
+    """FHIR asks for one; without it nobody knows whether they stand, which is told of once."""
+    count = {key: value for key, value in COUNT.items() if key != "status"}
+    cohort = read(tmp_path, count, count | {"id": "b", "effectiveDateTime": "2021-01-08"})
+
+    assert (2, ["UNKNOWN_STATUS"]) == (len(printed(cohort)), codes(cohort))
+    assert "2 results" in str(cohort.problems[0])
+
+
+@pytest.mark.parametrize(("focus", "is_kept"), [("Patient/child", False), ("Patient/p1", True)])
+def test_a_result_about_another(tmp_path: Path, focus: str, *, is_kept: bool) -> None:
+    """In the record of a mother, of her child before birth: it is left out."""
+    cohort = read(tmp_path, PATIENT, COUNT | {"focus": [{"reference": focus}]})
+
+    assert [("p1", DAY, "9")] * is_kept == printed(cohort)
+    assert ["NO_ID"] * (not is_kept) == codes(cohort)
+
+
+OTHER = {"resourceType": "Patient", "id": "p2"}
+
+
+@pytest.mark.parametrize(
+    ("people", "is_told"),
+    [
+        ([PATIENT | {"link": [{"type": "seealso", "other": {"reference": "Patient/p2"}}]}, OTHER],
+         True),
+        ([PATIENT | named("7"), OTHER | named("7", "8")], True),
+        ([PATIENT | named("7"), OTHER | named("8")], False),
+        ([PATIENT | named("7"), PATIENT | named("7")], False),
+        ([PATIENT, OTHER, {"resourceType": "Person", "link": [
+            {"target": {"reference": "Patient/p1"}}, {"target": {"reference": "Patient/p2"}}]}],
+         True),
+        ([PATIENT | {"link": [{"type": "seealso", "other": {"reference": "Patient/p9"}}]}], False),
+    ],
+    ids=["a link", "an identifier", "two persons", "two versions", "a Person", "one of them"],
+)  # fmt: skip
+def test_one_person_under_two_ids(
+    tmp_path: Path, people: list[dict[str, Any]], *, is_told: bool
+) -> None:
+    """Said by a link, an identifier or a Person: both are read, and it is told of."""
+    cohort = read(tmp_path, *people, COUNT)
+
+    assert ["ONE_PERSON"] * is_told == codes(cohort)
+
+
+def test_what_an_operation_answers_with(tmp_path: Path) -> None:
+    """Parameters, alone and in a bundle, and what they hold in parts and in bundles."""
+    inner = {"resourceType": "Bundle", "entry": [{"resource": COUNT | {"id": "b"}}]}
+    answer = {"resourceType": "Parameters", "parameter": [
+        {"name": "a", "resource": COUNT}, {"name": "b", "part": [{"resource": inner}]},
+        {"name": "c", "valueString": "x"},
+    ]}  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(answer))
+
+    alone = itp.read_fhir(tmp_path / "a.json")
+    assert 2 == len(printed(alone)) == len(printed(read(tmp_path, answer)))
+
+
+def test_a_drug_of_two_names(tmp_path: Path) -> None:
+    """Another by its code than by its Medication: left out; than by its words: told of."""
+    drug = {"resourceType": "MedicationStatement", "id": "m", "status": "active", **SUBJECT,
+            "medicationCodeableConcept": {"text": "prednisone"},
+            "effectiveDateTime": DAY}  # fmt: skip
+    other = {"resourceType": "Medication", "id": "x", "code": {"text": "eltrombopag"}}
+    reference = {"medicationReference": {"reference": "Medication/x"}}
+    coded = {"coding": [{"system": "http://www.whocc.no/atc", "code": "B02BX05"}]}
+    found = [
+        read(tmp_path, COUNT, drug | more, other)
+        for more in (reference, {"medicationCodeableConcept": {"text": "prednisone"} | coded})
+    ]
+
+    assert [["FHIR_FORM"], ["TWO_AGENTS"]] == [codes(cohort) for cohort in found]
+    assert [0, 1] == [len(cohort.patient(0).lines) for cohort in found]
+
+
+def test_resources_in_a_folder_of_a_folder(tmp_path: Path) -> None:
+    """A bulk export that was unpacked into a folder of its own is known by what it holds."""
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "Observation.ndjson").write_text(f"{json.dumps(COUNT)}\n")
+
+    assert 1 == itp.io.inspect_data(tmp_path).kept

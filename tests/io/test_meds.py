@@ -383,3 +383,20 @@ def test_a_code_of_any_kind_is_a_drug_if_the_user_says_so(tmp_path: Path) -> Non
 
     assert ["2021-01-02"] == [str(rescue.on) for rescue in cohort.patient(0).rescues]
     assert [] == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("Platelet count, blood", []), ("Platelet mean volume", ["TWO_TESTS"])]
+)
+def test_a_code_that_its_data_set_calls_something_else(
+    tmp_path: Path, words: str, found: list[str]
+) -> None:
+    """By the description of the code of counts, which are read."""
+    folder = meds(tmp_path, (1, at(5), "LAB//51265//K/uL", 9.0, None))
+    (folder / "metadata").mkdir()
+    table = pa.table({"code": ["LAB//51265//K/uL"], "description": [words],
+                      "parent_codes": pa.array([[]], pa.list_(pa.string()))})  # fmt: skip
+    pq.write_table(table, folder / "metadata" / "codes.parquet")
+    cohort = itp.read_meds(folder)
+
+    assert (1, found) == (len(cohort.counts), codes(cohort))

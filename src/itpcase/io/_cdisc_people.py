@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from itpcase.io._cdisc_rows import YES, StudyDays, number_of
+from itpcase._sentences import Sentence
+from itpcase.io._cdisc_rows import NO, YES, StudyDays, number_of, sequence_of
 from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -47,6 +48,11 @@ class People:
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
             if row.get("DTHFL") == YES and died is None:
                 self.undated[owner] = where, "DTHFL = Y", "DTHDTC"
+            if row.get("DTHFL") == NO and died is not None:
+                self.source.note(
+                    "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
+                    given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
+                )  # fmt: skip
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             self.source.state(
                 owner, where,
@@ -78,6 +84,15 @@ class People:
                     self.undated.setdefault(owner, (where, "DSDECOD = DEATH", "DSSTDTC"))
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
                 self.stops.setdefault(owner, word.casefold())
+
+    def read_fatal(self, table: Dataset) -> None:
+        """Keep that an adverse event was fatal, of whichever kind it was."""
+        for number, row in table.rows():
+            said = {name: clean(row.get(name)).upper() for name in ("AESDTH", "AEOUT")}
+            if said["AESDTH"] == YES or said["AEOUT"] == "FATAL":
+                where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
+                given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
+                self.undated.setdefault(clean(row["USUBJID"]), (where, given, "DTHDTC"))
 
     def tell_of_deaths(self) -> None:
         """Tell of deaths on days that no data set has."""

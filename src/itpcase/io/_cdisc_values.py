@@ -66,6 +66,7 @@ class Values:
     labs: Mapping[str, str]
     flagged: dict[str, tuple[str, Where]] = attrs.field(factory=dict, init=False)
     """The baseline that is flagged, as printed."""
+    _by_flag: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
     counted: set[tuple[str, str]] = attrs.field(factory=set, init=False)
     """Subject and LBSEQ of the counts."""
 
@@ -107,9 +108,7 @@ class Values:
                 continue
             if self._is_two(row, where, owner):
                 continue
-            if any(row.get(flag) == YES for flag in FLAGS):
-                text = f"{clean(result.printed)} {clean(result.unit)}"
-                self.flagged.setdefault(owner, (text, where))
+            self._see_baseline(row, result)
             numbered = _study_day(row)
             if self.days.only_numbered(row, _DATED, numbered):
                 result.day = None
@@ -129,6 +128,20 @@ class Values:
                 Where(table.path.name),
                 given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
             )
+
+    def _see_baseline(self, row: Mapping[str, Any], result: Result) -> None:
+        """Keep the flagged baseline of a subject, and tell of a second of one flag."""
+        owner, flags = result.patient_id, [flag for flag in FLAGS if row.get(flag) == YES]
+        text = f"{clean(result.printed)} {clean(result.unit)}"
+        for flag in flags:
+            first = self._by_flag.setdefault((owner, flag), text)
+            if first != text:
+                self.source.note(
+                    "TWO_FACTS", result.where, argument=flag, patient_id=owner,
+                    given=Sentence("problem.TWO_FACTS.given", first=first, other=text),
+                )  # fmt: skip
+        if flags:
+            self.flagged.setdefault(owner, (text, result.where))
 
     def _see(self, row: Mapping[str, Any], code: Any, owner: str) -> None:
         """Count the code of a count, and keep what other data sets know it by."""

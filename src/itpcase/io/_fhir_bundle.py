@@ -45,6 +45,9 @@ SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 UNREAD: Final = (".xml", ".ttl", ".zip", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst", ".7z")
 """Other forms of resources, and ways to pack them."""
 
+PARAMETERS: Final = "Parameters"
+"""What an operation answers with: each parameter may be a resource."""
+
 MANIFEST: Final = frozenset({"transactionTime", "output"})
 """Keys of the list of files that a server answers a bulk export with, which is no resource."""
 
@@ -381,7 +384,7 @@ def _parts(text: _Text, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
     if head["resourceType"] == "Bundle":
         pages.see(path, head, matches)
     if not streamed and head["resourceType"] != "Bundle":
-        yield head, ""
+        yield from _unpacked(head, path, pages)
 
 
 def _is_match(entry: Mapping[str, Any]) -> bool:
@@ -408,7 +411,18 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
 def _unpacked(
     resource: dict[str, Any], path: Path, pages: Pages
 ) -> Iterator[tuple[dict[str, Any], str]]:
-    """Give a resource, and of a bundle within another, as a batch answers, what it holds."""
+    """
+    Give a resource, and what it holds.
+
+    A bundle stands within another where a batch is answered, and in Parameters where an operation
+    is.
+    """
+    if resource["resourceType"] == PARAMETERS:
+        for parameter in parts_of(resource.get("parameter")):
+            for each in (parameter, *parts_of(parameter.get("part"))):
+                if "resource" in each:
+                    yield from _unpacked(_as_resource(each["resource"], path), path, pages)
+        return
     entries = resource.get("entry")
     if resource["resourceType"] != "Bundle" or not isinstance(entries, list):
         yield resource, ""

@@ -69,6 +69,8 @@ class Values:
     """What each specimen is said to be, by its id."""
     _samples: dict[Where, Sample] = attrs.field(factory=dict, init=False)
     """What a result says of its sample itself."""
+    unstated: int = attrs.field(default=0, init=False)
+    """Results without a status, which FHIR asks for."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
 
@@ -86,7 +88,10 @@ class Values:
                 result = self._result(resource, holder, where, part, analyte)
                 if part and analyte == own and values_of(resource):  # of one test has one a value
                     result.key = _key_of(resource)
-                if not self._is_two(result, resource, holder):
+                if not self._is_two(result, resource, holder) and not self._is_of_other(
+                    result, resource
+                ):
+                    self.unstated += not result.status and result.analyte == COUNT
                     yield result
 
     def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
@@ -181,6 +186,23 @@ class Values:
         )
         result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
+
+    def _is_of_other(self, result: Result, resource: Mapping[str, Any]) -> bool:
+        """Tell of a result in the record of a patient that is about another, such as a child."""
+        own = clean(part_of(resource.get("subject")).get("reference"))
+        others = [
+            clean(each.get("reference")) or clean(each.get("display"))
+            for each in parts_of(resource.get("focus"))
+        ]  # fmt: skip
+        others = [each for each in others if referred_id(each) != referred_id(own)]
+        if others:
+            self.source.found.rows += result.analyte == COUNT
+            self.source.note(
+                "NO_ID", result.where, argument="focus", patient_id=result.patient_id,
+                given=", ".join(others), needed=Sentence("problem.NO_ID.needed_focus"),
+                remedy=Sentence("problem.NO_ID.remedy_focus"),
+            )  # fmt: skip
+        return bool(others)
 
     def _is_two(
         self, result: Result, resource: Mapping[str, Any], holder: Mapping[str, Any]

@@ -11,7 +11,15 @@ from typing import Any
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._fhir_values import extension_of, is_yes, part_of, parts_of, referred_id, version_of
+from itpcase.io._fhir_values import (
+    extension_of,
+    identifiers_of,
+    is_yes,
+    part_of,
+    parts_of,
+    referred_id,
+    version_of,
+)
 from itpcase.io._fhir_write import FOLLOWED, PATIENT, RECORDED
 from itpcase.io._results import in_order
 from itpcase.io._source import Source
@@ -50,11 +58,40 @@ class People:
     _servers: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By the id in a reference, the servers that it names."""
     _facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    _one_person: dict[str, list[tuple[str, ...]]] = attrs.field(
+        factory=lambda: defaultdict(list), init=False
+    )  # fmt: skip
+    """By what says so, patients that are one person."""
+    _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """By each identifier, the patients that have it."""
 
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
         own = self._name(resource, where)
         self._facts.append((resource | {"id": own} if own else resource, named))
+
+    def take_person(self, resource: Mapping[str, Any]) -> None:
+        """Keep the patients that a Person says are one."""
+        targets = [
+            referred_id(clean(part_of(link.get("target")).get("reference")))
+            for link in parts_of(resource.get("link"))
+        ]  # fmt: skip
+        self._one_person["Person.link"].append(tuple(targets))
+
+    def tell_of_persons(self) -> None:
+        """Tell of patients of several ids who are one person, as far as a source says it."""
+        self._one_person["Patient.identifier"] += map(tuple, map(sorted, self._identified.values()))
+        told: set[tuple[str, ...]] = set()
+        for said, groups in self._one_person.items():
+            for group in groups:
+                ids = tuple(dict.fromkeys(self.own_id(each) for each in group))
+                known = tuple(sorted(each for each in ids if each in self.source.known))
+                if len(known) > 1 and known not in told:
+                    told.add(known)
+                    self.source.note(
+                        "ONE_PERSON", Where("Patient"), argument=said, given=", ".join(known),
+                        patient_id=known[0],
+                    )  # fmt: skip
 
     def read(self) -> None:
         """Read what is known of each patient."""
@@ -104,6 +141,9 @@ class People:
         named = clean(resource.get("id")) or referred_id(where.id)
         own = _written_id(resource) or named
         self._ids |= dict.fromkeys({referred_id(where.id), named} - {""}, own)
+        for each in identifiers_of(resource):
+            if not each.startswith("|"):  # a value without its system is that of many
+                self._identified[each].add(own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
             if not other:
@@ -113,6 +153,8 @@ class People:
             elif clean(link.get("type")) == "replaces":  # whether its record is there or not
                 self._replaced[other] = own
                 self._ids.setdefault(other, other)
+            elif clean(link.get("type")) == "seealso":
+                self._one_person["Patient.link"].append((own, other))
         return own
 
     def _follow_links(self) -> None:

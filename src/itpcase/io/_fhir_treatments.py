@@ -122,9 +122,9 @@ class Treatments:
         if not owner:
             self.source.tell_no_id(where, self.people.named(resource))
             return
-        if not self._is_taken(resource, where, agent, owner):
-            return
-        if is_two_times(self.source, resource, TIMES, where, owner):
+        if not self._is_taken(resource, where, agent, owner) or self._is_two(
+            resource, where, agent, owner
+        ):
             return
         self._tell_of_states(resource, where, owner)
         start, end = times_of(resource)
@@ -153,6 +153,19 @@ class Treatments:
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
+
+    def _is_two(self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str) -> bool:
+        """Tell of a record of two drugs, or of two times; it is left out."""
+        other = self.source.agent(*names_of(self._medication(resource)))
+        if agent.is_procedure or other in {None, agent}:
+            return is_two_times(self.source, resource, TIMES, where, owner)
+        self.source.tell(
+            where.problem(
+                "FHIR_FORM", argument="medication", given=f"{agent.name}, {other}",
+                needed=Sentence("problem.FHIR_FORM.needed_drug"), patient_id=owner,
+            )
+        )  # fmt: skip
+        return True
 
     def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
         """Tell of a record that is kept though nobody here knows what it says of its state."""

@@ -24,10 +24,12 @@ from itpcase.cohort.coded import Coded
 from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
+from itpcase.io._analytes import other_test
 from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._past import Past
 from itpcase.io._results import Kept, Result, ResultReader
 from itpcase.io._routes import is_local
+from itpcase.io._samples import other_sample
 from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -333,6 +335,18 @@ class Source:
             remedy=Sentence("problem.ONGOING_AND_ENDED.remedy_source"),
         )  # fmt: skip
 
+    def tell_of_names(self, where: Where, argument: str, named: Mapping[str, int]) -> None:
+        """Tell, once, of names of counts that are those of another test or sample, with rows."""
+        others = Counter({
+            name: times for name, times in named.items()
+            if other_test(PLATELETS, names=(name,)) or other_sample((name,))
+        })  # fmt: skip
+        if others:
+            self.note(
+                "TWO_TESTS", where, argument=argument, given=most_often(others),
+                remedy=Sentence("problem.TWO_TESTS.remedy_names"),
+            )  # fmt: skip
+
     def tell_copy(self, where: Where, same: Where, patient_id: str | None = None) -> None:
         """Tell of a record that stands twice, and is read once."""
         self.note(
@@ -382,11 +396,12 @@ class Source:
         self.found_codes("agents", given)
         if given:
             return own_agent(mine[given[0]])
-        for word in words:
-            found = look_up_agent(word)
-            if found is not None:
-                return found
-        return None
+        found = [*dict.fromkeys(filter(None, map(look_up_agent, words)))]
+        if len(found) > 1:
+            self.note(
+                "TWO_AGENTS", Where(self.name), given=", ".join(agent.name for agent in found)
+            )  # fmt: skip
+        return found[0] if found else None
 
     def record_in(self, table: str, where: Where, agent: Agent) -> None:
         """Keep in which table of its file a record is, of a drug that may be rescue."""

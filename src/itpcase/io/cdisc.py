@@ -280,6 +280,9 @@ class Trial:
             people.read(table)
         if (table := self._set("ds")) is not None:
             people.read_disposition(table)
+        events = self._set("ae", "adae")
+        if events is not None:
+            people.read_fatal(events)
         people.tell_of_deaths()
         table = self._set(labs)
         assert table is not None  # noqa: S101 - it was found above
@@ -294,8 +297,8 @@ class Trial:
                 read(table)
         if (table := self._set("mh")) is not None:
             treatments.read_history(table)
-        if (table := self._set("ae", "adae")) is not None and self.bleeding:
-            self._read_bleeding(table)
+        if events is not None and self.bleeding:
+            self._read_bleeding(events)
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
 

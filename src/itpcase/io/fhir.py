@@ -302,6 +302,7 @@ class Reader:
         self._tell_of_pages()
         self.people.read()
         self.people.tell_of_servers()
+        self.people.tell_of_persons()
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
         self._take_back(files)
@@ -313,6 +314,11 @@ class Reader:
         for resource, where in self.conditions:
             self._read_condition(resource, where)
         self._tell_of_words()
+        if self.values.unstated:
+            self.source.note(
+                "UNKNOWN_STATUS", Where("Observation"), argument="status",
+                given=Sentence("problem.UNKNOWN_STATUS.given_none", n=self.values.unstated),
+            )  # fmt: skip
         if self.ordered:
             self.source.note(
                 "ORDERS",
@@ -395,6 +401,8 @@ class Reader:
             self._sort_observation(resource, named, where.id)
         elif kind == "Patient":
             self.people.take(resource, where, named)
+        elif kind == "Person":
+            self.people.take_person(resource)
         elif kind in TOLD_OF:
             self._take_told(kind, resource, where)
         elif kind == "Condition":

@@ -270,6 +270,9 @@ class Reader:
         for path in self.files():
             self.source.take(self._events(path))
         self._drugs.finish()
+        found = self.source.found.codes
+        named = {f"{code} {self._described.get(code, '')}": found[code] for code in found}
+        self.source.tell_of_names(Where("metadata/codes.parquet"), "description", named)
         if self._others:
             listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)

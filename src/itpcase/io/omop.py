@@ -39,9 +39,9 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
-from itpcase.io._headings import field_of
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
+from itpcase.io._omop_names import names_counts, tell_of_names
 from itpcase.io._omop_past import PastOperations
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, find_concepts, wanted_tests
@@ -275,7 +275,9 @@ class Reader:
         People(
             database=self.database, source=self.source, bleeding_recorded=bool(self.bleeding)
         ).read()
-        if not self.source.found.rows:
+        if self.source.found.rows:
+            tell_of_names(self.database, self.source, tests)
+        else:
             self._tell_of_other_tests()
         treatments = Treatments(database=self.database, source=self.source, orders=self.orders)
         for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
@@ -408,7 +410,7 @@ class Reader:
         for concept, text, times, word in self.database.query(
             f"select t.concept, t.text, t.times, {name} from ({tests}) t{join}"
         ).fetchall():
-            if any(map(_names_counts, (text, word))):
+            if any(map(names_counts, (text, word))):
                 found[" ".join(str(part) for part in (concept, text or word) if part)] += times
         if found:
             self.source.note(
@@ -447,14 +449,6 @@ class Reader:
                     "assumed": self.source.assumed(where, "condition_start_date"),
                 }  # fmt: skip
                 self.source.bleeds.append((event, where))
-
-
-def _names_counts(words: str | None) -> bool:
-    """Tell whether the words for a measurement name platelet counts."""
-    said = (words or "").casefold()
-    return field_of(said) == "count" or (
-        "platelet" in said and any(each in said for each in ("count", "#/"))
-    )
 
 
 def check(database: Database) -> None:

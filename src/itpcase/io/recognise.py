@@ -107,7 +107,8 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
             given=Sentence("problem.EMPTY_FILE.given"),
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )  # fmt: skip
-    if not found and any(map(_is_fhir, here)):
+    inside = sorted(place.rglob("*")) if place.is_dir() else here
+    if not found and any(map(_is_fhir, inside)):
         found.append("fhir")
     if len(found) == 1:
         return found[0]
@@ -137,6 +138,8 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
 def _remedy(place: Path) -> Sentence | None:
     """Say what to do with a file that is none of the forms, where more can be said."""
     if place.is_file() and place.stem.casefold() in _OF_FOLDERS:
+        return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
+    if place.name == "data" and any(place.glob("**/*.parquet")):
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
     if place.is_file() and _head(place).removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
         return Sentence("problem.UNKNOWN_FORM.remedy_markup")
