@@ -494,3 +494,35 @@ def test_what_is_known_and_not_used_is_listed(tmp_path: Path) -> None:
 def test_the_day_that_a_heading_means(heading: str, day: str | None) -> None:
     """A month or a year is a time, and no day of it is chosen."""
     assert day == day_in(heading)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "order", "asked"),
+    [
+        ("Date (DD/MM/YYYY)", "03/04/2021", "day first", False),
+        ("Date (mm/dd/yyyy)", "03/04/2021", "month first", False),
+        ("Datum (TT.MM.JJJJ)", "03.04.2021", "day first", False),
+        ("Date", "03/04/2021", None, True), ("Date", "13/04/2021", "day first", False),
+        ("Date (mm/dd/yyyy)", "13/04/2021", "day first", True),
+        ("Date (dd/mm/yyyy)", "04/13/2021", "month first", True),
+    ],
+)  # fmt: skip
+def test_the_order_of_dates_in_a_heading(
+    tmp_path: Path, name: str, cell: str, order: str | None, *, asked: bool
+) -> None:
+    """It is that of the cells where they leave it open, and asked about where they contradict."""
+    proposal = propose_mapping(written(tmp_path, f"ID,{name},PLT (G/L)\n1,{cell},9\n"))
+
+    assert order == tomllib.loads(str(proposal)).get("dates")
+    assert asked == any("the day or the month first" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(("test", "asked"), [("PLT", False), ("Platelets (citrate)", True)])
+def test_several_tests_of_platelets_are_asked_about(
+    tmp_path: Path, test: str, *, asked: bool
+) -> None:
+    """A count in citrate is another one than that in EDTA."""
+    rows = f"1,2021-03-05,PLT,9,G/L\n1,2021-03-06,{test},90,G/L\n1,2021-03-06,WBC,5,G/L\n"
+    proposal = propose_mapping(written(tmp_path, f"ID,Date,Test,Result,Unit\n{rows}"))
+
+    assert asked == any("'PLT', 'Platelets (citrate)'" in doubt for doubt in proposal.doubts)

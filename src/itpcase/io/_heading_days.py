@@ -10,7 +10,7 @@ from typing import Final
 
 from itpcase.errors import InputError
 from itpcase.io._headings import IN_BRACKETS
-from itpcase.units.days import impute_day, kind_of_time, plain_day
+from itpcase.units.days import DayOrder, impute_day, kind_of_time, plain_day
 from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import without_accents
 
@@ -50,6 +50,12 @@ _SHORTER: Final = (
 )
 """The units of an age that are no years; of ``m`` and of days and weeks it is told."""
 
+_ORDER: Final = re.compile(
+    r"(?<![a-z])(?:(?P<day>dd|tt|jj|gg)[-./ ]?mm|mm[-./ ]?dd)[-./ ]?(?:[yjag]{2}){1,2}(?![a-z])",
+    re.IGNORECASE,
+)
+"""How a form says in which order a date is to be typed."""
+
 _BARE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 _DAYS: Final = "date dates day days datum tag tage jour jours fecha dia dias data giorno giorni"
@@ -78,6 +84,23 @@ def day_in(text: str) -> str | None:
         day = number["day"] or number["th"] or number["first"]
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
+
+
+def order_in(headings: Sequence[str]) -> tuple[DayOrder, str] | None:
+    """
+    Return the order of dates that a heading writes down, and the heading; None if two differ.
+
+    Examples
+    --------
+    >>> from itpcase.io._heading_days import order_in
+    >>> order_in(["ID", "Date (DD/MM/YYYY)"]), order_in(["mm-dd-yyyy"])
+    (('day first', 'Date (DD/MM/YYYY)'), ('month first', 'mm-dd-yyyy'))
+    """
+    said: dict[DayOrder, str] = {}
+    for name in headings:
+        if (found := _ORDER.search(name)) is not None:
+            said.setdefault("day first" if found["day"] else "month first", name)
+    return said.popitem() if len(said) == 1 else None
 
 
 def time_unit_in(name: str) -> str | None:

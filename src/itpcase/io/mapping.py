@@ -21,6 +21,7 @@ from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.agents import look_up_agent, says_no_treatment, split_agents
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
+from itpcase.io._heading_days import order_in
 from itpcase.io._headings import field_of, heading_key, unit_in
 from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
@@ -269,10 +270,15 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
     two = [cell for cell in cells if re.fullmatch(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", cell)]
     if two:
         first, second = zip(*(map(int, re.split(r"[./-]", cell)[:2]) for cell in two), strict=True)
-        if max(first) > 12:  # noqa: PLR2004 - months
-            yield f'dates = "day first"    # {two[0]!r}'
-        elif max(second) > 12:  # noqa: PLR2004 - months
-            yield f'dates = "month first"    # {two[0]!r}'
+        said = order_in(sheet.heading)
+        order = "day first" if max(first) > 12 else "month first"  # noqa: PLR2004 - months
+        if max(*first, *second) > 12:  # noqa: PLR2004 - months
+            if said is not None and said[0] != order:
+                columns.doubts.append(doubt_of("order", date=repr(said[1])))
+            yield f"dates = {_toml(order)}    # {two[0]!r}"
+        elif said is not None:
+            order, name = said
+            yield columns.beside(f"dates = {_toml(order)}", "heading", name=repr(name))
         else:
             columns.doubts.append(doubt_of("order", date=repr(two[0])))
             yield columns.beside('# dates = "day first"', "order")
@@ -419,6 +425,9 @@ def _where(sheet: Sheet, columns: Columns) -> Iterator[tuple[str, str]]:
     tests = dict.fromkeys(filled(sheet, name))
     mine = [test for test in tests if field_of(test) == "count"]
     if mine:
+        if len(mine) > 1:
+            listed = ", ".join(map(repr, mine))
+            columns.doubts.append(doubt_of("tests", listed=listed, name=repr(name)))
         yield f"{_toml(name)} = {_toml(mine)}", columns.remark("tests", n=len(tests))
     else:
         columns.doubts.append(doubt_of("test", name=repr(name)))
