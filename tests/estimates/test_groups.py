@@ -404,6 +404,48 @@ def test_a_response_is_lost_after_the_stop() -> None:
         estimates.relapse_after_stop([long_course()], itp.IWG_2009, line=2)
 
 
+@pytest.mark.parametrize(
+    ("on_stop", "more", "expected"),
+    [
+        (60, {}, [("LOSS", 30.0)]),
+        (9, {}, None),  # a count of that day is seen before the stop
+        (9, {"rescues": [itp.RescueTherapy(on=41, kind="ivig")]}, None),
+        (60, {"rescues": [itp.RescueTherapy(on=40, kind="ivig")]}, [("RESCUE", 0.0)]),
+    ],
+)
+def test_a_response_that_was_lost_on_the_day_of_the_stop(
+    on_stop: float, more: dict[str, Any], expected: list[tuple[str, float]] | None
+) -> None:
+    """It is no response that was kept off the drug for 0 days."""
+    lost = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=40)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+            for day, count in [(0, 9), (7, 60), (14, 60), (40, on_stop), (70, 9), (71, 9)]
+        ], **more,
+    )  # fmt: skip
+    if expected is None:
+        with pytest.raises(itp.InputError, match="stopped while in response"):
+            estimates.relapse_after_stop([lost], itp.IWG_2009)
+        return
+    lines = estimates.relapse_after_stop([lost], itp.IWG_2009).lines
+    assert expected == [*zip(lines["cause"].tolist(), lines["days"].tolist(), strict=True)]
+
+
+def test_a_next_line_before_the_stop_comes_before_a_death_on_its_day() -> None:
+    """Days before the stop are not one day; a next line on the day of a death is."""
+    for started_on, cause in ((3, "NEW_LINE"), (6, "DEATH")):
+        patient = itp.Patient(
+            id="p", died_on=6,
+            lines=[
+                itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=6),
+                itp.TreatmentLine(line=2, agents=["rituximab"], started_on=started_on),
+            ],
+        )  # fmt: skip
+        found = estimates.time_to_next_treatment([patient], line=1, since="stop")
+        assert ([cause], [0.0]) == tuple(found.lines[key].tolist() for key in ("cause", "days"))
+
+
 def test_what_comes_next_in_groups() -> None:
     """Each as if it were alone; the groups are of all lines asked about."""
     other = attrs.evolve(long_course(), id="q")

@@ -72,7 +72,8 @@ def time_to_next_treatment(
     """
     Estimate how soon another treatment follows a line: the next line, a rescue, or death before.
 
-    * from the stop on, a next line that began before it follows on the day of the stop.
+    * from the stop on, a next line that began before it follows on the day of the stop, also where
+      the patient died on that day.
 
     Parameters
     ----------
@@ -120,7 +121,7 @@ def time_to_next_treatment(
     keep, begin, patient, last = (each[known] for each in (keep, begin, patient, last))
     group = None if group is None else group[known]
     following = next_start(cohort)[keep]
-    days = {EndReason.NEW_LINE: np.where(following < begin, begin, following)}
+    days = {EndReason.NEW_LINE: following}
     if rescues:
         days[EndReason.RESCUE] = _next_rescue(cohort, patient, begin)
     died = cohort.patients["died"].astype(np.int64)[patient]
@@ -147,7 +148,7 @@ def _first_of(
     order = sorted(days, key=lambda cause: cause is not EndReason.DEATH)
     when = np.stack([days[cause] for cause in order])
     first = np.argmin(when, axis=0)
-    on = when[first, np.arange(len(keep))]
+    on = np.maximum(when[first, np.arange(len(keep))], begin)  # a next line may lie before the stop
     ended = on <= last
     patient = cohort.lines.patient[keep]
     return Table(
@@ -207,7 +208,8 @@ def relapse_after_stop(
     """
     Estimate how soon a response is lost after the drug was stopped.
 
-    * of lines that were stopped while in response; days count from the stop;
+    * of lines that were stopped while in response, and had not lost it on that day; days count from
+      the stop;
     * a response that goes on is censored at the last count that met the level;
     * the causes are those that end being in response, the stop itself apart.
 
@@ -263,6 +265,7 @@ def relapse_after_stop(
     keep = kept_lines(cohort, line)
     rows = np.isin(found["line_index"], keep) & (stop != NO_DAY)
     rows &= (found["start"] <= stop) & (stop <= found["end"])
+    rows &= found["first_failing"] != stop  # on one day the count is seen before the stop
     if not rows.any():
         raise InputError.of(
             "NO_LINES",
