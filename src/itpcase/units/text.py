@@ -112,6 +112,8 @@ def without_accents(text: str) -> str:
     >>> without_accents("Dexaméthasone")
     'Dexamethasone'
     """
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFD", text)
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare)
@@ -164,7 +166,7 @@ def letters(text: str) -> str:
     ('hddxm', 'ivig')
     """
     folded = without_accents(as_typed(text).casefold())
-    return "".join(sign for sign in folded if sign.isalnum())
+    return "".join(filter(str.isalnum, folded))
 
 
 def width_of(text: str) -> int:
