@@ -32,6 +32,28 @@ def test_import_is_light() -> None:
     assert "[]\n" == python("-c", code)
 
 
+def test_what_was_loaded_is_not_gone_through_at_once() -> None:
+    """It stands among the oldest objects; who keeps objects out of every search finds them so."""
+    code = (
+        "import gc\n"
+        "from itpcase._names import uncollected\n"
+        "with uncollected():\n"
+        "    kept = [[] for _ in range(5000)]\n"
+        "print(gc.isenabled(), len(gc.get_objects(generation=0)) < len(kept))\n"
+        "gc.freeze()\n"
+        "frozen = gc.get_freeze_count()\n"
+        "with uncollected():\n"
+        "    more = [[] for _ in range(5000)]\n"
+        "print(0 < gc.get_freeze_count() <= frozen)\n"
+        "gc.disable()\n"
+        "with uncollected():\n"
+        "    pass\n"
+        "print(gc.isenabled())"
+    )
+
+    assert "True True\nTrue\nFalse\n" == python("-c", code)
+
+
 def test_one_question_loads_no_other() -> None:
     """Asking for the category loads no comparison; its names are there all the same."""
     code = (
