@@ -167,3 +167,15 @@ def test_no_date_of_a_table_is_torn(tmp_path: Path) -> None:
     assert cells == [cell.text for cell in found]
     runs = [[run.element.xml for run in cell.paragraphs[0].runs] for cell in found]
     assert [2, 0, 4, 0] == ["".join(each).count("<w:noBreakHyphen/>") for each in runs]
+
+
+def test_a_line_may_end_before_a_date_in_chinese_brackets(tmp_path: Path) -> None:
+    """Else a word processor tears the date; other brackets stand where they are."""
+    cells = ["38\uff082017-04-07\uff09", "27+\uff0827–\u221e\uff09", "\uff082021-03-05\uff09"]
+    table = PublicationTable(
+        name="t", title="T", columns=tuple("abc"), headings=tuple("ABC"), rows=("1",),
+        cells=(tuple(TableCell(text=text, value=text) for text in cells),), notes=(),
+    )  # fmt: skip
+    (drawn,) = docx.Document(str(write_tables(table, tmp_path / "t.docx"))).tables
+
+    assert ["38 \uff082017-04-07\uff09", *cells[1:]] == [cell.text for cell in drawn.rows[1].cells]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -48,6 +49,9 @@ HALF: Final = 10.6
 
 READABLE: Final = 0.8
 """No figure is made smaller than so much of the width of the page, for its letters."""
+
+_BRACKET: Final = re.compile(r"(?<=\S)(?=\uff08\d{4}-\d{2}-\d{2})")
+"""Here a line is to break: a word processor tears the date behind a bracket of Chinese print."""
 
 WHOLE: Final = 15
 """A table of so many rows stands on one page, if it fits there."""
@@ -263,6 +267,7 @@ class Manuscript:
 
     def _write_whole(self, paragraph: Any, text: str) -> None:
         """Write a text none of whose dates is torn between two lines."""
+        text = _BRACKET.sub(" ", text)
         whole = DATE.sub(lambda found: found[0].replace("-", UNBROKEN), text)
         first, *others = whole.split(UNBROKEN)
         run = paragraph.add_run(first)
