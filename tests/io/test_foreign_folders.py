@@ -61,11 +61,14 @@ def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
     """A zip in place of its folder is named, whatever is in it."""
     with zipfile.ZipFile(tmp_path / "cdm.zip", "w") as archive:
         archive.writestr("person.csv", PERSON)
-    (tmp_path / "bundle.json.gz").write_bytes(b"\x1f\x8b\x08")
+    for name in ("cdm.tar.gz", "bundle.json.gz"):
+        (tmp_path / name).write_bytes(b"\x1f\x8b\x08")
 
-    for name in ("cdm.zip", "bundle.json.gz"):
+    for name in ("cdm.zip", "cdm.tar.gz"):
         with pytest.raises(InputError, match="PACKED"):
             recognise_form(tmp_path / name)
+    with pytest.raises(InputError, match=r"bundle\.json\.gz.* export the file again"):
+        recognise_form(tmp_path / "bundle.json.gz")
 
 
 def test_two_standards_in_one_folder(tmp_path: Path) -> None:

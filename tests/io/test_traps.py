@@ -90,8 +90,10 @@ TRAPS = {
         "a bundle of any size": "a_bundle_is_read_in_pieces",
         "other values, doses": "other_laboratory_values_and_doses",
     },
+    "encodings": {
+        "the encoding of a file that is no UTF-8": "a_proposal_shows_how_the_file_reads",
+    },
     "proposals": {
-        "the encoding of a file that is no UTF-8": "an_encoding_that_is_guessed_is_not_sure",
         "a decimal sign, or groups of three": "the_decimal_sign",
         "the letters of the sex": "a_sheet_gets_to_a_report_with_one_mapping",
         "events and instruments": "a_redcap_export_with_events_and_its_dictionary",
