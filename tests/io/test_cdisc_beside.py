@@ -248,3 +248,17 @@ def test_two_baselines_of_one_flag(tmp_path: Path) -> None:
     ]
 
     assert [["TWO_FACTS"], []] == found
+
+
+def test_laboratory_results_in_several_data_sets(tmp_path: Path) -> None:
+    """LB may be split by category: the parts are read where it is not whole, and ADaM is not."""
+    blood, later = lb("1,9,K/uL,9,9,GI/L,2021-03-01"), lb("2,50,K/uL,50,50,GI/L,2021-03-08")
+    adlb = "USUBJID,PARAMCD,PARAM,AVALC,ADT\n01,PLAT,Platelets (10^9/L),7,2021-03-01\n"
+    split = sdtm(tmp_path, lbhm=blood, lbch=later)
+    found = [itp.read_cdisc(split), itp.read_cdisc(sdtm(tmp_path, adlb=adlb))]
+    found.append(itp.read_cdisc(sdtm(tmp_path, lb=blood)))
+
+    assert [["9", "50"], ["9", "50"], ["9"]] == [[c for *_, c in printed(each)] for each in found]
+    assert [[], ["TWO_SETS"], ["TWO_SETS"]] == [codes(cohort) for cohort in found]
+    assert "lb.csv, adlb.csv, lbch.csv, lbhm.csv" in str(found[2].problems[0])
+    assert "cdisc" == itp.io.recognise_form(tmp_path)

@@ -20,7 +20,9 @@ data set               becomes
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -67,6 +69,9 @@ LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
 """Where counts stand; the first that is there is read."""
 
 KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "mh", "ae", "dm", "ds", "adsl", "adae", "adtte")
+
+_PART_OF_LB: Final = re.compile("lb[a-z0-9]{1,2}")
+"""The names of the data sets that LB may be split into, such as ``lbhm`` of haematology."""
 
 _ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
 
@@ -248,33 +253,13 @@ class Trial:
 
     def read(self) -> None:
         """Read the data sets that are there."""
-        labs = next((name for name in LAB_SETS if name in self.sets), None)
-        if labs is None:
-            unread = unread_datasets(self.folder, LAB_SETS)
-            raise InputError.of(
-                "MISSING_TABLE",
-                argument=self.folder.name,
-                needed=Sentence(
-                    "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
-                ),
-                given=", ".join(unread or sorted(path.name for path in self.sets.values())[:20])
-                or Sentence("problem.MISSING_TABLE.given"),
-                remedy=Sentence("problem.MISSING_TABLE.remedy_unread") if unread else None,
-            )
         if unread := unread_datasets(self.folder, {*KNOWN_SETS} - self.sets.keys()):
             self.source.note(
                 "NOT_USED", Where(self.folder.name), given=", ".join(unread),
                 needed=Sentence("problem.UNREADABLE.needed"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
             )  # fmt: skip
-        others = [self.sets[name].name for name in LAB_SETS if name in self.sets and name != labs]
-        if others:
-            self.source.note(
-                "TWO_SETS",
-                Where(self.folder.name),
-                given=", ".join((self.sets[labs].name, *others)),
-                remedy=Sentence("problem.TWO_SETS.remedy", read=self.sets[labs].name),
-            )
+        labs = self._labs()
         people = People(source=self.source, days=self.days)
         if (table := self._set("dm", "adsl")) is not None:
             people.read(table)
@@ -284,9 +269,8 @@ class Trial:
         if events is not None:
             people.read_fatal(events)
         people.tell_of_deaths()
-        table = self._set(labs)
-        assert table is not None  # noqa: S101 - it was found above
-        self.source.take(self.values.results(table))
+        found = (table for name in labs if (table := self._set(name)) is not None)
+        self.source.take(chain.from_iterable(map(self.values.results, found)))
         self._tell_of_others()
         treatments = Treatments(source=self.source, days=self.days, stops=people.stops)
         for name, read in (
@@ -301,6 +285,43 @@ class Trial:
             self._read_bleeding(events)
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
+
+    def _labs(self) -> list[str]:
+        """
+        Return the data sets of laboratory results: one, or the parts of one that was split.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        parts = sorted(filter(_PART_OF_LB.fullmatch, self.sets))
+        listed: list[str] = [name for name in LAB_SETS if name in self.sets]
+        labs = listed[:1] if "lb" in self.sets or not parts else parts
+        if not labs:
+            unread = unread_datasets(self.folder, LAB_SETS)
+            raise InputError.of(
+                "MISSING_TABLE",
+                argument=self.folder.name,
+                needed=Sentence(
+                    "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
+                ),
+                given=", ".join(unread or sorted(path.name for path in self.sets.values())[:20])
+                or Sentence("problem.MISSING_TABLE.given"),
+                remedy=Sentence("problem.MISSING_TABLE.remedy_unread") if unread else None,
+            )
+        read, others = (
+            [self.sets[name].name for name in (*listed, *parts) if (name in labs) is wanted]
+            for wanted in (True, False)
+        )
+        if others:
+            self.source.note(
+                "TWO_SETS",
+                Where(self.folder.name),
+                given=", ".join((*read, *others)),
+                remedy=Sentence("problem.TWO_SETS.remedy", read=", ".join(read)),
+            )
+        return labs
 
     def _tell_of_others(self) -> None:
         """Tell of comments on counts, and of exposure that is there only as it was collected."""
