@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.cohort import coded
 from itpcase.cohort.coded import Coded
-from itpcase.table import LateColumn, fetch, pieces
+from itpcase.table import LateColumn, WorkedOut, fetch, pieces
 from itpcase.units.counts import ROWS_AT_ONCE
 
 KINDS = [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64, np.uint64]
@@ -100,12 +100,14 @@ def test_the_texts_of_a_table_of_answers_are_laid_out_when_looked_at(question: A
     table = question(itp.Cohort.from_tables(counts, lines))
     held = vars(table)["_held"]
     late = [name for name, column in held.items() if isinstance(column, LateColumn)]
+    numbers = {name for name in late if isinstance(held[name], WorkedOut)}
     some = table[:1]
 
-    assert len(late) > 1
+    assert len(late) > len(numbers) + 1
     assert len(table) == len(some) == 1
     for name in late:
         assert table[name] is table[name] is held[name]
-        assert isinstance(vars(some)["_held"][name], LateColumn)
-        assert some[name].tolist() == table[name].tolist() == [table[0][name]]
+        assert isinstance(vars(some)["_held"][name], LateColumn) or name in numbers
+        np.testing.assert_array_equal(some[name], table[name])
+        np.testing.assert_array_equal(table[name], [table[0][name]])
     assert [*table.to_pandas().columns] == [*dict(table)] == [*table.columns]

@@ -279,13 +279,13 @@ def codes_of(agents: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(code_of, agents)))
 
 
-def classes_of(agents: tuple[str, ...]) -> tuple[AgentClass | None, ...]:
+def classes_of(agents: Iterable[str]) -> tuple[AgentClass | None, ...]:
     """
     Return the classes of the agents of a line, each once; None for what is not understood.
 
     Parameters
     ----------
-    agents : tuple of str
+    agents : iterable of str
         Of one line, as printed.
 
     Returns
@@ -298,7 +298,7 @@ def classes_of(agents: tuple[str, ...]) -> tuple[AgentClass | None, ...]:
     >>> [str(each) for each in classes_of(("Promacta", "romiplostim", "drug x"))]
     ['TPO receptor agonist', 'None']
     """
-    found = (_read(check_text(text, "agent")).agent for text in agents)
+    found = (_read(text).agent for text in each_of(agents, "agents", str))
     return tuple(dict.fromkeys(None if each is None else each.kind for each in found))
 
 

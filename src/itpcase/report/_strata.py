@@ -19,6 +19,7 @@ from itpcase.report._groups import difference_words, ratio_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.response.asking import Subject
+from itpcase.response.rules import check_definition
 from itpcase.words import Words, read_words
 
 COLUMNS: Final = ("group", "stratum", "rate_group", "rate_reference", "difference", "ratio",
@@ -97,6 +98,7 @@ def strata_table(
     >>> [table.cell("M/common", name).text for name in ("rate_group", "difference", "p")]
     ['18/24', '−2 (−24 to +20)', '0.852']
     """
+    check_definition(definition)
     said = read_words(lang)
     asked = {"by": by, "strata": strata, "endpoint": endpoint, "line": line, "level": level}
     notes = [under(definition, said)]
