@@ -16,7 +16,7 @@ from itpcase._arguments import check_text, each_of, to_member
 from itpcase._nearest import LIKENESS as LIKE
 from itpcase._nearest import NearWords
 from itpcase._patterns import compile_late
-from itpcase._sentences import Listing, Sentence, Told, published
+from itpcase._sentences import Listing, Sentence, Told, published, remedy_of
 from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
@@ -561,33 +561,21 @@ def _code_of_refusal(key: str) -> str:
 @lru_cache(maxsize=65536)
 def _why_not(text: str) -> Problem:
     """Say why a text names no agent."""
-    word = _read(text)
-    if word.code == OF_NOTHING:
-        return Problem(code=OF_NOTHING, argument="agent", given=repr(text))
-    key = _key(text, _phrase(text))
-    if key in _CLASS_WORDS:
-        return Problem(
-            code="AGENT_CLASS",
-            argument="agent",
-            given=repr(text),
-            remedy=Sentence("problem.AGENT_CLASS.remedy", class_words=published(_CLASS_WORDS[key])),
-        )
-    if key in _TWO_MEANINGS:
-        return Problem(
-            code="AMBIGUOUS_AGENT",
-            argument="agent",
-            given=repr(text),
-            remedy=Sentence(
-                "problem.AMBIGUOUS_AGENT.remedy", listed=Listing(_TWO_MEANINGS[key], "list.or")
-            ),
-        )
-    if key in _NOTHING:
+    code, key = cast("str", _read(text).code), _key(text, _phrase(text))
+    if code == "AGENT_CLASS":
+        remedy = Sentence("problem.AGENT_CLASS.remedy", class_words=published(_CLASS_WORDS[key]))
+    elif code == "AMBIGUOUS_AGENT":
+        meanings = Listing(_TWO_MEANINGS[key], "list.or")
+        remedy = Sentence("problem.AMBIGUOUS_AGENT.remedy", listed=meanings)
+    elif code == "UNKNOWN_AGENT" and key in _NOTHING:
         remedy = Sentence("problem.UNKNOWN_AGENT.remedy_none")
-    else:
+    elif code == "UNKNOWN_AGENT":
         near = ", ".join(_near(text, key))
         first = Sentence(f"problem.UNKNOWN_AGENT.{'near' if near else 'all'}", near=near)
         remedy = Sentence("problem.UNKNOWN_AGENT.remedy", first=first)
-    return Problem(code="UNKNOWN_AGENT", argument="agent", given=repr(text), remedy=remedy)
+    else:
+        remedy = remedy_of(code)
+    return Problem(code=code, argument="agent", given=repr(text), remedy=remedy)
 
 
 def _near(text: str, key: str) -> Iterator[str]:
