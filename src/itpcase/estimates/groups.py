@@ -164,16 +164,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     of_patients = label_patients(cohort, by)
     if of_patients is not None:
         return of_patients[cohort.lines.patient[keep]]
-    known = [
-        "agents",
-        "agent_class",
-        "line",
-        "start_year",
-        "phase",
-        *LINE_FIELDS,
-        *FIELDS,
-        *cohort.patients,
-    ]
+    known = [*_MADE, *LINE_FIELDS, *FIELDS, *cohort.patients]
     raise InputError.of(
         "UNKNOWN_COLUMN",
         argument="by",
@@ -217,9 +208,9 @@ def _start_years(cohort: Cohort) -> Column:
 
 
 _MADE: Final[dict[str, Callable[[Cohort], Column]]] = {
-    "line": lambda cohort: as_names(cohort.lines["number"]),
     "agents": lambda cohort: _by_agents(cohort, codes_of),
     "agent_class": lambda cohort: _by_agents(cohort, _classes),
+    "line": lambda cohort: as_names(cohort.lines["number"]),
     "start_year": _start_years,
     "phase": lambda cohort: as_names(itp_phase(cohort)["phase"]),
 }
