@@ -4,7 +4,7 @@ How many lines responded, of how many: the flow of lines and patients, and the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -106,6 +106,12 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
             given=reference,
         )
     return reference
+
+
+def choose_reference(reference: str | None, sizes: Mapping[str, int]) -> str:
+    """Return the group with which others are compared: the one asked for, or the largest."""
+    chosen: str = check_reference(reference or max(sizes, key=sizes.__getitem__), sizes)
+    return chosen
 
 
 def response_rates(
@@ -327,9 +333,8 @@ def response_rate_differences(
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     found = {name: rate_of(these, denominator) for name, these in _groups(times.judged)}
-    against = reference or max(found, key=lambda name: found[name].total, default="")
-    if found:
-        check_reference(against, found)
+    totals = {name: each.total for name, each in found.items()}
+    against = choose_reference(reference, totals) if found else ""
     started = times.judged.started
     shared = started.patients < len(started)
     rows = []

@@ -23,6 +23,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.flow import (
     DENOMINATORS,
     check_reference,
+    choose_reference,
     judge_endpoints,
     lines_of,
 )
@@ -441,7 +442,7 @@ def _of_groups(
     if len(names) < PAIR:
         raise InputError.of("NO_GROUPS", argument="by", given=f"{len(names)}")
     sizes = {name: int(np.sum(group == name)) for name in names}
-    against = check_reference(reference or max(names, key=sizes.__getitem__), names)
+    against = choose_reference(reference, sizes)
     found = {}
     for name in names:
         if name != against:
