@@ -182,12 +182,11 @@ def _as_western(sign: str) -> bytes:
     return sign.encode("latin-1" if "\x80" <= sign <= "\x9f" else "cp1252")
 
 
+_TONGUES: Final = (*LATIN, *OTHER_SCRIPTS, *WITH_TWO_BYTES)
 _TONGUES_OF: Final = {
-    encoding: [each for each in (*LATIN, *OTHER_SCRIPTS, *WITH_TWO_BYTES)
-               if encoding in each.encodings]
-    for tongue in (*LATIN, *OTHER_SCRIPTS, *WITH_TWO_BYTES)
-    for encoding in tongue.encodings
-}  # fmt: skip
+    encoding: [tongue for tongue in _TONGUES if encoding in tongue.encodings]
+    for encoding in dict.fromkeys(name for tongue in _TONGUES for name in tongue.encodings)
+}
 
 
 def _lines_beside_ascii(content: bytes) -> bytes:
