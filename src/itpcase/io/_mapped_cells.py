@@ -5,7 +5,7 @@ The sheets of a mapping and their cells: which rows are asked for, and what each
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -186,28 +186,21 @@ class Cells:
         found = False
         others: Counter[str] = Counter()
         column = next(iter(asked.keys() & INSTRUMENTS), "")
-        known = self._instruments(column)
+        known = {"", *self._instruments(column)}
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
         for number, row in sheet.rows:
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
                 self._tell_once(_sum_at(Where(sheet.file, number), said), is_read=True)
-            elif all(
-                (said := plain_key(row.get(name, ""))) in values
-                or (name in REPEATS and not said and any(as_typed(row.get(n, "")) for n in own))
-                for name, values in asked.items()
-            ):
+            elif all(_is_asked(row, name, values, own) for name, values in asked.items()):
                 found = True
                 if groups:
                     yield from self._treatments(table, Where(sheet.file, number), row, groups)
                 else:
                     yield Where(sheet.file, number), row
-            elif (
-                (said := plain_key(row.get(column, "")))
-                and said not in known
-                and any(as_typed(row.get(name, "")) for name in own)
-            ):  # as where an instrument was renamed while its project went on
+            elif plain_key(row.get(column, "")) not in known and _fills(row, own):
+                # as where an instrument was renamed while its project went on
                 others[f"{column} = {as_typed(row[column])}"] += 1
         if others:
             self.source.note(
@@ -395,6 +388,18 @@ class Cells:
                 yield from (self.typed(row, on) for on in pairs)
             else:
                 yield self.cell("counts", row, "on")
+
+
+def _is_asked(
+    row: Mapping[str, str], name: str, values: Collection[str], own: Iterable[str]
+) -> bool:
+    """Tell whether a row says what is asked of a column, or is of its instrument without saying."""
+    said = plain_key(row.get(name, ""))
+    return said in values or (name in REPEATS and not said and _fills(row, own))
+
+
+def _fills(row: Mapping[str, str], names: Iterable[str]) -> bool:
+    return any(as_typed(row.get(name, "")) for name in names)
 
 
 def _sum_at(where: Where, said: str) -> Problem:
