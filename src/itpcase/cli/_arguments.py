@@ -138,8 +138,8 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
     """Add what a report has on request: groups, and what belongs to a review."""
     report.add_argument(
         "--by", metavar="COLUMN",
-        help="put groups of lines beside each other: agents, agent_class, line, start_year, phase, "
-        "or a column of the lines or patients",
+        help="put groups of lines beside each other: arm, agents, agent_class, line, start_year, "
+        "phase, or another column of the lines or patients",
     )  # fmt: skip
     report.add_argument(
         "--strata", metavar="COLUMN",

@@ -76,6 +76,8 @@ class Column:
     """Whether a frame may lack a column that a file must have."""
     synonyms: tuple[str, ...] = ()
     """Other names for it: a column of such a name is refused, and never passed over."""
+    has_near_misses: bool = True
+    """Whether a name that is like one of these is refused as well."""
 
     def write(self, record: Any) -> str:
         """Write the value of this column into a cell."""
@@ -246,7 +248,7 @@ def meant_column(name: str, columns: Sequence[Column]) -> str | None:
             return column.name
     if len(key) < SHORTEST_NEAR:
         return None
-    words = {word: c.name for c in columns for word in (*c.synonyms, c.name)}
+    words = {word: c.name for c in columns if c.has_near_misses for word in (*c.synonyms, c.name)}
     near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
     return words[near[0]] if near else None
 

@@ -87,6 +87,15 @@ _HIGH_NAMES: Final = ("uln", "range_high", "normal_high", "reference_high", "ref
 _BOUND_NAMES: Final = ("operator", "sign", "qualifier", "prefix", "modifier", "bound")
 _UPPER_NAMES: Final = ("upper_bound", "upper_end", "high", "to")
 
+_ARM_NAMES: Final = (
+    "arms", "armcd", "trial_arm", "study_arm", "treatment_arm", "planned_arm", "assigned_arm",
+    "allocated_arm", "randomised_arm", "randomized_arm", "arm_assigned", "allocation",
+    "arm_allocated", "allocated_to", "allocated_group", "treatment_allocation", "treatment_group",
+    "study_group", "randomised_to", "randomized_to", "randomisation_arm", "randomization_arm",
+    "randomisation_group", "randomization_group", "trt01p", "trtp",
+)  # fmt: skip
+"""``group`` is not one of them: it may be that of an age, of a blood or of a risk."""
+
 _OWNER: Final = _beside(OWNER, Text(), is_required=True, if_empty="refused", synonyms=_OWNER_NAMES)
 _ON: Final = _column(
     "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,), or_else="when",
@@ -167,6 +176,7 @@ PATIENTS: Final = Form(
         ),
         _column("pregnancy", Text(), synonyms=("pregnant",)),
         _column("centre", Text(), synonyms=("center", "site", "hospital", "institution")),
+        _column("arm", Text(), synonyms=_ARM_NAMES, has_near_misses=False),
     ),
 )  # fmt: skip
 

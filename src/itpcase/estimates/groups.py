@@ -142,9 +142,9 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         The lines that are asked about.
     by : str, mapping or array_like
         ``"agents"``, ``"agent_class"``, ``"line"``, ``"start_year"``, ``"phase"``, ``"centre"``,
-        any column of the lines or patients, a mapping of patient id to group, or one value for each
-        line asked about. Agents are known by their code, however they were written, and a line of
-        several is of all their classes together. The year is that of the calendar.
+        ``"arm"``, any column of the lines or patients, a mapping of patient id to group, or one
+        value for each line asked about. Agents are known by their code, however they were written,
+        and a line of several is of all their classes together. The year is that of the calendar.
 
     Returns
     -------
@@ -154,7 +154,9 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     Raises
     ------
     InputError
-        If there is no such column, or there are not as many values as lines.
+        If there is no such column, if it is of a fact that nothing is known of, or there are not
+        as many values as lines. A column that is there and empty is one group, as in a part of a
+        registry.
     """
     if not isinstance(by, str | Mapping):
         return _one_each(by, len(keep), "lines")
@@ -182,7 +184,7 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     if by in _MADE:
         return _MADE[by](cohort)
     if by in LINE_FIELDS:
-        return as_names(_facts(cohort, "lines", by))
+        return _labels(cohort, "lines", by)
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
@@ -236,7 +238,7 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
     ------
     InputError
         If there are not as many values as patients, for a column of pandas with an index of its
-        own, and for a mapping that names no patient.
+        own, for a mapping that names no patient, and for a fact that is known of no patient.
     """
     if isinstance(by, Mapping):
         ids = list(map(str, cohort.ids.tolist()))
@@ -246,8 +248,23 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
         return _one_each(by, len(cohort), "patients")
     by = SPELLINGS.get(by, by)
     if by in FIELDS:
-        return as_names(_facts(cohort, "patients", by))
+        return _labels(cohort, "patients", by)
     return as_names(cohort.patients[by]) if by in cohort.patients else None
+
+
+def _labels(cohort: Cohort, table: str, by: str) -> Column:
+    """Name the groups by a fact of a record; refuse one that no record has."""
+    labels = as_names(_facts(cohort, table, by))
+    held = cohort.lines.columns if table == "lines" else cohort.patients
+    if by not in held and len(labels) and set(labels.tolist()) == {UNKNOWN}:
+        raise InputError.of(
+            "NO_GROUPS",
+            argument="by",
+            needed=Sentence("problem.NO_GROUPS.needed_fact", name=repr(by), table=table),
+            given=Sentence("problem.NO_GROUPS.given_fact"),
+            remedy=Sentence("problem.NO_GROUPS.remedy_fact", name=repr(by), table=table),
+        )
+    return labels
 
 
 def _facts(cohort: Cohort, table: str, by: str) -> Column:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.flow import ALL
@@ -390,7 +391,10 @@ def group_words(name: str, said: Words, by: Any = None) -> str:
         return name
     if isinstance(by, str) and by not in {"group", "sex"} and name.isdigit():
         return said("figure.numbered_group", of=said.get("column", by), name=name)
-    return " + ".join(_part_words(part, said, by) for part in name.split("+"))
+    parts = [each.strip() for each in name.split("+")]
+    told = [_part_words(part, said, by) for part in parts]
+    is_as_typed = isinstance(by, str) and by in TABLES["patients"].texts
+    return name if is_as_typed and told == parts else " + ".join(told)
 
 
 def _part_words(part: str, said: Words, by: Any) -> str:

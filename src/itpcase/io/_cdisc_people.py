@@ -1,23 +1,32 @@
 """
-What a trial knows of its subjects: sex, age, death, last contact, and why they left.
+What a trial knows of its subjects: arm, site, sex, age, death, last contact, and why they left.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import NO, YES, StudyDays, number_of, sequence_of
+from itpcase.io._cdisc_rows import NO, YES, StudyDays, number_of, sequence_of, whole_code
 from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.units.text import clean
 
 __all__: list[str] = []
+
+ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), ("ARMCD", "ACTARMCD"))
+"""The planned arm of a subject and the actual one; the first that a subject has is taken."""
+
+NO_ARM: Final = frozenset({
+    "screen failure", "screening failure", "not assigned", "not treated", "not randomized",
+    "not randomised", "unplanned treatment", "scrnfail", "notassgn", "nottrt", "unplan",
+})  # fmt: skip
+"""What stands in the place of an arm where there is none; `ACTARM` may say so of a planned one."""
 
 
 @attrs.define(kw_only=True)
@@ -53,6 +62,10 @@ class People:
                     "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
                     given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
                 )  # fmt: skip
+            if any(planned in row for planned, _ in ARMS):
+                self.source.state(owner, where, arm=self._arm(row, where, owner))
+            if "SITEID" in row:
+                self.source.state(owner, where, centre=whole_code(row["SITEID"]) or None)
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             self.source.state(
                 owner, where,
@@ -101,6 +114,22 @@ class People:
                 self.source.note(
                     "DEATH_WITHOUT_DAY", where, given=given, argument=argument, patient_id=owner
                 )
+
+    def _arm(self, row: Mapping[str, Any], where: Where, owner: str) -> str | None:
+        """Return the arm that was planned, and tell of one that was another in fact."""
+        said = {name: whole_code(row.get(name)) for pair in ARMS for name in pair}
+        planned = next((name for name, _ in ARMS if said[name]), "")
+        if not planned or said[planned].casefold() in NO_ARM:
+            return None
+        others = [(one, said[one], said[other]) for one, other in ARMS if said[one] and said[other]]
+        reason = clean(row.get("ARMNRS"))  # such as ASSIGNED, NOT TREATED
+        if not others and reason:
+            others = [(planned, said[planned], reason)]
+        for name, first, other in others:
+            if first.casefold() != other.casefold():
+                self.source.tell_two_arms(where, name, owner, first, other)
+                break
+        return said[planned]
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()

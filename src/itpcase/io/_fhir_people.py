@@ -5,7 +5,7 @@ Patients of a FHIR source: how they are named, which record stands, and what it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -44,6 +44,11 @@ def _written_id(resource: Mapping[str, Any]) -> str:
     return next((clean(n.get("value")) for n in named if clean(n.get("system")) == PATIENT), "")
 
 
+def as_subject(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return who takes part in a study with its patient as R5 names it; R4 says *individual*."""
+    return {"subject": resource.get("individual"), **resource}
+
+
 @attrs.define(kw_only=True)
 class People:
     """Collects the records of patients, and reads them when all are there."""
@@ -64,6 +69,8 @@ class People:
     """By what says so, patients that are one person."""
     _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By each identifier, the patients that have it."""
+    _arms: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    """The names of the groups that studies compare, by the study and the id of R5 for a group."""
 
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
@@ -77,6 +84,34 @@ class People:
             for link in parts_of(resource.get("link"))
         ]  # fmt: skip
         self._one_person["Person.link"].append(tuple(targets))
+
+    def take_study(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep the names of the groups that a study compares."""
+        studies = {clean(resource.get("id")), referred_id(where.id)} - {""}
+        for group in parts_of(resource.get("comparisonGroup")):
+            link, name = clean(group.get("linkId")), clean(group.get("name"))
+            if link and name:
+                self._arms |= {(study, link): name for study in studies}
+
+    def read_arms(self, subjects: Iterable[tuple[Mapping[str, Any], Where]]) -> None:
+        """Read to which arm each patient was assigned, and tell of one that was another in fact."""
+        for resource, where in subjects:
+            assigned, actual = (self._arm_of(resource, kind) for kind in ("assigned", "actual"))
+            if not assigned:
+                continue
+            owner = self.owner(resource)
+            if not owner:
+                self.source.tell_no_id(where, self.named(resource))
+                continue
+            self.source.state(owner, where, arm=assigned)
+            if actual and actual.casefold() != assigned.casefold():
+                self.source.tell_two_arms(where, "assignedArm", owner, assigned, actual)
+
+    def _arm_of(self, resource: Mapping[str, Any], kind: str) -> str:
+        """Return the name of an arm: that of R4, or what the study calls the group of R5."""
+        study = referred_id(clean(part_of(resource.get("study")).get("reference")))
+        group = clean(resource.get(f"{kind}ComparisonGroup"))
+        return clean(resource.get(f"{kind}Arm")) or self._arms.get((study, group), group)
 
     def tell_of_persons(self) -> None:
         """Tell of patients of several ids who are one person, as far as a source says it."""

@@ -57,6 +57,8 @@ FOLLOWED: Final = f"{OWN}:followed-until"
 RECORDED: Final = f"{OWN}:bleeding-recorded"
 """Extensions of a rescue and of a patient."""
 
+ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 GENDERS: Final = {"F": "female", "M": "male"}
@@ -78,6 +80,7 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
+    * the arm of a trial is a ResearchSubject, whose study and status are said to be unknown;
     * the category of a line is an Observation that is *derivedFrom* the counts of its days up to
       the one on which it was reached.
 
@@ -148,6 +151,8 @@ def _resources(
     for patient, name in enumerate(map(str, cohort.ids.tolist())):
         record = cohort.patient(patient)
         yield _patient(record, name) | _about(record)
+        if record.arm is not None:
+            yield _assigned(record.arm, name)
         observed: list[tuple[Any, str]] = []
         for number, (_, day, count) in enumerate(counts_of(cohort, patient), start=1):
             one = _count(name, number, day, count)
@@ -195,6 +200,15 @@ def _about(record: Patient) -> dict[str, Any]:
     if record.followed_until is not None:
         known.append({"url": FOLLOWED, "valueDate": iso(record.followed_until)})
     return {"extension": known}
+
+
+def _assigned(arm: str, name: str) -> dict[str, Any]:
+    """Say to which arm a patient was assigned; of which study, and the status, is not known."""
+    unknown = {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}
+    return {
+        "resourceType": "ResearchSubject", "id": _id(name, "arm"), "_status": unknown,
+        "study": unknown, "individual": _subject(name), "assignedArm": arm,
+    }  # fmt: skip
 
 
 def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:

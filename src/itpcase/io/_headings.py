@@ -193,7 +193,31 @@ _MORE: Final = {
 }
 """Those of Taiwan, Japan, Korea, Portugal, Brazil, the Netherlands and the east of Europe."""
 
-WORDS: Final = {field: ", ".join((words, _MORE[field])) if field in _MORE else words
+GROUP: Final = (
+    "group, 组别, 分组, 組別, 分組, 群, 군, gruppe, groupe, grupo, gruppo, groep, grupa, csoport"
+)
+"""Those of a group, which is the arm of a trial or one of ages, of risks or of blood."""
+
+_OF_TRIALS: Final = {
+    "centre": (
+        "site, centre, center, hospital, institution, clinic, siteid, study site, "
+        "中心, 医院, zentrum, klinik, centro"
+    ),
+    "arm": (
+        "arm, arms, armcd, treatment arm, study arm, trial arm, assigned arm, planned arm, "
+        "allocation, allocated to, treatment allocation, randomised to, randomized to, "
+        "randomisation arm, randomization arm, treatment group, study group, trt01p, trtp, "
+        "试验组别, 治疗组别, 治疗分组, 随机分组, 分配组别, "
+        "治療組別, 隨機分組, 投与群, 治療群, 割付群, 割付, 치료군, 투여군, 배정군, "
+        "studienarm, behandlungsarm, therapiearm, behandlungsgruppe, therapiegruppe, "
+        "studiengruppe, bras, bras de traitement, groupe de traitement, brazo, "
+        "brazo de tratamiento, grupo de tratamiento, braccio, braccio di trattamento, "
+        f"gruppo di trattamento, braco, braco de tratamento, behandelarm, {GROUP}"
+    ),
+}  # fmt: skip
+"""Those of what divides the patients of a trial or of a registry."""
+
+WORDS: Final = _OF_TRIALS | {field: ", ".join((words, _MORE[field])) if field in _MORE else words
                 for field, words in _WORDS.items()}  # fmt: skip
 """The words by which the columns of a sheet are known, without accents."""
 
@@ -236,11 +260,17 @@ _SHORT: Final = 5
 """What says something of any column in the brackets behind its name; some if so short."""
 
 _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
+_GROUPS: Final = frozenset(map(heading_key, GROUP.split(",")))
 
 
 def is_of_report(name: str) -> bool:
     """Tell whether a heading names the day on which a result was written, and not taken."""
     return heading_key(IN_BRACKETS.sub("", name)) in _REPORTED
+
+
+def is_of_any_group(name: str) -> bool:
+    """Tell whether a heading names a group, and not of what."""
+    return heading_key(IN_BRACKETS.sub("", name)) in _GROUPS
 
 
 def unit_in(name: str) -> str | None:

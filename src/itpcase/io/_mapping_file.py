@@ -29,7 +29,7 @@ TABLES: Final = {
     "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
                "days", "pairs", "day_0"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
-                 "followed_until", "bleeding_recorded"),
+                 "followed_until", "bleeding_recorded", "centre", "arm"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
                   "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",

@@ -29,11 +29,6 @@ from itpcase.units.text import as_typed, letters
 
 __all__: list[str] = []
 
-SITES: Final = (
-    "site, centre, center, hospital, institution, clinic, 中心, 医院, zentrum, klinik, centro"
-)
-"""The headings of a column that says where a patient was treated."""
-
 PARTS: Final = (
     "day tag jour dia giorno dag 日",
     "month monat mois mes mese maand 月",
@@ -119,14 +114,12 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
 
 def _site_of_two(sheet: Sheet, columns: Columns) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
-    owner = columns.of.get(OWNER)
-    sites = {heading_key(word) for word in SITES.split(",")}
-    for name in sheet.heading if owner else ():
-        if heading_key(name) in sites:
-            pairs = {(as_typed(row[owner or ""]), as_typed(row[name])) for _, row in sheet.rows}
-            said = [who for who, where in pairs if who and where]
-            return name if len(said) > len({*said}) else None
-    return None
+    owner, site = (columns.of.get(each) for each in (OWNER, "centre"))
+    if owner is None or site is None:
+        return None
+    pairs = {(as_typed(row[owner]), as_typed(row[site])) for _, row in sheet.rows}
+    said = [who for who, where in pairs if who and where]
+    return site if len(said) > len({*said}) else None
 
 
 def _line_of_new_days(sheet: Sheet, columns: Columns) -> str | None:

@@ -204,6 +204,17 @@ class Source:
                     given=Sentence("problem.TWO_FACTS.given", first=known[name], other=value),
                 )  # fmt: skip
 
+    def tell_two_arms(
+        self, where: Where, argument: str, patient_id: str, planned: str, actual: str
+    ) -> None:
+        """Tell of a patient who was in another arm than planned; the planned one stays."""
+        self.note(
+            "TWO_FACTS", where, argument=argument, patient_id=patient_id,
+            needed=Sentence("problem.TWO_FACTS.needed_arm"),
+            given=Sentence("problem.TWO_FACTS.given", first=planned, other=actual),
+            remedy=Sentence("problem.TWO_FACTS.remedy_arm"),
+        )  # fmt: skip
+
     def sex(self, word: object, where: Where, argument: str, patient_id: str) -> str | None:
         """Read a sex by the closed table; a word that is not in it is told of."""
         if clean(word).casefold() in NEITHER:

@@ -64,6 +64,8 @@ class Variable:
 _COMMON: Final = (
     Variable("STUDYID", "Study Identifier", "text", "Assigned"),
     Variable("USUBJID", "Unique Subject Identifier", "text", "Predecessor: patient_id"),
+    Variable("SITEID", "Study Site Identifier", "text", "Predecessor: centre"),
+    Variable("TRT01P", "Planned Treatment for Period 01", "text", "Predecessor: arm"),
     Variable("PARAMCD", "Parameter Code", "text", "Assigned"),
     Variable("PARAM", "Parameter", "text", "Assigned"),
     Variable("LINE", "Line of Treatment", "integer", "Derived: order of treatment"),
@@ -139,6 +141,7 @@ def write_adam(
     * ``adtte``: one row an episode (``REMDUR``: how long it lasted), one a line (``TTRESP``: the
       time to the lowest level or better, censored at the last count of the line), and one a line
       and treatment failure, censored at the last count;
+    * TRT01P is the arm of the patient, as planned, and TRTA what the line gave; SITEID the centre;
     * the PARAMCD of a question is the first 8 letters and digits of its name;
     * AVAL is ADT - STARTDT + 1, and CNSR 0 is an event;
     * both as Parquet, XPT and Dataset-JSON, beside ``define.csv``.
@@ -209,8 +212,11 @@ Places = dict[tuple[str, int], tuple[int, dict[str, Any]]]
 
 
 def _places(cohort: Cohort) -> Places:
+    """Find every line, with the centre and the arm of its patient."""
+    facts = [{"centre": each.centre, "arm": each.arm}
+             for each in cohort.without_entries().to_patients()]  # fmt: skip
     return {
-        (str(cohort.ids[patient]), line["line"]): (patient, line)
+        (str(cohort.ids[patient]), line["line"]): (patient, line | facts[patient])
         for patient in range(len(cohort))
         for line in lines_of(cohort, patient)
     }
@@ -221,7 +227,8 @@ def _start_of_row(  # noqa: PLR0917 - what every row begins with
 ) -> dict[str, Any]:
     return {
         "STUDYID": study, "USUBJID": str(table["patient_id"][row]), "PARAMCD": code, "PARAM": text,
-        "LINE": line["line"], "TRTA": " + ".join(line["agents"]),
+        "SITEID": line["centre"], "TRT01P": line["arm"], "LINE": line["line"],
+        "TRTA": " + ".join(line["agents"]),
     }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ data set               becomes
 ``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows; of ``MH`` procedures,
                        such as splenectomy
 ``AE``                 bleeding, by codes that the user gives
-``DM``, ``DS``         sex, age, death, last contact, why the drug was stopped
+``DM``, else ``ADSL``  sex, age, death, last contact; the arm (``ARM``, else ``TRT01P``, else
+                       ``ARMCD``) and the centre (``SITEID``)
+``DS``                 death, why the drug was stopped
 ====================== =========================================================================
 
 * The character result is read (``LBSTRESC``, else ``LBORRES``), never ``LBSTRESN`` or ``AVAL``
@@ -101,6 +103,9 @@ def read_cdisc(
     * the drug of the trial and placebo are lines; other drugs are what the vocabulary knows;
     * an adverse event is bleeding if its term or code is one of *bleeding*; one without an end
       that is not recovered goes on;
+    * the arm is the planned one, as randomised, whatever was given; "Screen Failure", "Not
+      Assigned", "Not Treated" and "Unplanned Treatment", and their codes, are no arm. Where the
+      actual arm is another one, or ``ARMNRS`` says why there is none, the patient is listed;
     * the baseline is that of the library, or the flagged one (``LBBLFL``); where the two differ,
       each patient is listed.
 

@@ -11,6 +11,7 @@ resource                       becomes
 ``Procedure``                  splenectomy, transfusions
 ``Condition``                  bleeding, by codes that the user gives
 ``Patient``                    sex, birth, death
+``ResearchSubject``            the arm that was assigned
 ============================== ===============================================================
 
 A file is read entry by entry, so that a bundle of any size takes the memory of what is kept. A
@@ -41,7 +42,7 @@ from itpcase.io._fhir_bundle import Pages, files_of, resources, unread_files
 from itpcase.io._fhir_groups import HOLDERS, Groups
 from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_outcomes import OUTCOME
-from itpcase.io._fhir_people import People
+from itpcase.io._fhir_people import People, as_subject
 from itpcase.io._fhir_treatments import Treatments, is_two_times
 from itpcase.io._fhir_values import (
     codings_of,
@@ -90,7 +91,9 @@ _DRUGS: Final = frozenset(
 _READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
 """The resources of which something is read."""
 
-TOLD_OF: Final = frozenset({"Medication", "Specimen", OUTCOME})
+TOLD_OF: Final = frozenset(
+    {"Medication", "Specimen", "ResearchStudy", "ResearchSubject", OUTCOME}
+)  # fmt: skip
 """The resources that say something of others."""
 
 _FORMS: Final[Mapping[str, type]] = {
@@ -134,7 +137,9 @@ def read_fhir(
     * a quantity has its unit in ``code`` under UCUM, else in ``unit``; a text or a range is read
       if it is a count;
     * the day is that of ``effectiveDateTime``, ``effectiveInstant`` or the start of
-      ``effectivePeriod``, never ``issued``.
+      ``effectivePeriod``, never ``issued``;
+    * the arm is the one that a ResearchSubject says was assigned, whatever was followed; where the
+      two differ, the patient is listed.
 
     Parameters
     ----------
@@ -276,6 +281,8 @@ class Reader:
     """Resources of another release of FHIR."""
     results: list[Result] = attrs.field(factory=list, init=False)
     conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    subjects: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    """Who takes part in a study."""
     past: list[tuple[str, Where, str]] = attrs.field(factory=list, init=False)
     """Who is said to have had a splenectomy."""
     ordered: int = attrs.field(default=0, init=False)
@@ -306,6 +313,7 @@ class Reader:
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
         self._take_back(files)
+        self.people.read_arms(self.subjects)
         self.results = self.values.of_blood(self.results)
         self.source.take(self.results)
         for owner, where, told in self.past:
@@ -363,6 +371,7 @@ class Reader:
             self._see_groups(files)
             self.results = self.groups.standing(self.results, source)
         self.conditions = standing(self.conditions, deleted, source, self.people)
+        self.subjects = standing(self.subjects, deleted, source, self.people)
         self.treatments.waiting = standing(
             self.treatments.waiting, deleted, source, self.people
         )  # fmt: skip
@@ -404,7 +413,7 @@ class Reader:
         elif kind == "Person":
             self.people.take_person(resource)
         elif kind in TOLD_OF:
-            self._take_told(kind, resource, where)
+            self._take_told(resource, where, named)
         elif kind == "Condition":
             self._sort_condition(resource, named)
         elif kind == "MedicationRequest" and not self.orders:
@@ -414,12 +423,17 @@ class Reader:
         elif kind in _DRUGS:
             self.treatments.take(resource, named)
 
-    def _take_told(self, kind: str, resource: dict[str, Any], where: Where) -> None:
+    def _take_told(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep what says something of other resources."""
-        if kind == "Medication":
+        kind = resource["resourceType"]
+        if kind == "ResearchSubject":
+            self.subjects.append((as_subject(resource), named))
+        elif kind == "Medication":
             self.treatments.take_medication(resource, where)
         elif kind == "Specimen":
             self.values.take_specimen(resource, where)
+        elif kind == "ResearchStudy":
+            self.people.take_study(resource, where)
         else:
             self.pages.outcomes.take(resource, where)
 

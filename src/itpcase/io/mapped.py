@@ -292,6 +292,9 @@ class Reader:
                             remedy=leading_to(error.problem.remedy, "field"),
                         )
                     )  # fmt: skip
+            for key in ("centre", "arm"):
+                if text := self.cells.cell("patients", row, key):
+                    self.source.state(owner, where, **{key: text})
             for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
                 text = self.cells.cell("patients", row, key)
                 if text:

@@ -22,7 +22,7 @@ from itpcase.agents import look_up_agent, says_no_treatment, split_agents
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import order_in
-from itpcase.io._headings import field_of, heading_key, unit_in
+from itpcase.io._headings import field_of, heading_key, is_of_any_group, unit_in
 from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
     OF_TREATMENT,
@@ -75,6 +75,9 @@ SEXES_BELOW: Final = {
     )
 } | {"nem": {"N": "F", "n\u0151": "F", "N\u0151": "F", "F": "M"}}
 """Letters whose meaning depends on the language of the heading: *F* is a man in Hungary."""
+
+FEW_GROUPS: Final = 5
+"""So many groups of patients are shown."""
 
 MISSING: Final = frozenset({"-99", "-9", "-1", "999", "9999", "NASK"})
 """What often stands for a value that is missing."""
@@ -483,7 +486,7 @@ def _ask_codes(
 
 
 def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
-    facts = ("sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until")
+    facts = ("sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm")
     if any(field in columns.of for field in facts):
         first = next(columns.of[field] for field in facts if field in columns.of)
         yield from ("", "[patients]", _owner(sheet, columns, first))
@@ -491,6 +494,12 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
         if "sex" in columns.of:
             guess = _sexes_of(sheet, columns.of["sex"])
             yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, guess)
+        if "arm" in columns.of:
+            yield from _codes(sheet, columns, ("patients", "arm"), lambda word: not word.isdigit())
+            if is_of_any_group(name := columns.of["arm"]):
+                values = dict.fromkeys(filled(sheet, name))
+                listed = ", ".join(map(repr, [*values][:FEW_GROUPS]))
+                columns.doubts.append(doubt_of("arm", name=repr(name), listed=listed))
     _find_boxes(sheet, columns)
     if columns.groups:
         yield from _groups(sheet, columns)

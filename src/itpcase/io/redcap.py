@@ -48,6 +48,8 @@ _FIELDS: Final[tuple[tuple[str, str, str, dict[str, str] | str, str], ...]] = (
     ("itp_diagnosed_on", PATIENT, "Date of the diagnosis of ITP", "date_ymd", ""),
     ("itp_died_on", PATIENT, "Date of death", "date_ymd", ""),
     ("itp_followed_until", PATIENT, "Date of the last contact", "date_ymd", ""),
+    ("itp_centre", PATIENT, "Hospital or centre", "", "In your own code"),
+    ("itp_arm", PATIENT, "Arm of the trial", "", "As assigned and not as given; empty without one"),
     ("itp_bleeding_recorded", PATIENT, "Was bleeding looked for and recorded?", YES_NO,
      "If not, no bleeding event does not mean that there was none."),
     ("itp_on", COUNT, "Date of the sample", "date_ymd", "The day of the sample, not of the report"),
@@ -82,6 +84,7 @@ REDCAP_MAPPING: Final[dict[str, Any]] = {
         "patient_id": "record_id", "sex": "itp_sex", "born_on": "itp_born_on",
         "diagnosed_on": "itp_diagnosed_on", "died_on": "itp_died_on",
         "followed_until": "itp_followed_until", "bleeding_recorded": "itp_bleeding_recorded",
+        "centre": "itp_centre", "arm": "itp_arm",
         "where": _of(""), "codes": {"sex": SEX, "bleeding_recorded": YES_NO},
     },
     "counts": {

@@ -184,6 +184,9 @@ class Patient(ShowsItself):
     comorbidity, pregnancy : str, optional
     centre : str, optional
         Where the patient was treated.
+    arm : str, optional
+        The arm of a trial, or the group of a comparison, to which the patient was assigned,
+        whatever was given.
 
     Raises
     ------
@@ -242,6 +245,7 @@ class Patient(ShowsItself):
     comorbidity: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     pregnancy: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     centre: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    arm: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:
