@@ -197,11 +197,11 @@ def test_files_that_are_missing_or_broken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["counts", "bleeds"])
-def test_a_folder_of_parts_is_no_file(table: str, tmp_path: Path) -> None:
-    """Spark writes one; what is in it is never passed over in silence."""
+def test_a_folder_without_a_part_is_no_table(table: str, tmp_path: Path) -> None:
+    """What is in it is never passed over in silence."""
     folder_of(tmp_path)
     (tmp_path / f"{table}.parquet").unlink(missing_ok=True)
-    (tmp_path / f"{table}.parquet").mkdir()
+    (tmp_path / f"{table}.parquet" / "_temporary").mkdir(parents=True)
 
     assert [(f"{table}.parquet", "NOT_A_FILE")] == [
         (file, code) for file, _, _, code in addresses(tmp_path)

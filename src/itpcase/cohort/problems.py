@@ -100,10 +100,11 @@ class Problems:
         found = sorted([*self._found, *self._counted()], key=self._place)
         return tuple(map(self.placed, found) if self.placed else found)
 
-    def _place(self, problem: Problem) -> tuple[int, bool, int]:
-        known = problem.file in self.files
-        file = self.files.index(problem.file or "") if known else len(self.files)
-        return file, problem.row is None, problem.row or 0
+    def _place(self, problem: Problem) -> tuple[int, bool, str, int]:
+        file, _, part = (problem.file or "").partition("/")
+        if file not in self.files:
+            return len(self.files), problem.row is None, "", problem.row or 0
+        return self.files.index(file), problem.row is None, part, problem.row or 0
 
     def _counted(self) -> Iterator[Problem]:
         for (file, code, severity), times in self._times.items():

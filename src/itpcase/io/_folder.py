@@ -22,6 +22,9 @@ T = TypeVar("T")
 MOST_STRANGERS: Final = 100
 """So many files of a folder that are not read are listed."""
 
+HIDDEN: Final = (".", "_")
+"""How files and folders begin that systems put beside the parts of a table."""
+
 TRIES: Final = 20
 """So often a folder is read again that is replaced while it is read."""
 

@@ -27,15 +27,13 @@ from itpcase.io._omop_text import (
     separator_of,
     text_parts,
 )
+from itpcase.io._parquet_parts import parquet_files
 from itpcase.units.instants import ISO_DAY, TIME_OF_DAY
 from itpcase.units.missing import NULLS
 
 __all__: list[str] = []
 
 SUFFIXES: Final = (".parquet", *TEXT)
-
-PARTS: Final = "**/*.parquet"
-"""The files of a table that is a folder: of parts, or of folders by the values of a column."""
 
 DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 """Types that hold a day."""
@@ -194,7 +192,7 @@ class Database:
         if texts := _text_files(path):
             refuse_other_headings(texts, path.name)
             return heading_of(texts[0])
-        one = min(path.glob(PARTS)) if path.is_dir() else path
+        one = min(parquet_files(path)) if path.is_dir() else path
         rows = self.query(
             "select name from (from parquet_schema(?)) where num_children is null", [str(one)]
         )
@@ -443,8 +441,9 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
         suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
         name = path.name[: -len(suffix)] if suffix else path.name
         if path.is_dir():
-            if any(path.glob(PARTS)):
-                add(path, name, f"read_parquet({a_literal(path / PARTS)}, union_by_name=true)")
+            if parts := parquet_files(path):
+                listed = ", ".join(map(a_literal, parts))
+                add(path, name, f"read_parquet([{listed}], union_by_name=true)")
             if texts := text_parts(path):
                 add(path, name, _reading_texts(texts))
         elif suffix == ".parquet":

@@ -13,6 +13,7 @@ from typing import Any, Final
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._csv_rows import decode_lines, wrong_rows
+from itpcase.io._folder import HIDDEN
 from itpcase.io._where import Where
 
 __all__: list[str] = []
@@ -20,9 +21,6 @@ __all__: list[str] = []
 SUFFIXES: Final = (".csv", ".tsv", ".csv.gz")
 
 SEPARATORS: Final = (",", "\t", ";", "|")
-
-HIDDEN: Final = (".", "_")
-"""How files begin that systems put beside the parts of a table."""
 
 LONGEST_HEAD: Final = 1 << 16
 """In so much of a file its first line is looked for. [bytes]"""

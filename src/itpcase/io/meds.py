@@ -46,6 +46,7 @@ from itpcase.io._meds_write import (
 )
 from itpcase.io._options import check_options
 from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
+from itpcase.io._parquet_parts import parquet_files
 from itpcase.io._past import is_denied, tells_of_splenectomy
 from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
@@ -253,7 +254,7 @@ class Reader:
 
     def files(self) -> list[Path]:
         """Return the files of events."""
-        found = sorted((self.folder / "data").glob("**/*.parquet"))
+        found = parquet_files(self.folder / "data")
         if not found:
             inside = ", ".join(sorted(path.name for path in self.folder.iterdir())[:10])
             raise InputError.of(

@@ -10,6 +10,8 @@ required; the others may be left out. They may come from any program.
 * ``unit`` belongs to ``count``. A number in ``baseline`` has its unit in ``baseline_unit``; a text
   has it inside. Bounds are in ``comparator``, the upper ends of ranges in ``upper``.
 * ``labs``, ``exposures`` and ``signs`` are kept as `Cohort.from_tables` reads them.
+* A table may be a folder of parts, as Spark and Dask write it (``counts.parquet/part-0.parquet``);
+  folders in it that name a value (``unit=K%2FuL``) say it for all rows below.
 * ``series.parquet`` has the columns ``field`` and ``value``; of its fields, ``data_cut`` is read.
 """
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, overload
 
@@ -40,13 +42,13 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._future import future_rows
+from itpcase.io._parquet_parts import SUFFIX, Part, Places, joined, parts_of
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_parquet", "write_parquet"]
 
-SUFFIX: Final = ".parquet"
 SERIES_NAME: Final = SERIES.file.partition(".")[0]
 WRITTEN: Final = (SERIES_NAME, *TABLES)
 """The files of a folder, in the order in which problems are listed."""
@@ -152,18 +154,19 @@ def read_parquet(
     files = tuple(name + SUFFIX for name in WRITTEN)
     path = readable_folder(folder, "Parquet files")
 
-    def read() -> tuple[Tables, Problems]:
-        problems = Problems(files=files)
-        tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
+    def read() -> tuple[Tables, Problems, Places]:
+        problems, places = Problems(files=files), Places()
+        tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems, places)
         problems.add(*unread_files(path, files))
-        return tables, problems
+        return tables, problems, places
 
-    tables, problems = read_unchanged(path, read)
+    tables, problems, places = read_unchanged(path, read)
     facts = tables.pop(SERIES_NAME, None)
     cut = data_cut_of(facts, problems) if data_cut is None else data_cut
     cohort = lay_out(
-        tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal, dates=dates
-    )
+        tables, cut, problems, places, days=days, zone=zone, impute=impute, decimal=decimal,
+        dates=dates,
+    )  # fmt: skip
     problems.add(*future_rows(cohort, lambda name, _: name + SUFFIX))
     if not strict:
         return cohort, problems.listed()
@@ -193,39 +196,67 @@ def no_file(path: Path) -> Problem:
     )
 
 
-def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
-    """Read what is there, without the columns that a cohort does not keep."""
-    arrow("reading Parquet")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+def read_files(
+    paths: Mapping[str, Path], problems: Problems, places: Places | None = None
+) -> Tables:
+    """
+    Read what is there, without the columns that a cohort does not keep.
 
+    *places* takes where the rows of each table stand.
+    """
+    arrow("reading Parquet")
     tables: Tables = {}
     for name, path in paths.items():
-        if not path.is_file():
+        parts = parts_of(path)
+        if not parts:
             if name in REQUIRED or path.exists():
                 problems.add(no_file(path))
             continue
+        kept, names = KEPT.get(name, (FACT, VALUE)), dict[str, None]()
+        read = [_read_part(part, kept, names, problems) for part in parts]
         try:
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                names = file.schema_arrow.names
-                kept = [each for each in names if each in KEPT.get(name, {FACT, VALUE})]
-                tables[name] = file.read(columns=kept)
-        except MemoryError:  # not a damaged file
-            raise
-        except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
-            refuse_exhausted(error)
-            problem = Problem(
-                code="UNREADABLE",
-                file=path.name,
-                needed=Sentence("problem.UNREADABLE.needed_meds"),
-                given=str(error),
-                remedy=_mend(error),
-            )
-            problems.add(problem)
+            if any(rows is None for rows in read):  # which is told
+                continue
+            tables[name] = joined(read, parts)
+        except InputError as error:
+            problems.add(attrs.evolve(error.problem, argument="", file=error.problem.argument))
             continue
+        if places is not None:
+            counted = zip(parts, read, strict=True)
+            places.parts[name] = [(part.name, len(rows)) for part, rows in counted]
         if name in TABLES:
             for problem in TABLES[name].strange_columns(names):
                 problems.add(attrs.evolve(problem, file=path.name))
     return tables
+
+
+def _read_part(
+    part: Part, kept: Collection[str], names: dict[str, None], problems: Problems
+) -> Any:
+    """Read the columns of one file that are kept, and take the names of all; None for a fault."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    try:
+        with pq.ParquetFile(part.path, page_checksum_verification=True) as file:
+            names.update(dict.fromkeys((*file.schema_arrow.names, *part.values)))
+            columns = [each for each in file.schema_arrow.names if each in kept]
+            return part.with_values(file.read(columns=columns), kept)
+    except MemoryError:  # not a damaged file
+        raise
+    except InputError as error:
+        column = error.problem.argument.removeprefix(f"{part.name}, ")
+        problems.add(attrs.evolve(error.problem, file=part.name, argument=column))
+    except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
+        refuse_exhausted(error)
+        problem = Problem(
+            code="UNREADABLE",
+            file=part.name,
+            needed=Sentence("problem.UNREADABLE.needed_meds"),
+            given=str(error),
+            remedy=_mend(error),
+        )
+        problems.add(problem)
+    return None
 
 
 def _mend(error: Exception) -> str:
@@ -258,23 +289,26 @@ def data_cut_of(facts: Any, problems: Problems) -> Day | None:
 # --- what is wrong, row by row ------------------------------------------------------------------
 
 
-def lay_out(tables: Tables, cut: Day | None, problems: Problems, **ways: Any) -> Cohort:
+def lay_out(
+    tables: Tables, cut: Day | None, problems: Problems, places: Places | None = None, **ways: Any
+) -> Cohort:
     """Lay out what can be used of the tables; the rest goes into the list, with its file."""
     if any(name not in tables for name in REQUIRED):
         return Cohort.from_tables(**NOTHING)
     cohort = Cohort.from_tables(**tables, data_cut=cut, strict=False, **ways)
-    problems.add(*map(_in_file, cohort.problems))
+    places = Places() if places is None else places
+    problems.add(*(_in_file(problem, places) for problem in cohort.problems))
     return cohort
 
 
-def _in_file(problem: Problem) -> Problem:
+def _in_file(problem: Problem, places: Places) -> Problem:
     """Turn the address in a table into that in its file."""
     table = problem.table or ""
     column = problem.column or {"lines": "line"}.get(table, problem.argument)
+    file, row = places.of(table, problem.row)
     return attrs.evolve(
-        problem, file=table + SUFFIX, argument=column,
-        row=None if problem.row is None else problem.row + _HEADING,
-    )  # fmt: skip
+        problem, file=file, argument=column, row=None if row is None else row + _HEADING
+    )
 
 
 # --- out ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,8 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.columns import arrow
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._parquet_file import batches_of, open_parquet
-from itpcase.io.parquet import KEPT, SUFFIX
+from itpcase.io._parquet_parts import SUFFIX, Part, filled, one_schema
+from itpcase.io.parquet import KEPT
 from itpcase.table import Column
 from itpcase.units.whole import is_whole
 
@@ -92,37 +93,58 @@ def shard_of(ids: Iterable[Any], shards: int) -> Column:
     return np.array([zlib.crc32(str(each).encode()) % shards for each in ids], dtype=np.int64)
 
 
-def divide_table(name: str, path: Path, part: Path, shards: int) -> None:
+def schema_of(name: str, parts: Sequence[Part]) -> Any:
+    """Return the columns of a table that a cohort keeps, each of one type in all its parts."""
+    schemas = []
+    for part in parts:
+        with open_parquet(part.path, "shards") as file:
+            kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
+            empty = file.schema_arrow.empty_table().select(kept)
+            schemas.append(part.with_values(empty, KEPT[name]).schema)
+    return one_schema(schemas, parts)
+
+
+def divide_table(name: str, parts: Sequence[Part], folder: Path, shards: int) -> None:
     """Divide one table into a file for each shard."""
     pa = arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    with open_parquet(path, "shards") as file:
-        kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
-        schema = pa.schema([file.schema_arrow.field(column) for column in kept])
-        held: list[list[Any]] = [[] for _ in range(shards)]
-        rows = start = 0
-        with ExitStack() as stack:
-            writers = []
-            for i in range(shards):
-                stream = stack.enter_context(create(part / shard_file(i)))
-                writers.append(
-                    stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
-                )
-            for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=kept):
-                for shard, piece in _by_shard(pa, batch.select(kept), shards, path.name, start):
+    schema = schema_of(name, parts)
+    held: list[list[Any]] = [[] for _ in range(shards)]
+    rows = 0
+    with ExitStack() as stack:
+        writers = []
+        for i in range(shards):
+            stream = stack.enter_context(create(folder / shard_file(i)))
+            writers.append(
+                stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
+            )
+        for part in parts:
+            start = 0
+            for table in _pieces(pa, part, KEPT[name], schema):
+                for shard, piece in _by_shard(pa, table, shards, part.name, start):
                     held[shard].append(piece)
-                start += len(batch)
-                rows += len(batch)
+                start += len(table)
+                rows += len(table)
                 if rows >= ROWS_HELD:
-                    _flush(pa, writers, held, schema)
+                    _flush(pa, writers, held)
                     rows = 0
-            _flush(pa, writers, held, schema)
+        _flush(pa, writers, held)
+
+
+def _pieces(pa: Any, part: Part, kept: Container[str], schema: Any) -> Iterator[Any]:
+    """Give a part in pieces, each with the columns of the table."""
+    with open_parquet(part.path, "shards") as file:
+        columns = [column for column in file.schema_arrow.names if column in kept]
+        how = {"batch_size": ROWS_AT_ONCE, "columns": columns}
+        for batch in batches_of(file, part.name, **how):
+            read = pa.Table.from_batches([batch.select(columns)])
+            yield filled(part.with_values(read, kept), schema)
 
 
 def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterator[tuple[int, Any]]:
     """Divide the rows of a batch, and keep their order."""
-    ids = batch.column("patient_id")
+    ids = batch.column("patient_id").combine_chunks()
     if ids.null_count:
         row = start + int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
         raise DataError.of(
@@ -146,8 +168,8 @@ def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterat
         yield shard, sorted_rows.slice(ends[shard], ends[shard + 1] - ends[shard])
 
 
-def _flush(pa: Any, writers: list[Any], held: list[list[Any]], schema: Any) -> None:
+def _flush(pa: Any, writers: list[Any], held: list[list[Any]]) -> None:
     for writer, pieces in zip(writers, held, strict=True):
         if pieces:
-            writer.write_table(pa.Table.from_batches(pieces, schema).combine_chunks())
+            writer.write_table(pa.concat_tables(pieces).combine_chunks())
             pieces.clear()

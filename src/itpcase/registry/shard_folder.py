@@ -22,7 +22,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,9 +47,10 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import REQUIRED
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
-from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, no_file, read_files
+from itpcase.io._parquet_parts import SUFFIX, Part, parts_of
+from itpcase.io.parquet import SERIES_NAME, data_cut_of, no_file, read_files
 from itpcase.model import Day
-from itpcase.registry.division import divide_table, number_of_shards, shard_file
+from itpcase.registry.division import divide_table, number_of_shards, schema_of, shard_file
 from itpcase.registry.job import is_in_dates
 from itpcase.registry.progress import shown
 
@@ -240,31 +241,29 @@ def write_shards(
     4
     """
     check_switches(or_none=True, progress=progress)
-    paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
+    tables, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
     target = checked_folder(folder)
     refuse_foreign(target, is_of_shards, "folder")
     found = read_list(target / PLAN)
     if found.pop(FILES, None) and found == plan:
         clear_leftovers(target)
         return Shards.of(target)
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    rows = {name: pq.read_metadata(path).num_rows for name, path in paths.items()}
+    rows = {name: _rows_of(parts) for name, parts in tables.items()}
     with (
         new_folder(target, is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
         shown("sharding", sum(rows.values()), wanted=progress) as advance,
     ):
         write_list(new / PLAN, plan)
-        for name, path in paths.items():
+        for name, parts in tables.items():
             if not (new / name).is_dir():
                 part = new / f"{_PART}{name}"
                 shutil.rmtree(part, ignore_errors=True)
                 part.mkdir()
-                divide_table(name, path, part, plan["shards"])
+                divide_table(name, parts, part, plan["shards"])
                 part.rename(new / name)
             advance(rows[name])
         files = digests_of(
-            new, (f"{n}/{shard_file(i)}" for n in paths for i in range(plan["shards"]))
+            new, (f"{n}/{shard_file(i)}" for n in tables for i in range(plan["shards"]))
         )
         write_list(new / PLAN, plan | {FILES: files})
     return Shards.of(target)
@@ -290,22 +289,21 @@ def is_of_shards(name: str) -> bool:
     return _SHARD.fullmatch(name) is not None
 
 
-def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[str, Any]]:
+def _planned(source: Path, shards: int | None) -> tuple[dict[str, list[Part]], dict[str, Any]]:
     """Look at the files of a registry, and say how it will be divided."""
     arrow("shards")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
     paths = {name: source / (name + SUFFIX) for name in NAMES}
     paths = {name: path for name, path in paths.items() if name in REQUIRED or path.exists()}
+    parts = {name: parts_of(path) for name, path in paths.items()}
     problems = Problems(files=tuple(path.name for path in paths.values()))
     facts = read_files({SERIES_NAME: source / (SERIES_NAME + SUFFIX)}, problems).get(SERIES_NAME)
     cut = data_cut_of(facts, problems)
     schemas = {}
     for name, path in paths.items():
-        if not path.is_file():
+        if not parts[name]:
             problems.add(no_file(path))
             continue
-        schemas[name] = pq.read_schema(path)
+        schemas[name] = schema_of(name, parts[name])
         if "patient_id" not in schemas[name].names:
             problems.add(
                 Problem(
@@ -318,11 +316,26 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
                 )
             )
     problems.refuse(f"{source.name} cannot be divided")
-    shards = number_of_shards(pq.read_metadata(paths["counts"]).num_rows, shards)
+    shards = number_of_shards(_rows_of(parts["counts"]), shards)
     days = [schemas["counts"].field("on").type, schemas["lines"].field("started_on").type]
-    return paths, {
+    return parts, {
         "shards": shards,
         "calendar": any(is_in_dates(kind) for kind in days),
         "data_cut": None if cut is None else day_number(cut),
-        "sources": {name: digest_of(path) for name, path in paths.items()},
+        "sources": {name: _digest_of_parts(of) for name, of in parts.items()},
     }
+
+
+def _digest_of_parts(parts: Sequence[Part]) -> str:
+    """Return the SHA-256 of a table: that of its file, or of what its parts have."""
+    if len(parts) == 1:
+        return digest_of(parts[0].path)
+    listed = "".join(f"{part.name} {digest_of(part.path)}\n" for part in parts)
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _rows_of(parts: Sequence[Part]) -> int:
+    """Return how many rows the parts of a table have."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    return sum(pq.read_metadata(part.path).num_rows for part in parts)

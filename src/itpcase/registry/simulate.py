@@ -25,7 +25,7 @@ from itpcase._disk import create, new_folder
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
 from itpcase.io._folder import checked_folder
-from itpcase.io.parquet import SUFFIX
+from itpcase.io._parquet_parts import SUFFIX
 from itpcase.table import RESCUE_KINDS, Column, joined
 from itpcase.terms import Provenance, RescueKind
 from itpcase.units.whole import whole_argument
