@@ -45,6 +45,9 @@ DAYS: Final = {
 }
 """The days of each table: the column of the cohort, and that of the form."""
 
+ENDS: Final = frozenset({"end", "until"})
+"""The columns of days of a cohort on which something ends."""
+
 SPLENECTOMY: Final = "splenectomy"
 
 NOT_STATED: Final = "not stated"

@@ -298,6 +298,37 @@ CASES: dict[str, Case] = {
         lines=DATED | {"ended_on": [dt.date(2022, 1, 1)]},
         patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 6, 1)]},
     ),
+    **{
+        f"{name} after the last contact": case(
+            {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "AFTER_FOLLOW_UP",
+            lines=DATED, patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 1, 15)]},
+            **tables,
+        )
+        for name, tables in {
+            "a laboratory value": {
+                "labs": {"patient_id": ["a"], "on": days(16), "analyte": ["alt"], "value": [30],
+                         "unit": ["U/L"]},
+            },
+            "a bleed": {"bleeds": {"patient_id": ["a"], "on": days(16), "who_grade": [1]}},
+            "a rescue": {"rescues": {"patient_id": ["a"], "on": days(16), "kind": ["ivig"]}},
+            "a sign": {"signs": {"patient_id": ["a"], "on": days(16), "sign": ["epistaxis"]}},
+            "the start of an exposure": {
+                "exposures": {"patient_id": ["a"], "agent": ["RTX"], "started_on": days(16)},
+            },
+        }.items()
+    },
+    "a count after the last contact": case(
+        {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "AFTER_FOLLOW_UP",
+        lines=DATED, patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 1, 14)]},
+    ),
+    "a line that starts after the last contact": case(
+        {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "AFTER_FOLLOW_UP",
+        lines={
+            "patient_id": ["a", "a"], "line": [1, 2], "agents": ["ivig", "rituximab"],
+            "started_on": days(1, 16),
+        },
+        patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 1, 15)]},
+    ),
     "an exposure that ends after the last contact": case(
         {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "END_AFTER_FOLLOW_UP",
         lines=DATED, patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 6, 1)]},

@@ -4,32 +4,39 @@ The last day on which anything is known of a patient.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
-from itpcase.table import Column
+from itpcase.table import DAYS, Column
 
 __all__: list[str] = []
+
+SUPPLIED: Final = ("exposures", "end")
+"""What was handed out lasts up to this day, on which nobody need have seen the patient."""
 
 
 def last_contact(cohort: Cohort) -> Column:
     """Return the last day on which anything is known of each patient; `NO_DAY` without any."""
     size = len(cohort)
     last = np.full(size, NO_DAY, dtype=np.int64)
-    tables = (
-        (cohort.lines, "start"), (cohort.lines, "end"), (cohort.bleeds, "day"),
-        (cohort.bleeds, "until"), (cohort.rescues, "day"),
-    )  # fmt: skip
     cut = cohort.data_cut.astype(np.int64)
     counts = cohort.counts
     seen = counts.until(np.arange(size), cut)  # the counts of a patient are in order
     has = seen > counts.offsets[:-1]
     last[has] = counts["day"][seen[has] - 1]
-    for rows, name in tables:
-        day = rows[name].astype(np.int64)
-        known = (day != NO_DAY) & (day != NEVER) & (day <= cut[rows.patient])
-        np.maximum.at(last, rows.patient[known], day[known])
+    for name, days in DAYS.items():
+        rows = getattr(cohort, name)
+        if rows is None or name == "counts":
+            continue
+        for column in days:
+            if (name, column) == SUPPLIED:
+                continue
+            day = rows[column].astype(np.int64)
+            known = (day != NO_DAY) & (day != NEVER) & (day <= cut[rows.patient])
+            np.maximum.at(last, rows.patient[known], day[known])
     followed = cohort.patients["followed"].astype(np.int64)
     told = followed != NO_DAY
     last[told] = np.maximum(last[told], np.minimum(followed, cut)[told])

@@ -1,7 +1,7 @@
 """
 What is possible and doubtful in the rows and the words of a cohort, told of record by record.
 
-It is kept: a count that may have lost or gained a power of ten, an end after the last contact, a
+It is kept: a count that may have lost or gained a power of ten, a day after the last contact, a
 count of a line that is none, a copy of a laboratory value, counts among these alone, an id that may
 be another's, and words that nobody understands.
 """
@@ -25,7 +25,7 @@ from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
 from itpcase.model import Patient
-from itpcase.table import DAYS, Column, Ragged
+from itpcase.table import DAYS, ENDS, Column, Ragged
 
 __all__: list[str] = []
 
@@ -64,14 +64,14 @@ def doubtful_rows(
 def _after_follow_up(
     patients: Mapping[str, Column], tables: Mapping[str, Ragged]
 ) -> Iterator[RowDoubt]:
-    """List what ends after the last contact."""
-    for name, column in (("lines", "end"), ("bleeds", "until"), ("exposures", "end")):
-        if (rows := tables.get(name)) is not None:
+    """List what is, or ends, after the last contact."""
+    for name, rows in tables.items():
+        for column, field in DAYS[name].items():
             limit, days = patients["followed"][rows.patient], rows[column]
             late = (limit != NO_DAY) & (days != NO_DAY) & (days != NEVER) & (days > limit)
             yield RowDoubt(
-                table=name, field=DAYS[name][column], code="END_AFTER_FOLLOW_UP",
-                rows=np.flatnonzero(late), column=column,
+                table=name, field=field, rows=np.flatnonzero(late), column=column,
+                code="END_AFTER_FOLLOW_UP" if column in ENDS else "AFTER_FOLLOW_UP",
             )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from itpcase.cohort.row_doubts import row_doubts
 from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY, is_far, middle_days
-from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, Column, Ragged
+from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, ENDS, Column, Ragged
 from itpcase.units.days import may_be_year
 from itpcase.units.numbers import Comparator
 
@@ -33,7 +33,6 @@ __all__: list[str] = []
 FACTS_AMONG_DAYS: Final = ("diagnosed", "died", "followed")
 """The facts of a patient that lie near the other days; a birth need not."""
 
-ENDS: Final = frozenset({"end", "until"})
 
 
 def ends_before_start(table: Any, name: str, start: Column, end: Column, code: str) -> None:
@@ -300,10 +299,8 @@ class Relations:
             return
         for name, _, day, column in self._tables():
             late = self._beyond(name, day, last, after=True)
-            if day in ENDS:
-                self._tell(name, column, "END_AFTER_FOLLOW_UP", late, day=day, severity="warning")
-            elif day == "day":
-                self._tell(name, column, "AFTER_FOLLOW_UP", late, day=day)
+            code = "END_AFTER_FOLLOW_UP" if day in ENDS else "AFTER_FOLLOW_UP"
+            self._tell(name, column, code, late, day=day, severity="warning")
 
     def _far_days(self) -> None:
         """Find days a century from the others of the patient."""

@@ -88,9 +88,9 @@ def follow_up(
 
     * the reverse Kaplan-Meier estimate: who died would have been followed longer; of one day,
       deaths come before ends of follow-up (Schemper and Smith);
-    * the last contact is the last day on which anything is known: a count, the first and the
-      last day of a line or a bleed, a rescue, the day up to which the patient is said to have been
-      followed, or death.
+    * the last contact is the last day on which anything is known: a count, a laboratory value, a
+      sign, the first and the last day of a line or a bleed, the start of an exposure, a rescue,
+      the day up to which the patient is said to have been followed, or death.
 
     Parameters
     ----------

@@ -462,7 +462,7 @@ def _order_contradictions(
     dated: list[tuple[str, Day]],
     problem: Callable[[str, str, str, object, str], Problem],
 ) -> Iterator[Problem]:
-    """Days before the birth, after the death or after the last contact."""
+    """Days before the birth or after the death."""
 
     def later(day: Any, limit: Any) -> bool:
         return day is not None and limit is not None and bool(day > limit)
@@ -485,17 +485,6 @@ def _order_contradictions(
                 Sentence("problem.BEFORE_BIRTH.needed_records", born_on=patient.born_on),
                 day,
                 Sentence("problem.BEFORE_BIRTH.remedy"),
-            )
-    for name, day in inside:
-        if name.endswith("].on") and later(day, patient.followed_until):
-            yield problem(
-                "AFTER_FOLLOW_UP",
-                name,
-                Sentence(
-                    "problem.AFTER_FOLLOW_UP.needed_records", followed_until=patient.followed_until
-                ),
-                day,
-                Sentence("problem.AFTER_FOLLOW_UP.remedy"),
             )
     if patient.lines and patient.lines[0].started_on is not None:
         first = patient.lines[0].started_on
