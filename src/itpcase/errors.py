@@ -181,6 +181,11 @@ class Problem:
         return self.told
 
 
+def errors_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Put errors before warnings, each in their order, so that many warnings hide no error."""
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
 class InputError(ItpcaseError, ValueError):
     """
     One argument that cannot be accepted.

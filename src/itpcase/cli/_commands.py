@@ -28,7 +28,7 @@ from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.files import doubt_of_id
-from itpcase.errors import InputError, Problem
+from itpcase.errors import InputError, Problem, errors_first
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
         rows = problem_rows(problems, language_of(arguments))
         write_whole(arguments.problems, table_as_csv(rows), "--problems")
     if arguments.command == "validate":
-        for problem in problems:
+        for problem in errors_first(problems):
             severity = Word("problem_severity", problem.severity)
             print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
         warnings = len(problems) - len(errors)

@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, Told, remedy_of
 from itpcase.cohort.coded import rows_of
-from itpcase.errors import InputError, Problem, TableError, TableUnitError
+from itpcase.errors import InputError, Problem, TableError, TableUnitError, errors_first
 from itpcase.table import Column
 
 __all__: list[str] = []
@@ -61,7 +61,7 @@ class ProblemList(tuple[Problem, ...]):
     """
     The problems of data, in the order in which they were found.
 
-    A tuple; printed, one a line. `counts` says how many rows there are of each kind.
+    A tuple; printed, one a line, errors first. `counts` says how many rows there are of each kind.
     """
 
     __slots__ = ()
@@ -95,7 +95,7 @@ class ProblemList(tuple[Problem, ...]):
         return self.errors()
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self))
+        return "\n".join(map(str, errors_first(self)))
 
 
 Remedy = str | Callable[[int], str] | None

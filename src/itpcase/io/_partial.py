@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Word, said
 from itpcase.cohort.cohort import Cohort
-from itpcase.errors import Problem
+from itpcase.errors import Problem, errors_first
 from itpcase.io._read import costs_field_only
 from itpcase.model import CaseSeries
 from itpcase.table import Ragged, Table
@@ -65,8 +65,8 @@ def _kept(value: Any, keep: Any, name: str) -> Any:
 
 
 def problem_rows(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Table:
-    """Lay problems out as a table in a language, one row each."""
-    rows = [attrs.asdict(each) for each in problems]
+    """Lay problems out as a table in a language, one row each, errors first."""
+    rows = [attrs.asdict(each) for each in errors_first(problems)]
     return Table(
         {
             name: [
@@ -84,9 +84,11 @@ PROBLEM_COLUMNS = (
 
 
 def summarise_problems(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Iterator[str]:
-    """Say of each kind of problem how often it was met, and where first."""
-    listed = list(problems)
-    times = Counter((each.severity, each.code, each.file) for each in listed)
+    """Say of each kind of problem how often it was met, and where first; errors before warnings."""
+    listed = errors_first(problems)
+    times = Counter[tuple[str, str, str | None]]()
+    for each in listed:
+        times[each.severity, each.code, each.file] += 1 + each.alike
     for (severity, code, file), many in times.items():
         first = next(e for e in listed if (e.severity, e.code, e.file) == (severity, code, file))
         key = "problem_listed.more" if many > 1 else "problem_listed.is"

@@ -243,12 +243,14 @@ class Inspection(ExplainsItself):
         yield Sentence("inspect_said.patients", n=self.patients)
         yield Sentence("inspect_said.rows", rows=self.rows, kept=self.kept)
         yield Sentence("inspect_said.treatments", n=self.treatments)
-        times = Counter((p.severity, p.code) for p in self.problems)
+        times: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Problem] = {}
         for problem in self.problems:
+            times[problem.severity, problem.code] += 1 + problem.alike
             first.setdefault((problem.severity, problem.code), problem)
         yield Sentence(f"inspect_said.{'left_out' if times else 'nothing'}")
-        for (severity, code), number in times.most_common():
+        kinds = sorted(times.items(), key=lambda kind: (kind[0][0] != "error", -kind[1]))
+        for (severity, code), number in kinds:  # many warnings hide no error
             yield Sentence(
                 "inspect_said.problem", severity=Word("problem_severity", severity), code=code,
                 n=number, problem=first[severity, code].told,

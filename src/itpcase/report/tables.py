@@ -25,7 +25,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
-from itpcase.errors import Problem
+from itpcase.errors import Problem, errors_first
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.report._lines import lines_table
 from itpcase.report._patients import patients_table, summary_table
@@ -396,7 +396,7 @@ def problems_table(
     said = read_words(lang)
     columns = ("kind", "patient", "place", "what", "remedy", "count", "code")
     sheet = Sheet(name="problems", said=said, columns=columns)
-    for p in each_of(problems, "problems", Problem):
+    for p in errors_first(each_of(problems, "problems", Problem)):
         what = said("problems.needs", needed=p.needed, given=p.given)
         where, remedy = said.say(p.address), said.say(p.remedy)
         texts = [
