@@ -70,7 +70,6 @@ BROKEN = {
     "last.json": (TEXT.replace("}\n ]", "},\n ]"), "line 53, column 2"),
     "behind.json": (f"{TEXT}\n}}", "line 55, column 1"),
     "kind.json": ('{"a": 1,, "b": 2}', "line 1, column 9"),
-    "page.json": ("<html></html>", "line 1, column 1"),
     "cut.ndjson": (f"{json.dumps(ONE)}\n{json.dumps(OTHER)[:30]}\n", "line 2, column 31"),
     "key.ndjson": ('{"id": "a",,}\n', "line 1, column 12"),
 }  # fmt: skip

@@ -1,5 +1,5 @@
 """
-What a damaged archive leads to: workbooks and documents are archives.
+How archives begin, and what a damaged one leads to: workbooks and documents are archives.
 """
 
 from __future__ import annotations
@@ -19,6 +19,13 @@ DAMAGED: Final[tuple[type[Exception], ...]] = (
     UnicodeDecodeError,  # the name of a part, which is text or said to be
 )
 """What Python raises of an archive that is none, or no longer whole."""
+
+GZIP: Final = b"\x1f\x8b"
+
+PACKED: Final = (GZIP, b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""How what is packed begins; archives of ZIP begin as workbooks do."""
+
+ZIP: Final = b"PK\x03\x04"
 
 PROPERTIES: Final = "docProps/core.xml"
 """The part that says what a document is, who wrote it, and when."""

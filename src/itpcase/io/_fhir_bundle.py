@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ import attrs
 
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
+from itpcase.io._archives import GZIP, PACKED, ZIP
 from itpcase.io._fhir_outcomes import OUTCOME, Outcomes
 from itpcase.io._fhir_values import is_subsetted, part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
@@ -42,8 +45,20 @@ SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 """The files that are read; servers pack what they hand out."""
 
 
-UNREAD: Final = (".xml", ".ttl", ".zip", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst", ".7z")
+UNREAD: Final = (
+    ".xml", ".xml.gz", ".ttl", ".ttl.gz", ".zip", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst",
+    ".7z",
+)  # fmt: skip
 """Other forms of resources, and ways to pack them."""
+
+TARS: Final = (".tar", ".tgz", ".tar.gz")
+"""Archives that begin in no way of their own, or as one packed file does."""
+
+LONGEST_HEAD: Final = 1024
+"""In so much of a file its form is looked for. [bytes]"""
+
+_MARKUP: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\0]*<")
+"""How XML begins, after the marks of an encoding and blanks."""
 
 PARAMETERS: Final = "Parameters"
 """What an operation answers with: each parameter may be a resource."""
@@ -63,27 +78,34 @@ def files_of(path: Path) -> list[Path]:
             remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
         )
     if path.is_file():
+        if is_archive(path):
+            given = Sentence("problem.PACKED.given")
+            raise InputError.of("PACKED", argument=path.name, given=given)
         return [path]
     found = sorted(
         each for each in path.rglob("*") if each.is_file()
         and each.name.casefold().endswith(SUFFIXES) and not each.name.startswith(".")
     )  # fmt: skip
     if not found:
+        unread = unread_files(path)
+        names = sorted(each.name for each in unread or path.iterdir())
         raise InputError.of(
             "MISSING_FILE",
             argument=path.name,
             needed=Sentence("problem.MISSING_FILE.needed_fhir"),
-            given=", ".join(sorted(p.name for p in path.iterdir())[:10])
-            or Sentence("problem.MISSING_FILE.given_fhir"),
-            remedy=Sentence("problem.MISSING_FILE.remedy_fhir"),
-        )
+            given=", ".join(names[:10]) or Sentence("problem.MISSING_FILE.given_fhir"),
+            remedy=Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(unread)) if unread
+            else Sentence("problem.MISSING_FILE.remedy_fhir"),
+        )  # fmt: skip
     return found
 
 
-def unread_files(path: Path) -> list[str]:
+def unread_files(path: Path) -> list[Path]:
     """Return the files of a folder that may hold resources, in a form that is not read."""
     inside = path.rglob("*") if path.is_dir() else ()
-    return sorted(each.name for each in inside if each.name.casefold().endswith(UNREAD))
+    return sorted(
+        each for each in inside if each.name.casefold().endswith(UNREAD) and each.is_file()
+    )
 
 
 @attrs.define
@@ -149,6 +171,8 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
     InputError
         For broken JSON, at the character where it breaks.
     """
+    if is_markup(path):
+        raise _markup(path.name)
     if ".ndjson" in path.name.casefold():
         yield from _lines(path, pages)
         return
@@ -177,6 +201,37 @@ def holds_resources(path: Path) -> bool:
 def is_packed(path: Path) -> bool:
     """Tell whether a file is packed, by its name."""
     return path.suffix.casefold() == ".gz"
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is packed in a way that is not read, by its name or its first bytes."""
+    if path.name.casefold().endswith(TARS):
+        return True
+    head = _head(path)
+    return head.startswith((ZIP, *PACKED)) and not (head.startswith(GZIP) and is_packed(path))
+
+
+def is_markup(path: Path) -> bool:
+    """Tell whether a file begins as XML or HTML does, in whatever encoding."""
+    head = _head(path)
+    if head.startswith(GZIP):
+        with suppress(*UNREADABLE), gzip.open(path) as stream:
+            head = stream.read(len(head))
+    return _MARKUP.match(head) is not None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(LONGEST_HEAD)
+
+
+def _markup(*at: str) -> InputError:
+    """Say that XML is not read, and where it stands."""
+    return InputError.of(
+        "NOT_FHIR", argument=Listing([*at], "list.comma"),
+        given=Sentence("problem.NOT_FHIR.given_markup"),
+        remedy=Sentence("problem.NOT_FHIR.remedy_markup"),
+    )  # fmt: skip
 
 
 def _opened(path: Path) -> Any:
@@ -218,6 +273,8 @@ def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
             try:
                 resource = _DECODER.decode(line.rstrip())
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
+                if line.lstrip().startswith("<"):
+                    raise _markup(path.name, _row(number)) from None
                 at = getattr(error, "pos", 0) + 1
                 raise _broken(path, _place(number, at), _said(error)) from None
             held = _as_resource(resource, path)
@@ -328,6 +385,10 @@ class _Text:
         """Say that the text breaks, here or at another place of the piece."""
         return _broken(self.path, _place(*self._place_of(self.at if at is None else at)), why)
 
+    def place(self) -> tuple[str, ...]:
+        """Say in which line and column the text goes on."""
+        return _place(*self._place_of(self.at))
+
     def _place_of(self, at: int) -> tuple[int, int]:
         """Return the line and the column of a place of the piece."""
         above = self.text.count("\n", 0, at)
@@ -352,6 +413,8 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
                     yield from _unpacked(_as_resource(each, path), path, pages)
             elif text.sign() == "{":
                 yield from _parts(text, pages)
+            elif text.sign() == "<":
+                raise _markup(path.name, *text.place())
             else:
                 _as_resource(text.value(), path)  # which it is not
 

@@ -25,6 +25,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
+from itpcase.io._archives import PACKED
 from itpcase.io._csv_rows import wrong_rows
 from itpcase.io._encodings import first_outside, remedy_of
 from itpcase.io._excel_cells import (
@@ -59,9 +60,6 @@ _MARKS: Final = (
 )  # fmt: skip
 _ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
 _BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\0"
-PACKED: Final = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
-"""How archives begin; those of ZIP begin as workbooks do."""
-
 _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"])")
 """How a page (HTML, XML) and JSON begin."""
 

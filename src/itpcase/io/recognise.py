@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,11 +22,17 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
+from itpcase.io._archives import PACKED, ZIP
 from itpcase.io._datasets import find_datasets, unread_datasets
-from itpcase.io._fhir_bundle import SUFFIXES, holds_resources, is_packed
+from itpcase.io._fhir_bundle import (
+    SUFFIXES,
+    holds_resources,
+    is_markup,
+    is_packed,
+    unread_files,
+)
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
-from itpcase.io._sheets import PACKED
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._source_whole import sum_up
@@ -51,7 +56,7 @@ FEW: Final = 12
 
 _HEAD: Final = 4096
 _DUCKDB: Final = b"DUCK"
-_PACKED: Final = (b"PK\x03\x04", *PACKED)
+_PACKED: Final = (ZIP, *PACKED)
 """How archives begin."""
 _OMOP_TABLES: Final = frozenset({"measurement", "person"})
 _OF_FOLDERS: Final = _OMOP_TABLES | {*cdisc.KNOWN_SETS, "counts", "patients", "lines"}
@@ -141,8 +146,11 @@ def _remedy(place: Path) -> Sentence | None:
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
     if place.name == "data" and any(place.glob("**/*.parquet")):
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
-    if place.is_file() and _head(place).removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
+    inside = [place] if place.is_file() else unread_files(place)
+    if any(map(is_markup, inside)):
         return Sentence("problem.UNKNOWN_FORM.remedy_markup")
+    if any(_head(each).startswith(_PACKED) for each in inside):
+        return Sentence("problem.PACKED.remedy")
     return None
 
 
