@@ -141,3 +141,44 @@ def test_a_year_first_is_a_day_in_every_table(text: str) -> None:
     """A date has one reading where its year comes first, also without its zeros."""
     assert ["2021-01-05"] * 6 == days(itp.read_omop(cdm("varchar", text, day=text),
                                                     bleeding=(4000,)))  # fmt: skip
+
+
+MIDNIGHT = "2021-01-05 00:00:00+00"
+
+
+@pytest.mark.parametrize("kind", ["timestamptz", "varchar"])
+@pytest.mark.parametrize(
+    ("zone", "day", "is_told"),
+    [
+        ("America/New_York", MIDNIGHT, True),
+        ("Asia/Shanghai", MIDNIGHT, False),
+        (None, MIDNIGHT, False),
+        ("America/New_York", LATE, False),
+    ],
+)
+def test_midnight_in_greenwich_is_told_of(
+    kind: str, zone: str | None, day: str, is_told: bool
+) -> None:
+    """Where most instants of all tables are a day to which a program added it."""
+    db = cdm(kind, "2021-01-05 00:00:00+00", "2021-01-12 00:00:00+00", day=day)
+    found = itp.read_omop(db, zone=zone, bleeding=(4000,)).problems
+    told = [str(each.given) for each in found if each.code == "MIDNIGHT"]
+
+    assert [
+        "8 of 8 instants at midnight in Greenwich, such as '2021-01-05 00:00:00+00'"
+    ] * is_told == told
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp"])
+def test_days_without_a_zone_are_no_midnight_in_greenwich(kind: str) -> None:
+    """They are the days that are written."""
+    db = cdm(kind, "2021-01-05", day="2021-01-05")
+
+    assert "MIDNIGHT" not in codes(itp.read_omop(db, zone="America/New_York", bleeding=(4000,)))
+
+
+def test_midnight_of_another_offset_is_no_added_one() -> None:
+    """A time that somebody wrote with its own zone."""
+    db = cdm("varchar", "2021-01-04T19:00:00-05:00", day="2021-01-04T19:00:00-05:00")
+
+    assert "MIDNIGHT" not in codes(itp.read_omop(db, zone="America/New_York", bleeding=(4000,)))

@@ -1,5 +1,8 @@
 """
-The day of a measurement of an OMOP CDM in SQL, and the instant by which copies are known.
+The days of an OMOP CDM in SQL.
+
+Of a measurement they come with the instant by which copies are known; of each table it is counted
+how many instants are midnight in Greenwich.
 
 `measurement_date` is a date, an instant or, in text files, a text of either. At midnight it is the
 date that the column is named for, and no instant.
@@ -19,6 +22,9 @@ __all__: list[str] = []
 
 _ZONED: Final = f"{ISO_DAY}[ T]{TIME_OF_DAY} *{ZONE}"
 """An instant with a zone, as SQL looks for it."""
+
+_DAY: Final = 24 * 60 * 60 * 1_000_000
+"""A day in microseconds."""
 
 
 @attrs.frozen(slots=False)
@@ -112,6 +118,45 @@ class MeasuredDays:
             f"when {self.is_zoned} or {_is_end(text)} then false "
             f"else coalesce({midnight}, false) end"
         )
+
+
+def moved_midnights(
+    database: Database, table: str, column: str, condition: str = "true"
+) -> tuple[int, int, str]:
+    """
+    Count the instants of a column that have their day in the zone that is given.
+
+    Parameters
+    ----------
+    database : Database
+    table, column : str
+    condition : str
+        Which rows are asked for, in SQL.
+
+    Returns
+    -------
+    int, int, str
+        How many there are, how many of them are midnight in Greenwich and of another day in the
+        zone, and the first of these.
+    """
+    kind = database.columns(table).get(column, "DATE")
+    if database.zone is None or kind == "DATE" or kind in DAYS:
+        return 0, 0, ""
+    rows, instant, is_plain = database.tables[table], column, "true"
+    if kind != INSTANT:
+        text = a_text(column)
+        rows = f"(select *, try_cast({text} as timestamptz) as instant from {rows} where "
+        rows += f"length({text}) > {LENGTH_OF_DAY} and regexp_full_match({text}, '{_ZONED}'))"
+        instant, is_plain = "instant", f"regexp_matches({text}, '(Z|[+-]00(:?00)?)$')"
+    moved = (
+        f"{is_plain} and epoch_us({instant}) % {_DAY} = 0 and cast({database.local(instant)} as "
+        f"date) <> date '1970-01-01' + cast(epoch_us({instant}) // {_DAY} as integer)"
+    )
+    total, many, first = database.query(
+        f"select count(*), count(*) filter ({moved}), min(cast({column} as varchar)) "
+        f"filter ({moved}) from {rows} where isfinite({instant}) and {condition}"
+    ).fetchall()[0]
+    return total, many, first or ""
 
 
 def _is_end(text: str) -> str:

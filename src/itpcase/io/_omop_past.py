@@ -10,6 +10,7 @@ import attrs
 
 from itpcase.agents import own_agent
 from itpcase.errors import InputError
+from itpcase.io._omop_conditions import STATUS, is_early, is_ruled_out, words_of_statuses
 from itpcase.io._omop_database import Database, a_literal, a_text, whole
 from itpcase.io._past import HINTS, is_denied, tells_of_splenectomy
 from itpcase.io._source import Source
@@ -20,6 +21,12 @@ __all__: list[str] = []
 
 TABLES: Final = {"observation": "observation", "condition_occurrence": "condition"}
 """The tables that may tell of one, and how their columns of concepts begin."""
+
+STATUSES: Final = {
+    "observation": ("qualifier_concept_id", "qualifier_source_value"),
+    "condition_occurrence": STATUS,
+}
+"""Where each table says how sure it is."""
 
 NO: Final = (45878245, 4188540)
 """Concepts of an answer that say no; recalled, not looked up."""
@@ -74,8 +81,11 @@ class PastOperations:
         concept, value, source = (
             f"{prefix}_concept_id", "value_as_concept_id", f"{prefix}_source_value"
         )  # fmt: skip
+        status, text_of_status = STATUSES[table]
         selected = self.database.select(
-            table, (f"{table}_id", "person_id", concept, value, source, "value_as_string"),
+            table,
+            (f"{table}_id", "person_id", concept, value, source, "value_as_string",
+             status, text_of_status),
             ("person_id", concept),
         )  # fmt: skip
         owner = self.database.owner(table)
@@ -83,19 +93,23 @@ class PastOperations:
         no = f"coalesce({whole(value)}, 0) in ({', '.join(map(str, NO))})"
         rows = self.database.query(
             f"select {whole(f'{table}_id')}, cast({owner} as varchar), "
-            f"{whole(concept)}, {whole(value)}, {a_text(source)}, {a_text('value_as_string')} "
-            f"from {selected} where {owner} in ({persons}) and not {no} "
+            f"{whole(concept)}, {whole(value)}, {a_text(source)}, {a_text('value_as_string')}, "
+            f"coalesce({whole(status)}, 0), {a_text(text_of_status)} from {selected} "
+            f"where {owner} in ({persons}) and not {no} "
             f"and ({whole(concept)} in ({ids}) or {whole(value)} in ({ids}) "
             f"or {_hinted(source)} or {_hinted('value_as_string')}) "
             "order by 2, 1"
         ).fetchall()
-        for id_, person, *concepts, text, answer in rows:
+        statuses = words_of_statuses(self.database, table, STATUSES[table])
+        for id_, person, *concepts, text, answer, of_status, said in rows:
+            status = statuses.get((of_status, said), "")
             named = [names[each] for each in concepts if each in names]
             words = named[0] if named else tells_of_splenectomy(text, answer)
             self.source.found_codes("agents", (str(c) for c in concepts if c in names))
-            if words and not is_denied([answer]):
-                self.source.past.add(person, of_row(self.database.file(table), f"{table}_id", id_),
-                                     words)  # fmt: skip
+            if words and not is_denied([answer, status]) and not is_ruled_out(status):
+                where = of_row(self.database.file(table), f"{table}_id", id_)
+                told = f"{words} ({status})" if is_early(status) else words
+                self.source.past.add(person, where, told)
 
 
 def _hinted(column: str) -> str:

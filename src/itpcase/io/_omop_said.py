@@ -7,7 +7,7 @@ That is its ``value_as_concept_id``, such as "below detection limit" or "not per
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from itpcase._patterns import compile_late
@@ -35,16 +35,20 @@ _FLAG: Final = compile_late(
 def words_of_values(database: Database, ids: Iterable[int]) -> dict[int, str]:
     """Return what concepts mean; one that no table names stands as its number."""
     ids = [*ids]
-    words = {concept: f"{SAID} {concept}" for concept in ids}
-    if ids and database.has("concept"):
-        words |= dict(
-            database.query(
-                f"select {whole('concept_id')}, concept_name from {database.tables['concept']} "
-                f"where {whole('concept_id')} in ({', '.join(map(str, ids))}) "
-                "and concept_name is not null"
-            ).fetchall()
-        )
-    return words
+    return {concept: f"{SAID} {concept}" for concept in ids} | names_of_concepts(database, ids)
+
+
+def names_of_concepts(database: Database, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of concepts, of those that the vocabulary of the CDM has."""
+    if not ids or not database.has("concept"):
+        return {}
+    return dict(
+        database.query(
+            f"select {whole('concept_id')}, concept_name from {database.tables['concept']} "
+            f"where {whole('concept_id')} in ({', '.join(map(str, ids))}) "
+            "and concept_name is not null"
+        ).fetchall()
+    )
 
 
 def tell_of_values_beside(database: Database, source: Source, rows: str) -> None:

@@ -109,8 +109,6 @@ class Source:
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False
     """Whether the ids of patients are whole numbers in the source."""
-    has_days_of_sql: bool = False
-    """Whether its days are taken in their zone before they are read, all but a few."""
     found: Found = attrs.field(init=False)
     days: DayReader = attrs.field(init=False)
     results: ResultReader = attrs.field(init=False)

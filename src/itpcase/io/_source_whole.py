@@ -141,7 +141,7 @@ def _tell_of_zones(source: Source) -> None:
                 "problem.ZONE_ASSUMED.given", own=days.own_offsets, own_2=repr(days.first_offset)
             ),
         )
-    if not source.has_days_of_sql and are_added_midnights(days.moved_midnights, days.in_zone):
+    if are_added_midnights(days.moved_midnights, days.in_zone):
         source.note(
             "MIDNIGHT",
             Where(source.name),

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import attrs
@@ -39,17 +39,20 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
+from itpcase.io._omop_conditions import Conditions
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
+from itpcase.io._omop_days import moved_midnights
+from itpcase.io._omop_drugs import DATED as DATED_RECORDS
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_names import names_counts, tell_of_names
 from itpcase.io._omop_past import PastOperations
 from itpcase.io._omop_people import People
-from itpcase.io._omop_values import Values, find_concepts, wanted_tests
+from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._options import check_options, whole_concepts
 from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where, of_row
+from itpcase.io._where import Where
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
 
@@ -80,6 +83,13 @@ NUMBERS: Final = {
     "drug_exposure": ("days_supply",),
 }  # fmt: skip
 """Columns of whole numbers that may be empty."""
+
+DATED: Final = {
+    "measurement": ("measurement_date",), **DATED_RECORDS,
+    "condition_occurrence": ("condition_start_date",), "death": ("death_date",),
+    "observation_period": ("observation_period_end_date",),
+}  # fmt: skip
+"""The columns of days of each table."""
 
 ERAS: Final = {"drug_exposure": "drug_era", "condition_occurrence": "condition_era"}
 """Tables with records, and those that are made of them, which are not read."""
@@ -238,7 +248,7 @@ def read_database(
         concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
         bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
-                      agents=agents or {}, is_shifted=shifted, has_days_of_sql=True),
+                      agents=agents or {}, is_shifted=shifted),
     )  # fmt: skip
     for name, codes in given.items():
         reader.source.look_for(name, codes, known=PLATELETS)
@@ -282,8 +292,22 @@ class Reader:
         treatments = Treatments(database=self.database, source=self.source, orders=self.orders)
         for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
             treatments.read(name)
-        self._read_bleeding()
+        Conditions(database=self.database, source=self.source, bleeding=self.bleeding).read()
         PastOperations(database=self.database, source=self.source).read()
+        self._count_midnights(tests)
+
+    def _count_midnights(self, tests: Collection[int]) -> None:
+        """Count the instants that have their day in a zone: SQL takes the days of most of them."""
+        of_counts = f"{whole('measurement_concept_id')} in ({', '.join(map(str, tests))})"
+        days = self.source.days
+        days.in_zone, days.moved_midnights, days.first_midnight = 0, 0, ""
+        for table, columns in DATED.items():
+            for column in columns if self.database.has(table) else ():
+                condition = of_counts if table == "measurement" else "true"
+                found = moved_midnights(self.database, table, column, condition)
+                days.in_zone += found[0]
+                days.moved_midnights += found[1]
+                days.first_midnight = days.first_midnight or found[2]
 
     def _tell_of_version(self) -> None:
         """List a CDM of another version, or of several: each has days and deaths elsewhere."""
@@ -419,41 +443,10 @@ class Reader:
                 remedy=Sentence("problem.LOCAL_CODE.remedy_omop"),
             )  # fmt: skip
 
-    def _read_bleeding(self) -> None:
-        """Read the conditions that the user says are bleeding, and what stands below them."""
-        if not self.bleeding or not self.database.has("condition_occurrence"):
-            return
-        of = dict(self.bleeding)
-        for ancestor, descendant in self.database.descendants([*of]):
-            of.setdefault(descendant, of[ancestor])
-        columns = ("condition_occurrence_id", "person_id", "condition_concept_id",
-                   "condition_start_date")  # fmt: skip
-        rows = self.database.query(
-            f"select condition_occurrence_id, cast({self.database.owner('condition_occurrence')} "
-            "as varchar), "
-            f"{whole('condition_concept_id')}, {a_text('condition_start_date')} "
-            f"from {self.database.select('condition_occurrence', columns, columns[1:])} "
-            f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
-        ).fetchall()
-        file = self.database.file("condition_occurrence")
-        found = {concept for _, _, concept, _ in rows}
-        find_concepts(self.database, self.source, found, "bleeding")
-        for id_, person, concept, day in rows:
-            where = of_row(file, "condition_occurrence_id", id_)
-            if person is None:
-                continue
-            on = self.source.needed_day(day, where, "condition_start_date", person)
-            if on is not None:
-                event = {
-                    "patient_id": person, "on": on, "who_grade": of[concept],
-                    "assumed": self.source.assumed(where, "condition_start_date"),
-                }  # fmt: skip
-                self.source.bleeds.append((event, where))
-
 
 def check(database: Database) -> None:
     """
-    Refuse what is no CDM, and one in which a table that is read stands in two files.
+    Refuse what is no CDM, and one in which a table stands in two files, or has no heading.
 
     Raises
     ------
@@ -474,5 +467,10 @@ def check(database: Database) -> None:
         if len(database.files.get(name, ())) > 1:
             raise InputError.of("TABLE_TWICE", argument=name, given=", ".join(database.files[name]))
         if name in database:
-            place = f"{database.file(name)}, "
-            refuse_columns_twice(database.heading(name), place, str.casefold)
+            heading, file = database.heading(name), database.file(name)
+            if not any(heading):
+                raise InputError.of(
+                    "EMPTY_FILE", argument=file, given=Sentence("problem.EMPTY_FILE.given"),
+                    remedy=Sentence("problem.EMPTY_FILE.remedy_omop"),
+                )  # fmt: skip
+            refuse_columns_twice(heading, f"{file}, ", str.casefold)
