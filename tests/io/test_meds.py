@@ -400,3 +400,34 @@ def test_a_code_that_its_data_set_calls_something_else(
     cohort = itp.read_meds(folder)
 
     assert (1, found) == (len(cohort.counts), codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected", "told"),
+    [
+        (None, ["2021-03-01", "2021-03-08", "2021-03-02"], ["ZONE_ASSUMED"]),
+        ("Asia/Shanghai", ["2021-03-02", "2021-03-08", "2021-03-02"], []),
+        ("America/New_York", ["2021-03-01", "2021-03-07", "2021-03-01"], ["MIDNIGHT"]),
+    ],
+)
+def test_times_with_a_zone(
+    zone: str | None, expected: list[str], told: list[str], tmp_path: Path
+) -> None:
+    """They have their days where the hospital is, also where the data set is divided."""
+    times = [dt.datetime(2021, 3, *day, tzinfo=dt.UTC) for day in ((1, 23), (8, 0), (2, 0))]
+    columns = {
+        "subject_id": [1, 1, 1], "time": pa.array(times, pa.timestamp("us", "UTC")),
+        "code": [COUNT, COUNT, "MEDICATION//START//prednisone"],
+        "numeric_value": pa.array([9.0, 40.0, None], pa.float32()),
+    }  # fmt: skip
+    (tmp_path / "set" / "data").mkdir(parents=True)
+    pq.write_table(pa.table(columns), tmp_path / "set" / "data" / "0.parquet")
+    cohort = read_meds(tmp_path / "set", zone=zone)
+    made = divide(tmp_path / "set", tmp_path / "shards", shards=1, zone=zone)
+    patient = cohort.patient(0)
+    counts = pq.read_table(tmp_path / "shards" / "counts" / "00000.parquet")
+
+    assert expected == [str(m.on) for m in patient.platelets] + [str(patient.lines[0].started_on)]
+    assert expected[:2] == [str(day) for day in counts["on"].to_pylist()]
+    assert told == codes(cohort)
+    assert told == [problem.code for problem in made.problems]

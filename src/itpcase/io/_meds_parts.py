@@ -72,6 +72,17 @@ def open_parts(
     yield Parts(parts, read, has_whole_ids=not reader.patients)
 
 
+def _type_of_times(reader: Reader) -> Any:
+    """Return the type of the times of all files: instants in UTC, if all of them have a zone."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    zoned = []
+    for path in reader.files():
+        with open_events(path, reader.folder) as file:
+            zoned.append(getattr(file.schema_arrow.field("time").type, "tz", None) is not None)
+    return pa.timestamp("us", "UTC" if all(zoned) else None)
+
+
 def _divide(
     reader: Reader, place: Path, parts: int, shard_of: Callable[[Any, int], Column]
 ) -> None:
@@ -81,7 +92,7 @@ def _divide(
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     schema = pa.schema(
-        [("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),
+        [("subject_id", pa.int64()), ("time", _type_of_times(reader)), ("code", pa.string()),
          ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
          ("unit", pa.string()),
          (PLACE[0], pa.string()), (PLACE[1], pa.int64())]

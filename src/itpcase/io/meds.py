@@ -102,6 +102,7 @@ def read_meds(
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
+    zone: str | None = None,
     decimal: DecimalSign | None = None,
     shifted: bool = False,
     strict: bool = False,
@@ -132,6 +133,10 @@ def read_meds(
     labs : mapping of str to str, optional
         Further codes of laboratory values, whole or as far as the unit, each with its analyte;
         those of LOINC and MIMIC for enzymes, bilirubin, creatinine and neutrophils are known.
+    zone : str, optional
+        Of the hospital, where times have a time zone, which MEDS does not ask for; an instant is
+        turned into its day there. Without it, the day is that of the zone of the column, which is
+        listed.
     decimal : {".", ","}, optional
         The decimal sign of printed results such as ``15.000``, which have two readings.
     shifted : bool
@@ -179,6 +184,7 @@ def read_meds(
         bleeding=bleeding,
         units=units,
         labs=labs,
+        zone=zone,
         decimal=decimal,
         shifted=shifted,
     )
@@ -200,6 +206,7 @@ def reader_of(
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
+    zone: str | None = None,
     decimal: DecimalSign | None = None,
     shifted: bool = False,
 ) -> Reader:
@@ -207,13 +214,13 @@ def reader_of(
     check_switches(shifted=shifted)
     codes = PLATELETS if codes is None else codes
     check_options(codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs,
-                  decimal=decimal)  # fmt: skip
+                  zone=zone, decimal=decimal)  # fmt: skip
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
         folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
         units=dict(units or {}), labs=with_own(MEDS, labs),
-        source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True,
-                      is_shifted=shifted),
+        source=Source(name="MEDS", zone=zone, decimal=decimal, agents=agents or {},
+                      has_whole_ids=True, is_shifted=shifted),
     )  # fmt: skip
     reader.source.look_for("codes", codes, known=PLATELETS)
     for name, asked in (("labs", labs), ("units", units), ("bleeding", bleeding)):
@@ -497,12 +504,10 @@ class Reader:
         return first is not where
 
     def _day(self, time: Any) -> Any:
-        """Return the day of an event as it stands, and count those that have a zone."""
+        """Return the day of an event as it stands; one that has a zone is an instant."""
         if not isinstance(time, dt.datetime):
             return time
-        if time.tzinfo is not None:
-            self.source.days.take_offset(str(time))
-        return time.date()
+        return time.date() if time.tzinfo is None else time.isoformat()
 
     def _beside(self, result: Result, unit: str) -> Result | None:
         """Take the unit that a column gives; one that contradicts the code leaves the row out."""

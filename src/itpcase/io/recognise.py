@@ -418,7 +418,7 @@ _OPTIONS: Final = {
              "orders", "memory_limit", "shifted"),
     "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders",
              "shifted"),
-    "meds": ("decimal", "agents", "bleeding", "units", "codes", "labs", "shifted"),
+    "meds": ("zone", "decimal", "agents", "bleeding", "units", "codes", "labs", "shifted"),
     "mapped": ("zone", "impute", "agents", "mapping", "decimal", "dates", "encoding"),
 }  # fmt: skip
 
