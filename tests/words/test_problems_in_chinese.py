@@ -111,7 +111,8 @@ def test_the_tables_of_problems_are_in_chinese(mistakes: tuple[Problem, ...]) ->
     assert not any(is_sentence(cell.text) for row in table.cells for cell in row)
     assert not any(is_sentence(text) for text in rows["remedy"])
     assert any("--impute" in text for text in rows["remedy"])
-    assert problem_rows(mistakes)["remedy"].tolist() == [each.remedy for each in errors_first(mistakes)]
+    in_order = errors_first(mistakes)
+    assert problem_rows(mistakes)["remedy"].tolist() == [each.remedy for each in in_order]
 
 
 def test_validate_speaks_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._archives import GZIP, PACKED, ZIP
 from itpcase.io._fhir_outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir_values import is_subsetted, part_of, parts_of
+from itpcase.io._fhir_values import is_later, is_subsetted, part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
 from itpcase.units.text import clean
@@ -121,8 +121,11 @@ class Pages:
     outcomes: Outcomes = attrs.field(factory=Outcomes)
     cut: int = 0
     """So many bundles of which a server left elements out."""
-    deleted: set[str] = attrs.field(factory=set)
-    """Resources that an entry says were deleted, such as ``Observation/1``."""
+    deleted: dict[str, str] = attrs.field(factory=dict)
+    """
+    Resources that an entry says were deleted, such as ``Observation/1``, each with the last version
+    or instant of a deletion.
+    """
 
     def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
         """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
@@ -137,6 +140,12 @@ class Pages:
                 self.here.add(url)
             elif relation == "next" and url:
                 self.following[url] = path.name
+
+    def delete(self, name: str, version: str) -> None:
+        """Keep that a resource was deleted, in which version or when; the last counts."""
+        before = self.deleted.get(name)
+        if before is None or is_later(version, before):
+            self.deleted[name] = version
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give the bundles whose next page is not there, with its address without a query."""
@@ -468,7 +477,12 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
         pages.outcomes.take_response(part_of(held.get("response")), path.name)
     request = part_of(held.get("request"))
     if clean(request.get("method")) == "DELETE":
-        pages.deleted.add("/".join(clean(request.get("url")).split("/")[-2:]))
+        address, _, version = clean(request.get("url")).partition("/_history/")
+        said = part_of(held.get("response"))
+        tag = clean(said.get("etag")).removeprefix("W/").strip('"')
+        pages.delete(
+            "/".join(address.split("/")[-2:]), version or tag or clean(said.get("lastModified"))
+        )
 
 
 def _unpacked(

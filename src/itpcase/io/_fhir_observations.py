@@ -17,8 +17,10 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._analytes import other_test
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
+    OPEN_START,
     OTHER_VALUES,
     Sample,
+    absent_words,
     codings_of,
     display_of,
     identifiers_of,
@@ -53,6 +55,9 @@ __all__: list[str] = []
 
 COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 """The comparators of a quantity that say something about its number."""
+
+PLAIN_VALUES: Final = ("valueString", "valueInteger")
+"""Values that are no objects."""
 
 UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
 
@@ -161,7 +166,8 @@ class Values:
         day, end = moment_of(resource)
         if end is not None:
             with suppress(InputError):  # a start that cannot be read is told of as it stands
-                day = ReadDay(self.source.days.read(day).day, f"{day}/{end}")
+                ends = (end, day) if end == OPEN_START else (day, end)
+                day = ReadDay(self.source.days.read(day).day, "/".join(map(str, ends)))
         limits = normal_range(holder) or normal_range(resource)
         low, high = (part_of(limits.get(end)) for end in ("low", "high"))
         result = Result(
@@ -221,6 +227,8 @@ class Values:
             code, given, needed = "FHIR_FORM", times, "problem.FHIR_FORM.needed_time"
         elif len(values) > 1:
             code, given, needed = "FHIR_FORM", values, "problem.FHIR_FORM.needed_one"
+        elif signs := _strange_signs(holder):
+            code, given, needed = "FHIR_FORM", signs, "problem.FHIR_FORM.needed_sign"
         elif units and result.analyte == COUNT:
             code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
         else:
@@ -255,9 +263,10 @@ class Values:
                 result.printed = f"{low['value']}-{high['value']}"
             elif low.get("value") is not None or high.get("value") is not None:
                 sign = ">=" if high.get("value") is None else "<="
+                sign = clean(low.get("comparator")) or clean(high.get("comparator")) or sign
                 result.printed = f"{sign}{low.get('value') or high.get('value')}"
             return
-        for name in ("valueString", "valueInteger"):
+        for name in PLAIN_VALUES:
             if holder.get(name) is not None:
                 result.printed = clean(holder[name])
                 return
@@ -267,9 +276,29 @@ class Values:
         absent = part_of(holder.get("dataAbsentReason"))
         said = [name for name in values_of(holder) if name in OTHER_VALUES]
         said += [clean(absent.get("text")), display_of(absent), *notes_of(holder)]
+        beside = part_of(quantity)
+        said += absent_words(
+            beside, beside.get("_value"), *(holder.get(f"_{name}") for name in PLAIN_VALUES)
+        )
         result.reason = "; ".join(text for text in said if text) or None
 
 
 def _key_of(resource: Mapping[str, Any], part: str = "") -> tuple[Any, str] | None:
     """Return what the versions of a result share; nothing of a resource without an id."""
     return None if resource.get("id") is None else (resource["id"], part)
+
+
+def _strange_signs(holder: Mapping[str, Any]) -> list[str]:
+    """
+    Return the signs of a value that contradict one another or have no place in it.
+
+    An end of a range has none, but for one that is the only end and bounds it on its side; a
+    quantity has that of its interpretation, if that has one.
+    """
+    ends = {name: part_of(part_of(holder.get("valueRange")).get(name)) for name in ("low", "high")}
+    held = [name for name, end in ends.items() if end.get("value") is not None]
+    signs = [clean(end.get("comparator")) for end in ends.values() if end.get("comparator")]
+    if signs and not (len(held) == 1 and signs[0][:1] == (">" if held == ["low"] else "<")):
+        return signs
+    own, said = clean(part_of(holder.get("valueQuantity")).get("comparator")), off_scale(holder)
+    return [own, said] if own and said and own[0] != said else []

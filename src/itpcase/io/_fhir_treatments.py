@@ -20,6 +20,7 @@ from itpcase.io._fhir_values import (
     dose_of,
     extension_of,
     has_no_dose,
+    ingredient_of,
     modifiers_of,
     names_of,
     own_code,
@@ -94,7 +95,7 @@ class Treatments:
         version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             if name not in self._medications or version >= self._medications[name][0]:
-                self._medications[name] = version, resource.get("code")
+                self._medications[name] = version, ingredient_of(resource)
 
     def read(self) -> None:
         """Read all records."""
@@ -238,7 +239,7 @@ class Treatments:
         name = clean(referred.get("reference"))
         for inside in parts_of(resource.get("contained")):
             if name.removeprefix("#") == clean(inside.get("id")):
-                return inside.get("code")
+                return ingredient_of(inside)
         _, code = self._medications.get(referred_id(name), (None, None))
         return code or referred
 

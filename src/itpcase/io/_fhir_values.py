@@ -16,6 +16,7 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._drugs import daily_dose
 from itpcase.io._past import is_denied
 from itpcase.io._procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
+from itpcase.io._results import in_order
 from itpcase.io._source_days import one_day, one_moment
 from itpcase.units.counts import parse_count
 from itpcase.units.instants import LENGTH_OF_DAY
@@ -47,6 +48,12 @@ PROCEDURES: Final = {
 
 SUBSETTED: Final = "SUBSETTED"
 """The tag of a resource of which a server left elements out."""
+
+OPEN_START: Final = ".."
+"""Stands for the start of a period that has none, as ISO 8601 writes it."""
+
+ABSENT: Final = "/data-absent-reason"
+"""How the address of the extension ends that says why an element has no value."""
 
 TIMES: Final = ("effective", "performed", "occurrence", "occurence")
 """How the names begin under which a drug or a procedure says when it was, the last in R5."""
@@ -184,6 +191,21 @@ def version_of(resource: Mapping[str, Any]) -> str:
     return clean(meta.get("versionId")) or clean(meta.get("lastUpdated"))
 
 
+def is_later(version: str, other: str) -> bool:
+    """
+    Tell whether a version is later than another, of numbers or of instants.
+
+    Examples
+    --------
+    >>> from itpcase.io._fhir_values import is_later
+    >>> is_later("10", "9"), is_later("2021-05-03T00:00:00Z", "9"), is_later("", "")
+    (True, False, False)
+    """
+    one, another = in_order(version), in_order(other)
+    is_alike = bool(version and other) and one[0] == another[0]
+    return is_alike and one > another
+
+
 def names_of(concept: Any) -> list[str]:
     """Return what may name an agent: codes first, then words."""
     if not isinstance(concept, Mapping):
@@ -260,6 +282,34 @@ def identifiers_of(resource: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
+def absent_words(*elements: Any) -> list[str]:
+    """Return why elements have no value, as their extensions say it."""
+    return [
+        clean(each.get("valueCode")) for element in elements
+        for each in parts_of(part_of(element).get("extension"))
+        if clean(each.get("url")).endswith(ABSENT) and each.get("valueCode")
+    ]  # fmt: skip
+
+
+def ingredient_of(medication: Mapping[str, Any]) -> Any:
+    """Return what a Medication is: its code, or else its one ingredient, of any release."""
+    code = medication.get("code")
+    if any(words_of(code)):
+        return code
+    found = [
+        each for each in parts_of(medication.get("ingredient"))
+        if clean(each.get("isActive")).casefold() != "false"
+    ]  # fmt: skip
+    concepts = [
+        part_of(each.get("itemCodeableConcept"))
+        or part_of(part_of(each.get("item")).get("concept"))
+        for each in found
+    ]  # fmt: skip
+    if len(concepts) == 1 and concepts[0]:
+        return concepts[0]
+    return {"text": " + ".join(map(text_of, concepts))} if len(concepts) > 1 else code
+
+
 def values_of(holder: Mapping[str, Any]) -> list[str]:
     """Return under which names a result has a value, or a reason why it has none."""
     names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")
@@ -299,7 +349,11 @@ def _are_apart(days: list[dt.date | None]) -> bool:
 
 
 def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return when a result was taken, and the end of a period that is longer than a day."""
+    """
+    Return when a result was taken, and the end of a period that is longer than a day.
+
+    Of a period without a start the day is its end, and two points stand for the other.
+    """
     period = part_of(resource.get("effectivePeriod"))
     events = part_of(resource.get("effectiveTiming")).get("event")
     alone = events[0] if isinstance(events, list) and len(events) == 1 else None
@@ -307,8 +361,10 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     if day is not None:
         return day, None
     start, end = (period.get(name) for name in ("start", "end"))
+    if start is None and end is not None:
+        return end, OPEN_START
     is_long = bool(start and end) and clean(start)[:LENGTH_OF_DAY] != clean(end)[:LENGTH_OF_DAY]
-    return start or end, end if is_long else None
+    return start, end if is_long else None
 
 
 def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -7,12 +7,12 @@ Results have their own reader, which knows more of them: `itpcase.io._results`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from itpcase._sentences import Sentence
 from itpcase.io._fhir_people import People
-from itpcase.io._fhir_values import version_of
+from itpcase.io._fhir_values import is_later, version_of
 from itpcase.io._results import latest
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -24,16 +24,21 @@ Record = tuple[dict[str, Any], Where]
 """A resource, with its place."""
 
 
-def is_deleted(where: Where, deleted: set[str], source: Source) -> bool:
-    """Tell whether a later entry says that a resource was deleted, which is told of."""
-    if (where.id or "").partition(" ")[0] not in deleted:
+def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: Source) -> bool:
+    """
+    Tell whether an entry says that a resource was deleted, which is told of.
+
+    A version that is known to be later than that of the deletion was made anew.
+    """
+    gone = deleted.get((where.id or "").partition(" ")[0])
+    if gone is None or is_later(version, gone):
         return False
     source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
     return True
 
 
 def standing(
-    records: Iterable[Record], deleted: set[str], source: Source, people: People
+    records: Iterable[Record], deleted: Mapping[str, str], source: Source, people: People
 ) -> list[Record]:
     """
     Return the records that stand; copies of one version are left to what collects them.
@@ -41,8 +46,8 @@ def standing(
     Parameters
     ----------
     records : iterable of Record
-    deleted : set of str
-        Such as ``Condition/1``.
+    deleted : mapping of str to str
+        Such as ``Condition/1``, each with the version of the deletion or when it was.
     source : Source
         Takes what is told of the others.
     people : People
@@ -54,7 +59,7 @@ def standing(
     """
     of_id: dict[Hashable, list[Record]] = defaultdict(list)
     for resource, where in records:
-        if not is_deleted(where, deleted, source):
+        if not is_deleted(where, version_of(resource), deleted, source):
             known = clean(resource.get("id"))
             key = (resource["resourceType"], known, people.owner(resource))
             of_id[key if known else id(resource)].append((resource, where))

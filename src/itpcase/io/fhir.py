@@ -366,8 +366,9 @@ class Reader:
         """Leave out, by name, what was deleted, and records that a later version replaced."""
         deleted, source = self.pages.deleted, self.source
         self.results = [
-            each for each in self.results if not is_deleted(each.where, deleted, source)
-        ]
+            each for each in self.results
+            if not is_deleted(each.where, each.version, deleted, source)
+        ]  # fmt: skip
         if self.groups.may_withdraw():
             self._see_groups(files)
             self.results = self.groups.standing(self.results, source)
