@@ -37,38 +37,47 @@ WORDS: dict[int, set[str]] = {
     3: {
         "1000", "x1000", "k", "thou", "thous", "thousand", "thousands", "th", "tho", "ths", "thsd",
         "tsd", "tsd.", "tausend", "tis", "tis.", "tys", "tys.", "тыс", "тыс.", "miles", "migliaia",
-        "ribu", "千", "천", "mille", "mila", "tisíc",
+        "ribu", "千", "천", "mille", "mila", "tisíc", "tysięcy", "тысяч", "тис", "тис.", "bin",
+        "ezer", "mii", "tūkst", "tūkst.",
     },
     4: {"10000", "x10000", "万", "萬", "x万", "만"},
     5: {"lakh", "lakhs", "lac", "lacs"},
-    6: {"mio", "mio.", "mln", "mln.", "млн", "млн.", "million", "millions", "百万"},
+    6: {"mio", "mio.", "mln", "mln.", "млн", "млн.", "million", "millions", "百万", "milyon"},
     9: {
         "g", "gi", "giga", "gpt", "\u0433", "mrd", "mrd.", "milliarden", "mld", "mld.", "mia",
-        "mia.", "milliard", "milliards", "miljard", "billion", "bil", "bill",
+        "mia.", "milliard", "milliards", "miljard", "billion", "bil", "bill", "млрд",
+        "млрд.",
     },
 }  # fmt: skip
 """Words for powers of ten, to their exponent."""
 
 LITRES = (
     "liter", "litre", "liters", "litres", "litro", "litros", "litri", "litr", "litra", "litru",
-    "litrów", "литр", "литра",
+    "litrów", "литр", "литра", "リットル", "리터",
 )  # fmt: skip
 """A litre in the languages that cases are published in."""
+
+PREFIXES = {
+    "milli": ("milli", "mili", "милли", "ミリ", "밀리"),
+    "micro": ("micro", "mikro", "микро", "マイクロ", "마이크로"),
+}
+"""A thousandth and a millionth before a litre."""
 
 VOLUMES: dict[int, set[str]] = {
     0: {"l", "升", *LITRES},
     1: {"dl"},
     3: {
         "ml", "cc", "cm3", "cm^3", "毫升",
-        *(f"{milli}{litre}" for milli in ("milli", "mili", "милли") for litre in LITRES),
+        *(f"{milli}{litre}" for milli in PREFIXES["milli"] for litre in LITRES),
     },
     6: {
         "ul", "mcl", "microl", "mikrol", "mkl", "微升",
-        *(f"{micro}{litre}" for micro in ("micro", "mikro", "микро") for litre in LITRES),
+        *(f"{micro}{litre}" for micro in PREFIXES["micro"] for litre in LITRES),
         "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm",
         "mmc", "cubicmm", "cubicmillimetre", "cubicmillimeter", "cubicmillimetres",
         "cubicmillimeters", "kubikmillimeter", "millimètrecube", "millimetrecube",
         "milímetrocúbico", "milimetrocubico", "millimetrocubo", "立方毫米",
+        "立方ミリメートル", "立方ミリ",
     },
     9: {"nl", "纳升", *(f"{nano}{litre}" for nano in ("nano", "нано") for litre in LITRES)},
 }  # fmt: skip
@@ -84,7 +93,8 @@ INVERSE[3] |= {"cm-3", "cm^-3"}
 NOUNS = (
     "", "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個", "células", "celulas", "zellen", "cellules", "plättchen",
+    "個", "células", "celulas", "zellen", "cellules", "plättchen", "개", "клеток",
+    "клетки", "тромбоцитов", "hücre",
 )  # fmt: skip
 
 

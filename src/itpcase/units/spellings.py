@@ -44,37 +44,39 @@ _MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
     "1000": 3, "x1000": 3, "k": 3, "thou": 3, "thous": 3, "thousand": 3, "thousands": 3,
     "th": 3, "tho": 3, "ths": 3, "thsd": 3, "tsd": 3, "tsd.": 3, "tausend": 3, "tis": 3, "tis.": 3,
     "tys": 3, "tys.": 3, "тыс": 3, "тыс.": 3, "miles": 3, "migliaia": 3, "ribu": 3,
-    "mille": 3, "mila": 3, "tisíc": 3,
+    "mille": 3, "mila": 3, "tisíc": 3, "tysięcy": 3, "тысяч": 3, "тис": 3, "тис.": 3, "bin": 3,
+    "ezer": 3, "mii": 3, "tūkst": 3, "tūkst.": 3,
     "千": 3, "천": 3,
     "10000": 4, "x10000": 4, "万": 4, "萬": 4, "x万": 4, "만": 4,
     "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5,
     "mio": 6, "mio.": 6, "mln": 6, "mln.": 6, "млн": 6, "млн.": 6, "million": 6, "millions": 6,
-    "百万": 6,
+    "milyon": 6, "百万": 6,
     "g": 9, "gi": 9, "giga": 9, "gpt": 9, "\u0433": 9, "mrd": 9, "mrd.": 9, "milliarden": 9,
     "mld": 9, "mld.": 9, "mia": 9, "mia.": 9, "milliard": 9, "milliards": 9, "miljard": 9,
-    "billion": 9, "bil": 9, "bill": 9,
+    "billion": 9, "bil": 9, "bill": 9, "млрд": 9, "млрд.": 9,
 }  # fmt: skip
 
 _NOUNS: Final = (
     "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個", "células", "celulas", "zellen", "cellules", "plättchen",
+    "個", "개", "células", "celulas", "zellen", "cellules", "plättchen", "клеток", "клетки",
+    "тромбоцитов", "hücre",
 )  # fmt: skip
 
 _LITRE_WORDS: Final = (
     "liter", "litre", "liters", "litres", "litro", "litros", "litri", "litr", "litra", "litru",
-    "litrów", "литр", "литра",
+    "litrów", "литр", "литра", "リットル", "리터",
 )  # fmt: skip
-"""A litre in English, German, French, Spanish, Portuguese, Italian, Polish and Russian."""
+"""A litre in the languages of laboratories."""
 
-_MICRO: Final = ("micro", "mikro", "микро")
-_MILLI: Final = ("milli", "mili", "милли")
+_MICRO: Final = ("micro", "mikro", "микро", "マイクロ", "마이크로")
+_MILLI: Final = ("milli", "mili", "милли", "ミリ", "밀리")
 _NANO: Final = ("nano", "нано")
 _CUBIC_MILLIMETRE: Final = (
     "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm", "mmc", "cubicmm",
     "cubicmillimetre", "cubicmillimeter", "cubicmillimetres", "cubicmillimeters", "kubikmillimeter",
     "millimètrecube", "millimetrecube", "milímetrocúbico", "milimetrocubico", "millimetrocubo",
-    "立方毫米",
+    "立方毫米", "立方ミリメートル", "立方ミリ",
 )  # fmt: skip
 
 _LITRES: Final[dict[str, int]] = (
@@ -146,7 +148,7 @@ def _any_of(words: dict[str, int] | tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
 
 
-_PER: Final = rf"(?:/|per|pro|par|por|na|每)(?P<volume>{_any_of(_LITRES)})"
+_PER: Final = rf"(?:/|per|pro|par|por|na|в1?|每)(?P<volume>{_any_of(_LITRES)})"
 _UNIT: Final = compile_late(
     rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
     rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
@@ -166,6 +168,13 @@ _SIGNS: Final = str.maketrans({
 })  # fmt: skip
 
 
+_LIKE_TIMES: Final = compile_late(r"(?<![^\W\d_])[хχ](?=\s*10)")
+_LIKE_E: Final = compile_late(r"(?<=10)е(?=\+?[0-9])")  # noqa: RUF001 - a letter of Russian
+_TO_THE_POWER: Final = compile_late(
+    r"(?<=10)\s*в\s*(?P<power>[0-9]{1,2})(?:\s*-?\s*(?:й|ой|ей))?\s*(?:степени|ст\.?)?(?=\s*[/кт])"
+)
+"""A power of ten in Russian words: ``10 в 9 ст/л``."""
+
 _CYRILLIC_LITRE: Final = compile_late(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
 
 
@@ -178,7 +187,10 @@ def with_powers(text: str, point: str = ".") -> str:
 def normalised(text: str) -> str:
     """Fold the typography of a unit: width, case, superscripts, micro signs, spaces, Cyrillic."""
     folded = with_powers(re.sub(r"\.?\{[^{}]*\}", "", text)).casefold()
-    folded = folded.replace("мкл", "ul").replace("мм", "mm")
+    if not folded.isascii():
+        folded = folded.replace("мкл", "ul").replace("мм", "mm").replace("i\u0307", "i")
+        folded = _LIKE_E.sub("e", _LIKE_TIMES.sub("x", folded))
+        folded = _TO_THE_POWER.sub(r"^\g<power>", folded)
     folded = _CYRILLIC_LITRE.sub(lambda found: "ml" if found[1] else "l", folded)
     key = re.sub(r"[\s_]+", "", folded.translate(_SIGNS)).rstrip(".")
     if re.fullmatch(r"\(.*\)|\[.*\]", key):  # as in the heading of a column: (10*9/L)
