@@ -23,6 +23,7 @@ from itpcase.agents import (
     own_agent,
     read_agent,
     say_agents,
+    says_no_treatment,
     split_agents,
     unread_agents,
 )
@@ -76,6 +77,90 @@ WORDS = {
     "rh-TPO": "rhtpo", "rhTPO": "rhtpo", "\uff32ituximab": "rituximab", "VCR": "vincristine",
     "all-trans retinoic acid": "tretinoin", "gamma globulin": "ivig", "Gamimune": "ivig",
 }  # fmt: skip
+
+
+RECALLED = {
+    "リツキシマブ": "rituximab", "リツキサン": "rituximab", "エルトロンボパグ": "eltrombopag",
+    "レボレード": "eltrombopag", "ロミプロスチム": "romiplostim", "ロミプレート": "romiplostim",
+    "プレドニゾロン": "prednisolone", "プレドニン": "prednisolone",
+    "デキサメタゾン": "dexamethasone",
+    "メチルプレドニゾロン": "methylprednisolone", "ソルメドロール": "methylprednisolone",
+    "免疫グロブリン大量療法": "ivig", "ガンマグロブリン": "ivig", "脾摘": "splenectomy",
+    "脾臓摘出術": "splenectomy", "血小板輸血": "platelet transfusion",
+    "ステロイド": "corticosteroid",
+    "ホスタマチニブ": "fostamatinib", "エフガルチギモド": "efgartigimod", "ダナゾール": "danazol",
+    "リツキシマフ゛": "rituximab", "リツキマフ": None, "ﾘﾂｷｼﾏﾌﾞ": "rituximab",
+    "プレドニゾン": "prednisone",
+    "리툭시맙": "rituximab", "엘트롬보팍": "eltrombopag", "로미플로스팀": "romiplostim",
+    "프레드니솔론": "prednisolone", "덱사메타손": "dexamethasone", "면역글로불린": "ivig",
+    "비장절제술": "splenectomy", "혈소판 수혈": "platelet transfusion", "위약": "placebo",
+    "ритуксимаб": "rituximab", "Элтромбопаг": "eltrombopag", "РОМИПЛОСТИМ": "romiplostim",
+    "преднизолон": "prednisolone", "преднизон": "prednisone", "метипред": "methylprednisolone",
+    "дексаметазон": "dexamethasone", "ВВИГ": "ivig", "внутривенный иммуноглобулин": "ivig",
+    "спленэктомия": "splenectomy", "Спленектомия": None, "ГКС": "corticosteroid",
+    "類固醇": "corticosteroid", "利妥昔單抗": "rituximab", "脾臟切除術": "splenectomy",
+    "Prednizolon": "prednisolone", "prednizon": "prednisone", "Deksametazon": "dexamethasone",
+    "metyloprednizolon": "methylprednisolone", "rytuksymab": "rituximab", "İVİG": "ivig",
+    "rituksimab": "rituximab", "Splenektomia": "splenectomy", "splenektomi": "splenectomy",
+    "azatiopryna": "azathioprine", "cyklosporyna": "ciclosporin", "vinkrisztin": "vincristine",
+    "σπληνεκτομή": "splenectomy", "πρεδνιζολόνη": "prednisolone",
+}  # fmt: skip
+"""Words of further languages, and two that are misspelled."""
+
+
+@pytest.mark.parametrize(("word", "name"), RECALLED.items())
+def test_words_of_further_languages(word: str, name: str | None) -> None:
+    """Japanese, Korean, Russian and others lead to the same name, and are said to be recalled."""
+    found = look_up_agent(word)
+
+    assert name == (None if found is None else found.name)
+    if found is not None:
+        assert "in further languages, recalled and not checked, " in found.explain()
+        assert found.recalled
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dose"),
+    [
+        ("プレドニゾロン錠5mg", "prednisolone", "5mg"),
+        ("プレドニゾロン 20mg/日", "prednisolone", "20mg/日"),
+        ("メチルプレドニゾロンパルス療法", "methylprednisolone", None),
+        ("프레드니솔론 20mg/일", "prednisolone", "20mg/일"),
+        ("Преднизолон 60 мг/сут", "prednisolone", "60 мг/сут"),
+        ("дексаметазон 40 мг в/в", "dexamethasone", "40 мг"),
+        ("ВВИГ 1 \u0433/кг", "ivig", "1 \u0433/кг"),
+        ("преднизолон 0 мг", None, "0 мг"), ("脾摘後", None, None), ("비장절제술 후", None, None),
+        ("プレドニゾロン中止", None, None), ("リツキシマブ予定", None, None),
+        ("без ритуксимаба", None, None), ("отказ от спленэктомии", None, None),
+    ],
+)  # fmt: skip
+def test_doses_and_denials_of_further_languages(
+    text: str, name: str | None, dose: str | None
+) -> None:
+    """A dose stands beside a name in each script; what is over, planned or refused is unknown."""
+    word = read_agent(text)
+
+    assert (name, dose) == (None if word.agent is None else word.agent.name, word.dose)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("преднизолон и ВВИГ", 2), ("プレドニゾロンとエルトロンボパグ", 2),
+     ("프레드니솔론 및 리툭시맙", 2),
+     ("prednizon i IVIG", 2), ("prednizolon ve IVIG", 2), ("prednison en rituximab", 2),
+     ("prednisolon och rituximab", 2), ("cyclosporine A", 1)],
+)  # fmt: skip
+def test_words_for_and(text: str, parts: int) -> None:
+    """Two drugs with a word for *and* between them are two; the A of ciclosporin is none."""
+    assert parts == len(split_agents(text))
+    assert all(look_up_agent(each) is not None for each in split_agents(text))
+
+
+@pytest.mark.parametrize("text", ["нет", "なし", "無", "없음", "keine", "yok", "brak", "経過観察"])
+def test_words_for_no_treatment(text: str) -> None:
+    """What says that there was no treatment is no agent, in further languages."""
+    assert says_no_treatment(text)
+    assert look_up_agent(text) is None
 
 
 @pytest.mark.parametrize(("word", "name"), WORDS.items())

@@ -153,7 +153,8 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     Read a printed agent: its code, and the dose if there is one.
 
     * a name, synonym, brand, abbreviation or ATC code, in English or Chinese, or as German,
-      French, Spanish, Italian and Portuguese spell it; plurals and accents make no difference;
+      French, Spanish, Italian and Portuguese spell it, and, as recalled, Japanese, Korean, Russian
+      and other languages of Europe; plurals and accents make no difference;
     * beside it may stand a dose, a salt, a dose form, a route, a rhythm or the four letters of a
       biosimilar: ``rituximab-abbs 375 mg/m2 x4``;
     * whatever else stands beside it (``no rituximab``, ``rituximab planned``) makes it unknown.
@@ -385,8 +386,8 @@ def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
 
 
 _AND: Final = (
-    r"[&;\uff1b\u3001]|[,\uff0c](?![0-9])|联合|加"
-    r"|(?<=\s)(?:and|plus|with|und|mit|et|avec|y|con|e|ed)(?=\s)"
+    r"[&;\uff1b\u3001]|[,\uff0c](?![0-9])|联合|加|と|및"
+    r"|(?<=\s)(?:and|plus|with|und|mit|et|avec|y|con|e|ed|en|met|og|och|ja|i|a|és|ve|и|και)(?=\s)"
 )
 _BETWEEN: Final = (
     compile_late(r"\s*[\r\n]+\s*"),  # two lines of one cell

@@ -51,24 +51,36 @@ low standard full hd ld sd on of then and po iv sc im p o i v s c bolus therapy 
 woche wochen jour jours semaine semaines dia dias semana semanas giorno giorni settimana
 settimane hochdosis hochdosiert therapie dosis dosi sup μg μ
 """
-_BESIDE: Final = frozenset(f"{_SALTS} {_FORMS} {_RHYTHM}".split())
+_RUSSIAN: Final = """
+мг мкг \u0433 кг м2 ме ед мл сут сутки сутках день дня дней раз раза неделю недели недель нед месяц
+месяцев курс курса курсов в вв внутрь внутривенно перорально подкожно капельно таблетки таб табл
+раствор инфузий для введения терапия пульс доза дозы высокие низкие по на
+"""
+_BESIDE: Final = frozenset(without_accents(f"{_SALTS} {_FORMS} {_RHYTHM} {_RUSSIAN}").split())
 
 _CHINESE: Final = """
 片 分散片 薄膜衣片 胶囊 软胶囊 颗粒 口服 口服液 口服溶液 注射液 注射剂 注射用 注射 静滴 静脉滴注
 静脉注射 静脉输注 静脉 静注 皮下注射 皮下 肌注 输注 冻干粉针 粉针 针 人 大剂量 小剂量 低剂量
 高剂量 标准剂量 常规剂量 冲击 冲击治疗 治疗 疗法 单药 每日 每天 每周 每月 每次 次 日 天 周 月 疗程
 个疗程 共 连用 乙醇胺 醋酸 磷酸钠 琥珀酸钠 磷酸 盐酸 马来酸 硫酸 钠 生物类似药 术 一次 毫克 克
+注射劑 膠囊 靜脈注射 靜脈 大劑量 高劑量 低劑量 劑量 每週 週 療法 治療
+錠 注 散 内服 点滴 点滴静注 点滴静注用 静注用 注射用 皮下注 皮下注用 カプセル 大量 少量
+高用量 低用量 パルス パルス療法 大量療法 連日 毎日 毎週 回 日間 週間 週毎 年 投与
+정 주 주사 주사제 정맥주사 정주 피하주사 경구 캡슐 매일 매주 일 일간 회 주간 개월 대량 고용량 저용량
+요법 치료 펄스
 """
-_PIECE: Final = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
+_PIECE: Final = "|".join(sorted({*without_accents(_CHINESE).split()}, key=len, reverse=True))
 _UNITS: Final = r"\d+|mg|kg|g|ml|m2|iu|u|d\d*|w|q\d*[dwh]|qd|bid|tid|po|iv|sc|ih|x|×"
 _CHINESE_BESIDE: Final = compile_late(f"(?:{_PIECE}|{_UNITS})*")
 IS_CHINESE: Final = compile_late("[\u4e00-\u9fff]")
+_UNDIVIDED: Final = compile_late("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+"""Signs of Chinese, Japanese and Korean, between whose words no blank needs to stand."""
 
 _WORD: Final = compile_late(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _DOSE: Final = compile_late(
     r"(?<![0-9.,-])(?P<low>\d[\d.,]*)(?:\s?[-–]\s?\d[\d.,]*)?"
-    r"\s?(?:mg|gm?|mcg|[µμu]g|ng|iu|ie|ui|units?|u|毫克|克)(?![^\W\d_])"
-    r"(?:\s?/\s?(?:kg|m2|days?|doses?|weeks?|wk|d|w|h|日|天|周|次))*"
+    r"\s?(?:mg|gm?|mcg|[µμu]g|ng|iu|ie|ui|units?|u|毫克|克|мг|мкг|\u0433|ме|ед)(?![^\W\d_])"
+    r"(?:\s?/\s?(?:kg|m2|days?|doses?|weeks?|wk|d|w|h|日|天|周|次|일|회|週|回|кг|м2|сут|нед))*"
     r"(?:\s?[x×*]\s?\d+(?:\s?(?:days?|doses?|weeks?|cycles?|d))?)?",
     re.IGNORECASE,
 )
@@ -113,7 +125,7 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     if "?" in typed:
         return None
     key = _key(typed, known)
-    if key is None and IS_CHINESE.search(typed):
+    if key is None and _UNDIVIDED.search(typed):
         key = _chinese_key(typed, known)
     if key is None:
         return None

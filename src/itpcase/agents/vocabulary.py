@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._sentences import Code, Listing, Sentence, Told, published
+from itpcase.agents.more_words import NOTHING, recalled_words
 from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
 from itpcase.units.text import letters
@@ -108,9 +109,10 @@ class Agent(ExplainsItself):
     atc_status : {"code", "absent", "none", "unchecked"}
         Whether it has a code, had none on the day of `ATC_AS_OF`, is nothing that ATC classifies,
         or was not looked up.
-    english, chinese, brands, abbreviations, others : str or iterable of str
+    english, chinese, brands, abbreviations, others, recalled : str or iterable of str
         Words that stand for it; in one text, parted by commas. *others* are those of German,
-        French, Spanish, Italian and Portuguese, where accents do not count.
+        French, Spanish, Italian and Portuguese, where accents do not count; *recalled* are those
+        of Japanese, Korean, Russian and further languages, which were not checked against a source.
     evidence : Evidence or str
         How sure we are of the code, or that there was none; else of the words.
     citation : str
@@ -135,6 +137,7 @@ class Agent(ExplainsItself):
     brands: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     abbreviations: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     others: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    recalled: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
     citation: str | None = None
     note: str | None = None
@@ -152,8 +155,11 @@ class Agent(ExplainsItself):
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that stands for it, the name first."""
-        known = (self.english, self.chinese, self.brands, self.abbreviations, self.others)
-        return (self.name, *chain.from_iterable(known))
+        return (self.name, *chain.from_iterable(self._known), *self.recalled)
+
+    @property
+    def _known(self) -> tuple[tuple[str, ...], ...]:
+        return (self.english, self.chinese, self.brands, self.abbreviations, self.others)
 
     def _told(self) -> Iterator[str]:
         parts: list[Told] = [
@@ -161,8 +167,10 @@ class Agent(ExplainsItself):
             Listing([Code("agent_use", use) for use in self.uses], "list.comma"),
             Sentence(f"atc.{self.atc_status}", code=self.atc, day=ATC_AS_OF, tag=self.evidence.tag),
         ]
-        if self.words[1:]:
-            parts.append(Sentence("atc.also", words=Listing(self.words[1:], "list.comma")))
+        for also, words in (("also", [*chain.from_iterable(self._known)]),
+                            ("recalled", self.recalled)):  # fmt: skip
+            if words:
+                parts.append(Sentence(f"atc.{also}", words=Listing(words, "list.comma")))
         yield Sentence(
             "atc.noted" if self.note else "atc.is", name=Code("agent", self.name),
             parts=Listing(parts, "list.semicolon"), note=published(self.note or ""),
@@ -206,6 +214,7 @@ def _row(
         brands=brand,
         abbreviations=short,
         others=others,
+        recalled=recalled_words(name),
         evidence="seen" if status in ("code", _ABSENT) else "recalled 95",
         citation="whocc2026" if status in ("code", _ABSENT) else None,
         note=note,
@@ -390,7 +399,7 @@ AGENTS: Final = (
 NO_TREATMENT: Final = (
     "no treatment, no therapy, none, untreated, observation, observation only, observation alone, "
     "watch and wait, wait and watch, wait and see, watchful waiting, expectant management, "
-    "观察, 观察等待, 观察随访, 单纯观察, 未治疗, 无治疗, 未予治疗, 无"
+    "观察, 观察等待, 观察随访, 单纯观察, 未治疗, 无治疗, 未予治疗, 无, " + NOTHING
 )
 """Words for the days without treatment, which are no agent."""
 
