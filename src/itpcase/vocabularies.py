@@ -62,13 +62,19 @@ def _is_number(value: object) -> TypeGuard[Real]:
 
 _UNKNOWN: Final = ""
 
+_BESIDE_OTHERS: Final = frozenset("hvjn")
+"""Letters beside which M is a woman (H, V, J) or F a man (N), in Spanish, Dutch or Hungarian."""
+
 _SEX: Final = _table(
     plain_key,
     F="F,female,f,woman,girl,fem,weiblich,w,frau,femme,feminin,femenino,mujer,femmina,femminile,"
     "女,女性,feminino,vrouw,kobieta,zena,kadin,kad\u0131n,kvinna,kvinne,kvinde,nainen,"
-    "жен,женский,женщина,여,여자,여성,8532,248152002",
+    "жен,женский,женщина,여,여자,여성,donna,moteris,sieviete,naine,femeie,zenski,zensko,жінка,"
+    "жіноча,γυναικα,θηλυ,perempuan,wanita,8532,248152002",
     M="M,male,m,man,boy,masc,männlich,mann,homme,masculin,masculino,hombre,varon,maschio,maschile,"
-    "男,男性,mezczyzna,muz,ferfi,erkek,mies,муж,мужской,мужчина,남,남자,남성,8507,248153007",
+    "男,男性,mezczyzna,muz,ferfi,erkek,mies,муж,мужской,мужчина,남,남자,남성,"
+    "uomo,vyras,virietis,mees,barbat,muski,musko,чоловік,чоловіча,ανδρας,αρρεν,laki laki,pria,"
+    "8507,248153007",
 ) | dict.fromkeys(
     map(
         plain_key,
@@ -122,9 +128,16 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
             argument,
             Sentence("problem.SEX.needed"),
             _shown(value),
-            Sentence("problem.SEX.remedy_vocabularies"),
+            _remedy_of_sex(value),
         )
     return member or None
+
+
+def _remedy_of_sex(value: object) -> Sentence:
+    """Say what to write; a letter of another language casts doubt on those beside it."""
+    if isinstance(value, str) and plain_key(value) in _BESIDE_OTHERS:
+        return Sentence("problem.SEX.remedy_letter", letter=as_typed(str(value)))
+    return Sentence("problem.SEX.remedy_vocabularies")
 
 
 def _without_zero(text: str) -> str:

@@ -139,7 +139,8 @@ _MORE: Final = {
         "badanie, vysetreni, vizsgalat, tetkik, показатель, анализ"
     ),
     "status": "狀態, 状況",
-    "sex": "性別, 성별, geslacht, plec, pohlavi, nem, cinsiyet, пол",
+    "sex": "性別, 성별, geslacht, plec, pohlavi, pohlavie, nem, neme, cinsiyet, cinsiyeti, пол, "
+    "стать, kon, kjonn, sukupuoli, sugu, lytis, dzimums, spol, φυλο, jenis kelamin",
     "age": "年齡, 年齢, 나이, 연령, idade, leeftijd, wiek, vek, eletkor, yas, возраст",
     "born_on": (
         "生年月日, 생년월일, data de nascimento, geboortedatum, data urodzenia, "

@@ -319,12 +319,23 @@ class Cells:
             self.source.tell(attrs.evolve(problem, remedy=remedy))
 
     def _word(self, table: str, key: str, name: str, text: str) -> str:
+        return self._words(table, key, name).get(text, text)
+
+    def _words(self, table: str, key: str, name: str) -> dict[str, str]:
+        """Return what the codes of a column stand for."""
         codes = self.mapping[table].get("codes", {})
-        for words in (codes.get(key), codes.get(name), self._choices.get(name)):
-            for code, word in (words or {}).items():
-                if text == str(code):
-                    return str(word)
-        return text
+        found: dict[str, str] = {}
+        for words in (self._choices.get(name), codes.get(name), codes.get(key)):
+            found |= {str(code): str(word) for code, word in (words or {}).items()}
+        return found
+
+    def uncoded(self, table: str, key: str) -> tuple[str, set[str]]:
+        """Return the column of one of our names, and what stands in it of which no code is told."""
+        name = self.mapping[table].get(key)
+        if not isinstance(name, str):
+            return "", set()
+        found = {self.typed(row, name) for _, row in self.rows(table)}
+        return name, found - {"", *self._words(table, key, name), *self.missing(table)}
 
     def missing(self, table: str) -> set[str]:
         """Return the codes that stand for nothing in a table."""

@@ -84,7 +84,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Problem, Severity
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import age_in_unit, time_unit_in
@@ -98,6 +98,7 @@ from itpcase.io._mapping_file import (
     with_names_as_typed,
 )
 from itpcase.io._options import check_options
+from itpcase.io._sexes import contradicts, may_be_woman, sexes_in
 from itpcase.io._sheets import kept_open
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
@@ -240,6 +241,20 @@ def _read_intent(text: str, argument: str) -> str:
         raise InputError(attrs.evolve(error.problem, argument=argument)) from None
 
 
+def _sex_in(
+    where: Where, column: str, letter: str, meant: str | None, *, severity: Severity = "error",
+    patient_id: str | None = None,
+) -> Problem:  # fmt: skip
+    """Say that a letter may be another sex in the language of its column than it is for us."""
+    how = "warned" if severity == "warning" else "in" if meant else "open"
+    return where.problem(
+        "SEX", argument="patients.sex", given=repr(letter), severity=severity,
+        patient_id=patient_id,
+        needed=Sentence(f"problem.SEX.needed_{how}", name=repr(column), sex=meant),
+        remedy=Sentence(f"problem.SEX.remedy_{how}", letter=letter, sex=meant),
+    )  # fmt: skip
+
+
 @attrs.define(kw_only=True)
 class Reader:
     """Reads the tables of one mapping."""
@@ -267,6 +282,11 @@ class Reader:
 
     def _read_people(self) -> None:
         tables = self.cells.mapping["patients"]
+        column, letters = self.cells.uncoded("patients", "sex")
+        meant = sexes_in(column, letters)
+        if may_be_woman(column, letters):
+            where = Where(self.cells.sheet("patients").file)
+            self.source.tell(_sex_in(where, column, "M", "F", severity="warning"))
         for where, row in self.cells.rows("patients"):
             owner = self.cells.cell("patients", row, "patient_id")
             if not owner:
@@ -283,6 +303,12 @@ class Reader:
                     continue
                 if key == "age" and isinstance(name := tables["age"], str):
                     text = age_in_unit(text, name)
+                if key == "sex" and text in letters and contradicts(text, meant):
+                    problem = _sex_in(where, column, text, meant[text], patient_id=owner)
+                    self.source.tell(
+                        attrs.evolve(problem, remedy=leading_to(problem.remedy, "field"))
+                    )
+                    continue
                 try:
                     self.source.state(owner, where, **{key: read(text, f"patients.{key}")})
                 except InputError as error:

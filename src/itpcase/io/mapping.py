@@ -46,6 +46,7 @@ from itpcase.io._mapping_sheet import (
     read_below_title,
     read_guessed,
 )
+from itpcase.io._sexes import may_be_woman, sexes_in
 from itpcase.io._sheets import Sheet, as_headed, kept_open, sheets_of
 from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed
@@ -56,25 +57,6 @@ __all__ = ["Proposal", "propose_mapping"]
 
 MOST_SHEETS: Final = 20
 """So many sheets of a workbook are looked at to find those with the same heading."""
-
-SEXES: Final = {
-    frozenset("HF"): {"H": "M", "F": "F"},  # homme, femme
-    frozenset("HM"): {"H": "M", "M": "F"},  # hombre, mujer
-    frozenset("VM"): {"V": "M", "M": "F"},  # varón, mujer
-}
-"""Letters whose meaning depends on the other one of the column."""
-
-SEXES_BELOW: Final = {
-    heading_key(name): {woman: "F", man: "M"}
-    for name, woman, man in (
-        ("Geslacht", "V", "M"),
-        ("P\u0142e\u0107", "K", "M"),
-        ("Pohlav\u00ed", "\u017d", "M"),
-        ("Cinsiyet", "K", "E"),
-        ("\u041f\u043e\u043b", "\u0416", "\u041c"),
-    )
-} | {"nem": {"N": "F", "n\u0151": "F", "N\u0151": "F", "F": "M"}}
-"""Letters whose meaning depends on the language of the heading: *F* is a man in Hungary."""
 
 FEW_GROUPS: Final = 5
 """So many groups of patients are shown."""
@@ -402,14 +384,6 @@ def _is_sex(text: str) -> bool:
     return is_read(read_sex, text)
 
 
-def _sexes_of(sheet: Sheet, name: str) -> Mapping[str, str] | None:
-    """Return what the letters of a column may stand for, by its heading or by one another."""
-    cells = frozenset(filled(sheet, name))
-    of_heading = SEXES_BELOW.get(heading_key(name), {})
-    found = {cell: sex for cell in sorted(cells) if (sex := of_heading.get(cell))}
-    return found or SEXES.get(cells)
-
-
 def _asked(conditions: list[tuple[str, str]]) -> Iterator[str]:
     """Ask for the rows that meet conditions, each with what is to be said of it."""
     known = [text for text, _ in conditions if text]
@@ -455,7 +429,7 @@ def _instrument(sheet: Sheet, columns: Columns, field: str) -> Iterator[tuple[st
 
 def _codes(
     sheet: Sheet, columns: Columns, place: tuple[str, str], is_known: Callable[[str], bool],
-    guess: Mapping[str, str] | None = None, *, written: str | None = None,
+    guess: Mapping[str, str | None] | None = None, *, written: str | None = None,
 ) -> Iterator[str]:  # fmt: skip
     """Ask what the codes of a column stand for, where neither we nor the dictionary know."""
     table, field = place
@@ -467,9 +441,10 @@ def _codes(
         columns.doubts.append(doubt_of("codes", listed=listed, name=repr(name)))
         yield from ("", f"[{table}.codes.{field}]")
         yield from (
-            columns.beside(f"{_toml(code)} = {_toml(word)}", "not_sure")
+            columns.beside(f"{_toml(code)} = {_toml(word)}" if word else f'# {_toml(code)} = ""',
+                           "not_sure")
             for code, word in guess.items()
-        )
+        )  # fmt: skip
     elif codes and name not in columns.choices:
         what = "codes" if _instruments(sheet) is None else "codes_redcap"
         yield from _ask_codes(columns, f"{table}.codes.{written or field}", name, codes, what)
@@ -492,7 +467,10 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from ("", "[patients]", _owner(sheet, columns, first))
         yield from (_line(columns, field) for field in facts if field in columns.of)
         if "sex" in columns.of:
-            guess = _sexes_of(sheet, columns.of["sex"])
+            name = columns.of["sex"]
+            guess = sexes_in(name, cells := filled(sheet, name))
+            if may_be_woman(name, cells):
+                columns.doubts.append(doubt_of("mujer", name=repr(name)))
             yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, guess)
         if "arm" in columns.of:
             yield from _codes(sheet, columns, ("patients", "arm"), lambda word: not word.isdigit())
