@@ -231,6 +231,12 @@ def look_up_agent(text: str) -> Agent | None:
     return _read(check_text(text, "agent")).agent
 
 
+def agent_named(text: str) -> Agent | None:
+    """Find the agent of which a text is a name, a word or a code, with nothing beside it."""
+    key = letters(text)
+    return _BY_WORD.get(key) or _BY_CODE.get(key)
+
+
 known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
 
 

@@ -83,13 +83,25 @@ _FIELDS: Final = {
             "beginn datum, beginn am, beginndatum, anfang, date debut, debut le, fecha inicio, "
             "f inicio, data di inizio, inicio fecha, inizio data, from, since, von, ab, seit, dal, "
             "da, desde, du, depuis, on, date, datum, data, fecha, begin, began, initiation, 起, "
-            "起始, 起始日期, 开始, 启动日期, 用药日期, 日期, 时间, 开始用药, 开始用药日期, 启用"
+            "起始, 起始日期, 开始, 启动日期, 用药日期, 日期, 时间, 开始用药, 开始用药日期, 启用, "
+            "first dose, first dose date, date of first dose, first infusion, given, given on, "
+            "date given, administered, erste gabe, premiere dose, primera dosis, prima dose, "
+            "手术日期, 首次用药, 首次用药日期, 輸注日期, 日, 開始, 初回投与日, 投与日, 施行日, "
+            "手術日, 시작, 투여일, 수술일, 날짜, начало, старт, дата, poczatek, rozpoczecie, od, "
+            "zacatek, zahajeni, kezdete, kezdes, baslangic, baslama, baslama tarihi, tarih, "
+            "tarihi, startdato, start dato, oppstart, dato, aloitus, aloituspvm, pvm"
         ),
         "ended_on": (
             "stop, stopped, ended, stop day, end day, date stop, date end, to, until, till, bis, "
             "enddatum, ende datum, ende am, stopp, au, date fin, fin le, jusqu'au, al, a, hasta, "
             "fecha fin, f fin, data di fine, fine data, fin fecha, 止, 终止, 终止日期, 停药, "
-            "停止, 停止日期, 结束, 结束时间, 截止"
+            "停止, 停止日期, 结束, 结束时间, 截止, "
+            "last dose, last dose date, date of last dose, last infusion, discontinued, "
+            "discontinuation, letzte gabe, derniere dose, ultima dosis, ultima dose, "
+            "末次用药, 末次用药日期, 停用日期, 終了, 中止, 最終投与日, 終止, 종료, 중단, конец, "
+            "окончание, отмена, koniec, zakonczenie, do, konec, ukonceni, vege, befejezes, bitis, "
+            "bitis tarihi, kesilme, kesilme tarihi, einde, sluttdato, slutdato, stoppdato, slut, "
+            "lopetus, lopetuspvm"
         ),
         "stop_reason": (
             "reason, why stopped, reason stop, reason end, reason for stop, reason for change, "
@@ -125,7 +137,7 @@ def numbered_in(name: str) -> Numbered | None:
         return None
     number, kind, rest = found
     words = [word for word in rest if word not in _KINDS] if kind else rest
-    field = _field_of(words)
+    field = field_of_words(words)
     is_bare = not [word for word in _spoken(rest) if _KINDS.get(word) != "line"]
     if field is None or (field == "agent" and not kind):
         return None
@@ -162,7 +174,7 @@ def _whole(token: str, *, is_word: bool = False) -> int:
     return int(token) if token.isdecimal() else _ORDINALS.get(token, 0) if is_word else 0
 
 
-def _field_of(words: list[str]) -> str | None:
+def field_of_words(words: list[str]) -> str | None:
     """Return what words say of a treatment: which it was, when it began or ended, or why."""
     for said in (words, _spoken(words)):
         text = " ".join(said)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from itpcase.model import Day
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
 from itpcase.units.ids import refused_ids
 from itpcase.units.text import as_typed, plain_key
+from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
 
@@ -52,6 +54,23 @@ _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 def plain(text: str) -> str:
     """Return a whole number without the point and the zeros that some programs write."""
     return _POINT_ZERO.sub("", text)
+
+
+def says_not_given(text: str) -> bool:
+    """
+    Tell whether a cell in the place of a day says that the treatment of its column was not given.
+
+    Examples
+    --------
+    >>> from itpcase.io._mapped_cells import says_not_given
+    >>> [says_not_given(text) for text in ("no", "-", "nein", "0", "", "2021-03-05")]
+    [True, True, True, False, False, False]
+    """
+    if not text or text.isdecimal():  # 0 is a study day
+        return False
+    with suppress(InputError):
+        return says_no_treatment(text) or read_yes_no(text) is False
+    return False
 
 
 class RowOfGroup(dict[str, str]):
@@ -247,9 +266,12 @@ class Cells:
                     if isinstance(name, str)}  # fmt: skip
             if says_no_treatment(said.get(agent, "")):
                 said.pop(agent, None)
+            name = own.get(agent)
+            if not isinstance(name, str):  # the heading of the column names it
+                said = {key: text for key, text in said.items() if not says_not_given(text)}
+                name = own.get("started_on")
             if any(said.values()):
                 is_said = True
-                name = own.get(agent)
                 yield (
                     attrs.evolve(where, id=f"column {name!r}" if isinstance(name, str) else None),
                     part,

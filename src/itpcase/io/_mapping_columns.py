@@ -17,8 +17,10 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._heading_days import WORD, day_in, looks_like_counts, time_unit_in
+from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
+from itpcase.io._mapped_cells import says_not_given
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import plain_day
 from itpcase.units.instants import ISO_DAY
@@ -73,6 +75,9 @@ class Columns:
     are_lines: bool = True
     """Whether each of them is a line of treatment, or a drug that may be given beside another."""
 
+    drugs: dict[tuple[str, int], dict[str, str]] = attrs.field(factory=dict)
+    """The columns of each drug that headings name, by the drug and the number of its course."""
+
     def take(self, field: str, name: str, why: str) -> None:
         self.of[field] = name
         self.why[field] = why
@@ -97,6 +102,7 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     paired = {name for pair in columns.pairs for name in pair}
     columns.groups, columns.are_lines = _groups_in(sheet, paired)
     paired |= {name for group in columns.groups.values() for name in group.values()}
+    is_of_drug = {name for name in sheet.heading if name and drug_in(name) is not None}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
         field = field_of(name) if name else None
         if field is None or name in paired or _is_of_line(field, columns):
@@ -115,7 +121,9 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     if "count" not in columns.of and "result" in columns.of:
         name = columns.of["result"]
         columns.take("count", name, columns.remark("results", name=repr(name)))
-    _find_day(sheet, columns)
+    _find_day(sheet, columns, is_of_drug)
+    if "agent" not in columns.of and not (columns.groups and columns.are_lines):
+        columns.drugs = _drugs_in(sheet, columns)
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
     for name in sheet.heading if "on" not in columns.of and not paired else ():
@@ -262,6 +270,8 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     cells = filled(sheet, name) if name else []
     if _names_platelets(name):
         return "count" if looks_like_counts(cells) else None
+    if drug_in(name) is not None:
+        return None
     said = numbered_in(name)
     is_plain = field_of(_DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
     if said is not None and not is_plain:  # the start of a treatment
@@ -301,6 +311,27 @@ def _groups_in(sheet: Sheet, taken: Collection[str]) -> tuple[dict[int, dict[str
     has_starts = any("started_on" in group for group in found.values())
     has_start = any(field_of(name) == "started_on" for name in sheet.heading if name)
     return found, are_lines or not (has_starts or has_start)
+
+
+def _drugs_in(sheet: Sheet, columns: Columns) -> dict[tuple[str, int], dict[str, str]]:
+    """Find the columns of drugs that headings name, of a sheet that has some for each."""
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    counted = [*days_of_headings(sheet, columns)] or filled(sheet, columns.of.get("on", ""))
+    may_be_number = not any(map(is_day, counted))
+    for name in sheet.heading:
+        said = drug_in(name) if name and field_of(name) is None else None
+        if said is None or said.field is None:
+            continue
+        cells = [cell for cell in filled(sheet, name) if not says_not_given(cell)]
+        is_bare = said.field == "agent"
+        days = sum(is_day(cell) or (may_be_number and not is_bare and _is_number(cell))
+                   for cell in cells)  # fmt: skip
+        is_said = days >= MOST * len(cells) > 0 if is_bare else days or not cells
+        if said.field != "stop_reason" and not is_said:
+            continue
+        group = found.setdefault((said.agent, said.number), {})
+        group.setdefault("started_on" if is_bare else said.field, name)
+    return {key: group for key, group in found.items() if "started_on" in group}
 
 
 def are_numbered(sheet: Sheet, columns: Columns) -> bool:
@@ -361,12 +392,13 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
                 columns.of.pop(field)
 
 
-def _find_day(sheet: Sheet, columns: Columns) -> None:
+def _find_day(sheet: Sheet, columns: Columns, others: Collection[str]) -> None:
     """Take the one column of dates for the day of the counts, where no heading names it."""
     if "on" in columns.of or "count" not in columns.of:
         return
-    dated = [name for name in sheet.heading if name and field_of(name) is None
-             and (cells := filled(sheet, name)) and all(map(is_day, cells))]  # fmt: skip
+    unknown = (name for name in sheet.heading
+               if name and name not in others and field_of(name) is None)  # fmt: skip
+    dated = [name for name in unknown if (cells := filled(sheet, name)) and all(map(is_day, cells))]
     if len(dated) == 1:
         columns.take("on", dated[0], columns.remark("only_days"))
         columns.doubts.append(doubt_of("only_days", name=repr(dated[0])))

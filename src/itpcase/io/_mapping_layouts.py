@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from itpcase._sentences import Sentence
-from itpcase.agents import look_up_agent
 from itpcase.cohort.forms import OWNER
 from itpcase.io._heading_days import looks_like_counts
-from itpcase.io._headings import IN_BRACKETS, field_of, heading_key
+from itpcase.io._heading_drugs import drug_in
+from itpcase.io._headings import field_of, heading_key
 from itpcase.io._mapping_columns import (
     FEW_NAMES,
     MOST,
@@ -25,7 +25,7 @@ from itpcase.io._mapping_columns import (
     names_in,
 )
 from itpcase.io._sheets import Sheet
-from itpcase.units.text import as_typed, letters
+from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
@@ -38,11 +38,6 @@ PARTS: Final = (
 
 FEW_DRUGS: Final = 5
 """So many headings are shown."""
-
-SHORTEST_NAME: Final = 3
-"""No name of a drug in a heading has fewer letters."""
-
-_DIVIDED: Final = re.compile(r"[\s_.]+")
 
 
 def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
@@ -58,7 +53,7 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     if parts := _parts_of_dates(sheet, columns):
         columns.of.pop("on")
         yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
-    if drugs := _drugs_in(sheet):
+    if drugs := names_of_drugs(sheet, columns):
         yield doubt_of("drugs", listed=", ".join(map(repr, drugs[:FEW_DRUGS])))
     if _is_one_column(sheet):
         yield doubt_of("one_column", name=repr(sheet.heading[0]))
@@ -71,18 +66,11 @@ def _parts_of_dates(sheet: Sheet, columns: Columns) -> list[str]:
     return parts if all(parts) and columns.of.get("on") == parts[0] else []
 
 
-def _drugs_in(sheet: Sheet) -> list[str]:
-    """Return the headings that begin with the name of a drug or a procedure, as a column each."""
-    names = (name for name in sheet.heading if name and field_of(name) is None)
-    return [name for name in names
-            if any(look_up_agent(each) is not None for each in _begins_of(name))]  # fmt: skip
-
-
-def _begins_of(name: str) -> Iterator[str]:
-    """Give the words that a heading begins with, up to two."""
-    words = [*filter(None, _DIVIDED.split(IN_BRACKETS.sub("", name)))]
-    begins = (" ".join(words[:n]) for n in (1, 2) if len(words) >= n)
-    yield from (each for each in begins if len(letters(each)) >= SHORTEST_NAME)
+def names_of_drugs(sheet: Sheet, columns: Columns) -> list[str]:
+    """Return the headings that name a drug or a procedure each, and of which nothing is read."""
+    read = {name for group in columns.drugs.values() for name in group.values()}
+    return [name for name in sheet.heading if name and name not in read
+            and field_of(name) is None and drug_in(name) is not None]  # fmt: skip
 
 
 def _is_one_column(sheet: Sheet) -> bool:

@@ -39,6 +39,7 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import OLE, ZIP, opened
+from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import field_of
 from itpcase.units.ids import is_rounded_cell
@@ -194,7 +195,7 @@ def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
     Put the name of a group of columns, which stands over the first of them, before each.
 
     It is left out before the name of a column that is known and stands once, unless it numbers
-    a treatment.
+    a treatment, or names a drug.
 
     Examples
     --------
@@ -209,7 +210,8 @@ def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
     for above, below in zip_longest(map(as_typed, groups), lower, fillvalue=""):
         group = above or (group if below else "")
         is_known = field_of(below) is not None and lower.count(below) == 1
-        is_enough = is_known and numbered_in(group) is None  # of 1L and 2L, one may have an end
+        is_told_apart = numbered_in(group) is not None or drug_in(group) is not None
+        is_enough = is_known and not is_told_apart  # of 1L and 2L, one may have an end
         found.append(below if is_enough else f"{group} {below}".strip())
     return found
 

@@ -59,6 +59,18 @@ has a *line* of its own; one whose start the sheet does not have is ``"undated"`
       { agents = "3L drug", started_on = { value = "undated" } },
     ]
 
+Of drugs that have columns of their own, the heading names each, and the mapping writes it down. A
+cell in the place of a day that says *no* or *none*, or is a dash, is no treatment:
+
+.. code-block:: toml
+
+    [exposures]
+    patient_id = "ID"
+    groups = [
+      { agent = { value = "rituximab" }, started_on = "RTX start", ended_on = "RTX stop" },
+      { agent = { value = "ivig" }, started_on = "IVIG date", ended_on = "IVIG date" },
+    ]
+
 Where the days of counts are counted and other days are dates, *day_0* names the column that holds
 the date of day 0, as in ``day_0 = "Start date"``.
 

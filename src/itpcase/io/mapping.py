@@ -18,7 +18,13 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import DEFAULT_LANGUAGE
-from itpcase.agents import look_up_agent, says_no_treatment, split_agents
+from itpcase.agents import (
+    AgentClass,
+    find_agent,
+    look_up_agent,
+    says_no_treatment,
+    split_agents,
+)
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import order_in
@@ -38,7 +44,7 @@ from itpcase.io._mapping_columns import (
     may_be_agents,
 )
 from itpcase.io._mapping_file import read_choices
-from itpcase.io._mapping_layouts import doubts_of_layout
+from itpcase.io._mapping_layouts import FEW_DRUGS, doubts_of_layout, names_of_drugs
 from itpcase.io._mapping_sheet import (
     doubt_of_encoding,
     doubts_of_letters,
@@ -63,6 +69,11 @@ FEW_GROUPS: Final = 5
 
 MISSING: Final = frozenset({"-99", "-9", "-1", "999", "9999", "NASK"})
 """What often stands for a value that is missing."""
+
+OF_ONE_DAY: Final = frozenset(
+    (AgentClass.IMMUNOGLOBULIN, AgentClass.ANTI_D, AgentClass.TRANSFUSION)
+)
+"""What is given on one day, where the sheet has one day for it."""
 
 INSTRUMENTS: Final = frozenset({"redcaprepeatinstrument", "repeatinstrument"})
 """The heading of the instrument of a row, raw and as a label."""
@@ -479,10 +490,36 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
                 listed = ", ".join(map(repr, [*values][:FEW_GROUPS]))
                 columns.doubts.append(doubt_of("arm", name=repr(name), listed=listed))
     _find_boxes(sheet, columns)
+    if columns.boxes and columns.drugs:  # a table has one or the other
+        columns.drugs.clear()
+        listed = ", ".join(map(repr, names_of_drugs(sheet, columns)[:FEW_DRUGS]))
+        columns.doubts.append(doubt_of("drugs", listed=listed))
     if columns.groups:
         yield from _groups(sheet, columns)
+    if columns.drugs and not columns.groups:
+        first = next(iter(columns.drugs.values()))["started_on"]
+        yield from ("", "[exposures]", _owner(sheet, columns, first))
+        yield from (columns.beside("groups = [", "drugs"), *_drugs(columns), "]")
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
+
+
+def _drugs(columns: Columns) -> Iterator[str]:
+    """Say which columns each drug has that headings name."""
+    of_one_day = []
+    for (agent, _), group in columns.drugs.items():
+        said = dict(group)
+        if "ended_on" not in group and find_agent(agent).kind in OF_ONE_DAY:
+            said["ended_on"] = group["started_on"]
+            of_one_day.append(group["started_on"])
+        named = ", ".join(f"{field} = {_toml(said[field])}"
+                          for field in OF_TREATMENT if field in said)  # fmt: skip
+        yield f"  {{ agent = {{ value = {_toml(agent)} }}, {named} }},"
+    if of_one_day:
+        columns.doubts.append(doubt_of("one_day", listed=", ".join(map(repr, of_one_day))))
+    fullest = max(columns.drugs.values(), key=len)
+    together = ", ".join(repr(fullest[field]) for field in OF_TREATMENT if field in fullest)
+    columns.doubts.append(doubt_of("groups", listed=together))
 
 
 def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
@@ -506,6 +543,8 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
             said["started_on"] = '{ value = "undated" }'
             undated.append(group["agent"])
         yield f"  {{ {', '.join(f'{field} = {text}' for field, text in said.items())} }},"
+    if table == "exposures" and columns.drugs:
+        yield from _drugs(columns)
     yield "]"
     groups = columns.groups.values()
     fullest = max(groups, key=len)
