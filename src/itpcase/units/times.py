@@ -104,7 +104,7 @@ _UNIT_WORDS: Final = {
     "day": "days day d 天 日",
     "week": "weeks week wks wk w 周 星期",
     "fortnight": "fortnights fortnight",
-    "month": "months month mos mo 个月 月",
+    "month": "months month mths mth mos mo 个月 月",
     "year": "years year yrs yr y 年",
 }
 _UNITS: Final = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
@@ -113,11 +113,18 @@ _U: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
 _W: Final = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|{_W})"
 _NTH: Final = rf"(?:[0-9]+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
-_ABOUT: Final = r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|~|≈|大约|约)"
+_ABOUT: Final = (
+    r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|nearly|almost"
+    r"|~|≈|大约|约|近)"
+)
 _SPAN: Final = compile_late(
     rf"(?P<about>{_ABOUT} ?)?(?P<low>{_N})[ -]?"
     rf"(?:(?:(?P<other>{_U}) ?)?(?:-|to|or|and|至|到) ?(?P<high>{_N})[ -]?)?(?P<unit>{_U})"
 )
+_JOINED: Final = compile_late(
+    rf"(?P<more>{_N})[ -]?(?P<large>{_U}),? ?(?:and |又)?(?P<less>{_N})[ -]?(?P<small>{_U})"
+)
+"""A number of a large unit and of a smaller one: ``1 year and 3 months``."""
 _SEVERAL: Final = compile_late(rf"(?:a few|few|several|some|many|数|几) ?(?P<unit>{_U})")
 _TWO: Final = 2
 _ORDINAL: Final = compile_late(
@@ -156,7 +163,8 @@ def _span(text: str) -> Days | None:
     """Read a number of days, weeks, months or years as the fewest and the most days."""
     more, less = _MORE.match(text), _LESS.match(text)
     bound = more or less
-    found = _SPAN.fullmatch(text[bound.end() :] if bound else text)
+    text = text[bound.end() :] if bound else text
+    found = _SPAN.fullmatch(_of_one_unit(text))
     if found is None:
         several = None if bound else _SEVERAL.fullmatch(text)
         return several and (ceil((_TWO - 1 / 2) * DAYS_IN[_UNITS[several["unit"]]]), None)
@@ -173,6 +181,18 @@ def _span(text: str) -> Days | None:
     if found["high"] is None and size > DAYS_IN["day"]:
         return _rounded_to(number, size)
     return _limits(low, high)
+
+
+def _of_one_unit(text: str) -> str:
+    """Write a number of two units as so many of the smaller one: 15 months."""
+    found = _JOINED.fullmatch(text)
+    if found is None:
+        return text
+    large, small = DAYS_IN[_UNITS[found["large"]]], DAYS_IN[_UNITS[found["small"]]]
+    less = _number(found["less"])
+    if less * small >= large:
+        return text
+    return f"{_number(found['more']) * large / small + less:.6g} {found['small']}"
 
 
 def _nth(text: str) -> tuple[float, float] | None:
@@ -210,7 +230,8 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
 
     * one number is one that was rounded to its unit: ``15 months`` is 442 to 471 days; days are
       exact;
-    * two numbers are the limits: ``3-4 weeks`` is 21 to 28 days;
+    * two numbers are the limits: ``3-4 weeks`` is 21 to 28 days; two units are so many of the
+      smaller one: ``1 year 3 months`` is 15 months;
     * ``about`` adds a whole unit on either side; ``more than`` and ``within`` leave one side open,
       and so does what says that it goes on: ``6+ months``, ``12 months, ongoing``.
 
@@ -232,7 +253,7 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     >>> read_duration("6+ months"), read_duration("12 months (ongoing)")
     ((182, None), (351, None))
     """
-    plain = _plain(text)
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3} ?(?:days?|d|天|日)\b)", "", plain_words(text))
     plain = re.sub(r"^(?:.*\b(?:lasted|lasting|for)\b|持续)(?: for)? ?", "", plain)
     plain = re.sub(r" ?(?:only|in total)$", "", plain)
     said = _GOING_ON.sub("", plain)
@@ -515,7 +536,8 @@ def _ordered(text: str) -> PrintedTime | None:
     return None
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
+    """Write the words of print in small letters, without accents and what encloses them."""
     plain = without_accents(as_typed(text).casefold()).strip(" .,;:()")
     plain = re.sub("[\u2010-\u2015]", "-", plain)
     return re.sub(r"\b(?:consecutive|continuous|full|whole) ", "", plain)
@@ -564,7 +586,7 @@ def read_time(text: str) -> PrintedTime | None:
     >>> read_time("in pregnancy week 28").after, read_time("in youth") is None
     ((189, 202), True)
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     if "," not in plain:
         return _time(plain)
     parts = {part for each in plain.split(",") if (part := _time(each.strip())) is not None}
