@@ -242,6 +242,11 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     yield "estimates.separating_clauses", estimates.separating_clauses(compared, *ids)
     yield "estimates.compare_stated(...).lines", estimates.compare_stated(given).lines
     yield "estimates.stated_rates", estimates.stated_rates(given)
+    durations = estimates.stated_durations(given)
+    yield "estimates.stated_durations(...).lines", durations.lines
+    yield "estimates.stated_durations(...).summary()", durations.summary()
+    yield "estimates.stated_durations(...).times()", durations.times("ended")
+    yield "estimates.stated_durations(...).band()", durations.band()
     strata = estimates.compare_in_strata([1, 0, 1, 0], ["a", "b", "b", "a"], [1, 1, 1, 1]).strata
     yield "estimates.compare_in_strata(...).strata, compare_responses(...)[group].strata", strata
     pairs = estimates.logrank_pairs([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
@@ -263,6 +268,7 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     yield "report.estimates_table", report.estimates_table(given, itp.DING_2025, lang=lang)
     yield "report.groups_table", report.groups_table(review, by=halves(review.patients), lang=lang)
     yield "report.stated_table", report.stated_table(review, lang=lang)
+    yield "report.stated_durations_table", report.stated_durations_table(review, lang=lang)
     trial = simulate_registry(20, seed=1).cohort()
     yield (
         "report.strata_table",

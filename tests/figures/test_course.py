@@ -23,6 +23,7 @@ from itpcase.figures import (
     plot_in_response,
     plot_pooled,
     plot_remission,
+    plot_stated_durations,
     plot_swimmer,
     plot_time_to_response,
 )
@@ -131,6 +132,7 @@ def test_every_figure_has_the_width_of_a_column(width: float) -> None:
         plot_causes(itp.remission_causes(series), width=width),
         plot_forest(itp.response_rates(series, by="line"), width=width),
         plot_pooled(itp.estimates.pool_proportions([1, 2], [3, 3]), width=width),
+        plot_stated_durations(itp.estimates.stated_durations(series), width=width),
         plot_flow(flow, width=width),
         plot_agreement(itp.estimates.agreement_between(itp.compare_definitions(series)),
                        width=width),

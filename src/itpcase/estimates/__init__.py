@@ -41,6 +41,7 @@ from itpcase.estimates.limits import limits_of
 from itpcase.estimates.means import MeanDifference, compare_means
 from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
+from itpcase.estimates.printed_durations import StatedDurations, stated_durations
 from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.proportions import (
     Proportion,
@@ -97,6 +98,7 @@ __all__ = [
     "RateRatio",
     "RemissionTimes",
     "StatedAgreement",
+    "StatedDurations",
     "StratifiedComparison",
     "TimeToResponse",
     "Turnbull",
@@ -141,6 +143,7 @@ __all__ = [
     "response_rates",
     "response_times",
     "separating_clauses",
+    "stated_durations",
     "stated_rates",
     "time_dependent_hazard",
     "time_to_next_treatment",

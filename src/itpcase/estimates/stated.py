@@ -9,7 +9,6 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -17,6 +16,7 @@ from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import group_order, label_lines
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import CONFIDENCE
+from itpcase.estimates.printed_durations import words_of_lines
 from itpcase.estimates.proportions import proportion
 from itpcase.model import Day
 from itpcase.response.asking import Subject, kept_lines
@@ -108,7 +108,7 @@ def compare_stated(
     _, rank = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
-    told = _statements(cohort)
+    told = words_of_lines(cohort, "stated_response")
     stated = [told[i] for i in keep]
     rows = np.array([i for i, text in enumerate(stated) if text], dtype=np.int64)
     answers = classify_response(cohort, definition=definition)
@@ -191,7 +191,7 @@ def stated_rates(
     """
     cohort = as_cohort(subject)
     keep = kept_lines(cohort, line)
-    told = _statements(cohort)
+    told = words_of_lines(cohort, "stated_response")
     understood = objects([understand(told[i]) for i in keep])
     owner = cohort.lines.patient[keep]
     label = objects([ALL] * len(keep)) if by is None else label_lines(cohort, keep, by)
@@ -210,16 +210,6 @@ def stated_rates(
          **dict.fromkeys(("share", "lower", "upper", "confidence"), float)},
         rows,
     )  # fmt: skip
-
-
-def _statements(cohort: Cohort) -> list[str]:
-    """Return what the source says about each line; empty where it says nothing."""
-    told = cohort.lines.get("stated_response")
-    if told is not None:
-        return ["" if each is None else str(each) for each in told]
-    records = cohort.records or ()
-    lines = [line.stated_response or "" for patient in records for line in patient.lines]
-    return lines or [""] * len(cohort.lines)
 
 
 def understand(text: str) -> str:

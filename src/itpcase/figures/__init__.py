@@ -18,6 +18,7 @@ from itpcase.figures._flow import plot_flow
 from itpcase.figures._forest import plot_forest, plot_pooled
 from itpcase.figures._prisma import plot_prisma
 from itpcase.figures._spaghetti import plot_spaghetti
+from itpcase.figures._stated import plot_stated_durations
 from itpcase.figures._swimmer import plot_swimmer, swimmer_data
 from itpcase.figures._waterfall import plot_waterfall, waterfall_data
 from itpcase.figures._weeks import plot_weeks
@@ -35,6 +36,7 @@ __all__ = [
     "plot_prisma",
     "plot_remission",
     "plot_spaghetti",
+    "plot_stated_durations",
     "plot_swimmer",
     "plot_time_to_response",
     "plot_waterfall",

@@ -132,24 +132,24 @@ def plot_remission(
     found = grouped(curve)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
-    strokes, found = _strokes(found), in_words(found, curve, said)
+    strokes, found = strokes_for(found), in_words(found, curve, said)
     for (name, each), stroke in zip(found, strokes, strict=True):
         if not len(each):
             continue
         table = each.steps()
-        _draw(
+        draw_steps(
             ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), stroke,
-            label=_named(said, name, each, "responses", _median_words(each, said, unit)),
+            label=name_curve(said, name, each, "responses", curve_median_words(each, said, unit)),
             banded=len(found) <= FEW,
         )  # fmt: skip
-    _tick(ax, [(each.lines, each.at) for _, each in found if len(each)], said)
+    tick_censored(ax, [(each.lines, each.at) for _, each in found if len(each)], said)
     if any(len(each) for _, each in found):
         ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
     middle = found[0][1].median if len(found) == 1 and len(found[0][1]) else None
     if middle is not None:
         ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
     _tell_test(ax, found, said)
-    return _finish(ax, found, said, days, "in_response", unit=unit, width=width)
+    return finish(ax, found, said, days, "in_response", unit=unit, width=width)
 
 
 def _tell_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> None:
@@ -167,7 +167,7 @@ def _tell_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> Non
         return
     if test.df:
         key = "figure.logrank_robust" if test.is_robust else "figure.logrank"
-        _tell(ax, said(key, p=p_words(test.p)), kind="test")
+        tell(ax, said(key, p=p_words(test.p)), kind="test")
 
 
 def plot_time_to_response(
@@ -222,21 +222,21 @@ def plot_time_to_response(
     found = grouped(times)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
-    strokes, found = _strokes(found), in_words(found, times, said)
+    strokes, found = strokes_for(found), in_words(found, times, said)
     for (name, each), stroke in zip(found, strokes, strict=True):
         curve = each.all_treated
         if not len(curve):
             continue
         table = curve.steps()
-        _draw(
+        draw_steps(
             ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), stroke,
-            label=_named(said, name, curve, "treated"), banded=len(found) <= FEW,
+            label=name_curve(said, name, curve, "treated"), banded=len(found) <= FEW,
         )  # fmt: skip
     treated = [each.all_treated for _, each in found if len(each.all_treated)]
     last = _last_shown(treated, () if days is None else days)
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     marked = [(_censored_only(curve.lines), curve.at) for curve in treated]
-    _tick(ax, marked, said, until=_reach(last, shown))
+    tick_censored(ax, marked, said, until=_reach(last, shown))
     (_, only), *others = found
     if not others and len(only.responders):
         alone = only.responders
@@ -247,9 +247,9 @@ def plot_time_to_response(
         )  # fmt: skip
     followed = max((curve.last_day for curve in treated), default=0.0)
     if followed > last:
-        _tell(ax, said(f"figure.followed_{unit}", n=in_unit(followed, unit)), kind="followed")
+        tell(ax, said(f"figure.followed_{unit}", n=in_unit(followed, unit)), kind="followed")
     curves = [(name, each.all_treated) for name, each in found]
-    return _finish(ax, curves, said, shown, "from_start", unit=unit, width=width, last=last)
+    return finish(ax, curves, said, shown, "from_start", unit=unit, width=width, last=last)
 
 
 def _last_shown(curves: list[CumulativeIncidence], days: Sequence[float]) -> float:
@@ -322,7 +322,7 @@ def plot_in_response(
     lowest = 0.0
     known = min((each.until for _, each in curves if len(each)), default=0.0)
     horizon = known if until is None else read_day(until, "until")
-    strokes, curves = _strokes(curves), in_words(curves, found, said)
+    strokes, curves = strokes_for(curves), in_words(curves, found, said)
     for (name, each), stroke in zip(curves, strokes, strict=True):
         if not len(each):
             continue
@@ -331,30 +331,30 @@ def plot_in_response(
         x[-1] = each.until
         lowest = min(lowest, float(y.min()))
         mean = _mean_words(each, horizon, said, unit)
-        _draw(
-            ax, (x, y, low, high), stroke, label=_named(said, name, each, "treated", mean),
+        draw_steps(
+            ax, (x, y, low, high), stroke, label=name_curve(said, name, each, "treated", mean),
             banded=len(curves) <= FEW,
         )  # fmt: skip
         if len(curves) == 1:
             ax.fill_between(
                 x, 0, y, step="post", color=COLOURS[4], alpha=0.35, linewidth=0, gid="area"
             )
-    return _finish(ax, curves, said, days, "from_start", unit=unit, width=width, lowest=lowest)
+    return finish(ax, curves, said, days, "from_start", unit=unit, width=width, lowest=lowest)
 
 
 # --- what the curves share ----------------------------------------------------------------------
 
 
-def _tell(ax: Any, text: str, *, kind: str) -> None:
+def tell(ax: Any, text: str, *, kind: str) -> None:
     """Say something in the key, below the curves, where it covers none of them."""
     ax.plot([], [], linestyle="", label=text, gid=kind)
 
 
-def _strokes(found: list[tuple[str | None, Any]]) -> list[Stroke]:
+def strokes_for(found: list[tuple[str | None, Any]]) -> list[Stroke]:
     return strokes_of(name or "" for name, _ in found)
 
 
-def _named(said: Words, name: str | None, found: Any, what: str, more: str = "") -> str:
+def name_curve(said: Words, name: str | None, found: Any, what: str, more: str = "") -> str:
     """Name a curve: its group, how many lines of how many patients, and what else is to say."""
     n, patients = len(found), found.patients
     told = said(f"figure.{what}", n=n) if n == patients else said(
@@ -404,7 +404,7 @@ def _part_words(part: str, said: Words, by: Any) -> str:
     return said.get("agent", said.get("phase", part))
 
 
-def _median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
+def curve_median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
     """Say the median with its interval, as the table of estimates does."""
     ends = curve.median_interval
     if curve.median is None and ends == (None, None):
@@ -442,7 +442,7 @@ def _time_words(days: float | None, said: Words, unit: Unit) -> str:
     return said("estimates.not_estimable") if np.isnan(days) else in_unit(days, unit)
 
 
-def _draw(
+def draw_steps(
     ax: Any,
     table: tuple[Column, Column, Column, Column],
     stroke: Stroke,
@@ -469,7 +469,9 @@ def _censored_only(lines: Table) -> Table:
     return Table({"days": lines["days"], "event": ended})
 
 
-def _tick(ax: Any, curves: list[tuple[Table, Any]], said: Words, *, until: float = np.inf) -> None:
+def tick_censored(
+    ax: Any, curves: list[tuple[Table, Any]], said: Words, *, until: float = np.inf
+) -> None:
     """Mark the days on which lines were censored; the key has the mark where there is one."""
     label = said("figure.censored")
     for lines, at in curves:
@@ -489,7 +491,7 @@ def _held(band: Any) -> Any:
     return band[np.maximum.accumulate(known)]
 
 
-def _finish(
+def finish(
     ax: Any,
     found: list[tuple[str | None, Any]],
     said: Words,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
-from itpcase.report._groups import groups_table, stated_table
+from itpcase.report._groups import groups_table, stated_durations_table, stated_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._review import CHECKLISTS, read_review
@@ -38,6 +38,7 @@ __all__ = [
     "prisma_table",
     "read_review",
     "report_html",
+    "stated_durations_table",
     "stated_table",
     "strata_table",
     "strobe_checklist",

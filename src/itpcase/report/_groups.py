@@ -5,7 +5,7 @@ Groups of lines beside each other: rates, differences, durations, and whether th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_durations
 from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
-from itpcase.estimates.groups import check_groups, group_order
+from itpcase.estimates.groups import ByGroup, check_groups, group_order
+from itpcase.estimates.printed_durations import COUNTED, Reading, stated_durations
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, remission_times
@@ -23,11 +24,14 @@ from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates import PERCENT, median_words, share_words
 from itpcase.report._parts import under
-from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed
+from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, signed
 from itpcase.response.asking import Subject
 from itpcase.words import Words, read_words
 
 COLUMNS = ("group", "lines", "patients", "rate", "difference", "ratio", "p", "duration")
+
+MEDIANS: Final[dict[Reading, str]] = {"ended": "if_ended", "cut off": "if_cut_off"}
+"""The columns of the medians, by how durations are read that do not say whether they ended."""
 
 STATED_COLUMNS = ("group", "lines", "patients", "lines_stated", "rate_stated")
 
@@ -230,6 +234,70 @@ def stated_table(
         notes=(said("groups.note_stated"),),
         lang=lang,
     )
+
+
+def stated_durations_table(
+    subject: Subject, *, by: Any = None, line: int | None = None, lang: str = "en"
+) -> PublicationTable:
+    """
+    Give how many durations ended, were cut off or do not say it, and the median in both readings.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    by : str or array_like, optional
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a group; the columns ``group, lines, lines_stated, ended, cut_off, not_said,
+        without_length, not_reported, if_ended, if_cut_off``. The last two are the medians under
+        either reading of what is not said.
+
+    Raises
+    ------
+    InputError
+        For a column that is not there.
+
+    See Also
+    --------
+    itpcase.estimates.stated_durations : the same numbers, and the lines one by one.
+    itpcase.figures.plot_stated_durations : the curves of both readings.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report import stated_durations_table
+    >>> table = stated_durations_table(examples.load("published-cases"))
+    >>> [table.cell(0, name).text for name in ("lines_stated", "ended", "cut_off", "not_said")]
+    ['7', '1', '0', '6']
+    """
+    said = read_words(lang)
+    found = stated_durations(subject, by=by, line=line)
+    sheet = Sheet(
+        name="stated_durations", said=said, columns=("group", *COUNTED, *MEDIANS.values())
+    )
+    curves = {name: found.curve(reading) for reading, name in MEDIANS.items()}
+    of_group = {
+        name: each if isinstance(each, ByGroup) else {ALL: each} for name, each in curves.items()
+    }
+    for row in found.summary().rows():
+        name = row["group"]
+        medians = [
+            median_words(curve, said) if len(curve := each[name]) else MISSING
+            for each in of_group.values()
+        ]
+        texts = [group_words(name, said, by), *(str(row[each]) for each in COUNTED), *medians]
+        sheet.rows[name] = [TableCell(text=text, value=text) for text in texts]
+    sheet.note("parts")
+    sheet.note("source")
+    return sheet.table()
 
 
 def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:

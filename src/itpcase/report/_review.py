@@ -13,9 +13,11 @@ from itpcase._arguments import to_path
 from itpcase._sentences import Sentence, as_given
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
+from itpcase.estimates.printed_durations import stated_durations
 from itpcase.estimates.prisma import prisma_flow
-from itpcase.figures import plot_prisma
+from itpcase.figures import plot_prisma, plot_stated_durations
 from itpcase.model import CaseSeries
+from itpcase.report._groups import stated_durations_table
 from itpcase.report._parts import Part, Picture
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import evidence_summary, evidence_table
@@ -61,11 +63,22 @@ def review_parts(
         flow = Picture.of(
             said, "prisma", "review-flow", plot_prisma(review, lang=lang), data=review, n=number
         )
-        tables = (
+        tables = [
             prisma_table(review, lang=lang), evidence_table(series, definition, lang=lang),
             evidence_summary(series, lang=lang),
-        )  # fmt: skip
-        yield Part("review", said("report.review"), tables=tables, pictures=(flow,))
+        ]  # fmt: skip
+        pictures = [flow]
+        stated = stated_durations(series)
+        if len(stated.lines):
+            tables.append(stated_durations_table(series, lang=lang))
+        if (n := len(stated.times("ended"))) > 0:
+            pictures.append(
+                Picture.of(
+                    said, "stated_durations", "review-durations",
+                    plot_stated_durations(stated, lang=lang), data=stated.band(), n=n,
+                )
+            )  # fmt: skip
+        yield Part("review", said("report.review"), tables=tuple(tables), pictures=tuple(pictures))
     for name in checklists:
         if name not in CHECKLISTS:
             raise InputError.of("CHECKLIST", argument="checklists", given=as_given(name))

@@ -27,16 +27,17 @@ from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
+from itpcase.response.printed_duration import OTHER_WORDS, read_stated_end
 from itpcase.response.stated import read_stated_response
 from itpcase.terms import Answer, NotEvaluable, ResponseCategory
-from itpcase.units.times import DELIVERY, read_duration, read_time
+from itpcase.units.times import DELIVERY, read_time
 from itpcase.words import Words, read_words
 
 __all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
 
 _COLUMNS: Final = (
-    "patient", "who", "line", "agents", "start", "stated", "criterion", "duration", "computed",
-    "agreement", "missing", "source", "doi",
+    "patient", "who", "line", "agents", "start", "stated", "criterion", "duration", "ended",
+    "computed", "agreement", "missing", "source", "doi",
 )  # fmt: skip
 _SUMMARY_COLUMNS: Final = (
     "definition", "lines", "judged", "missing", "both", "agreed", "kappa",
@@ -95,6 +96,8 @@ def evidence_table(
     * *stated* is the text of the source, with its *criterion* and the *duration* that it gives;
       whether it says that there was a response is read by
       `itpcase.response.stated.read_stated_response`;
+    * *ended* is whether the response had ended by then, as `itpcase.estimates.stated_durations`
+      reads it: ended, cut off, or not said;
     * *computed* is the category of `itpcase.classify_response`; if print leaves days open and they
       decide, all that are possible;
     * *start* is the day of the line, or what the source says of it; files and frames have the first
@@ -163,6 +166,8 @@ def evidence_table(
             sheet.rows[patient.id] = _row(patient, None, said)
     sheet.note("definition", id=definition.id, version=definition.version)
     sheet.note("stated")
+    if any(row[_COLUMNS.index("ended")].value for row in sheet.rows.values()):
+        sheet.note("ended")
     sheet.note_missing()
     return sheet.table(lines=many(said, len(answers), "line"),
                        patients=many(said, len(own), "patient"))  # fmt: skip
@@ -190,7 +195,10 @@ def _row(
         return [cell(patient.id), who, *nothing, lacking, *source]
     treatment = a.treatment
     compared = _compared(treatment.stated_response, _computed(a))
-    lasted = read_duration(treatment.stated_duration) if treatment.stated_duration else None
+    found = read_stated_end(
+        treatment.stated_duration, *(getattr(treatment, name) for name in OTHER_WORDS)
+    )
+    lasted = found.lasted
     gaps = list(_gaps(a, said))
     return [
         cell(patient.id),
@@ -201,6 +209,9 @@ def _row(
         cell(treatment.stated_response),
         cell(treatment.stated_criterion),
         cell(treatment.stated_duration, lasted, bounds=_bounds(lasted)),
+        cell(None)
+        if found.says_nothing
+        else cell(said(f"review.ended.{found.ended}"), str(found.ended)),
         cell(_category(a, said), str(a.category), a.explain(said.lang)),
         cell(said(f"review.agreement.{compared}"), compared),
         cell(said("list.semicolon").join(gaps), tuple(gaps)),
