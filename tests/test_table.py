@@ -20,7 +20,7 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import ColumnsOfRecords, LateTexts, Ragged, Table, WorkedOut
+from itpcase.table import ColumnsOfRecords, LateTexts, Listed, Ragged, Table, WorkedOut
 
 
 def example() -> Table:
@@ -198,6 +198,23 @@ def test_columns_of_records_are_made_when_they_are_looked_at() -> None:
     assert late.get("nothing", "default") == late.get("other", "default") == "default"
     with pytest.raises(KeyError, match="nothing"):
         late["nothing"]
+
+
+def test_a_column_of_records_is_a_list_until_an_array_is_asked_for() -> None:
+    """The walk reads the list itself, everyone else one array of the column's type."""
+    listed = Listed([3, 1], np.int32)
+    late = ColumnsOfRecords([1, 2], {"day": lambda _: listed})
+    rows = Ragged(np.array([0, 2]), late)
+
+    assert rows.held("day") is listed
+    assert rows.held("other") is None
+    assert listed.tolist() is listed.tolist()
+    assert "column" not in vars(listed)
+    assert rows["day"] is rows.get("day") is late["day"] is listed.column
+    assert np.int32 == rows["day"].dtype == np.asarray(listed).dtype
+    assert [1, 3] == listed.take(np.array([1, 0])).tolist()
+    assert [True, False] == [Listed(each, np.bool_).any() for each in ([False, True], [False])]
+    assert [0, 1] == Ragged(np.array([0, 2]), {"day": np.arange(2)}).held("day").tolist()
 
 
 def test_columns_of_records_are_sent_as_columns() -> None:

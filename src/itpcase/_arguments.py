@@ -101,9 +101,10 @@ def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, 
         found = None
     if found is None:
         raise InputError.of("NOT_A_LIST", argument=argument, given=given)
-    if kind is not object and not all(isinstance(each, kind) for each in found):
+    if kind is not object:
         for row, each in enumerate(found):
-            check_kind(each, kind, f"{argument}[{row}]")
+            if not isinstance(each, kind):
+                check_kind(each, kind, f"{argument}[{row}]")
     return found
 
 

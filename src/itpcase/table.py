@@ -147,6 +147,45 @@ class WorkedOut(LateColumn):
         return self.work_out()
 
 
+class Listed(LateColumn):
+    """
+    A column of records as a list, which plain Python reads fastest; an array when it is asked for.
+
+    Parameters
+    ----------
+    values : list
+        Nobody changes it.
+    dtype : type
+        Of the array.
+    """
+
+    def __init__(self, values: list[Any], dtype: Any) -> None:
+        self.values, self._dtype = values, dtype
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, rows: slice | Column) -> Column:
+        """Return some of the rows."""
+        return self.column[rows]
+
+    def tolist(self) -> list[Any]:
+        """Return the list itself."""
+        return self.values
+
+    def any(self) -> bool:
+        """Tell whether any value is true."""
+        return any(self.values)
+
+    def __array__(self, *_: object, **__: object) -> Column:
+        return self.column
+
+    @cached_property
+    def column(self) -> Column:
+        """The value of each row."""
+        return np.array(self.values, dtype=self._dtype)
+
+
 def laid_out(held: Column | LateColumn) -> Column:
     """Return a column with the value of each row."""
     return held.column if isinstance(held, LateColumn) else held
@@ -487,8 +526,20 @@ def fetch(values: Column, rows: Column) -> Column:
     return found
 
 
-Maker = Callable[[Sequence[Any]], Column | None]
+Maker = Callable[[Sequence[Any]], Column | Listed | None]
 """Makes a column of records; None where none of them says anything."""
+
+
+class _Made(dict[str, Column | Listed | None]):
+    """The columns of records that somebody looked at; None for one that says nothing."""
+
+    def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
+        self._records, self._makers = records, makers
+
+    def __missing__(self, name: str) -> Column | Listed | None:
+        make = self._makers.get(name)
+        found = self[name] = None if make is None else make(self._records)
+        return found
 
 
 class ColumnsOfRecords(Mapping[str, Column]):
@@ -504,38 +555,40 @@ class ColumnsOfRecords(Mapping[str, Column]):
     """
 
     def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
-        self._records, self._makers = records, makers
-        self._made: dict[str, Column | None] = {}
+        self._makers = makers
+        self._made = _Made(records, makers)
 
-    def _look_at(self, name: str) -> Column | None:
+    def held(self, name: str) -> Column | Listed | None:
         """Return a column, made now if nobody looked at it before; None where there is none."""
-        if name not in self._made:
-            make = self._makers.get(name)
-            self._made[name] = None if make is None else make(self._records)
         return self._made[name]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return a column, or the default where there is none."""
-        found = self._look_at(name)
-        return default if found is None else found
+        """Return a column as an array, or the default where there is none."""
+        found = self.held(name)
+        return default if found is None else laid_out(found)
 
     def __getitem__(self, name: str) -> Column:
-        found = self._look_at(name)
+        found = self.held(name)
         if found is None:
             raise KeyError(name)
-        return found
+        return laid_out(found)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._look_at(name) is not None
+        return isinstance(name, str) and self.held(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self._makers if self.get(name) is not None)
+        return (name for name in self._makers if self.held(name) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def __reduce__(self) -> Any:
         return dict, (dict(self),)
+
+
+def held(columns: Mapping[str, Any], name: str) -> Any:
+    """Return a column as it is held, an array or what becomes one; None where there is none."""
+    return columns.held(name) if isinstance(columns, ColumnsOfRecords) else columns.get(name)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -555,6 +608,10 @@ class Ragged:
 
     def __getitem__(self, name: str) -> Column:
         return laid_out(self.columns[name])
+
+    def held(self, name: str) -> Any:
+        """Return a column as `held` does."""
+        return held(self.columns, name)
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""
@@ -604,10 +661,9 @@ class Ragged:
 # --- shared by the ways into a cohort ------------------------------------------------------------
 
 
-def splenectomies(agents: Sequence[tuple[str, ...]]) -> Column:
+def splenectomies(agents: Sequence[tuple[str, ...]]) -> Listed:
     """Tell which lines are a splenectomy, alone or with drugs, by any word for it."""
-    known = {each: SPLENECTOMY in codes_of(each) for each in dict.fromkeys(agents)}
-    return np.fromiter(map(known.__getitem__, agents), dtype=bool, count=len(agents))
+    return Listed([SPLENECTOMY in codes_of(each) for each in agents], np.bool_)
 
 
 def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, Self
 
 import attrs
@@ -28,11 +29,11 @@ from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
     PATIENTS,
     bleeds_of,
+    calendar_of,
     count_at,
     counts_of,
     entries_of,
     int32,
-    is_calendar,
     labs_of,
     lines_of,
     missing_to_none,
@@ -56,7 +57,7 @@ def _unpickled(kind: type[Cohort], columns: dict[str, Any]) -> Cohort:
     return kind(**columns)
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True, slots=False)
 class Cohort(ShowsItself):
     """
     Many patients in columns; build it with `from_patients` or `from_tables`.
@@ -235,13 +236,13 @@ class Cohort(ShowsItself):
         records = each_of(patients, "patients", Patient)
         if len(records) > 1 and (twice := patients_twice(records, "patients")):
             raise RecordError.of("patients cannot be used", twice)
-        calendar = np.array([is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)
+        facts = ColumnsOfRecords(records, {"calendar": partial(calendar_of, data_cut), **PATIENTS})
         if data_cut is not None:
-            same_kind(records, calendar, data_cut)
+            same_kind(records, facts["calendar"], data_cut)
         return cls(
             ids=objects([patient.id for patient in records]),
-            patients=ColumnsOfRecords(records, {"calendar": lambda _: calendar, **PATIENTS}),
+            patients=facts,
             counts=counts_of(records),
             lines=lines_of(records),
             bleeds=bleeds_of(records),

@@ -211,8 +211,10 @@ class Intake:
     def agents(self, table: InputTable) -> dict[str, Column]:
         """Read the agents, each distinct spelling once."""
         if "agents" not in table:
-            given: list[tuple[str, ...]] = [(NOT_STATED,)] * len(table)
-            return {"agents": objects(given), "splenectomy": splenectomies(given)}
+            given: list[tuple[str, ...]] = [(NOT_STATED,)]
+            all_rows = np.zeros(len(table), dtype=np.intp)
+            columns = {"agents": objects(given), "splenectomy": splenectomies(given).column}
+            return {name: values[all_rows] for name, values in columns.items()}
         few = table.few("agents")
         listed = [_listed(value) for value in few.values.tolist()]
         named = [_agents_in(texts) for texts in listed]
@@ -245,7 +247,7 @@ class Intake:
             for problem in doubtful_agents(agents, "lines.agents")
         )
         table.tell_each("agents", doubtful, few.codes)
-        cut = splenectomies(known)
+        cut = splenectomies(known).column
         return {"agents": objects(known)[few.codes], "splenectomy": cut[few.codes]}
 
     def baselines(self, table: InputTable) -> dict[str, Column]:

@@ -20,7 +20,7 @@ from itpcase._kept import cached_property, once
 from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
-from itpcase.table import Column
+from itpcase.table import Column, Listed
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
 from itpcase.units.times import DELIVERY, LEAP_YEAR, Order, PrintedTime, read_time
@@ -127,7 +127,9 @@ def has_words(cohort: Cohort) -> Column | None:
     found: Column | None = None
     for (table, column), words in WORDS.items():
         rows = getattr(cohort, table)
-        texts = rows.get(words)
+        day = rows.held(column)
+        is_known = isinstance(day, Listed) and NO_DAY not in day.values
+        texts = None if is_known else rows.get(words)
         if texts is None:
             continue
         said = texts != None  # noqa: E711 - column by column

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate, chain
+from math import nan
 from operator import attrgetter
 from typing import Any, Final, cast
 
@@ -38,6 +39,7 @@ from itpcase.table import (
     UNGRADED,
     Column,
     ColumnsOfRecords,
+    Listed,
     Maker,
     Ragged,
     objects,
@@ -57,14 +59,15 @@ def int32(values: Sequence[Any]) -> Column:
     return np.array(values, dtype=np.int32)
 
 
-def is_calendar(patient: Patient, data_cut: Day | None) -> bool:
+def calendar_of(data_cut: Day | None, patients: Sequence[Patient]) -> Listed:
+    """Tell of each patient whether the days are dates."""
+    return Listed([_is_calendar(patient, data_cut) for patient in patients], np.bool_)
+
+
+def _is_calendar(patient: Patient, data_cut: Day | None) -> bool:
     """Whether a patient is in dates; one without any day takes the kind of the cut."""
-    for records, name in (
-        (patient.platelets, "on"), (patient.lines, "started_on"), (patient.bleeds, "on"),
-        (patient.rescues, "on"), (patient.labs, "on"), (patient.lines, "ended_on"),
-        (patient.exposures, "started_on"), (patient.assessments, "on"),
-    ):  # fmt: skip
-        for record in records:
+    for holds, name in _DATED:
+        for record in getattr(patient, holds):
             day = getattr(record, name)
             if day is not None:
                 return not isinstance(day, int)
@@ -74,13 +77,21 @@ def is_calendar(patient: Patient, data_cut: Day | None) -> bool:
     return data_cut is not None and not isinstance(data_cut, int)
 
 
+_DATED: Final = (
+    ("platelets", "on"), ("lines", "started_on"), ("bleeds", "on"), ("rescues", "on"),
+    ("labs", "on"), ("lines", "ended_on"), ("exposures", "started_on"), ("assessments", "on"),
+)  # fmt: skip
+"""Where the days of a patient are looked for: the records, and their field."""
+
+
 def _rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
     """Lay out the records of one kind."""
     of_patients = [getattr(patient, holds) for patient in patients]
     if of_patients == [()]:
         return _no_rows(holds)
+    rows = of_patients[0] if len(of_patients) == 1 else [*chain.from_iterable(of_patients)]
     offsets = np.array([0, *accumulate(map(len, of_patients))], dtype=np.int64)
-    return Ragged(offsets, ColumnsOfRecords([*chain.from_iterable(of_patients)], _MAKERS[holds]))
+    return Ragged(offsets, ColumnsOfRecords(rows, _MAKERS[holds]))
 
 
 @cache
@@ -118,7 +129,7 @@ def labs_of(patients: Sequence[Patient]) -> Ragged | None:
 def _days(name: str) -> Maker:
     """Make a column of days."""
     day = attrgetter(name)
-    return lambda records: int32(day_numbers(map(day, records)))
+    return lambda records: Listed(day_numbers(map(day, records)), np.int32)
 
 
 def _words(name: str) -> Maker:
@@ -149,16 +160,16 @@ def _comparators(measured: Sequence[Any]) -> Column | None:
 def _uppers(measured: Sequence[Any]) -> Column | None:
     """Return the upper ends of counts; there is no column where none is a range."""
     uppers = [count.upper for count in printed_counts(measured)]
-    return None if _is_unsaid(uppers) else _floats(uppers)
+    return None if _is_unsaid(uppers) else _floats(uppers).column
 
 
 def _signs(signs: Iterable[Comparator]) -> Column:
     return np.array([*map(COMPARATORS.index, signs)], dtype=np.int8)
 
 
-def _floats(values: Sequence[float | None]) -> Column:
+def _floats(values: Sequence[float | None]) -> Listed:
     """Return numbers; NaN for None."""
-    return np.array([np.nan if each is None else each for each in values], dtype=np.float64)
+    return Listed([nan if each is None else each for each in values], np.float64)
 
 
 def _count_lines(measured: Sequence[Any]) -> Column | None:
@@ -177,9 +188,9 @@ def _since(measured: Sequence[Any]) -> Column | None:
 
 
 _COUNTS: Final[dict[str, Maker]] = {
-    "day": _days("on"),
-    "count": lambda measured: np.array(
-        [count.value for count in printed_counts(measured)], dtype=np.float64
+    "day": lambda measured: Listed(day_numbers([each.on for each in measured]), np.int32),
+    "count": lambda measured: Listed(
+        [count.value for count in printed_counts(measured)], np.float64
     ),
     "comparator": _comparators,
     "upper": _uppers,
@@ -191,7 +202,7 @@ _COUNTS: Final[dict[str, Maker]] = {
 """How each column of counts is made, by its name; and so of the others."""
 
 _LINES: Final[dict[str, Maker]] = {
-    "number": lambda lines: np.array(_each(lines, "line"), dtype=np.int64),
+    "number": lambda lines: Listed(_each(lines, "line"), np.int64),
     "start": _days("started_on"),
     "end": _days("ended_on"),
     "agents": lambda lines: objects(_each(lines, "agents")),
@@ -240,9 +251,7 @@ _MAKERS: Final = {
 
 PATIENTS: Final[dict[str, Maker]] = {
     **{fact: _days(field) for fact, field in DAY_FACTS.items()},
-    "bleeding_recorded": lambda patients: np.array(
-        _each(patients, "bleeding_recorded"), dtype=bool
-    ),
+    "bleeding_recorded": lambda patients: Listed(_each(patients, "bleeding_recorded"), np.bool_),
     "provenance": lambda patients: objects([patient.provenance.value for patient in patients]),
 }
 

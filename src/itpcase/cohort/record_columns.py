@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, cast
 
 import attrs
@@ -213,12 +213,10 @@ def rows_of_patients(form: Form, patients: Sequence[Patient]) -> Ragged | None:
     -------
     Ragged or None
     """
-    if not any(map(attrgetter(form.holds), patients)):
+    held = [getattr(patient, form.holds) for patient in patients]
+    if not any(held):
         return None
-    of_patients = [
-        [row for record in getattr(patient, form.holds) for row in form.rows_of(record)]
-        for patient in patients
-    ]
+    of_patients = [[row for record in own for row in form.rows_of(record)] for own in held]
     rows = [row for of_one in of_patients for row in of_one]
     if not rows:
         return None

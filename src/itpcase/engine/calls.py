@@ -330,18 +330,21 @@ def _room(pairs: int, eras: int) -> _steps.Room:
     )  # fmt: skip
 
 
-def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
+def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]] | None) -> Facts:
     """
     Return the facts as plain Python reads them fastest; *known* are columns turned before.
 
-    A column stands there by its identity, with itself, so that it stays the same.
+    A column stands there by its identity, with itself, so that it stays the same. Short ones are
+    turned sooner than they are found.
     """
+    if known is None:
+        return Facts._make([column.tolist() for column in facts])
     lists = []
     for column in facts:
-        key = id(column)
-        if key not in known:
-            known[key] = column, column.tolist()
-        lists.append(known[key][1])
+        found = known.get(id(column))
+        if found is None:
+            found = known[id(column)] = column, column.tolist()
+        lists.append(found[1])
     return Facts._make(lists)
 
 
@@ -359,7 +362,7 @@ class Engine:
         Arrays, and lists.
     compile : bool
         Whether to take the compiled functions.
-    known : dict
+    known : dict or None
         Columns that were turned into lists before, as in `as_lists`.
     """
 
@@ -369,7 +372,7 @@ class Engine:
         rules: Rules,
         *,
         compile: bool,  # noqa: A002 - the word of who asks
-        known: dict[int, tuple[Any, Any]],
+        known: dict[int, tuple[Any, Any]] | None,
     ) -> None:
         fast = _compiled.compiled() if compile else None
         self.is_plain = fast is None

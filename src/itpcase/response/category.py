@@ -401,7 +401,9 @@ class ResponseTable(AnswerTable[Response]):
 
     def answer(self, row: int) -> Response:
         """Return the answer of one row as an object."""
-        return response_of(*self.place(row))
+        patient, course, line = self.place(row)
+        treatment = patient.line(int(course.cohort.lines["number"][line]))
+        return response_of(patient, course, treatment, line)
 
 
 # --- the entry points ---------------------------------------------------------------------------
@@ -508,8 +510,7 @@ def classify_response(
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         (course,) = courses(cohort, definition)
-        _, row = one_line(subject, line)
-        return response_of(subject, course, row)
+        return response_of(subject, course, *one_line(subject, line))
     found = ask_all(_categorised, cohort, definition)
     keep = kept_lines(cohort, line)
     if line is not None:
@@ -562,7 +563,7 @@ def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Column:
     return Coded(late, objects([False, True, None])).column
 
 
-def response_of(patient: Patient, course: Course, row: int) -> Response:
+def response_of(patient: Patient, course: Course, treatment: TreatmentLine, row: int) -> Response:
     """
     Return the answer about one line of a course.
 
@@ -571,15 +572,16 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
     patient : Patient
         Whose line it is.
     course : Course
+    treatment : TreatmentLine
+        The line.
     row : int
-        Row of the line.
+        Its row in the course.
 
     Returns
     -------
     Response
     """
     definition = course.definition
-    treatment = patient.line(int(course.cohort.lines["number"][row]))
     settled = settle(course).get(row)
     codes = (course.classified["categories"][row] if settled is None else settled.codes).tolist()
     calendar, levels = course.is_calendar(row), definition.level_names
@@ -590,6 +592,7 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
     elif codes[-1] != NO_DAY:
         days = codes[-1] - day_number(treatment.started_on)
     peak = _peak_end(definition, treatment.agents)
+    days_reached = [number_day(day, calendar) for day in codes[CATEGORY_COLUMNS:]]
     shown, at = (course, row) if settled is None else settled.shown_in(course, row)
     return Response(
         patient=patient,
@@ -597,10 +600,7 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
         definition=definition,
         category=_categories(definition)[codes[CODE]],
         not_evaluable=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
-        reached={
-            name: number_day(day, calendar)
-            for name, day in zip(levels, codes[CATEGORY_COLUMNS:], strict=True)
-        },
+        reached=dict(zip(levels, days_reached, strict=True)),
         unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],
         late=None if days is None or peak is None else days > peak,
         time_to_response_days=days,

@@ -44,8 +44,17 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
-from itpcase.response.rules import check_definition, keyed_rules, rules_of
-from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
+from itpcase.response.rules import check_definition, keyed_rules, needs_baseline, rules_of
+from itpcase.table import (
+    RESCUE_KINDS,
+    SPLENECTOMY,
+    UNGRADED,
+    Column,
+    LateColumn,
+    Ragged,
+    held,
+    laid_out,
+)
 from itpcase.terms import BaselineSource, Strategy
 
 __all__ = ["Course"]
@@ -207,6 +216,19 @@ class Course:
         -------
         Facts
         """
+        facts = self._held_facts(
+            asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
+        )
+        key = ("facts", id(facts))
+        found: tuple[Facts, Facts] = self.of_cohort(
+            key, lambda: (facts, Facts._make(map(laid_out, facts)))
+        )
+        return found[1]
+
+    def _held_facts(
+        self, *, asks_bleeding: bool = True, numbers_only: bool = False, asks_rescue: bool = True
+    ) -> Facts:
+        """Lay out the cohort as the walk takes it: columns of records may still be lists."""
         asked = asks_bleeding and not numbers_only
         allowed = self.definition.least_bleeding_allowed if asked else None
         asks_rescue = asks_rescue and not numbers_only
@@ -233,11 +255,11 @@ class Course:
             ("interval", self.definition.same_day),
             lambda: interval(counts, compile=self.compile),
         )
-        days = counts.offsets, counts["day"], low, high, printed
+        days = counts.offsets, counts.held("day"), low, high, printed
         return self._facts_beside(days, allowed, asks_rescue=asks_rescue)
 
     def _facts_beside(
-        self, days: tuple[Column, ...], allowed: int | None, *, asks_rescue: bool
+        self, days: tuple[Any, ...], allowed: int | None, *, asks_rescue: bool
     ) -> Facts:
         """Put lines, patients and events beside one count a day."""
         cohort, lines = self.cohort, self.cohort.lines
@@ -247,12 +269,13 @@ class Course:
             unknown = ~cohort.patients["bleeding_recorded"]
         splenectomy = np.zeros(len(lines), dtype=bool)
         if self.definition.baseline.splenectomy_before_first_treatment:
-            splenectomy = lines["splenectomy"]
+            splenectomy = lines.held("splenectomy")
         return Facts(
             offsets, day, low, high, printed,
-            lines.offsets, lines["number"], lines["start"], lines["end"], splenectomy,
+            lines.offsets, lines.held("number"), lines.held("start"), lines.held("end"),
+            splenectomy,
             self._printed_baselines,
-            cohort.patients["died"], cohort.data_cut, unknown,
+            held(cohort.patients, "died"), cohort.data_cut, unknown,
             *self._bleeds(allowed),
             *self._rescues(none=not asks_rescue),
         )  # fmt: skip
@@ -289,7 +312,7 @@ class Course:
     # --- the kernels
 
     def _engine(self, facts: Facts, rules: Rules) -> Engine:
-        known = self.cohort.kept.setdefault("lists", {})
+        known = None if len(self.cohort) <= 1 else self.cohort.kept.setdefault("lists", {})
         return Engine(facts, rules, compile=self.compile, known=known)
 
     @cached_property
@@ -330,7 +353,7 @@ class Course:
         baselines = np.empty(n)
         categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
         found = self._engine(facts, self.rules()).classify_lines(
-            needs_baseline=bool(levels) and levels[-1].needs_baseline,
+            needs_baseline=needs_baseline(self.definition),
             keep_episodes=keep,
             out=(episodes, spans, baselines, categories),
             unread=unread,
@@ -350,7 +373,7 @@ class Course:
         So it does where it is compiled, if days or bounds have to be laid out and are not yet.
         """
         if not self.compile:
-            return NOTHING_UNREAD, self.facts()
+            return NOTHING_UNREAD, self._held_facts()
         definition, kept = self.definition, self.cohort.kept
         allowed = definition.least_bleeding_allowed
         policy = POLICIES.get(definition.same_day)
@@ -363,7 +386,7 @@ class Course:
                 into = unread.into
                 days = into.offsets, into.day, into.low, into.high, into.printed
                 return unread, self._facts_beside(days, allowed, asks_rescue=True)
-        return NOTHING_UNREAD, self.facts()
+        return NOTHING_UNREAD, self._held_facts()
 
     def episodes(self, level: int) -> Column:
         """
@@ -483,7 +506,7 @@ class Course:
             self.definition, asked_for, self.through_new_lines, along_time=along_time
         )
         level = criteria if isinstance(criteria, int) else 0
-        facts = self.facts(
+        facts = self._held_facts(
             asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
         )
         asked = {"episodes": keep_episodes, "runs": keep_runs, "states": keep_states}
@@ -540,13 +563,14 @@ class Course:
         return self._of_lines[0][:, BASELINE_COUNT]
 
     @property
-    def _printed_baselines(self) -> Column:
+    def _printed_baselines(self) -> Column | LateColumn:
         """The printed baseline against which each line is judged; NaN where there is none."""
         lines, rows = self.cohort.lines, self._borrowing
-        printed = lines["baseline"]
-        if len(rows):
-            printed = printed.copy()
-            printed[rows] = printed[first_lines(lines, rows)]
+        if not len(rows):
+            as_printed: Column | LateColumn = lines.held("baseline")
+            return as_printed
+        printed = lines["baseline"].copy()
+        printed[rows] = printed[first_lines(lines, rows)]
         return printed
 
     @cached_property
@@ -558,7 +582,7 @@ class Course:
         treatment, unless a baseline is printed on its own line.
         """
         lines, asks = self.cohort.lines, self.definition.baseline.splenectomy_before_first_treatment
-        if not asks or not lines["splenectomy"].any():
+        if not asks or not lines.held("splenectomy").any():
             return NO_LINES
         rows = np.flatnonzero(lines["splenectomy"] & np.isnan(lines["baseline"]))
         first = first_lines(lines, rows)

@@ -16,7 +16,7 @@ from itpcase.engine import days as _days
 from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
-from itpcase.table import COMPARATORS, Column, Ragged
+from itpcase.table import COMPARATORS, Column, LateColumn, Listed, Ragged
 from itpcase.terms import SameDay
 
 __all__: list[str] = []
@@ -85,6 +85,9 @@ def has_repeats(counts: Ragged) -> bool:
 
 def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
+    day = counts.held("day")
+    if isinstance(day, Listed) and len(set(day.values)) == len(day):
+        return NOTHING
     (before,) = _follows(counts).nonzero()
     if not len(before):
         return NOTHING
@@ -130,12 +133,15 @@ def interval(
     counts: Ragged,
     *,
     compile: bool = False,  # noqa: A002 - the word of who asks
-) -> tuple[Column, Column, Column]:
+) -> tuple[Column | LateColumn, Column | LateColumn, Column | LateColumn]:
     """
     Return the lowest and the highest value that each count can have, and its printed limit.
 
-    Without bounds the three are one array.
+    Without bounds the three are one column, as it is held.
     """
+    if counts.held("comparator") is None and counts.held("upper") is None:
+        exact = counts.held("count")
+        return exact, exact, exact
     value, rows = counts["count"], measured_of(counts)
     if not len(rows.comparator) and not len(rows.upper):
         return value, value, value

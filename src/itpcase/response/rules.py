@@ -93,6 +93,12 @@ WITHOUT_TIME: Final[dict[str, Any]] = {
 
 
 @lru_cache(maxsize=256)
+def needs_baseline(definition: Definition) -> bool:
+    """Tell whether the lowest level, or a better one, needs a baseline."""
+    return bool(definition.levels) and definition.levels[-1].needs_baseline
+
+
+@lru_cache(maxsize=256)
 def keyed_rules(
     definition: Definition,
     criteria: tuple[Criterion, ...] | None,
