@@ -8,7 +8,9 @@ import pytest
 
 import itpcase as itp
 from itpcase.cli import main
+from itpcase.io._partial import summarise_problems
 from itpcase.report.tables import problems_table
+from tests.io.systems import omop
 
 WARNINGS = 150
 
@@ -57,6 +59,21 @@ def test_errors_come_first_in_tables_and_lists(folder: Path) -> None:
 
     assert "NOT_IN_VOCABULARY" == table.cell(0, "code").text
     assert "NOT_IN_VOCABULARY" in str(listed).splitlines()[0]
+
+
+def test_rows_that_are_told_of_by_their_ids_are_summed_up() -> None:
+    """A line for each kind and table, not one for each row."""
+    rows = [
+        {"measurement_date": f"2021-03-0{day}", "value_as_number": 9.0, "unit_concept_id": 8848}
+        for day in range(1, 6)
+    ]
+    db = omop(*rows)
+    db.execute("create table observation_period as select 1 person_id, "
+               "date '2021-03-01' observation_period_end_date")  # fmt: skip
+    (line,) = summarise_problems(itp.read_omop(db).problems)
+
+    assert line.startswith("warning: measurement_id 2, ")
+    assert line.endswith("[AFTER_FOLLOW_UP] (and 3 more of this kind)")
 
 
 def test_what_is_counted_and_not_listed_is_counted(

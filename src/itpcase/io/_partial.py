@@ -7,9 +7,10 @@ of it would look like any other. Such patients are taken out, unless the caller 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -83,16 +84,26 @@ PROBLEM_COLUMNS = (
 )  # fmt: skip
 
 
+_ID: Final = re.compile(r" [0-9]+$")
+
+
+def _table_of(file: str | None) -> str:
+    """Return the file or table of a problem, without the resource or the id of its row there."""
+    return _ID.sub("", (file or "").partition(", ")[0])
+
+
 def summarise_problems(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Iterator[str]:
     """Say of each kind of problem how often it was met, and where first; errors before warnings."""
-    listed = errors_first(problems)
-    times = Counter[tuple[str, str, str | None]]()
-    for each in listed:
-        times[each.severity, each.code, each.file] += 1 + each.alike
-    for (severity, code, file), many in times.items():
-        first = next(e for e in listed if (e.severity, e.code, e.file) == (severity, code, file))
+    first: dict[tuple[str, str, str], Problem] = {}
+    times: Counter[tuple[str, str, str]] = Counter()
+    for each in errors_first(problems):
+        kind: tuple[str, str, str] = (each.severity, each.code, _table_of(each.file))
+        first.setdefault(kind, each)
+        times[kind] += 1 + each.alike
+    for kind, many in times.items():
         key = "problem_listed.more" if many > 1 else "problem_listed.is"
         told = Sentence(
-            key, severity=Word("problem_severity", severity), problem=first.told, n=many - 1
-        )
+            key, severity=Word("problem_severity", kind[0]), n=many - 1,
+            problem=attrs.evolve(first[kind], alike=0).told,
+        )  # fmt: skip
         yield said(told, lang)
