@@ -616,3 +616,29 @@ def test_no_record_is_made_to_divide_a_registry(by: str, monkeypatch: pytest.Mon
 
     assert ["-9000", "unknown"] == born.tolist()
     assert 2 == len(label_lines(cohort, np.arange(2), by))
+
+
+@pytest.mark.parametrize(
+    ("given", "groups"),
+    [
+        (["a", "a ", " a", "a\u00a0", "a\u3000"], ["a"] * 5),
+        (["a b", "a  b", "a\tb", "A b", " "], ["a b", "a b", "a b", "A b", "unknown"]),
+        ([1, 2, 1, 2, 1], ["1", "2", "1", "2", "1"]),
+        ([1.0, 2.0, float("nan"), 1.5, 1.0], ["1", "2", "unknown", "1.5", "1"]),
+        (["", None, "unknown", "1.0", "2"], ["unknown", "unknown", "unknown", "1.0", "2"]),
+    ],
+)
+def test_blanks_and_floats_make_no_groups(given: list[Any], groups: list[str]) -> None:
+    """A column of a table, a mapping, and one value a line are read alike."""
+    ids = list("abcde")
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": [], "on": [], "count": [], "unit": "10*9/L"},
+        lines={"patient_id": ids, "line": [1] * 5, "started_on": [0] * 5},
+        patients=pd.DataFrame({"patient_id": ids, "arm": given}),
+    )
+    lines = np.arange(5)
+    for by in ("arm", dict(zip(ids, given, strict=True)), given):
+        assert groups == label_lines(cohort, lines, by).tolist()
+    assert groups == label_lines(
+        itp.Cohort.from_patients(cohort.to_patients()), lines, "arm"
+    ).tolist()  # fmt: skip

@@ -574,9 +574,17 @@ def _with_assumed(said: Column | None, table: InputTable) -> Column:
 
 
 def _optional_texts(table: InputTable, name: str) -> Column:
-    """Return a column of texts, None where nothing stands."""
+    """
+    Return a column of texts, None where nothing stands.
+
+    A whole number is written without decimals: a frame that lacks a value of it has floats.
+    """
+    column = table.texts(name)
+    values = column.tolist()
+    if column.dtype.kind == "f":
+        values = [int(value) if value.is_integer() else value for value in values]
     return objects([None if is_nothing(value) or str(value) == "" else str(value)
-                    for value in table.texts(name).tolist()])  # fmt: skip
+                    for value in values])  # fmt: skip
 
 
 def _said_of_counts(

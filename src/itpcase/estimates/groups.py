@@ -312,8 +312,9 @@ def as_names(values: Column) -> Column:
 
 
 def _name(value: Any) -> str:
-    if is_missing(value) or value == "":
+    """Write one value as the name of a group; blanks that nobody sees make no other group."""
+    if is_missing(value):
         return UNKNOWN
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return " ".join(str(value).split()) or UNKNOWN
