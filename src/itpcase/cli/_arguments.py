@@ -147,6 +147,11 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
         "(Mantel-Haenszel)",
     )  # fmt: skip
     report.add_argument(
+        "--reference", metavar="GROUP",
+        help="with --by: the group that the others are compared with, such as placebo; the one "
+        "with the most lines if not given",
+    )  # fmt: skip
+    report.add_argument(
         "--prisma", metavar="FILE.toml", type=Path,
         help="the numbers of a review (identified, removed, excluded ...): its flow, and the "
         "table of evidence",

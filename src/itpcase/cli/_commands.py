@@ -103,7 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
         asked = wanted if chosen else DEFAULT_DEFINITIONS
         write_report(
             held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
-            by=arguments.by, strata=arguments.strata, pieces=arguments.pieces,
+            by=arguments.by, strata=arguments.strata, reference=arguments.reference,
+            pieces=arguments.pieces,
             review=None if arguments.prisma is None else read_review(arguments.prisma),
             checklists=arguments.checklist,
             relative_days=arguments.relative_days,

@@ -4,17 +4,26 @@ Groups of lines beside each other: rates, differences, durations, and whether th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_durations
 from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
-from itpcase.estimates.groups import ByGroup, check_groups, group_order
+from itpcase.estimates.groups import (
+    UNKNOWN,
+    ByGroup,
+    check_groups,
+    group_order,
+    label_patients,
+)
 from itpcase.estimates.printed_durations import COUNTED, Reading, stated_durations
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_survival
@@ -73,7 +82,8 @@ def groups_table(
     -------
     PublicationTable
         One row a group; the columns ``group, lines, patients, rate, difference, ratio, p,
-        duration``. A note says whether the durations differ (log-rank).
+        duration``. A note says whether the durations differ (log-rank), another how many
+        patients of a group have no line and are in no rate.
 
     Raises
     ------
@@ -91,7 +101,11 @@ def groups_table(
     """
     said = read_words(lang)
     check_groups(by)
-    times = remission_times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
+    cohort = None if isinstance(subject, RemissionTimes) else as_cohort(subject, data_cut)
+    times = remission_times(
+        subject if cohort is None else cohort, definition, by=by, line=line, level=level,
+        data_cut=data_cut,
+    )  # fmt: skip
     rates = response_rates(times, by=by)
     against = {
         row["group"]: row for row in response_rate_differences(times, by=by, reference=reference)
@@ -120,6 +134,7 @@ def groups_table(
             said("groups.note", reference=group_words(base, said, by)),
             say_whether_they_differ(times, by, said),
             *((said("groups.left_out", n=left, lines=len(times.judged)),) if left else ()),
+            *(() if cohort is None else say_without_line(cohort, by, said)),
         ),
         lang=lang,
     )
@@ -298,6 +313,24 @@ def stated_durations_table(
     sheet.note("parts")
     sheet.note("source")
     return sheet.table()
+
+
+def say_without_line(cohort: Cohort, by: Any, said: Words) -> tuple[str, ...]:
+    """Say, of groups of patients, how many of each have no line and are in no rate."""
+    labels = label_patients(cohort, by) if isinstance(by, str | Mapping) else None
+    if labels is None:
+        return ()
+    every = Counter(labels.tolist())
+    without = Counter(labels[np.diff(cohort.lines.offsets) == 0].tolist())
+    listed = [
+        said("groups.without_line_of", group=group_words(name, said, by), n=without[name],
+             patients=every[name])
+        for name in group_order(without) if name != UNKNOWN
+    ]  # fmt: skip
+    if not listed:
+        return ()
+    key = "groups.without_line_of_arms" if by == "arm" else "groups.without_line"
+    return (said(key, listed=said("groups.join").join(listed)),)
 
 
 def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:

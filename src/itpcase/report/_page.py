@@ -67,6 +67,7 @@ def report_html(
     lang: str = "en",
     by: str | None = None,
     strata: str | None = None,
+    reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -88,9 +89,13 @@ def report_html(
         Language of the words.
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients,
+        such as ``"arm"``.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
+    reference : str, optional
+        The group of *by* that the others are compared with, such as ``"placebo"``; the one with the
+        most lines if omitted.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     review : Table, optional
@@ -130,6 +135,7 @@ def report_html(
         lang=lang,
         by=by,
         strata=strata,
+        reference=reference,
         more=more,
         review=review,
         checklists=checklists,
@@ -257,6 +263,7 @@ def write_report(
     lang: str = "en",
     by: str | None = None,
     strata: str | None = None,
+    reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -287,9 +294,13 @@ def write_report(
         Language of the words.
     by : str, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients,
+        such as ``"arm"``.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
+    reference : str, optional
+        The group of *by* that the others are compared with, such as ``"placebo"``; the one with the
+        most lines if omitted.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     review : Table, optional
@@ -313,9 +324,10 @@ def write_report(
     ------
     InputError
         If there is a data cut in dates and *relative_days* are asked for, or *by*, *strata*,
-        *more*, *review* or *checklists* beside *min_cell*, or fewer patients than it; if the name
-        ends in something else such as ``.pdf``, the folder of the file does not exist, the file
-        cannot be written, or a Chinese figure would print boxes.
+        *reference*, *more*, *review* or *checklists* beside *min_cell*, or fewer patients than it;
+        if no line is in the group *reference*; if the name ends in something else such as ``.pdf``,
+        the folder of the file does not exist, the file cannot be written, or a Chinese figure would
+        print boxes.
 
     Examples
     --------
@@ -337,7 +349,7 @@ def write_report(
     series = as_series(subject)
     if min_cell is not None:
         beside = {
-            "by": by, "strata": strata, "more": ", ".join(more or ()),
+            "by": by, "strata": strata, "reference": reference, "more": ", ".join(more or ()),
             "review": "" if review is None else "PRISMA", "checklists": ", ".join(checklists),
         }  # fmt: skip
         check_what_is_summed_up(series, min_cell, beside)
@@ -354,6 +366,7 @@ def write_report(
             lang=lang,
             by=by,
             strata=strata,
+            reference=reference,
             more=more,
             review=review,
             checklists=checklists,

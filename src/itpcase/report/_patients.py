@@ -338,14 +338,14 @@ def summary_table(
     said, cohort = read_words(lang), as_cohort(subject)
     found = _at_start(cohort, line)
     groups = {} if by is None else _groups(cohort, found, by)
+    ids = tuple(each.patient.id for each in found)
     sheet = Sheet(
         name="summary", said=said, columns=("item", *groups, "value", "known"),
         headings={
             name: said("summary.group", group=group_words(name, said, by), n=len(own))
             for name, own in groups.items()
-        },
+        } | ({"value": said("summary.all", n=len(ids))} if groups else {}),
     )  # fmt: skip
-    ids = tuple(each.patient.id for each in found)
     everyone = TableCell(text=str(len(ids)), value=len(ids), patients=ids)
     sheet.rows["patients"] = [
         _item(said, "patients"),

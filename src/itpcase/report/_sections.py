@@ -43,7 +43,7 @@ from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
-from itpcase.report._groups import groups_table, stated_table
+from itpcase.report._groups import groups_table, say_without_line, stated_table
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
@@ -99,6 +99,7 @@ def parts_of(
     lang: str = "en",
     by: str | None = None,
     strata: str | None = None,
+    reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
@@ -114,7 +115,7 @@ def parts_of(
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
-    by, strata : str, optional
+    by, strata, reference : str, optional
     more : mapping of str to Table or PublicationTable, optional
     review : Table, optional
     checklists : sequence of str
@@ -127,7 +128,7 @@ def parts_of(
     Part
     """
     said = read_words(lang)
-    if strata is not None:
+    if strata is not None or reference is not None:
         check_groups(by)
     definitions = each_of(definitions, "definitions", Definition)
     problems = each_of(problems, "problems", Problem)
@@ -160,7 +161,8 @@ def parts_of(
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         if by is not None:
-            yield cut(_grouped(cohort, [d for d in definitions if d.levels], by, strata, said))
+            judged = [d for d in definitions if d.levels]
+            yield cut(_grouped(cohort, judged, by, strata, said, reference=reference))
         yield cut(_courses(series, shown, said, track))
         yield cut(_together(series, shown, said))
         yield cut(_compared(series, definitions, said))
@@ -425,17 +427,22 @@ def _curves(
 
 
 def _grouped(
-    cohort: Cohort, definitions: Sequence[Definition], by: str, strata: str | None, said: Words
-) -> Part:
+    cohort: Cohort, definitions: Sequence[Definition], by: str, strata: str | None, said: Words,
+    *, reference: str | None,
+) -> Part:  # fmt: skip
     """Put the groups beside each other: patients, and lines under each definition with levels."""
     lang = said.lang
     tables, pictures = [summary_table(cohort, by=by, lang=lang)], []
+    without_line = say_without_line(cohort, by, said)
     for i, d in enumerate(definitions, start=1):
         level = level_words(said, d, d.level_names[-1])
         times = remission_times(cohort, d, by=by)
-        tables.append(groups_table(times, d, by=by, lang=lang))
+        table = groups_table(times, d, by=by, reference=reference, lang=lang)
+        tables.append(attrs.evolve(table, notes=(*table.notes, *without_line)))
         if strata is not None:
-            tables.append(strata_table(cohort, d, by=by, strata=strata, lang=lang))
+            tables.append(
+                strata_table(cohort, d, by=by, strata=strata, reference=reference, lang=lang)
+            )
         rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
         pictures += [
             Picture.of(

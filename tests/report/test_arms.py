@@ -1,0 +1,159 @@
+"""A trial of two arms as its statistician asks for it, and who of it is in no rate."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy.stats import fisher_exact
+
+import itpcase as itp
+from itpcase.cli import main
+from itpcase.estimates import compare_responses, response_rates
+from itpcase.report import groups_table, report_html, strata_table, write_report
+from itpcase.report.tables import summary_table
+
+DRUG, PLACEBO = "drug 50 mg + diet", "placebo"
+
+RESPONDED = {(DRUG, "701"): (5, 6), (DRUG, "702"): (4, 6), (PLACEBO, "701"): (1, 3),
+             (PLACEBO, "702"): (0, 2)}  # fmt: skip
+"""By arm and centre: how many responded, of how many who were treated."""
+
+
+def patient(name: str, arm: str | None, centre: str, *, responds: bool, given: bool) -> itp.Patient:
+    """One patient with three counts."""
+    line = itp.TreatmentLine(
+        line=1, agents=["placebo" if arm == PLACEBO else "eltrombopag"], started_on=0
+    )
+    return itp.Patient(
+        id=name, arm=arm, centre=centre, lines=[line] * given, followed_until=30,
+        platelets=[itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                   for day, count in ((0, 9), (7, 80 if responds else 10),
+                                      (14, 90 if responds else 9), (28, 9))],
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trial() -> itp.CaseSeries:
+    """Two arms in two centres; two who were randomised to placebo and never treated."""
+    patients = [
+        patient(f"{arm[0]}{centre}-{number}", arm, centre, responds=number < yes, given=True)
+        for (arm, centre), (yes, every) in RESPONDED.items()
+        for number in range(every)
+    ]
+    patients += [
+        *(
+            patient(f"x{number}", PLACEBO, "702", responds=False, given=False)
+            for number in range(2)
+        ),
+        patient("y", None, "701", responds=False, given=False),
+        patient("z", None, "701", responds=False, given=True),
+    ]
+    return itp.CaseSeries(patients=patients)
+
+
+def texts(table: Any, row: str) -> dict[str, str]:
+    """The texts of a row, by their columns."""
+    return {name: table.cell(row, name).text for name in table.columns}
+
+
+def test_rates_and_differences_against_placebo(trial: itp.CaseSeries) -> None:
+    """9 of 12 against 1 of 5; the sign is that of the drug less placebo, and p that of Fisher."""
+    table = groups_table(trial, by="arm", reference=PLACEBO)
+    found = texts(table, DRUG)
+
+    assert (DRUG, PLACEBO, "unknown") == table.rows
+    assert DRUG == found["group"]
+    assert found["rate"].startswith("9/12 (75%")
+    assert found["difference"].startswith("+55 ")
+    assert f"{fisher_exact([[9, 3], [1, 4]]).pvalue:.3g}" == found["p"]
+    assert "reference" == texts(table, PLACEBO)["difference"]
+
+
+def test_centres_are_the_strata(trial: itp.CaseSeries) -> None:
+    """The difference of Mantel and Haenszel, by hand: each centre by its weight mn/(m + n)."""
+    found = compare_responses(trial, by="arm", strata="centre", reference=PLACEBO)[DRUG]
+    parts = []
+    for centre in ("701", "702"):
+        (a, m), (c, n) = RESPONDED[DRUG, centre], RESPONDED[PLACEBO, centre]
+        parts.append((m * n / (m + n), a / m - c / n))
+    expected = sum(weight * each for weight, each in parts) / sum(weight for weight, _ in parts)
+    table = strata_table(trial, by="arm", strata="centre", reference=PLACEBO)
+
+    assert expected == pytest.approx(found.difference)
+    assert "centre 701" == texts(table, f"{DRUG}/701")["stratum"]
+    assert "5/6" == texts(table, f"{DRUG}/701")["rate_group"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_was_randomised_and_not_treated_is_told_of(trial: itp.CaseSeries, lang: str) -> None:
+    """No rate has them; a group that lacks none, and who has no arm, are not spoken of."""
+    own = {each.id: each.arm for each in trial.patients if each.arm}
+    said = {
+        name: [note for note in groups_table(trial, by=by, lang=lang).notes if "placebo" in note
+               or "安慰剂" in note]
+        for name, by in (("arm", "arm"), ("own", own), ("agents", "agents"))
+    }  # fmt: skip
+    notes = said["arm"], said["own"]
+
+    assert all(re.search(r" 2 of 7|7例中2例", note[-1]) for note in notes)
+    assert ["intention to treat" in note[-1] or "意向性" in note[-1] for note in notes] == [
+        True, False,
+    ]  # fmt: skip
+    assert DRUG not in said["arm"][-1]
+    assert not any(re.search(r" of 7|7例中", note) for note in said["agents"])
+    assert 5 == next(
+        row["lines"] for row in response_rates(trial, by="arm")
+        if row["group"] == PLACEBO and row["is_primary"]
+    )  # fmt: skip
+
+
+def test_all_who_were_randomised_are_in_table_1(trial: itp.CaseSeries) -> None:
+    """Treated or not; the column of all is named."""
+    table = summary_table(trial, by="arm")
+
+    assert f"{PLACEBO} (n = 7)" in table.headings
+    assert f"{DRUG} (n = 12)" in table.headings
+    assert "All (n = 21)" in table.headings
+
+
+def test_the_report_has_the_reference_that_was_asked_for(
+    trial: itp.CaseSeries, tmp_path: Path
+) -> None:
+    """In Python and on the command line, in each table of groups and strata."""
+    page = report_html(
+        trial, definitions=[itp.IWG_2009], by="arm", strata="centre", reference=PLACEBO
+    )
+    itp.write_csv(trial, tmp_path / "csv")
+    out = tmp_path / "out.html"
+    code = main([
+        "report", str(tmp_path / "csv"), "--by", "arm", "--strata", "centre", "--reference",
+        PLACEBO, "--definition", "iwg-2009", "-o", str(out),
+    ])  # fmt: skip
+
+    assert 0 == code
+    for text in (page, out.read_text(encoding="utf-8")):
+        assert 2 == len(re.findall(r"are from the\s+group placebo", text))
+        assert "placebo, 2 of 7" in text
+        assert "drug 50 mg + diet" in text
+
+
+def test_a_reference_that_there_is_not(
+    trial: itp.CaseSeries, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is refused with the groups that there are, and so is one without groups."""
+    path = tmp_path / "x.html"
+    with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
+        write_report(trial, path, by="arm", reference="Placebo")
+    with pytest.raises(itp.InputError, match="by: needs"):
+        write_report(trial, path, reference=PLACEBO)
+    with pytest.raises(itp.InputError, match="reference"):
+        write_report(trial, path, min_cell=5, reference=PLACEBO)
+    itp.write_csv(trial, tmp_path / "csv")
+    assert 0 != main(["report", str(tmp_path / "csv"), "--by", "arm", "--reference", "Placebo",
+                      "-o", str(path)])  # fmt: skip
+
+    assert "one of drug 50 mg + diet, placebo" in capsys.readouterr().err
+    assert not path.exists()
