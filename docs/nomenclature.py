@@ -268,6 +268,8 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     yield "report.estimates_table", report.estimates_table(given, itp.DING_2025, lang=lang)
     yield "report.groups_table", report.groups_table(review, by=halves(review.patients), lang=lang)
     yield "report.stated_table", report.stated_table(review, lang=lang)
+    pooled = estimates.pool_proportions([1, 2, 3], [3, 3, 4])
+    yield "report.pooled_table", report.pooled_table(pooled, lang=lang)
     yield "report.stated_durations_table", report.stated_durations_table(review, lang=lang)
     trial = simulate_registry(20, seed=1).cohort()
     yield (

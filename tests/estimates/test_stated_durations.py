@@ -74,7 +74,7 @@ def test_the_parts_add_up_to_the_lines_with_a_duration() -> None:
 
     assert {
         "group": "all", "lines": 9, "lines_stated": 7, "ended": 1, "cut_off": 3, "not_said": 3,
-        "without_length": 1, "not_reported": 1,
+        "without_length": 1, "not_reported": 1, "no_response": 0,
     } == row  # fmt: skip
     assert ["ivig", "rituximab"] == groups["group"].tolist()
     for name in row.keys() - {"group"}:
@@ -101,6 +101,16 @@ def test_what_is_not_said_is_an_event_or_censored_only_as_it_is_asked() -> None:
     assert [(52, 59), (53, inf), (52, inf), (56, inf), (56, inf)] == list(
         zip(found.lines["low"].tolist(), found.lines["high"].tolist(), strict=True)
     )
+
+
+def test_a_duration_beside_no_response_is_none_of_a_response() -> None:
+    """It is counted by itself, and no curve holds it."""
+    found = stated_durations(lines_of("8 weeks, relapse", stated_response="no response"))
+    (row,) = found.summary().rows()
+
+    assert (0, 0, 1) == (row["lines_stated"], row["ended"], row["no_response"])
+    assert ["no response"] == found.lines["length"].tolist()
+    assert 0 == len(found.times("ended"))
 
 
 def test_days_that_are_printed_as_days_are_exact() -> None:

@@ -50,6 +50,15 @@ def test_the_evidence_table_says_of_each_line_whether_it_had_ended() -> None:
     assert any("not said" in note for note in said.notes)
 
 
+def test_words_that_say_both_are_told_from_those_that_say_nothing() -> None:
+    """In the table of evidence; neither is an end."""
+    table = evidence_table(lines_of("relapsed after 8 weeks", stated_response="CR, maintained"))
+
+    assert ("said both ways", "unknown") == (
+        table.cell(0, "ended").text, table.cell(0, "ended").value
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("lang", languages())
 def test_the_report_of_a_review_has_table_and_figure(lang: str) -> None:
     """Where a duration is stated; else neither."""

@@ -31,8 +31,9 @@ from itpcase.estimates.groups import (
 from itpcase.estimates.limits import CONFIDENCE, HALF, Interval
 from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.printed_duration import OTHER_WORDS, StatedDuration, read_stated_end
+from itpcase.response.stated import read_stated_response
 from itpcase.table import Column, Table, objects, table_of
-from itpcase.terms import NotEvaluable, Verdict
+from itpcase.terms import Answer, NotEvaluable, Verdict
 
 __all__ = ["StatedDurations", "stated_durations", "words_of_lines"]
 
@@ -41,11 +42,11 @@ Reading = Literal["ended", "cut off"]
 READINGS: Final = get_args(Reading)
 """How lengths are read that do not say whether the response ended: the worst and the best case."""
 
-LENGTHS: Final = ("read", "not read", "none")
-"""Whether a text names a length: one, none that can be read, or only that none is on record."""
+RESULT: Final = "stated_response"
 
 COUNTED: Final = (
     "lines", "lines_stated", "ended", "cut_off", "not_said", "without_length", "not_reported",
+    "no_response",
 )  # fmt: skip
 
 Estimate = TypeVar("Estimate")
@@ -62,8 +63,8 @@ class StatedDurations:
         One row a line with a stated duration: ``patient_id, line, stated, length, days, days_min,
         days_max, ended, cause, said_in, low, high``, and ``group`` where lines are divided.
 
-        * *length* is ``"read"``, ``"not read"``, or ``"none"`` where the text only says that none
-          is on record;
+        * *length* is ``"read"``, ``"not read"``, ``"none"`` where the text only says that none is
+          on record, or ``"no response"`` where the result of the line is that there was none;
         * *days_min* and *days_max* are what the printed length stands for, *days* is the middle,
           or the fewest where it has no upper limit; NaN without a length that was read; [day]
         * *ended* is yes, no (cut off) or unknown (not said); *said_in* names the columns whose
@@ -88,13 +89,14 @@ class StatedDurations:
 
     def _summed_up(self, rows: Column, asked: int) -> list[tuple[int, ...]]:
         of = self.lines[rows]
-        stated = of["length"] != "none"
+        stated = np.isin(of["length"].astype(str), ("read", "not read"))
         verdicts = [
             int((stated & (of["ended"] == str(verdict))).sum())
             for verdict in (Verdict.YES, Verdict.NO, Verdict.UNKNOWN)
         ]
         missing = int((of["length"] == "not read").sum())
-        return [(asked, int(stated.sum()), *verdicts, missing, int((~stated).sum()))]
+        others = [int((of["length"] == why).sum()) for why in ("none", "no response")]
+        return [(asked, int(stated.sum()), *verdicts, missing, *others)]
 
     def summary(self) -> Table:
         """
@@ -104,10 +106,11 @@ class StatedDurations:
         -------
         Table
             One row a group, ``"all"`` where lines are not divided: ``group, lines, lines_stated,
-            ended, cut_off, not_said, without_length, not_reported``. *lines* are all that were
-            asked about; of *lines_stated*, those of which the source says something, *ended*,
-            *cut_off* and *not_said* are the parts, and *without_length* those that no curve holds;
-            *not_reported* are lines whose text only says that none is on record.
+            ended, cut_off, not_said, without_length, not_reported, no_response``. *lines* are all
+            that were asked about; of *lines_stated*, those of which the source says something,
+            *ended*, *cut_off* and *not_said* are the parts, and *without_length* those that no
+            curve holds; *not_reported* are lines whose text only says that none is on record, and
+            *no_response* those with a text, and with a result that there was no response.
         """
         rows = []
         for name, of in self._groups():
@@ -313,6 +316,7 @@ def stated_durations(
       relapsed"); what the words of a line say both ways is not said;
     * ``ongoing`` alone was cut off, at a length that is not known; ``NR`` says nothing, since it
       can be not reported, not reached or no response;
+    * a line whose result is that there was no response has no duration of one, whatever is stated;
     * no definition is applied, and authors count from different days: such durations stand beside
       those of `itpcase.remission_times`, and are not to be added to them.
 
@@ -363,11 +367,16 @@ def stated_durations(
     """
     cohort = as_cohort(subject)
     keep = kept_lines(cohort, line)
-    told = words_of_lines(cohort, "stated_duration")
+    told, results = (words_of_lines(cohort, name) for name in ("stated_duration", RESULT))
     others = [words_of_lines(cohort, name) for name in OTHER_WORDS]
     has_words = np.array([bool(told[i]) for i in keep], dtype=bool)
     rows = keep[has_words]
-    found = [read_stated_end(told[i], *(words[i] for words in others)) for i in rows]
+    found, length = [], []
+    for i in rows:
+        is_none = read_stated_response(results[i]) is Answer.NO
+        each = read_stated_end(told[i], *(words[i] for words in others))
+        found.append(StatedDuration() if is_none else each)
+        length.append("no response" if is_none else _length_word(each))
     limits = np.array([_limits_of(each) for each in found], dtype=float).reshape(-1, 2)
     ended = objects([str(each.ended) for each in found])
     least, most = limits.T
@@ -377,7 +386,7 @@ def stated_durations(
     columns = {
         **_named(cohort, rows),
         "stated": objects([told[i] for i in rows]),
-        "length": objects([_length_word(each) for each in found]),
+        "length": objects(length),
         "days": _chosen(least, most, ended == str(Verdict.NO)),
         "days_min": least, "days_max": most,
         "ended": ended,

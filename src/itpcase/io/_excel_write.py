@@ -271,7 +271,7 @@ _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "lines": (
         {"line": 1, "agents": "prednisone", "started_on": "2021-03-05",
          "ended_on": "2021-06-01", "baseline": "12 10*9/L", "dose": "1 mg/kg",
-         "stated_response": "complete response", "stated_duration": "8 months"},
+         "stated_response": "complete response", "stated_duration": "ongoing at 8 months"},
         {"line": 2, "agents": "rituximab + dexamethasone", "started_on": 0},
     ),
     "counts": (

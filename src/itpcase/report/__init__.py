@@ -12,6 +12,7 @@ from itpcase.report._estimates import estimates_table
 from itpcase.report._groups import groups_table, stated_durations_table, stated_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
+from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
 from itpcase.report._sections import DEFAULT_DEFINITIONS, findings
 from itpcase.report._strata import strata_table
@@ -35,6 +36,7 @@ __all__ = [
     "is_a_piece",
     "mark_of",
     "methods_text",
+    "pooled_table",
     "prisma_table",
     "read_review",
     "report_html",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from typing import Any, Final
 
@@ -27,9 +27,9 @@ from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
-from itpcase.response.printed_duration import OTHER_WORDS, read_stated_end
+from itpcase.response.printed_duration import OTHER_WORDS, StatedDuration, read_stated_end
 from itpcase.response.stated import read_stated_response
-from itpcase.terms import Answer, NotEvaluable, ResponseCategory
+from itpcase.terms import Answer, NotEvaluable, ResponseCategory, Verdict
 from itpcase.units.times import DELIVERY, read_time
 from itpcase.words import Words, read_words
 
@@ -209,14 +209,21 @@ def _row(
         cell(treatment.stated_response),
         cell(treatment.stated_criterion),
         cell(treatment.stated_duration, lasted, bounds=_bounds(lasted)),
-        cell(None)
-        if found.says_nothing
-        else cell(said(f"review.ended.{found.ended}"), str(found.ended)),
+        _ended(found, cell, said),
         cell(_category(a, said), str(a.category), a.explain(said.lang)),
         cell(said(f"review.agreement.{compared}"), compared),
         cell(said("list.semicolon").join(gaps), tuple(gaps)),
         *source,
     ]
+
+
+def _ended(found: StatedDuration, cell: Callable[..., TableCell], said: Words) -> TableCell:
+    """Write whether a response had ended by the time that is stated."""
+    if found.says_nothing:
+        return cell(None)
+    is_both = found.ended is Verdict.UNKNOWN and bool(found.said_in)
+    key = "both" if is_both else str(found.ended)
+    return cell(said(f"review.ended.{key}"), str(found.ended))
 
 
 def _start(
