@@ -278,6 +278,7 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     )
     yield "report.evidence_table", report.evidence_table(review, lang=lang)
     yield "report.evidence_summary", report.evidence_summary(review, lang=lang)
+    yield "report.appraisal_table", report.appraisal_table(given, lang=lang)
     yield "report.care_checklist", report.care_checklist(given, lang=lang)
     yield "report.strobe_checklist", report.strobe_checklist(given, lang=lang)
     flow = estimates.prisma_flow(10, excluded=4)

@@ -210,5 +210,12 @@ def test_a_report_has_the_review_and_the_check_lists_that_are_asked_for(tmp_path
     for title in ("Review of the literature", "Flow of the review (PRISMA)", "Check lists"):
         assert title in html
         assert title not in plain
-    with pytest.raises(InputError, match="care or strobe"):
+    with pytest.raises(InputError, match="care, strobe, jbi"):
         report_html(series, definitions=[itp.DING_2025], checklists=["prisma"])
+
+
+def test_what_is_known_of_no_line_and_no_count_is_not_filled() -> None:
+    """All of none are dated; that is no course, and no dose."""
+    table = care_checklist(itp.Patient(id="p"))
+
+    assert ["in part", "in part"] == [table.cell(item, "state").text for item in ("7", "9b")]

@@ -74,3 +74,14 @@ def test_the_report_of_a_review_has_table_and_figure(lang: str) -> None:
     assert "review-durations" in told
     assert title not in untold
     assert "review-durations" not in untold
+
+
+def test_a_report_by_group_has_the_durations_of_the_groups() -> None:
+    """Beside the rates, where any is stated."""
+    told = report_html(itp.CaseSeries(patients=STATED), definitions=[itp.IWG_2009], by="agents")
+    untold = report_html(
+        itp.CaseSeries(patients=lines_of(None)), definitions=[itp.IWG_2009], by="agents"
+    )
+
+    assert "Durations of response as stated by the authors" in told
+    assert "Durations of response as stated by the authors" not in untold

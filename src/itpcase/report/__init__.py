@@ -7,6 +7,7 @@ Answers as tables and as one page of HTML, in English and in Chinese.
 
 from __future__ import annotations
 
+from itpcase.report._appraisal import appraisal_table
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
 from itpcase.report._groups import groups_table, stated_durations_table, stated_table
@@ -24,6 +25,7 @@ __all__ = [
     "CHECKLISTS",
     "DEFAULT_DEFINITIONS",
     "REPORT_MARK",
+    "appraisal_table",
     "bibtex",
     "care_checklist",
     "cases_bibtex",

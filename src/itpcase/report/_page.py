@@ -101,7 +101,7 @@ def report_html(
     review : Table, optional
         The flow of a review, as `itpcase.estimates.prisma_flow` or `read_review` gives it; the
         report then has it with the table of evidence.
-    checklists : sequence of {"care", "strobe"}
+    checklists : sequence of {"care", "strobe", "jbi-case-reports", "jbi-case-series"}
         Check lists to fill where the data answer them.
     track : callable, optional
         Goes through a sequence and shows how far it has come.
@@ -306,7 +306,7 @@ def write_report(
     review : Table, optional
         The flow of a review, as `itpcase.estimates.prisma_flow` or `read_review` gives it; the
         report then has it with the table of evidence.
-    checklists : sequence of {"care", "strobe"}
+    checklists : sequence of {"care", "strobe", "jbi-case-reports", "jbi-case-series"}
         Check lists to fill where the data answer them.
     pieces : path, optional
         A folder for the same tables and figures as files: CSV, HTML and Markdown; PNG at 300 dots

@@ -5,7 +5,8 @@ What the report of a review has beside that of a series: its flow, its evidence,
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +18,21 @@ from itpcase.estimates.printed_durations import stated_durations
 from itpcase.estimates.prisma import prisma_flow
 from itpcase.figures import plot_prisma, plot_stated_durations
 from itpcase.model import CaseSeries
+from itpcase.report._appraisal import appraisal_table
 from itpcase.report._groups import stated_durations_table
 from itpcase.report._parts import Part, Picture
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import evidence_summary, evidence_table
+from itpcase.report.publication import PublicationTable
 from itpcase.table import Table
 from itpcase.words import Words
 
-CHECKLISTS: Final = {"care": care_checklist, "strobe": strobe_checklist}
+CHECKLISTS: Final[dict[str, Callable[..., PublicationTable]]] = {
+    "care": care_checklist,
+    "strobe": strobe_checklist,
+    "jbi-case-reports": partial(appraisal_table, checklist="case reports"),
+    "jbi-case-series": partial(appraisal_table, checklist="case series"),
+}
 
 NUMBERS: Final = (
     "identified", "removed", "excluded", "not_retrieved", "not_eligible", "included", "cases",

@@ -21,6 +21,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.groups import check_groups
+from itpcase.estimates.printed_durations import stated_durations
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
@@ -43,7 +44,12 @@ from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
-from itpcase.report._groups import groups_table, say_without_line, stated_table
+from itpcase.report._groups import (
+    groups_table,
+    say_without_line,
+    stated_durations_table,
+    stated_table,
+)
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
@@ -456,6 +462,8 @@ def _grouped(
         ]  # fmt: skip
     if stated_rates(cohort)["lines_stated"].any():
         tables.append(stated_table(cohort, by=by, lang=lang))
+    if len(stated_durations(cohort).lines):
+        tables.append(stated_durations_table(cohort, by=by, lang=lang))
     if definitions:
         pictures.append(_at_weeks(cohort, definitions[0], said, name="groups-weeks", by=by))
     title = said("report.groups", by=said.get("column", by))

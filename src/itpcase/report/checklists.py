@@ -48,7 +48,7 @@ STROBE: Final = {
 
 
 @attrs.frozen(slots=False)
-class _Facts:
+class Facts:
     """What the data of a series say to the items of a check list."""
 
     series: CaseSeries
@@ -74,6 +74,15 @@ class _Facts:
         numbers, whole = getattr(self, f"_{name}")()
         return self.said(f"checklist.fact.{name}", **numbers), whole
 
+    def holds(self, name: str) -> bool:
+        """Tell whether the data hold anything that speaks to an item."""
+        if name == "tests":
+            return bool(self._all("platelets") or self._all("labs"))
+        if name == "outcomes":
+            return any(each != ResponseCategory.NE for each in self._categories)
+        numbers, _ = getattr(self, f"_{name}")()
+        return any(isinstance(each, int) and each > 0 for each in numbers.values())
+
     def _demographics(self) -> tuple[dict[str, Any], bool]:
         ages = self._known(lambda p: p.age if p.age is not None else p.born_on or p.age_stated)
         sexes = self._known(lambda p: p.sex)
@@ -94,6 +103,14 @@ class _Facts:
         numbers = {"n": len(self._all("bleeds")), "recorded": recorded, "of": self._of}
         return numbers, recorded == len(self.patients)
 
+    def _bleeds(self) -> tuple[dict[str, Any], bool]:
+        """Return of how many patients a bleed, and of how many a count is on record."""
+        bled = sum(bool(patient.bleeds) for patient in self.patients)
+        counted = sum(bool(patient.platelets) for patient in self.patients)
+        return {"bled": bled, "counted": counted, "of": self._of}, (
+            bled == counted == len(self.patients)
+        )
+
     def _timeline(self) -> tuple[dict[str, Any], bool]:
         counts, lines = self._all("platelets"), self._all("lines")
         dated = sum(count.on is not None for count in counts)
@@ -102,7 +119,7 @@ class _Facts:
         return {
             "dated": dated, "worded": worded, "counts": many(self.said, len(counts), "count"),
             "started": started, "lines": many(self.said, len(lines), "line"),
-        }, dated + worded == len(counts) and started == len(lines)  # fmt: skip
+        }, all((counts, lines, dated + worded == len(counts), started == len(lines)))  # fmt: skip
 
     def _tests(self) -> tuple[dict[str, Any], bool]:
         counts = self._all("platelets")
@@ -130,7 +147,7 @@ class _Facts:
         dosed = sum(line.dose is not None for line in lines)
         ended = sum(line.ended_on is not None or bool(line.ongoing) for line in lines)
         numbers = {"dosed": dosed, "ended": ended, "lines": many(self.said, len(lines), "line")}
-        return numbers, dosed == ended == len(lines)
+        return numbers, bool(lines) and dosed == ended == len(lines)
 
     def _stops(self) -> tuple[dict[str, Any], bool]:
         stops = [line for line in self._all("lines") if line.ended_on is not None]
@@ -171,7 +188,7 @@ class _Facts:
         return {"n": n, "lines": lines, "definition": self.definition.id}, False
 
 
-def _fill(name: str, items: dict[str, str], facts: _Facts) -> PublicationTable:
+def _fill(name: str, items: dict[str, str], facts: Facts) -> PublicationTable:
     said = facts.said
     sheet = Sheet(name=name, said=said, columns=("item", "asks", "data", "state"))
     for item, speaks in items.items():
@@ -283,9 +300,9 @@ def strobe_checklist(
     return _fill("strobe", STROBE, _facts(subject, definition, data_cut, lang))
 
 
-def _facts(subject: Subject, definition: Definition, cut: Day | None, lang: str) -> _Facts:
+def _facts(subject: Subject, definition: Definition, cut: Day | None, lang: str) -> Facts:
     check_definition(definition)
-    return _Facts(as_series(subject, cut), definition, read_words(lang))
+    return Facts(as_series(subject, cut), definition, read_words(lang))
 
 
 def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:

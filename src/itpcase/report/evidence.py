@@ -188,7 +188,7 @@ def _row(
 
     doi = _DOI.search(patient.citation or "")
     told = said("list.semicolon").join(filter(None, (_who(patient, said), _itp(patient))))
-    who, source = cell(told), [cell(_source(patient)), cell(doi and doi[1])]
+    who, source = cell(told), [cell(source_of(patient)), cell(doi and doi[1])]
     if a is None:
         lacking = cell(said("review.gap.line"), (said("review.gap.line"),))
         nothing = [cell(None) for _ in _COLUMNS[_COLUMNS.index("line") : _COLUMNS.index("missing")]]
@@ -280,7 +280,7 @@ def _who(patient: Patient, said: Words) -> str:
     return ", ".join(filter(None, (sex, told)))
 
 
-def _source(patient: Patient) -> str:
+def source_of(patient: Patient) -> str:
     """Return the citation without its DOI, which has a column of its own."""
     return _DOI.sub("", patient.citation or "").strip(" .,;")
 
@@ -454,7 +454,7 @@ def cases_bibtex(subject: Subject) -> str:
     for citation, patients in sources.items():
         doi, year = _DOI.search(citation), re.search(r"\b(?:19|20)\d{2}\b", citation)
         fields = {
-            "note": _braced(_source(patients[0])),
+            "note": _braced(source_of(patients[0])),
             "year": year and year[0],
             "doi": doi and doi[1],
             "annote": _braced(", ".join(patient.id for patient in patients)),
