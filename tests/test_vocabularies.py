@@ -54,6 +54,9 @@ def test_another_word_is_no_sex(word: object) -> None:
         ("1.0", True),
         ("ja", True), ("OUI", True), ("sí", True), ("Sì", True), ("TRUE", True), (True, True),
         (np.True_, True), ("no", False), ("N", False), ("否", False), ("0", False), (0, False),
+        ("nie", False), ("hay\u0131r", False), ("нет", False), ("いいえ", False), ("아니오", False),
+        ("nem", False), ("n\u00e3o", False), ("ei", False), ("Tak", True), ("Evet", True),
+        ("да", True), ("はい", True), ("네", True), ("igen", True), ("kyll\u00e4", True),
         ("nein", False), ("non", False), ("无", False), ("", None), (None, None), (nan, None),
     ],
 )  # fmt: skip
@@ -140,6 +143,8 @@ def test_another_rescue_is_refused(word: Any) -> None:
     [
         ("34", 34.0), (34, 34.0), (np.int64(34), 34.0), (34.5, 34.5), ("34.5", 34.5),
         ("34 y", 34.0), ("34y", 34.0), ("34 years", 34.0), ("34-year-old", 34.0), ("34 yo", 34.0),
+        ("34歳", 34.0), ("34 lat", 34.0), ("34 лет", 34.0), ("34세", 34.0), ("34 ya\u015f", 34.0),
+        ("34 \u00e9ves", 34.0), ("6ヶ月", 0.5), ("6 мес", 0.5), ("6개월", 0.5),
         ("3岁", 3.0), ("\uff13岁", 3.0), ("34 Jahre", 34.0), ("34 J.", 34.0), ("34 ans", 34.0),
         ("34 años", 34.0), ("34 anni", 34.0), ("3 months", 0.25), ("6个月", 0.5), ("9 mo", 0.75),
         ("2 y 6 m", 2.5), ("2岁6个月", 2.5), ("29\u00b75", 29.5), ("", None), (None, None),

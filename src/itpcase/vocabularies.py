@@ -154,8 +154,10 @@ def _is_empty(value: object) -> bool:
 _YES_NO: Final = {
     plain_key(word): member
     for member, words in {
-        True: "yes,y,true,t,1,ja,j,oui,o,si,s,是,有,对,vero,verdadero,vrai,wahr,x,✓,✔,4188539",
-        False: "no,n,false,f,0,nein,non,否,无,没有,falso,faux,falsch,4188540",
+        True: "yes,y,true,t,1,ja,j,oui,o,si,s,是,有,对,vero,verdadero,vrai,wahr,x,✓,✔,4188539,"
+        "tak,ano,igen,evet,var,sim,да,так,kyllä,はい,あり,有り,예,네,있음",
+        False: "no,n,false,f,0,nein,non,否,无,没有,falso,faux,falsch,4188540,"
+        "nie,ne,nem,hay\u0131r,yok,nee,nej,nei,ei,não,нет,не,ні,いいえ,なし,無し,無,아니오,아니요,없음",
     }.items()
     for word in words.split(",")
 }
@@ -166,7 +168,8 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
     """
     Read yes or no by a closed table.
 
-    * words of English, German, French, Spanish, Italian and Chinese; 1 and 0; truth values;
+    * words of English, German, French, Spanish, Italian and Chinese, and, as recalled, of other
+      languages of sheets; 1 and 0; truth values;
     * nothing stays None.
 
     Parameters
@@ -385,6 +388,14 @@ def read_rescue_kind(value: object, argument: str = "RescueTherapy.kind") -> Res
 MONTHS_A_YEAR: Final = 12
 """Months in a year of age."""
 
+_MORE_YEARS: Final = (
+    "歳 才 세 살 лет год года рік років lat let rok roky ev eves yas ar jaar vuotta"
+)
+_MORE_MONTHS: Final = (
+    "ヶ月 か月 カ月 개월 мес месяцев miesiecy mesicu honap ay maand maanden kuukautta"
+)
+"""Of further languages, without accents, as they are recalled."""
+
 _YEARS: Final = frozenset(
     (
         "y",
@@ -410,6 +421,7 @@ _YEARS: Final = frozenset(
         "years old",
         "year old",
         "years of age",
+        *_MORE_YEARS.split(),
     )
 )
 _MONTHS: Final = frozenset(
@@ -435,6 +447,7 @@ _MONTHS: Final = frozenset(
         "months old",
         "month old",
         "months of age",
+        *_MORE_MONTHS.split(),
     )
 )
 """Not ``m``, which is a man as often: ``34 m``."""

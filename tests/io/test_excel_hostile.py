@@ -60,7 +60,7 @@ def spoilt(content: bytes) -> bytes:
         (spoilt(package(types=" ".join(map(str, range(500))).encode())), "DAMAGED_WORKBOOK"),
         (misnamed(package(types=b"<Types/>", book=b"<workbook/>")), "DAMAGED_WORKBOOK"),
         (package(types=b"vnd.ms-excel.sheet.macroEnabled.main+xml"), "WORKBOOK_WITH_MACROS"),
-        (package(types=b"vnd.ms-excel.sheet.binary.macro"), "BINARY_WORKBOOK"),
+        (package(types=b"vnd.ms-excel.sheet.binary.macroEnabled.main"), "BINARY_WORKBOOK"),
         (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "OPEN_DOCUMENT"),
         (package(types=b"<Types/>", x=b"<!DOCTYPE a [<!ENTITY b 'c'>]>"), "NOT_A_WORKBOOK"),
         (package(types=b"<Types/>", book=STRICT), "NOT_A_WORKBOOK"),

@@ -67,6 +67,7 @@ NOTES = (
     "Exported by LIS on 2021-04-01", "Page 1 of 3", "Seite 1 von 3", "Printed on 2021-01-01",
     "Created: 2021-01-01", "Erstellt am 1.1.2021", "*** End of report ***", "导出时间: 2021-01-01",
     "共 30 例",
+    "Total: 2", "Total 1", "Subtotal P1", "Total for patient 3", "合計: 3", "TOPLAM",
     "Legend: PLT in G/L", "Note: hemolysed", "备注: 凝集", "(2 rows)", "(1 row affected)",
 )  # fmt: skip
 

@@ -67,8 +67,8 @@ OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 ZIP: Final = b"PK"
 _KINDS: Final = {
+    b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),  # it names macros too
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
-    b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),
 }
 
 

@@ -44,7 +44,16 @@ SUMMARIES: Final = (
     "total général", "total general", "sous-total", "somme", "suma total",
     "totale complessivo", "totale generale", "subtotale",
     "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "均数", "中位数", "中位值",
-    "标准差", "图例", "备注",
+    "标准差", "图例", "备注", "汇总",
+    "summary", "summaries", "zusammenfassung", "résumé", "riepilogo", "riassunto",
+    "合計", "小計", "總計", "总数", "中央値", "標準偏差", "中位數", "標準差",
+    "합계", "소계", "총계", "평균", "중앙값", "표준편차",
+    "итого", "всего", "сумма", "среднее", "медиана", "стандартное отклонение", "разом",
+    "razem", "suma", "średnia", "odchylenie standardowe", "celkem", "průměr", "medián",
+    "összesen", "átlag", "toplam", "ara toplam", "genel toplam", "ortalama", "ortanca",
+    "totaal", "gemiddelde", "mediaan", "summa", "medel", "medelvärde", "medelverdi",
+    "gjennomsnitt", "gennemsnit", "sum total", "yhteensä", "keskiarvo", "mediaani",
+    "média", "desvio padrão", "resumo", "σύνολο", "μέσος όρος",
 )  # fmt: skip
 """What stands in the place of an id where a row sums up the others, or tells of them."""
 
@@ -63,7 +72,16 @@ def _by_initial(words: Iterable[str]) -> str:
     return "|".join(f"[{c}{c.upper()}](?i:{'|'.join(each)})" for c, each in rests.items())
 
 
-_BEHIND: Final = r"\s*[:\uff1a]?|\s*(?:[(\uff08±/].{0,60}|[,;]?\s*[nN]\s*=.{0,20})"
+_BEHIND: Final = (
+    r"\s*[:\uff1a]?|\s*[:\uff1a]\s*[0-9][0-9.,]*(?:\s.{0,20})?"
+    r"|\s*(?:[(\uff08±/].{0,60}|[,;]?\s*[nN]\s*=.{0,20})"
+)
+_TOTALS: Final = (
+    "total", "subtotal", "sub-total", "summe", "zwischensumme", "sous-total", "totale", "subtotale",
+)  # fmt: skip
+_OF_ONE: Final = r"\s+(?:(?:for|of|f\u00fcr|de|du|di)\s+)?(?:(?:patient|pat[.]?|id)\s*)?\S*[0-9]\S*"
+"""Behind a word for a sum: the patient whose rows it sums up."""
+
 _NOTES: Final = (
     "legend", "legende", "légende", "leyenda", "note", "notes", "footnote", "footnotes",
     "abbreviation", "abbreviations", "图例", "备注", "注",
@@ -106,7 +124,8 @@ _NO_ID: Final = compile_late(
     rf"^\s*(?:(?P<nothing>{'|'.join(map(re.escape, NOTHING))})|(?P<error>{_ERROR})"
     rf"|(?P<rounded>{_ROUNDED})|(?P<above>(?i:{'|'.join(DITTO)})|{_MARKS})"
     r"|(?![A-Za-z]*[-_]?[0-9])"  # most ids, of which nothing else need be looked at
-    rf"(?P<summary>(?:{_by_initial(SUMMARIES)})(?:{_BEHIND})|{_NOTE}))\s*$",
+    rf"(?P<summary>(?:{_by_initial(SUMMARIES)})(?:{_BEHIND})|(?:{_by_initial(_TOTALS)})(?:{_OF_ONE})"
+    rf"|{_NOTE}))\s*$",
     re.MULTILINE,
 )
 
