@@ -36,7 +36,9 @@ FIFTH = dt.date(2021, 3, 5)
         "5 \u043c\u0430\u0440\u0442\u0430 2021",
         "2021.03.05.", "2021. 3. 5.", "2021년 3월 5일", "5 三月 2021", "2021-03-05_x000D_",
         "20210305", "\uff12\uff10\uff12\uff11\uff10\uff13\uff10\uff15",
-        "5/Mar/2021", "2021-Mar-05", "2021 March 5", "2021/MAR/05",
+        "5/Mar/2021", "2021-Mar-05", "2021 March 5", "2021/MAR/05", "2021-W09-5", "2021W095",
+        "R3.3.5", "r3/03/05", "R03.03.05", "R.3.3.5", "令和3年3月5日", "令和3.3.5", "㋿3年3月5日",
+        "民國110年3月5日", "民国110年03月05日", "中華民國110年3月5日", "令和 3 年 3 月 5 日",
     ],
 )  # fmt: skip
 def test_one_day_in_many_forms(text: str) -> None:
@@ -60,9 +62,54 @@ def test_months_by_name(text: str, day: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和元年5月1日", dt.date(2019, 5, 1)), ("H31.4.30", dt.date(2019, 4, 30)),
+        ("平成元年1月8日", dt.date(1989, 1, 8)), ("S64.1.7", dt.date(1989, 1, 7)),
+        ("昭和1年12月25日", dt.date(1926, 12, 25)), ("大正15年12月24日", dt.date(1926, 12, 24)),
+        ("民國元年1月1日", dt.date(1912, 1, 1)), ("2020-W53-5", dt.date(2021, 1, 1)),
+    ],
+)  # fmt: skip
+def test_the_ends_of_eras_and_of_a_year_of_weeks(text: str, day: dt.date) -> None:
+    """The first and the last day of an era are of it."""
+    assert day == read_day(text)
+
+
+@given(st.dates(dt.date(1912, 1, 1), dt.date(2099, 12, 31)))
+def test_years_of_the_republic_and_weeks_come_back(day: dt.date) -> None:
+    """Every date has one year of the Republic of China, and one day of a week."""
+    assert day == read_day(f"民國{day.year - 1911}年{day.month}月{day.day}日")
+    assert day == read_day("{}-W{:02}-{}".format(*day.isocalendar()))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("110/3/5", "write 2021-03-05, or 民國 before it"),
+        ("1100305", "write 2021-03-05"),
+        ("110.03.05", "write 2021-03-05"),
+        ("110年3月5日", "write 2021-03-05"),
+        ("R1.4.30", "correct the era or its year"),
+        ("H31.5.1", "correct the era or its year"),
+        ("S64.1.8", "correct the era"),
+        ("110/13/5", "correct the date"),
+        ("2021-W53-1", "correct the date"),
+    ],
+)
+def test_a_year_of_no_era_is_refused_with_what_it_may_be(text: str, remedy: str) -> None:
+    """A year of three digits may be of Taiwan; a day beyond an era is of another one."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert ("NOT_A_DAY", repr(text)) == (caught.value.problem.code, caught.value.problem.given)
+    assert remedy in caught.value.problem.remedy
+
+
+@pytest.mark.parametrize(
     "text",
-    ["5 marraskuu 2021", "3 decades 2010", "5 lipca 2021", "5 marzec 2021", "5 mayonnaise 2021",
-     "5 junta 2020", "1 sepsis 2020", "week 2", "W3", "three", "5 3", "day", "2021-13-05", "x"],
+    ["R3", "R3.5", "X3.5.1", "2021-W09", "5 marraskuu 2021", "3 decades 2010", "5 lipca 2021",
+     "5 marzec 2021", "5 mayonnaise 2021", "5 junta 2020", "1 sepsis 2020",
+     "week 2", "W3", "three", "5 3", "day", "2021-13-05", "x"],
 )  # fmt: skip
 def test_a_month_is_never_guessed(text: str) -> None:
     """A word that only begins like a month, and what is no day, is refused."""

@@ -26,6 +26,10 @@ __all__: list[str] = []
 
 FACTS: Final = tuple(DAY_FACTS.values())
 
+BUDDHIST: Final = (dt.date(2443, 1, 1), dt.date(2644, 1, 1))
+"""The years 1900 to 2100 in the calendar of Thailand: they were not shifted, and have other leap
+years."""
+
 
 def count_from_first(source: Source) -> None:
     """Count the days of each patient from the first on which something was recorded, and tell."""
@@ -59,7 +63,9 @@ def tell_of_shifted(source: Source) -> None:
     last = day_number(LAST_DATE)
     if source.is_shifted or not _has_counts_after(source, last):
         return
-    many = sum(day > last for day in _earliest(_days_of_counts(source)).values())
+    buddhist = range(*map(day_number, BUDDHIST))
+    many = sum(day > last and day not in buddhist
+               for day in _earliest(_days_of_counts(source)).values())  # fmt: skip
     if many:
         source.note(
             "SHIFTED_DAYS", Where(source.name),

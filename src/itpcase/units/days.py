@@ -145,6 +145,29 @@ _YEAR_MONTH: Final = compile_late(r"([0-9]{4}) ?[./年-] ?(0?[1-9]|1[0-2]) ?月?
 _MONTH_YEAR: Final = compile_late(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
 _JUST_YEAR: Final = compile_late(r"((?:19|20)[0-9]{2}) ?年")
 _NUMBERS: Final = compile_late(r"([0-9]{1,2})[./-] ?([0-9]{1,2})[./-] ?([0-9]{4})")
+_OF_WEEK: Final = compile_late(r"(?P<year>[0-9]{4})-?w(?P<week>[0-9]{2})-?(?P<day>[1-7])")
+"""A day of a week of a year, as ISO 8601 writes it: ``2021-W09-5``."""
+
+_ERA: Final = compile_late(
+    r"(?:中[華华])?(?P<era>令和|平成|昭和|大正|民[國国]|[rhs]\.?) ?(?P<year>元|[0-9]{1,3})"
+    r" ?[年./-] ?(?P<month>[0-9]{1,2}) ?[月./-] ?(?P<day>[0-9]{1,2}) ?日?"
+)
+_ERAS: Final = {
+    "令和": (2018, dt.date(2019, 5, 1), dt.date.max),
+    "平成": (1988, dt.date(1989, 1, 8), dt.date(2019, 4, 30)),
+    "昭和": (1925, dt.date(1926, 12, 25), dt.date(1989, 1, 7)),
+    "大正": (1911, dt.date(1912, 7, 30), dt.date(1926, 12, 24)),
+    "民國": (1911, dt.date(1912, 1, 1), dt.date.max),
+}
+"""The eras of Japan and the years of the Republic of China: the year before the first, its days."""
+
+_ERA_LETTERS: Final = {"r": "令和", "h": "平成", "s": "昭和", "民国": "民國"}
+_REPUBLIC: Final = compile_late(
+    r"(?P<year>1[0-9]{2}) ?[./年-] ?(?P<month>[0-9]{1,2}) ?[./月-] ?(?P<day>[0-9]{1,2}) ?日?"
+    r"|(?P<year_2>1[0-9]{2})(?P<month_2>0[1-9]|1[0-2])(?P<day_2>0[1-9]|[12][0-9]|3[01])"
+)
+"""A year of three digits, as in Taiwan, which counts from 1912."""
+
 _WORD: Final = r"[^\W\d_]+"
 _SHORT_YEAR: Final = compile_late(
     rf"[0-9]{{1,2}}[./ -]+(?:[0-9]{{1,2}}|{_WORD})[./ ,-]+['’]?[0-9]{{2}}"
@@ -330,6 +353,9 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     * dates with the year first in any separator or in none (``20210305``, as HL7 v2 has them),
       Chinese dates, dates with the name of a month;
     * ``05.03.2021`` where only one reading is possible, or *dates* says which;
+    * a day of a week of a year (``2021-W09-5``); a week alone is no day;
+    * years of an era of Japan, or of the Republic of China by its name: ``R3.5.1``,
+      ``令和3年5月1日``, ``民國110年5月1日``; a year of three digits without it is refused;
     * ``Day 7``, ``d7``, ``第7天`` are study days;
     * a time of day behind a date is left out: the day is that of the place. An instant that names
       its zone is none of these;
@@ -358,6 +384,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     >>> from itpcase.units.days import plain_day
     >>> plain_day("2021年3月5日"), plain_day("5. März 2021"), plain_day("Day 7")
     ('2021-03-05', '2021-03-05', '7')
+    >>> plain_day("R3.5.1"), plain_day("民國110年5月1日")
+    ('2021-05-01', '2021-05-01')
     >>> plain_day("03/04/2021", "day first"), plain_day("März 2021")
     ('2021-04-03', '2021-03')
     >>> plain_day("2021-03-05T23:30"), plain_day("2021-03-05T23:30Z")
@@ -382,6 +410,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
         or _of_year_first(key, text, argument)
         or _of_month_name(key, text, argument)
         or _of_numbers(key, text, dates, argument)
+        or _of_week(key, text, argument)
+        or _of_era(key, text, argument)
     )
     return found or plain
 
@@ -450,17 +480,55 @@ def _of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> s
     return None
 
 
+def _of_week(key: str, text: str, argument: str) -> str | None:
+    """Read a day of a week; a week alone is seven days, and none of them."""
+    found = _OF_WEEK.fullmatch(key)
+    if found is None:
+        return None
+    try:
+        return dt.date.fromisocalendar(*map(int, found.groups())).isoformat()
+    except ValueError:
+        raise _not_in_calendar(text, argument) from None
+
+
+def _of_era(key: str, text: str, argument: str) -> str | None:
+    """Read a day of an era; a year of three digits, which names none, is refused by name."""
+    if found := _ERA.fullmatch(key):
+        name = found["era"].rstrip(".")
+        before, first, last = _ERAS[_ERA_LETTERS.get(name, name)]
+        year = before + (1 if found["year"] == "元" else int(found["year"]))
+        on = _iso((year, int(found["month"]), int(found["day"])), text, argument)
+        if first.isoformat() <= on <= last.isoformat():
+            return on
+        raise _refuse(
+            "NOT_A_DAY", Sentence("problem.NOT_A_DAY.needed_era"), text,
+            Sentence("problem.NOT_A_DAY.remedy_era"), argument,
+        )  # fmt: skip
+    if found := _REPUBLIC.fullmatch(key):
+        year, month, day = (int(part) for part in found.groups() if part)
+        on = _iso((_ERAS["民國"][0] + year, month, day), text, argument)
+        raise _refuse(
+            "NOT_A_DAY", Sentence("problem.TWO_DIGIT_YEAR.needed"), text,
+            Sentence("problem.NOT_A_DAY.remedy_republic", day=on), argument,
+        )  # fmt: skip
+    return None
+
+
 def _iso(day: tuple[int, int, int], text: str, argument: str) -> str:
     try:
         return dt.date(*day).isoformat()
     except ValueError:
-        raise _refuse(
-            "NOT_A_DAY",
-            Sentence("problem.NOT_A_DAY.needed_results_2"),
-            text,
-            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
-            argument,
-        ) from None
+        raise _not_in_calendar(text, argument) from None
+
+
+def _not_in_calendar(text: str, argument: str) -> InputError:
+    return _refuse(
+        "NOT_A_DAY",
+        Sentence("problem.NOT_A_DAY.needed_results_2"),
+        text,
+        Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+        argument,
+    )
 
 
 def _ordered(
