@@ -59,8 +59,10 @@ _WORDS: Final = {
     ),
     "result": "result, value, wert, ergebnis, 结果, 检验结果, resultat, valeur, resultado, valor, "
     "risultato, valore",
-    "test": "test, analyte, parameter, item, 项目, 检验项目, 项目名称, untersuchung, analyt, "
-    "analyse, examen, parametre, prueba, parametro, analisi, esame",
+    "test": "test, analyte, parameter, item, loinc, loinc code, loinc num, test code, test name, "
+    "lab test, lab test name, component, component name, measurement, investigation, "
+    "laborparameter, nazwa badania, 检验代码, 项目代码, 项目, 检验项目, 项目名称, untersuchung, "
+    "analyt, analyse, examen, parametre, prueba, parametro, analisi, esame",
     "status": "status, result status, 状态, befundstatus, statut, estado, stato",
     "sex": "sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
     "age": "age, age at diagnosis, 年龄, alter, edad, eta",
@@ -202,7 +204,9 @@ GROUP: Final = (
 _OF_TRIALS: Final = {
     "centre": (
         "site, centre, center, hospital, institution, clinic, siteid, study site, "
-        "中心, 医院, zentrum, klinik, centro"
+        "centre id, center id, site id, site no, zentrum, klinik, centro, hôpital, ospedale, "
+        "ziekenhuis, szpital, nemocnice, kórház, hastane, sjukhus, больница, клиника, центр, "
+        "中心, 医院, 医院名称, 醫院, 院區, 施設, 施設名, 病院, 병원, 기관"
     ),
     "arm": (
         "arm, arms, armcd, treatment arm, study arm, trial arm, assigned arm, planned arm, "

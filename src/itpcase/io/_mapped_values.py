@@ -11,6 +11,7 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError, Problem
+from itpcase.io._analytes import PLATELET_LOINC
 from itpcase.io._heading_days import looks_like_counts
 from itpcase.io._headings import field_of, unit_in
 from itpcase.io._mapped_cells import Cells, plain
@@ -28,6 +29,11 @@ __all__: list[str] = []
 
 VALUES: Final = {"counts": "count", "labs": "value"}
 """The column of the value, by table."""
+
+
+def is_count_test(text: str) -> bool:
+    """Tell whether the name of a test, or its code of LOINC, is that of the platelet count."""
+    return field_of(text) == "count" or text in PLATELET_LOINC
 
 
 @attrs.define(kw_only=True)
@@ -77,7 +83,7 @@ class Values:
         if table == "counts" and "analyte" not in self.cells.mapping[table]:
             return PLATELETS
         said = self.cells.cell(table, row, "analyte")
-        return PLATELETS if table == "counts" and field_of(said) == "count" else said
+        return PLATELETS if table == "counts" and is_count_test(said) else said
 
     def _result(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -22,7 +23,7 @@ from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
 from itpcase.io._mapped_cells import says_not_given
 from itpcase.io._sheets import Sheet, as_headed
-from itpcase.units.days import plain_day
+from itpcase.units.days import DAY_ORDERS, plain_day
 from itpcase.units.instants import ISO_DAY
 from itpcase.units.text import as_typed
 
@@ -121,6 +122,8 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     if "count" not in columns.of and "result" in columns.of:
         name = columns.of["result"]
         columns.take("count", name, columns.remark("results", name=repr(name)))
+        if "test" not in columns.of:
+            columns.doubts.append(doubt_of("results", name=repr(name)))
     _find_day(sheet, columns, is_of_drug)
     if "agent" not in columns.of and not (columns.groups and columns.are_lines):
         columns.drugs = _drugs_in(sheet, columns)
@@ -187,11 +190,12 @@ def filled(sheet: Sheet, name: str) -> list[str]:
 
 
 def is_day(text: str) -> bool:
-    try:
-        plain = plain_day(text, "day first") if text else ""
-    except InputError:
-        return False
-    return re.fullmatch(ISO_DAY, plain) is not None
+    """Tell a date, in whatever order its day and its month are written."""
+    for order in DAY_ORDERS if text else ():
+        with suppress(InputError):
+            if re.fullmatch(ISO_DAY, plain_day(text, order)) is not None:
+                return True
+    return False
 
 
 def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
@@ -223,9 +227,9 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
     }
 
 
-def are_wide(days: Collection[str]) -> bool:
+def are_wide(days: Mapping[str, str]) -> bool:
     """Tell whether headings that may be days are so many that each day has its column."""
-    few = FEW_DATES if all(is_day(as_headed(name)) for name in days) else FEW_DAYS
+    few = FEW_DATES if all(is_day(as_headed(day)) for day in days.values()) else FEW_DAYS
     return len(days) >= few
 
 

@@ -30,9 +30,9 @@ from itpcase.units.text import as_typed
 __all__: list[str] = []
 
 PARTS: Final = (
-    "day tag jour dia giorno dag 日",
-    "month monat mois mes mese maand 月",
-    "year jahr annee ano anno jaar 年",
+    "day tag jour dia giorno dag dzien den nap gun paiva день 日 일 d dd",
+    "month monat mois mes mese maand miesiac mesic honap ay kuukausi manad месяц 月 월 m mm",
+    "year jahr annee ano anno jaar rok ev yil vuosi ar год 年 년 y yy yyyy",
 )
 """The headings of a date in three columns."""
 
@@ -46,12 +46,12 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
         yield doubt_of("transposed")
     if below := _headings_below(sheet, columns):
         yield doubt_of("stacked", listed=", ".join(map(str, below[:5])))
-    if (site := _site_of_two(sheet, columns)) is not None:
+    if OWNER in columns.of and (site := site_of_two(sheet, columns.of[OWNER])) is not None:
         yield doubt_of("sites", name=repr(site), owner=repr(columns.of[OWNER]))
     if (line := _line_of_new_days(sheet, columns)) is not None:
         yield doubt_of("new_days", name=repr(line))
     if parts := _parts_of_dates(sheet, columns):
-        columns.of.pop("on")
+        columns.of.pop("on", None)
         yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
     if drugs := names_of_drugs(sheet, columns):
         yield doubt_of("drugs", listed=", ".join(map(repr, drugs[:FEW_DRUGS])))
@@ -63,7 +63,7 @@ def _parts_of_dates(sheet: Sheet, columns: Columns) -> list[str]:
     """Return the columns of day, month and year, where a date stands in three."""
     keys = {heading_key(name): name for name in sheet.heading}
     parts = [next((keys[word] for word in words.split() if word in keys), "") for words in PARTS]
-    return parts if all(parts) and columns.of.get("on") == parts[0] else []
+    return parts if all(parts) and columns.of.get("on", parts[0]) == parts[0] else []
 
 
 def names_of_drugs(sheet: Sheet, columns: Columns) -> list[str]:
@@ -82,7 +82,7 @@ def _is_one_column(sheet: Sheet) -> bool:
 
 def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
     """Tell whether the first column has days, and the others, which are not known, counts."""
-    first, *others = filter(None, sheet.heading)
+    first, *others = sheet.heading if sheet.heading.count("") == 1 else filter(None, sheet.heading)
     cells = filled(sheet, first)
     days = sum(map(is_day, cells))
     if "count" in columns.of or columns.pairs or days < MOST * len(cells) or not days:
@@ -100,14 +100,14 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
     return sorted([*others, *again]) if others or OWNER not in columns.of else []
 
 
-def _site_of_two(sheet: Sheet, columns: Columns) -> str | None:
+def site_of_two(sheet: Sheet, owner: str) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
-    owner, site = (columns.of.get(each) for each in (OWNER, "centre"))
-    if owner is None or site is None:
-        return None
-    pairs = {(as_typed(row[owner]), as_typed(row[site])) for _, row in sheet.rows}
-    said = [who for who, where in pairs if who and where]
-    return site if len(said) > len({*said}) else None
+    for name in sheet.heading:
+        if field_of(name) == "centre":
+            pairs = {(as_typed(row[owner]), as_typed(row[name])) for _, row in sheet.rows}
+            said = [who for who, where in pairs if who and where]
+            return name if len(said) > len({*said}) else None
+    return None
 
 
 def _line_of_new_days(sheet: Sheet, columns: Columns) -> str | None:

@@ -149,7 +149,7 @@ def read_sheet(
     named: list[str] = []
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
-    too_long: list[tuple[int, list[str]]] = []
+    uneven: list[tuple[int, list[str]]] = []
     for number, row in enumerate(cells, start=1):
         if number == above:
             groups = row
@@ -161,23 +161,23 @@ def read_sheet(
             named = joined_heading(groups, row)
             heading = _told_apart(named)
             continue
-        if row[0].strip() == named[0] and [as_typed(cell) for cell in row] == named:
+        if as_typed(row[0]) == named[0] and [as_typed(cell) for cell in row] == named:
             told.append(_second_heading(path.name, number, row[0]))
             continue
-        if any(cell.strip() for cell in row[len(heading) :]):
-            too_long.append((number, row))
+        if any(cell.strip() for cell in row[len(heading) :]) or _is_divided_otherwise(row, heading):
+            uneven.append((number, row))
             continue
         padded = [*row, *[""] * (len(heading) - len(row))]
         rows.append((number, dict(zip(heading, padded, strict=False))))
         if first is not None and len(rows) >= first:
             break
-    if too_long and sum(map(bool, heading)) == 1:
+    if uneven and sum(map(bool, heading)) == 1:
         raise InputError.of(
             "HEADING_BELOW", argument=path.name,
             given=Sentence("problem.HEADING_BELOW.given_title", title=repr(heading[0])),
-            remedy=Sentence("problem.HEADING_BELOW.remedy_sheets", row=too_long[0][0]),
+            remedy=Sentence("problem.HEADING_BELOW.remedy_sheets", row=uneven[0][0]),
         )  # fmt: skip
-    if (error := wrong_rows(path.name, len(heading), too_long)) is not None:
+    if (error := wrong_rows(path.name, len(heading), uneven)) is not None:
         raise error
     if not heading:
         raise InputError.of(
@@ -188,6 +188,14 @@ def read_sheet(
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
+
+
+def _is_divided_otherwise(row: Sequence[str], heading: Sequence[str]) -> bool:
+    """Tell a row that is one cell, in which another sign than that of the heading divides some."""
+    cells = len(heading) - 1
+    return len(row) == 1 < len(heading) and any(
+        row[0].count(sign) >= cells for sign in DELIMITERS.values()
+    )
 
 
 def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:

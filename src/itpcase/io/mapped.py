@@ -96,12 +96,13 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
-from itpcase.errors import InputError, Problem, Severity
+from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import age_in_unit, time_unit_in
+from itpcase.io._headings import field_of
 from itpcase.io._mapped_cells import Cells, plain
-from itpcase.io._mapped_values import Values
+from itpcase.io._mapped_values import Values, is_count_test
 from itpcase.io._mapping_file import (
     TABLES,
     check_mapping,
@@ -109,6 +110,7 @@ from itpcase.io._mapping_file import (
     read_mapping,
     with_names_as_typed,
 )
+from itpcase.io._mapping_layouts import site_of_two
 from itpcase.io._options import check_options
 from itpcase.io._sexes import contradicts, may_be_woman, sexes_in
 from itpcase.io._sheets import kept_open
@@ -278,6 +280,7 @@ class Reader:
     def read(self) -> None:
         """Read every table of the mapping."""
         tables = self.cells.mapping
+        self._check_tests()
         if "patients" in tables:
             self._read_people()
         self.source.take(self.values.counts())
@@ -291,6 +294,56 @@ class Reader:
                 read()
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", "bleeds" in tables)
+        self._tell_of_sites()
+
+    def _check_tests(self) -> None:
+        """
+        Refuse a mapping that takes the rows of every test of a sheet for counts.
+
+        Raises
+        ------
+        DataError
+            Where a column names platelets in some rows and another test in others, and the mapping
+            does not name it.
+        """
+        counts = self.cells.mapping["counts"]
+        is_wide = self.cells.mapping.get("layout") == "wide" or "pairs" in counts
+        sheet = self.cells.sheet("counts")
+        named = {*counts.get("where", {}), counts.get("analyte")}
+        if is_wide or named & {name for name in sheet.heading if field_of(name) == "test"}:
+            return
+        for name in sheet.heading:
+            if field_of(name) != "test":
+                continue
+            rows = (row for _, row in self.cells.rows("counts"))
+            tests = dict.fromkeys(filter(None, (self.cells.typed(row, name) for row in rows)))
+            ours = [test for test in tests if is_count_test(test)]
+            others = [test for test in tests if test not in ours]
+            if ours and others:
+                problem = Problem(
+                    code="TWO_TESTS", file=sheet.file, argument="counts.where",
+                    needed=Sentence("problem.TWO_TESTS.needed_rows"),
+                    given=Sentence("problem.TWO_TESTS.given_rows", name=repr(name),
+                                   other=repr(others[0]), ours=repr(ours[0])),
+                    remedy=Sentence("problem.TWO_TESTS.remedy_rows",
+                                    name=name, listed=", ".join(f'"{test}"' for test in ours)),
+                )  # fmt: skip
+                raise DataError.of("the mapping does not fit the data", [problem])
+
+    def _tell_of_sites(self) -> None:
+        """Tell of an id at two sites of a sheet of counts: it may be of two patients."""
+        counts = self.cells.mapping["counts"]
+        sheet, owner = self.cells.sheet("counts"), counts.get("patient_id")
+        if not isinstance(owner, str):
+            return
+        name = site_of_two(sheet, owner)
+        if name is not None and name not in counts.get("where", {}):
+            self.source.note(
+                "IDS_ALIKE", Where(sheet.file), argument="counts.patient_id",
+                needed=Sentence("problem.IDS_ALIKE.needed_sites"),
+                given=Sentence("problem.IDS_ALIKE.given_sites", owner=repr(owner), name=repr(name)),
+                remedy=Sentence("problem.IDS_ALIKE.remedy_sites"),
+            )  # fmt: skip
 
     def _read_people(self) -> None:
         tables = self.cells.mapping["patients"]

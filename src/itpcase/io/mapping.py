@@ -28,7 +28,8 @@ from itpcase.agents import (
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import order_in
-from itpcase.io._headings import field_of, heading_key, is_of_any_group, unit_in
+from itpcase.io._headings import heading_key, is_of_any_group, unit_in
+from itpcase.io._mapped_values import is_count_test
 from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
     OF_TREATMENT,
@@ -55,6 +56,7 @@ from itpcase.io._mapping_sheet import (
 from itpcase.io._sexes import may_be_woman, sexes_in
 from itpcase.io._sheets import Sheet, as_headed, kept_open, sheets_of
 from itpcase.units.counts import parse_count
+from itpcase.units.days import DayOrder, order_of
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_sex
 from itpcase.words import read_words
@@ -74,6 +76,9 @@ OF_ONE_DAY: Final = frozenset(
     (AgentClass.IMMUNOGLOBULIN, AgentClass.ANTI_D, AgentClass.TRANSFUSION)
 )
 """What is given on one day, where the sheet has one day for it."""
+
+_TWO_FIRST: Final = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}(?=$|[ T,])")
+"""A date whose year stands last, before the end of a cell or a time of day."""
 
 INSTRUMENTS: Final = frozenset({"redcaprepeatinstrument", "repeatinstrument"})
 """The heading of the instrument of a row, raw and as a label."""
@@ -263,21 +268,7 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
         *map(as_headed, sheet.heading),
         *(cell for name in sheet.heading for cell in filled(sheet, name)),
     ]
-    two = [cell for cell in cells if re.fullmatch(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", cell)]
-    if two:
-        first, second = zip(*(map(int, re.split(r"[./-]", cell)[:2]) for cell in two), strict=True)
-        said = order_in(sheet.heading)
-        order = "day first" if max(first) > 12 else "month first"  # noqa: PLR2004 - months
-        if max(*first, *second) > 12:  # noqa: PLR2004 - months
-            if said is not None and said[0] != order:
-                columns.doubts.append(doubt_of("order", date=repr(said[1])))
-            yield f"dates = {_toml(order)}    # {two[0]!r}"
-        elif said is not None:
-            order, name = said
-            yield columns.beside(f"dates = {_toml(order)}", "heading", name=repr(name))
-        else:
-            columns.doubts.append(doubt_of("order", date=repr(two[0])))
-            yield columns.beside('# dates = "day first"', "order")
+    yield from _order(columns, cells, order_in(sheet.heading))
     named = [columns.of["count"]] if "count" in columns.of else [name for _, name in columns.pairs]
     counts = [cell for name in named for cell in filled(sheet, name)]
     signs = {sign: [c for c in counts if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
@@ -297,6 +288,26 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
         yield f"# missing = {_toml(codes)}"
     else:
         yield "missing = []"
+
+
+def _order(columns: Columns, cells: list[str], said: tuple[DayOrder, str] | None) -> Iterator[str]:
+    """Say in which order dates are written, if their numbers or a heading tell it."""
+    dated = [found[0] for cell in cells if (found := _TWO_FIRST.match(cell))]
+    shown = {order: date for date in reversed(dated) if (order := order_of(date)) is not None}
+    if len(shown) > 1:
+        listed = ", ".join(map(repr, shown.values()))
+        columns.doubts.append(doubt_of("orders", listed=listed))
+        yield columns.beside('# dates = "day first"', "orders")
+    elif shown:
+        (order, date) = shown.popitem()
+        if said is not None and said[0] != order:
+            columns.doubts.append(doubt_of("order", date=repr(said[1])))
+        yield f"dates = {_toml(order)}    # {date!r}"
+    elif dated and said is not None:
+        yield columns.beside(f"dates = {_toml(said[0])}", "heading", name=repr(said[1]))
+    elif dated:
+        columns.doubts.append(doubt_of("order", date=repr(dated[0])))
+        yield columns.beside('# dates = "day first"', "order")
 
 
 def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
@@ -411,7 +422,7 @@ def _where(sheet: Sheet, columns: Columns) -> Iterator[tuple[str, str]]:
         return
     name = columns.of["test"]
     tests = dict.fromkeys(filled(sheet, name))
-    mine = [test for test in tests if field_of(test) == "count"]
+    mine = [*filter(is_count_test, tests)]
     if mine:
         if len(mine) > 1:
             listed = ", ".join(map(repr, mine))
