@@ -132,10 +132,47 @@ def test_a_sheet_gets_to_a_report_with_one_mapping(tmp_path: Path, name: str) ->
             "\u0414\u0430\u0442\u0430 \u043e\u043a\u043e\u043d\u0447\u0430\u043d\u0438\u044f"),
             [],
         ),
+        ("Personnummer,K\u00f6n,Provdatum,TPK (G/L),L\u00e4kemedel,Startdatum,Slutdatum", []),
+        (
+            ("CPR-nummer,K\u00f8n,Pr\u00f8vedato,Trombocytter (G/L),L\u00e6gemiddel,Startdato,"
+            "Slutdato"),
+            [],
+        ),
+        (
+            ("Potilasnumero,Sukupuoli,N\u00e4ytteenottopvm,Trombosyytit (G/L),L\u00e4\u00e4ke,"
+            "Aloitusp\u00e4iv\u00e4,Lopetusp\u00e4iv\u00e4"),
+            [],
+        ),
+        (
+            ("Broj pacijenta,Spol,Datum uzorka,Broj trombocita (G/L),Lijek,Datum po\u010detka,"
+            "Datum zavr\u0161etka"),
+            [],
+        ),
+        (
+            ("Pacient,Sex,Data recolt\u0103rii,Trombocite (G/L),Tratament,Data \u00eenceperii,"
+            "Data \u00eencet\u0103rii"),
+            [],
+        ),
+        (
+            ("Ασθενής,Φύλο,Ημερομηνία,Αιμοπετάλια (G/L),Θεραπεία,Ημερομηνία έναρξης,"
+            "Ημερομηνία λήξης"),
+            [],
+        ),
+        ("מספר מטופל,מין,תאריך בדיקה,טסיות (G/L),תרופה,תאריך התחלה,תאריך סיום", []),
+        ("رقم المريض,الجنس,التاريخ,الصفائح (G/L),الدواء,تاريخ البدء,تاريخ الانتهاء", []),
+        (
+            ("M\u00e3 b\u1ec7nh nh\u00e2n,Giới tính,Ngày xét nghiệm,Tiểu cầu (G/L),Thuốc,"
+            "Ngày bắt đầu,Ngày kết thúc"),
+            [],
+        ),
+        (
+            "No RM,Jenis kelamin,Tanggal,Jumlah trombosit (G/L),Obat,Tanggal mulai,Tanggal selesai",
+            [],
+        ),
     ],
 )  # fmt: skip
 def test_headings_of_other_languages(heading: str, unknown: list[int]) -> None:
-    """Of Taiwan, Japan, Korea, Brazil, the Netherlands, Poland, Turkey and Russia."""
+    """Of Taiwan, Japan, Korea, Brazil, of all of Europe, of Israel, Arabia and the south-east."""
     fields = ["patient_id", "sex", "on", "count", "agent", "started_on", "ended_on"]
     expected = [None if at in unknown else field for at, field in enumerate(fields)]
 

@@ -43,6 +43,7 @@ PROPOSED = {
     ("\u041f\u043e\u043b", "\u041c \u0416"): ["M", "F"],
     ("\u0421\u0442\u0430\u0442\u044c", "\u0416 \u0427"): ["F", "M"],
     ("Sesso", "U D"): ["M", "F"], ("Geschlecht", "K M"): ["M", "F"],
+    ("Giới tính", "Nữ Nam"): ["F", "M"], ("מין", "נ ז"): ["F", "M"], ("เพศ", "หญิง ชาย"): ["F", "M"],
 }  # fmt: skip
 """By heading and cells: what the proposed mapping reads, told with NOT SURE."""
 

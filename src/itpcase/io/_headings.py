@@ -222,7 +222,63 @@ _OF_TRIALS: Final = {
 }  # fmt: skip
 """Those of what divides the patients of a trial or of a registry."""
 
-WORDS: Final = _OF_TRIALS | {field: ", ".join((words, _MORE[field])) if field in _MORE else words
+_FURTHER: Final = {
+    "patient_id": (
+        "patientnummer, personnummer, personnr, cpr, cpr nummer, pasient, pasientnummer, potilas, "
+        "potilasnumero, henkilotunnus, pacijent, bolnik, broj pacijenta, maticni broj, "
+        "nr pacient, пацієнт, номер пацієнта, ασθενης, αριθμος ασθενη, κωδικος ασθενη, "
+        "מספר מטופל, מטופל, תעודת זהות, ת.ז., رقم المريض, المريض, benh nhan, ma benh nhan, pasien, "
+        "no rm, nomor rekam medis, hn, ผู้ป่วย, รหัสผู้ป่วย, เลขที่ผู้ป่วย"
+    ),
+    "on": (
+        "provdatum, provtagningsdatum, dato, provedato, provetakingsdato, prøvetagningsdato, pvm, "
+        "paivamaara, naytteenottopvm, naytteenottopaiva, datum uzorka, datum vzorca, "
+        "data recoltarii, data recoltare, дата аналізу, ημερομηνια, ημερομηνια εξετασης, תאריך, "
+        "תאריך בדיקה, التاريخ, تاريخ الفحص, ngay, ngay xet nghiem, tanggal, tanggal pemeriksaan, "
+        "วันที่, วันที่ตรวจ"
+    ),
+    "count": (
+        "tpk, b-trombocyter, trombocytantal, b-trom, trombociti, broj trombocita, trombocite, "
+        "numar trombocite, тромбоцити, кількість тромбоцитів, αιμοπεταλια, טסיות, ספירת טסיות, "
+        "الصفائح, الصفائح الدموية, عدد الصفائح, tieu cau, so luong tieu cau, jumlah trombosit, "
+        "เกล็ดเลือด, จำนวนเกล็ดเลือด"
+    ),
+    "unit": (
+        "enhet, enhed, yksikko, jedinica, enota, unitate, unitate de masura, одиниці, "
+        "одиниця виміру, μοναδα, יחידות, الوحدة, don vi, satuan, หน่วย"
+    ),
+    "result": (
+        "resultat, svar, tulos, rezultat, izvid, αποτελεσμα, תוצאה, النتيجة, ket qua, hasil, ผลตรวจ"
+    ),
+    "test": "analys, tutkimus, pretraga, preiskava, показник, εξεταση, בדיקה, الفحص, xet nghiem, "
+    "pemeriksaan",
+    "sex": "מין, الجنس, gioi tinh, เพศ",
+    "age": "alder, ika, varsta, starost, вік, ηλικια, גיל, العمر, tuoi, usia, umur, อายุ",
+    "born_on": (
+        "fodelsedatum, fodselsdato, syntymaaika, datum rodenja, datum rojstva, data nasterii, "
+        "дата народження, ημερομηνια γεννησης, תאריך לידה, تاريخ الميلاد, ngay sinh, tanggal lahir"
+    ),
+    "diagnosed_on": "diagnosdatum, diagnosedato, diagnoosipaiva, datum dijagnoze, data "
+    "diagnosticului, дата діагнозу, תאריך אבחנה, tanggal diagnosis",
+    "agent": (
+        "lakemedel, lægemiddel, medisin, laake, hoito, lijek, zdravilo, terapija, tratament, "
+        "лікування, φαρμακο, θεραπεια, תרופה, טיפול, الدواء, العلاج, thuoc, dieu tri, obat"
+    ),
+    "started_on": (
+        "startdato, aloituspaiva, aloituspvm, datum pocetka, datum zacetka, data inceperii, "
+        "дата початку, ημερομηνια εναρξης, תאריך התחלה, تاريخ البدء, ngay bat dau, tanggal mulai"
+    ),
+    "ended_on": (
+        "slutdatum, slutdato, sluttdato, lopetuspaiva, lopetuspvm, datum zavrsetka, "
+        "data incetarii, дата закінчення, ημερομηνια ληξης, תאריך סיום, تاريخ الانتهاء, "
+        "ngay ket thuc, tanggal selesai"
+    ),
+}
+"""Those of the north of Europe, Croatia, Slovenia, Romania, Ukraine, Greece, Israel, the Arab
+countries, Vietnam, Indonesia and Thailand, as they are recalled."""
+
+WORDS: Final = _OF_TRIALS | {field: ", ".join([words, *(more[field] for more in (_MORE, _FURTHER)
+                                                         if field in more])
                 for field, words in _WORDS.items()}  # fmt: skip
 """The words by which the columns of a sheet are known, without accents."""
 

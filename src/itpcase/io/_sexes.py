@@ -35,6 +35,10 @@ _OF_HEADING: Final = {
         ("Dzimums", "S", "V"),
         ("\u03a6\u03cd\u03bb\u03bf", "\u0393 \u0398", "\u0391"),
         ("Jenis kelamin", "P W", "L"),
+        ("Giới tính", "Nữ", "Nam"),
+        ("מין", "נ נקבה", "ז זכר"),
+        ("الجنس", "أنثى", "ذكر"),
+        ("เพศ", "ญ หญิง", "ช ชาย"),
     )
     for name in names.split(",")
 }  # fmt: skip
