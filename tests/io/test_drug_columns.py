@@ -32,6 +32,8 @@ HEADINGS: dict[str, tuple[str, int, str | None] | None] = {
     "Rituximab (dd.mm.yyyy)": ("rituximab", 0, "agent"),
     "Rituximab (date)": ("rituximab", 0, "started_on"),
     "Rituximab start (2)": ("rituximab", 2, "started_on"),
+    "Splenektomie am": ("splenectomy", 0, "started_on"),
+    "Kortison Beginn": ("corticosteroid", 0, "started_on"),
     "Datum Rituximab": ("rituximab", 0, "started_on"),
     "Eltrombopag Ende": ("eltrombopag", 0, "ended_on"),
     "Date de début rituximab": ("rituximab", 0, "started_on"),
@@ -160,6 +162,30 @@ def test_courses_and_procedures(tmp_path: Path) -> None:
     ]
     assert [("eltrombopag",), ("splenectomy",)] == [lines_of(cohort, 0)[i][0] for i in (0, -1)]
     assert any("the headings 'Rituximab' have" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_read"),
+    [
+        (("2021-02-01", "unk", "no"), True),
+        (("2021-02-01", "nicht gegeben", ""), True),
+        (("yes", "no", ""), False),
+        (("2021-02-01", "60", ""), False),
+        (("2021-02-01 - 2021-02-22", "", ""), False),
+        (("", "", ""), False),
+    ],
+)
+def test_a_column_that_is_called_by_a_drug_alone(
+    tmp_path: Path, cells: tuple[str, ...], *, is_read: bool
+) -> None:
+    """Its cells are days, where one is and no other holds a number; words are told of."""
+    rows = "".join(f"{i},2021-01-01,9,{cell}\n" for i, cell in enumerate(cells))
+    mapping, doubts, cohort = proposed(written(tmp_path, f"ID,Date,PLT (G/L),Rituximab\n{rows}"))
+    words = [cell for cell in cells if cell[:1].isalpha() and cell != "no"]
+
+    assert is_read == ("exposures" in mapping)
+    assert is_read != any("'Rituximab' have the names" in doubt for doubt in doubts)
+    assert (["NOT_A_DAY"] * len(words) if is_read else []) == codes(cohort)
 
 
 def test_two_rows_of_headings(tmp_path: Path) -> None:

@@ -144,7 +144,8 @@ LATIN: Final = {
     "corticosteroid": "kortykosteroid, kortykosteroidy, glikokortykosteroid, "
     "glikokortykosteroidy, kortikosteroidy, kortikoidy, glukokortikoidy, corticosteroïden, "
     "kortikosteroider, glukokortikoider, kortikosteroidi, kortikosteroidit, kortikoszteroid, "
-    "kortikoszteroidok, szteroid, sterydy, steroidy, steroidi, corticosteroizi, GKS",
+    "kortikoszteroidok, kortison, kortizon, szteroid, sterydy, steroidy, steroidi, "
+    "corticosteroizi, GKS",
     "ivig": "immunoglobulina, immunoglobuliny, imunoglobulin, imunoglobuliny, imunoglobuline, "
     "imunoglobulini, immunoglobulinen, immunglobuliner, immunoglobuliini, "
     "intravenöz immünglobulin, İVİG, İVİg",

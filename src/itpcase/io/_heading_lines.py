@@ -79,7 +79,7 @@ _FIELDS: Final = {
     field: frozenset(map(heading_key, words.split(",")))
     for field, words in {
         "started_on": (
-            "start, started, start day, date start, date started, start datum, startdatum, "
+            "start, started, start day, am, date start, date started, start datum, startdatum, "
             "beginn datum, beginn am, beginndatum, anfang, date debut, debut le, fecha inicio, "
             "f inicio, data di inizio, inicio fecha, inizio data, from, since, von, ab, seit, dal, "
             "da, desde, du, depuis, on, date, datum, data, fecha, begin, began, initiation, 起, "

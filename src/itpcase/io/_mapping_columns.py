@@ -328,9 +328,12 @@ def _drugs_in(sheet: Sheet, columns: Columns) -> dict[tuple[str, int], dict[str,
             continue
         cells = [cell for cell in filled(sheet, name) if not says_not_given(cell)]
         is_bare = said.field == "agent"
-        days = sum(is_day(cell) or (may_be_number and not is_bare and _is_number(cell))
-                   for cell in cells)  # fmt: skip
-        is_said = days >= MOST * len(cells) > 0 if is_bare else days or not cells
+        others = [cell for cell in cells if not is_day(cell)]
+        if is_bare:  # words are told of when it is read; a number is a dose
+            is_said = len(others) < len(cells) and not any(map(_DIGITS.search, others))
+        else:
+            numbers = sum(map(_is_number, others)) if may_be_number else 0
+            is_said = not cells or numbers > 0 or len(others) < len(cells)
         if said.field != "stop_reason" and not is_said:
             continue
         group = found.setdefault((said.agent, said.number), {})
