@@ -45,7 +45,7 @@ class Questions:
     """
     Ways to ask columns that nobody asked before.
 
-    A table of episodes works a column out when somebody looks at it, so that ways which end with
+    A table of answers works a column out when somebody looks at it, so that ways which end with
     the answer say little of who looks at all of it; that is timed beside them.
 
     The second question is timed alone: what it takes is far below what the first differs from turn
@@ -80,7 +80,7 @@ class Questions:
         itp.remission_episodes(self.first())
 
     def looked_at(self) -> None:
-        """Ask both, and lay out every text, which a table does when somebody looks at it."""
+        """Ask both, and lay out every column, which a table does when somebody looks at it."""
         whole = self.cohort.between(0, len(self.cohort))
         tables = itp.classify_response(whole), itp.remission_episodes(whole)
         for table in tables:
@@ -159,7 +159,7 @@ def many_noisy_counts(counts: int = MANY_COUNTS) -> Iterator[str]:
         second: ask.second,
         looked_at: ask.second_looked_at,
         "itpcase, both questions, 1 thread": alone,
-        "itpcase, both questions, every text of the answers looked at": ask.looked_at,
+        "itpcase, both questions, every column of the answers looked at": ask.looked_at,
     }
     others = {f"{peer}, reduced work": make(hard) for peer, make in PEERS.items()}
     for name, work in others.items():

@@ -416,8 +416,8 @@ NOTES = """\
 * The machine may be shared. Waiting for a core lengthens every time but the processor time, and
   takes from two threads what they gain over one.
 * The texts of a table of answers (ids, categories, reasons) are held as codes, and laid out when
-  somebody looks at a column; so are the days and durations of a table of episodes. Where that is in
-  the time, the table says so.
+  somebody looks at a column; so are days, durations and baselines. Where that is in the time, the
+  table says so.
 * Losses: to be ten times faster than the better of polars and DuckDB is the aim; the tables say
   how near it is. From a file, with all checks and tables of answers, DuckDB is not far behind. The
   plain walk of the full rules is slower than a plain loop of the reduced work,

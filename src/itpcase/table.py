@@ -624,7 +624,8 @@ class Ragged:
     @cached_property
     def patient(self) -> Column:
         """The patient of each row, as an index."""
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+        place, size = np.arange(len(self.offsets) - 1), np.diff(self.offsets)
+        return place if (size == 1).all() else np.repeat(place, size)
 
     @cached_property
     def key(self) -> Column:
@@ -650,7 +651,8 @@ class Ragged:
         """Return the rows of the patients from *first* up to *last*, without copying."""
         low, high = int(self.offsets[first]), int(self.offsets[last])
         columns = {name: values[low:high] for name, values in self.columns.items()}
-        return Ragged(self.offsets[first : last + 1] - low, columns)
+        offsets = self.offsets[first : last + 1]
+        return Ragged(offsets if low == 0 else offsets - low, columns)
 
     def without_rows(self) -> Ragged:
         """Return the same patients with none of their rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from typing import Any
 
 import attrs
@@ -15,6 +16,7 @@ from itpcase.definitions.definition import Criterion, Level
 from itpcase.errors import DefinitionError, InputError
 from itpcase.response import category
 from itpcase.terms import BaselineSource
+from itpcase.testing.asserts import assert_same_answers
 from itpcase.testing.strategies import definitions, on_the_edge_of
 from tests.oracle import bridge
 from tests.oracle.bridge import person
@@ -250,6 +252,24 @@ def test_who_asks_for_the_category_alone_waits_for_nothing_late(
         assert "late" in table
 
     assert [True] == itp.classify_response(patients)["late"].tolist()
+
+
+def test_columns_are_worked_out_when_they_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days, durations, baselines and ids wait; a table that is sent elsewhere has them all."""
+    people = [person("0:10 29:50 36:50", agents="prednisone", id=id_) for id_ in ("a", "b")]
+    with monkeypatch.context() as patch:
+        for name in ("_days_reached", "_days_to_lowest", "_days_if_one", "_late"):
+            patch.setattr(category, name, pytest.fail)
+        table = itp.classify_response(people)
+
+        assert ["R", "R"] == table["category"].tolist()
+
+    table = itp.classify_response(people)
+    again = pickle.loads(pickle.dumps(table))
+    table["baseline_1e9_per_l"][0] = table["line"][0] = 5
+
+    assert_same_answers(itp.classify_response(people), again)
+    assert [29.0, 29.0] == again["reached_R"].tolist() == again["time_to_response_days"].tolist()
 
 
 def test_late_is_said() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import table
 from itpcase._days import NO_DAY
 from itpcase.errors import InputError
 from itpcase.response.daily import daily
@@ -133,6 +134,16 @@ def test_neighbours_with_one_day_in_two_patients_are_two_counts() -> None:
     cohort = laid_out([(0, 3, 5.0, "", None), (1, 3, 60.0, "", None)])
 
     assert cohort.counts is daily(cohort, SameDay.ERROR)[0]
+
+
+@given(rows=drawn_rows())
+def test_days_are_looked_through_in_pieces(rows: list[Row]) -> None:
+    """Two counts of a day are found where a piece of the rows ends between them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "ROWS_AT_ONCE", 3)
+        found = taken(rows, SameDay.LOWEST)
+
+    assert chosen(rows, SameDay.LOWEST) == found
 
 
 def test_many_counts_of_one_day_are_compared_by_twos() -> None:

@@ -8,6 +8,7 @@ a row is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import accumulate
 from math import ceil
 from typing import Any, Final, TypeVar
@@ -22,7 +23,7 @@ from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import Course, Walked
 from itpcase.response.rules import check_definition
-from itpcase.table import Column, LateColumn, joined
+from itpcase.table import Column, LateColumn, WorkedOut, joined
 from itpcase.units.whole import whole_argument
 
 __all__ = ["Subject"]
@@ -240,16 +241,21 @@ def course_of_line(
 
 def line_columns(
     cohort: Cohort, keep: Column, columns: Mapping[str, Held]
-) -> dict[str, Held | Column | Coded]:
+) -> dict[str, Held | LateColumn]:
     """Put before the columns whose line a row is, and behind them what its counts are."""
-    patient = cohort.lines.patient[keep]
+    patient, numbers = cohort.lines.patient[keep], cohort.lines["number"]
     ids = cohort.ids
     return {
-        "patient_id": Coded(patient, ids) if ids.dtype == object else ids[patient],
-        "line": cohort.lines["number"][keep],
+        "patient_id": Coded(patient, ids) if ids.dtype == object else _fetched(ids, patient),
+        "line": _fetched(numbers, keep),
         **columns,
         "provenance": Coded(patient, cohort.patients["provenance"]),
     }
+
+
+def _fetched(values: Column, rows: Column) -> WorkedOut:
+    """Give some values of a column, which are fetched when somebody looks at them."""
+    return WorkedOut(len(rows), partial(np.take, values, rows))
 
 
 def line_number(line: Any) -> int | None:

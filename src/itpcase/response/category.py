@@ -7,7 +7,7 @@ answer that explains itself, for many a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
@@ -91,23 +91,39 @@ def reached_on(course: Course, level: int) -> Column:
 
 
 def _categorised(course: Course) -> dict[str, Column]:
-    """Give the codes of every line, and the days to the lowest level with their bounds."""
-    codes, settled = categories_of(course), settle(course)
-    lowest = codes[:, -1]
-    elapsed = lowest - course.cohort.lines["start"].astype(np.float64)
-    days = np.where(lowest == NO_DAY, np.nan, elapsed)
+    """
+    Give the codes of every line and its baseline.
+
+    Beside them stand the lines of which days are open, and the bounds of their days to the lowest
+    level.
+    """
+    settled = settle(course)
+    rows = np.array([*settled], dtype=np.int64)
     found = {
-        "categories": codes, "baseline": course.classified["baseline"].copy(),
-        "source": course.baseline_source, "days_min": days, "days_max": days.copy(),
+        "categories": categories_of(course), "baseline": course.classified["baseline"],
+        "source": course.baseline_source, "line_index": rows,
+        "bounds": np.array([each.time for each in settled.values()]).reshape(len(rows), 2),
     }  # fmt: skip
     if settled:
-        rows = [*settled]
-        found["source"] = found["source"].copy()
-        found["baseline"][rows] = [each.baseline for each in settled.values()]
-        found["source"][rows] = [each.source for each in settled.values()]
-        times = np.array([each.time for each in settled.values()])
-        found["days_min"][rows], found["days_max"][rows] = times.T
+        for name in ("baseline", "source"):
+            found[name] = found[name].copy()
+            found[name][rows] = [getattr(each, name) for each in settled.values()]
     return found
+
+
+def _days_to_lowest(found: dict[str, Column], start: Column, keep: Column, bound: int) -> Column:
+    """Return the fewest or the most days from the start of some lines to the lowest level."""
+    lowest = found["categories"][:, -1]
+    elapsed = np.subtract(lowest, start, dtype=np.float64)
+    days: Column = np.where(lowest == NO_DAY, np.nan, elapsed)
+    days[found["line_index"]] = found["bounds"][:, bound]
+    return days[keep]
+
+
+def _days_if_one(found: dict[str, Column], start: Column, keep: Column) -> Column:
+    """Return the days to the lowest level where no open day leaves them bounds alone."""
+    least, most = (_days_to_lowest(found, start, keep, bound) for bound in (0, 1))
+    return np.where(least == most, least, np.nan)
 
 
 NE_REASONS = (
@@ -512,32 +528,39 @@ def classify_response(
         (course,) = courses(cohort, definition)
         return response_of(subject, course, *one_line(subject, line))
     found = ask_all(_categorised, cohort, definition)
-    keep = kept_lines(cohort, line)
-    if line is not None:
-        found = {name: values[keep] for name, values in found.items()}
-    patient = cohort.lines.patient[keep]
-    codes, levels = found["categories"], definition.level_names
-    calendar = cohort.calendar[patient]
-    days = np.where(found["days_min"] == found["days_max"], found["days_min"], np.nan)
+    lines, keep = cohort.lines, kept_lines(cohort, line)
+    codes = found["categories"] if line is None else found["categories"][keep]
+    patient, levels = lines.patient[keep], definition.level_names
+
+    def late(work_out: Callable[..., Column], *given: Any) -> WorkedOut:
+        return WorkedOut(len(keep), partial(work_out, *given))
+
+    lowest = found, lines["start"], keep
+    days = late(_days_if_one, *lowest)
     columns: dict[str, Column | LateColumn] = {
         "category": name_codes(_categories(definition), codes[:, CODE]),
         "not_evaluable": name_codes(NE_REASONS, codes[:, NE_REASON]),
         **{
-            f"reached_{name}": day_column(codes[:, CATEGORY_COLUMNS + k], calendar)
+            f"reached_{name}": late(
+                _days_reached, codes[:, CATEGORY_COLUMNS + k], cohort.calendar, patient
+            )
             for k, name in enumerate(levels)
         },
         "time_to_response_days": days,
-        "time_to_response_days_min": found["days_min"],
-        "time_to_response_days_max": found["days_max"],
-        "baseline_1e9_per_l": found["baseline"],
-        "baseline_source": name_codes(SOURCES, found["source"]),
+        "time_to_response_days_min": late(_days_to_lowest, *lowest, 0),
+        "time_to_response_days_max": late(_days_to_lowest, *lowest, 1),
+        "baseline_1e9_per_l": late(np.take, found["baseline"], keep),
+        "baseline_source": name_codes(SOURCES, found["source"][keep]),
         "unconfirmed": name_codes(levels, codes[:, OPEN_LEVEL]),
-        "late": WorkedOut(
-            len(keep), partial(_late, definition, cohort.lines["agents"], keep, days)
-        ),
+        "late": late(_late, definition, lines["agents"], keep, days),
     }
     table = line_columns(cohort, keep, columns)
     return ResponseTable(table, cohort, definition, patient)
+
+
+def _days_reached(days: Column, calendar: Column, patient: Column) -> Column:
+    """Return the day on which each line reached a level as users see it."""
+    return day_column(days, calendar[patient])
 
 
 class _PeakEnds(dict[tuple[str, ...], float]):
@@ -553,8 +576,9 @@ class _PeakEnds(dict[tuple[str, ...], float]):
         return found
 
 
-def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Column:
+def _late(d: Definition, agents: Column, keep: Column, held: LateColumn) -> Column:
     """Whether each first response came after the peak window of its treatment; None if unknown."""
+    days = held.column
     rows = np.flatnonzero(~np.isnan(days))
     ends = map(_PeakEnds(d).__getitem__, agents[keep[rows]])
     end = np.fromiter(ends, dtype=np.float64, count=len(rows))

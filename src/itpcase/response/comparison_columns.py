@@ -40,7 +40,7 @@ from itpcase.response.course import Course
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
-from itpcase.table import Column, joined
+from itpcase.table import Column, LateColumn, joined, laid_out
 from itpcase.terms import ResponseCategory
 
 __all__: list[str] = []
@@ -108,7 +108,7 @@ def ask_definitions(
 
 def rows_of(
     piece: Cohort, chosen: tuple[Definition, ...], line: int | None
-) -> dict[str, Column | Coded]:
+) -> dict[str, Column | LateColumn]:
     """Give the columns of a comparison of some patients."""
     rows = columns_of(piece, kept_lines(piece, line), ask_definitions([piece], chosen))
     piece.kept.clear()
@@ -116,7 +116,7 @@ def rows_of(
 
 
 def write_rows(
-    out: str | os.PathLike[str], batches: Iterable[dict[str, Column | Coded]], cohort: Cohort
+    out: str | os.PathLike[str], batches: Iterable[dict[str, Column | LateColumn]], cohort: Cohort
 ) -> None:
     """Write rows to a Parquet file, which is there when it is complete."""
     try:
@@ -126,13 +126,14 @@ def write_rows(
         raise MissingExtraError("writing a comparison", "arrow") from None
     day = pa.date32() if cohort.is_in_dates() else pa.float64()
 
-    def column_of(name: str, values: Column | Coded) -> Any:
+    def column_of(name: str, values: Column | LateColumn) -> Any:
         if isinstance(values, Coded):
             codes = pa.array(values.codes, mask=values.codes < 0)
             few = pa.array(values.values, type=pa.string())
             return pa.DictionaryArray.from_arrays(codes, few).cast(pa.string())
-        kind = day if name == "on" else pa.string() if values.dtype == object else None
-        return pa.array(values, type=kind, from_pandas=True)
+        column = laid_out(values)
+        kind = day if name == "on" else pa.string() if column.dtype == object else None
+        return pa.array(column, type=kind, from_pandas=True)
 
     with new_file(to_path(out, "out"), "out") as stream, ExitStack() as stack:
         writer: Any = None
@@ -147,7 +148,7 @@ def write_rows(
 
 def columns_of(
     cohort: Cohort, keep: Column, found: dict[Definition, dict[str, Column]]
-) -> dict[str, Column | Coded]:
+) -> dict[str, Column | LateColumn]:
     """
     Give the columns of a comparison: for each thing that a definition asks, every line.
 

@@ -381,7 +381,7 @@ class Course:
         if not is_kept and policy is not None:
             counts, _ = with_numbers(self.cohort.counts)
             rows = measured_of(counts)
-            if len(rows.comparator) or len(rows.upper) or has_repeats(counts):
+            if len(rows.comparator) or len(rows.upper) or has_repeats(self.cohort, counts):
                 unread = make_unread(counts.offsets, rows, policy)
                 into = unread.into
                 days = into.offsets, into.day, into.low, into.high, into.printed
@@ -594,7 +594,7 @@ class Course:
     def baseline_source(self) -> Column:
         """Where the baseline of each line came from, as an index of `SOURCES`."""
         lines = self.cohort.lines
-        source = np.full(len(self), SOURCES.index(BaselineSource.COUNT))
+        source = np.full(len(self), SOURCES.index(BaselineSource.COUNT), dtype=np.int8)
         if self.definition.baseline.splenectomy_before_first_treatment:
             earlier = SOURCES.index(BaselineSource.BEFORE_FIRST_TREATMENT)
             source[lines["splenectomy"]] = earlier

@@ -4,11 +4,13 @@ One count a day, and the interval that it stands for.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day
+from itpcase._kept import once
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.plausible import without_number
@@ -16,7 +18,7 @@ from itpcase.engine import days as _days
 from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
-from itpcase.table import COMPARATORS, Column, LateColumn, Listed, Ragged
+from itpcase.table import COMPARATORS, Column, LateColumn, Listed, Ragged, pieces
 from itpcase.terms import SameDay
 
 __all__: list[str] = []
@@ -36,7 +38,7 @@ def daily(
     Only rows that share their day with a neighbour are looked at.
     """
     counts, rows = with_numbers(cohort.counts)
-    again = _repeats(counts)
+    again = _repeats(counts) if has_repeats(cohort, counts) else NOTHING
     if not len(again):
         return counts, rows
     if policy is SameDay.ERROR:
@@ -78,31 +80,33 @@ def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:
     return Ragged(left, {name: values.take(rows) for name, values in counts.columns.items()}), rows
 
 
-def has_repeats(counts: Ragged) -> bool:
-    """Tell whether a patient has two rows of one day."""
-    return bool(_follows(counts).any())
+def has_repeats(cohort: Cohort, counts: Ragged) -> bool:
+    """Tell whether a patient has two rows of one day, of the counts of a cohort with a number."""
+    found: bool = once(cohort.kept, "has_repeats", lambda: _has_repeats(counts))
+    return found
+
+
+def _has_repeats(counts: Ragged) -> bool:
+    day = counts.held("day")
+    if isinstance(day, Listed) and len(set(day.values)) == len(day):
+        return False
+    return any(len(rows) for rows in _follow(counts))
 
 
 def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
-    day = counts.held("day")
-    if isinstance(day, Listed) and len(set(day.values)) == len(day):
-        return NOTHING
-    (before,) = _follows(counts).nonzero()
-    if not len(before):
-        return NOTHING
-    known: Column = before[counts["day"][before] != NO_DAY] + 1
+    rows = np.concatenate([NOTHING, *_follow(counts)])
+    known: Column = rows[counts["day"][rows] != NO_DAY]
     return known
 
 
-def _follows(counts: Ragged) -> Column:
-    """For each row but the first, whether the one before has its day, or lack of one."""
+def _follow(counts: Ragged) -> Iterator[Column]:
+    """Find the rows that have the patient and the day, or lack of one, of the row before."""
     day, offsets = counts["day"], counts.offsets
-    equal: Column = day[1:] == day[:-1]
-    if np.count_nonzero(equal):  # of few counts much sooner than any() tells
-        begins = offsets[(offsets > 0) & (offsets < len(counts))]
-        equal[begins - 1] = False  # the first row of a patient repeats nothing
-    return equal
+    for part in pieces(len(counts) - 1):
+        rows = np.flatnonzero(day[part] == day[part.start + 1 : part.stop + 1]) + part.start + 1
+        # the first row of a patient repeats nothing
+        yield rows[offsets[offsets.searchsorted(rows)] != rows]
 
 
 POLICIES: Final = {

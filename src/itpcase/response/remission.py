@@ -51,7 +51,7 @@ from itpcase.response.explain import (
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, LateColumn, WorkedOut, count_within
+from itpcase.table import Column, LateColumn, Ragged, WorkedOut, count_within
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 
@@ -78,12 +78,12 @@ class FoundEpisodes:
     ----------
     rows : numpy.ndarray
         As in `itpcase.response.course.Walked`.
-    stopped : numpy.ndarray
-        The last day of each line on its drug; infinite if it goes on, NaN where it is not known.
+    lines : Ragged
+        Those of which they are.
     """
 
     rows: Column
-    stopped: Column
+    lines: Ragged
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -95,7 +95,7 @@ class FoundEpisodes:
     @cached_property
     def on_drug_until(self) -> Column:
         """The last day of each episode on the drug of its line; NaN where that is not known."""
-        on = np.maximum(self.stopped[self["line_index"]], self["start"])
+        on = np.maximum(_stopped(self.lines)[self["line_index"]], self["start"])
         return np.minimum(on, self["end"])
 
     @property
@@ -132,7 +132,7 @@ COLUMNS: Final[dict[str, int | Callable[[FoundEpisodes], Column]]] = {
 
 def seen_episodes(course: Course, level: int) -> FoundEpisodes:
     """Every episode of every line for one level; one row an episode, days as numbers."""
-    return FoundEpisodes(course.episodes(level), _stopped(course))
+    return FoundEpisodes(course.episodes(level), course.cohort.lines)
 
 
 def find_episodes(course: Course, level: int) -> dict[str, Column]:
@@ -141,13 +141,12 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
     return {name: found[name] for name in COLUMNS}
 
 
-def _stopped(course: Course) -> Column:
+def _stopped(lines: Ragged) -> Column:
     """
     Return the last day of each line on its drug; infinite if it goes on.
 
     It is known where the end of the line is, or that it goes on; a splenectomy has a day alone.
     """
-    lines = course.cohort.lines
     ends = last_days(lines)
     stopped = np.where(ends == NO_DAY, np.nan, ends)
     if (said := lines.get("ongoing")) is not None:
