@@ -6,16 +6,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import NO, YES, StudyDays, number_of, sequence_of, whole_code
+from itpcase.io._cdisc_contact import Contacts, is_disposition, is_later, is_of_treatment
+from itpcase.io._cdisc_rows import (
+    NO,
+    YES,
+    StudyDays,
+    in_capitals,
+    is_not_done,
+    number_of,
+    sequence_of,
+    whole_code,
+)
 from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.model import Day
 from itpcase.units.text import clean
+from itpcase.units.times import DAYS_PER_YEAR
 
 __all__: list[str] = []
 
@@ -28,15 +40,33 @@ NO_ARM: Final = frozenset({
 })  # fmt: skip
 """What stands in the place of an arm where there is none; `ACTARM` may say so of a planned one."""
 
+COMPLETED: Final = "COMPLETED"
+
+TWO_YEARS: Final = 2.0
+"""So far an age in full years may lie below what has passed since the birth."""
+
+OFF_DRUG: Final = ("SCREENING", "RUN-IN", "WASHOUT", "FOLLOW-UP", "FOLLOWUP", "POST")
+"""What the name of an epoch holds in which the drug of the trial is not given."""
+
+
+class Left(NamedTuple):
+    """How a subject is said to have left, and whether the drug or the trial."""
+
+    of_treatment: bool
+    word: str
+
 
 @attrs.define(kw_only=True)
 class People:
-    """Reads the data sets ``DM``, else ``ADSL``, and ``DS``."""
+    """Reads the data sets ``DM``, ``ADSL``, ``DS`` and ``DD``."""
 
     source: Source
     days: StudyDays
-    stops: dict[str, str] = attrs.field(factory=dict, init=False)
-    """Why each subject left the drug or the trial."""
+    contacts: Contacts
+    places: dict[str, Where] = attrs.field(factory=dict, init=False)
+    """Where each subject stands."""
+    _stops: dict[str, Left] = attrs.field(factory=dict, init=False)
+    """How each subject is said to have left."""
     undated: dict[str, tuple[Where, str, str]] = attrs.field(factory=dict, init=False)
     """Where a data set says of a subject that it died, and not when."""
 
@@ -49,24 +79,23 @@ class People:
                 self.source.tell_no_id(where)
                 continue
             self.source.known.add(owner)
-            start = next((row[n] for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), None)
-            if (day := self.source.day(start, where, "RFSTDTC", owner, severity="warning")) and (
-                isinstance(day, dt.date)
-            ):
-                self.days.starts[owner] = day
+            column = next((n for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), "RFSTDTC")
+            day = self.source.day(row.get(column), where, column, owner, severity="warning")
+            if isinstance(day, dt.date):
+                self.days.starts.setdefault(owner, day)
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
-            if row.get("DTHFL") == YES and died is None:
-                self.undated[owner] = where, "DTHFL = Y", "DTHDTC"
-            if row.get("DTHFL") == NO and died is not None:
+            if in_capitals(row, "DTHFL") == YES and died is None:
+                self.undated.setdefault(owner, (where, "DTHFL = Y", "DTHDTC"))
+            if in_capitals(row, "DTHFL") == NO and died is not None:
                 self.source.note(
                     "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
                     given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
                 )  # fmt: skip
-            if any(planned in row for planned, _ in ARMS):
+            is_first = self.source.person(owner).get("arm") is None
+            if is_first and any(planned in row for planned, _ in ARMS):
                 self.source.state(owner, where, arm=self._arm(row, where, owner))
             if "SITEID" in row:
                 self.source.state(owner, where, centre=whole_code(row["SITEID"]) or None)
-            last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             self.source.state(
                 owner, where,
                 sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
@@ -75,37 +104,112 @@ class People:
                     row, ("BRTHDTC", "BRTHDT"), "", where, severity="warning"
                 ),
                 died_on=died,
-                followed_until=self.days.day(row, last, "", where, severity="warning"),
+                followed_until=self._last_contact(row, where, owner),
             )  # fmt: skip
+            self.places.setdefault(owner, where)
+            self.contacts.read_subject(row, owner, where)
+
+    def _last_contact(self, row: Mapping[str, Any], where: Where, owner: str) -> Day | None:
+        """Return the last contact that a row says; of a subject of two trials, the later one."""
+        day = self.days.day(row, ("RFPENDTC",), "", where, severity="warning")
+        trial, facts = clean(row.get("STUDYID")), self.source.person(owner)
+        known: Day | None = facts.get("followed_until")
+        if self.days.trials.setdefault(owner, trial) == trial or known is None or day is None:
+            return day
+        later = day if is_later(day, known) else known
+        facts["followed_until"] = later
+        return later
 
     def read_disposition(self, table: Dataset) -> None:
-        """Read deaths, and why subjects left."""
+        """Read deaths, when subjects left the trial, and why they left the drug."""
         for number, row in table.rows():
-            category = clean(row.get("DSCAT")).upper()
-            word = clean(row.get("DSDECOD"))
-            if category and category != "DISPOSITION EVENT":
+            if not is_disposition(row):
                 continue
-            owner = clean(row["USUBJID"])
+            word, owner = in_capitals(row, "DSDECOD"), clean(row["USUBJID"])
             where = Where(table.path.name, number)
             if not owner:
                 self.source.tell_no_id(where)
                 continue
-            if word.upper() == "DEATH":
-                died = self.days.day(row, ("DSSTDTC",), "DSSTDY", where)
-                self.source.state(owner, where, died_on=died)
-                if died is None:
+            died = word == "DEATH"
+            on = self.days.day(
+                row, ("DSSTDTC",), "DSSTDY", where, severity="error" if died else "warning"
+            )
+            if died:
+                self.source.state(owner, where, died_on=on)
+                if on is None:
                     self.undated.setdefault(owner, (where, "DSDECOD = DEATH", "DSSTDTC"))
-            if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
-                self.stops.setdefault(owner, word.casefold())
+            if not is_of_treatment(row):
+                self.contacts.leave(owner, on, where, "DSSTDTC")
+            self._see_stop(row, owner, word)
+
+    def _see_stop(self, row: Mapping[str, Any], owner: str, word: str) -> None:
+        """Keep why a subject left the drug, as is said of the drug, else of the trial."""
+        epoch = in_capitals(row, "EPOCH")
+        if not word or word == "SCREEN FAILURE" or any(each in epoch for each in OFF_DRUG):
+            return
+        said = Left(of_treatment=is_of_treatment(row), word=word)
+        known = self._stops.get(owner)
+        is_nearer = known is None or (said.of_treatment and not known.of_treatment)
+        is_more = (
+            known is not None and known.word == COMPLETED
+            and said.of_treatment == known.of_treatment
+        )  # fmt: skip
+        if is_nearer or is_more:
+            self._stops[owner] = said
+
+    @property
+    def stops(self) -> dict[str, str]:
+        """Why each subject left the drug or the trial, who did not complete it."""
+        return {
+            owner: said.word.casefold()
+            for owner, said in self._stops.items()
+            if said.word != COMPLETED
+        }
 
     def read_fatal(self, table: Dataset) -> None:
         """Keep that an adverse event was fatal, of whichever kind it was."""
         for number, row in table.rows():
-            said = {name: clean(row.get(name)).upper() for name in ("AESDTH", "AEOUT")}
+            said = {name: in_capitals(row, name) for name in ("AESDTH", "AEOUT")}
             if said["AESDTH"] == YES or said["AEOUT"] == "FATAL":
                 where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
                 given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
-                self.undated.setdefault(clean(row["USUBJID"]), (where, given, "DTHDTC"))
+                self._see_death(row, where, given)
+
+    def read_details(self, table: Dataset) -> None:
+        """Keep that there are details of a death; the day on which they were taken is another."""
+        for number, row in table.rows():
+            where = Where(table.path.name, number, sequence_of(row, "DDSEQ"))
+            if is_not_done(row, "DD"):
+                continue
+            said = clean(row.get("DDSTRESC")) or clean(row.get("DDORRES"))
+            self._see_death(row, where, f"{clean(row.get('DDTESTCD'))} = {said}")
+
+    def _see_death(self, row: Mapping[str, Any], where: Where, given: str) -> None:
+        """Keep that a subject died, as a data set says that does not say when."""
+        owner = clean(row["USUBJID"])
+        if owner:
+            self.undated.setdefault(owner, (where, given, "DTHDTC"))
+        else:
+            self.source.tell_no_id(where)
+
+    def settle_ages(self) -> None:
+        """
+        Keep the age of a subject whose birth is known too, of which the age was worked out.
+
+        An age that is two years or more from that at the start of the reference period is told of.
+        """
+        for owner, facts in self.source.patients.items():
+            age, born, start = facts.get("age"), facts.get("born_on"), self.days.starts.get(owner)
+            if age is None or born is None:
+                continue
+            facts["born_on"] = None
+            if isinstance(born, dt.date) and start is not None:
+                passed = (start - born).days / DAYS_PER_YEAR
+                if not -1 < passed - age < TWO_YEARS:
+                    self.source.note(
+                        "TWO_FACTS", self.places[owner], argument="AGE", patient_id=owner,
+                        given=Sentence("problem.TWO_FACTS.given", first=age, other=born),
+                    )  # fmt: skip
 
     def tell_of_deaths(self) -> None:
         """Tell of deaths on days that no data set has."""

@@ -24,6 +24,9 @@ __all__: list[str] = []
 NO: Final = "N"
 YES: Final = "Y"
 
+IMPUTED: Final = frozenset({"D", "M", "Y"})
+"""What the flag of a date of ADaM says that was imputed of it: the day, the month, the year."""
+
 
 @attrs.define(kw_only=True)
 class StudyDays:
@@ -33,6 +36,8 @@ class StudyDays:
     numbering: Numbering
     starts: dict[str, dt.date] = attrs.field(factory=dict)
     """The reference start of each subject."""
+    trials: dict[str, str] = attrs.field(factory=dict)
+    """The trial of which that is."""
 
     def day(
         self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where,
@@ -54,13 +59,15 @@ class StudyDays:
         InputError
             For a day 0, with its row: a data set that has one counts otherwise.
         """
-        text = next((row[name] for name in dated if row.get(name) is not None), None)
+        used = next((name for name in dated if row.get(name) is not None), "")
+        text = row.get(used)
         if self.numbering == "elapsed":  # where a number is no day, and a study day no date
-            return whole_code(text) if isinstance(text, (int, float)) else text
+            as_text = whole_code(text) if isinstance(text, (int, float)) else text
+            return self._as_imputed(row, used, as_text)
         number = row.get(numbered)
         if number is not None:
             try:
-                return elapsed_day(number)
+                return self._as_imputed(row, used, elapsed_day(number))
             except InputError as error:
                 at = where.problem(error.problem.code, argument=numbered, given=as_given(number))
                 raise InputError(at) from None
@@ -70,20 +77,31 @@ class StudyDays:
         except InputError:
             return text
         if read is not None and isinstance(read.day, dt.date) and start is not None:
-            return read._replace(day=(read.day - start).days)
+            return self._as_imputed(row, used, read._replace(day=(read.day - start).days))
         return None
 
+    def _as_imputed(self, row: Mapping[str, Any], name: str, value: Any) -> Any:
+        """Keep of a date of ADaM that the trial imputed it, as its flag says (``ADTF``)."""
+        flag = f"{name.removesuffix('M')}F"
+        said = in_capitals(row, flag) if name.endswith(("DT", "DTM")) else ""
+        if said not in IMPUTED:
+            return value
+        try:
+            return self.source.days.read(value)._replace(imputed_from=f"{flag} = {said}")
+        except InputError:
+            return value
+
     def last_day(
-        self, row: Mapping[str, Any], dated: str, numbered: str, where: Where
+        self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where
     ) -> Day | None:
         """Read the last day of a drug from its date, which may be partial, or its study day."""
         owner = clean(row.get("USUBJID"))
-        value, since = self.value(row, (dated,), numbered, where), None
+        value, since = self.value(row, dated, numbered, where), None
         if self.numbering == "cdisc":
             since = self.starts.get(owner)
             if since is None:  # a date has no place among study days
-                return self.source.day(value, where, dated, owner, severity="warning")
-        return self.source.last_day(value, where, dated, owner, since=since)
+                return self.source.day(value, where, dated[0], owner, severity="warning")
+        return self.source.last_day(value, where, dated[0], owner, since=since)
 
     def only_numbered(self, row: Mapping[str, Any], dated: tuple[str, ...], number: str) -> bool:
         """Whether a row has no more than a study day, and dates are asked for."""
@@ -110,6 +128,11 @@ def elapsed_day(number: Any) -> int:
     if whole == 0 or whole != float(number):
         raise InputError.of("STUDY_DAY", argument="day", given=as_given(number))
     return whole - 1 if whole > 0 else whole
+
+
+def in_capitals(row: Mapping[str, Any], name: str) -> str:
+    """Return a word of a controlled terminology, however it is spelt; nothing for none."""
+    return clean(row.get(name)).upper()
 
 
 def is_not_done(row: Mapping[str, Any], prefix: str) -> bool:

@@ -5,19 +5,30 @@ Drugs and procedures of a trial.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
+from itpcase.io._cdisc_courses import Course, Courses
 from itpcase.io._cdisc_ends import Ends
-from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, number_of, sequence_of
+from itpcase.io._cdisc_people import NO_ARM
+from itpcase.io._cdisc_rows import (
+    NO,
+    StudyDays,
+    in_capitals,
+    is_not_done,
+    number_of,
+    sequence_of,
+)
 from itpcase.io._datasets import Dataset
 from itpcase.io._drugs import Drug, daily_dose
 from itpcase.io._past import tells_of_splenectomy
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.units.days import later
 from itpcase.units.text import clean
@@ -40,6 +51,8 @@ class Treatments:
     days: StudyDays
     stops: Mapping[str, str]
     """Why each subject left the drug or the trial."""
+    exposed: set[str] = attrs.field(factory=set, init=False)
+    """Who has a row of exposure, whatever it says."""
 
     def read_exposure(self, table: Dataset) -> None:
         """Read the drug of the trial: whatever it is, it is a line."""
@@ -50,6 +63,7 @@ class Treatments:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
+            self.exposed.add(owner)
             if (why := _why_not_taken(row, "EX")) is not None:
                 self.source.note("NOT_TAKEN", where, given=why, patient_id=owner)
                 continue
@@ -66,13 +80,82 @@ class Treatments:
             if drug is not None:
                 self.source.drugs.append(drug)
                 last[owner] = len(self.source.drugs) - 1
+        self._name_stops(last)
+
+    def _name_stops(self, last: Mapping[str, int]) -> None:
+        """Say why the last drug of each subject was stopped, by its place among all."""
         for owner, place in last.items():
             if self.source.drugs[place].is_stop:
                 self.source.drugs[place].stop_reason = self.stops.get(owner)
 
-    def read_drugs(self, table: Dataset) -> None:
+    def read_subjects(self, tables: Iterable[Dataset]) -> None:
+        """
+        Read the treatment of subjects of whom there is no exposure: lines, which are told of.
+
+        The dates are those of the first and the last dose; the start of a period stands for the
+        former where a subject has several and no more is known, and is an assumed day. Of several
+        data sets, the first that has dates of a subject goes.
+        """
+        last: dict[str, int] = {}
+        has_exposure = bool(self.exposed)
+        for table in tables:
+            used: Counter[str] = Counter()
+            courses = Courses.of(table)
+            done = {*last, *self.exposed}
+            for number, row in table.rows() if courses.periods else ():
+                owner, where = clean(row["USUBJID"]), Where(table.path.name, number)
+                drugs: list[Drug] = []
+                for course in () if owner in done or not owner else courses.given(row):
+                    if has_exposure and row.get(course.started) is None:
+                        continue
+                    drug = self._course(row, course, where, owner)
+                    if drug is not None:
+                        drugs.append(drug)
+                        used[course.started] += 1
+                for drug, following in pairwise(drugs):
+                    if drug.ended_on is None:  # the next takes its place
+                        drug.ended_on, drug.is_stop = following.started_on, True
+                        drug.is_assumed = True
+                self.source.drugs += drugs
+                if drugs:
+                    last[owner] = len(self.source.drugs) - 1
+            if used:
+                self.source.note(
+                    "MISSING_TABLE", Where(table.path.name), argument="EX", given=most_often(used),
+                    needed=Sentence("problem.MISSING_TABLE.needed_exposure"),
+                    remedy=Sentence("problem.MISSING_TABLE.remedy_exposure"),
+                )  # fmt: skip
+        self._name_stops(last)
+
+    def _course(
+        self, row: Mapping[str, Any], course: Course, where: Where, owner: str
+    ) -> Drug | None:
+        """Make a record of a treatment of a subject; without its name or its day it is told of."""
+        word = clean(row.get(course.word))
+        if not word or word.casefold() in NO_ARM:
+            self.source.note(
+                "NO_AGENT", where, argument=course.started, patient_id=owner,
+                given=repr(word) if word else Sentence("problem.NO_DAY.given_results"),
+                remedy=Sentence("problem.NO_AGENT.remedy_source"),
+            )  # fmt: skip
+            return None
+        start = self.days.day(row, (course.started,), "", where)
+        if start is None:
+            if row.get(course.started) is None:
+                self.source.tell_no_day(where, course.started, owner)
+            return None
+        end = self.days.last_day(row, (course.ended,), "", where) if course.ended else None
+        agent = self.source.agent(word) or own_agent(word)
+        return Drug(
+            patient_id=owner, agent=agent, started_on=start, where=where,
+            ended_on=start if agent.is_procedure else None if end is None else later(end, 1),
+            is_stop=end is not None and course.is_over,
+            is_assumed=course.is_period
+            or bool(self.source.assumed(where, course.started, course.ended)),
+        )  # fmt: skip
+
+    def read_drugs(self, table: Dataset, prefix: str) -> None:
         """Read other drugs and procedures: those that the vocabulary knows."""
-        prefix = table.name.upper()
         for number, row in table.rows():
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number, sequence_of(row, f"{prefix}SEQ"))
@@ -120,12 +203,12 @@ class Treatments:
         if not is_own and self.source.acts_locally(row.get(f"{prefix}ROUTE"), where, agent, owner):
             return None
         start = self.days.day(
-            row, (f"{prefix}STDTC",), f"{prefix}STDY", where,
+            row, (f"{prefix}STDTC", "ASTDT"), f"{prefix}STDY", where,
             severity="error" if is_own else "warning",
         )  # fmt: skip
-        end = self.days.last_day(row, f"{prefix}ENDTC", f"{prefix}ENDY", where)
+        end = self.days.last_day(row, (f"{prefix}ENDTC", "AENDT"), f"{prefix}ENDY", where)
         if start is None:
-            if row.get(f"{prefix}STDTC") is None:
+            if all(row.get(name) is None for name in (f"{prefix}STDTC", "ASTDT")):
                 self.source.tell_no_day(where, f"{prefix}STDTC", owner)
             return None
         last = end or Ends(days=self.days).last_day(row, prefix, start, where)
@@ -147,7 +230,7 @@ class Treatments:
 
 def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:
     """Return what a row says of a drug that was not taken, None for one that was."""
-    if row.get(f"{prefix}OCCUR") == NO:
+    if in_capitals(row, f"{prefix}OCCUR") == NO:
         return f"{prefix}OCCUR = {NO}"
     return f"{prefix}STAT = {row[f'{prefix}STAT']}" if is_not_done(row, prefix) else None
 

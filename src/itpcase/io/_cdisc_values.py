@@ -16,12 +16,13 @@ import attrs
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.errors import InputError
 from itpcase.io._analytes import PLATELET_LOINC, other_test
-from itpcase.io._cdisc_rows import YES, StudyDays, is_not_done, number_of, whole_code
+from itpcase.io._cdisc_rows import YES, StudyDays, in_capitals, is_not_done, number_of, whole_code
 from itpcase.io._datasets import Dataset
 from itpcase.io._headings import field_of
 from itpcase.io._results import Result, scale_of
 from itpcase.io._samples import doubtful_sample
 from itpcase.io._source import Source, most_often
+from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS as COUNT
@@ -67,6 +68,8 @@ class Values:
     flagged: dict[str, tuple[str, Where]] = attrs.field(factory=dict, init=False)
     """The baseline that is flagged, as printed."""
     _by_flag: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    _other_days: Counter[tuple[str, str]] = attrs.field(factory=Counter, init=False)
+    """Study days that are not those of the dates beside them."""
     counted: set[tuple[str, str]] = attrs.field(factory=set, init=False)
     """Subject and LBSEQ of the counts."""
 
@@ -90,15 +93,15 @@ class Values:
             where = _place(table, number, row)
             if analyte == COUNT:
                 self._see(row, row[code], owner)
-            is_average = analyte == COUNT and row.get("LBDRVFL") == YES
+            is_average = analyte == COUNT and in_capitals(row, "LBDRVFL") == YES
             if is_average or _is_derived(row, is_mixed=test in observed):
                 copies += 1
                 continue
             result = self._result(row, where, owner)
             result.analyte = analyte
             said = result.printed, result.unit, str(result.day)
-            if sequence is not None:
-                result.key = owner, test, sequence
+            if sequence is not None:  # which begins anew in each trial
+                result.key = owner, test, sequence, clean(row.get("STUDYID"))
                 if seen.get(result.key) == said:
                     copies += 1
                     continue
@@ -109,6 +112,7 @@ class Values:
             if self._is_two(row, where, owner):
                 continue
             self._see_baseline(row, result)
+            self._see_study_day(row, owner)
             numbered = _study_day(row)
             if self.days.only_numbered(row, _DATED, numbered):
                 result.day = None
@@ -122,6 +126,7 @@ class Values:
                     remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
                 )
             yield result
+        self._tell_of_study_days(table)
         if copies:
             self.source.note(
                 "DERIVED_ROWS",
@@ -131,7 +136,7 @@ class Values:
 
     def _see_baseline(self, row: Mapping[str, Any], result: Result) -> None:
         """Keep the flagged baseline of a subject, and tell of a second of one flag."""
-        owner, flags = result.patient_id, [flag for flag in FLAGS if row.get(flag) == YES]
+        owner, flags = result.patient_id, [flag for flag in FLAGS if in_capitals(row, flag) == YES]
         text = f"{clean(result.printed)} {clean(result.unit)}"
         for flag in flags:
             first = self._by_flag.setdefault((owner, flag), text)
@@ -142,6 +147,34 @@ class Values:
                 )  # fmt: skip
         if flags:
             self.flagged.setdefault(owner, (text, result.where))
+
+    def _see_study_day(self, row: Mapping[str, Any], owner: str) -> None:
+        """Count a study day that is not that of its date."""
+        on, start = one_day(row.get("LBDTC")), self.days.starts.get(owner)
+        number = number_of(row.get("LBDY"))
+        trial = clean(row.get("STUDYID"))
+        is_other = trial != self.days.trials.get(owner, trial)  # where days count anew
+        if on is None or start is None or number is None or is_other:
+            return
+        passed = (on - start).days
+        if number != (passed + 1 if passed >= 0 else passed):
+            self._other_days[f"LBDY {whole_code(number)}", str(on)] += 1
+
+    def _tell_of_study_days(self, table: Dataset) -> None:
+        """Tell, once, of study days that are not those of their dates."""
+        if self._other_days:
+            (number, on), _ = next(iter(self._other_days.items()))
+            way = "_numbered" if self.days.numbering == "cdisc" else ""
+            self.source.note(
+                "STUDY_DAYS", Where(table.path.name), argument="LBDY",
+                needed=Sentence("problem.STUDY_DAYS.needed_beside"),
+                given=Sentence(
+                    "problem.STUDY_DAYS.given_beside", rows=self._other_days.total(),
+                    number=number, on=on,
+                ),
+                remedy=Sentence(f"problem.STUDY_DAYS.remedy_beside{way}"),
+            )  # fmt: skip
+            self._other_days.clear()
 
     def _see(self, row: Mapping[str, Any], code: Any, owner: str) -> None:
         """Count the code of a count, and keep what other data sets know it by."""

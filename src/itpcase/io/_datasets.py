@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import mmap
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._cdisc_rows import number_of
+from itpcase.io._cdisc_rows import number_of, whole_code
 from itpcase.io._csv_rows import checked_encoding, wrong_rows
 from itpcase.io._encodings import remedy_of
 from itpcase.io._json import as_object
@@ -34,6 +34,9 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 SAS_EPOCH: Final = dt.date(1960, 1, 1)
+
+ID: Final = "USUBJID"
+"""The column of the id of a subject."""
 
 SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
 """The files that are read, the first found of one name goes."""
@@ -70,6 +73,8 @@ class Dataset:
     name: str
     path: Path
     columns: dict[str, list[Any]]
+    places: Sequence[int] | None = None
+    """Which rows are given; None for all."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
@@ -86,10 +91,17 @@ class Dataset:
         With the name of a column of text, give the rows that have one of the values there, in
         capital letters.
         """
-        for place in range(len(self)):
+        for place in range(len(self)) if self.places is None else self.places:
             if name and str(self.columns[name][place]).strip().upper() not in values:
                 continue
             yield place + 2, {key: _cell(cells[place]) for key, cells in self.columns.items()}
+
+    def first_of_each(self, name: str) -> Dataset:
+        """Return it with the first row of each value of a column, under their numbers."""
+        firsts: dict[Any, int] = {}
+        for place, value in enumerate(self.columns[name]):
+            firsts.setdefault(value, place)
+        return attrs.evolve(self, places=[*firsts.values()])
 
 
 def find_datasets(folder: Path) -> dict[str, Path]:
@@ -168,11 +180,10 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
         if isinstance(error, InputError):
             raise
         raise unreadable(path, error) from error
-    return Dataset(
-        path.stem.casefold(),
-        path,
-        {_as_named(name): values for name, values in columns.items()},
-    )
+    named = {_as_named(name): values for name, values in columns.items()}
+    if ID in named:  # a number has no decimals here
+        named[ID] = [whole_code(v) if isinstance(v, float) else v for v in named[ID]]
+    return Dataset(path.stem.casefold(), path, named)
 
 
 def _as_named(name: str) -> str:

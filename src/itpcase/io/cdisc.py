@@ -5,13 +5,14 @@ Trials in CDISC form: SDTM and ADaM data sets, as XPT, SAS, Parquet, CSV or Data
 data set               becomes
 ====================== =========================================================================
 ``LB``, else ``ADLB``  counts: ``LBTESTCD`` or ``PARAMCD`` is PLAT
-``EX``                 lines: the drug of the trial and placebo are lines of treatment
+``EX``                 lines: the drug of the trial and placebo are lines of treatment; without
+                       it the first and the last dose in ``ADSL`` or ``DM``
 ``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows; of ``MH`` procedures,
                        such as splenectomy
 ``AE``                 bleeding, by codes that the user gives
-``DM``, else ``ADSL``  sex, age, death, last contact; the arm (``ARM``, else ``TRT01P``, else
+``DM``, ``ADSL``       sex, age, death, last contact; the arm (``ARM``, else ``TRT01P``, else
                        ``ARMCD``) and the centre (``SITEID``)
-``DS``                 death, why the drug was stopped
+``DS``, ``SV``, ``DD`` last contact, death, why the drug was stopped
 ====================== =========================================================================
 
 * The character result is read (``LBSTRESC``, else ``LBORRES``), never ``LBSTRESN`` or ``AVAL``
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -38,12 +39,14 @@ from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
+from itpcase.io._cdisc_contact import Contacts
 from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_people import People
 from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
+    ID,
     Dataset,
     find_datasets,
     of_one_name,
@@ -70,12 +73,24 @@ PLATELETS: Final = ("PLAT",)
 LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
 """Where counts stand; the first that is there is read."""
 
-KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "mh", "ae", "dm", "ds", "adsl", "adae", "adtte")
+KNOWN_SETS: Final = (
+    *LAB_SETS, "ex", "cm", "pr", "mh", "ae", "dm", "ds", "adsl", "adae", "adcm", "admh", "adtte",
+)  # fmt: skip
+"""By which a folder is known as one of a trial."""
 
-_PART_OF_LB: Final = re.compile("lb[a-z0-9]{1,2}")
+BESIDE_SETS: Final = ("sv", "dd")
+"""What is read too, under names that other folders may have."""
+
+PART_OF_LB: Final = re.compile("lb[a-z0-9]{1,2}")
 """The names of the data sets that LB may be split into, such as ``lbhm`` of haematology."""
 
 _ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
+
+
+def lab_sets(folder: Path) -> set[str]:
+    """Return the names of data sets of results, those of parts that a folder has among them."""
+    stems = {path.name.partition(".")[0].casefold() for path in folder.iterdir()}
+    return {*LAB_SETS, *filter(PART_OF_LB.fullmatch, stems)}
 
 
 def read_cdisc(
@@ -101,6 +116,8 @@ def read_cdisc(
     * a count of another specimen than blood (``LBSPEC``) is none, and told of;
     * what the laboratory printed is read; ``LBSTAT`` not done is left out with its reason;
     * the drug of the trial and placebo are lines; other drugs are what the vocabulary knows;
+    * of a subject without exposure, the first and the last dose of ``ADSL`` or ``DM`` are a line;
+    * the last contact is ``RFPENDTC``, else the day on which the subject left the trial;
     * an adverse event is bleeding if its term or code is one of *bleeding*; one without an end
       that is not recovered goes on;
     * the arm is the planned one, as randomised, whatever was given; "Screen Failure", "Not
@@ -223,6 +240,8 @@ class Trial:
     grades: Mapping[str, int]
     baseline: str
     encoding: str | None
+    trials: dict[str, set[str]] = attrs.field(factory=dict, init=False)
+    """The trials that each data set names, by its file."""
 
     @classmethod
     def of(cls, folder: Path, **options: Any) -> Trial:
@@ -258,38 +277,68 @@ class Trial:
 
     def read(self) -> None:
         """Read the data sets that are there."""
-        if unread := unread_datasets(self.folder, {*KNOWN_SETS} - self.sets.keys()):
+        self._tell_of_unread()
+        labs = self._labs()
+        subjects, whole = self._subjects(labs)
+        contacts = Contacts(source=self.source, days=self.days)
+        people = People(source=self.source, days=self.days, contacts=contacts)
+        for table in subjects:
+            people.read(table)
+        self._read_each({
+            "ds": people.read_disposition, "sv": contacts.read_visits, "dd": people.read_details,
+        })  # fmt: skip
+        events = self._set("ae", "adae")
+        if events is not None:
+            people.read_fatal(events)
+        people.settle_ages()
+        people.tell_of_deaths()
+        found = (each for name in labs if (each := whole or self._set(name)) is not None)
+        self.source.take(chain.from_iterable(map(self.values.results, found)))
+        self._tell_of_others()
+        self._read_treatments(subjects, people.stops)
+        if events is not None and self.bleeding:
+            self._read_bleeding(events)
+        contacts.settle()
+        self._tell_of_trials([self.sets[name].name for name in labs])
+        for facts in self.source.patients.values():
+            facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
+
+    def _tell_of_unread(self) -> None:
+        """Tell of data sets in a form that is not read."""
+        names = {*KNOWN_SETS, *BESIDE_SETS} - self.sets.keys()
+        if unread := unread_datasets(self.folder, names):
             self.source.note(
                 "NOT_USED", Where(self.folder.name), given=", ".join(unread),
                 needed=Sentence("problem.UNREADABLE.needed"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
             )  # fmt: skip
-        labs = self._labs()
-        people = People(source=self.source, days=self.days)
-        if (table := self._set("dm", "adsl")) is not None:
-            people.read(table)
-        if (table := self._set("ds")) is not None:
-            people.read_disposition(table)
-        events = self._set("ae", "adae")
-        if events is not None:
-            people.read_fatal(events)
-        people.tell_of_deaths()
-        found = (table for name in labs if (table := self._set(name)) is not None)
-        self.source.take(chain.from_iterable(map(self.values.results, found)))
-        self._tell_of_others()
-        treatments = Treatments(source=self.source, days=self.days, stops=people.stops)
-        for name, read in (
-            ("ex", treatments.read_exposure), ("cm", treatments.read_drugs),
-            ("pr", treatments.read_drugs),
-        ):  # fmt: skip
+
+    def _read_each(self, readers: Mapping[str, Callable[[Dataset], None]]) -> None:
+        """Read those of some data sets that are there."""
+        for name, read in readers.items():
             if (table := self._set(name)) is not None:
                 read(table)
-        if (table := self._set("mh")) is not None:
+
+    def _subjects(self, labs: Sequence[str]) -> tuple[list[Dataset], Dataset | None]:
+        """
+        Return the data sets of subjects, and the results if these are what says of subjects.
+
+        The rows of an analysis data set repeat what ``ADSL`` says.
+        """
+        subjects = [table for name in ("dm", "adsl") if (table := self._set(name)) is not None]
+        if subjects or labs[0] not in LAB_SETS[1:] or (whole := self._set(labs[0])) is None:
+            return subjects, None
+        return [whole.first_of_each(ID)], whole
+
+    def _read_treatments(self, subjects: Sequence[Dataset], stops: Mapping[str, str]) -> None:
+        treatments = Treatments(source=self.source, days=self.days, stops=stops)
+        self._read_each({"ex": treatments.read_exposure})
+        treatments.read_subjects(reversed(subjects))
+        for prefix in ("CM", "PR"):
+            if (table := self._set(prefix.casefold(), f"ad{prefix.casefold()}")) is not None:
+                treatments.read_drugs(table, prefix)
+        if (table := self._set("mh", "admh")) is not None:
             treatments.read_history(table)
-        if events is not None and self.bleeding:
-            self._read_bleeding(events)
-        for facts in self.source.patients.values():
-            facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
 
     def _labs(self) -> list[str]:
         """
@@ -300,11 +349,11 @@ class Trial:
         InputError
             If there is none.
         """
-        parts = sorted(filter(_PART_OF_LB.fullmatch, self.sets))
+        parts = sorted(filter(PART_OF_LB.fullmatch, self.sets))
         listed: list[str] = [name for name in LAB_SETS if name in self.sets]
         labs = listed[:1] if "lb" in self.sets or not parts else parts
         if not labs:
-            unread = unread_datasets(self.folder, LAB_SETS)
+            unread = unread_datasets(self.folder, lab_sets(self.folder))
             raise InputError.of(
                 "MISSING_TABLE",
                 argument=self.folder.name,
@@ -333,11 +382,25 @@ class Trial:
         for name in COMMENTS if self.values.counted else ():
             if (table := self._set(name)) is not None:
                 tell_of_comments(table, self.values.counted, self.source)
-        if "ec" in self.sets and "ex" not in self.sets:
-            self.source.note(
-                "NOT_USED", Where(self.sets["ec"].name), given="ec",
-                remedy=Sentence("problem.NOT_USED.remedy_collected"),
-            )  # fmt: skip
+        for name, why in {"ec": "collected", "adex": "analysed"}.items():
+            if name in self.sets and "ex" not in self.sets:
+                self.source.note(
+                    "NOT_USED", Where(self.sets[name].name), given=name,
+                    remedy=Sentence(f"problem.NOT_USED.remedy_{why}"),
+                )  # fmt: skip
+
+    def _tell_of_trials(self, labs: Sequence[str]) -> None:
+        """Tell of data sets that are of none of the trials of the laboratory results."""
+        counted = set().union(*(self.trials.get(name, set()) for name in labs))
+        for name, trials in self.trials.items():
+            if counted and trials and not trials & counted:
+                first, other = (", ".join(sorted(each)) for each in (counted, trials))
+                self.source.note(
+                    "TWO_FACTS", Where(name), argument="STUDYID",
+                    needed=Sentence("problem.TWO_FACTS.needed_trial"),
+                    given=Sentence("problem.TWO_FACTS.given", first=first, other=other),
+                    remedy=Sentence("problem.TWO_FACTS.remedy_trial"),
+                )  # fmt: skip
 
     def _set(self, *names: str) -> Dataset | None:
         name = next((name for name in names if name in self.sets), None)
@@ -352,7 +415,8 @@ class Trial:
             )  # fmt: skip
         table = read_dataset(path, self.encoding)
         self.source.found.tables[table.path.name] = len(table)
-        if "USUBJID" not in table:
+        self.trials[table.path.name] = set(map(clean, set(table.columns.get("STUDYID", ())))) - {""}
+        if ID not in table:
             raise InputError.of(
                 "MISSING_COLUMN",
                 argument=f"{table.path.name}",

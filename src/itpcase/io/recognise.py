@@ -170,8 +170,9 @@ def _of_folder(folder: Path) -> Iterator[Form]:
         yield "meds"
     if "measurement" in stems:
         yield "omop"
-    known = {*cdisc.KNOWN_SETS} & find_datasets(folder).keys()
-    if known or unread_datasets(folder, cdisc.LAB_SETS):  # the reader says in which form it reads
+    labs = cdisc.lab_sets(folder)
+    known = {*cdisc.KNOWN_SETS, *labs} & find_datasets(folder).keys()
+    if known or unread_datasets(folder, labs):  # the reader says in which form it reads
         yield "cdisc"
     if any(
         path.name.casefold().endswith(SUFFIXES) and b'"resourceType"' in _head(path)
