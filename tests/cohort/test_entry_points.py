@@ -98,6 +98,25 @@ def days(*numbers: int) -> list[dt.date]:
 
 
 NAN = math.nan
+SEEN_LATER: dict[str, dict[str, Any]] = {
+    "a laboratory value": {
+        "labs": {
+            "patient_id": ["a"],
+            "on": days(16),
+            "analyte": ["alt"],
+            "value": [30],
+            "unit": ["U/L"],
+        },
+    },
+    "a bleed": {"bleeds": {"patient_id": ["a"], "on": days(16), "who_grade": [1]}},
+    "a rescue": {"rescues": {"patient_id": ["a"], "on": days(16), "kind": ["ivig"]}},
+    "a sign": {"signs": {"patient_id": ["a"], "on": days(16), "sign": ["epistaxis"]}},
+    "the start of an exposure": {
+        "exposures": {"patient_id": ["a"], "agent": ["RTX"], "started_on": days(16)},
+    },
+}
+"""What shows that a patient was seen on 16 January, besides a count and a line."""
+
 CASES: dict[str, Case] = {
     "texts with a bound beside": case(
         {"on": [0, 1, 8], "count": ["9", "100", "100"], "comparator": ["", "<", "<"]}, "NE"
@@ -304,18 +323,7 @@ CASES: dict[str, Case] = {
             lines=DATED, patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 1, 15)]},
             **tables,
         )
-        for name, tables in {
-            "a laboratory value": {
-                "labs": {"patient_id": ["a"], "on": days(16), "analyte": ["alt"], "value": [30],
-                         "unit": ["U/L"]},
-            },
-            "a bleed": {"bleeds": {"patient_id": ["a"], "on": days(16), "who_grade": [1]}},
-            "a rescue": {"rescues": {"patient_id": ["a"], "on": days(16), "kind": ["ivig"]}},
-            "a sign": {"signs": {"patient_id": ["a"], "on": days(16), "sign": ["epistaxis"]}},
-            "the start of an exposure": {
-                "exposures": {"patient_id": ["a"], "agent": ["RTX"], "started_on": days(16)},
-            },
-        }.items()
+        for name, tables in SEEN_LATER.items()
     },
     "a count after the last contact": case(
         {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "AFTER_FOLLOW_UP",

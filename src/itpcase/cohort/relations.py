@@ -34,7 +34,6 @@ FACTS_AMONG_DAYS: Final = ("diagnosed", "died", "followed")
 """The facts of a patient that lie near the other days; a birth need not."""
 
 
-
 def ends_before_start(table: Any, name: str, start: Column, end: Column, code: str) -> None:
     """Tell of rows that end before they start; they are left out."""
     with np.errstate(invalid="ignore"):

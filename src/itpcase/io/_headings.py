@@ -277,9 +277,10 @@ _FURTHER: Final = {
 """Those of the north of Europe, Croatia, Slovenia, Romania, Ukraine, Greece, Israel, the Arab
 countries, Vietnam, Indonesia and Thailand, as they are recalled."""
 
-WORDS: Final = _OF_TRIALS | {field: ", ".join([words, *(more[field] for more in (_MORE, _FURTHER)
-                                                         if field in more])
-                for field, words in _WORDS.items()}  # fmt: skip
+WORDS: Final = _OF_TRIALS | {
+    field: ", ".join([words, *(more[field] for more in (_MORE, _FURTHER) if field in more)])
+    for field, words in _WORDS.items()
+}
 """The words by which the columns of a sheet are known, without accents."""
 
 REPORTED: Final = "报告日期, 报告时间, 報告日期, 報告日, 보고일, report date, reported, befunddatum"

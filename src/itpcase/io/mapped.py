@@ -383,15 +383,15 @@ class Reader:
                             remedy=leading_to(error.problem.remedy, "field"),
                         )
                     )  # fmt: skip
-            for key in ("centre", "arm"):
-                if text := self.cells.cell("patients", row, key):
-                    self.source.state(owner, where, **{key: text})
-            for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
-                text = self.cells.cell("patients", row, key)
-                if text:
-                    self.source.state(
-                        owner, where, **{key: self.cells.day(text, where, key, owner)}
-                    )
+            self._read_groups_and_days(row, where, owner)
+
+    def _read_groups_and_days(self, row: Mapping[str, str], where: Where, owner: str) -> None:
+        for key in ("centre", "arm"):
+            if text := self.cells.cell("patients", row, key):
+                self.source.state(owner, where, **{key: text})
+        for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
+            if text := self.cells.cell("patients", row, key):
+                self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})
 
     def _read_exposures(self) -> None:
         boxes = self.cells.mapping["exposures"].get("checkboxes", {})
