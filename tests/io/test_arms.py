@@ -77,6 +77,7 @@ def test_a_name_that_is_only_like_it_is_told_of(tmp_path: Path, name: str) -> No
     series = itp.read_csv(folder(tmp_path / "csv", f"patient_id,{name}\na,x\nb,y\n"))
 
     assert ["UNKNOWN_COLUMN"] == [each.code for each in series.problems]
+    assert "write it into the column arm, or pass by= a mapping" in str(series.problems[0])
     assert [None, None] == arms(series)
 
 

@@ -337,6 +337,9 @@ def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator
                 severity="warning",
                 needed=Sentence("problem.UNKNOWN_COLUMN.needed", listed=", ".join(known)),
                 given=Sentence("problem.UNKNOWN_COLUMN.given", name=repr(name)),
+                remedy=Sentence("problem.UNKNOWN_COLUMN.remedy_patients")
+                if GROUP in known
+                else remedy_of("UNKNOWN_COLUMN"),
             )
 
 
@@ -370,3 +373,6 @@ def empty_cell(column: Column) -> Problem:
 
 OWNER: Final = "patient_id"
 """The column that says whose a row is; the first of every form."""
+
+GROUP: Final = "arm"
+"""The column of patients for groups that no other column holds."""

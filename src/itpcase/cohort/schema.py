@@ -37,7 +37,7 @@ from itpcase.cohort.cells import (
     WordsOrNone,
     YesNo,
 )
-from itpcase.cohort.forms import OWNER, Column, Form
+from itpcase.cohort.forms import GROUP, OWNER, Column, Form
 from itpcase.model import (
     BleedingEvent,
     CaseSeries,
@@ -176,7 +176,7 @@ PATIENTS: Final = Form(
         ),
         _column("pregnancy", Text(), synonyms=("pregnant",)),
         _column("centre", Text(), synonyms=("center", "site", "hospital", "institution")),
-        _column("arm", Text(), synonyms=_ARM_NAMES, has_near_misses=False),
+        _column(GROUP, Text(), synonyms=_ARM_NAMES, has_near_misses=False),
     ),
 )  # fmt: skip
 
