@@ -91,7 +91,9 @@ _LAST: Final = (
 )
 _UP_TO: Final = r"(?:up (?:to|until)|until|till|through|at|to|as of|by)"
 
-_LOST_SIGHT: Final = r"\b(?:was |were )?(?:lost|loss) to follow-? ?up\b|\bltfu\b|\bcensored\b|失访"
+_LOST_SIGHT: Final = (
+    r"\b(?:was |were )?(?:lost|loss) to (?:follow-? ?up|fu|f/u)\b|\bltfu\b|\bcensored\b|失访"
+)
 _NO_RELAPSE: Final = (
     r"\b(?:no|without|never|not|nor)(?: (?:any|a|further|evidence of|signs? of|had|yet))?"
     rf" {_RELAPSE}|\b(?:relapse|recurrence)-? ?free\b|\bfree (?:of|from) (?:relapse|recurrence)\b"
@@ -186,13 +188,13 @@ _OF_FOLLOW_UP: Final = (
 
 _FILLING: Final = (
     rf"{_OFF_TREATMENT}"
-    r"|responses?|remissions?|responders?|responded|complete|partial|durable|sustained|stable"
+    r"|responses?|remissions?|responders?|respond(?:ed|ing)|complete|partial|durable|sustained|stable"
     r"|continuous|cr|pr|r|duration|period|total|time|lasted|lasting|persisted|remain(?:s|ed|ing)?"
     r"|stay(?:s|ed)?|maintained|held|kept|did|does|had|has|have|been|was|were|is|are|be|the|an?|of"
     r"|in|for|on|by|with|and|but|then|later|later on|as(?! of)|as of|after|afterwards|followed by"
     r"|before|until|till|since|during|within(?= *$)|to|at(?! (?:least|most))|that|which|this|it|he"
     r"|she|his|her|patient|platelets?|counts?|again"
-    r"|完全|部分|持续|缓解|应答|有效|反应|疗效|维持|保持|后|时|在|于|为|达|已|了|共|期间|时间|患者|即|又|再次"
+    r"|完全|部分|持续|缓解|应答|有效|反应|疗效|维持|保持|期间|时间|后|时|期|内|在|于|为|达|已|了|共|患者|即|又|再次"
 )
 """Words that say nothing of the length or of the end."""
 
@@ -287,7 +289,9 @@ def _read_clause(text: str, *, is_followed: bool = False) -> _Clause:
 
 
 def _clauses(text: str) -> list[_Clause]:
-    parts = re.split(r"[;()\[\]\u3002=]|-+>|\u2192|,(?![0-9])|\.(?=\s|$)", plain_words(text))
+    parts = re.split(
+        r"[;()\[\]\u3002=]|-+>|\u2192|(?<![0-9]),|,(?![0-9])|\.(?=\s|$)", plain_words(text)
+    )
     parts = [part.strip() for part in parts if part.strip(" ,.:-")]
     clauses = [_read_clause(part) for part in parts]
     if any(_CUT in clause.causes for clause in clauses):
