@@ -113,6 +113,18 @@ def test_a_duration_beside_no_response_is_none_of_a_response() -> None:
     assert 0 == len(found.times("ended"))
 
 
+def test_what_was_cut_off_within_so_many_days_was_seen_for_none_of_them() -> None:
+    """The middle of what is only bounded above stands for an end, and for nothing else."""
+    found = stated_durations(
+        lines_of("less than 3 months, ongoing", "relapsed in less than 3 months", "< 3 months")
+    )
+
+    assert [0, 46, 46] == found.lines["days"].tolist()
+    assert [(0, inf), (0, 92), (0, inf)] == list(
+        zip(found.lines["low"].tolist(), found.lines["high"].tolist(), strict=True)
+    )
+
+
 def test_days_that_are_printed_as_days_are_exact() -> None:
     """The end lies on that day, and not before it."""
     found = stated_durations(lines_of("390 days", "relapsed after 390 days", "390+ days"))
