@@ -34,13 +34,14 @@ from itpcase.io._fhir_values import (
     times_of,
     version_of,
 )
-from itpcase.io._fhir_write import RESCUE, WASHOUT
+from itpcase.io._fhir_write import LINE, ONGOING, RESCUE, WASHOUT
 from itpcase.io._results import in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import later
 from itpcase.units.text import clean
+from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
@@ -98,9 +99,76 @@ class Treatments:
                 self._medications[name] = version, ingredient_of(resource)
 
     def read(self) -> None:
-        """Read all records."""
+        """
+        Read all records.
+
+        Those that `write_fhir` wrote of a line state it, but for a patient of whom there are others
+        too: lines are then made of all of them.
+        """
+        lines: dict[tuple[Any, ...], list[tuple[dict[str, Any], Where]]] = {}
+        others: list[tuple[dict[str, Any], Where]] = []
         for resource, where in self.waiting:
+            number = _line_of(resource)
+            owner = self.people.owner(resource)
+            if number is None or not owner or _why_not_given(resource) is not None:
+                others.append((resource, where))
+            else:
+                key = owner, number, times_of(resource)[0]
+                lines.setdefault(key, []).append((resource, where))
+        mixed = {
+            self.people.owner(resource) for resource, _ in others
+            if not own_code(resource, RESCUE)
+        }  # fmt: skip
+        for (owner, number, *_), records in lines.items():
+            ends = {end for each, _ in records if (end := times_of(each)[1]) is not None}
+            if owner in mixed:
+                others += records
+                continue
+            for end in sorted(ends) or [None]:  # of two bundles that differ there are two
+                held = [each for each in records if times_of(each[0])[1] in {None, end}]
+                self._read_line(owner, number, held, end)
+        for resource, where in others:
             self._read_drug(resource, where)
+
+    def _read_line(
+        self, owner: str, number: int, records: list[tuple[dict[str, Any], Where]], end: Any
+    ) -> None:
+        """
+        Read a line as `write_fhir` writes it: one record for each of its drugs.
+
+        A splenectomy has no end of its own, and no reason why it was stopped.
+        """
+        first, where = records[0]
+        on = self.source.needed_day(times_of(first)[0], where, "start", owner)
+        if on is None:
+            return
+        last = self.source.last_day(end, where, "end", owner)
+        ended = None if last is None else later(last, 1)
+        why = next(filter(None, (reason_of(each) for each, _ in records)), None)
+        words: dict[str, Where] = {}
+        for resource, place in records:
+            concept = resource.get("code") or resource.get("medicationCodeableConcept")
+            agent, word = self.source.agent(*names_of(concept)), text_of(concept)
+            if agent is not None and word in self.source.agents:
+                word = agent.name
+            if words.setdefault(word, place) is not place:
+                self.source.tell_copy(place, words[word], owner)
+            elif agent is not None:
+                self.source.line_drugs.append(
+                    Drug(
+                        patient_id=owner, agent=agent, started_on=on, where=place,
+                        ended_on=on if agent.is_procedure else ended, is_stop=last is not None,
+                        stop_reason=why,
+                    )
+                )  # fmt: skip
+        self.source.person(owner)
+        line = {
+            "patient_id": owner, "line": number, "started_on": on, "ended_on": ended,
+            "agents": [*words], "stop_reason": why,
+            "ongoing": extension_of(first, ONGOING).get("valueBoolean") or None,
+            "assumed": self.source.assumed(where, "start", "end"),
+        }  # fmt: skip
+        self.source.lines.append((line, where))
 
     def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
         kind = resource["resourceType"]
@@ -257,6 +325,11 @@ def is_two_times(
             )
         )  # fmt: skip
     return bool(said)
+
+
+def _line_of(resource: Mapping[str, Any]) -> int | None:
+    """Return the number of the line that `write_fhir` wrote a record of."""
+    return read_digits(clean(extension_of(resource, LINE).get("valueInteger")))
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:

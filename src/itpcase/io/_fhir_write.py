@@ -29,7 +29,7 @@ from itpcase.io._export import (
     lines_of,
 )
 from itpcase.io._fhir_values import ATC, SNOMED, UCUM
-from itpcase.model import BleedingEvent, Patient, RescueTherapy
+from itpcase.model import BleedingEvent, Patient, RescueTherapy, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.table import Table
 from itpcase.units.counts import Count
@@ -59,6 +59,10 @@ RECORDED: Final = f"{OWN}:bleeding-recorded"
 
 ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
+LINE: Final = f"{OWN}:line"
+ONGOING: Final = f"{OWN}:ongoing"
+"""Extensions of a drug or a splenectomy: the number of its line, and that it is said to go on."""
+
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 GENDERS: Final = {"F": "female", "M": "male"}
@@ -78,6 +82,8 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range,
       words in the place of a number as words;
     * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
+      the number of the line, and that it is said to go on, are extensions of both, by which
+      `itpcase.read_fhir` gives back the lines as they were;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
     * the arm of a trial is a ResearchSubject, whose study and status are said to be unknown;
@@ -159,7 +165,7 @@ def _resources(
             observed.append((day, one["id"]))
             yield one
         for number, line in enumerate(lines_of(cohort, patient)):
-            yield from _treatments(name, line, record.lines[number].stop_reason)
+            yield from _treatments(name, line, record.lines[number])
             row = of_line.get((name, line["line"]))
             if row is not None:
                 yield _answer(name, line, answers, row, observed, definition)
@@ -258,14 +264,20 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
     return found
 
 
-def _treatments(name: str, line: dict[str, Any], why: str | None) -> Iterator[dict[str, Any]]:
+def _treatments(
+    name: str, line: dict[str, Any], record: TreatmentLine
+) -> Iterator[dict[str, Any]]:
+    why = record.stop_reason
+    said: list[dict[str, Any]] = [{"url": LINE, "valueInteger": line["line"]}]
+    if record.ongoing:
+        said.append({"url": ONGOING, "valueBoolean": True})
     for number, word in enumerate(line["agents"], start=1):
         agent = look_up_agent(word)
         start, end = iso(line["started_on"]), _last_day(line["started_on"], line["ended_on"])
         ident = _id(name, "line", line["line"], number)
         if agent is not None and agent.is_procedure:
             yield {
-                "resourceType": "Procedure", "id": ident, "status": "completed",
+                "resourceType": "Procedure", "id": ident, "extension": said, "status": "completed",
                 "code": {"coding": [{"system": SNOMED, "code": SPLENECTOMY}], "text": word},
                 "subject": _subject(name),
                 **({"performedDateTime": start} if start else {}),
@@ -276,7 +288,7 @@ def _treatments(name: str, line: dict[str, Any], why: str | None) -> Iterator[di
             concept["coding"] = [{"system": ATC, "code": agent.atc}]
         period = {key: day for key, day in (("start", start), ("end", end)) if day}
         yield {
-            "resourceType": "MedicationStatement", "id": ident,
+            "resourceType": "MedicationStatement", "id": ident, "extension": said,
             "status": "completed" if end else "active", "medicationCodeableConcept": concept,
             "subject": _subject(name), **({"effectivePeriod": period} if period else {}),
             **({"statusReason": [{"text": why}]} if why else {}),

@@ -85,6 +85,8 @@ class Source:
     bleeds: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     rescues: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     lines: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
+    line_drugs: list[Drug] = attrs.field(factory=list)
+    """The drugs of lines that are stated, which are exposures and make no lines."""
     labs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     kept: list[Kept] = attrs.field(factory=list)
     past: Past = attrs.field(factory=Past)

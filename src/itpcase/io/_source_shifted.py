@@ -45,7 +45,7 @@ def count_from_first(source: Source) -> None:
             ({name: counted(row["patient_id"], value) for name, value in row.items()}, where)
             for row, where in table
         ]
-    for drug in source.drugs:
+    for drug in (*source.drugs, *source.line_drugs):
         drug.started_on = counted(drug.patient_id, drug.started_on)
         drug.ended_on = counted(drug.patient_id, drug.ended_on)
     for patient_id, facts in source.patients.items():

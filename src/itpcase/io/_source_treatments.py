@@ -31,9 +31,13 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     if source.plain_drugs is not None:
         drugs = source.plain_drugs.and_then(drugs)
     drugs = count_once(source, drugs)
-    source.past.tell(source, set(map(str, drugs.owner[drugs.is_procedure].tolist())))
+    stated_drugs = Drugs.of(source.line_drugs, source.owner_id)
+    source.past.tell(
+        source,
+        {str(each) for of in (drugs, stated_drugs) for each in of.owner[of.is_procedure].tolist()},
+    )
     names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
-             "baseline", "assumed")  # fmt: skip
+             "baseline", "assumed", "ongoing")  # fmt: skip
     stated = {
         "lines": source.columns(source.lines, names),
         "rescues": source.columns(
@@ -42,7 +46,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     }
     drugs = _with_ends(source, drugs) if len(drugs) else drugs
     if not len(drugs):
-        return stated
+        return stated | ({"exposures": stated_drugs.exposures()} if len(stated_drugs) else {})
     lines, rescues = drugs.tables(source.rules)
     if not any(lines["stop_reason"]):
         del lines["stop_reason"]
@@ -54,7 +58,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     return {
         "lines": _joined(lines, stated["lines"]),
         "rescues": _joined(rescues, stated["rescues"]),
-        "exposures": drugs.exposures(),
+        "exposures": drugs.and_then(stated_drugs).exposures(),
     }
 
 
