@@ -178,3 +178,13 @@ def test_bundles_of_others_are_read_as_before(tmp_path: Path) -> None:
     path.write_text(json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}))
 
     assert [(1, ("prednisone",)), (2, ("eltrombopag", "prednisone"))] == agents_of(path)
+
+
+def test_a_line_without_a_start_is_left_out(tmp_path: Path) -> None:
+    """It is told of, and costs no other line."""
+    unknown = itp.TreatmentLine(line=4, agents=["rituximab"], started_on=None)
+    path = written(tmp_path / "a", attrs.evolve(PATIENT, lines=[*LINES, unknown]))
+    (problem,) = itp.read_fhir(path).problems
+
+    assert [2, 3] == [number for number, _ in agents_of(path)]
+    assert ("NO_DAY", "warning") == (problem.code, problem.severity)

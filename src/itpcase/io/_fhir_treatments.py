@@ -139,7 +139,7 @@ class Treatments:
         A splenectomy has no end of its own, and no reason why it was stopped.
         """
         first, where = records[0]
-        on = self.source.needed_day(times_of(first)[0], where, "start", owner)
+        on = self._start(times_of(first)[0], where, owner)
         if on is None:
             return
         last = self.source.last_day(end, where, "end", owner)
@@ -197,10 +197,8 @@ class Treatments:
             return
         self._tell_of_states(resource, where, owner)
         start, end = times_of(resource)
-        on = self.source.day(start, where, "start", owner)
+        on = self._start(start, where, owner)
         if on is None:
-            if start is None:
-                self.source.tell_no_day(where, "start", owner)
             return
         last = self.source.last_day(end, where, "end", owner)
         is_said = kind in {"MedicationStatement", "MedicationRequest"}
@@ -222,6 +220,12 @@ class Treatments:
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
+
+    def _start(self, start: Any, where: Where, owner: str) -> Day | None:
+        """Return the day on which a drug was begun; a record without one is told of."""
+        if start is None:
+            self.source.tell_no_day(where, "start", owner)
+        return self.source.day(start, where, "start", owner)
 
     def _is_two(self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str) -> bool:
         """Tell of a record of two drugs, or of two times; it is left out."""
