@@ -206,16 +206,16 @@ class Subject:
             if contact is None and row["DSSCAT"] == "STUDY PARTICIPATION":
                 contact = day_of(row["DSSTDTC"])
         seen = min(inf if day is None else day for day in (contact, self.died))
-        self.results: dict[int, list[Count]] = {}
+        results: dict[int, list[Count]] = {}
         for row in sets["lb"]:
             on, text = day_of(row["LBDTC"]), row["LBSTRESC"]
             if on is not None and text:
                 value = text.lstrip("<>=")
                 count = Count(float(value), text.removesuffix(value), row["LBSEQ"])
-                self.results.setdefault(on, []).append(count)
+                results.setdefault(on, []).append(count)
         self.counts = {
             on: min(each, key=lambda count: (count.value, SIGNS.index(count.sign)))
-            for on, each in sorted(self.results.items())
+            for on, each in sorted(results.items())
         }
         self.lines: list[tuple[int, float, str]] = []
         for row in sets["ex"]:
@@ -363,17 +363,22 @@ LANDMARKS: Mapping[str, tuple[tuple[int, int, int], Any, bool]] = {
 }
 
 
-def derive(folder: Path, name: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Give the rows of ADRS and ADTTE."""
+def read_trial(folder: Path) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """Give the rows of each subject, by their data sets."""
     sets: dict[str, dict[str, list[dict[str, str]]]] = {}
     for each in HEADS:
         with (folder / f"{each}.csv").open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 mine = sets.setdefault(row["USUBJID"], {known: [] for known in HEADS})
                 mine[each].append(row)
+    return sets
+
+
+def derive(folder: Path, name: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Give the rows of ADRS and ADTTE."""
     responses: list[tuple[Any, ...]] = []
     times: list[tuple[Any, ...]] = []
-    for owner, rows in sets.items():
+    for owner, rows in read_trial(folder).items():
         subject = Subject(rows)
         for number in range(len(subject.lines)):
             line = Line(subject, number, RULES[name])
@@ -386,8 +391,7 @@ def derive(folder: Path, name: str) -> tuple[list[tuple[Any, ...]], list[tuple[A
 def _responses(key: tuple[str, int], line: Line, name: str) -> Iterator[tuple[Any, ...]]:
     order = [*line.rule.levels, "NR", "NE"]
     category, on, why = line.category()
-    given = [] if on is None else line.subject.results[on]
-    source = int(given[0].row) if len(given) == 1 else None
+    source = None if on is None else int(line.subject.counts[on].row)
     start = iso(line.start)
     yield (
         *key,
@@ -460,12 +464,35 @@ def test_every_row_is_what_the_rules_give(
     assert sorted(times, key=str) == sorted((plain(row, lengths) for row in adtte), key=str)
 
 
+def test_every_treatment_failure(trial: tuple[Path, itp.Cohort], tmp_path: Path) -> None:
+    """FLIGHT: a count below 30 and a next line, at the later of the two; else the last count."""
+    source, cohort = trial
+    itp.write_adam(cohort, tmp_path / "adam", get_definition("flight"))
+    expected = []
+    for owner, rows in read_trial(source).items():
+        subject = Subject(rows)
+        for number in range(len(subject.lines)):
+            line = Line(subject, number, DING)
+            low = [day for day in line.days if subject.counts[day].at_least(30) is False]
+            has_failed = bool(low) and line.inside(line.next)
+            if has_failed or line.days:
+                end = int(max(low[0], line.next)) if has_failed else line.days[-1]
+                days = end - line.start + 1, 0 if has_failed else 1
+                expected.append((owner, number + 1, *days, iso(line.start), iso(end)))
+    names = ["USUBJID", "LINE", "AVAL", "CNSR", "STARTDT", "ADT"]
+    written = pq.read_table(tmp_path / "adam" / "adtte.parquet").to_pylist()
+
+    assert {0, 1} == {row[3] for row in expected}
+    assert sorted(expected) == sorted(plain(row, names) for row in written)
+
+
 @pytest.mark.parametrize("name", ["adrs", "adtte"])
+@pytest.mark.parametrize("definition", ["iwg-2009", "china-2020"])
 def test_the_three_files_say_the_same(
-    trial: tuple[Path, itp.Cohort], tmp_path: Path, name: str
+    trial: tuple[Path, itp.Cohort], tmp_path: Path, definition: str, name: str
 ) -> None:
-    """Parquet, XPT and Dataset-JSON hold the same rows."""
-    itp.write_adam(trial[1], tmp_path / "adam", itp.IWG_2009)
+    """Parquet, XPT and Dataset-JSON hold the same rows, Chinese words among them."""
+    itp.write_adam(trial[1], tmp_path / "adam", get_definition(definition))
     path = tmp_path / "adam" / name
     table = pq.read_table(path.with_suffix(".parquet")).to_pylist()
     text = json.loads(path.with_suffix(".json").read_text("utf-8"))

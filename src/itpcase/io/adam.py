@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind
@@ -35,9 +36,10 @@ from itpcase.io._datasets import SAS_EPOCH
 from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
 from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable
+from itpcase.response.daily import daily
 from itpcase.response.endpoints import EndpointTable, answer_endpoints
 from itpcase.response.rules import check_definition
-from itpcase.table import Table
+from itpcase.table import Column, Ragged, Table
 from itpcase.terms import Answer
 
 __all__ = ["write_adam"]
@@ -142,6 +144,8 @@ def write_adam(
       time to the lowest level or better, censored at the last count of the line), and one a line
       and treatment failure, censored at the last count;
     * TRT01P is the arm of the patient, as planned, and TRTA what the line gave; SITEID the centre;
+    * SRCSEQ is the LBSEQ of the count that decided; of several of one day, of the one that the
+      definition takes;
     * the PARAMCD of a question is the first 8 letters and digits of its name;
     * AVAL is ADT - STARTDT + 1, and CNSR 0 is an event;
     * both as Parquet, XPT and Dataset-JSON, beside ``define.csv``.
@@ -183,18 +187,18 @@ def write_adam(
     check_kind(study, str, "study")
     check_definition(definition)
     cohort = as_cohort(subject)
-    places = _places(cohort)
+    places, sources = _places(cohort), Sources.of(cohort, definition)
     rows: dict[str, list[dict[str, Any]]] = {"adrs": [], "adtte": []}
     baselines: dict[tuple[str, int], Any] = {}
     if definition.levels or not definition.questions:
         responses, episodes = answers_of(cohort, definition)
-        rows["adrs"] += _responses(cohort, places, responses, definition, study)
+        rows["adrs"] += _responses(sources, places, responses, definition, study)
         rows["adtte"] += _durations(places, episodes, definition, study)
         rows["adtte"] += _times_to_response(cohort, places, responses, definition, study)
         baselines = {(row["USUBJID"], row["LINE"]): row["BASE"] for row in rows["adrs"]}
     if definition.questions:
         answers = answer_endpoints(cohort, definition=definition)
-        rows["adrs"] += _endpoints(cohort, places, answers, definition, study, baselines=baselines)
+        rows["adrs"] += _endpoints(sources, places, answers, definition, study, baselines=baselines)
         rows["adtte"] += _failures(places, answers, definition, study)
     with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
@@ -240,7 +244,7 @@ def _days(start: Any, day: Any) -> int | None:
 
 
 def _responses(
-    cohort: Cohort, places: Places, table: Table, definition: Definition, study: str
+    sources: Sources, places: Places, table: Table, definition: Definition, study: str
 ) -> Iterator[dict[str, Any]]:
     order = [level.name for level in definition.levels] + ["NR", "NE"]
     for row in range(len(table)):
@@ -255,7 +259,7 @@ def _responses(
             "STARTDT": _date(line["started_on"]),
             "REASND": _text(cell(table, row, "not_evaluable")),
             "BASE": cell(table, row, "baseline_1e9_per_l"),
-            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": _sequence(cohort, patient, on),
+            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": sources.sequence(patient, on),
         }  # fmt: skip
 
 
@@ -267,17 +271,40 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _sequence(cohort: Cohort, patient: int, day: Any) -> int | None:
-    """Return the LBSEQ of the count of a day, if the source was a trial and there is one."""
-    rows = cohort.counts
-    found = set()
-    for row in range(int(rows.offsets[patient]), int(rows.offsets[patient + 1])):
-        number = rows["day"][row]
-        same = day is not None and int(number) == _number(day)
-        said = str(source_of(cohort, row) or "")
-        if same and "LBSEQ " in said:
-            found.add(int(said.rpartition("LBSEQ ")[2].split()[0]))
-    return found.pop() if len(found) == 1 else None
+@attrs.frozen(eq=False)
+class Sources:
+    """
+    From which row of a trial the count of a day is.
+
+    Attributes
+    ----------
+    cohort : Cohort
+    daily : Ragged
+        One count a day, by the policy of the definition.
+    rows : numpy.ndarray
+        The row of the cohort's counts that each of them is.
+    """
+
+    cohort: Cohort
+    daily: Ragged
+    rows: Column
+
+    @classmethod
+    def of(cls, cohort: Cohort, definition: Definition) -> Sources:
+        """Take one count a day."""
+        counts, rows = daily(cohort, definition.same_day)
+        return cls(cohort, counts, np.arange(len(counts)) if rows is None else rows)
+
+    def sequence(self, patient: int, day: Any) -> int | None:
+        """Return the LBSEQ of the count of a day, if there is one and the source was a trial."""
+        if day is None:
+            return None
+        first, last = self.daily.offsets[patient : patient + 2].tolist()
+        found = np.flatnonzero(self.daily["day"][first:last] == _number(day))
+        if not len(found):
+            return None
+        said = str(source_of(self.cohort, int(self.rows[first + found[0]])) or "")
+        return int(said.rpartition("LBSEQ ")[2].split()[0]) if "LBSEQ " in said else None
 
 
 def _number(day: Any) -> int:
@@ -360,7 +387,7 @@ def parameter_codes(definition: Definition) -> dict[str, str]:
 
 
 def _endpoints(
-    cohort: Cohort, places: Places, table: EndpointTable, definition: Definition, study: str,
+    sources: Sources, places: Places, table: EndpointTable, definition: Definition, study: str,
     *, baselines: dict[tuple[str, int], Any],
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     codes = parameter_codes(definition)
@@ -376,7 +403,7 @@ def _endpoints(
             "AVALC": said, "AVAL": value, "ADT": _date(on), "ADY": _days(line["started_on"], on),
             "STARTDT": _date(line["started_on"]),
             "REASND": _text(cell(table, row, "not_evaluable")), "BASE": baselines.get(key),
-            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": _sequence(cohort, patient, on),
+            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": sources.sequence(patient, on),
         }  # fmt: skip
 
 
