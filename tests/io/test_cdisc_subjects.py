@@ -160,6 +160,23 @@ def test_a_subject_of_two_trials(tmp_path: Path) -> None:
     assert ("2021-08-01", []) == (str(cohort.patient(0).followed_until), codes(cohort))
 
 
+@pytest.mark.parametrize(
+    ("second", "days", "told"),
+    [("2022-03-01", ["0", "365"], []), ("", ["0"], ["STUDY_DAYS"])],
+    ids=["its start", "no start"],
+)
+def test_study_days_of_a_subject_of_two_trials(
+    tmp_path: Path, second: str, days: list[str], told: list[str]
+) -> None:
+    """They count anew in each: day 1 of the second is no day 1 of the first."""
+    lb = "STUDYID,USUBJID,LBTESTCD,LBSTRESC,LBSTRESU,LBDY\n"
+    lb += "S1,01,PLAT,9,10^9/L,1\nS2,01,PLAT,60,10^9/L,1\n"
+    dm = f"STUDYID,USUBJID,RFSTDTC\nS1,01,2021-03-01\nS2,01,{second}\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=lb, dm=dm), days="cdisc")
+
+    assert (days, told) == ([day for _, day, _ in printed(cohort)], codes(cohort))
+
+
 def test_every_last_contact_of_the_pilot_study(tmp_path: Path) -> None:
     """By DS alone: of 254 subjects with results, all but the six who were seen later."""
     for name in ("lb", "ds"):
@@ -463,6 +480,29 @@ def test_a_part_of_lb_in_a_form_that_is_not_read_is_named(tmp_path: Path) -> Non
     assert "cdisc" == itp.io.recognise_form(tmp_path)
     with pytest.raises(itp.InputError, match=r"got lbhm\.xpt\.gz; write the data sets as"):
         itp.read_cdisc(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [("9,10^9/L,9", "9"), ("<5,K/uL,<5", "<5"), ("9000,/uL,9", None), ("9,,9", None)],
+)
+def test_a_standard_result_that_was_not_converted(
+    tmp_path: Path, row: str, count: str | None
+) -> None:
+    """It has the unit that it was measured in, where it has none of its own."""
+    text = of("LBTESTCD,LBDTC,LBORRES,LBORRESU,LBSTRESC", f"PLAT,2021-03-01,{row}")
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=text))
+
+    assert [*filter(None, [count])] == [each for *_, each in printed(cohort)]
+    assert (count is None) == ("NO_UNIT" in codes(cohort))
+
+
+def test_a_bleed_that_ended_in_a_month(tmp_path: Path) -> None:
+    """It is said that it is read as one day."""
+    ae = of("AEDECOD,AESTDTC,AEENDTC", "EPISTAXIS,2021-03-05,2021-03")
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, ae=ae), bleeding=("EPISTAXIS",))
+
+    assert ["PARTIAL_DATE", "NO_END"] == codes(cohort)
 
 
 @pytest.mark.parametrize("name", ["lbhm", "LBHM", "lbh"])

@@ -81,8 +81,7 @@ class People:
             self.source.known.add(owner)
             column = next((n for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), "RFSTDTC")
             day = self.source.day(row.get(column), where, column, owner, severity="warning")
-            if isinstance(day, dt.date):
-                self.days.starts.setdefault(owner, day)
+            self.days.begin(owner, clean(row.get("STUDYID")), day)
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
             if in_capitals(row, "DTHFL") == YES and died is None:
                 self.undated.setdefault(owner, (where, "DTHFL = Y", "DTHDTC"))
@@ -114,7 +113,7 @@ class People:
         day = self.days.day(row, ("RFPENDTC",), "", where, severity="warning")
         trial, facts = clean(row.get("STUDYID")), self.source.person(owner)
         known: Day | None = facts.get("followed_until")
-        if self.days.trials.setdefault(owner, trial) == trial or known is None or day is None:
+        if self.days.trials[owner] == trial or known is None or day is None:
             return day
         later = day if is_later(day, known) else known
         facts["followed_until"] = later

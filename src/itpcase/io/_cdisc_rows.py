@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import as_given
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError, Severity
@@ -38,6 +38,17 @@ class StudyDays:
     """The reference start of each subject."""
     trials: dict[str, str] = attrs.field(factory=dict)
     """The trial of which that is."""
+    others: dict[tuple[str, str], dt.date] = attrs.field(factory=dict)
+    """The reference start of each subject in its further trials, where days count anew."""
+
+    def begin(self, owner: str, trial: str, start: Day | None) -> None:
+        """Take the reference start of a subject in a trial."""
+        first = self.trials.setdefault(owner, trial)
+        if isinstance(start, dt.date):
+            if trial == first:
+                self.starts.setdefault(owner, start)
+            else:
+                self.others.setdefault((owner, trial), start)
 
     def day(
         self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where,
@@ -67,7 +78,7 @@ class StudyDays:
         number = row.get(numbered)
         if number is not None:
             try:
-                return self._as_imputed(row, used, elapsed_day(number))
+                return self._as_imputed(row, used, self._since_first(row, elapsed_day(number)))
             except InputError as error:
                 at = where.problem(error.problem.code, argument=numbered, given=as_given(number))
                 raise InputError(at) from None
@@ -79,6 +90,20 @@ class StudyDays:
         if read is not None and isinstance(read.day, dt.date) and start is not None:
             return self._as_imputed(row, used, read._replace(day=(read.day - start).days))
         return None
+
+    def _since_first(self, row: Mapping[str, Any], day: int) -> Any:
+        """Count a day of a further trial of a subject from the start of its first."""
+        owner, trial = clean(row.get("USUBJID")), clean(row.get("STUDYID"))
+        if trial == self.trials.get(owner, trial):
+            return day
+        first, start = self.starts.get(owner), self.others.get((owner, trial))
+        if first is None or start is None:
+            return InputError.of(
+                "STUDY_DAYS", argument="day",
+                needed=Sentence("problem.STUDY_DAYS.needed_trial"), given=f"{day} ({trial})",
+                remedy=Sentence("problem.STUDY_DAYS.remedy_trial"),
+            )  # fmt: skip
+        return day + (start - first).days
 
     def _as_imputed(self, row: Mapping[str, Any], name: str, value: Any) -> Any:
         """Keep of a date of ADaM that the trial imputed it, as its flag says (``ADTF``)."""

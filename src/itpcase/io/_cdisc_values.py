@@ -431,6 +431,8 @@ def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
         if row.get(result) is not None:
             text = clean(row[result])
             unit = row.get(its_unit)
+            if unit is None and text == clean(row.get("LBORRES")):  # it was not converted
+                unit = row.get("LBORRESU")
             if unit is None and number_of(text) == number_of(row.get("AVAL")) is not None:
                 unit = _analysis_unit(row)
             return text, None if unit is None else str(unit)

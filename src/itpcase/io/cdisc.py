@@ -461,7 +461,7 @@ class Trial:
                 self.source.tell_open_end(where, until, open_end, "AEENDTC", owner)
             if until is None and not goes_on:
                 until = Ends(days=self.days).last_day(row, "AE", on, where)
-            if until is None and not goes_on and row.get("AEENDTC") is None:
+            if until is None and not goes_on:
                 self.source.tell_no_end(where, row.get("AEOUT"), "AEENDTC", owner)
             grade = self.bleeding[known[0]]
             event = {
