@@ -128,16 +128,16 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
             argument,
             Sentence("problem.SEX.needed"),
             _shown(value),
-            _remedy_of_sex(value),
+            remedy_of_sex(value, "problem.SEX.remedy_vocabularies"),
         )
     return member or None
 
 
-def _remedy_of_sex(value: object) -> Sentence:
+def remedy_of_sex(value: object, otherwise: str) -> Sentence:
     """Say what to write; a letter of another language casts doubt on those beside it."""
     if isinstance(value, str) and plain_key(value) in _BESIDE_OTHERS:
         return Sentence("problem.SEX.remedy_letter", letter=as_typed(str(value)))
-    return Sentence("problem.SEX.remedy_vocabularies")
+    return Sentence(otherwise)
 
 
 def _without_zero(text: str) -> str:

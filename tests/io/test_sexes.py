@@ -16,6 +16,7 @@ from itpcase.io._sexes import contradicts, sexes_in
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from itpcase.vocabularies import read_sex
+from tests.io.systems import codes
 
 BY_HAND: dict[tuple[str, str], list[str | None]] = {
     ("Nem", "F N"): [None, None], ("Nem", "F"): [None], ("Neme (F/N)", "f f"): [None, None],
@@ -139,12 +140,23 @@ def test_a_letter_that_may_be_either_is_left_open(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("letter", ["H", "V", "J", "n"])
-def test_every_door_says_what_a_letter_does_to_those_beside_it(letter: str) -> None:
+def test_every_door_says_what_a_letter_does_to_those_beside_it(tmp_path: Path, letter: str) -> None:
     """In a column of our own the letter is refused, and M or F beside it is doubtful."""
     with pytest.raises(InputError) as caught:
         read_sex(letter)
+    (tmp_path / "patients.csv").write_text(f"patient_id,sex\np1,{letter}\n", encoding="utf-8")
+    _, problems = itp.read_csv(tmp_path, strict=False)
+    cohort = itp.Cohort.from_tables(
+        {"patient_id": ["p1"], "on": [0], "count": [9], "unit": "G/L"},
+        {"patient_id": ["p1"], "line": [1], "started_on": [0]},
+        patients={"patient_id": ["p1"], "sex": [letter]}, strict=False,
+    )  # fmt: skip
 
-    assert f"beside {letter} an M may be a woman" in caught.value.problem.remedy
+    for problem in (caught.value.problem, *problems, *cohort.problems):
+        if problem.code == "SEX":
+            assert f"beside {letter} an M may be a woman" in problem.remedy
+    assert "SEX" in {problem.code for problem in problems}
+    assert "SEX" in codes(cohort)
 
 
 HEADINGS = st.sampled_from(["Sex", "Gender", "Geschlecht", "Sexe", "性别", "Sexo", "Sesso"])

@@ -47,7 +47,7 @@ from itpcase.units.amounts import in_unit
 from itpcase.units.ids import check_id
 from itpcase.units.times import read_time
 from itpcase.units.whole import whole_argument
-from itpcase.vocabularies import read_age, read_sex, read_yes_no
+from itpcase.vocabularies import read_age, read_sex, read_yes_no, remedy_of_sex
 
 __all__ = [
     "BleedingEvent",
@@ -532,7 +532,7 @@ def _personal_contradictions(
             "sex",
             Sentence("problem.SEX.needed"),
             repr(patient.sex),
-            Sentence("problem.SEX.remedy"),
+            remedy_of_sex(patient.sex, "problem.SEX.remedy"),
         )
     if patient.age is not None and not 0 <= patient.age < HIGHEST_AGE:
         yield problem(
