@@ -222,3 +222,17 @@ def test_results_without_a_column_of_tests_are_asked_about(tmp_path: Path) -> No
 
     assert "Value" == mapping["counts"]["count"]
     assert any("whether 'Value' holds platelet counts alone" in doubt for doubt in doubts)
+
+
+def test_a_note_below_with_semicolons_is_no_row_of_another_sign(tmp_path: Path) -> None:
+    """Only a row that would fill every column is one whose sign was mistaken."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"{HEAD}1,2021-01-08,40\n* clotted; drawn again; see note 3; ok\n",
+                    encoding="utf-8")  # fmt: skip
+
+    assert {"1": ["2021-01-08 40"]} == read(read_mapped(path, mapping=propose(path)))
+
+
+def propose(path: Path) -> dict[str, Any]:
+    """Return the mapping that is proposed for a sheet."""
+    return tomllib.loads(str(propose_mapping(path)))

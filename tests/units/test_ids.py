@@ -64,6 +64,7 @@ def test_a_mark_for_the_id_of_the_row_above_is_no_id(text: str) -> None:
 
 NOTES = (
     "Mean ± SD", "Total (n=3)", "Median, n = 4", "median:", "n=3", "n = 12", "* clotted sample",
+    "* clotted; see 3",
     "Exported by LIS on 2021-04-01", "Page 1 of 3", "Seite 1 von 3", "Printed on 2021-01-01",
     "Created: 2021-01-01", "Erstellt am 1.1.2021", "*** End of report ***", "导出时间: 2021-01-01",
     "共 30 例",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from itpcase.agents.lookup import agent_named
@@ -47,6 +48,7 @@ _FORM: Final = frozenset(("dd", "mm", "yyyy", "yy", "jj", "jjjj", "tt", "aaaa", 
 """How a form says in brackets how a date is to be typed."""
 
 
+@lru_cache(maxsize=4096)
 def drug_in(name: str) -> Drugged | None:
     """
     Return what of which drug a heading names; None for one that names none.

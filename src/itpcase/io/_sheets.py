@@ -191,10 +191,9 @@ def read_sheet(
 
 
 def _is_divided_otherwise(row: Sequence[str], heading: Sequence[str]) -> bool:
-    """Tell a row that is one cell, in which another sign than that of the heading divides some."""
-    cells = len(heading) - 1
+    """Tell a row that is one cell, which another sign than that of the heading divides into all."""
     return len(row) == 1 < len(heading) and any(
-        row[0].count(sign) >= cells for sign in DELIMITERS.values()
+        row[0].count(sign) == len(heading) - 1 for sign in DELIMITERS.values()
     )
 
 
