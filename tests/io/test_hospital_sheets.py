@@ -236,3 +236,18 @@ def test_a_note_below_with_semicolons_is_no_row_of_another_sign(tmp_path: Path) 
 def propose(path: Path) -> dict[str, Any]:
     """Return the mapping that is proposed for a sheet."""
     return tomllib.loads(str(propose_mapping(path)))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        (",ID,Date,PLT (G/L)\n0,1,2021-01-01,9\n1,1,2021-01-08,40\n", False),
+        ("ID,Date,PLT (G/L),\n1,2021-01-01,9,\n", False),
+        ("ID,Date,PLT (G/L),\n1,2021-01-01,9,plt 23 on 3/4\n", True),
+    ],
+)
+def test_what_stands_under_no_heading(tmp_path: Path, text: str, *, is_asked: bool) -> None:
+    """Remarks beside a table are asked about; the numbers of its rows are not."""
+    _, doubts, _ = proposed(tmp_path, text)
+
+    assert is_asked == any("under no heading, such as 'plt 23" in doubt for doubt in doubts)

@@ -44,6 +44,8 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     """Ask whether the sheet is one that a mapping cannot read as it is."""
     if _has_patients_in_columns(sheet, columns):
         yield doubt_of("transposed")
+    elif (cell := next(_cells_without_heading(sheet), None)) is not None:
+        yield doubt_of("no_heading", cell=repr(cell))
     if below := _headings_below(sheet, columns):
         yield doubt_of("stacked", listed=", ".join(map(str, below[:5])))
     if OWNER in columns.of and (site := site_of_two(sheet, columns.of[OWNER])) is not None:
@@ -64,6 +66,13 @@ def _parts_of_dates(sheet: Sheet, columns: Columns) -> list[str]:
     keys = {heading_key(name): name for name in sheet.heading}
     parts = [next((keys[word] for word in words.split() if word in keys), "") for words in PARTS]
     return parts if all(parts) and columns.of.get("on", parts[0]) == parts[0] else []
+
+
+def _cells_without_heading(sheet: Sheet) -> Iterator[str]:
+    """Give the cells that stand under no heading, but the numbers of rows before the first."""
+    cells = filled(sheet, "") if "" in sheet.heading else []
+    if sheet.heading[0] or not all(map(str.isdecimal, cells)):
+        yield from cells
 
 
 def names_of_drugs(sheet: Sheet, columns: Columns) -> list[str]:
