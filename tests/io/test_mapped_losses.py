@@ -437,3 +437,22 @@ def test_every_delimiter_of_redcap(tmp_path: Path, sign: str) -> None:
     cohort = read(tmp_path, text, COUNTS | {"count": "plt 10^9/L"})
 
     assert [("1", "2021-03-01", "9")] == printed(cohort)
+
+
+def test_rows_of_another_instrument_are_told_of_once(tmp_path: Path) -> None:
+    """The rows of a table are gone through several times: for its letters, its tests, its days."""
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "record_id,redcap_repeat_instrument,sex,day,plt,test\n1,baseline,F,,,\n1,labs,,0,9,PLT\n"
+        "1,labs_v2,M,7,40,PLT\n",
+        encoding="utf-8",
+    )
+    cohort = itp.read_mapped(path, mapping={
+        "counts": {"patient_id": "record_id", "on": "day", "count": "plt",
+                   "unit": {"value": "G/L"}, "where": {"redcap_repeat_instrument": "labs"}},
+        "patients": {"patient_id": "record_id", "sex": "sex",
+                     "where": {"redcap_repeat_instrument": "baseline"}},
+    })  # fmt: skip
+    told = [problem.argument for problem in cohort.problems if problem.code == "NO_ROWS"]
+
+    assert ["counts.where", "patients.where"] == sorted(told)

@@ -98,6 +98,8 @@ class Cells:
     _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
     _empty: set[str] = attrs.field(factory=set, init=False)
     """Tables of which no row is what the mapping asks for."""
+    _with_others: set[str] = attrs.field(factory=set, init=False)
+    """Tables of which it was told that another instrument fills their columns."""
     _looked_for: set[str] = attrs.field(factory=set, init=False)
     """Conditions whose values were looked for."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
@@ -221,7 +223,8 @@ class Cells:
             elif plain_key(row.get(column, "")) not in known and _fills(row, own):
                 # as where an instrument was renamed while its project went on
                 others[f"{column} = {as_typed(row[column])}"] += 1
-        if others:
+        if others and table not in self._with_others:  # rows may be gone through again
+            self._with_others.add(table)
             self.source.note(
                 "NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=most_often(others),
                 needed=Sentence("problem.NO_ROWS.needed_instrument"),
