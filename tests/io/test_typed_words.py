@@ -225,6 +225,18 @@ def test_partial_dates_in_words(entry: Entry) -> None:
     assert (dt.date(2021, 3, 15), ("day",)) == (found.on, found.assumed)
 
 
+def test_a_month_in_digits_is_no_day(entry: Entry) -> None:
+    """November and December are refused as the other months are, in counts and in lines."""
+    rows: Rows = {
+        "counts": [["p1", f"2021{month:02}", "9", "G/L", ""] for month in range(1, 13)],
+        "lines": [["p1", "1", "prednisone", "20210304", "202112", ""]],
+    }
+    series, problems = entry(rows)
+
+    assert [("ended_on", "NOT_A_DAY")] + [("on", "NOT_A_DAY")] * 12 == sorted(codes(problems))
+    assert [] == [*series.patients[0].platelets]
+
+
 @pytest.mark.parametrize(
     ("kind", "read"),
     [("platelet transfusion", "platelet_transfusion"), ("IVIG", "ivig"), ("gamma globulin", "ivig"),

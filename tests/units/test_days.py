@@ -188,6 +188,14 @@ def test_the_order_is_declared() -> None:
         read_day("25.03.2021", dates="month first")
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_in_digits_is_no_day(month: int) -> None:
+    """202112 is no 2 January 2021, as strptime has it by "%Y%m%d"; 202103 is none there either."""
+    for text in (f"2021{month:02}", f" 2021{month:02} "):
+        with pytest.raises(InputError, match=r"\[NOT_A_DAY\]"):
+            read_day(text)
+
+
 def test_partial_dates_can_be_completed() -> None:
     """A partial date is written so that a day of it can be chosen."""
     assert "2021-02-28" == impute_day(plain_day("Feb 2021"), "last")
