@@ -133,6 +133,8 @@ def test_months_without_a_break(courses: tuple[str, ...], on: int, verdict: str)
         (dt.date(2020, 12, 31), dt.date(2021, 2, 28), "yes"),
         (dt.date(2021, 7, 1), dt.date(2021, 8, 31), "no"),
         (dt.date(2021, 7, 1), dt.date(2021, 9, 1), "yes"),
+        (dt.date(2021, 1, 31), dt.date(2021, 3, 1), "no"),
+        (dt.date(2021, 1, 31), dt.date(2021, 3, 31), "yes"),
     ],
 )
 def test_months_of_dates_are_calendar_months(first: dt.date, last: dt.date, verdict: str) -> None:
