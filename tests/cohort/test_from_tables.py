@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,21 @@ def test_a_missing_count_is_no_count(count: Any) -> None:
 
     assert 3 == len(cohort.counts)
     assert [15.0, 31.0, 9.0] == cohort.counts["count"].tolist()
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(4))][::5])
+def test_a_missing_count_is_filled_with_no_other(order: tuple[int, ...]) -> None:
+    """Each count stays with its patient, in any order of rows; py4csr 0.1.1 moves them."""
+    rows = [("a", 0, 120.0), ("b", 0, 8.0), ("a", 7, np.nan), ("b", 7, np.nan)]
+    patients, days, counts = zip(*(rows[place] for place in order), strict=True)
+    table = {"patient_id": [*patients], "on": [*days], "count": [*counts], "unit": "10*9/L"}
+    read = itp.Cohort.from_tables(table, LINES)
+
+    assert [("a", 0, 120.0), ("b", 0, 8.0)] == sorted(
+        (patient.id, each.on, each.count_1e9_per_l)
+        for patient in read.to_patients()
+        for each in patient.platelets
+    )
 
 
 def test_no_count_at_all() -> None:
