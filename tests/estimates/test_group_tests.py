@@ -59,6 +59,19 @@ def test_the_events_expected_in_each_group() -> None:
     )
 
 
+@pytest.mark.parametrize("unit", [10, 1000, 1 / 7])
+def test_the_unit_of_time_changes_no_p(unit: float) -> None:
+    """Weeks with decimals are days; exactRankTests 0.8-35 rounds what is no whole number."""
+    data = read("veteran")
+    days, status, arm = numbers(data["time"]), numbers(data["status"]), data["trt"]
+    causes = np.where(status == 1, data["celltype"], "")
+
+    assert logrank(days, status, arm).p == pytest.approx(logrank(days * unit, status, arm).p)
+    for cause in ("large", "squamous"):
+        once, other = (gray_test(each, causes, arm, of=cause) for each in (days, days * unit))
+        assert once.p == pytest.approx(other.p)
+
+
 def test_two_eyes_of_a_patient_are_compared_robustly() -> None:
     """coxph(..., cluster = id)$rscore of retinopathy; survdiff without."""
     data = read("retinopathy")
