@@ -76,6 +76,20 @@ def test_statuses(tmp_path: Path, status: str, kept: bool) -> None:
     assert ([] if kept else ["WITHDRAWN_RESULT"]) == codes(cohort)
 
 
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
+@pytest.mark.parametrize("code", ["777-3", "26515-7"])
+def test_a_withdrawn_result_hides_no_other(tmp_path: Path, status: str, code: str) -> None:
+    """The one before it stays, under either code; fhirpatientsummary 1.0.45 shows the withdrawn."""
+    coded = {"coding": [{"system": LOINC, "code": code}]}
+    cohort = read(
+        tmp_path, observation("a", DAY, code=coded, **quantity(30)),
+        observation("b", "2021-03-06", code=coded, status=status, **quantity(120)),
+    )  # fmt: skip
+
+    assert [("p1", DAY, "30")] == printed(cohort)
+    assert ["WITHDRAWN_RESULT"] == codes(cohort)
+
+
 def test_a_preliminary_result_gives_way(tmp_path: Path) -> None:
     """A later result of the same time replaces it."""
     cohort = read(
