@@ -184,10 +184,15 @@ def test_the_events_of_patients_hang_together() -> None:
 @pytest.mark.parametrize(
     ("events", "time"),
     [([1, 2], [1]), ([1.5], [1]), ([-1], [1]), ([1], [-1]), ([True], [1]), (["1"], [1]),
-     ([[1]], [[1]]), (1, np.inf), (np.nan, 1)],
+     ([[1]], [[1]]), (1, np.inf), (np.nan, 1), ([1, 1, 0, np.nan], [1, 1, 1, 1]),
+     ([1, 1, 0, None], [1, 1, 1, 1]), ([1, 1, 0, 0], [np.nan, 1, 1, 1])],
 )  # fmt: skip
 def test_what_is_no_rate_is_refused(events: object, time: object) -> None:
-    """Parts of an event, time below 0, truth values, text, tables, columns of other lengths."""
+    """
+    Parts of an event, time below 0, truth values, text, tables, columns of other lengths.
+
+    So are patients of whom the events or the time is not known; zEpid 0.9.1 counts their time.
+    """
     with pytest.raises(itp.InputError, match=r"\[NO_RATE\]"):
         event_rate(events, time)
 
@@ -329,6 +334,27 @@ def test_pooled_series_of_metafor() -> None:
     assert (0.523681839408, 0.368697093285, 0.674235986453, 0.387565926253) == pytest.approx(
         (dl.share, *dl.interval, dl.tau2), abs=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    ("series", "share", "interval", "tau2"),
+    [
+        (([1, 1, 1, 1], [8, 10, 9, 12]), 0.103591261086, (0.0394021183159, 0.245612563341), 0.0),
+        (([9, 11, 13], [10, 12, 15]), 0.88994204634, (0.740757307443, 0.95812904728), 0.0),
+        (
+            ([10, 8, 3, 0, 12], [10, 12, 9, 5, 20]),
+            0.554231972163, (0.315382504675, 0.770412757657), 0.60147925824,
+        ),
+    ],
+)  # fmt: skip
+def test_half_a_patient_is_added_to_a_series_of_none_or_all_alone(
+    series: tuple[list[int], list[int]], share: float, interval: tuple[float, float], tau2: float
+) -> None:
+    """rma(measure = "PLO"); pimeta 1.1.0 adds it to every series, and has 0.1406 of the first."""
+    found = pool_proportions(*series, method="reml")
+
+    assert (share, *interval) == pytest.approx((found.share, *found.interval), abs=1e-8)
+    assert tau2 == pytest.approx(found.tau2, abs=1e-7)
 
 
 def integrated(hits: list[int], of: list[int], middle: float, spread: float) -> float:
