@@ -264,9 +264,7 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
     return found
 
 
-def _treatments(
-    name: str, line: dict[str, Any], record: TreatmentLine
-) -> Iterator[dict[str, Any]]:
+def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Iterator[dict[str, Any]]:
     why = record.stop_reason
     said: list[dict[str, Any]] = [{"url": LINE, "valueInteger": line["line"]}]
     if record.ongoing:
