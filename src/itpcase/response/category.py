@@ -99,10 +99,12 @@ def _categorised(course: Course) -> dict[str, Column]:
     """
     settled = settle(course)
     rows = np.array([*settled], dtype=np.int64)
+    times = [each.time for each in settled.values()]
     found = {
         "categories": categories_of(course), "baseline": course.classified["baseline"],
         "source": course.baseline_source, "line_index": rows,
-        "bounds": np.array([each.time for each in settled.values()]).reshape(len(rows), 2),
+        "days_min": np.array([least for least, _ in times], dtype=np.float64),
+        "days_max": np.array([most for _, most in times], dtype=np.float64),
     }  # fmt: skip
     if settled:
         for name in ("baseline", "source"):
@@ -111,18 +113,18 @@ def _categorised(course: Course) -> dict[str, Column]:
     return found
 
 
-def _days_to_lowest(found: dict[str, Column], start: Column, keep: Column, bound: int) -> Column:
+def _days_to_lowest(found: dict[str, Column], start: Column, keep: Column, bound: str) -> Column:
     """Return the fewest or the most days from the start of some lines to the lowest level."""
     lowest = found["categories"][:, -1]
     elapsed = np.subtract(lowest, start, dtype=np.float64)
     days: Column = np.where(lowest == NO_DAY, np.nan, elapsed)
-    days[found["line_index"]] = found["bounds"][:, bound]
+    days[found["line_index"]] = found[bound]
     return days[keep]
 
 
 def _days_if_one(found: dict[str, Column], start: Column, keep: Column) -> Column:
     """Return the days to the lowest level where no open day leaves them bounds alone."""
-    least, most = (_days_to_lowest(found, start, keep, bound) for bound in (0, 1))
+    least, most = (_days_to_lowest(found, start, keep, bound) for bound in ("days_min", "days_max"))
     return np.where(least == most, least, np.nan)
 
 
@@ -547,8 +549,8 @@ def classify_response(
             for k, name in enumerate(levels)
         },
         "time_to_response_days": days,
-        "time_to_response_days_min": late(_days_to_lowest, *lowest, 0),
-        "time_to_response_days_max": late(_days_to_lowest, *lowest, 1),
+        "time_to_response_days_min": late(_days_to_lowest, *lowest, "days_min"),
+        "time_to_response_days_max": late(_days_to_lowest, *lowest, "days_max"),
         "baseline_1e9_per_l": late(np.take, found["baseline"], keep),
         "baseline_source": name_codes(SOURCES, found["source"][keep]),
         "unconfirmed": name_codes(levels, codes[:, OPEN_LEVEL]),
