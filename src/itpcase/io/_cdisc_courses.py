@@ -53,11 +53,12 @@ class Courses:
         """Look at the names of the columns."""
         columns = frozenset(table.columns)
         numbers = {found[1] for name in columns if (found := _PERIOD.fullmatch(name))}
-        if not numbers and any(name.startswith("TRTSDT") for name in columns):
+        word = ""
+        if not numbers and not columns.isdisjoint(_dates("TRTS")):
             numbers = {FIRST}
+            word = next((name for name in ("TRTA", "TRTP") if _is_one(table, name)), "")
         if not numbers and "RFXSTDTC" in columns:
             numbers = {""}
-        word = next((name for name in ("TRTA", "TRTP") if _is_one(table, name)), "")
         return cls(columns, tuple(sorted(numbers)), word)
 
     def given(self, row: Mapping[str, Any]) -> Iterator[Course]:
