@@ -61,7 +61,7 @@ def test_the_events_expected_in_each_group() -> None:
 
 @pytest.mark.parametrize("unit", [10, 1000, 1 / 7])
 def test_the_unit_of_time_changes_no_p(unit: float) -> None:
-    """Weeks with decimals are days; exactRankTests 0.8-35 rounds what is no whole number."""
+    """Weeks with decimals are days: nothing is rounded to whole numbers on the way."""
     data = read("veteran")
     days, status, arm = numbers(data["time"]), numbers(data["status"]), data["trt"]
     causes = np.where(status == 1, data["celltype"], "")
