@@ -416,6 +416,26 @@ def test_words_however_they_are_spelt(
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [("column,meaning\nPLT,count\n", "MISSING_COLUMN"), ("a,b\n1,2,3\n", "TOO_MANY_CELLS"),
+     ("", "UNREADABLE")],
+    ids=["a dictionary", "ragged", "empty"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["dd", "sv"])
+def test_a_file_of_another_kind_under_such_a_name(
+    tmp_path: Path, name: str, text: str, code: str
+) -> None:
+    """A data dictionary (dd.csv) is told of, and does not keep a trial from being read."""
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, **{name: text}))
+    (told,) = cohort.problems
+
+    assert (2, code, f"{name}.csv", "warning") == (
+        len(cohort.counts), told.code, told.file, told.severity,
+    )  # fmt: skip
+    assert told.remedy.startswith("it is not read")
+
+
+@pytest.mark.parametrize(
     ("rows", "why"),
     [
         (["WITHDRAWAL BY SUBJECT,DISPOSITION EVENT,STUDY PARTICIPATION,,2021-08-01",

@@ -413,13 +413,28 @@ class Trial:
                 needed=Sentence("problem.TWO_SETS.needed_file"),
                 remedy=Sentence("problem.TWO_SETS.remedy", read=path.name),
             )  # fmt: skip
+        try:
+            table = self._whole(path)
+        except InputError as error:
+            if name not in BESIDE_SETS:
+                raise
+            first = error.problems[0]
+            self.source.note(
+                first.code, Where(path.name), needed=first.needed, given=first.given,
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_beside"),
+            )  # fmt: skip
+            return None
+        self.source.found.tables[path.name] = len(table)
+        self.trials[path.name] = set(map(clean, set(table.columns.get("STUDYID", ())))) - {""}
+        return table
+
+    def _whole(self, path: Path) -> Dataset:
+        """Read a data set, which has ids of subjects."""
         table = read_dataset(path, self.encoding)
-        self.source.found.tables[table.path.name] = len(table)
-        self.trials[table.path.name] = set(map(clean, set(table.columns.get("STUDYID", ())))) - {""}
         if ID not in table:
             raise InputError.of(
                 "MISSING_COLUMN",
-                argument=f"{table.path.name}",
+                argument=path.name,
                 needed=Sentence("problem.MISSING_COLUMN.needed_cdisc"),
                 given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc"),
