@@ -32,10 +32,12 @@ def series() -> itp.CaseSeries:
                 itp.TreatmentLine(
                     line=1, agents=["ivig" if name in "ace" else "rituximab"], started_on=0,
                     ended_on=45, stated_response="CR" if name in "ab" else "R",
+                    stated_duration="relapsed after 8 weeks",
                 ),
                 *(
                     itp.TreatmentLine(
-                        line=2, agents=["danazol"], started_on=start, stated_response="R"
+                        line=2, agents=["danazol"], started_on=start, stated_response="R",
+                        stated_duration="ongoing at 3 months",
                     )
                     for start in (SECOND.get(name),) if start
                 ),

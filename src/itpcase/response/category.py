@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import attrs
 import numpy as np
@@ -90,6 +90,10 @@ def reached_on(course: Course, level: int) -> Column:
     return days
 
 
+BOUNDS: Final = ("days_min", "days_max")
+"""The fewest and the most days to the lowest level, of lines of which days are open."""
+
+
 def _categorised(course: Course) -> dict[str, Column]:
     """
     Give the codes of every line and its baseline.
@@ -98,8 +102,7 @@ def _categorised(course: Course) -> dict[str, Column]:
     level.
     """
     settled = settle(course)
-    rows = np.array([*settled], dtype=np.int64)
-    times = [each.time for each in settled.values()]
+    rows, times = np.array([*settled], dtype=np.int64), [each.time for each in settled.values()]
     found = {
         "categories": categories_of(course), "baseline": course.classified["baseline"],
         "source": course.baseline_source, "line_index": rows,
@@ -114,7 +117,7 @@ def _categorised(course: Course) -> dict[str, Column]:
 
 
 def _days_to_lowest(found: dict[str, Column], start: Column, keep: Column, bound: str) -> Column:
-    """Return the fewest or the most days from the start of some lines to the lowest level."""
+    """Return a bound of the days from the start of some lines to the lowest level."""
     lowest = found["categories"][:, -1]
     elapsed = np.subtract(lowest, start, dtype=np.float64)
     days: Column = np.where(lowest == NO_DAY, np.nan, elapsed)
@@ -124,7 +127,7 @@ def _days_to_lowest(found: dict[str, Column], start: Column, keep: Column, bound
 
 def _days_if_one(found: dict[str, Column], start: Column, keep: Column) -> Column:
     """Return the days to the lowest level where no open day leaves them bounds alone."""
-    least, most = (_days_to_lowest(found, start, keep, bound) for bound in ("days_min", "days_max"))
+    least, most = (_days_to_lowest(found, start, keep, bound) for bound in BOUNDS)
     return np.where(least == most, least, np.nan)
 
 
