@@ -41,7 +41,6 @@ from itpcase.estimates.limits import limits_of
 from itpcase.estimates.means import MeanDifference, compare_means
 from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
-from itpcase.estimates.printed_durations import StatedDurations, stated_durations
 from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.proportions import (
     Proportion,
@@ -60,6 +59,7 @@ from itpcase.estimates.rates import (
 from itpcase.estimates.recurrence import mean_events, patient_year_rate
 from itpcase.estimates.sequels import relapse_after_stop, time_to_next_treatment
 from itpcase.estimates.stated import StatedAgreement, compare_stated, stated_rates
+from itpcase.estimates.stated_duration import StatedDurations, stated_durations
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.stratified import (
     StratifiedComparison,

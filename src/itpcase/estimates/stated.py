@@ -16,8 +16,8 @@ from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import group_order, label_lines
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import CONFIDENCE
-from itpcase.estimates.printed_durations import words_of_lines
 from itpcase.estimates.proportions import proportion
+from itpcase.estimates.stated_duration import words_of_lines
 from itpcase.model import Day
 from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.category import classify_response

@@ -10,7 +10,7 @@ from typing import Any, Final
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
-from itpcase.estimates.printed_durations import READINGS, Reading, StatedDurations
+from itpcase.estimates.stated_duration import READINGS, Reading, StatedDurations
 from itpcase.figures._axis import Unit
 from itpcase.figures._canvas import COLOURS, DOUBLE, PALE, check_drawn
 from itpcase.figures._colours import LINES, Stroke

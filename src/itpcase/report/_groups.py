@@ -24,8 +24,8 @@ from itpcase.estimates.groups import (
     group_order,
     label_patients,
 )
-from itpcase.estimates.printed_durations import COUNTED, Reading, stated_durations
 from itpcase.estimates.stated import stated_rates
+from itpcase.estimates.stated_duration import COUNTED, Reading, stated_durations
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words

@@ -14,8 +14,8 @@ from itpcase._arguments import to_path
 from itpcase._sentences import Sentence, as_given
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.estimates.printed_durations import stated_durations
 from itpcase.estimates.prisma import prisma_flow
+from itpcase.estimates.stated_duration import stated_durations
 from itpcase.figures import plot_prisma, plot_stated_durations
 from itpcase.model import CaseSeries
 from itpcase.report._appraisal import appraisal_table

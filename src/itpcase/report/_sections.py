@@ -21,9 +21,9 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.groups import check_groups
-from itpcase.estimates.printed_durations import stated_durations
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
+from itpcase.estimates.stated_duration import stated_durations
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
 from itpcase.estimates.weeks import counts_by_week

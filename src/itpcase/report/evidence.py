@@ -27,8 +27,8 @@ from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
-from itpcase.response.printed_duration import OTHER_WORDS, StatedDuration, read_stated_end
 from itpcase.response.stated import read_stated_response
+from itpcase.response.stated_duration import OTHER_WORDS, StatedDuration, read_stated_end
 from itpcase.terms import Answer, NotEvaluable, ResponseCategory, Verdict
 from itpcase.units.times import DELIVERY, read_time
 from itpcase.words import Words, read_words

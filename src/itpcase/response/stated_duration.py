@@ -342,7 +342,7 @@ def read_stated_duration(text: str | None) -> StatedDuration:
 
     Examples
     --------
-    >>> from itpcase.response.printed_duration import read_stated_duration
+    >>> from itpcase.response.stated_duration import read_stated_duration
     >>> for text in ("390 days", "ongoing at 15 months", "relapsed after 8 weeks"):
     ...     found = read_stated_duration(text)
     ...     print(found.days, found.ended)
@@ -385,7 +385,7 @@ def read_ending(text: str | None) -> tuple[Verdict, EndReason | None]:
 
     Examples
     --------
-    >>> from itpcase.response.printed_duration import read_ending
+    >>> from itpcase.response.stated_duration import read_ending
     >>> said = ("complete response; relapsed", "response, maintained", "IVIG for a relapse")
     >>> [str(read_ending(each)[0]) for each in said]
     ['yes', 'no', 'unknown']
@@ -419,7 +419,7 @@ def read_stated_end(duration: str | None, *others: str | None) -> StatedDuration
 
     Examples
     --------
-    >>> from itpcase.response.printed_duration import read_stated_end
+    >>> from itpcase.response.stated_duration import read_stated_end
     >>> found = read_stated_end("8 months", "complete response; relapsed", None)
     >>> found.days, str(found.ended), found.said_in
     ((229, 258), 'yes', ('stated_response',))

@@ -8,7 +8,7 @@ going on. Such lengths are counted apart, and a curve is drawn for either readin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 import numpy as np
@@ -28,10 +28,11 @@ from itpcase.estimates.groups import (
     label_lines,
     name_of,
 )
+from itpcase.estimates.inputs import read_cluster
 from itpcase.estimates.limits import CONFIDENCE, HALF, Interval
 from itpcase.response.asking import Subject, kept_lines
-from itpcase.response.printed_duration import OTHER_WORDS, StatedDuration, read_stated_end
 from itpcase.response.stated import read_stated_response
+from itpcase.response.stated_duration import OTHER_WORDS, StatedDuration, read_stated_end
 from itpcase.table import Column, Table, objects, table_of
 from itpcase.terms import Answer, NotEvaluable, Verdict
 
@@ -42,12 +43,11 @@ Reading = Literal["ended", "cut off"]
 READINGS: Final = get_args(Reading)
 """How lengths are read that do not say whether the response ended: the worst and the best case."""
 
-RESULT: Final = "stated_response"
-
 COUNTED: Final = (
     "lines", "lines_stated", "ended", "cut_off", "not_said", "without_length", "not_reported",
     "no_response",
 )  # fmt: skip
+"""What is counted of the lines of a group."""
 
 Estimate = TypeVar("Estimate")
 
@@ -83,11 +83,12 @@ class StatedDurations:
     by: str | None = None
 
     def __repr__(self) -> str:
-        (row,) = self._summed_up(np.arange(len(self.lines)), len(self.asked))
-        told = f"{row[2]} ended, {row[3]} cut off, {row[4]} not said"
-        return f"StatedDurations({number_of(row[1], 'line')}: {told})"
+        _, lines, ended, cut_off, not_said, *_ = self._counts(slice(None), len(self.asked))
+        told = f"{ended} ended, {cut_off} cut off, {not_said} not said"
+        return f"StatedDurations({number_of(lines, 'line')}: {told})"
 
-    def _summed_up(self, rows: Column, asked: int) -> list[tuple[int, ...]]:
+    def _counts(self, rows: Column | slice, asked: int) -> tuple[int, ...]:
+        """Count some of the lines, of so many that were asked about, as `COUNTED` names it."""
         of = self.lines[rows]
         stated = np.isin(of["length"].astype(str), ("read", "not read"))
         verdicts = [
@@ -96,7 +97,7 @@ class StatedDurations:
         ]
         missing = int((of["length"] == "not read").sum())
         others = [int((of["length"] == why).sum()) for why in ("none", "no response")]
-        return [(asked, int(stated.sum()), *verdicts, missing, *others)]
+        return asked, int(stated.sum()), *verdicts, missing, *others
 
     def summary(self) -> Table:
         """
@@ -115,8 +116,7 @@ class StatedDurations:
         rows = []
         for name, of in self._groups():
             asked = self.asked if self.by is None else self.asked[self.asked["group"] == name]
-            ((*counts,),) = self._summed_up(of, len(asked))
-            rows.append((name, *counts))
+            rows.append((name, *self._counts(of, len(asked))))
         return GroupTable.of(
             table_of({"group": object, **dict.fromkeys(COUNTED, int)}, rows), self.by
         )
@@ -204,7 +204,7 @@ class StatedDurations:
             not_said,
             lambda of, left: draw_curve(
                 of[["patient_id", "line", "days", "event"]],
-                patient=_numbered(of["patient_id"]),
+                patient=read_cluster(of["patient_id"], len(of))[0],
                 left_out=_left_out(left),
                 confidence=confidence,
                 interval=interval,
@@ -263,9 +263,12 @@ class StatedDurations:
             ``day, lower, upper``, the curves under ``"ended"`` and ``"cut off"``, and ``group``
             before them where lines are divided. [day]
         """
-        lower, upper = (self.curve(each) for each in READINGS)
-        if not isinstance(lower, ByGroup) or not isinstance(upper, ByGroup):
-            return _band_of(lower, upper)
+        lower, upper = (
+            found if isinstance(found, ByGroup) else {ALL: found}
+            for found in map(self.curve, READINGS)
+        )
+        if self.by is None:
+            return _band_of(lower[ALL], upper[ALL])
         parts = {name: _band_of(lower[name], upper[name]) for name in lower}
         columns = {"group": objects([name for name, of in parts.items() for _ in range(len(of))])}
         empty = {name: np.zeros(0) for name in ("day", "lower", "upper")}
@@ -275,7 +278,8 @@ class StatedDurations:
         })  # fmt: skip
 
 
-def _band_of(lower: Any, upper: Any) -> Table:
+def _band_of(lower: KaplanMeier, upper: KaplanMeier) -> Table:
+    """Return two curves on the days of either."""
     days = np.union1d(lower.days, upper.days)
     return Table({"day": days, "lower": lower.at(days), "upper": upper.at(days)})
 
@@ -284,12 +288,6 @@ def _left_out(lines: Table) -> Table:
     """Name the lines that no curve holds: print leaves open for how long."""
     why = objects([str(NotEvaluable.DAYS_OPEN)] * len(lines))
     return Table({"patient_id": lines["patient_id"], "line": lines["line"], "not_evaluable": why})
-
-
-def _numbered(patient_id: Column) -> Column:
-    """Give each patient a number, from 0."""
-    place = {owner: i for i, owner in enumerate(dict.fromkeys(patient_id.tolist()))}
-    return np.array([place[owner] for owner in patient_id.tolist()], dtype=np.int64)
 
 
 def _within(least: Column, most: Column, is_over: Column) -> tuple[Column, Column]:
@@ -367,8 +365,8 @@ def stated_durations(
     """
     cohort = as_cohort(subject)
     keep = kept_lines(cohort, line)
-    told, results = (words_of_lines(cohort, name) for name in ("stated_duration", RESULT))
-    others = [words_of_lines(cohort, name) for name in OTHER_WORDS]
+    told, *others = (words_of_lines(cohort, name) for name in ("stated_duration", *OTHER_WORDS))
+    results = others[OTHER_WORDS.index("stated_response")]
     has_words = np.array([bool(told[i]) for i in keep], dtype=bool)
     rows = keep[has_words]
     found, length = [], []
@@ -406,6 +404,7 @@ def stated_durations(
 
 
 def _named(cohort: Cohort, rows: Column) -> dict[str, Column]:
+    """Name the patient and the number of lines."""
     return {
         "patient_id": cohort.ids[cohort.lines.patient[rows]],
         "line": cohort.lines["number"][rows],
@@ -413,12 +412,14 @@ def _named(cohort: Cohort, rows: Column) -> dict[str, Column]:
 
 
 def _length_word(found: StatedDuration) -> str:
+    """Say whether a length was read."""
     if found.says_nothing:
         return "none"
     return "not read" if found.days is None else "read"
 
 
 def _limits_of(found: StatedDuration) -> tuple[float, float]:
+    """Return the fewest and the most days as numbers: infinite for no limit, NaN for no length."""
     if found.days is None:
         return np.nan, np.nan
     low, high = found.days

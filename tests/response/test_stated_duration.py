@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itpcase.response.printed_duration import (
+from itpcase.response.stated_duration import (
     read_ending,
     read_stated_duration,
     read_stated_end,
