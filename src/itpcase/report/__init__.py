@@ -10,12 +10,13 @@ from __future__ import annotations
 from itpcase.report._appraisal import appraisal_table
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
-from itpcase.report._groups import groups_table, stated_durations_table, stated_table
+from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
 from itpcase.report._sections import DEFAULT_DEFINITIONS, findings
+from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import invented, table_as_csv, table_as_text
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist

@@ -44,15 +44,11 @@ from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
-from itpcase.report._groups import (
-    groups_table,
-    say_without_line,
-    stated_durations_table,
-    stated_table,
-)
+from itpcase.report._groups import groups_table, say_without_line
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
+from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import cells_of
 from itpcase.report.release import hide_together
