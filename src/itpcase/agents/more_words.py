@@ -117,7 +117,7 @@ RUSSIAN: Final = {
     "etamsylate": "этамзилат",
     "placebo": "плацебо",
 }
-TAIWANESE: Final = {
+TRADITIONAL_CHINESE: Final = {
     "prednisone": "潑尼松, 強的松",
     "prednisolone": "潑尼松龍",
     "methylprednisolone": "甲基潑尼松龍",
@@ -191,7 +191,7 @@ GREEK: Final = {
     "splenectomy": "σπληνεκτομή",
 }
 
-NOTHING: Final = (
+NO_TREATMENT: Final = (
     "keine, keines, kein, keine therapie, keine behandlung, aucun, aucune, néant, "
     "pas de traitement, ninguno, ninguna, sin tratamiento, nessuno, nessuna, nessuna terapia, "
     "nenhum, nenhuma, sem tratamento, geen, geen behandeling, ingen, ingen behandling, brak, "
@@ -199,7 +199,7 @@ NOTHING: Final = (
     "без лечения, не лечился, не лечилась, наблюдение, немає, なし, 無し, 無, 無治療, 経過観察, "
     "観察のみ, 未治療, 없음, 무치료, 경과관찰, καμία"
 )
-"""Words for the days without treatment, which are no agent."""
+"""Words of further languages for the days without treatment, which are no agent."""
 
 
 def recalled_words(name: str) -> str:
@@ -212,5 +212,5 @@ def recalled_words(name: str) -> str:
     >>> recalled_words("sirolimus"), recalled_words("vindesine")
     ('シロリムス', 'ビンデシン')
     """
-    tables = (JAPANESE, KOREAN, RUSSIAN, TAIWANESE, LATIN, GREEK)
+    tables = (JAPANESE, KOREAN, RUSSIAN, TRADITIONAL_CHINESE, LATIN, GREEK)
     return ", ".join(table[name] for table in tables if name in table)

@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 
 from itpcase._patterns import compile_late
-from itpcase.units.text import as_typed, letters, without_accents
+from itpcase.units.text import UNDIVIDED, as_typed, letters, without_accents
 
 __all__ = ["Phrase", "divide"]
 
@@ -73,8 +73,6 @@ _PIECE: Final = "|".join(sorted({*without_accents(_CHINESE).split()}, key=len, r
 _UNITS: Final = r"\d+|mg|kg|g|ml|m2|iu|u|d\d*|w|q\d*[dwh]|qd|bid|tid|po|iv|sc|ih|x|×"
 _CHINESE_BESIDE: Final = compile_late(f"(?:{_PIECE}|{_UNITS})*")
 IS_CHINESE: Final = compile_late("[\u4e00-\u9fff]")
-_UNDIVIDED: Final = compile_late("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-"""Signs of Chinese, Japanese and Korean, between whose words no blank needs to stand."""
 
 _WORD: Final = compile_late(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _DOSE: Final = compile_late(
@@ -125,7 +123,7 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     if "?" in typed:
         return None
     key = _key(typed, known)
-    if key is None and _UNDIVIDED.search(typed):
+    if key is None and UNDIVIDED.search(typed):
         key = _chinese_key(typed, known)
     if key is None:
         return None

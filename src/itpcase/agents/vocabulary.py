@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._sentences import Code, Listing, Sentence, Told, published
-from itpcase.agents.more_words import NOTHING, recalled_words
+from itpcase.agents import more_words
 from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
 from itpcase.units.text import letters
@@ -214,7 +214,7 @@ def _row(
         brands=brand,
         abbreviations=short,
         others=others,
-        recalled=recalled_words(name),
+        recalled=more_words.recalled_words(name),
         evidence="seen" if status in ("code", _ABSENT) else "recalled 95",
         citation="whocc2026" if status in ("code", _ABSENT) else None,
         note=note,
@@ -399,7 +399,7 @@ AGENTS: Final = (
 NO_TREATMENT: Final = (
     "no treatment, no therapy, none, untreated, observation, observation only, observation alone, "
     "watch and wait, wait and watch, wait and see, watchful waiting, expectant management, "
-    "观察, 观察等待, 观察随访, 单纯观察, 未治疗, 无治疗, 未予治疗, 无, " + NOTHING
+    "观察, 观察等待, 观察随访, 单纯观察, 未治疗, 无治疗, 未予治疗, 无, " + more_words.NO_TREATMENT
 )
 """Words for the days without treatment, which are no agent."""
 

@@ -26,6 +26,7 @@ PACKED: Final = (GZIP, b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x
 """How what is packed begins; archives of ZIP begin as workbooks do."""
 
 ZIP: Final = b"PK\x03\x04"
+"""How an archive of ZIP with a file in it begins, and so a workbook."""
 
 PROPERTIES: Final = "docProps/core.xml"
 """The part that says what a document is, who wrote it, and when."""

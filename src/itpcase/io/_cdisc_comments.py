@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Final
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import number_of, whole_code
+from itpcase.io._cdisc_rows import in_capitals, number_of, whole_code
 from itpcase.io._datasets import Dataset
 from itpcase.io._samples import doubtful_sample
 from itpcase.io._source import Source, most_often
@@ -43,8 +43,8 @@ def tell_of_comments(table: Dataset, counted: Collection[tuple[str, str]], sourc
     for _, row in table.rows():
         value, number = row.get("IDVARVAL"), number_of(row.get("IDVARVAL"))
         place = clean(row["USUBJID"]), whole_code(value if number is None else number)
-        is_of_lab = clean(row.get("RDOMAIN")).upper() in {"", _LAB}
-        is_of_row = clean(row.get("IDVAR")).upper() == _SEQUENCE
+        is_of_lab = in_capitals(row, "RDOMAIN") in {"", _LAB}
+        is_of_row = in_capitals(row, "IDVAR") == _SEQUENCE
         is_of_visit = (
             is_of_lab and not is_of_row and place[0] in owners
             and doubtful_sample(row.get(each) for each in ("QVAL", "QLABEL", "COVAL"))

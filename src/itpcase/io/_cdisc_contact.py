@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import NO, StudyDays, in_capitals, is_not_done
+from itpcase.io._cdisc_rows import NO, ONGOING, StudyDays, in_capitals, is_not_done
 from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -35,9 +35,6 @@ MILESTONES: Final = frozenset({
 
 PARTICIPATION: Final = ("PARTICIPATION", "STUDY COMPLETION", "END OF STUDY", "END OF TRIAL")
 """What a category of the disposition of a subject holds; any other names a treatment."""
-
-ONGOING: Final = "ONGOING"
-"""A status whose date is that of the data cut."""
 
 
 class Said(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from itpcase.io._cdisc_people import NO_ARM
-from itpcase.io._cdisc_rows import in_capitals
+from itpcase.io._cdisc_rows import ONGOING, in_capitals
 from itpcase.io._datasets import ID, Dataset
 from itpcase.units.text import clean
 
@@ -20,8 +20,7 @@ __all__: list[str] = []
 _PERIOD: Final = re.compile("TRT([0-9]{2})[AP]")
 
 FIRST: Final = "01"
-
-ONGOING: Final = "ONGOING"
+"""The number of the first treatment."""
 
 
 class Course(NamedTuple):
@@ -90,6 +89,7 @@ class Courses:
         return next((name for name in names if name in self.columns), names[0])
 
     def _has_dates(self, number: str) -> bool:
+        """Tell whether a data set has columns for the first dose of a treatment."""
         stems = (f"TR{number}S", "TRTS", f"AP{number}S")
         return any(name in self.columns for stem in stems for name in _dates(stem))
 

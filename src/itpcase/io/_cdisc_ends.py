@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import StudyDays
+from itpcase.io._cdisc_rows import StudyDays, in_capitals
 from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -70,7 +70,7 @@ class Ends:
         if said:
             self._tell(where, f"{prefix}DUR = {said}", row, "remedy")
         for name in ("ENRTPT", "ENRF"):
-            word = clean(row.get(f"{prefix}{name}")).upper()
+            word = in_capitals(row, f"{prefix}{name}")
             if word == BEFORE:
                 last = self._before(row, prefix, name, start)
                 self._tell(where, f"{prefix}{name} = {word}", row, "remedy_before", on=last)

@@ -41,6 +41,7 @@ NO_ARM: Final = frozenset({
 """What stands in the place of an arm where there is none; `ACTARM` may say so of a planned one."""
 
 COMPLETED: Final = "COMPLETED"
+"""Who is said to have done so stopped for no reason."""
 
 TWO_YEARS: Final = 2.0
 """So far an age in full years may lie below what has passed since the birth."""
@@ -52,7 +53,7 @@ OFF_DRUG: Final = ("SCREENING", "RUN-IN", "WASHOUT", "FOLLOW-UP", "FOLLOWUP", "P
 class Left(NamedTuple):
     """How a subject is said to have left, and whether the drug or the trial."""
 
-    of_treatment: bool
+    is_of_treatment: bool
     word: str
 
 
@@ -146,12 +147,12 @@ class People:
         epoch = in_capitals(row, "EPOCH")
         if not word or word == "SCREEN FAILURE" or any(each in epoch for each in OFF_DRUG):
             return
-        said = Left(of_treatment=is_of_treatment(row), word=word)
+        said = Left(is_of_treatment=is_of_treatment(row), word=word)
         known = self._stops.get(owner)
-        is_nearer = known is None or (said.of_treatment and not known.of_treatment)
+        is_nearer = known is None or (said.is_of_treatment and not known.is_of_treatment)
         is_more = (
             known is not None and known.word == COMPLETED
-            and said.of_treatment == known.of_treatment
+            and said.is_of_treatment == known.is_of_treatment
         )  # fmt: skip
         if is_nearer or is_more:
             self._stops[owner] = said
@@ -235,7 +236,7 @@ class People:
         return said[planned]
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
-        age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
+        age, unit = row.get("AGE"), in_capitals(row, "AGEU")
         if age is None:
             return None
         years = {"YEARS": 1.0, "YEAR": 1.0, "": 1.0, "MONTHS": 12.0}.get(unit)

@@ -24,6 +24,9 @@ __all__: list[str] = []
 NO: Final = "N"
 YES: Final = "Y"
 
+ONGOING: Final = "ONGOING"
+"""The status of who is in the trial or on the drug, whose date is that of the data cut."""
+
 IMPUTED: Final = frozenset({"D", "M", "Y"})
 """What the flag of a date of ADaM says that was imputed of it: the day, the month, the year."""
 

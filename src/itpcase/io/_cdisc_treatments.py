@@ -237,5 +237,5 @@ def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:
 
 def _daily_dose(row: Mapping[str, Any], prefix: str) -> str | None:
     """Return the dose a day, where amount, unit and frequency say it."""
-    times = TIMES_A_DAY.get(clean(row.get(f"{prefix}DOSFRQ")).upper())
+    times = TIMES_A_DAY.get(in_capitals(row, f"{prefix}DOSFRQ"))
     return daily_dose(row.get(f"{prefix}DOSE"), clean(row.get(f"{prefix}DOSU")), times)

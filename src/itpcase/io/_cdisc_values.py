@@ -88,7 +88,7 @@ class Values:
         seen: dict[Hashable, tuple[Any, ...]] = {}
         copies, observed = 0, _observed(table, code)
         for number, row in self._of_one_test(table, code):
-            test, analyte = clean(row[code]).upper(), self._analyte(row[code])
+            test, analyte = in_capitals(row, code), self._analyte(row[code])
             owner, sequence = clean(row["USUBJID"]), _sequence(row)
             where = _place(table, number, row)
             if analyte == COUNT:
@@ -268,9 +268,9 @@ class Values:
         others: Counter[str] = Counter()
         doubtful: Counter[str] = Counter()
         for number, row in table.rows(code, self.codes | self.labs.keys()):
-            specimen = clean(row.get("LBSPEC")).upper()
+            specimen = in_capitals(row, "LBSPEC")
             is_other = specimen and not BLOOD.search(specimen)
-            is_count = clean(row[code]).upper() in self.codes
+            is_count = in_capitals(row, code) in self.codes
             if is_other and is_count:
                 others[specimen] += 1
                 continue
@@ -325,7 +325,7 @@ def _study_day(row: Mapping[str, Any]) -> str:
 
 def _is_derived(row: Mapping[str, Any], *, is_mixed: bool) -> bool:
     """Tell of a row that is made of others, among some of the test that are not."""
-    is_of_kind = is_mixed and clean(row.get("PARAMTYP")).upper() == DERIVED
+    is_of_kind = is_mixed and in_capitals(row, "PARAMTYP") == DERIVED
     return row.get("DTYPE") is not None or is_of_kind
 
 

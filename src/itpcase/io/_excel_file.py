@@ -65,7 +65,9 @@ _TIMES: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1
 _PIECE: Final = 1 << 20
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-ZIP: Final = b"PK"
+ZIP_OF_ANY_KIND: Final = b"PK"
+"""How an archive of ZIP begins, also one that is empty or in pieces."""
+
 _KINDS: Final = {
     b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),  # it names macros too
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
@@ -165,7 +167,7 @@ def _checked(path: Path) -> _Seen:
                         Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
                     )
                 raise refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
-        if not start.startswith(ZIP):
+        if not start.startswith(ZIP_OF_ANY_KIND):
             raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
             _check_sizes(package.infolist())

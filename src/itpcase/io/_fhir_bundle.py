@@ -19,7 +19,7 @@ from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._archives import GZIP, PACKED, ZIP
 from itpcase.io._fhir_outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir_values import is_later, is_subsetted, part_of, parts_of
+from itpcase.io._fhir_values import is_later_version, is_subsetted, part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
 from itpcase.units.text import clean
@@ -144,7 +144,7 @@ class Pages:
     def delete(self, name: str, version: str) -> None:
         """Keep that a resource was deleted, in which version or when; the last counts."""
         before = self.deleted.get(name)
-        if before is None or is_later(version, before):
+        if before is None or is_later_version(version, before):
             self.deleted[name] = version
 
     def missing(self) -> Iterator[tuple[str, str]]:

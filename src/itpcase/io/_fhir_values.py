@@ -52,8 +52,10 @@ SUBSETTED: Final = "SUBSETTED"
 OPEN_START: Final = ".."
 """Stands for the start of a period that has none, as ISO 8601 writes it."""
 
-ABSENT: Final = "/data-absent-reason"
-"""How the address of the extension ends that says why an element has no value."""
+ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+"""The extension that says why an element has no value; programs have other addresses before it."""
+
+_ABSENT_END: Final = ABSENT[ABSENT.rindex("/") :]
 
 TIMES: Final = ("effective", "performed", "occurrence", "occurence")
 """How the names begin under which a drug or a procedure says when it was, the last in R5."""
@@ -191,15 +193,15 @@ def version_of(resource: Mapping[str, Any]) -> str:
     return clean(meta.get("versionId")) or clean(meta.get("lastUpdated"))
 
 
-def is_later(version: str, other: str) -> bool:
+def is_later_version(version: str, other: str) -> bool:
     """
     Tell whether a version is later than another, of numbers or of instants.
 
     Examples
     --------
-    >>> from itpcase.io._fhir_values import is_later
-    >>> is_later("10", "9"), is_later("2021-05-03T00:00:00Z", "9"), is_later("", "")
-    (True, False, False)
+    >>> from itpcase.io._fhir_values import is_later_version
+    >>> [is_later_version(each, "9") for each in ("10", "2021-05-03T00:00:00Z", "")]
+    [True, False, False]
     """
     one, another = in_order(version), in_order(other)
     is_alike = bool(version and other) and one[0] == another[0]
@@ -287,7 +289,7 @@ def absent_words(*elements: Any) -> list[str]:
     return [
         clean(each.get("valueCode")) for element in elements
         for each in parts_of(part_of(element).get("extension"))
-        if clean(each.get("url")).endswith(ABSENT) and each.get("valueCode")
+        if clean(each.get("url")).endswith(_ABSENT_END) and each.get("valueCode")
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from itpcase._sentences import Sentence
 from itpcase.io._fhir_people import People
-from itpcase.io._fhir_values import is_later, version_of
+from itpcase.io._fhir_values import is_later_version, version_of
 from itpcase.io._results import latest
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -31,7 +31,7 @@ def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: S
     A version that is known to be later than that of the deletion was made anew.
     """
     gone = deleted.get((where.id or "").partition(" ")[0])
-    if gone is None or is_later(version, gone):
+    if gone is None or is_later_version(version, gone):
         return False
     source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
     return True

@@ -28,7 +28,7 @@ from itpcase.io._export import (
     iso,
     lines_of,
 )
-from itpcase.io._fhir_values import ATC, SNOMED, UCUM
+from itpcase.io._fhir_values import ABSENT, ATC, SNOMED, UCUM
 from itpcase.model import BleedingEvent, Patient, RescueTherapy, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.table import Table
@@ -56,8 +56,6 @@ WASHOUT: Final = f"{OWN}:washout-days"
 FOLLOWED: Final = f"{OWN}:followed-until"
 RECORDED: Final = f"{OWN}:bleeding-recorded"
 """Extensions of a rescue and of a patient."""
-
-ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 LINE: Final = f"{OWN}:line"
 ONGOING: Final = f"{OWN}:ongoing"

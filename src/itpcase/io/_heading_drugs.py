@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from itpcase.agents.lookup import agent_named
 from itpcase.io._heading_lines import field_of_words
 from itpcase.io._headings import field_of
-from itpcase.units.text import as_typed, letters, width_of
+from itpcase.units.text import UNDIVIDED, as_typed, letters, width_of
 
 __all__: list[str] = []
 
@@ -43,7 +43,6 @@ _MOST: Final = 12
 
 _DIVIDED: Final = re.compile(r"[\s_.:;,/()\[\]\uff08\uff09\u3010\u3011-]+")
 _NUMBER: Final = re.compile(r"(?<=[^\W\d_])(?=[0-9])|(?<=[0-9])(?=[^\W\d_])")
-_UNDIVIDED: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _FORM: Final = frozenset(("dd", "mm", "yyyy", "yy", "jj", "jjjj", "tt", "aaaa", "gg", "date"))
 """How a form says in brackets how a date is to be typed."""
 
@@ -85,12 +84,11 @@ def _words_in(name: str) -> Iterator[str]:
     text = as_typed(name)
     inside = re.search(r"\(([^()]*)\)\s*$", text)
     if inside and {*_DIVIDED.split(inside[1].casefold())} <= _FORM:  # (dd.mm.yyyy)
-        text = f"{text[: inside.start()]} date" if "date" in inside[1].casefold() else (
-            text[: inside.start()])  # fmt: skip
+        text = text[: inside.start()] + (" date" if "date" in inside[1].casefold() else "")
     for word in filter(None, _DIVIDED.split(text)):
         if agent_named(word) is not None:
             yield word
-        elif _UNDIVIDED.search(word):
+        elif UNDIVIDED.search(word):
             yield from _parted(word)
         else:
             yield from _NUMBER.sub(" ", word).split()

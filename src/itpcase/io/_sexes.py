@@ -61,12 +61,12 @@ _BY_LETTERS: Final = (
     _Beside("hf", "m", {"h": "M", "f": "F"}),  # homme, femme
     _Beside("hm", "f", {"h": "M", "m": "F"}),  # hombre, mujer
     _Beside("hmf", "", {"h": "M", "m": None, "f": "F"}),
-    _Beside("jm", "f", {"j": "M", "m": "F"}),  # Junge, M\u00e4dchen; jongen, meisje
+    _Beside("jm", "f", {"j": "M", "m": "F"}),  # Junge, Mädchen; jongen, meisje
     _Beside("jmv", "", {"j": "M", "m": None, "v": "F"}),  # or jongen, man, vrouw
-    _Beside("vm", "f", {"v": None, "m": None}),  # var\u00f3n, mujer; man, vrouw; vyras, moteris
-    _Beside("nf", "m", {"n": "F", "f": "M"}),  # n\u0151, f\u00e9rfi
+    _Beside("vm", "f", {"v": None, "m": None}),  # varón, mujer; man, vrouw; vyras, moteris
+    _Beside("nf", "m", {"n": "F", "f": "M"}),  # nő, férfi
     _Beside("du", "mfw", {"d": "F", "u": "M"}),  # donna, uomo
-    _Beside("bf", "m", {"b": "M", "f": "F"}),  # b\u0103rbat, femeie
+    _Beside("bf", "m", {"b": "M", "f": "F"}),  # bărbat, femeie
 )
 
 
@@ -102,7 +102,7 @@ def sexes_in(name: str, cells: Iterable[str]) -> dict[str, str | None]:
     elif known and {"j", "m"} <= letters and "v" not in letters:  # jongen, meisje
         meant = {"j": "M", "m": "F"}
     elif key == "geschlecht" and {"k", "m"} <= letters and not letters & {*"wf"}:
-        meant = {"k": "M", "m": "F"}  # Knabe, M\u00e4dchen
+        meant = {"k": "M", "m": "F"}  # Knabe, Mädchen
     elif not meant:
         meant = next((each.meant for each in _BY_LETTERS if letters >= {*each.there}
                       and not letters & {*each.not_there}), {})  # fmt: skip

@@ -25,7 +25,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
-from itpcase.io._archives import PACKED
+from itpcase.io._archives import PACKED, ZIP
 from itpcase.io._csv_rows import wrong_rows
 from itpcase.io._encodings import first_outside, remedy_of
 from itpcase.io._excel_cells import (
@@ -38,7 +38,7 @@ from itpcase.io._excel_cells import (
     swapped_in,
     without_value,
 )
-from itpcase.io._excel_file import OLE, ZIP, opened
+from itpcase.io._excel_file import OLE, opened
 from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import field_of
@@ -244,7 +244,7 @@ def _cells(  # noqa: PLR0917 - what may be said of a sheet
 def is_workbook(path: Path) -> bool:
     """Tell a workbook by how it begins: laboratories call tables of text ``.xls``."""
     with path.open("rb") as stream:
-        return stream.read(len(OLE)).startswith((ZIP + b"\x03\x04", OLE))
+        return stream.read(len(OLE)).startswith((ZIP, OLE))
 
 
 def rows_above(

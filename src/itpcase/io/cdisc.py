@@ -42,7 +42,7 @@ from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
 from itpcase.io._cdisc_contact import Contacts
 from itpcase.io._cdisc_ends import Ends
 from itpcase.io._cdisc_people import People
-from itpcase.io._cdisc_rows import NO, StudyDays, is_not_done, sequence_of, whole_code
+from itpcase.io._cdisc_rows import NO, StudyDays, in_capitals, is_not_done, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
@@ -214,7 +214,7 @@ def _folded(code: object) -> str:
 
 def _open_end(row: Mapping[str, Any]) -> str:
     """Return what says that an adverse event goes on; nothing where nothing does."""
-    said = {name: clean(row.get(name)).upper() for name in ("AEOUT", "AEENRTPT", "AEENRF")}
+    said = {name: in_capitals(row, name) for name in ("AEOUT", "AEENRTPT", "AEENRF")}
     return next((f"{name} {word}" for name, word in said.items() if word.startswith(_ON_GOING)), "")
 
 
@@ -469,9 +469,7 @@ class Trial:
                 continue
             until = self.days.day(row, ("AEENDTC", "AENDT"), "AEENDY", where, severity="warning")
             open_end = _open_end(row)
-            goes_on = until is None and (
-                bool(open_end) or clean(row.get("AEENRF")).upper() == "AFTER"
-            )
+            goes_on = until is None and (bool(open_end) or in_capitals(row, "AEENRF") == "AFTER")
             if until is not None and open_end:
                 self.source.tell_open_end(where, until, open_end, "AEENDTC", owner)
             if until is None and not goes_on:

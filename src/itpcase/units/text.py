@@ -14,7 +14,7 @@ from typing import Final
 from itpcase._patterns import compile_late
 
 __all__ = [
-    "CHINESE", "CLOSING", "as_typed", "in_print", "letters", "parts_of", "plain_key",
+    "CHINESE", "CLOSING", "UNDIVIDED", "as_typed", "in_print", "letters", "parts_of", "plain_key",
     "unbroken_width", "width_of", "without_accents",
 ]  # fmt: skip
 
@@ -195,6 +195,9 @@ def width_of(text: str) -> int:
 
 CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 """The characters of Chinese, and of languages written like it, as a part of a pattern."""
+
+UNDIVIDED: Final = compile_late("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+"""Signs of Chinese, Japanese and Korean, between whose words no blank needs to stand."""
 
 CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f\uff3d\u3011"
 """Signs of Chinese that no line begins with."""
