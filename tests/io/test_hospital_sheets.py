@@ -58,7 +58,8 @@ SHEETS: dict[str, tuple[str, dict[str, list[str]], list[str], str]] = {
     ),
     "an id at two hospitals": (
         "Hospital,ID,Date,PLT (G/L)\nA,1,2021-01-01,9\nB,1,2021-01-08,40\n",
-        {"1": ["2021-01-01 9", "2021-01-08 40"]}, ["IDS_ALIKE"], "it stands at two sites",
+        {"1": ["2021-01-01 9", "2021-01-08 40"]}, ["IDS_ALIKE", "TWO_FACTS"],
+        "it stands at two sites",
     ),
     "years of an era": (
         f"{HEAD}1,R3.5.1,9\n1,令和3年5月8日,40\n1,H31.4.30,5\n",
@@ -170,7 +171,8 @@ def test_a_site_that_the_mapping_asks_for_is_not_told_of(tmp_path: Path) -> None
     """The rows of one hospital have ids of their own."""
     text = "Hospital,ID,Date,PLT (G/L)\nA,1,2021-01-01,9\nB,1,2021-01-08,40\n"
     mapping, _, path = proposed(tmp_path, text)
-    mapping["counts"]["where"] = {"Hospital": "A"}
+    for table in ("counts", "patients"):
+        mapping[table]["where"] = {"Hospital": "A"}
     cohort = read_mapped(path, mapping=mapping)
 
     assert {"1": ["2021-01-01 9"]} == read(cohort)
