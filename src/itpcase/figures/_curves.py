@@ -351,6 +351,7 @@ def tell(ax: Any, text: str, *, kind: str) -> None:
 
 
 def strokes_for(found: list[tuple[str | None, Any]]) -> list[Stroke]:
+    """Choose how each curve is drawn, by the name of its group."""
     return strokes_of(name or "" for name, _ in found)
 
 

@@ -26,7 +26,7 @@ from itpcase.figures._curves import (
 
 __all__ = ["plot_stated_durations"]
 
-STROKES: Final = {
+STROKES: Final[dict[Reading, Stroke]] = {
     "ended": Stroke(COLOURS[5], LINES[1], "s", ""),
     "cut off": Stroke(COLOURS[0], LINES[0], "o", ""),
 }
@@ -96,7 +96,7 @@ def plot_stated_durations(
                 needed=Sentence("problem.NOT_DRAWN.needed_whole", by=found.by),
                 remedy=Sentence("problem.NOT_DRAWN.remedy_whole"),
             )  # fmt: skip
-        drawn.append((said(f"figure.not_said.{_key(reading)}"), curve))
+        drawn.append((said(f"figure.not_said.{reading.replace(' ', '_')}"), curve))
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
     if len(drawn[0][1]):
         band = found.band()
@@ -117,7 +117,3 @@ def plot_stated_durations(
         (row,) = found.summary().rows()
         tell(ax, said("figure.stated_counts", **row), kind="counts")
     return finish(ax, drawn, said, days, "in_response", unit=unit, width=width)
-
-
-def _key(reading: Reading) -> str:
-    return reading.replace(" ", "_")

@@ -243,9 +243,7 @@ _FURTHER: Final = {
         "enhet, enhed, yksikko, jedinica, enota, unitate, unitate de masura, одиниці, "
         "одиниця виміру, μοναδα, יחידות, الوحدة, don vi, satuan, หน่วย"
     ),
-    "result": (
-        "svar, tulos, rezultat, izvid, αποτελεσμα, תוצאה, النتيجة, ket qua, hasil, ผลตรวจ"
-    ),
+    "result": ("svar, tulos, rezultat, izvid, αποτελεσμα, תוצאה, النتيجة, ket qua, hasil, ผลตรวจ"),
     "test": "analys, tutkimus, pretraga, preiskava, показник, εξεταση, בדיקה, الفحص, xet nghiem, "
     "pemeriksaan",
     "sex": "מין, الجنس, gioi tinh, เพศ",
