@@ -41,7 +41,7 @@ def lines(draw: st.DrawFn) -> list[itp.TreatmentLine]:
             itp.TreatmentLine(
                 line=number, agents=agents, started_on=day(start),
                 ended_on=None if end is None else day(end),
-                ongoing=draw(st.booleans()) if end is None else None,
+                ongoing=draw(st.none() | st.booleans()) if end is None else None,
                 stop_reason=draw(st.sampled_from([None, "toxicity"])) if end else None,
             )
         )  # fmt: skip
@@ -61,14 +61,30 @@ def test_lines_come_back(
     """Their numbers, drugs, days and reasons, and so every answer."""
     patient = itp.Patient(id="a", platelets=[COUNT], lines=held)
     back = itp.read_fhir(written(tmp_path_factory.mktemp("fhir") / "f", patient))
-    said = [(x.line, x.agents, x.started_on, x.ended_on, x.stop_reason, bool(x.ongoing))
+    said = [(x.line, x.agents, x.started_on, x.ended_on, x.stop_reason, x.ongoing)
             for x in back.patient(0).lines]  # fmt: skip
 
     assert [
-        (x.line, x.agents, x.started_on, x.ended_on, x.stop_reason, bool(x.ongoing))
+        (x.line, x.agents, x.started_on, x.ended_on, x.stop_reason, x.ongoing)
         for x in patient.lines
     ] == said
     assert {*codes(itp.Cohort.from_patients([patient]))} == {*codes(back)}
+
+
+@pytest.mark.parametrize(
+    ("ongoing", "status"), [(None, "active"), (True, "active"), (False, "completed")]
+)
+def test_a_line_that_does_not_go_on(tmp_path: Path, *, ongoing: bool | None, status: str) -> None:
+    """One that is said not to go on is not active, also where nobody knows when it was stopped."""
+    line = itp.TreatmentLine(line=1, agents=["prednisone"], started_on=day(0), ongoing=ongoing)
+    path = written(tmp_path / "f", itp.Patient(id="a", platelets=[COUNT], lines=[line]))
+    whole = json.loads(path.read_text(encoding="utf-8"))
+
+    assert [status] == [
+        each["resource"]["status"] for each in whole["entry"]
+        if each["resource"]["resourceType"] == "MedicationStatement"
+    ]  # fmt: skip
+    assert [ongoing] == [each.ongoing for each in itp.read_fhir(path).patient(0).lines]
 
 
 LINES = [

@@ -165,7 +165,7 @@ class Treatments:
         line = {
             "patient_id": owner, "line": number, "started_on": on, "ended_on": ended,
             "agents": [*words], "stop_reason": why,
-            "ongoing": extension_of(first, ONGOING).get("valueBoolean") or None,
+            "ongoing": extension_of(first, ONGOING).get("valueBoolean"),
             "assumed": self.source.assumed(where, "start", "end"),
         }  # fmt: skip
         self.source.lines.append((line, where))

@@ -59,7 +59,7 @@ RECORDED: Final = f"{OWN}:bleeding-recorded"
 
 LINE: Final = f"{OWN}:line"
 ONGOING: Final = f"{OWN}:ongoing"
-"""Extensions of a drug or a splenectomy: the number of its line, and that it is said to go on."""
+"""Extensions of a drug or a splenectomy: the number of its line, and whether it goes on."""
 
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
@@ -80,7 +80,7 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range,
       words in the place of a number as words;
     * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
-      the number of the line, and that it is said to go on, are extensions of both, by which
+      the number of the line, and whether it is said to go on, are extensions of both, by which
       `itpcase.read_fhir` gives back the lines as they were;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
@@ -265,8 +265,9 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
 def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Iterator[dict[str, Any]]:
     why = record.stop_reason
     said: list[dict[str, Any]] = [{"url": LINE, "valueInteger": line["line"]}]
-    if record.ongoing:
-        said.append({"url": ONGOING, "valueBoolean": True})
+    if record.ongoing is not None:
+        said.append({"url": ONGOING, "valueBoolean": record.ongoing})
+    status = "completed" if line["ended_on"] or record.ongoing is False else "active"
     for number, word in enumerate(line["agents"], start=1):
         agent = look_up_agent(word)
         start, end = iso(line["started_on"]), _last_day(line["started_on"], line["ended_on"])
@@ -285,7 +286,7 @@ def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Itera
         period = {key: day for key, day in (("start", start), ("end", end)) if day}
         yield {
             "resourceType": "MedicationStatement", "id": ident, "extension": said,
-            "status": "completed" if end else "active", "medicationCodeableConcept": concept,
+            "status": status, "medicationCodeableConcept": concept,
             "subject": _subject(name), **({"effectivePeriod": period} if period else {}),
             **({"statusReason": [{"text": why}]} if why else {}),
         }  # fmt: skip
