@@ -139,10 +139,24 @@ def test_one_group_is_estimated_and_not_compared() -> None:
             itp.remission_times(series, line=1, by=by)
 
 
+def test_blanks_make_no_other_reference() -> None:
+    """As they make no other group."""
+    series = registry()
+    by = [("drug  50 mg ", "placebo")[place % 2] for place in range(len(series))]
+    found = [
+        estimates.response_rate_differences(series, by=by, line=1, reference=reference)
+        for reference in ("drug 50 mg", "drug  50 mg ")
+    ]
+
+    assert [["placebo"]] * 2 == [each["group"].tolist() for each in found]
+    assert [["drug 50 mg"]] * 2 == [each["reference"].tolist() for each in found]
+
+
 def test_a_group_that_no_line_is_in_is_no_reference() -> None:
     """Nor is another denominator read as one of the two."""
-    with pytest.raises(itp.InputError, match=r"\[UNKNOWN_GROUP\]"):
-        estimates.response_rate_differences(registry(), by="agents", reference="drug x")
+    for reference in ("drug x", "", " "):
+        with pytest.raises(itp.InputError, match=r"\[UNKNOWN_GROUP\]"):
+            estimates.response_rate_differences(registry(), by="agents", reference=reference)
     with pytest.raises(itp.InputError, match=r"\[UNKNOWN_CONVENTION\]"):
         estimates.response_rate_differences(registry(), by="agents", denominator="all")
     empty = estimates.response_rate_differences([], by="agents")

@@ -145,8 +145,9 @@ def test_a_reference_that_there_is_not(
 ) -> None:
     """It is refused with the groups that there are, and so is one without groups."""
     path = tmp_path / "x.html"
-    with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
-        write_report(trial, path, by="arm", reference="Placebo")
+    for wrong in ("Placebo", "", " "):
+        with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
+            write_report(trial, path, by="arm", reference=wrong)
     with pytest.raises(itp.InputError, match="by: needs"):
         write_report(trial, path, reference=PLACEBO)
     with pytest.raises(itp.InputError, match="reference"):

@@ -109,8 +109,15 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
 
 
 def choose_reference(reference: str | None, sizes: Mapping[str, int]) -> str:
-    """Return the group with which others are compared: the one asked for, or the largest."""
-    chosen: str = check_reference(reference or max(sizes, key=sizes.__getitem__), sizes)
+    """
+    Return the group with which others are compared: the one asked for, or the largest.
+
+    Blanks make no other group, as in the names of the groups.
+    """
+    if reference is None:
+        return max(sizes, key=sizes.__getitem__)
+    name = " ".join(reference.split()) if isinstance(reference, str) else reference
+    chosen: str = check_reference(name, sizes)
     return chosen
 
 
