@@ -310,6 +310,17 @@ def test_treatment_of_dm_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arm", "told"), [("Romiplostim", "NO_DAY"), ("Not Treated", "NO_AGENT")],
+)  # fmt: skip
+def test_a_last_exposure_of_dm_without_a_first(tmp_path: Path, arm: str, told: str) -> None:
+    """The subject was treated, and no line can be made: it is told of."""
+    dm = of("ACTARM,RFXSTDTC,RFXENDTC", f"{arm},,2021-05-30")
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm))
+
+    assert ([], [told]) == (lines(cohort), codes(cohort))
+
+
+@pytest.mark.parametrize(
     ("treatment", "second", "told"),
     [("TRT01A", "Romiplostim", "MISSING_TABLE"), ("TRTA", "Romiplostim", "MISSING_TABLE"),
      ("TRTA", "Placebo", "NO_AGENT")],

@@ -64,7 +64,7 @@ class Courses:
         """Give the treatments of a subject that were begun, or are said to have been."""
         if self.periods == ("",):
             word = "ACTARM" if row.get("ACTARM") is not None else "ARM"
-            if row.get("RFXSTDTC") is not None:
+            if any(row.get(name) is not None for name in ("RFXSTDTC", "RFXENDTC")):
                 is_over = row.get("RFPENDTC") is not None
                 yield Course(word, "RFXSTDTC", "RFXENDTC", is_over=is_over)
             return
