@@ -572,3 +572,14 @@ def test_the_command_tells_it_in_chinese(
 
     assert 0 == main(["inspect", str(tmp_path), "--lang", "zh"])
     assert "剂量与中断未知" in "".join(capsys.readouterr())
+
+
+def test_a_drug_after_the_last_contact_is_told_of_once(tmp_path: Path) -> None:
+    """The line that is made of it says where it stands; the exposure says no more."""
+    dm = of("RFPENDTC", "2021-07-01")
+    ex = EX + "01,2,ELTROMBOPAG,2021-07-05,2021-07-20\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm, ex=ex))
+    told = [each for each in cohort.problems if each.code == "AFTER_FOLLOW_UP"]
+
+    assert ["romiplostim", "eltrombopag"] == [agents for agents, *_ in lines(cohort)]
+    assert [True] == [str(each).startswith("ex.csv, row 3, EXSEQ 2") for each in told]

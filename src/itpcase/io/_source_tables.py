@@ -4,7 +4,7 @@ The tables of a source, and the one way from there into a cohort, `itpcase.Cohor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -134,12 +134,21 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
         columns = getattr(cohort, key).columns
         if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
             columns["source"] = texts[columns["source"]]
-    told = (problem for problem in cohort.problems if problem.code != "NO_COUNTS")  # the source is
-    problems.add(*(_placed(problem, tables) for problem in told))
+    told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
+    problems.add(*(_placed(problem, tables) for problem in _once(told)))
     problems.add(*future_rows(cohort, partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {name} source cannot be used as it is")
     return attrs.evolve(cohort, found=ProblemList(problems.listed()))
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Pass over a warning of an exposure that is told of its line or rescue, which has a place."""
+    told = [(each, (each.code, each.patient_id, str(each.given))) for each in problems]
+    made = {what for each, what in told if each.table in {"lines", "rescues"}}
+    for problem, what in told:
+        if problem.table != "exposures" or problem.severity != "warning" or what not in made:
+            yield problem
 
 
 def _placed(problem: Problem, tables: Mapping[str, Any]) -> Problem:
