@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.io._heading_drugs import drug_in
+from itpcase.io._headings import field_of
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes
@@ -44,6 +45,11 @@ HEADINGS: dict[str, tuple[str, int, str | None] | None] = {
     "リツキシマブ2開始日": ("rituximab", 2, "started_on"),
     "利妥昔单抗开始日期": ("rituximab", 0, "started_on"),
     "艾曲泊帕停药日期": ("eltrombopag", 0, "ended_on"),
+    "泼尼松停用": ("prednisone", 0, "ended_on"), "泼尼松停用时间": ("prednisone", 0, "ended_on"),
+    "开始泼尼松日期": ("prednisone", 0, "started_on"),
+    "停用利妥昔单抗时间": ("rituximab", 0, "ended_on"),
+    "使用利妥昔单抗日期": ("rituximab", 0, "started_on"),
+    "艾曲泊帕剂量(mg)": ("eltrombopag", 0, None),
     "리툭시맙시작일": ("rituximab", 0, "started_on"),
     "ритуксимаб начало": ("rituximab", 0, "started_on"),
     "Дата спленэктомии": ("splenectomy", 0, "started_on"),
@@ -280,3 +286,37 @@ def test_boxes_go_before_columns_of_drugs(tmp_path: Path) -> None:
 
     assert "groups" not in tomllib.loads(str(proposal))["exposures"]
     assert any("'rituximab_start' have the names" in str(doubt) for doubt in proposal.doubts)
+
+
+def test_a_sheet_of_visits_with_headings_of_a_chinese_clinic(tmp_path: Path) -> None:
+    """Its id, its day, the start and stop of a drug are proposed; the dose is asked about."""
+    path = written(
+        tmp_path,
+        "病例号,性别 男/女,就诊日期,血小板(×10⁹/L),泼尼松开始,泼尼松停用,艾曲泊帕剂量(mg)\n"
+        "1,女,2021/3/5,9,2021/3/6,2021年4月5日,50\n1,女,2021/3/12,40,,,\n",
+    )
+
+    mapping, doubts, cohort = proposed(path)
+
+    assert mapping["counts"]["patient_id"] == "病例号"
+    assert mapping["counts"]["on"] == "就诊日期"
+    assert mapping["patients"]["sex"] == "性别 男/女"
+    assert mapping["exposures"]["groups"] == [
+        {"agent": {"value": "prednisone"}, "started_on": "泼尼松开始", "ended_on": "泼尼松停用"}
+    ]
+    assert [doubt for doubt in doubts if "艾曲泊帕剂量(mg)" in doubt]
+    assert [str(day) for _, *days in lines_of(cohort, 0) for day in days] == [
+        "2021-03-06", "2021-04-05",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Geschlecht m/w", "sex"), ("Sex: male/female", "sex"), ("性别男/女", "sex"),
+        ("Geschlecht (m/w/d)", "sex"), ("Date start/stop", None), ("m/w", None),
+    ],
+)  # fmt: skip
+def test_choices_behind_a_heading(name: str, field: str | None) -> None:
+    """Choices behind the name of the sex are no part of it; behind another name they are."""
+    assert field_of(name) == field

@@ -40,7 +40,7 @@ PROPOSED = {
     ("Kön", "K M"): ["F", "M"], ("Kjønn", "K M"): ["F", "M"], ("Sukupuoli", "N M"): ["F", "M"],
     ("Płeć", "K M"): ["F", "M"], ("Cinsiyet", "E K"): ["M", "F"], ("Dzimums", "S V"): ["F", "M"],
     ("Jenis Kelamin", "L P"): ["M", "F"], ("Φύλο", "\u0391 Θ"): ["M", "F"],
-    ("Spol", "Ž M"): ["F", "M"],
+    ("Spol", "Ž M"): ["F", "M"], ("Geslacht m/v", "V M"): ["F", "M"],
     ("\u041f\u043e\u043b", "\u041c \u0416"): ["M", "F"],
     ("\u0421\u0442\u0430\u0442\u044c", "\u0416 \u0427"): ["F", "M"],
     ("Sesso", "U D"): ["M", "F"], ("Geschlecht", "K M"): ["M", "F"],

@@ -95,9 +95,9 @@ def _words_in(name: str) -> Iterator[str]:
 
 
 def _parted(word: str) -> Iterator[str]:
-    """Part the name of a drug from what stands before or behind it."""
+    """Part the name of a drug from what stands before and behind it."""
     for length in range(len(word) - 1, 1, -1):
-        for first in (0, len(word) - length):
+        for first in range(len(word) - length + 1):
             name = word[first : first + length]
             if agent_named(name) is not None:
                 yield from filter(

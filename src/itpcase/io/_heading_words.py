@@ -14,7 +14,9 @@ _WORDS: Final = {
         "record_id, record id, subject, "
         "subject_id, usubjid, mrn, case, case id, study id, "
         "病历号, 患者编号, 患者id, 住院号, 门诊号, 登记号, 编号, 病案号, 患者, "
-        "病人id, 病人编号, 就诊号, 病案编号, hospital number, hospital no, chart number, "
+        "病人id, 病人编号, 就诊号, 病案编号, 病例号, 病例编号, 病人号, 患者号, 就诊卡号, 登记编号, "
+        "受试者编号, 受试者号, 研究编号, 入组编号, 入组号, hospital number, "
+        "hospital no, chart number, "
         "patientennummer, patienten-id, fallnummer, pat-nr, patnr, pseudonym, patienten nr, "
         "pat id, "
         "numero patient, id patient, nip, ipp, identifiant, "
@@ -29,6 +31,7 @@ _WORDS: Final = {
         "collection date, collected, visit date, measurement_date, drawn, time, "
         "日期, 采样日期, 检验日期, 采集时间, 检查日期, 报告日期, 时间, 检测日期, "
         "采样时间, 采集日期, 抽血日期, 抽血时间, 检验时间, 检测时间, 检查时间, 化验日期, 报告时间, "
+        "就诊日期, 就诊时间, 复诊日期, 访视日期, 复查日期, 检测日, 化验时间, "
         "report date, reported, "
         "datum, abnahmedatum, entnahmedatum, labordatum, tag, abnahmezeit, entnahmezeit, "
         "entnahmezeitpunkt, messdatum, befunddatum, "
@@ -97,8 +100,9 @@ _WORDS: Final = {
 
 _MORE: Final = {
     "patient_id": (
-        "病歷號, 病歷號碼, 患者編號, 病人編號, 病患編號, 個案編號, 編號, 病患, 住院號, "
-        "門診號, 患者番号, 症例番号, 症例, カルテ番号, 登録番号, 識別番号, 被験者番号, "
+        "病歷號, 病歷號碼, 病例號, 受試者編號, 患者編號, 病人編號, 病患編號, 個案編號, 編號, "
+        "病患, 住院號, 門診號, 患者番号, 症例番号, 症例, カルテ番号, 登録番号, 識別番号, "
+        "被験者番号, "
         "환자번호, 환자 id, 환자, 등록번호, 병록번호, 대상자번호, numero do paciente, "
         "n° do paciente, id do paciente, doente, numero do processo, patientnr, "
         "studienummer, dossiernummer, patient nummer, numer pacjenta, nr pacjenta, pacjent, "
@@ -107,7 +111,8 @@ _MORE: Final = {
         "id пациента, код пациента, номер истории болезни, номер карты"
     ),
     "on": (
-        "檢驗日期, 採檢日期, 採血日期, 檢查日期, 採檢時間, 檢驗時間, 報告日期, 日付, 検査日, "
+        "檢驗日期, 採檢日期, 採血日期, 檢查日期, 採檢時間, 檢驗時間, 報告日期, 就診日期, "
+        "回診日期, 門診日期, 日付, 検査日, 受診日, "
         "採血日, 採取日, 測定日, 検体採取日, 検査日時, 採血日時, 報告日, 날짜, 일자, 검사일, "
         "검사일자, 채혈일, 채혈일자, 보고일, data da colheita, data colheita, data coleta, "
         "data exame, datum afname, afnamedatum, bepalingsdatum, onderzoeksdatum, "

@@ -23,6 +23,9 @@ _LONGEST_UNIT: Final = 80
 """No unit of counts has more letters; a heading that is a question has none behind each word."""
 
 
+_CHOICES: Final = re.compile(r"(?:[\s,;:]+|(?<=[\u522b\u5225]))[^\W\d_]+(?:\s*/\s*[^\W\d_]+)+\s*$")
+"""What may be chosen, behind the name of a column: ``Sex m/f``."""
+
 _WITHOUT_MARKS: Final = str.maketrans("\u0131\u0142\u00f8\u0111", "ilod")
 """Letters of which the mark is no accent: the i without its dot, and those with a stroke."""
 
@@ -87,7 +90,22 @@ def field_of(name: str) -> str | None:
         if heading_key(text) in _BY_WORD:
             return _BY_WORD[heading_key(text)]
     twice = {_BY_WORD.get(heading_key(text)) for text in re.split(r"[/|]", plain)}
-    return twice.pop() if len(twice) == 1 else None  # in two languages
+    if len(twice) == 1 and twice != {None}:  # in two languages
+        return twice.pop()
+    return "sex" if _BY_WORD.get(heading_key(without_choices(name))) == "sex" else None
+
+
+def without_choices(name: str) -> str:
+    """
+    Return a heading without its brackets, and without the choices behind it.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings import without_choices
+    >>> without_choices("Geschlecht m/w"), without_choices("Sex (F/M)")
+    ('Geschlecht', 'Sex')
+    """
+    return _CHOICES.sub("", IN_BRACKETS.sub("", name)).strip()
 
 
 def _says_all(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from itpcase.errors import InputError
-from itpcase.io._headings import IN_BRACKETS, heading_key
+from itpcase.io._headings import heading_key, without_choices
 from itpcase.units.text import plain_key
 from itpcase.vocabularies import read_sex
 
@@ -125,4 +125,4 @@ def contradicts(text: str, meant: Mapping[str, str | None]) -> bool:
 
 
 def _language_key(name: str) -> str:
-    return heading_key(IN_BRACKETS.sub("", name))
+    return heading_key(without_choices(name))
