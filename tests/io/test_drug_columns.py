@@ -304,7 +304,7 @@ def test_a_sheet_of_visits_with_headings_of_a_chinese_clinic(tmp_path: Path) -> 
     assert mapping["exposures"]["groups"] == [
         {"agent": {"value": "prednisone"}, "started_on": "泼尼松开始", "ended_on": "泼尼松停用"}
     ]
-    assert [doubt for doubt in doubts if "艾曲泊帕剂量(mg)" in doubt]
+    assert any("'艾曲泊帕剂量(mg)' have the names" in doubt for doubt in doubts)
     assert [str(day) for _, *days in lines_of(cohort, 0) for day in days] == [
         "2021-03-06", "2021-04-05",
     ]  # fmt: skip
@@ -320,3 +320,39 @@ def test_a_sheet_of_visits_with_headings_of_a_chinese_clinic(tmp_path: Path) -> 
 def test_choices_behind_a_heading(name: str, field: str | None) -> None:
     """Choices behind the name of the sex are no part of it; behind another name they are."""
     assert field_of(name) == field
+
+
+def test_what_is_said_beside_the_days_of_a_drug_is_asked_about(tmp_path: Path) -> None:
+    """A dose of a drug that is read is no treatment without a start; one with its unit is read."""
+    text = (
+        "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag stop,Eltrombopag dose\n"
+        "1,2021-03-05,9,2021-03-06,2021-04-05,50 mg/d\n"
+    )
+    path = written(tmp_path, text)
+    mapping, doubts, _ = proposed(path)
+    mapping["exposures"]["groups"][0]["daily_dose"] = "Eltrombopag dose"
+    dosed = read_mapped(path, mapping=mapping)
+
+    assert any("the columns 'Eltrombopag dose' hold a dose" in doubt for doubt in doubts)
+    assert not any("have the names of treatments" in doubt for doubt in doubts)
+    assert [] == codes(dosed)
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_asked"),
+    [
+        ("Rituximab date", True),
+        ("Rituximab start,Rituximab stop", False),
+        ("IVIG date", False),
+        ("Date of splenectomy", False),
+    ],
+)
+def test_a_drug_without_a_column_of_its_end(
+    tmp_path: Path, heading: str, *, is_asked: bool
+) -> None:
+    """It is asked how long it went on, as it would go on beside what follows."""
+    cells = ",2021-03-09" * len(heading.split(","))
+    path = written(tmp_path, f"ID,Date,PLT (G/L),{heading}\n1,2021-03-05,9{cells}\n")
+    _, doubts, _ = proposed(path)
+
+    assert is_asked == any("how long the treatments of" in doubt for doubt in doubts)

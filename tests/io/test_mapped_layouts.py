@@ -438,7 +438,7 @@ def test_a_date_in_three_columns(tmp_path: Path) -> None:
     ("names", "drugs"),
     [
         ("Prednisone start,Prednisone stop", ""), ("Prednisone stop", "'Prednisone stop'"),
-        ("Date of rituximab,Response to rituximab", "'Response to rituximab'"),
+        ("Date of rituximab,Response to IVIG", "'Response to IVIG'"),
         ("IVIG (g),Anti-D dose", "'IVIG (g)', 'Anti-D dose'"), ("C,Reason,WBC", ""),
     ],
 )  # fmt: skip

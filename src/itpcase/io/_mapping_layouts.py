@@ -55,8 +55,13 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     if parts := _parts_of_dates(sheet, columns):
         columns.of.pop("on", None)
         yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
-    if drugs := names_of_drugs(sheet, columns):
-        yield doubt_of("drugs", listed=", ".join(map(repr, drugs[:FEW_DRUGS])))
+    drugs = names_of_drugs(sheet, columns)
+    beside = [name for name in drugs if _is_beside(name, columns)]
+    for what, names in (
+        ("drugs", [name for name in drugs if name not in beside]), ("doses", beside),
+    ):  # fmt: skip
+        if names:
+            yield doubt_of(what, listed=", ".join(map(repr, names[:FEW_DRUGS])))
     if _is_one_column(sheet):
         yield doubt_of("one_column", name=repr(sheet.heading[0]))
 
@@ -80,6 +85,13 @@ def names_of_drugs(sheet: Sheet, columns: Columns) -> list[str]:
     read = {name for group in columns.drugs.values() for name in group.values()}
     return [name for name in sheet.heading if name and name not in read
             and field_of(name) is None and drug_in(name) is not None]  # fmt: skip
+
+
+def _is_beside(name: str, columns: Columns) -> bool:
+    """Tell a dose, or another fact that is no day, of a drug whose days are read."""
+    said = drug_in(name)
+    read = {agent for agent, _ in columns.drugs}
+    return said is not None and said.field is None and said.agent in read
 
 
 def _is_one_column(sheet: Sheet) -> bool:

@@ -517,17 +517,22 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
 
 def _drugs(columns: Columns) -> Iterator[str]:
     """Say which columns each drug has that headings name."""
-    of_one_day = []
+    of_one_day, without_end = [], []
     for (agent, _), group in columns.drugs.items():
         said = dict(group)
-        if "ended_on" not in group and find_agent(agent).kind in OF_ONE_DAY:
+        found = find_agent(agent)
+        if "ended_on" not in group and found.kind in OF_ONE_DAY:
             said["ended_on"] = group["started_on"]
             of_one_day.append(group["started_on"])
+        elif "ended_on" not in group and not found.is_procedure:
+            without_end.append(group["started_on"])
         named = ", ".join(f"{field} = {_toml(said[field])}"
                           for field in OF_TREATMENT if field in said)  # fmt: skip
         yield f"  {{ agent = {{ value = {_toml(agent)} }}, {named} }},"
     if of_one_day:
         columns.doubts.append(doubt_of("one_day", listed=", ".join(map(repr, of_one_day))))
+    if without_end:
+        columns.doubts.append(doubt_of("no_end", listed=", ".join(map(repr, without_end))))
     fullest = max(columns.drugs.values(), key=len)
     together = ", ".join(repr(fullest[field]) for field in OF_TREATMENT if field in fullest)
     columns.doubts.append(doubt_of("groups", listed=together))
