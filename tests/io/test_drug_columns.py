@@ -356,3 +356,16 @@ def test_a_drug_without_a_column_of_its_end(
     _, doubts, _ = proposed(path)
 
     assert is_asked == any("how long the treatments of" in doubt for doubt in doubts)
+
+
+def test_a_dose_that_cannot_be_read_is_told_of_with_its_row(tmp_path: Path) -> None:
+    """The file, the row and the patient, in Chinese as well; a bare number is no dose a day."""
+    text = "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag mg\n1,2021-03-05,9,2021-03-06,50\n"
+    path = written(tmp_path, text)
+    mapping, _, _ = proposed(path)
+    mapping["exposures"]["groups"][0]["daily_dose"] = "Eltrombopag mg"
+    problems = read_mapped(path, mapping=mapping).problems
+    problem, = (problem for problem in problems if problem.code == "NO_UNIT")  # fmt: skip
+
+    assert ("sheet.csv", 2, "1") == (problem.file, problem.row, problem.patient_id)
+    assert "每日剂量" in problem.told.render("zh")

@@ -119,6 +119,7 @@ from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
+from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.whole import read_digits
@@ -253,6 +254,12 @@ def _read_intent(text: str, argument: str) -> str:
         return str(to_intent(text))
     except InputError as error:
         raise InputError(attrs.evolve(error.problem, argument=argument)) from None
+
+
+def _read_dose(text: str, argument: str) -> str:
+    """Keep a dose a day that can be read."""
+    read_amount(text, DAILY_DOSE, argument)
+    return text
 
 
 def _sex_in(
@@ -476,7 +483,7 @@ class Reader:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=end is not None,
                 ended_on=on if agent.is_procedure else end,
                 intent=self._read(_read_intent, "exposures", row, "intent", where, owner),
-                daily_dose=self.cells.cell("exposures", row, "daily_dose") or None,
+                daily_dose=self._read(_read_dose, "exposures", row, "daily_dose", where, owner),
                 stop_reason=self.cells.cell("exposures", row, "stop_reason") or None,
                 is_assumed=bool(self.source.assumed(where, "started_on", "ended_on")),
             )

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, Word, as_given
 from itpcase.errors import UnitError
 from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS
@@ -54,6 +54,11 @@ class Amount:
     unit: str
     pint_unit: str
     spellings: dict[str, Fraction]
+
+    @property
+    def word(self) -> Word:
+        """What it is, in every language."""
+        return Word("amount", self.name)
 
 
 class Known(float):
@@ -156,7 +161,7 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
         raise UnitError.of(
             "NO_UNIT",
             argument=argument,
-            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
+            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.word),
             given=value,
             remedy=Sentence("problem.NO_UNIT.remedy_amounts", value=value, unit=kind.unit),
         )
@@ -269,7 +274,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         raise UnitError.of(
             "NOT_A_NUMBER",
             argument=argument,
-            needed=Sentence("problem.NOT_A_NUMBER.needed_amounts", name=kind.name),
+            needed=Sentence("problem.NOT_A_NUMBER.needed_amounts", name=kind.word),
             given=as_given(text),
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts", unit=kind.unit),
         )
@@ -278,7 +283,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         raise UnitError.of(
             "NO_UNIT",
             argument=argument,
-            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
+            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.word),
             given=as_given(text),
             remedy=Sentence("problem.NO_UNIT.remedy_amounts_2", strip=text.strip(), unit=kind.unit),
         )
@@ -288,7 +293,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             raise UnitError.of(
                 "PER_KG",
                 argument=argument,
-                needed=Sentence("problem.PER_KG.needed", name=kind.name),
+                needed=Sentence("problem.PER_KG.needed", name=kind.word),
                 given=as_given(text),
                 remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
             )
@@ -300,7 +305,7 @@ def _wrong_unit(kind: Amount, argument: str, given: str) -> UnitError:
     return UnitError.of(
         "WRONG_UNIT",
         argument=argument,
-        needed=Sentence("problem.WRONG_UNIT.needed_amounts", name=kind.name),
+        needed=Sentence("problem.WRONG_UNIT.needed_amounts", name=kind.word),
         given=given,
         remedy=Sentence("problem.WRONG_UNIT.remedy_amounts", unit=kind.unit),
     )
