@@ -37,6 +37,35 @@ def test_the_time_dependent_response_of_r() -> None:
     assert not found.is_robust
 
 
+def test_the_robust_error_of_r_with_ties() -> None:
+    """coxph(Surv(a, b, s) ~ x, rows, cluster = who), survival 3.5-3; visits on the same days."""
+    days = [7, 7, 14, 14, 14, 21, 21, 28, 28, 28, 35, 35, 42, 42]
+    event = [1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 0, 1, 1]
+    met_on = [INF, INF, 7, INF, 7, 14, INF, 14, 7, INF, 21, 21, INF, 14]
+    found = time_dependent_hazard(days, event, met_on, cluster=np.arange(14) // 2)
+
+    assert found.log_ratio == pytest.approx(0.79458577158415, abs=1e-7)
+    assert found.standard_error == pytest.approx(0.32257074751705, abs=1e-8)
+
+
+def test_the_robust_error_of_r_with_a_delayed_response() -> None:
+    """coxph(Surv(tstart, tstop, death) ~ cr, cluster = (id - 1) %/% 2) of myeloid; few ties."""
+    data = read("myeloid", DATA)
+    columns = [numbers(data[name]) for name in ("futime", "death", "crtime")]
+    found = time_dependent_hazard(*columns, cluster=np.arange(646) // 2)
+
+    assert found.log_ratio == pytest.approx(-0.71677175382134, abs=1e-7)
+    assert found.standard_error == pytest.approx(0.13544704197213, abs=1e-8)
+
+
+def test_the_lines_of_one_patient_give_no_error() -> None:
+    """Nothing tells how the lines of others would differ; the ratio stays."""
+    found = time_dependent_hazard([5, 8, 20, 30], [1, 1, 1, 0], [INF, 6, INF, 7], cluster=[1] * 4)
+
+    assert np.isfinite(found.ratio)
+    assert np.isnan([found.standard_error, *found.interval, found.p]).all()
+
+
 def slope(days: Column, event: Column, met_on: Column, ratio: float, weight: Column) -> float:
     """The slope of the partial likelihood, row by row; a row counts so often (no ties)."""
     total = 0.0

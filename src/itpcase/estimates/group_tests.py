@@ -24,6 +24,7 @@ from itpcase.estimates.inputs import (
 )
 from itpcase.estimates.limits import greenwood_library, scipy_special
 from itpcase.estimates.product_limit import merge_times
+from itpcase.estimates.scores import efron_scores
 from itpcase.table import Column, Table, objects, table_of
 
 __all__ = ["GroupTest", "gray_test", "landmark_groups", "logrank", "logrank_pairs"]
@@ -184,41 +185,8 @@ def _score(
     observed = np.bincount(which[lost], minlength=size).astype(np.float64)
     return (
         observed, expected.sum(axis=1), covariance,
-        _scores(place, lost, which, at_risk=at_risk, everyone=everyone,
-                events=events.astype(np.int64)),
+        efron_scores(place, lost, np.eye(size)[which]),
     )  # fmt: skip
-
-
-def _scores(
-    place: Column, lost: Column, which: Column, *, at_risk: Column, everyone: Column, events: Column
-) -> Column:
-    """
-    Return what each row adds to the score of each group, ties after Efron.
-
-    Of several events on a day one comes after the other, in no order: at the k-th, each of them is
-    still there with the share ``1 - k / events``.
-    """
-    size = len(at_risk)
-    when = np.repeat(np.arange(len(events)), events)
-    k = np.arange(len(when)) - np.repeat(np.cumsum(events) - events, events)
-    gone = k / events[when]
-    dying = np.zeros_like(at_risk)
-    np.add.at(dying, (which[lost], place[lost]), 1)
-    hazard = 1 / (everyone[when] - k)
-    mean = (at_risk[:, when] - gone * dying[:, when]) * hazard
-
-    def by_day(values: Column) -> Column:
-        return np.bincount(when, values, minlength=len(events))
-
-    all_, less = by_day(hazard), by_day(hazard * gone)
-    of_all = np.stack([by_day(row) for row in hazard * mean])
-    of_less = np.stack([by_day(row) for row in hazard * gone * mean])
-    middle = np.stack([by_day(row) for row in mean]) / np.maximum(events, 1)
-    own = np.eye(size)[which]
-    score = np.cumsum(of_all, axis=1).T[place] - own * np.cumsum(all_)[place][:, None]
-    at_event = own - middle.T[place] + own * less[place][:, None] - of_less.T[place]
-    of_rows: Column = score + lost[:, None] * at_event
-    return of_rows
 
 
 def logrank_pairs(

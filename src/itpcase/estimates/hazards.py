@@ -12,9 +12,11 @@ import numpy as np
 from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import CONFIDENCE, greenwood_library, two_sided, wald
 from itpcase.estimates.product_limit import count_before, merge_times
+from itpcase.estimates.scores import efron_scores
 from itpcase.table import Column
 
 __all__ = ["HazardRatio", "time_dependent_hazard"]
@@ -112,10 +114,12 @@ def time_dependent_hazard(
     greenwood = greenwood_library("a hazard ratio")
     robust = patients < len(time)
     model = greenwood.CoxPH().fit(
-        greenwood.Surv(start, stop, ends), after[:, None].astype(np.float64),
-        cluster=patient[of] if robust else None,
+        greenwood.Surv(start, stop, ends), after[:, None].astype(np.float64)
     )  # fmt: skip
     log_ratio, error = float(model.coef_[0]), float(model.std_error_[0])
+    if robust:
+        score = _scores(start, stop, ends, after, log_ratio)
+        error = error_of(np.bincount(patient[of], score, patients) * error**2)
     low, high = wald(log_ratio, error, confidence)
     return HazardRatio(
         ratio=float(np.exp(log_ratio)), interval=(float(np.exp(low)), float(np.exp(high))),
@@ -136,6 +140,15 @@ def _stretches(
     start = np.where(is_after, reached[of], 0.0)
     stop = np.where(is_after, time[of], np.minimum(reached, time)[of])
     return of, start, stop, lost[of] & (is_after | ~cut[of]), is_after
+
+
+def _scores(start: Column, stop: Column, ends: Column, after: Column, log_ratio: float) -> Column:
+    """Return what each stretch adds to the score, which greenwood has without a care for ties."""
+    grid = np.unique(stop)
+    came, gone = (np.searchsorted(grid, start, "right") - 1, np.searchsorted(grid, stop))
+    reached = after[:, None].astype(np.float64)
+    risk = np.exp(log_ratio * reached[:, 0])
+    return efron_scores(gone, ends, reached, entry=came, risk=risk)[:, 0]
 
 
 def _refuse_what_cannot_be_compared(
