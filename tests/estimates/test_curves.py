@@ -371,3 +371,13 @@ def test_lines_that_come_late_count_from_then_on() -> None:
         curve.at([30, 90, 365]), [0.775608159703, 0.514171862282, 0.321224014934], atol=1e-9
     )
     assert [80, 52, 28] == curve.risk_table([30, 90, 365])["at_risk"].tolist()
+
+
+def test_an_error_of_nothing_is_nothing() -> None:
+    """On day 7 one half of each patient's lines is left: survfit(cluster = id)."""
+    days = [5, 7, 13, 13, 14, 2, 7, 11, 6, 11]
+    who = [0, 2, 0, 1, 2, 1, 0, 0, 1, 1]
+    curve = kaplan_meier(days, [1] * 10, cluster=who, interval="plain", confidence=0.99)
+
+    assert [0.0] == curve.error_at(7).tolist()
+    assert (6.0, 9.0) == curve.median_interval

@@ -252,6 +252,10 @@ class KaplanMeier:
         """
         Return the standard error of the restricted mean, by patient; NaN of one patient.
 
+        It is the infinitesimal jackknife's. Where each patient has one line from day 0 on, it is
+        that of ``print(survfit())`` of R; of lines that come late the two differ, since R has
+        Greenwood's there and leaves clusters aside (``residuals(type="auc")`` has this one).
+
         Parameters
         ----------
         until : float

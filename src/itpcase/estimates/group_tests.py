@@ -195,6 +195,8 @@ def logrank_pairs(
     """
     Test each pair of groups, with p as it is and as Holm corrects it for the number of pairs.
 
+    A pair without an event has no p (NaN), and counts among the pairs.
+
     Parameters
     ----------
     days, event, group, strata, cluster : array_like

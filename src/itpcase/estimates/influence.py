@@ -27,6 +27,9 @@ __all__ = ["Influence"]
 FEW: Final = 8
 """Up to so many days are cheaper one by one."""
 
+ROUNDING: Final = 16 * float(np.finfo(float).eps)
+"""A sum that is a smaller share of its terms is 0 but for rounding."""
+
 
 @attrs.frozen(eq=False, slots=False, kw_only=True)
 class Influence:
@@ -69,7 +72,7 @@ class Influence:
         for curve in range(step.shape[1]):
             share[:, curve] = _running(step[:, curve], new_stretch if curve == 0 else first)
         begins = np.searchsorted(self.segment, self.segment)
-        total = np.zeros(len(self.grid))
+        total, size = np.zeros(len(self.grid)), np.zeros(len(self.grid))
         for i in range(step.shape[1]):
             for j in range(i, step.shape[1]):
                 product = share[:, i] * share[:, j]
@@ -79,8 +82,10 @@ class Influence:
                 sums = np.cumsum(change)
                 if i == 0:
                     sums = sums - (sums - change)[begins]
-                total += (1 + (i != j)) * sums * self.shared[i] * self.shared[j]
-        return np.maximum(total, 0)
+                term = (1 + (i != j)) * sums * self.shared[i] * self.shared[j]
+                total += term
+                size += np.abs(term)
+        return np.where(total > ROUNDING * size, total, 0)
 
     @property
     def standard_error(self) -> Column:

@@ -38,7 +38,9 @@ class Agreement:
     interval : tuple of float
         ``kappa ± z · standard_error``, held to what is possible.
     mcnemar : float
-        Chi-squared of McNemar without a correction; of Bowker for more than two answers. Where a
+        Chi-squared of McNemar without a correction; of Bowker for more than two answers. Two
+        answers that no line has one against the other add no degree of freedom, where R's
+        ``mcnemar.test`` has no number; where all lines agree it is 0 and *p* is 1. Where a
         patient has several lines, its variance is that of the differences of the patients.
     p : float
         Of *mcnemar*.

@@ -92,7 +92,8 @@ def pool_proportions(
     * ``"logistic"``: a logistic model with a random intercept for each series, by maximal
       likelihood, integrated at 41 points around the mode of each series (adaptive Gauss and
       Hermite); nothing is added to the counts. Series of one patient each tell nothing of what
-      lies between series, and are one sample;
+      lies between series, and are one sample. ``rma.glmm()`` of R's metafor integrates at 7
+      points and differs in *tau2* where series lie far apart; with ``nAGQ=50`` it does not;
     * ``"reml"`` and ``"dl"`` (DerSimonian and Laird): log odds with their variance, one half added
       to both counts of a series in which none or all are one; as a check.
 

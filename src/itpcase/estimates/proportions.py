@@ -72,7 +72,9 @@ class Proportion:
         Return the limits of the share.
 
         Of lines of several per patient, the limits are those of as many independent lines as tell
-        as much (Korn and Graubard).
+        as much (after Korn and Graubard). Their factor for few patients, the ratio of two quantiles
+        of Student's t, is left out, and so copies of all lines change no limit; with it, as in
+        ``svyciprop(method="beta")`` of R, the interval of few patients is wider.
 
         Parameters
         ----------
@@ -175,7 +177,8 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled; seen in R's
+    survey 4.1-1).
 
     Examples
     --------
@@ -258,6 +261,7 @@ class ProportionPair:
     ----------
     first, second : Proportion
     difference, ratio : float
+        The ratio is NaN where the second share is 0, whatever the first is.
     difference_interval, ratio_interval : tuple of float
         Newcombe's from two Wilson intervals, and Katz's on the scale of the logarithm, which is
         NaN where a share is 0 or both are 1: nothing varies.
@@ -298,7 +302,8 @@ def compare_proportions(
 
     References
     ----------
-    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled).
+    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled; as
+    metafor 3.8-1 computes it).
 
     Examples
     --------

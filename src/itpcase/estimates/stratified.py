@@ -62,7 +62,8 @@ class StratifiedComparison:
         ``stratum, responders, lines, reference_responders, reference_lines, difference, weight``:
         *weight* is the part of a stratum in the common difference, 0 where a group has nobody.
     difference, ratio, odds_ratio : float
-        Common to the strata (Mantel and Haenszel); NaN where nothing can be compared.
+        Common to the strata (Mantel and Haenszel); NaN where nothing can be compared, and of a
+        ratio whose denominator is 0, which R gives as infinite.
     difference_interval, ratio_interval, odds_ratio_interval : tuple of float
         By the variance of Sato, of Greenland and Robins, and of Robins, Breslow and Greenland; NaN
         where nothing varies.
@@ -150,7 +151,8 @@ def compare_in_strata(
     ----------
     Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748. Sato T. Biometrics 1989;45:1323-1324.
     Greenland S, Robins JM. Biometrics 1985;41:55-68. Robins J, Breslow N, Greenland S. Biometrics
-    1986;42:311-323. Tarone RE. Biometrika 1985;72:91-95 (recalled).
+    1986;42:311-323. Tarone RE. Biometrika 1985;72:91-95 (recalled; as metafor 3.8-1
+    computes it).
 
     Examples
     --------
