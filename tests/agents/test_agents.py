@@ -156,7 +156,23 @@ def test_words_for_and(text: str, parts: int) -> None:
     assert all(look_up_agent(each) is not None for each in split_agents(text))
 
 
-@pytest.mark.parametrize("text", ["нет", "なし", "無", "없음", "keine", "yok", "brak", "経過観察"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нет",
+        "なし",
+        "無",
+        "없음",
+        "keine",
+        "yok",
+        "brak",
+        "経過観察",
+        "治療なし",
+        "치료 없음",
+        "ei hoitoa",
+        "bez léčby",
+    ],
+)
 def test_words_for_no_treatment(text: str) -> None:
     """What says that there was no treatment is no agent, in further languages."""
     assert says_no_treatment(text)

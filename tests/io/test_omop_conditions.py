@@ -12,9 +12,10 @@ from tests.io.systems import codes, insert, omop
 COUNT = {"measurement_date": "2021-03-01", "value_as_number": 9.0, "unit_concept_id": 8848}
 NAMES = {32893: "Confirmed diagnosis", 32899: "Preliminary diagnosis", 7: "Ruled out"}
 
-OUT = ("ruled out", "Ruled-Out", "refuted", "entered in error", "cancelled", "已排除", 7)
+OUT = ("ruled out", "Ruled-Out", "refuted", "entered in error", "cancelled", "已排除",
+       "no evidence of", "denied", "否认", 7)  # fmt: skip
 EARLY = ("preliminary", "suspected", "r/o", "Rule out", "bleeding?", "unconfirmed", "疑似",
-         "待排除", 32899, 4033240)  # fmt: skip
+         "待排除", "history of", "既往", 32899, 4033240)  # fmt: skip
 SURE = (None, "", "confirmed", "Discharge diagnosis", "primary", 32893, 32902, 0)
 
 

@@ -197,7 +197,9 @@ NO_TREATMENT: Final = (
     "nenhum, nenhuma, sem tratamento, geen, geen behandeling, ingen, ingen behandling, brak, "
     "bez leczenia, žádná, žádný, žiadna, nincs, niciunul, fără tratament, yok, tedavi yok, нет, "
     "без лечения, не лечился, не лечилась, наблюдение, немає, なし, 無し, 無, 無治療, 経過観察, "
-    "観察のみ, 未治療, 없음, 무치료, 경과관찰, καμία"
+    "治療なし, 観察のみ, 未治療, 없음, 치료 없음, 무치료, 경과관찰, ei hoitoa, ei hoitoja, "
+    "ingen terapi, bez terapije, bez zdravljenja, bez léčby, bez liečby, kezelés nélkül, "
+    "χωρίς θεραπεία, без лікування, καμία"
 )
 """Words of further languages for the days without treatment, which are no agent."""
 

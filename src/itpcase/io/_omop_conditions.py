@@ -33,16 +33,17 @@ EARLY: Final[Mapping[int, str]] = {
 
 _OUT: Final = compile_late(
     r"(?i)\b(?:ruled[ -]?out|refuted|excluded|dispro(?:ved|ven)|negated|entered[ -]in[ -]error|"
-    r"cancel(?:l?ed)|not present)\b|(?<!待)排除"
+    r"cancel(?:l?ed)|not present|no (?:evidence|signs?) of|negative for|absent|denie[sd])\b|"
+    r"(?<!待)排除|否认"
 )
 """Words for a condition that somebody does not have."""
 
 _EARLY: Final = compile_late(
     r"(?i)\b(?:preliminary|provisional|suspect\w*|suspicion|possible|probable|presum\w+|"
     r"differential|working|unconfirmed|not confirmed|rule[ -]out|to be (?:diagnosed|excluded))\b|"
-    r"\br/o\b|\?|疑|待排|待查|拟诊|初步"
+    r"\br/o\b|\bhistory of\b|\bh/o\b|\?|疑|待排|待查|拟诊|初步|既往|史$"
 )
-"""Words for a condition that is not sure."""
+"""Words for a condition that is not sure, or that may be of another time than its day."""
 
 
 def is_ruled_out(word: str | None) -> bool:
@@ -60,7 +61,7 @@ def is_ruled_out(word: str | None) -> bool:
 
 def is_early(word: str | None) -> bool:
     """
-    Tell whether the status of a condition says that it is not sure.
+    Tell whether the status of a condition says that it is not sure, or of the past.
 
     Examples
     --------
