@@ -343,3 +343,24 @@ def test_curves_of_groups_in_which_nobody_responded_say_so(lang: str) -> None:
 def test_a_small_p_is_not_told_to_its_last_digit(p: float, told: str) -> None:
     """Journals print no powers of ten there."""
     assert told == p_words(p)
+
+
+def test_no_line_is_yellow() -> None:
+    """On white paper it is hardly seen; a placebo has a colour of those that are left over."""
+    strokes = strokes_of(["eltrombopag", "placebo", *(f"centre {i}" for i in range(6))])
+
+    assert "#F0E442" not in {stroke.colour for stroke in strokes}
+    assert len(strokes) == len({stroke.colour for stroke in strokes})
+
+
+def test_no_warning_of_a_font_without_a_bold_face(caplog: pytest.LogCaptureFixture) -> None:
+    """The table below curves of groups has bold names, and not every Chinese font has them."""
+    patients = [patient(name, {0: "9", 7: "60", 14: "70", 21: "9"}, agent)
+                for name, agent in (("a", "eltrombopag"), ("b", "placebo"))]  # fmt: skip
+    series = itp.CaseSeries(patients=patients)
+    curves = itp.remission_survival(series, definition=itp.DING_2025, by="agents")
+    ax = plot_remission(curves, lang="zh")
+    ax.figure.canvas.draw()
+
+    assert "安慰剂" in {text.get_text() for text in ax.figure.findobj(type(ax.title))}
+    assert not [each for each in caplog.messages if "findfont" in each]

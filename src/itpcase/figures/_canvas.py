@@ -242,6 +242,18 @@ def dress_texts(artist: Any) -> None:
         each.set_parse_math(False)
         if font is not None:
             each.set_fontfamily(["DejaVu Sans", font])
+            if each.get_fontweight() == "bold" and not _has_bold(font):
+                each.set_fontweight("normal")  # matplotlib would warn of it, in English
+
+
+@lru_cache(maxsize=8)
+def _has_bold(font: str) -> bool:
+    """Whether a font that is installed has a bold face."""
+    from matplotlib import font_manager  # noqa: PLC0415 - an extra
+
+    known: dict[Any, Any] = {**font_manager.weight_dict}
+    weights = (each.weight for each in font_manager.fontManager.ttflist if each.name == font)
+    return any(known.get(each, each) >= known["semibold"] for each in weights)
 
 
 @lru_cache(maxsize=1)

@@ -119,6 +119,8 @@ LINES: Final[tuple[Line, ...]] = (
     "-", "--", "-.", ":",
     (0, (10, 3)), (0, (4, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (9, 2, 2, 2, 2, 2)),
 )  # fmt: skip
+_AS_LINES: Final = tuple("#8F8300" if each == "#F0E442" else each for each in COLOURS)
+"""The colours of lines and marks: a yellow line on white paper is hardly seen."""
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
@@ -133,8 +135,11 @@ def strokes_of(groups: Iterable[str]) -> list[Stroke]:
     taken: set[str] = set()
     for i, name in enumerate(groups):
         agents = tuple(name.split("+"))
-        own = [style_of(agents).colour] if all(each in _known() for each in agents) else []
-        colour = next((c for c in (*own, *COLOURS) if c not in taken), COLOURS[i % len(COLOURS)])
+        is_known = all(each in _known() for each in agents)
+        own = [_AS_LINES[COLOURS.index(style_of(agents).colour)]] if is_known else []
+        colour = next(
+            (c for c in (*own, *_AS_LINES) if c not in taken), _AS_LINES[i % len(_AS_LINES)]
+        )
         taken.add(colour)
         turn = i + i // len(COLOURS)  # a colour that comes again has another line and marker
         line = LINES[turn % len(LINES)]
