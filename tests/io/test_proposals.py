@@ -579,3 +579,18 @@ def test_the_only_column_of_dates_is_asked_about(tmp_path: Path) -> None:
 
     assert "Kontrolle" == tomllib.loads(proposal.text)["counts"]["on"]
     assert any("only column of dates" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize("heading", ["\u968f\u8bbf\u65e5\u671f", "\u96a8\u8a2a\u65e5\u671f"])
+def test_the_day_of_a_follow_up_visit(tmp_path: Path, heading: str) -> None:
+    """It is that of the counts where no other column is, and of the last contact else."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"ID,{heading},PLT (G/L)\n1,2021-03-05,9\n1,2021-03-12,40\n", "utf-8")
+    proposal = propose_mapping(sheet)
+    sheet.write_text(f"ID,Date,{heading},PLT (G/L)\n1,2021-03-05,2022-01-01,9\n", "utf-8")
+    beside = tomllib.loads(str(propose_mapping(sheet)))
+
+    assert heading == tomllib.loads(str(proposal))["counts"]["on"]
+    assert "patients" not in tomllib.loads(str(proposal))
+    assert any("or that of the last contact" in doubt for doubt in proposal.doubts)
+    assert ("Date", heading) == (beside["counts"]["on"], beside["patients"]["followed_until"])

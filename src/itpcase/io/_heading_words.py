@@ -159,7 +159,8 @@ _MORE: Final = {
         "data zgonu, datum umrti, olum tarihi, дата смерти"
     ),
     "followed_until": (
-        "末次追蹤, 末次追蹤日期, 最後追蹤日期, 末次隨訪, 最終観察日, 最終受診日, 최종추적일, "
+        "末次追蹤, 末次追蹤日期, 最後追蹤日期, 末次隨訪, 隨訪日期, 最終観察日, 最終受診日, "
+        "최종추적일, "
         "최종추적관찰일, ultimo contato, ultima consulta, laatste contact, laatste controle, "
         "ostatni kontakt, posledni kontakt, son kontrol tarihi, дата последнего контакта, "
         "последний визит"

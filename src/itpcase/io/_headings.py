@@ -53,6 +53,7 @@ _SHORT: Final = 5
 """What says something of any column in the brackets behind its name; some if so short."""
 
 _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
+_VISITS: Final = frozenset(map(heading_key, ("随访日期", "隨訪日期")))
 _GROUPS: Final = frozenset(map(heading_key, GROUP.split(",")))
 
 
@@ -64,6 +65,11 @@ def is_of_report(name: str) -> bool:
 def is_of_any_group(name: str) -> bool:
     """Tell whether a heading names a group, and not of what."""
     return heading_key(IN_BRACKETS.sub("", name)) in _GROUPS
+
+
+def is_of_any_visit(name: str) -> bool:
+    """Tell whether a heading names the day of a follow-up visit, the last one or any."""
+    return heading_key(IN_BRACKETS.sub("", name)) in _VISITS
 
 
 def unit_in(name: str) -> str | None:

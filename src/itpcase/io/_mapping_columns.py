@@ -20,7 +20,13 @@ from itpcase.errors import InputError
 from itpcase.io._heading_days import WORD, day_in, looks_like_counts, time_unit_in
 from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
-from itpcase.io._headings import LONGEST_NAME, field_of, is_of_report, unit_in
+from itpcase.io._headings import (
+    LONGEST_NAME,
+    field_of,
+    is_of_any_visit,
+    is_of_report,
+    unit_in,
+)
 from itpcase.io._mapped_cells import says_not_given
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.units.days import DAY_ORDERS, plain_day
@@ -409,6 +415,12 @@ def _find_day(sheet: Sheet, columns: Columns, others: Collection[str]) -> None:
     if len(dated) == 1:
         columns.take("on", dated[0], columns.remark("only_days"))
         columns.doubts.append(doubt_of("only_days", name=repr(dated[0])))
+        return
+    name = columns.of.get("followed_until", "")
+    if is_of_any_visit(name) and any(map(is_day, filled(sheet, name))):
+        columns.of.pop("followed_until")
+        columns.take("on", name, columns.remark("heading", name=repr(name)))
+        columns.doubts.append(doubt_of("visits", name=repr(name)))
 
 
 def _find_signs(sheet: Sheet, columns: Columns) -> None:
