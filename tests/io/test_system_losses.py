@@ -157,7 +157,7 @@ def test_a_dataset_json_that_is_cut(
     ("ae", "told"),
     [
         (",RECOVERED/RESOLVED", ["NO_END"]), (",", ["NO_END"]), (",NOT RECOVERED/NOT RESOLVED", []),
-        ("2021-01-09,RECOVERED/RESOLVED", []), ("2021,", ["PARTIAL_DATE"]),
+        ("2021-01-09,RECOVERED/RESOLVED", []), ("2021,", ["PARTIAL_DATE", "NO_END"]),
     ],
     ids=["over", "nothing", "goes on", "a day", "a year"],
 )  # fmt: skip
