@@ -14,6 +14,7 @@ from itpcase.cli import main
 from itpcase.estimates import compare_responses, response_rates
 from itpcase.report import groups_table, report_html, strata_table, write_report
 from itpcase.report.tables import summary_table
+from itpcase.words import read_words
 
 DRUG, PLACEBO = "drug 50 mg + diet", "placebo"
 
@@ -158,3 +159,13 @@ def test_a_reference_that_there_is_not(
 
     assert "one of drug 50 mg + diet, placebo" in capsys.readouterr().err
     assert not path.exists()
+
+
+@pytest.mark.parametrize("key", ["logrank", "robust"])
+def test_one_degree_of_freedom_is_one(key: str) -> None:
+    """Two arms have one; more groups have more."""
+    said = read_words("en")
+    one, two = (said(f"groups.{key}", statistic="1.00", df=df, p="0.3") for df in (1, 2))
+
+    assert "on 1 degree of freedom" in one
+    assert "on 2 degrees of freedom" in two
