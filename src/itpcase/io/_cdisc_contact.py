@@ -112,8 +112,8 @@ class Contacts:
                 continue
             if visit is not None and is_later(visit.day, last.day):
                 left, last = [*left, visit], visit
-            by_column = {each.column: each for each in left if each.column != last.column}
-            for column in by_column:
+            columns = dict.fromkeys(each.column for each in left if each.column != last.column)
+            for column in columns:
                 other = _latest([each for each in left if each.column == column])
                 if other is not None and other.day != last.day:
                     self._tell(owner, last.day, other)
