@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
+from itpcase.units.day_forms import MONTHS
 from itpcase.units.days import (
-    MONTHS,
     day_in_zone,
     elapsed_days,
     impute_day,
