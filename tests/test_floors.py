@@ -35,6 +35,8 @@ FLOORS = [
     "model",
     "_days",
     "engine",
+    "_late_columns",
+    "_ragged",
     "table",
     "cohort",
     "response",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import inspect
 import pickle
@@ -20,7 +19,9 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import ColumnsOfRecords, LateTexts, Listed, Ragged, Table, WorkedOut
+from itpcase._late_columns import LateTexts, Listed, WorkedOut
+from itpcase._ragged import ColumnsOfRecords
+from itpcase.table import Ragged, Table
 
 
 def example() -> Table:
@@ -265,26 +266,7 @@ def test_rows_until_a_day(patient: int, day: int, end: int) -> None:
     assert [end] == ragged().until(np.array([patient]), np.array([day])).tolist()
 
 
-# --- shared by the ways into a cohort -----------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("count", "limit"),
-    [
-        (itp.Count(15.0), 15.0),
-        (itp.Count(15.0, "<"), 15.0),
-        (itp.Count(15.0, ">="), 15.0),
-        (itp.Count(15.0, "", 25.0), 25.0),
-    ],
-)
-def test_the_limit_of_a_baseline(count: itp.Count, limit: float) -> None:
-    """A bound is used at its printed number, a range at its upper end."""
-    assert limit == columns.printed_limit(count)
-
-
-def test_no_baseline() -> None:
-    """Nothing printed is NaN."""
-    assert np.isnan(columns.printed_limit(None))
+# --- values of a column --------------------------------------------------------------------------
 
 
 def test_codes_become_words() -> None:
@@ -330,31 +312,6 @@ def test_columns_of_one_kind_are_joined_in_one_piece_of_memory() -> None:
         assert column.flags.c_contiguous
     assert found["day"].base is found["end"].base
     assert found["day"].base is not found["met"].base
-
-
-@pytest.mark.parametrize(
-    ("calendar", "data_cut", "bad"),
-    [
-        ([True, True], dt.date(2020, 1, 1), None),
-        ([False, False], 5, None),
-        ([True, False], dt.date(2020, 1, 1), "b"),
-        ([False, True], 5, "b"),
-        ([True, True], 5, "a"),
-    ],
-)
-def test_a_data_cut_is_of_the_patients_kind(
-    calendar: list[bool], data_cut: dt.date | int, bad: str | None
-) -> None:
-    """A date for patients in dates, a study day for study days; the first other is named."""
-    if bad is None:
-        columns.same_kind(["a", "b"], np.array(calendar), data_cut)
-        return
-    with pytest.raises(itp.InputError) as caught:
-        columns.same_kind(["a", "b"], np.array(calendar), data_cut)
-    problem = caught.value.problem
-
-    assert ("MIXED_TIMES", "data_cut") == (problem.code, problem.argument)
-    assert f"{data_cut} for patient {bad!r}" == problem.given
 
 
 # --- rows, slices, masks -------------------------------------------------------------------------

@@ -1,61 +1,27 @@
 """
-Columns: tables of named arrays, and rows that belong to patients.
+Tables: named arrays of one length, and answers that say why.
+
+What is laid out late is in `_late_columns`, rows that belong to patients in `_ragged`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any, ClassVar, Final, Generic, Protocol, Self, TypeVar, get_args, overload
+from typing import Any, Final, Generic, Protocol, Self, TypeVar, overload
 
-import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from itpcase import _html, _names
-from itpcase._days import sort_key
-from itpcase._kept import cached_property
+from itpcase import _html, _late_columns, _names
+from itpcase._late_columns import LateColumn, laid_out
+from itpcase._ragged import Ragged
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
-from itpcase.agents import codes_of
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.model import Day
-from itpcase.terms import RescueKind
-from itpcase.units.counts import ROWS_AT_ONCE, Count
-from itpcase.units.numbers import Comparator
+from itpcase.units.counts import ROWS_AT_ONCE
 
 __all__ = ["Ragged", "Table"]
 
-Column = NDArray[Any]
-
-COMPARATORS: Final[tuple[Comparator, ...]] = get_args(Comparator)
-RESCUE_KINDS: Final = tuple(RescueKind)
-DAY_FACTS: Final = {
-    "died": "died_on", "diagnosed": "diagnosed_on", "followed": "followed_until", "born": "born_on",
-}  # fmt: skip
-"""The days of a patient: the column, and the field of `Patient`."""
-
-DAYS: Final = {
-    "counts": {"day": "on"},
-    "lines": {"start": "started_on", "end": "ended_on"},
-    "bleeds": {"day": "on", "until": "until"},
-    "rescues": {"day": "on"},
-    "labs": {"day": "on"},
-    "exposures": {"start": "started_on", "end": "ended_on"},
-    "signs": {"day": "on"},
-}
-"""The days of each table: the column of the cohort, and that of the form."""
-
-ENDS: Final = frozenset({"end", "until"})
-"""The columns of days of a cohort on which something ends."""
-
-SPLENECTOMY: Final = "splenectomy"
-
-NOT_STATED: Final = "not stated"
-"""Stands for the agents of a line where the source has no column for them."""
-
-UNGRADED: Final = -1
-"""Stands for bleeding without a WHO grade, and for a washout that the definition gives."""
-
+Column = _late_columns.Column
 
 RENAMED: Final = {
     "reason": ("not_evaluable", "end_reason"),
@@ -100,95 +66,6 @@ class Settings(_Row):
     """The settings of an answer; one of the release before is found under its new name."""
 
     renamed = RENAMED_SETTINGS
-
-
-class LateColumn:
-    """A column whose values are laid out when somebody looks at them."""
-
-    def __len__(self) -> int:
-        raise NotImplementedError
-
-    def take(self, rows: slice | Column) -> Column | LateColumn:
-        """Return some of the rows."""
-        raise NotImplementedError
-
-    @property
-    def column(self) -> Column:
-        """The value of each row."""
-        raise NotImplementedError
-
-
-@attrs.frozen(eq=False, slots=False)
-class WorkedOut(LateColumn):
-    """
-    A column that is worked out when somebody looks at it.
-
-    Parameters
-    ----------
-    size : int
-        How many rows it has.
-    work_out : callable
-        Gives the value of each row.
-    """
-
-    size: int
-    work_out: Callable[[], Column]
-
-    def __len__(self) -> int:
-        return self.size
-
-    def take(self, rows: slice | Column) -> Column:
-        """Return some of the rows."""
-        return self.column[rows]
-
-    @cached_property
-    def column(self) -> Column:
-        """The value of each row."""
-        return self.work_out()
-
-
-class Listed(LateColumn):
-    """
-    A column of records as a list, which plain Python reads fastest; an array when it is asked for.
-
-    Parameters
-    ----------
-    values : list
-        Nobody changes it.
-    dtype : type
-        Of the array.
-    """
-
-    def __init__(self, values: list[Any], dtype: Any) -> None:
-        self.values, self._dtype = values, dtype
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def take(self, rows: slice | Column) -> Column:
-        """Return some of the rows."""
-        return self.column[rows]
-
-    def tolist(self) -> list[Any]:
-        """Return the list itself."""
-        return self.values
-
-    def any(self) -> bool:
-        """Tell whether any value is true."""
-        return any(self.values)
-
-    def __array__(self, *_: object, **__: object) -> Column:
-        return self.column
-
-    @cached_property
-    def column(self) -> Column:
-        """The value of each row."""
-        return np.array(self.values, dtype=self._dtype)
-
-
-def laid_out(held: Column | LateColumn) -> Column:
-    """Return a column with the value of each row."""
-    return held.column if isinstance(held, LateColumn) else held
 
 
 class Table:
@@ -454,55 +331,6 @@ def table_of(kinds: Mapping[str, type[Any]], rows: Iterable[Sequence[Any]]) -> T
     )
 
 
-@attrs.frozen(eq=False, slots=False)
-class LateTexts(LateColumn):
-    """
-    A column of texts that are written when somebody asks for them.
-
-    Parameters
-    ----------
-    write : callable
-        Writes the texts of some rows, of what is known of them.
-    rows : numpy.ndarray
-        What is known of each row.
-    """
-
-    write: Callable[[Column], Column]
-    rows: Column
-
-    dtype: ClassVar[np.dtype[Any]] = np.dtype(object)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, which: Any) -> Any:
-        if isinstance(which, int | np.integer):
-            return self.write(self.rows[np.array([which])])[0]
-        return type(self)(self.write, self.rows[which])
-
-    def take(self, rows: slice | Column) -> Self:
-        """Return some of the rows."""
-        return type(self)(self.write, self.rows[rows])
-
-    def __array__(self, *_: object, **__: object) -> Column:
-        return self.column
-
-    def tolist(self) -> list[Any]:
-        """Write all of them."""
-        listed: list[Any] = self.column.tolist()
-        return listed
-
-    @property
-    def nbytes(self) -> int:
-        """What it takes while nothing is written. [bytes]"""
-        return self.rows.nbytes
-
-    @cached_property
-    def column(self) -> Column:
-        """The text of each row."""
-        return self.write(self.rows)
-
-
 def count_within(owner: Column) -> Column:
     """Count the rows of each owner from 1; those of one stand together."""
     at = np.arange(len(owner))
@@ -524,172 +352,6 @@ def fetch(values: Column, rows: Column) -> Column:
     for part in pieces(len(rows)):
         found[part] = values[rows[part]]
     return found
-
-
-Maker = Callable[[Sequence[Any]], Column | Listed | None]
-"""Makes a column of records; None where none of them says anything."""
-
-
-class _Made(dict[str, Column | Listed | None]):
-    """The columns of records that somebody looked at; None for one that says nothing."""
-
-    def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
-        self._records, self._makers = records, makers
-
-    def __missing__(self, name: str) -> Column | Listed | None:
-        make = self._makers.get(name)
-        found = self[name] = None if make is None else make(self._records)
-        return found
-
-
-class ColumnsOfRecords(Mapping[str, Column]):
-    """
-    Columns of records, each made when it is first looked at: most questions look at few.
-
-    Parameters
-    ----------
-    records : sequence
-        One a row.
-    makers : mapping of str to callable
-        By the name of the column.
-    """
-
-    def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
-        self._makers = makers
-        self._made = _Made(records, makers)
-
-    def held(self, name: str) -> Column | Listed | None:
-        """Return a column, made now if nobody looked at it before; None where there is none."""
-        return self._made[name]
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a column as an array, or the default where there is none."""
-        found = self.held(name)
-        return default if found is None else laid_out(found)
-
-    def __getitem__(self, name: str) -> Column:
-        found = self.held(name)
-        if found is None:
-            raise KeyError(name)
-        return laid_out(found)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.held(name) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._makers if self.held(name) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __reduce__(self) -> Any:
-        return dict, (dict(self),)
-
-
-def held(columns: Mapping[str, Any], name: str) -> Any:
-    """Return a column as it is held, an array or what becomes one; None where there is none."""
-    return columns.held(name) if isinstance(columns, ColumnsOfRecords) else columns.get(name)
-
-
-@attrs.frozen(eq=False, repr=False, slots=False)
-class Ragged:
-    """
-    Columns of rows that belong to patients: those of patient *p* end at ``offsets[p + 1]``.
-
-    Parameters
-    ----------
-    offsets : numpy.ndarray
-        One more than there are patients.
-    columns : mapping of str to numpy.ndarray
-    """
-
-    offsets: Column
-    columns: Mapping[str, Column]
-
-    def __getitem__(self, name: str) -> Column:
-        return laid_out(self.columns[name])
-
-    def held(self, name: str) -> Any:
-        """Return a column as `held` does."""
-        return held(self.columns, name)
-
-    def get(self, name: str) -> Column | None:
-        """Return an optional column."""
-        held = self.columns.get(name)
-        return None if held is None else laid_out(held)
-
-    def __len__(self) -> int:
-        return int(self.offsets[-1])
-
-    @cached_property
-    def patient(self) -> Column:
-        """The patient of each row, as an index."""
-        place, size = np.arange(len(self.offsets) - 1), np.diff(self.offsets)
-        return place if (size == 1).all() else np.repeat(place, size)
-
-    @cached_property
-    def key(self) -> Column:
-        """One sortable number for the patient and the day of each row."""
-        return sort_key(self.patient, self["day"])
-
-    def owners(self, rows: Column) -> Column:
-        """Return the patient of some rows, without laying out that of every row."""
-        return np.searchsorted(self.offsets, rows, side="right") - 1
-
-    def until(self, patient: Column, day: Column) -> Column:
-        """For each pair of patient and day, the end of the patient's rows on or before the day."""
-        return np.searchsorted(self.key, sort_key(patient, day), side="right")
-
-    def ranges(self, first: Column, last: Column) -> Ragged:
-        """Return the rows from each *first* up to its *last*, as those of one patient each."""
-        size = np.maximum(last - first, 0)
-        offsets = np.concatenate([[0], np.cumsum(size)])
-        rows = np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], size)
-        return Ragged(offsets, {name: values[rows] for name, values in self.columns.items()})
-
-    def between(self, first: int, last: int) -> Ragged:
-        """Return the rows of the patients from *first* up to *last*, without copying."""
-        low, high = int(self.offsets[first]), int(self.offsets[last])
-        columns = {name: values[low:high] for name, values in self.columns.items()}
-        offsets = self.offsets[first : last + 1]
-        return Ragged(offsets if low == 0 else offsets - low, columns)
-
-    def without_rows(self) -> Ragged:
-        """Return the same patients with none of their rows."""
-        columns = {name: values[:0] for name, values in self.columns.items()}
-        return Ragged(np.zeros_like(self.offsets), columns)
-
-
-# --- shared by the ways into a cohort ------------------------------------------------------------
-
-
-def splenectomies(agents: Sequence[tuple[str, ...]]) -> Listed:
-    """Tell which lines are a splenectomy, alone or with drugs, by any word for it."""
-    return Listed([SPLENECTOMY in codes_of(each) for each in agents], np.bool_)
-
-
-def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
-    wrong = np.flatnonzero(calendar == isinstance(data_cut, int))
-    if len(wrong):
-        first = patients[wrong[0]]
-        raise InputError.of(
-            "MIXED_TIMES",
-            argument="data_cut",
-            needed=Sentence("problem.MIXED_TIMES.needed_table"),
-            given=Sentence(
-                "problem.MIXED_TIMES.given_table",
-                data_cut=data_cut,
-                first=repr(str(getattr(first, "id", first))),
-            ),
-            remedy=Sentence("problem.MIXED_TIMES.remedy_table"),
-        )
-
-
-def printed_limit(count: Count | None) -> float:
-    """Return the number at which a baseline is used; of a range its upper end, the cautious one."""
-    if count is None:
-        return np.nan
-    return count.value if count.upper is None else count.upper
 
 
 def pick(values: Iterable[str], codes: Column) -> Column:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase.cohort import coded
 from itpcase.cohort.coded import Coded
-from itpcase.table import LateColumn, WorkedOut, fetch, pieces
+from itpcase.table import fetch, pieces
 from itpcase.units.counts import ROWS_AT_ONCE
 
 KINDS = [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64, np.uint64]

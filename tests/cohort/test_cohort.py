@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.cohort.day_columns import same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError
 from itpcase.table import Table
@@ -326,3 +327,28 @@ def test_a_place_that_no_patient_has_is_refused(place: Any) -> None:
             cohort.patient(place)
     with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
         itp.Cohort.from_patients([]).patient(place)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "data_cut", "bad"),
+    [
+        ([True, True], dt.date(2020, 1, 1), None),
+        ([False, False], 5, None),
+        ([True, False], dt.date(2020, 1, 1), "b"),
+        ([False, True], 5, "b"),
+        ([True, True], 5, "a"),
+    ],
+)
+def test_a_data_cut_is_of_the_patients_kind(
+    calendar: list[bool], data_cut: dt.date | int, bad: str | None
+) -> None:
+    """A date for patients in dates, a study day for study days; the first other is named."""
+    if bad is None:
+        same_kind(["a", "b"], np.array(calendar), data_cut)
+        return
+    with pytest.raises(itp.InputError) as caught:
+        same_kind(["a", "b"], np.array(calendar), data_cut)
+    problem = caught.value.problem
+
+    assert ("MIXED_TIMES", "data_cut") == (problem.code, problem.argument)
+    assert f"{data_cut} for patient {bad!r}" == problem.given

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import itpcase as itp
+from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.vocabularies import doubtful_agents
-from itpcase.table import NOT_STATED
 
 
 def tables(agents: str) -> dict[str, Any]:

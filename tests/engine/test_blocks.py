@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 import itpcase as itp
-from itpcase import table
+from itpcase import _late_columns
 from itpcase.engine import blocks
 from itpcase.engine import calls as _calls
 from itpcase.engine.days import Days, Measured, lay_out_days
@@ -67,7 +67,7 @@ def test_a_block_has_the_days_of_the_cohort(policy: SameDay, rows: list[Row]) ->
     """Offsets, days, bounds and the rows that were taken, as they are laid out for all."""
     cohort = laid_out(rows)
     counts, taken = daily(cohort, policy)
-    low, high, printed = map(table.laid_out, interval(counts))
+    low, high, printed = map(_late_columns.laid_out, interval(counts))
     unread = _calls.make_unread(
         cohort.counts.offsets,
         measured_of(cohort.counts),

@@ -11,7 +11,8 @@ import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase.table import Column, LateColumn, fetch, objects, pieces
+from itpcase._late_columns import LateColumn
+from itpcase.table import Column, fetch, objects, pieces
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []

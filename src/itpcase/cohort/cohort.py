@@ -20,8 +20,10 @@ import numpy as np
 from itpcase._arguments import check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
+from itpcase._ragged import ColumnsOfRecords
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import DayWays, Numbering, as_day
+from itpcase.cohort.codes import DAY_FACTS, DAYS
+from itpcase.cohort.day_columns import DayWays, Numbering, as_day, same_kind
 from itpcase.cohort.doubtful import doubtful_rows, doubtful_words
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
@@ -44,7 +46,7 @@ from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.model.records import patients_twice
-from itpcase.table import DAY_FACTS, DAYS, Column, ColumnsOfRecords, Ragged, objects, same_kind
+from itpcase.table import Column, Ragged, objects
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
+from itpcase.cohort.codes import DAYS
 from itpcase.cohort.cohort import Cohort
-from itpcase.table import DAYS, Column
+from itpcase.table import Column
 
 __all__: list[str] = []
 

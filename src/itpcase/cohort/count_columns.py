@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rarest, rows_of
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import (
@@ -28,7 +29,7 @@ from itpcase.cohort.printed import (
 )
 from itpcase.cohort.vocabularies import read_distinct
 from itpcase.errors import InputError, Problem, UnitError
-from itpcase.table import COMPARATORS, Column
+from itpcase.table import Column
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
 from itpcase.units.limits import HIGHEST_COUNT

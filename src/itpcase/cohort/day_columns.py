@@ -24,6 +24,7 @@ from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, first_of_each, read_each, told_of
 from itpcase.errors import InputError, Severity
+from itpcase.model import Day
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
 from itpcase.units.amounts import factor_between
@@ -557,3 +558,21 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     if isinstance(day, int) and ways.days == "cdisc" and day > 0:
         return day - 1
     return day
+
+
+def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
+    """Check that the data cut is of the kind of the patients' days: a date, or a study day."""
+    wrong = np.flatnonzero(calendar == isinstance(data_cut, int))
+    if len(wrong):
+        first = patients[wrong[0]]
+        raise InputError.of(
+            "MIXED_TIMES",
+            argument="data_cut",
+            needed=Sentence("problem.MIXED_TIMES.needed_table"),
+            given=Sentence(
+                "problem.MIXED_TIMES.given_table",
+                data_cut=data_cut,
+                first=repr(str(getattr(first, "id", first))),
+            ),
+            remedy=Sentence("problem.MIXED_TIMES.remedy_table"),
+        )

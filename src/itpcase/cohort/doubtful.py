@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import needed_of
+from itpcase.cohort.codes import DAYS, ENDS
 from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort.faults import remedy_at
 from itpcase.cohort.parted import parted_rows
@@ -25,7 +26,7 @@ from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
 from itpcase.model import Patient
-from itpcase.table import DAYS, ENDS, Column, Ragged
+from itpcase.table import Column, Ragged
 
 __all__: list[str] = []
 

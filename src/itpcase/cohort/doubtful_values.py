@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
+from itpcase.cohort.codes import DAY_FACTS
 from itpcase.cohort.plausible import Doubt
 from itpcase.model.fields import SENTINEL_NUMBERS
 from itpcase.model.signs import read_hb_drop
-from itpcase.table import DAY_FACTS, Column, Ragged
+from itpcase.table import Column, Ragged
 from itpcase.units.labs import ANALYTES
 from itpcase.units.limits import MOST_HB_DROP, PLAUSIBLE_LABS
 from itpcase.units.missing import is_nothing

@@ -19,8 +19,16 @@ from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
 from itpcase.cohort.coded import Coded, is_missing, rows_of
+from itpcase.cohort.codes import (
+    DAY_FACTS,
+    NOT_STATED,
+    RESCUE_KINDS,
+    UNGRADED,
+    printed_limit,
+    splenectomies,
+)
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, Counts, read_counts
-from itpcase.cohort.day_columns import DayWays
+from itpcase.cohort.day_columns import DayWays, same_kind
 from itpcase.cohort.faults import Faults, no_counts
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
@@ -42,19 +50,7 @@ from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.model.entries import HIGHEST_WHO_GRADE, WHOLE_NUMBERS
 from itpcase.model.records import HIGHEST_AGE
-from itpcase.table import (
-    DAY_FACTS,
-    NOT_STATED,
-    RESCUE_KINDS,
-    UNGRADED,
-    Column,
-    Ragged,
-    objects,
-    pick,
-    printed_limit,
-    same_kind,
-    splenectomies,
-)
+from itpcase.table import Column, Ragged, objects, pick
 from itpcase.terms import Provenance
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing

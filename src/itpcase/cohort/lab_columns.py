@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, rarest, rows_of
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.count_columns import (
     MOST_UNITS,
     CountColumns,
@@ -27,7 +28,7 @@ from itpcase.cohort.faults import read_each
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import beside_quantity, read_printed
 from itpcase.errors import Problem, UnitError
-from itpcase.table import COMPARATORS, Column
+from itpcase.table import Column
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
 from itpcase.units.missing import is_blank, is_nothing

@@ -17,10 +17,11 @@ import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase._kept import cached_property, once
+from itpcase._late_columns import Listed
 from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
-from itpcase.table import Column, Listed
+from itpcase.table import Column
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
 from itpcase.units.times import DELIVERY, LEAP_YEAR, Order, PrintedTime, read_time

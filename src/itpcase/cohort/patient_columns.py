@@ -16,6 +16,17 @@ from typing import Any, Final, cast
 import numpy as np
 
 from itpcase._days import NEVER, day_number, day_numbers
+from itpcase._late_columns import Listed
+from itpcase._ragged import ColumnsOfRecords, Maker
+from itpcase.cohort.codes import (
+    COMPARATORS,
+    DAY_FACTS,
+    DAYS,
+    RESCUE_KINDS,
+    UNGRADED,
+    printed_limit,
+    splenectomies,
+)
 from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.record_columns import record_at
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
@@ -31,21 +42,7 @@ from itpcase.model import (
 )
 from itpcase.model.entries import printed_counts
 from itpcase.model.sign_rows import gather_rows
-from itpcase.table import (
-    COMPARATORS,
-    DAY_FACTS,
-    DAYS,
-    RESCUE_KINDS,
-    UNGRADED,
-    Column,
-    ColumnsOfRecords,
-    Listed,
-    Maker,
-    Ragged,
-    objects,
-    printed_limit,
-    splenectomies,
-)
+from itpcase.table import Column, Ragged, objects
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing

@@ -16,8 +16,9 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import Remedy
-from itpcase.table import COMPARATORS, Column, Ragged, pieces
+from itpcase.table import Column, Ragged, pieces
 from itpcase.units.counts import UNBOUNDED
 from itpcase.units.limits import (
     DECIMALS,

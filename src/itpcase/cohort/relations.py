@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, ENDS
 from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
@@ -24,7 +25,7 @@ from itpcase.cohort.row_doubts import row_doubts
 from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY, is_far, middle_days
-from itpcase.table import COMPARATORS, DAY_FACTS, DAYS, ENDS, Column, Ragged
+from itpcase.table import Column, Ragged
 from itpcase.units.days import may_be_year
 from itpcase.units.numbers import Comparator
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from itpcase._days import sort_key
 from itpcase._sentences import Sentence
+from itpcase.cohort.codes import DAYS, UNGRADED
 from itpcase.cohort.doubtful_values import (
     CODED_DAY,
     LAB_FIELDS,
@@ -42,7 +43,7 @@ from itpcase.cohort.two_roles import (
     reasons_without_line,
     rescues_of_lines,
 )
-from itpcase.table import DAYS, UNGRADED, Column, Ragged
+from itpcase.table import Column, Ragged
 from itpcase.units.labs import PLATELETS
 
 __all__: list[str] = []

@@ -16,10 +16,9 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import as_day
+from itpcase.cohort.day_columns import as_day, same_kind
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import same_kind
 
 __all__ = ["as_cohort", "as_series"]
 

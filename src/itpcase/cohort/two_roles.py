@@ -19,8 +19,9 @@ from itpcase._days import NO_DAY, sort_key
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of, look_up_agent
+from itpcase.cohort.codes import NOT_STATED, RESCUE_KINDS
 from itpcase.errors import Problem
-from itpcase.table import NOT_STATED, RESCUE_KINDS, Column, Ragged
+from itpcase.table import Column, Ragged
 from itpcase.terms import RescueKind
 from itpcase.units.missing import is_nothing
 from itpcase.vocabularies import read_yes_no

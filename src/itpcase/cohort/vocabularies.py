@@ -16,10 +16,11 @@ import numpy as np
 from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
+from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem
 from itpcase.model.fields import to_assumed
-from itpcase.table import NOT_STATED, Column, objects
+from itpcase.table import Column, objects
 from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
 from itpcase.units.printed_days import lacks_hemisphere

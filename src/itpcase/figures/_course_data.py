@@ -12,6 +12,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
+from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -23,7 +24,7 @@ from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.response.rules import check_definition
-from itpcase.table import SPLENECTOMY, Table, table_of
+from itpcase.table import Table, table_of
 
 __all__: list[str] = []
 

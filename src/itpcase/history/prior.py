@@ -14,7 +14,9 @@ from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
+from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.day_columns import same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -32,7 +34,7 @@ from itpcase.history.outcomes import (
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.explain import when
-from itpcase.table import SPLENECTOMY, Answers, Column, objects, same_kind
+from itpcase.table import Answers, Column, objects
 from itpcase.terms import EndReason, NotEvaluable, Strategy, Verdict
 from itpcase.words import ExplainsItself
 

@@ -16,8 +16,10 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, day_number, ends_column
+from itpcase._late_columns import LateTexts
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
+from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.vocabularies import write_assumed
 from itpcase.engine.calls import rows_in_order
 from itpcase.engine.compiled import on_threads
@@ -27,7 +29,7 @@ from itpcase.exposures.rules import LineRules
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
-from itpcase.table import SPLENECTOMY, Column, LateTexts, objects
+from itpcase.table import Column, objects
 
 __all__: list[str] = []
 

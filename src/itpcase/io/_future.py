@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from itpcase._days import NEVER, day_number, number_day
+from itpcase.cohort.codes import DAY_FACTS, DAYS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import day_of_reading, future_day
 from itpcase.errors import Problem
-from itpcase.table import DAY_FACTS, DAYS, Column
+from itpcase.table import Column
 
 __all__: list[str] = []
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._disk import create, file_stem
+from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
@@ -31,7 +32,6 @@ from itpcase.io._export import (
 )
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
-from itpcase.table import SPLENECTOMY
 from itpcase.units.counts import Count
 
 __all__: list[str] = []

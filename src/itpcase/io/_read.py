@@ -18,6 +18,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cells import CountCell, Entry, unguarded
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
@@ -48,7 +49,7 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.entries import printed_counts
-from itpcase.table import COMPARATORS, Ragged, objects
+from itpcase.table import Ragged, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 from itpcase.units.days import (

@@ -17,10 +17,11 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
+from itpcase.cohort.codes import DAY_FACTS
 from itpcase.io._source import Source, places_of
 from itpcase.io._where import Where
 from itpcase.model.fields import LAST_DATE
-from itpcase.table import DAY_FACTS, Column
+from itpcase.table import Column
 
 __all__: list[str] = []
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._late_columns import LateTexts
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
@@ -20,7 +21,6 @@ from itpcase.io._source import Source
 from itpcase.io._source_shifted import count_from_first
 from itpcase.io._source_treatments import lay_out_treatments
 from itpcase.io._source_whole import sum_up
-from itpcase.table import LateTexts
 
 __all__: list[str] = []
 

@@ -33,6 +33,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
+from itpcase.cohort.codes import printed_limit
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.faults import ProblemList
@@ -59,7 +60,6 @@ from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.response.category import classify_response
-from itpcase.table import printed_limit
 from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign

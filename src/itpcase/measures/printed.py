@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_column, number_day
+from itpcase.cohort.codes import UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import WORDS, Place, open_days_in
 from itpcase.cohort.subject import as_cohort
 from itpcase.model import Day
 from itpcase.response.asking import Subject
-from itpcase.table import UNGRADED, Table, objects
+from itpcase.table import Table, objects
 
 __all__ = ["days_in_words"]
 

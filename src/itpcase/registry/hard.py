@@ -16,9 +16,10 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.codes import RESCUE_KINDS
 from itpcase.errors import InputError
 from itpcase.registry.simulate import PREFIX, Registry
-from itpcase.table import RESCUE_KINDS, Column
+from itpcase.table import Column
 from itpcase.terms import Provenance
 from itpcase.units.whole import whole_argument
 

@@ -22,11 +22,12 @@ import attrs
 import numpy as np
 
 from itpcase._disk import create, new_folder
+from itpcase.cohort.codes import RESCUE_KINDS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
 from itpcase.io._folder import checked_folder
 from itpcase.io._parquet_parts import SUFFIX
-from itpcase.table import RESCUE_KINDS, Column, joined
+from itpcase.table import Column, joined
 from itpcase.terms import Provenance, RescueKind
 from itpcase.units.whole import whole_argument
 

@@ -14,6 +14,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._kept import once
 from itpcase.agents import codes_of, say_agents, unread_agents
+from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
@@ -31,7 +32,7 @@ from itpcase.report.publication import (
 )
 from itpcase.response.asking import Subject, line_number
 from itpcase.response.phase import itp_phase
-from itpcase.table import SPLENECTOMY, objects
+from itpcase.table import objects
 from itpcase.terms import Phase
 from itpcase.units.times import DAYS_PER_YEAR
 from itpcase.words import Words, read_words

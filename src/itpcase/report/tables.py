@@ -21,6 +21,7 @@ from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import unread_agents
+from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
@@ -34,7 +35,7 @@ from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCe
 from itpcase.response.asking import Subject
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
 from itpcase.safety import NotGraded, safety_table
-from itpcase.table import NOT_STATED, Table
+from itpcase.table import Table
 from itpcase.terms import Answer, Assumed, Provenance
 from itpcase.units.text import in_print
 from itpcase.words import Words, read_words

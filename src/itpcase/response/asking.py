@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from itpcase._kept import once
+from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -23,7 +24,7 @@ from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import Course, Walked
 from itpcase.response.rules import check_definition
-from itpcase.table import Column, LateColumn, WorkedOut, joined
+from itpcase.table import Column, joined
 from itpcase.units.whole import whole_argument
 
 __all__ = ["Subject"]

@@ -17,6 +17,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._kept import cached_property
+from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase._sentences import Listing, Sentence, day_told
 from itpcase.agents import codes_of
 from itpcase.agents.lookup import agents_told
@@ -64,7 +65,7 @@ from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_t
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import categories_of, settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, LateColumn, WorkedOut, objects
+from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 

@@ -16,6 +16,7 @@ import numpy as np
 from itpcase._arguments import to_path
 from itpcase._days import NO_DAY, day_column
 from itpcase._disk import new_file
+from itpcase._late_columns import LateColumn, laid_out
 from itpcase.cohort.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -40,7 +41,7 @@ from itpcase.response.course import Course
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
-from itpcase.table import Column, LateColumn, joined, laid_out
+from itpcase.table import Column, joined
 from itpcase.terms import ResponseCategory
 
 __all__: list[str] = []

@@ -15,7 +15,10 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._kept import cached_property, once
+from itpcase._late_columns import LateColumn, laid_out
+from itpcase._ragged import held
 from itpcase.agents import codes_of
+from itpcase.cohort.codes import RESCUE_KINDS, SPLENECTOMY, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
@@ -45,16 +48,7 @@ from itpcase.response.daily import (
     with_numbers,
 )
 from itpcase.response.rules import check_definition, keyed_rules, needs_baseline, rules_of
-from itpcase.table import (
-    RESCUE_KINDS,
-    SPLENECTOMY,
-    UNGRADED,
-    Column,
-    LateColumn,
-    Ragged,
-    held,
-    laid_out,
-)
+from itpcase.table import Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
 
 __all__ = ["Course"]

@@ -11,14 +11,16 @@ import numpy as np
 
 from itpcase._days import NO_DAY, number_day
 from itpcase._kept import once
+from itpcase._late_columns import LateColumn, Listed
 from itpcase._sentences import Sentence
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.plausible import without_number
 from itpcase.engine import days as _days
 from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
-from itpcase.table import COMPARATORS, Column, LateColumn, Listed, Ragged, pieces
+from itpcase.table import Column, Ragged, pieces
 from itpcase.terms import SameDay
 
 __all__: list[str] = []

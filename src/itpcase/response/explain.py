@@ -14,10 +14,11 @@ from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Code, Listing, Sentence, Told, day_told
 from itpcase.agents import unread_agents
 from itpcase.agents.lookup import agents_told
+from itpcase.cohort.codes import NOT_STATED
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course, row_of_printed
-from itpcase.table import NOT_STATED, Column
+from itpcase.table import Column
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity
 

@@ -17,12 +17,13 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase._kept import cached_property, once
+from itpcase.cohort.codes import DAY_FACTS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
 from itpcase.response.course import SOURCES, Course
-from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged
+from itpcase.table import Column, Ragged
 from itpcase.terms import BaselineSource
 
 __all__ = ["PlacedLine", "Placements", "Settled"]

@@ -14,6 +14,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._kept import cached_property
+from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.coded import name_codes
 from itpcase.cohort.cohort import Cohort
@@ -51,7 +52,7 @@ from itpcase.response.explain import (
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, LateColumn, Ragged, WorkedOut, count_within
+from itpcase.table import Column, Ragged, count_within
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 

@@ -20,6 +20,7 @@ from itpcase._arguments import check_kind
 from itpcase._days import day_column
 from itpcase._kept import cached_property
 from itpcase._sentences import Code, Listing, Sentence, published
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
@@ -41,7 +42,7 @@ from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded, Term
 from itpcase.safety.published import CTCAE_V5
-from itpcase.table import COMPARATORS, Answers, Column, pick, whole
+from itpcase.table import Answers, Column, pick, whole
 from itpcase.words import ExplainsItself
 
 __all__ = ["LabGrade", "grade_ctcae"]

@@ -15,6 +15,7 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Listing, Sentence
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
@@ -30,7 +31,7 @@ from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown
 from itpcase.safety.limits import Bound, Kdigo, NotGraded
 from itpcase.safety.published import KDIGO_AKI
-from itpcase.table import COMPARATORS, Answers, Column, known, pick, whole
+from itpcase.table import Answers, Column, known, pick, whole
 from itpcase.words import ExplainsItself
 
 __all__ = ["KidneyInjury", "kdigo_stages"]

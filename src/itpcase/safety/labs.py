@@ -15,11 +15,12 @@ import numpy as np
 
 from itpcase._days import NO_DAY, number_day, sort_key
 from itpcase._kept import cached_property
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
-from itpcase.table import COMPARATORS, Column
+from itpcase.table import Column
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, PLATELETS
 
@@ -51,8 +52,8 @@ class Labs:
     patient, analyte, day : numpy.ndarray
         The patient as an index, the analyte as an index of `NAMES`, the day.
     value, comparator, upper : numpy.ndarray
-        The printed number, its bound as an index of `itpcase.table.COMPARATORS`, and the upper end
-        of a printed range.
+        The printed number, its bound as an index of `itpcase.cohort.codes.COMPARATORS`, and the
+        upper end of a printed range.
     uln, lln : numpy.ndarray
         Limits of normal.
     supplied : numpy.ndarray

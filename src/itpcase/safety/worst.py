@@ -17,6 +17,7 @@ from itpcase import _names
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, published
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
@@ -40,7 +41,7 @@ from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded
 from itpcase.safety.published import CTCAE_V5, GRADE_3
-from itpcase.table import COMPARATORS, Column, Table, known, pick
+from itpcase.table import Column, Table, known, pick
 from itpcase.words import tell
 
 __all__ = ["SafetyTable", "safety_table"]
