@@ -241,6 +241,12 @@ def test_a_length_is_read_alike_whatever_is_said_of_its_end(length: str) -> None
         found = read_stated_duration(words.format(length))
 
         assert (days, Verdict.NO) == (found.days, found.ended)
+    for words in ("{} still ongoing at the last visit", "{} until now", "{}, and so far"):
+        found = read_stated_duration(words.format(length))
+
+        assert (days, Verdict.NO) == (found.days, found.ended)
+        assert (days[0], None) == found.lasted
+        assert (days[0], None) == read_duration(words.format(length))
     for words in ("{}, then relapsed", "relapse after {}", "until death ({})"):
         found = read_stated_duration(words.format(length))
 

@@ -17,6 +17,7 @@ import attrs
 
 from itpcase._patterns import compile_late
 from itpcase.terms import EndReason, Verdict
+from itpcase.units.going_on import AT_THE_LAST, GOES_ON, LAST, LONGEST, UP_TO, ZH_GOES_ON
 from itpcase.units.times import Days, plain_words, read_duration, read_time
 
 __all__: list[str] = []
@@ -29,15 +30,6 @@ _RELAPSE: Final = (
     r"|lost (?:the |his |her |its )?(?:response|remission|effect|efficacy)\b"
     r"|(?:response|remission|effect) (?:was |were |is )?lost\b)"
 )
-_LAST: Final = (
-    r"(?:(?:the |his |her |our )?(?:time of (?:the )?)?(?:last|latest|final|most recent|current)"
-    r"(?: available| known)? (?:follow-? ?up|visit|contact|observation|review|assessment|check-up"
-    r"|report)(?: visit)?"
-    r"|(?:the )?(?:time of (?:the |this )?)?(?:writing|publication|submission|data cut-? ?off"
-    r"|data cut|this report)"
-    r"|(?:the )?end of (?:the )?(?:study|follow-? ?up|observation|report))"
-)
-_UP_TO: Final = r"(?:up (?:to|until)|until|till|through|at|to|as of|by)"
 
 _LOST_SIGHT: Final = (
     r"\b(?:was |were )?(?:lost|loss) to (?:follow-? ?up|fu|f/u)\b|\bltfu\b|\bcensored\b|失访"
@@ -54,28 +46,12 @@ _DEATH: Final = (
 )
 _UP_TO_THE_LAST: Final = (
     r"\b(?:maintained|sustained|kept|held|persist(?:s|ed|ing)|remain(?:s|ed|ing)?"
-    rf"|continu(?:es|ed|ing)|still|ongoing|{_REMISSION}) (?:{_UP_TO} )+(?={_LAST})"
+    rf"|continu(?:es|ed|ing)|still|ongoing|{_REMISSION}) (?:{UP_TO} )+(?={LAST})"
 )
 """Taken away before the words behind it, which say it."""
-_AT_THE_LAST: Final = (
-    rf"\b(?:(?:{_UP_TO}|during|throughout) )*{_LAST}(?!\w)"
-    r"|\b(?:throughout|during) (?:the |all of )?follow-? ?up\b(?! of)"
-)
 _STILL_AT: Final = (
     rf"\b(?:maintained|sustained|kept|held|{_REMISSION}) (?:up )?"
     r"(?:at|until|till|through|throughout)\b(?! least)|\bmaintained up to\b"
-)
-_GOES_ON: Final = (
-    r"\b(?:is |was |still |and |remains )*(?:ongoing|on-going|going on|continuing|continues"
-    r"|persists|persisting|counting)\b(?: (?:at|up to|until|till|to|after)\b(?! least))?"
-    r"|\bcontinued$|\bremains in\b|\bstill(?: in| on)?\b|\bso far\b|\bto date\b"
-    r"|\b(?:up to|until|till|to|at) (?:now|present|the present)\b|\b(?:currently|at present)\b"
-    r"|\b(?:median )?not (?:yet )?reached\b"
-)
-_ZH_GOES_ON: Final = (
-    r"至今(?:已)?|(?:目前|现)?仍(?:在|然|处于)?(?:持续|维持|保持)?|尚在"
-    r"|(?:截至|至|到)?(?:末次|最后一?次|最近一?次|最后)随访时?|(?:至|到)随访(?:结束|终点|截止)"
-    r"|(?:持续|维持|缓解)中"
 )
 _FALL: Final = (
     r"\b(?:then )?(?:platelets?|counts?|platelet counts?) (?:declin\w+|fell|fall|dropp?\w*"
@@ -88,10 +64,10 @@ _ENDINGS: Final[tuple[tuple[re.Pattern[str], EndReason | None], ...]] = (
     (compile_late(_NO_RELAPSE), _CUT),
     (compile_late(_DEATH), EndReason.DEATH),
     (compile_late(_UP_TO_THE_LAST), None),
-    (compile_late(_AT_THE_LAST), _CUT),
+    (compile_late(AT_THE_LAST), _CUT),
     (compile_late(_STILL_AT), _CUT),
-    (compile_late(_GOES_ON), _CUT),
-    (compile_late(_ZH_GOES_ON), _CUT),
+    (compile_late(GOES_ON), _CUT),
+    (compile_late(ZH_GOES_ON), _CUT),
     (compile_late(_RELAPSE), EndReason.LOSS),
     (compile_late(_FALL), EndReason.LOSS),
     (compile_late(_ZH_LOSS), EndReason.LOSS),
@@ -108,9 +84,6 @@ _ONLY: Final = compile_late(r"\bonly\b|\bjust\b|仅|只")
 
 _KEPT: Final = compile_late(r"\b(?:is |was |were |been )?maintained\b|维持|保持")
 """Beside no length: it had not ended when the source was written."""
-
-LONGEST: Final = 200
-"""A longer clause is none of the grammar."""
 
 PLUS: Final = compile_late(r"(?<=[0-9]) ?\+|(?<=[a-z月周天年日]) ?\+$")
 """The sign by which tables of durations mark those that were cut off: ``6+ months``."""

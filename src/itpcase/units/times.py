@@ -19,6 +19,7 @@ import attrs
 
 from itpcase._patterns import compile_late
 from itpcase.units.gestation import read_gestation
+from itpcase.units.going_on import AT_THE_LAST, GOES_ON, LONGEST, ZH_GOES_ON
 from itpcase.units.printed_days import DAYS_PER_WEEK, PART, days_of, moved, part_of
 from itpcase.units.text import as_typed, without_accents
 
@@ -111,7 +112,7 @@ _UNITS: Final = {word: unit for unit, words in _UNIT_WORDS.items() for word in w
 
 _U: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
 _W: Final = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
-_N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|{_W})"
+_N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|(?:{_W})(?![a-z]))"
 _NTH: Final = rf"(?:[0-9]+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _ABOUT: Final = (
     r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|nearly|almost"
@@ -211,9 +212,8 @@ def _ordinal(text: str) -> Days | None:
 
 
 _GOING_ON: Final = compile_late(
-    r"[ ,;(]*\b(?:(?:and|still|was|is) )?(?:so far|counting|ongoing|continu(?:ing|es|ed)|to date"
-    r"|at (?:the )?(?:last|latest) (?:follow-? ?up|visit|contact))$"
-    r"|^至今|[ ,;(]*(?:至今|仍持续|仍在持续)$"
+    rf"(?:[ ,;(]*(?:\b(?:and|but|is|was) )?(?:{AT_THE_LAST}|{GOES_ON}|{ZH_GOES_ON}))+\)?$"
+    r"|^至今(?:已)?"
 )
 """Words that say of a duration that it is not over."""
 
@@ -256,6 +256,8 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3} ?(?:days?|d|天|日)\b)", "", plain_words(text))
     plain = re.sub(r"^(?:.*\b(?:lasted|lasting|for)\b|持续)(?: for)? ?", "", plain)
     plain = re.sub(r" ?(?:only|in total)$", "", plain)
+    if len(plain) > LONGEST:
+        return None
     said = _GOING_ON.sub("", plain)
     if (least := _PLUS.fullmatch(said)) is not None:
         return _span(f"at least {least['least'] or ' '.join(least.group('number', 'unit'))}")
