@@ -303,6 +303,19 @@ def test_what_is_not_a_range(text: str) -> None:
     assert "NOT_CELLS_PER_VOLUME" == refusal(text).code
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "twenty to thirty thousand/uL", "between thirty and one hundred", "thirty and fifty",
+        "a hundred and fifty thousand/uL", "half a million/uL", "two and a half thousand /uL",
+        "half a million 10*9/L", "三四万", "三四万/μL", "二三十", "七八十 ×10⁹/L",
+    ],
+)  # fmt: skip
+def test_numbers_in_words_are_refused(text: str) -> None:
+    """None is made a number of, whole or in part."""
+    assert "NOT_A_NUMBER" == refusal(text).code
+
+
 # --- records and counts ---------------------------------------------------------------------------
 
 

@@ -195,6 +195,20 @@ def test_what_stands_before_a_number_is_not_left_away(text: str) -> None:
     assert read_duration(text) is None
 
 
+@pytest.mark.parametrize("text", ["两三周", "三四天", "十二三天", "治疗后两三周", "一两个月"])
+def test_two_numbers_in_chinese_are_not_one(text: str) -> None:
+    """Two or three weeks are no number of weeks; cn2an 0.5.24 writes 23 for them."""
+    assert read_duration(text) is None
+    assert read_time(text) is None
+
+
+@pytest.mark.parametrize(("unit", "days"), [("days", 1), ("weeks", 7)])
+def test_within_a_number_of_units(unit: str, days: int) -> None:
+    """Within four weeks is within 28 days; jionlp 1.5.31 has four days."""
+    for number in range(2, 53):
+        assert read_duration(f"within {number} {unit}") == (0, number * days)
+
+
 @pytest.mark.parametrize("text", ["P6M", "P1M15D", "P0.5D", "P1.5W", "PT6M", "P3W"])
 def test_durations_of_iso_8601_are_not_read(text: str) -> None:
     """Nor is a part of them; pandas 3.1.1 has six minutes for P6M and five days for P0.5D."""
