@@ -341,19 +341,33 @@ def _is_treated(case: Case, rules: Rules, first: int, last: int | None) -> bool:
     return any(first <= day and all(day <= end for end in ends) for day in days)
 
 
-def _state(count: Count | None, case: Case, rules: Rules, question: Any) -> bool | str | None:
-    """Met, not met or unknown; "missing" for a count that is not there or left out."""
+def _state(
+    count: Count | None, case: Case, rules: Rules, question: Any, unmet: bool | str
+) -> bool | str | None:
+    """Met, not met or unknown; "missing" for a count that is not there or left out.
+
+    A bound in a washout meets nothing, whatever it is (9.3): it fails, or is left out (*unmet*).
+    """
     if count is None:
         return "missing"
     state = oracle.state(count, 0, case, rules)
-    if state is not None:
+    if state is not None or not oracle.is_in_washout(count["day"], case):
         return state
-    if question.set_aside == "not_met":  # a bound in a washout meets nothing, whatever it is (9.3)
-        return False if oracle.is_in_washout(count["day"], case) else None
+    if question.set_aside == "not_met":
+        return False
     clean: Case = {**case, "rescues": []}
     if oracle.state(count, 0, clean, rules) is True:  # it is the washout that sets it aside (5.2)
         return "missing"
-    return None
+    return unmet
+
+
+def _whatever_it_is(case: Case, rules: Rules, answer: Callable[[bool | str], Answered]) -> Answered:
+    """The answer if bounds in a washout fail, where it is the same if they are left out."""
+    failing, left_out = answer(False), answer("missing")
+    if failing.met is None or failing.met is left_out.met:
+        return failing
+    why = left_out.reason if left_out.reason == "CENSORED" else _why_unknown(case, rules)
+    return replace(failing, met=None, reason=why, on=None)
 
 
 @dataclass(frozen=True)
@@ -438,6 +452,12 @@ def _after_the_tally(
 
 def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
     """All daily counts of a window, both ends included."""
+    return _whatever_it_is(case, rules, lambda unmet: _of_all_counts(case, rules, question, unmet))
+
+
+def _of_all_counts(
+    case: Case, rules: Rules, question: asked.Counted, unmet: bool | str
+) -> Answered:
     start = case["line"]["start"]
     last = None if question.last_day is None else start + question.last_day
     counts = [
@@ -445,7 +465,7 @@ def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
         for count in _counts(case, rules)
         if start + question.first_day <= count["day"] and (last is None or count["day"] <= last)
     ]
-    states = [_state(count, case, rules, question) for count in counts]
+    states = [_state(count, case, rules, question, unmet) for count in counts]
     first = start + question.first_day
     if last is not None:
         come = sum(day >= first for day in _days_still_to_come(case, last))
@@ -503,6 +523,14 @@ def _told(case: Case, rules: Rules, met: bool | None, *, few: bool, is_pending: 
 
 def _on_visits(case: Case, rules: Rules, question: asked.VisitRule, before: list[Drug]) -> Answered:
     """Semantics 9.3: each visit the nearest daily count within half the interval."""
+    return _whatever_it_is(
+        case, rules, lambda unmet: _of_visits(case, rules, question, before, unmet)
+    )
+
+
+def _of_visits(
+    case: Case, rules: Rules, question: asked.VisitRule, before: list[Drug], unmet: bool | str
+) -> Answered:
     start = case["line"]["start"]
     half = question.interval_days // 2
     targets = [
@@ -518,7 +546,7 @@ def _on_visits(case: Case, rules: Rules, question: asked.VisitRule, before: list
         visits.append(nearest)
         if nearest is not None:
             taken.append(nearest["day"])
-    states = [_state(visit, case, rules, question) for visit in visits]
+    states = [_state(visit, case, rules, question, unmet) for visit in visits]
     is_open = [
         any(
             abs(day - target) <= half

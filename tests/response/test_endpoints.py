@@ -412,6 +412,25 @@ def test_a_bound_in_a_washout_meets_nothing(bound: str) -> None:
     assert "NE INDETERMINATE" == said(other, counted(share=0.6, set_aside="missing"))
 
 
+@pytest.mark.parametrize("bound", [">20", "40-60", "<60"])
+def test_a_bound_in_a_washout_that_is_left_out_meets_nothing_either(bound: str) -> None:
+    """It fails, or is missing: of so many counts it is none, and a share may have it or not."""
+    washed = person(f"7:10 14:{bound}", rescues=[(13, "other", 7)])
+
+    assert "no" == said(washed, counted(at_least=1, set_aside="missing"))
+    assert "no" == said(washed, counted(at_least=2, each_apart=7, set_aside="missing"))
+    assert "no" == said(washed, visits(at_least=1, set_aside="missing"))
+    last = visits(at_least=1, set_aside="missing", last_must_meet=True)
+    assert "no" == said(person(f"14:50 42:{bound}", rescues=[(41, "other", 7)]), last)
+    alone = person(f"14:{bound}", rescues=[(13, "other", 7)])  # a failing count, or no count
+    assert "NE INDETERMINATE" == said(alone, counted(at_least=1, set_aside="missing"))
+    good = person(f"7:50 14:{bound}", rescues=[(13, "other", 7)])
+    for share, expected in ((0.5, "yes"), (0.6, "NE INDETERMINATE")):
+        assert expected == said(good, counted(share=share, set_aside="missing"))
+    few = {"fewest_observed": 2, "too_few": "not_evaluable", "set_aside": "missing"}
+    assert "NE INDETERMINATE" == said(good, counted(at_least=2, **few))  # too few, or one of two
+
+
 def test_a_visit_set_aside() -> None:
     """It counts as not met, or is left out of the share."""
     patient = person("14:50 28:50 42:9", rescues=[(14, "other", 7)])

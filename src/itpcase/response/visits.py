@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Final
+from typing import Final, cast
 
 import attrs
 import numpy as np
@@ -46,14 +46,28 @@ _OPEN: Final = -3
 _PENDING: Final = -4
 """The state of a visit that is not due yet."""
 
-_COUNTED_STATES: Final = (MET, NOT_MET, UNKNOWN, _OPEN, _PENDING)
+_UNMET: Final = -5
+"""The state of a bound in the washout of a rescue that fails, or is left out: it meets nothing."""
+
+_COUNTED_STATES: Final = (MET, NOT_MET, UNKNOWN, _OPEN, _PENDING, _UNMET)
 
 
 def _tallied_states(course: Course, asked: Counted | VisitRule) -> Column:
     """Return the state of each daily count; one set aside by a rescue is failing, or missing."""
     states = course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True).states
     set_aside = set_aside_of(course, asked, states)
-    return np.where(set_aside, NOT_MET if asked.set_aside == "not_met" else MISSING, states)
+    if asked.set_aside == "not_met":
+        return np.where(set_aside, NOT_MET, states)
+    unmet = (states == UNKNOWN) & _in_washout(course)
+    return np.where(set_aside, MISSING, np.where(unmet, _UNMET, states))
+
+
+def _in_washout(course: Course) -> Column:
+    """Tell which daily counts lie in the washout of a rescue."""
+    if not len(course.cohort.rescues):
+        return np.zeros(len(course.daily), dtype=bool)
+    washed = course.walk((ANY_COUNT,), asks_bleeding=False, keep_states=True).states == UNKNOWN
+    return cast("Column", washed)
 
 
 def set_aside_of(
@@ -68,7 +82,7 @@ def set_aside_of(
     if not len(course.cohort.rescues):
         return np.zeros(len(states), dtype=bool)
     if isinstance(asked, Counted | VisitRule) and asked.set_aside == "not_met":
-        washed = course.walk((ANY_COUNT,), asks_bleeding=False, keep_states=True).states == UNKNOWN
+        washed = _in_washout(course)
     else:
         alone = course.walk(
             asked.any_of, asks_bleeding=asked.asks_bleeding, asks_rescue=False, keep_states=True
@@ -88,7 +102,8 @@ class _Tally:
     What was counted for each line.
 
     *open* are counts that are there and may still be replaced by one that lies nearer; *pending* is
-    not due at the data cut; *places* are all visits, where they are scheduled.
+    not due at the data cut; *unmet* fail or are left out, which is not known; *places* are all
+    visits, where they are scheduled.
     """
 
     met: Column
@@ -96,6 +111,7 @@ class _Tally:
     unknown: Column
     open: Column
     pending: Column
+    unmet: Column
     places: int
     surely: Column = attrs.field(default=attrs.Factory(lambda tally: tally.met, takes_self=True))
     """So many count together: all that met it, or the most of them that lie far enough apart."""
@@ -108,6 +124,7 @@ class _Tally:
 
     @property
     def observed(self) -> Column:
+        """So many counts are there for certain."""
         return self.met + self.not_met + self.unknown + self.open
 
 
@@ -118,13 +135,14 @@ def _decided(tally: _Tally, asked: Counted | VisitRule) -> tuple[Column, Column,
     else:
         assert asked.share is not None  # noqa: S101 - one of the two is given
         need, of = asked.share.numerator, asked.share.denominator
-        most = tally.observed + tally.pending
+        fewest = tally.observed + tally.pending
+        most = fewest + tally.unmet
         if isinstance(asked, VisitRule) and asked.share_of == "visits":
-            most = np.full(len(most), tally.places)
+            fewest = most = np.full(len(most), tally.places)
         certain = (tally.met * of >= need * most) & (most > 0)  # a share of nothing is not known
-        can = tally.possibly * of >= need * most
+        can = tally.possibly * of >= need * fewest
     enough = tally.observed >= asked.fewest_observed
-    few = tally.observed + tally.pending < asked.fewest_observed
+    few = tally.observed + tally.unmet + tally.pending < asked.fewest_observed
     if asked.too_few == "not_evaluable":
         can |= ~enough  # it is not "no" as long as it may stay not evaluable
     return certain & enough, can & ~few, few
@@ -216,7 +234,8 @@ def answer_counted(course: Course, asked: Counted) -> Found:
         enough = max(asked.at_least or 0, asked.fewest_observed)
         can_come = _is_never_closed(course, asked) & _can_meet(course, asked.any_of)
         pending = np.where(can_come, enough, 0)
-    tally = _Tally(total(MET), total(NOT_MET), total(UNKNOWN), none, pending, 0)
+    unmet = total(_UNMET)
+    tally = _Tally(total(MET), total(NOT_MET), total(UNKNOWN), none, pending, unmet, 0)
     met = np.flatnonzero(state == MET)
     if asked.each_apart:
         met = met[_most_apart(line[met], since[met], asked.each_apart)]
@@ -226,9 +245,11 @@ def answer_counted(course: Course, asked: Counted) -> Found:
             possibly=_possibly_apart(course, asked, tally, line, since, can_meet=state >= UNKNOWN),
         )
     certain, can, few = _decided(tally, asked)
+    if not _few_is_no(asked):
+        can |= (tally.observed == 0) & (unmet > 0)  # left out, they leave nothing to answer by
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, waits_for=pending > 0,
-        pending=pending > 0, empty=(tally.observed == 0) & (not _few_is_no(asked)),
+        pending=pending > 0, empty=(tally.observed + unmet == 0) & (not _few_is_no(asked)),
     )  # fmt: skip
     rank = np.arange(len(met)) - np.searchsorted(line[met], line[met])
     nth = met[rank == (asked.at_least or 1) - 1]
@@ -238,7 +259,7 @@ def answer_counted(course: Course, asked: Counted) -> Found:
     return lay_out_answer(
         course, answer, reason,
         on=np.where(answer == MET, on, NO_DAY),
-        value=tally.surely.astype(float), out_of=tally.observed.astype(float),
+        value=tally.surely.astype(float), out_of=(tally.observed + unmet).astype(float),
     )  # fmt: skip
 
 
@@ -357,7 +378,8 @@ def answer_visits(course: Course, asked: VisitRule) -> Found:
     is_open = open_visits(course, asked, rows)
     day = np.append(course.daily["day"].astype(np.int64), NO_DAY)[rows]
     shown = state.copy()
-    state = np.where(is_open, np.where(state == MISSING, _PENDING, _OPEN), state)
+    is_there = ~np.isin(state, (MISSING, _UNMET))
+    state = np.where(is_open, np.where(is_there, _OPEN, _PENDING), state)
     size = asked.within or asked.visits
     certain, can = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     few, waits_for = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -365,10 +387,10 @@ def answer_visits(course: Course, asked: VisitRule) -> Found:
     on = np.full(n, NO_DAY, dtype=np.int64)
     for first in range(asked.visits - size + 1):
         part = slice(first, first + size)
-        met_code, not_met, unknown, replaced, due = (
+        met_code, not_met, unknown, replaced, due, unmet = (
             (state[:, part] == code).sum(axis=1) for code in _COUNTED_STATES
         )
-        tally = _Tally(met_code, not_met, unknown, replaced, due, size)
+        tally = _Tally(met_code, not_met, unknown, replaced, due, unmet, size)
         is_certain, is_possible, is_few = _decided(tally, asked)
         good = shown[:, part] == MET
         if asked.at_least is not None:
@@ -383,7 +405,7 @@ def answer_visits(course: Course, asked: VisitRule) -> Found:
     if asked.last_must_meet:
         last = state[:, -1]
         certain &= last == MET
-        can &= (last != NOT_MET) & (last != MISSING)
+        can &= ~np.isin(last, (NOT_MET, MISSING, _UNMET))
         on = np.where(last == MET, day[:, -1], on)
         waits_for |= is_open[:, -1]
     empty = np.zeros(n, dtype=bool)
