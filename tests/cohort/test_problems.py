@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 import itpcase as itp
+from itpcase._sentences import Sentence
 from itpcase.cohort.problems import Problems, implausible_counts
+from itpcase.errors import Problem, number_of
 
 
 def test_problems_come_in_order() -> None:
@@ -17,6 +21,29 @@ def test_problems_come_in_order() -> None:
     assert ["b.csv 5", "a.csv 2", "a.csv 9", "a.csv None", "c.csv 1"] == [
         f"{problem.file} {problem.row}" for problem in problems.listed()
     ]
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_what_is_not_listed_is_counted(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By file, code and what it costs; a sum of all rows says the true number."""
+    monkeypatch.setattr("itpcase.cohort.problems.MOST_OF_A_KIND", most)
+    field, row = (Sentence(f"problem_leads.{what}", remedy="mend it") for what in ("field", "row"))
+
+    def problem(number: int, remedy: str) -> Problem:
+        return Problem(code="SEX", needed="", given="", remedy=remedy, file="a.csv", row=number)
+
+    problems = Problems()
+    problems.add(*(problem(number, field) for number in range(5)))
+    problems.add(*(problem(number, row) for number in range(5, 8)))
+    problems.count(problem(9, row), 4)
+    listed = problems.listed()
+
+    assert [*range(most), *range(5, 5 + most)] == [each.row for each in listed]
+    assert [5 - most, 3 + 4 - most] == [each.alike for each in listed if each.alike]
+    assert 5 + 3 + 4 == number_of(listed)
+    assert "(12 in all)" in str(itp.errors.DataError.of("no", listed))
+    assert "(12 in all)" in str(itp.errors.TableError.of("no", listed))
+    assert f"and {5 - most} more rows" in str(listed[most - 1])
 
 
 def test_plausibility_is_judged_against_the_patients_own_counts() -> None:

@@ -164,12 +164,13 @@ def test_what_is_not_read_is_listed(folder: Folder) -> None:
 
 
 def test_a_long_list_is_counted(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the longest list, problems of one kind are counted at the end of their file."""
+    """Beyond the longest list, the last problem of a kind says how many more there are."""
     monkeypatch.setattr("itpcase.cohort.problems.MOST_OF_A_KIND", 3)
     found = problems_of(folder(counts="p9,0,9,G/L,,\n" * 10, lines="p1,2,,4,,,\n"))
 
-    assert [2 + 1, 4, 5, 6, None] == [p.row for p in found]
-    assert ("counts.csv", "7 more rows with it") == (found[-1].file, found[-1].given)
+    assert [2 + 1, 4, 5, 6] == [p.row for p in found]
+    assert [0, 0, 0, 7] == [p.alike for p in found]
+    assert str(found[-1]).endswith("(and 7 more rows)")
 
 
 def test_what_came_is_shown_in_short(folder: Folder) -> None:

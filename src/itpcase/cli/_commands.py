@@ -28,7 +28,7 @@ from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.files import doubt_of_id
-from itpcase.errors import InputError, Problem, errors_first
+from itpcase.errors import InputError, Problem, errors_first, number_of
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
@@ -92,8 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in errors_first(problems):
             severity = Word("problem_severity", problem.severity)
             print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
-        warnings = len(problems) - len(errors)
-        print(say(arguments, "problem_listed.counts", errors=len(errors), warnings=warnings))
+        many = number_of(errors)
+        warnings = number_of(problems) - many
+        print(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
         return PROBLEMS if errors else DONE
     kept = series if arguments.keep_going else _answerable(series, errors)
     if kept is None:

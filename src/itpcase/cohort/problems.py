@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import attrs
@@ -31,7 +31,7 @@ MOST_OF_A_KIND: Final = 1_000
 FIRST_ZONE: Final = dt.timezone(dt.timedelta(hours=14))
 """Where a day begins first: what is dated today anywhere is not of the future."""
 
-_Kind = tuple[str | None, str, Severity]
+_Kind = tuple[str | None, str, Severity, str]
 
 
 @attrs.define
@@ -71,14 +71,14 @@ class Problems:
         *problems : Problem
         """
         for problem in problems:
-            kind = (problem.file, problem.code, problem.severity)
+            kind = self._kind(problem)
             self._times[kind] += 1
             if self._times[kind] <= MOST_OF_A_KIND:
                 self._found.append(attrs.evolve(problem, given=shortened(problem.given)))
 
     def count(self, problem: Problem, times: int) -> None:
         """
-        Count more of a kind that is listed up to the longest list.
+        Count more of a kind of which some are listed.
 
         Parameters
         ----------
@@ -86,7 +86,7 @@ class Problems:
             One of them, which is not listed itself.
         times : int
         """
-        self._times[problem.file, problem.code, problem.severity] += times
+        self._times[self._kind(problem)] += times
 
     def listed(self) -> tuple[Problem, ...]:
         """
@@ -95,25 +95,28 @@ class Problems:
         Returns
         -------
         tuple of Problem
-            What goes beyond the longest list is counted in one line at the end of its file.
+            The last of a kind says how many more there are beyond the longest list (*alike*).
         """
-        found = sorted([*self._found, *self._counted()], key=self._place)
+        found = list(self._found)
+        last = {self._kind(problem): place for place, problem in enumerate(found)}
+        listed = Counter(map(self._kind, found))
+        for kind, place in last.items():
+            if more := self._times[kind] - listed[kind]:
+                found[place] = attrs.evolve(found[place], alike=found[place].alike + more)
+        found.sort(key=self._place)
         return tuple(map(self.placed, found) if self.placed else found)
+
+    @staticmethod
+    def _kind(problem: Problem) -> _Kind:
+        """Tell problems of a file apart; the remedy says whether they cost a field or a row."""
+        remedy = problem.remedy.key if isinstance(problem.remedy, Sentence) else ""
+        return problem.file, problem.code, problem.severity, remedy
 
     def _place(self, problem: Problem) -> tuple[int, bool, str, int]:
         file, _, part = (problem.file or "").partition("/")
         if file not in self.files:
             return len(self.files), problem.row is None, "", problem.row or 0
         return self.files.index(file), problem.row is None, part, problem.row or 0
-
-    def _counted(self) -> Iterator[Problem]:
-        for (file, code, severity), times in self._times.items():
-            if times > MOST_OF_A_KIND:
-                yield Problem(
-                    code=code, file=file, severity=severity, needed=Sentence("problem_more.needed"),
-                    given=Sentence("problem_more.given", n=times - MOST_OF_A_KIND),
-                    remedy=Sentence("problem_more.remedy", n=MOST_OF_A_KIND),
-                )  # fmt: skip
 
     def refuse(self, message: str) -> None:
         """

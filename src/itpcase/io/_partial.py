@@ -80,7 +80,7 @@ def problem_rows(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> T
 
 PROBLEM_COLUMNS = (
     "severity", "code", "file", "sheet", "row", "cell", "patient_id", "argument", "needed",
-    "given", "remedy",
+    "given", "remedy", "alike",
 )  # fmt: skip
 
 

@@ -401,10 +401,10 @@ def problems_table(
         what = said("problems.needs", needed=p.needed, given=p.given)
         where, remedy = said.say(p.address), said.say(p.remedy)
         texts = [
-            said(f"problems.kind.{p.severity}"), p.patient_id, where, what, remedy, "1",
-            p.code,
+            said(f"problems.kind.{p.severity}"), p.patient_id, where, what, remedy,
+            str(1 + p.alike), p.code,
         ]  # fmt: skip
-        values = [p.severity, p.patient_id, where, what, remedy, 1, p.code]
+        values = [p.severity, p.patient_id, where, what, remedy, 1 + p.alike, p.code]
         own = () if p.patient_id is None else (p.patient_id,)
         sheet.rows[str(len(sheet.rows) + 1)] = [
             TableCell(text=text or MISSING, value=value, patients=own, why=str(p))
