@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import inspect
 import pickle
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -152,20 +153,53 @@ def test_an_answer_stays_whatever_is_done_to_its_table(name: str, tmp_path: Any)
     assert before == again
 
 
+def assert_same_copies(answer: Any) -> None:
+    """An answer equals its copies, and one that cannot be changed has their hash."""
+    for again in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):
+        assert answer == again
+        if isinstance(answer, Hashable):
+            assert hash(answer) == hash(again)
+
+
+def test_an_answer_is_that_of_its_patient_line_definition_and_data_cut() -> None:
+    """It is equal whoever else was asked about, and to no other answer."""
+    patient = SERIES.patients[0]
+    alone = itp.classify_response(patient)
+    table = itp.classify_response(itp.Cohort.from_patients(SERIES))
+    episodes = itp.remission_episodes(patient, level="R")
+    cut = max(each.on for each in patient.platelets if each.on is not None)
+
+    assert alone == table.answer(0) == itp.classify_response(patient)
+    assert hash(alone) == hash(table.answer(0))
+    assert alone != table.answer(1)
+    assert alone != itp.classify_response(patient, definition=itp.CHINA_2020)
+    assert alone != itp.classify_response(patient, data_cut=cut)
+    assert episodes == itp.remission_episodes(patient, level="R")
+    assert alone not in episodes
+    assert table == itp.classify_response(SERIES)
+    assert table != table[:1]
+    assert table != itp.Table(dict(table))
+    assert 1 == len({table, itp.classify_response(SERIES)})
+
+
 @pytest.mark.parametrize("name", sorted(questions()))
 @pytest.mark.usefixtures("undrawn")
 def test_tables_are_frames_of_their_rows(name: str, tmp_path: Any) -> None:
     """
     As pandas and polars read them: the names of the columns, and a row an answer.
 
-    They can be sent to another process.
+    A copy of an answer is equal to it, and so is one that was sent to another process.
     """
     answer = ask(name, SERIES, tmp_path)
     plt.close("all")
+    if not hasattr(answer, "savefig") and not hasattr(answer, "get_figure"):
+        assert_same_copies(answer)
     if not isinstance(answer, itp.Table):
         assert not hasattr(answer, "columns") or hasattr(answer, "cells")
         return
 
+    if hasattr(answer, "answer") and len(answer):
+        assert_same_copies(answer.answer(0))
     assert told(answer) == told(pickle.loads(pickle.dumps(answer)))
     assert list(answer.columns) == list(pd.DataFrame(answer).columns) or not len(answer)
     assert len(answer) == len(pd.DataFrame(answer)) == len(pl.DataFrame(answer))

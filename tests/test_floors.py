@@ -63,6 +63,7 @@ GROUND = [
     "_patterns",
     "_nearest",
     "_kept",
+    "_same",
 ]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 

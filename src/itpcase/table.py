@@ -15,6 +15,7 @@ import numpy as np
 from itpcase import _html, _late_columns, _names
 from itpcase._late_columns import LateColumn, laid_out
 from itpcase._ragged import Ragged
+from itpcase._same import same
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.counts import ROWS_AT_ONCE
@@ -76,7 +77,9 @@ class Table:
       ``table[table["days"] > 90]``, ``table[["line", "days"]]`` are tables;
     * ``len(table)`` is the number of rows and iteration gives them, as mappings of column to value,
       so that ``pandas.DataFrame(table)`` and ``polars.DataFrame(table)`` have them as rows;
-    * ``table.columns`` are the names, ``"days" in table`` asks for one.
+    * ``table.columns`` are the names, ``"days" in table`` asks for one;
+    * ``table == other`` tells whether two of a kind have the same columns and values, where what is
+      missing is the same as what is missing.
 
     Parameters
     ----------
@@ -199,6 +202,14 @@ class Table:
 
     def __contains__(self, name: object) -> bool:
         return name in self._held
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return self is other or same(self._columns, other._columns)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.columns, len(self)))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, ItpcaseError
 from itpcase.estimates.inputs import read_cluster, read_day, read_times
@@ -37,7 +38,7 @@ CLOSED, RIGHT, OPEN = range(3)
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Turnbull:
+class Turnbull(SameByValue):
     """
     The estimate of Turnbull: where the ends of lines lie that were seen only between two days.
 

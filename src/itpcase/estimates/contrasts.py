@@ -12,6 +12,7 @@ import numpy as np
 
 from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY
+from itpcase._same import SameByValue
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
@@ -217,7 +218,7 @@ def compare_ends(
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class LandmarkAnalysis:
+class LandmarkAnalysis(SameByValue):
     """
     Who had responded by a day against who had not, from that day on.
 

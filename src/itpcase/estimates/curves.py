@@ -12,6 +12,7 @@ import numpy as np
 from itpcase._arguments import check_convention, check_rows
 from itpcase._html import number_of
 from itpcase._kept import cached_property
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import error_of
@@ -50,7 +51,7 @@ def no_lines_left_out() -> Table:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class KaplanMeier:
+class KaplanMeier(SameByValue):
     """
     A Kaplan-Meier curve with its interval, and the lines behind it.
 

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_mapping, check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, shown_value
 from itpcase.estimates.inputs import (
@@ -34,7 +35,7 @@ TWO: Final = 2
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class GroupTest:
+class GroupTest(SameByValue):
     """
     A test of groups.
 

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import error_of
@@ -22,8 +23,8 @@ from itpcase.table import Column
 __all__ = ["HazardRatio", "time_dependent_hazard"]
 
 
-@attrs.frozen(kw_only=True)
-class HazardRatio:
+@attrs.frozen(eq=False, kw_only=True)
+class HazardRatio(SameByValue):
     """
     The hazard of an event after something was reached, over that before.
 

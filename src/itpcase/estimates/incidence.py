@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._arguments import check_convention, check_rows
 from itpcase._html import number_of
 from itpcase._kept import cached_property
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import (
@@ -37,7 +38,7 @@ __all__ = ["CumulativeIncidence", "IncidenceByCause", "cumulative_incidence"]
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class CumulativeIncidence:
+class CumulativeIncidence(SameByValue):
     """
     The share of lines that have come to an end by one cause, day by day.
 

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import error_of
@@ -21,7 +22,7 @@ __all__ = ["Agreement", "agreement"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Agreement:
+class Agreement(SameByValue):
     """
     The agreement of two answers.
 

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_kind
+from itpcase._same import SameByValue
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_day
@@ -20,8 +21,8 @@ from itpcase.table import Column
 __all__ = ["MeanDifference", "compare_means"]
 
 
-@attrs.frozen(kw_only=True)
-class MeanDifference:
+@attrs.frozen(eq=False, kw_only=True)
+class MeanDifference(SameByValue):
     """
     The difference of two means up to the same day.
 

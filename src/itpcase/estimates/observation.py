@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
+from itpcase._same import SameByValue
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
@@ -40,7 +41,7 @@ def followed(cohort: Cohort) -> tuple[Column, Column, Column, Column]:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class FollowUp:
+class FollowUp(SameByValue):
     """
     How long patients were followed from the start of their first line.
 

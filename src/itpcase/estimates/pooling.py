@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_convention, check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.limits import (
@@ -41,7 +42,7 @@ ROUNDS: Final = 100
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class PooledProportion:
+class PooledProportion(SameByValue):
     """
     The share over several series.
 

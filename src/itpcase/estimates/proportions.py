@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_convention, check_kind, check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import one_column, read_cluster
@@ -33,8 +34,8 @@ Method = Literal["exact", "wilson", "mid-p"]
 METHODS: Final = get_args(Method)
 
 
-@attrs.frozen(kw_only=True)
-class Proportion:
+@attrs.frozen(eq=False, kw_only=True)
+class Proportion(SameByValue):
     """
     A share with its intervals.
 
@@ -252,8 +253,8 @@ def _described(hits: Column, of: Column, patients: int) -> Proportion:
 # --- two of them --------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class ProportionPair:
+@attrs.frozen(eq=False, kw_only=True)
+class ProportionPair(SameByValue):
     """
     Two shares beside each other; the first against the second.
 

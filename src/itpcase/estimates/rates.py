@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_kind, check_rows
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import Influence, error_of
@@ -28,8 +29,8 @@ from itpcase.table import Column
 __all__ = ["MeanCount", "Rate", "RateRatio", "compare_rates", "event_rate", "mean_cumulative"]
 
 
-@attrs.frozen(kw_only=True)
-class Rate:
+@attrs.frozen(eq=False, kw_only=True)
+class Rate(SameByValue):
     """
     Events per time, with exact limits.
 
@@ -129,8 +130,8 @@ def _by_patient(events: Column, time: Column, confidence: float) -> tuple[float,
     return float(np.exp(low)), float(np.exp(high))
 
 
-@attrs.frozen(kw_only=True)
-class RateRatio:
+@attrs.frozen(eq=False, kw_only=True)
+class RateRatio(SameByValue):
     """
     One rate over another, with its exact interval and p.
 
@@ -200,7 +201,7 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class MeanCount:
+class MeanCount(SameByValue):
     """
     The mean number of events a patient up to each day.
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._same import SameByValue
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -35,7 +36,7 @@ _ANSWERS: Final = {Answer.YES: YES, Answer.NO: NO, Answer.UNKNOWN: ""}
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class StatedAgreement:
+class StatedAgreement(SameByValue):
     """
     Stated against computed responses.
 

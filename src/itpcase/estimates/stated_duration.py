@@ -15,6 +15,7 @@ import numpy as np
 
 from itpcase._arguments import check_convention
 from itpcase._html import number_of
+from itpcase._same import SameByValue
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.estimates.between_visits import Turnbull, turnbull
@@ -53,7 +54,7 @@ Estimate = TypeVar("Estimate")
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
-class StatedDurations:
+class StatedDurations(SameByValue):
     """
     Stated durations of response, as `stated_durations` reads them.
 

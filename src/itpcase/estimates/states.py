@@ -12,6 +12,7 @@ import numpy as np
 from itpcase._arguments import check_convention
 from itpcase._html import number_of
 from itpcase._kept import cached_property
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import QUANTILES, Quantile
@@ -45,7 +46,7 @@ ESTIMATORS: Final = get_args(Estimator)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class TimeToResponse:
+class TimeToResponse(SameByValue):
     """
     Time to response, read in two ways.
 
@@ -79,7 +80,7 @@ class TimeToResponse:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class InResponse:
+class InResponse(SameByValue):
     """
     The probability of being in response over time, of all lines that were treated.
 

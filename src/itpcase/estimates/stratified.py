@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_rows, refuse_kind
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
@@ -48,7 +49,7 @@ PAIR: Final = 2
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class StratifiedComparison:
+class StratifiedComparison(SameByValue):
     """
     Two shares compared inside of strata; the first group against the reference.
 

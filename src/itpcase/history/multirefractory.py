@@ -15,6 +15,7 @@ import attrs
 
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, number_day
+from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -38,8 +39,8 @@ __all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
 # --- answers ------------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Refractory(ExplainsItself):
+@attrs.frozen(eq=False, kw_only=True, repr=False)
+class Refractory(SameByValue, ExplainsItself):
     """
     What one patient is refractory to, and whether by each rule.
 

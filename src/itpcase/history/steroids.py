@@ -15,6 +15,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import all_by_id, by_id, check_kind
 from itpcase._days import NEVER, day_number
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence, published, stopped, verdict_told
 from itpcase.agents import AgentClass
 from itpcase.agents.lookup import agents_told
@@ -38,8 +39,8 @@ from itpcase.words import ExplainsItself
 __all__ = ["Dependence", "steroid_dependence"]
 
 
-@attrs.frozen(kw_only=True)
-class Dependence(ExplainsItself):
+@attrs.frozen(eq=False, kw_only=True)
+class Dependence(SameByValue, ExplainsItself):
     """
     Whether a patient depends on corticosteroids by one rule.
 

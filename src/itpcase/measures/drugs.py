@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from itpcase._same import SameByValue
 from itpcase.agents import Agent, AgentClass, find_agent
 from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
 from itpcase.model import Exposure
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["TimeOnDrug", "time_on_drug"]
 
 
-@attrs.frozen(kw_only=True)
-class TimeOnDrug:
+@attrs.frozen(eq=False, kw_only=True)
+class TimeOnDrug(SameByValue):
     """
     Days on and off a drug, at least and at most.
 

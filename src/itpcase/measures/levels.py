@@ -12,6 +12,7 @@ import numpy as np
 
 from itpcase._arguments import check_number, each_of
 from itpcase._days import NO_DAY
+from itpcase._same import SameByValue
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -99,8 +100,8 @@ def _looks(course: Course) -> tuple[Column, Column, Column, Column]:
 # --- the entry point ----------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class DaysAtLevel:
+@attrs.frozen(eq=False, kw_only=True)
+class DaysAtLevel(SameByValue):
     """
     How long the counts of a line lay below or above a limit.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 
+from itpcase._same import SameByValue
 from itpcase.agents import AgentClass
 from itpcase.history import PREDNISONE_EQUIVALENTS, DoseEquivalents
 from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["SteroidExposure", "steroid_exposure"]
 
 
-@attrs.frozen(kw_only=True)
-class SteroidExposure:
+@attrs.frozen(eq=False, kw_only=True)
+class SteroidExposure(SameByValue):
     """
     Corticosteroids of one patient as prednisone, at least and at most.
 

@@ -13,6 +13,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._html import number_of
+from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
@@ -52,6 +53,9 @@ class Once(Generic[Made]):
             self.held = self.make()
         return self.held
 
+    def __reduce__(self) -> Any:
+        return _now, (self(),)
+
 
 def _once(held: Any) -> Any:
     """Return what is held, or what will be worked out once."""
@@ -63,8 +67,8 @@ def _now(held: Any) -> Any:
     return held() if isinstance(held, Once) else held
 
 
-@attrs.frozen(kw_only=True)
-class TableCell:
+@attrs.frozen(eq=False, kw_only=True)
+class TableCell(SameByValue):
     """
     One cell: its text, its value, and what stands behind it.
 
@@ -90,9 +94,12 @@ class TableCell:
     patients: tuple[str, ...] = ()
     bounds: tuple[Any, Any] = (None, None)
     _counts: Counts | Callable[[], Counts] = attrs.field(
-        default=(), eq=_now, repr=False, converter=_once
+        default=(), eq=False, repr=False, converter=_once
     )
-    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False, converter=_once)
+    _why: str | Callable[[], str] = attrs.field(default="", eq=False, repr=False, converter=_once)
+
+    def _beside(self) -> tuple[Counts, str]:
+        return self.counts, self.why
 
     @property
     def counts(self) -> Counts:
@@ -174,6 +181,9 @@ class Rows(Sequence[tuple[TableCell, ...]]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
+
+    def __reduce__(self) -> Any:
+        return tuple, (tuple(self),)
 
     def __repr__(self) -> str:
         return repr(tuple(self))

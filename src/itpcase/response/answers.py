@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from itpcase._days import number_day
+from itpcase._same import SameByValue
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
@@ -39,12 +40,22 @@ def question_of(cohort: Cohort, patient: int, line: int, definition: Definition)
     }
 
 
-class AnswerOfPatient(ExplainsItself):
-    """An answer about one patient: it carries the problems of the data that it stands on."""
+class AnswerOfPatient(SameByValue, ExplainsItself):
+    """
+    An answer about one patient: it carries the problems of the data that it stands on.
+
+    It equals the same answer about the same line of the same patient, whoever else was asked about.
+    """
 
     __slots__ = ()
     patient: Patient
     course: Course
+    line_index: int
+
+    def _beside(self) -> int:
+        """Return the data cut."""
+        cohort = self.course.cohort
+        return int(cohort.data_cut[cohort.lines.patient[self.line_index]])
 
     @property
     def problems(self) -> ProblemList:

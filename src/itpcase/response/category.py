@@ -228,8 +228,8 @@ class Response(AnswerOfPatient):
     unconfirmed: str | None
     late: bool | None
     time_to_response_days: int | None
-    course: Course
-    line_index: int
+    course: Course = attrs.field(eq=False)
+    line_index: int = attrs.field(eq=False)
     settled: Settled | None = None
 
     reason: ClassVar[_names.Renamed] = _names.Renamed("not_evaluable")

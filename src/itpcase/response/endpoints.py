@@ -93,8 +93,8 @@ class EndpointAnswer(AnswerOfPatient):
     value: float | None
     out_of: float | None
     end_reason: EndReason | None
-    course: Course
-    line_index: int
+    course: Course = attrs.field(eq=False)
+    line_index: int = attrs.field(eq=False)
     open_days: tuple[OpenDay, ...] = ()
     """The days that print leaves open, with its words, those first that would decide."""
 

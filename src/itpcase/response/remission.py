@@ -284,8 +284,8 @@ class Episode(AnswerOfPatient):
     last_not_met_before: Day | None
     days_on_drug: float
     days_off_drug: float
-    course: Course
-    line_index: int
+    course: Course = attrs.field(eq=False)
+    line_index: int = attrs.field(eq=False)
     span: tuple[int, int]
     """Its first day and that of the last count that decided, in numbers of the course."""
 

@@ -19,6 +19,7 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import day_column
 from itpcase._kept import cached_property
+from itpcase._same import SameByValue
 from itpcase._sentences import Code, Listing, Sentence, published
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
@@ -87,7 +88,7 @@ def values_of(labs: Labs, rows: Column, lines: Column) -> Values:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class LabGrade(ExplainsItself):
+class LabGrade(SameByValue, ExplainsItself):
     """
     The grade of one value, and why.
 
@@ -121,7 +122,7 @@ class LabGrade(ExplainsItself):
     grade_high: int | None
     not_evaluable: NotGraded | None
     definition: Ctcae
-    labs: Labs
+    labs: Labs = attrs.field(eq=False)
     row: int
 
     def __repr__(self) -> str:

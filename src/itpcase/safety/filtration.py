@@ -14,6 +14,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
+from itpcase._same import SameByValue
 from itpcase._sentences import Code, Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -145,7 +146,7 @@ def _estimated(labs: Labs, rows: Column, equation: CkdEpi) -> dict[str, Column]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class FiltrationRate(ExplainsItself):
+class FiltrationRate(SameByValue, ExplainsItself):
     """
     The estimated glomerular filtration rate at one creatinine value, and why.
 
@@ -173,7 +174,7 @@ class FiltrationRate(ExplainsItself):
     sex: str | None
     age: int | None
     definition: CkdEpi
-    labs: Labs
+    labs: Labs = attrs.field(eq=False)
     row: int
 
     def __repr__(self) -> str:

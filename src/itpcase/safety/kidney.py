@@ -14,6 +14,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
+from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, Patient
@@ -130,7 +131,7 @@ def _staged(labs: Labs, rule: Kdigo) -> tuple[Column, dict[str, Column]]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class KidneyInjury(ExplainsItself):
+class KidneyInjury(SameByValue, ExplainsItself):
     """
     The KDIGO stage at one creatinine value, and why.
 
@@ -159,7 +160,7 @@ class KidneyInjury(ExplainsItself):
     ratio: float | None
     rise: float | None
     definition: Kdigo
-    labs: Labs
+    labs: Labs = attrs.field(eq=False)
     rows: tuple[int, int, int]
     """Of the value, of that to which its ratio is, and of that from which its rise is counted."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column, number_day, sort_key
+from itpcase._same import SameByValue
 from itpcase._sentences import Code, Sentence
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
@@ -190,7 +191,7 @@ _ALP_STATES: Final = ("not_below", "unknown", "below")  # by state
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class HysLawAnswer(ExplainsItself):
+class HysLawAnswer(SameByValue, ExplainsItself):
     """
     Whether a patient is a potential Hy's law case, and why. It is never the diagnosis.
 
@@ -219,11 +220,11 @@ class HysLawAnswer(ExplainsItself):
     bilirubin: float | None
     alp: float | None
     definition: HysLaw
-    labs: Labs
+    labs: Labs = attrs.field(eq=False)
     rows: tuple[int, int, int]
     """Of the ALT or AST, of the bilirubin and of the alkaline phosphatase."""
     alp_state: int
-    patient: int
+    patient: int = attrs.field(eq=False)
 
     def __repr__(self) -> str:
         return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.definition.id})"
