@@ -656,3 +656,29 @@ def test_blanks_and_floats_make_no_groups(given: list[Any], groups: list[str]) -
     assert groups == label_lines(
         itp.Cohort.from_patients(cohort.to_patients()), lines, "arm"
     ).tolist()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        ("2021", "2021"),
+        ("August 2021", "2021"),
+        ("end of 2018", "2018"),
+        ("spring 2019, northern hemisphere", "2019"),
+        ("December 2020 to February 2021", "unknown"),
+        ("early August", "unknown"),
+        ("3-4 weeks after line 1", "unknown"),
+        ("before splenectomy", "unknown"),
+        ("no time", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_the_year_of_a_start_in_words(words: str | None, year: str) -> None:
+    """It is the one of every day that they allow; words of no year or of two say none."""
+    lines = [
+        itp.TreatmentLine(line=1, agents=["prednisone"], started_on=dt.date(2017, 5, 1)),
+        itp.TreatmentLine(line=2, agents=["rituximab"], started_on=None, started_when=words),
+    ]
+    cohort = itp.Cohort.from_patients([itp.Patient(id="a", lines=lines)])
+
+    assert ["2017", year] == label_lines(cohort, np.arange(2), "start_year").tolist()

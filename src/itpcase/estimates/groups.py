@@ -4,6 +4,7 @@ Groups of lines: what divides them, and an estimate for each.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, Self, TypeVar
 
@@ -21,6 +22,7 @@ from itpcase.estimates.inputs import is_missing, one_column
 from itpcase.model import Patient, TreatmentLine
 from itpcase.response.phase import itp_phase
 from itpcase.table import Column, Table, objects
+from itpcase.units.times import read_time
 
 __all__ = ["ByGroup", "label_lines", "label_patients"]
 
@@ -144,7 +146,8 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         ``"agents"``, ``"agent_class"``, ``"line"``, ``"start_year"``, ``"phase"``, ``"centre"``,
         ``"arm"``, any column of the lines or patients, a mapping of patient id to group, or one
         value for each line asked about. Agents are known by their code, however they were written,
-        and a line of several is of all their classes together. The year is that of the calendar.
+        and a line of several is of all their classes together. The year is that of the calendar,
+        of a start in words (*started_when*) the one in which every day that they allow lies.
 
     Returns
     -------
@@ -201,12 +204,31 @@ def _classes(agents: tuple[str, ...]) -> list[str]:
 
 
 def _start_years(cohort: Cohort) -> Column:
-    """Name the year of the calendar in which each line started; study days have none."""
+    """
+    Name the year of the calendar in which each line started; study days have none.
+
+    Of a start that print gives in words (*started_when*) it is the year of every day that they
+    allow.
+    """
     start = cohort.lines["start"]
     is_dated = (start != NO_DAY) & cohort.calendar[cohort.lines.patient]
     years = objects([UNKNOWN] * len(start))
     years[is_dated] = np.datetime_as_string(start[is_dated].astype("datetime64[D]"), unit="Y")
+    words = cohort.lines.get("started_when")
+    if words is not None:
+        for row in np.flatnonzero(start == NO_DAY).tolist():
+            years[row] = _year_said(words[row])
     return years
+
+
+def _year_said(words: str | None) -> str:
+    """Return the one year of the days that the words of print allow."""
+    said = read_time(words) if words else None
+    if said is None or not said.has_year:
+        return UNKNOWN
+    found = {day.year if isinstance(day, dt.date) else None for day in (said.earliest, said.latest)}
+    year = found.pop()
+    return UNKNOWN if year is None or found else str(year)
 
 
 _MADE: Final[dict[str, Callable[[Cohort], Column]]] = {
