@@ -86,6 +86,8 @@ class WorkbookSheets:
     """By file and column, the letters of the column in its sheet."""
     names: dict[str, str] = attrs.field(factory=dict, init=False)
     """By file, the name of its sheet as it is written."""
+    examples: set[str] = attrs.field(factory=set, init=False)
+    """The patients of the template that were told of."""
 
     def read(self) -> dict[str, Rows]:
         """Read the rows of every sheet, by the name of its file."""
@@ -446,13 +448,15 @@ class _Sheet:
         if first.startswith(HELP):
             return False
         if self.key == OWNER and first.casefold().startswith(EXAMPLE.casefold()):
-            problem = refusal(
-                "EXAMPLE_ROW",
-                Sentence("problem.EXAMPLE_ROW.needed"),
-                repr(first),
-                Sentence("problem.EXAMPLE_ROW.remedy"),
-            )
-            self.tell(attrs.evolve(problem, severity="warning"), row.number, self.key, first)
+            if first not in self.book.examples:
+                self.book.examples.add(first)
+                problem = refusal(
+                    "EXAMPLE_ROW",
+                    Sentence("problem.EXAMPLE_ROW.needed"),
+                    repr(first),
+                    Sentence("problem.EXAMPLE_ROW.remedy"),
+                )
+                self.tell(attrs.evolve(problem, severity="warning"), row.number, self.key, first)
             return False
         if _headed(first)[0] == self.key:
             self.tell(
