@@ -53,6 +53,10 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 ROOM = 2**30
 """The tests leave an eighth of it. [bytes]"""
 
+KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""What is compiled is kept for the next process, also where the environment says otherwise: each of
+the tests' processes would compile the package, and each worker rewrite the asserts of all tests."""
+
 CORE = (
     "tests/units", "tests/agents", "tests/model", "tests/cohort/test_cohort.py",
     "tests/cohort/test_from_tables.py", "tests/cohort/test_refused_tables.py",
@@ -134,7 +138,7 @@ def test(*arguments: str, **environment: str) -> None:
     need(groups=("test",))
     command = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
     with scratch() as folder:
-        run(program(VENV), *command, TMPDIR=folder, **environment)
+        run(program(VENV), *command, TMPDIR=folder, **KEEPS_COMPILED | environment)
 
 
 @contextlib.contextmanager
@@ -182,7 +186,7 @@ def core() -> None:
             run(program(venv), "-m", "pip", "install", "--quiet", ROOT, *pins, *wanted)
             run(
                 program(venv), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
-                "-p", "no:cacheprovider", *CORE, HYPOTHESIS_PROFILE="quick",
+                "-p", "no:cacheprovider", *CORE, HYPOTHESIS_PROFILE="quick", **KEEPS_COMPILED,
             )  # fmt: skip
 
 
