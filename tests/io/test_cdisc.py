@@ -113,6 +113,20 @@ def test_days(tmp_path: Path, day: str, impute: Any, expected: str) -> None:
     assert [] == codes(cohort) if impute is None else "IMPUTED_DAY" in codes(cohort)
 
 
+@pytest.mark.parametrize("first", range(3))
+def test_days_with_and_without_a_time_stand_in_one_column(tmp_path: Path, first: int) -> None:
+    """Whichever the first row has; cdiscbuilder 2.2.0 passes over what is written otherwise."""
+    days = ["2021-03-04", "2021-03-11T09:00", "2021-03-18T-:30"]
+    days = [*days[first:], *days[:first]]
+    doses = EX + "".join(f"01,{n},ROMIPLOSTIM,{day},{day}\n" for n, day in enumerate(days, 1))
+    counts = lb(*(f"{n},9,K/uL,9,9,GI/L,{day}" for n, day in enumerate(days, 1)))
+    cohort = read_cdisc(sdtm(tmp_path, lb=counts, ex=doses))
+    (line,) = cohort.patient(0).lines
+
+    assert sorted(day[:10] for day in days) == [on for _, on, _ in printed(cohort)]
+    assert ("2021-03-04", "2021-03-19") == (str(line.started_on), str(line.ended_on))
+
+
 def test_a_partial_date_is_left_out_and_listed(tmp_path: Path) -> None:
     """Nothing is moved in silence; a strict reading refuses, with every row."""
     folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03", "2,clumped,,clumped,,,2021-03-02"))
