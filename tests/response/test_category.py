@@ -427,6 +427,37 @@ def test_nothing_is_assumed_of_bleeding_where_it_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("allowed", "bleed", "many"),
+    [
+        (1, (10, 12, None), 1),
+        (1, (0, 1, None), 1),  # it lasts into the line
+        (1, (0, 0, None), 0),
+        (1, (10, None, 2), 0),
+        (0, (10, None, None), 0),  # it is above what is allowed, whatever its grade
+        (None, (10, None, None), 0),
+        (1, (50, None, None), 0),  # after the next line's start
+    ],
+)
+def test_bleeding_without_a_grade_is_among_the_assumptions(
+    allowed: int | None, bleed: tuple[int, int | None, int | None], many: int
+) -> None:
+    """Where a grade would be needed to tell whether the definition allows it."""
+    d = attrs.evolve(itp.IWG_2009, id="own", bleeding_allowed=allowed)
+    answer = itp.classify_response(
+        person("0:5 7:60 14:60", bleeds=[bleed], next_line=40), d, line=1
+    )
+    (episode,) = itp.remission_episodes(answer.patient, d, line=1) or (None,)
+    said = (
+        "1 bleeding event without a grade: counts while it lasts are unknown, and between counts "
+        "it is taken as allowed."
+    )
+
+    assert many == answer.assumptions.count(said)
+    assert episode is None or many == episode.assumptions.count(said)
+    assert many == answer.explain("zh").count("1次出血未记录分级")
+
+
+@pytest.mark.parametrize(
     ("more", "broken_by"),
     [
         ({}, "and no later count of the line confirmed it"),

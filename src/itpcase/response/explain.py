@@ -17,7 +17,7 @@ from itpcase.agents.lookup import agents_told
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
-from itpcase.response.course import SOURCES, Course, row_of_printed
+from itpcase.response.course import SOURCES, Course, grades_of, row_of_printed
 from itpcase.table import Column
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity
@@ -107,6 +107,10 @@ def assumptions_of(
     if d.bleeding_allowed is not None and not patient.bleeding_recorded:
         is_none = d.bleeding_unrecorded == "assume_none"
         yield Sentence(f"assumption.bleeding_{'none' if is_none else 'unknown'}")
+    ungraded = _ungraded(course, line)
+    if ungraded:
+        what = Sentence("assumption.bleed", n=ungraded)
+        yield Sentence("assumption.bleeding_ungraded", what=what)
     if baseline.printed.startswith(("<", ">", "≤", "≥")) or "–" in baseline.printed:
         value = f"{baseline.value:.10g}"
         yield Sentence("assumption.baseline_used", printed=baseline.printed, value=value)
@@ -124,6 +128,21 @@ def assumptions_of(
         if many:
             yield Sentence(f"assumption.{kind}", counts=Sentence("assumption.count", n=many))
     yield from _undated(course, line, patient)
+
+
+def _ungraded(course: Course, line: int) -> int:
+    """Count the bleeding of a line of which no grade says whether the definition allows it."""
+    allowed, bleeds = course.definition.bleeding_allowed, course.cohort.bleeds
+    if allowed is None or not len(bleeds):
+        return 0
+    patient = course.cohort.lines.patient[line]
+    own = slice(bleeds.offsets[patient], bleeds.offsets[patient + 1])
+    least, most = (grades[own] for grades in grades_of(bleeds))
+    day, until = bleeds["day"][own], bleeds["until"][own]
+    last = np.where(until == NO_DAY, day, until)
+    is_seen = (day != NO_DAY) & (day <= course.until[line])
+    is_seen &= last > course.cohort.lines["start"][line]
+    return int((is_seen & (least <= allowed) & (most > allowed)).sum())
 
 
 def _undated(course: Course, line: int, patient: Patient) -> Iterator[Sentence]:
