@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
@@ -255,9 +258,9 @@ def test_lines_as_their_drugs(
     ended: dt.date | None, second: str, agents: list[list[str]], tmp_path: Path
 ) -> None:
     """
-    Two lines of one drug come back from MEDS as one, and one without an end goes on.
+    Lines come back as they were; where another drug was added they are made of all drugs.
 
-    From FHIR they come back as they were, as the page says.
+    Two lines of one drug are one then, and one without an end goes on, as the page says.
     """
     patient = itp.Patient(
         id="a", platelets=[itp.PlateletMeasurement(on=day(0), count="9 G/L")],
@@ -266,10 +269,38 @@ def test_lines_as_their_drugs(
     )  # fmt: skip
     itp.write_meds([patient], tmp_path / "meds", itp.IWG_2009)
     itp.write_fhir([patient], tmp_path / "fhir", itp.IWG_2009)
+
+    assert patient.lines == itp.read_meds(tmp_path / "meds").patient(0).lines
+    assert patient.lines == itp.read_fhir(tmp_path / "fhir").patient(0).lines
+
+    events = pq.read_table(tmp_path / "meds" / "data" / "0.parquet")
+    start = events.filter(pc.starts_with(events["code"], "MEDICATION//START//prednisone"))
+    other = start.slice(0, 1).to_pylist()[0] | {"code": "MEDICATION//START//romiplostim"}
+    more = pa.Table.from_pylist(
+        [other | {"time": other["time"] + dt.timedelta(days=400)}], schema=events.schema
+    )
+    pq.write_table(more, tmp_path / "meds" / "data" / "1.parquet")
     lines = itp.read_meds(tmp_path / "meds").patient(0).lines
 
-    assert agents == [[str(agent) for agent in line.agents] for line in lines]
-    assert patient.lines == itp.read_fhir(tmp_path / "fhir").patient(0).lines
+    assert agents == [[str(agent) for agent in line.agents] for line in lines][: len(agents)]
+    assert len(agents) + 1 == len(lines)
+
+
+def test_an_agent_that_nobody_knows_comes_back(tmp_path: Path) -> None:
+    """Its line has the word, as it was, and no event of it is said to be left out."""
+    patient = itp.Patient(
+        id="a", platelets=[itp.PlateletMeasurement(on=day(0), count="9 G/L")],
+        lines=[
+            itp.TreatmentLine(line=2, agents=["xyz-17", "ivig"], started_on=day(0),
+                              ended_on=day(0), ongoing=False),
+            itp.TreatmentLine(line=5, agents=["splenectomy"], started_on=day(64)),
+        ],
+    )  # fmt: skip
+    itp.write_meds([patient], tmp_path / "meds", itp.IWG_2009)
+    back = itp.read_meds(tmp_path / "meds")
+
+    assert patient.lines == back.patient(0).lines
+    assert ["UNKNOWN_AGENT"] == [problem.code for problem in back.problems]
 
 
 @pytest.mark.parametrize("through", ["fhir", "meds"])

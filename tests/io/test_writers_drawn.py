@@ -14,11 +14,13 @@ import duckdb
 import pandas as pd
 import phenopackets
 import pyreadstat
+import pytest
 from google.protobuf.json_format import Parse
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.cohort.schema import FORMS
 from itpcase.testing.strategies import patients
 
 SAS_EPOCH = dt.date(1960, 1, 1)
@@ -195,3 +197,48 @@ def test_phenopackets_as_their_schema_reads_them(cohort: itp.Cohort) -> None:
             if line.started_on is not None and agent != "splenectomy"
         ]  # fmt: skip
         assert started == intervals
+
+
+RECORDS = frozenset(form.holds for form in FORMS)
+
+
+def without_source(patient: itp.Patient) -> dict[str, Any]:
+    """What a patient is, but for records without a day, and records that are lines again."""
+    told = {
+        name: [
+            (each.on, each.as_printed.printed) if name == "platelets" else each
+            for each in getattr(patient, name) if day_of(each) is not None
+        ]
+        for name in ("platelets", "lines", "rescues", "bleeds")
+    }  # fmt: skip
+    facts = {
+        each.name: getattr(patient, each.name) for each in attrs.fields(itp.Patient)
+        if each.name not in RECORDS
+    }  # fmt: skip
+    return told | facts
+
+
+def day_of(record: Any) -> Any:
+    """The day of a record, or on which it starts."""
+    return record.started_on if isinstance(record, itp.TreatmentLine) else record.on
+
+
+ROUND: dict[str, Any] = {
+    "FHIR": (itp.write_fhir, itp.read_fhir),
+    "MEDS": (itp.write_meds, itp.read_meds),
+}
+
+
+@pytest.mark.parametrize("form", ROUND)
+@given(cohort=COHORTS)
+@settings(max_examples=15)
+def test_patients_come_back_as_they_were(form: str, cohort: itp.Cohort) -> None:
+    """Every fact, count, line, rescue and bleed with a day, whichever system was between."""
+    assume(cohort.is_in_dates())
+    write, read = ROUND[form]
+    with tempfile.TemporaryDirectory() as place:
+        write(cohort, Path(place) / "out", itp.IWG_2009)
+        back = read(Path(place) / "out")
+    one, two = (sorted(each.to_patients(), key=lambda p: p.id) for each in (cohort, back))
+
+    assert [*map(without_source, one)] == [*map(without_source, two)]

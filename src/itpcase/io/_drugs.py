@@ -46,7 +46,9 @@ SHOWN: Final = 5
 NO_ROW: Final = -1
 """Stands where a line has no further record."""
 
-OPTIONAL: Final = ("intent", "stop_reason", "daily_dose", "is_assumed", "seen_until")
+OPTIONAL: Final = (
+    "intent", "stop_reason", "daily_dose", "is_assumed", "seen_until", "ongoing",
+)  # fmt: skip
 """The columns of records of drugs that may be missing."""
 
 MASSES: Final = frozenset({"mg", "g", "ug", "mcg"})
@@ -81,6 +83,8 @@ class Drug:
     daily_dose: str | None = None
     is_assumed: bool = False
     """Whether a day of it was imputed."""
+    ongoing: bool = False
+    """Whether it is said to go on."""
 
 
 @attrs.frozen(eq=False)
@@ -160,6 +164,8 @@ class Drugs:
         Whether a day of each was imputed; None if of none.
     seen_until : numpy.ndarray or None
         Of each, the last day on which its patient was seen, as `itpcase.exposures.roles` has it.
+    ongoing : numpy.ndarray or None
+        Whether each is said to go on; None if none is.
     """
 
     owner: Column
@@ -175,6 +181,7 @@ class Drugs:
     daily_dose: Column | None = None
     is_assumed: Column | None = None
     seen_until: Column | None = None
+    ongoing: Column | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -204,6 +211,8 @@ class Drugs:
             daily_dose=texts("daily_dose"),
             is_assumed=np.array([drug.is_assumed for drug in drugs], dtype=bool)
             if any(drug.is_assumed for drug in drugs) else None,
+            ongoing=np.array([drug.ongoing for drug in drugs], dtype=bool)
+            if any(drug.ongoing for drug in drugs) else None,
         )  # fmt: skip
 
     def and_then(self, other: Drugs) -> Drugs:
@@ -298,8 +307,13 @@ class Drugs:
         ended[lines["agents"] == SPLENECTOMY] = nothing
         of_line = ("patient_id", "line", "started_on", "agents", "stop_reason", "assumed")
         of_rescue = ("patient_id", "on", "kind", "assumed")
+        goes_on: dict[str, Any] = {}
+        if self.ongoing is not None:  # of a part of them, it may be said of no line
+            nothing_said = objects([None] * len(ended))
+            goes_on = {"ongoing": lines["ongoing"] if "ongoing" in lines.columns else nothing_said}
         return (
             {name: lines[name] for name in of_line if name in lines.columns}
+            | goes_on
             | {"ended_on": ended, "source": _first_rows(made, self.where)},
             {name: rescues[name] for name in of_rescue if name in rescues.columns}
             | {"source": self.where[rescues["row"]]},
@@ -316,7 +330,7 @@ class Drugs:
             intents=[to_intent(word) for word in intent.values.tolist()],
             intent=intent.codes.astype(np.int64), start=self.start, end=self.end,
             stop_reason=self.stop_reason, is_assumed=self.is_assumed,
-            seen_until=self.seen_until,
+            seen_until=self.seen_until, ongoing=self.ongoing,
         )  # fmt: skip
         given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
         return line_tables(given, rules, None)
@@ -335,6 +349,9 @@ class Drugs:
                 found[name] = getattr(self, name)
         if self.is_assumed is not None:
             found["assumed"] = write_assumed(self.is_assumed)
+        if self.ongoing is not None:
+            goes_on = self.ongoing & (self.end == NEVER)
+            found["ongoing"] = objects([True if each else None for each in goes_on.tolist()])
         return found
 
     def place(self, row: int) -> Where:
@@ -403,7 +420,8 @@ def _stack(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _nothing(name: str, many: int) -> Column:
     """Return an optional column of which nothing is said."""
-    return np.zeros(many, dtype=bool) if name == "is_assumed" else objects([None] * many)
+    is_said = name in {"is_assumed", "ongoing"}
+    return np.zeros(many, dtype=bool) if is_said else objects([None] * many)
 
 
 def _are_whole(ids: Sequence[Any]) -> bool:

@@ -20,7 +20,15 @@ from itpcase.io._fhir_values import (
     referred_id,
     version_of,
 )
-from itpcase.io._fhir_write import FOLLOWED, PATIENT, RECORDED
+from itpcase.io._fhir_write import (
+    FOLLOWED,
+    KINDS,
+    OTHERWISE,
+    PATIENT,
+    RECORDED,
+    fact_url,
+)
+from itpcase.io._own_facts import FACTS, read_fact
 from itpcase.io._results import in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -72,6 +80,9 @@ class People:
     _arms: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
     """The names of the groups that studies compare, by the study and the id of R5 for a group."""
 
+    _centres: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The names of organizations, by how they are referred to."""
+
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
         own = self._name(resource, where)
@@ -84,6 +95,24 @@ class People:
             for link in parts_of(resource.get("link"))
         ]  # fmt: skip
         self._one_person["Person.link"].append(tuple(targets))
+
+    def take_organization(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep how an organization is called."""
+        if name := clean(resource.get("name")):
+            names = {clean(resource.get("id")), referred_id(where.id)} - {""}
+            self._centres |= dict.fromkeys(names, name)
+
+    def _centre_of(self, resource: Mapping[str, Any]) -> str | None:
+        """Return the organization that manages the record of a patient: its name, else its id."""
+        said = part_of(resource.get("managingOrganization"))
+        reference = clean(said.get("reference"))
+        inside = (
+            clean(each.get("name")) for each in parts_of(resource.get("contained"))
+            if reference == f"#{clean(each.get('id'))}"
+        )  # fmt: skip
+        named = self._centres.get(referred_id(reference)) or next(filter(None, inside), "")
+        words = (named, said.get("display"), part_of(said.get("identifier")).get("value"))
+        return next(filter(None, map(clean, words)), referred_id(reference)) or None
 
     def take_study(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep the names of the groups that a study compares."""
@@ -233,7 +262,12 @@ class People:
                 followed, where, "followed_until", owner, severity="warning"
             ),
             "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
+            "centre": self._centre_of(resource),
         }
+        for name in FACTS:
+            said = extension_of(resource, fact_url(name)).get(KINDS.get(name, "valueString"))
+            if name not in OTHERWISE:
+                facts |= read_fact(self.source, name, said, where, owner)
         self.source.state(owner, where, **facts)
         died = facts["died_on"]
         if died is not None and clean(resource.get("deceasedBoolean")).casefold() == "false":

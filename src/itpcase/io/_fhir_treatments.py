@@ -34,7 +34,8 @@ from itpcase.io._fhir_values import (
     times_of,
     version_of,
 )
-from itpcase.io._fhir_write import LINE, ONGOING, RESCUE, WASHOUT
+from itpcase.io._fhir_write import ENDED, LINE, ONGOING, RESCUE, WASHOUT, fact_url
+from itpcase.io._own_facts import LINE_FACTS, is_day_assumed
 from itpcase.io._results import in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -144,8 +145,16 @@ class Treatments:
             return
         last = self.source.last_day(end, where, "end", owner)
         ended = None if last is None else later(last, 1)
+        stated = extension_of(first, ENDED).get("valueDate")
+        ended = self.source.day(stated, where, "end", owner, severity="warning") or ended
         why = next(filter(None, (reason_of(each) for each, _ in records)), None)
         words: dict[str, Where] = {}
+        goes_on = extension_of(first, ONGOING).get("valueBoolean")
+        facts = {
+            name: clean(extension_of(first, fact_url(name)).get("valueString")) or None
+            for name in LINE_FACTS
+        }
+        assumed = facts["assumed"] or self.source.assumed(where, "start", "end")
         for resource, place in records:
             concept = resource.get("code") or resource.get("medicationCodeableConcept")
             agent, word = self.source.agent(*names_of(concept)), text_of(concept)
@@ -157,16 +166,16 @@ class Treatments:
                 self.source.line_drugs.append(
                     Drug(
                         patient_id=owner, agent=agent, started_on=on, where=place,
-                        ended_on=on if agent.is_procedure else ended, is_stop=last is not None,
-                        stop_reason=why,
+                        ended_on=on if agent.is_procedure else ended, is_stop=ended is not None,
+                        stop_reason=why, ongoing=goes_on is True,
+                        is_assumed=is_day_assumed(assumed),
                     )
                 )  # fmt: skip
         self.source.person(owner)
         line = {
             "patient_id": owner, "line": number, "started_on": on, "ended_on": ended,
             "agents": [*words], "stop_reason": why,
-            "ongoing": extension_of(first, ONGOING).get("valueBoolean"),
-            "assumed": self.source.assumed(where, "start", "end"),
+            "ongoing": goes_on, **facts, "assumed": assumed,
         }  # fmt: skip
         self.source.lines.append((line, where))
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from itpcase import _names
@@ -29,8 +29,10 @@ from itpcase.io._export import (
     lines_of,
 )
 from itpcase.io._fhir_values import ABSENT, ATC, SNOMED, UCUM
+from itpcase.io._own_facts import facts_of, line_facts_of
 from itpcase.model import BleedingEvent, Patient, RescueTherapy, TreatmentLine
 from itpcase.response.asking import Subject
+from itpcase.table import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.table import Table
 from itpcase.units.counts import Count
 
@@ -61,6 +63,15 @@ LINE: Final = f"{OWN}:line"
 ONGOING: Final = f"{OWN}:ongoing"
 """Extensions of a drug or a splenectomy: the number of its line, and whether it goes on."""
 
+ENDED: Final = f"{OWN}:ended-on"
+"""An extension of the drugs of a line whose last day does not give its end."""
+
+KINDS: Final[Mapping[str, str]] = {"age": "valueDecimal", "diagnosed_on": "valueDate"}
+"""The elements of extensions of facts; of any other it is a text."""
+
+OTHERWISE: Final = ("arm", "centre")
+"""Facts of a patient that are no extensions."""
+
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 GENDERS: Final = {"F": "female", "M": "male"}
@@ -83,7 +94,9 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
       the number of the line, and whether it is said to go on, are extensions of both, by which
       `itpcase.read_fhir` gives back the lines as they were;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
-      knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
+      knows; the last contact, whether bleeding was recorded, and facts that FHIR has no element
+      for, such as the day of the diagnosis, are extensions of the patient;
+    * the centre is the Organization that manages the record (``Patient.managingOrganization``);
     * the arm of a trial is a ResearchSubject, whose study and status are said to be unknown;
     * the category of a line is an Observation that is *derivedFrom* the counts of its days up to
       the one on which it was reached.
@@ -152,8 +165,14 @@ def _digits(number: float) -> str:
 def _resources(
     cohort: Cohort, answers: Table, of_line: dict[tuple[str, int], int], definition: Definition
 ) -> Iterator[dict[str, Any]]:
+    centres: set[str] = set()
     for patient, name in enumerate(map(str, cohort.ids.tolist())):
         record = cohort.patient(patient)
+        if record.centre is not None and record.centre not in centres:
+            centres.add(record.centre)
+            yield {
+                "resourceType": "Organization", "id": _id(record.centre), "name": record.centre,
+            }  # fmt: skip
         yield _patient(record, name) | _about(record)
         if record.arm is not None:
             yield _assigned(record.arm, name)
@@ -195,7 +214,15 @@ def _patient(record: Patient, name: str) -> dict[str, Any]:
         found["birthDate"] = iso(record.born_on)
     if record.died_on is not None:
         found["deceasedDateTime"] = iso(record.died_on)
+    if record.centre is not None:
+        reference = f"Organization/{_id(record.centre)}"
+        found["managingOrganization"] = {"reference": reference, "display": record.centre}
     return found
+
+
+def fact_url(name: str) -> str:
+    """Return the address of the extension of a fact, by its column."""
+    return f"{OWN}:{name.replace('_', '-')}"
 
 
 def _about(record: Patient) -> dict[str, Any]:
@@ -203,6 +230,9 @@ def _about(record: Patient) -> dict[str, Any]:
     known: list[dict[str, Any]] = [{"url": RECORDED, "valueBoolean": record.bleeding_recorded}]
     if record.followed_until is not None:
         known.append({"url": FOLLOWED, "valueDate": iso(record.followed_until)})
+    for name, said in facts_of(record, but=OTHERWISE):
+        value = _digits(float(said)) if name == "age" else said
+        known.append({"url": fact_url(name), KINDS.get(name, "valueString"): value})
     return {"extension": known}
 
 
@@ -267,6 +297,9 @@ def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Itera
     said: list[dict[str, Any]] = [{"url": LINE, "valueInteger": line["line"]}]
     if record.ongoing is not None:
         said.append({"url": ONGOING, "valueBoolean": record.ongoing})
+    said += [{"url": fact_url(name), "valueString": text} for name, text in line_facts_of(record)]
+    if line["ended_on"] is not None and _has_no_last_day(line):
+        said.append({"url": ENDED, "valueDate": iso(line["ended_on"])})
     status = "completed" if line["ended_on"] or record.ongoing is False else "active"
     for number, word in enumerate(line["agents"], start=1):
         agent = look_up_agent(word)
@@ -290,6 +323,12 @@ def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Itera
             "subject": _subject(name), **({"effectivePeriod": period} if period else {}),
             **({"statusReason": [{"text": why}]} if why else {}),
         }  # fmt: skip
+
+
+def _has_no_last_day(line: dict[str, Any]) -> bool:
+    """Tell of a line that was stopped on its first day, or that is a splenectomy alone."""
+    is_one_day: bool = line["ended_on"] == line["started_on"]
+    return is_one_day or line["agents"] == (SPLENECTOMY_AGENT,)
 
 
 def _last_day(started_on: Any, ended_on: Any) -> str | None:

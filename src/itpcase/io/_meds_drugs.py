@@ -119,6 +119,42 @@ class DrugEvents:
         drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
         self.source.drugs.append(drug)
 
+    def release(self, stated: Mapping[str, Counter[tuple[str, str, Any]]]) -> set[str]:
+        """
+        Give up the records of the patients who have these starts, stops and procedures alone.
+
+        Parameters
+        ----------
+        stated : mapping of str to Counter
+            By patient, so many of each kind, agent and day.
+
+        Returns
+        -------
+        set of str
+            The patients of whom that is all.
+        """
+        found: dict[str, Counter[tuple[str, str, Any]]] = {owner: Counter() for owner in stated}
+        for (owner, name), held in self._edges.items():
+            for _, stop, drug in held if owner in found else ():
+                found[owner]["stop" if stop else "start", name, drug.started_on] += 1
+        for drug in self.source.drugs:
+            if drug.patient_id in found:
+                found[drug.patient_id]["day", drug.agent.name, drug.started_on] += 1
+        given_up = {owner for owner, edges in found.items() if edges == stated[owner]}
+        for key in [key for key in self._edges if key[0] in given_up]:
+            del self._edges[key]
+        self.source.drugs = [d for d in self.source.drugs if d.patient_id not in given_up]
+        return given_up
+
+    def keep_word(self, word: str, times: int) -> None:
+        """Take it that so many events with a word that nobody knows are those of a line."""
+        words = self.source.strange_words["data"]
+        words[word] -= times
+        if words[word] <= 0:
+            del words[word]
+        if not words:
+            del self.source.strange_words["data"]
+
     def finish(self) -> None:
         """Make exposures of the starts and stops, and tell of what was not given."""
         for edges in self._edges.values():

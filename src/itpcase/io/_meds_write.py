@@ -30,6 +30,7 @@ from itpcase.io._export import (
     parquet,
     whole_ids,
 )
+from itpcase.io._own_facts import facts_of, line_facts_of
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.units.counts import Count
@@ -43,6 +44,18 @@ RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"
 """How the codes of rescue and of bleeding begin."""
 
 RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
+
+FACT: Final = "ITPCASE//PATIENT//"
+"""How the codes of facts begin that MEDS has no code for, each under the name of its column."""
+
+LINE: Final = "ITPCASE//LINE//"
+"""How the codes of lines begin; the number of an event is that of its line."""
+
+AGENT, END, GOES_ON, WHY = (f"{LINE}{name}" for name in ("AGENT", "END", "ONGOING", "STOP_REASON"))
+"""An agent of a line at its start, its end, and whether it goes on and why it was stopped."""
+
+OF_LINE: Final = f"{LINE}FACT//"
+"""How the codes of other facts of a line begin, each under the name of its column."""
 ONGOING: Final = "ongoing"
 
 GROUP: Final = 3
@@ -62,7 +75,8 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
 
     * ``data/0.parquet``: counts (a bound as text), starts and stops of drugs (with the reason as
       text), procedures, rescue, bleeding (its last day as text), sex, birth, death and the last
-      contact;
+      contact; lines by their numbers and other facts of a patient, such as the arm, under codes of
+      ours (``ITPCASE//LINE//…``, ``ITPCASE//PATIENT//…``);
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
     * ``metadata``: codes, subject splits (all in training), what the data set is, and in
@@ -183,6 +197,8 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     record = cohort.patient(patient)
     if record.sex is not None:
         add(None, f"GENDER//{record.sex}")
+    for name, fact in facts_of(record):
+        add(None, f"{FACT}{name}", text=fact)
     for day, code in ((record.born_on, "MEDS_BIRTH"), (record.died_on, "MEDS_DEATH")):
         if day is not None:
             add(day, code)
@@ -190,6 +206,8 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
         add(day, COUNT, *_said_of(count))
     for day, code, why in _treatment_events(cohort, patient, record):
         add(day, code, text=why)
+    for day, code, line, said in _line_events(cohort, patient, record):
+        add(day, code, line, said)
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
     if record.followed_until is not None:
         add(record.followed_until, FOLLOWED)
@@ -206,16 +224,34 @@ def _treatment_events(
 ) -> Iterator[tuple[Any, str, str | None]]:
     """Give the starts and stops of the drugs of a patient, and splenectomy as a procedure."""
     for number, line in enumerate(lines_of(cohort, patient)):
-        if line["started_on"] is None:
-            continue
         for agent in line["agents"]:
             if agent == SPLENECTOMY:
                 yield line["started_on"], f"PROCEDURE//{agent}", None
                 continue
             yield line["started_on"], f"MEDICATION//START//{agent}", None
-            if line["ended_on"] is not None:
+            if line["started_on"] is not None and line["ended_on"] is not None:
                 why = record.lines[number].stop_reason
                 yield line["ended_on"], f"MEDICATION//STOP//{agent}", why
+
+
+def _line_events(
+    cohort: Cohort, patient: int, record: Patient
+) -> Iterator[tuple[Any, str, float, str | None]]:
+    """Give what makes the lines of a patient of the events of its drugs."""
+    for number, line in enumerate(lines_of(cohort, patient)):
+        start, which, own = line["started_on"], float(line["line"]), record.lines[number]
+        if start is None:
+            continue
+        for agent in line["agents"]:
+            yield start, AGENT, which, agent
+        if own.ongoing is not None:
+            yield start, GOES_ON, which, "yes" if own.ongoing else "no"
+        if own.stop_reason:
+            yield start, WHY, which, own.stop_reason
+        for name, said in line_facts_of(own):
+            yield start, f"{OF_LINE}{name}", which, said
+        if line["ended_on"] is not None:
+            yield line["ended_on"], END, which, None
 
 
 def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:

@@ -16,6 +16,7 @@ from itpcase.cohort.coded import Coded
 from itpcase.cohort.day_columns import number_day_or_number, without_impossible
 from itpcase.errors import Problem
 from itpcase.io._drugs import Drugs
+from itpcase.io._own_facts import LINE_FACTS
 from itpcase.io._source import Source, owners_of, places_of
 from itpcase.io._source_twice import count_once
 from itpcase.io._where import Where
@@ -36,8 +37,8 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
         source,
         {str(each) for of in (drugs, stated_drugs) for each in of.owner[of.is_procedure].tolist()},
     )
-    names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
-             "baseline", "assumed", "ongoing")  # fmt: skip
+    names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason", "ongoing",
+             *LINE_FACTS)  # fmt: skip
     stated = {
         "lines": source.columns(source.lines, names),
         "rescues": source.columns(

@@ -10,7 +10,7 @@ resource                       becomes
 ``MedicationDispense``
 ``Procedure``                  splenectomy, transfusions
 ``Condition``                  bleeding, by codes that the user gives
-``Patient``                    sex, birth, death
+``Patient``                    sex, birth, death, the centre (``managingOrganization``)
 ``ResearchSubject``            the arm that was assigned
 ============================== ===============================================================
 
@@ -92,7 +92,7 @@ _READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
 """The resources of which something is read."""
 
 TOLD_OF: Final = frozenset(
-    {"Medication", "Specimen", "ResearchStudy", "ResearchSubject", OUTCOME}
+    {"Medication", "Organization", "Specimen", "ResearchStudy", "ResearchSubject", OUTCOME}
 )  # fmt: skip
 """The resources that say something of others."""
 
@@ -138,6 +138,7 @@ def read_fhir(
       if it is a count;
     * the day is that of ``effectiveDateTime``, ``effectiveInstant`` or the start of
       ``effectivePeriod``, never ``issued``;
+    * the centre is the Organization that manages the record of a patient, by its name;
     * the arm is the one that a ResearchSubject says was assigned, whatever was followed; where the
       two differ, the patient is listed.
 
@@ -436,6 +437,8 @@ class Reader:
             self.values.take_specimen(resource, where)
         elif kind == "ResearchStudy":
             self.people.take_study(resource, where)
+        elif kind == "Organization":
+            self.people.take_organization(resource, where)
         else:
             self.pages.outcomes.take(resource, where)
 

@@ -35,8 +35,11 @@ from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._headings import field_of
 from itpcase.io._meds_drugs import UNUSED, DrugEvents
+from itpcase.io._meds_lines import CODES as OF_LINES
+from itpcase.io._meds_lines import LineEvents
 from itpcase.io._meds_write import (
     BLEEDING,
+    FACT,
     FOLLOWED,
     ONGOING,
     RECORDED,
@@ -45,6 +48,7 @@ from itpcase.io._meds_write import (
     write_meds,
 )
 from itpcase.io._options import check_options
+from itpcase.io._own_facts import read_fact
 from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
 from itpcase.io._parquet_parts import parquet_files
 from itpcase.io._past import is_denied, tells_of_splenectomy
@@ -75,7 +79,7 @@ DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
 """Codes that `itpcase.write_meds` adds, and what each is."""
 
-STATES: Final = frozenset({"sex", "recorded", "past"})
+STATES: Final = frozenset({"sex", "recorded", "past", "fact"})
 """Kinds of events that need no time."""
 
 WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
@@ -251,6 +255,7 @@ class Reader:
     _described: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is in words, where the data set says it."""
     _drugs: DrugEvents = attrs.field(init=False)
+    _lines: LineEvents = attrs.field(init=False)
     _seen: dict[tuple[Any, ...], Where] = attrs.field(factory=dict, init=False)
     """Where each event that is no result stands, if it has a time of the day."""
 
@@ -258,6 +263,7 @@ class Reader:
         self._drugs = DrugEvents(
             source=self.source, parents=self._parents, described=self._described
         )
+        self._lines = LineEvents(source=self.source, drugs=self._drugs)
 
     def files(self) -> list[Path]:
         """Return the files of events."""
@@ -277,6 +283,7 @@ class Reader:
         """Read every file, the events of a subject in order of time."""
         for path in self.files():
             self.source.take(self._events(path))
+        self._lines.finish()
         self._drugs.finish()
         found = self.source.found.codes
         named = {f"{code} {self._described.get(code, '')}": found[code] for code in found}
@@ -358,6 +365,8 @@ class Reader:
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
+        if code in OF_LINES or code.startswith(FACT):
+            return "line" if code in OF_LINES else "fact"
         if kind := self._drugs.kind(code):
             return kind
         if tells_of_splenectomy(code, self._described.get(code)):
@@ -485,6 +494,9 @@ class Reader:
             self.source.state(owner, where, sex=sex)
         elif kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
+        elif kind == "fact":
+            fact = read_fact(self.source, code.removeprefix(FACT), text, where, owner)
+            self.source.state(owner, where, **fact)
         elif not is_denied([text]):
             words = tells_of_splenectomy(code, self._described.get(code))
             self.source.past.add(owner, where, words)
@@ -567,6 +579,8 @@ class Reader:
             self.source.rescues.append((event, where))
         elif kind == "followed":
             self.source.person(owner)["followed_until"] = day
+        elif kind == "line":
+            self._lines.take(owner, code, number, text, day, where)
         else:
             self._drugs.take(kind, owner, day, code, where, text, time)
 

@@ -1,0 +1,77 @@
+"""
+Facts of a patient for which FHIR and MEDS have no element and no code, under names of ours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from itpcase.errors import InputError
+from itpcase.io._export import exact
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.model import Patient, TreatmentLine
+from itpcase.terms import Assumed, Provenance
+from itpcase.units.text import clean
+from itpcase.vocabularies import read_age
+
+__all__: list[str] = []
+
+FACTS: Final = (
+    "age", "diagnosed_on", "diagnosed_when", "death_cause", "provenance", "citation", "note",
+    "age_stated", "diagnosis_stated", "phase_stated", "etiology", "comorbidity", "pregnancy",
+    "centre", "arm",
+)  # fmt: skip
+"""The columns of the table of patients that are written as they stand."""
+
+
+LINE_FACTS: Final = (
+    "baseline", "assumed", "stated_response", "stated_criterion", "stated_duration", "dose", "note",
+    "ended_when",
+)  # fmt: skip
+"""The columns of the table of lines that are written as they stand."""
+
+
+def line_facts_of(line: TreatmentLine) -> Iterator[tuple[str, str]]:
+    """Give the names and the texts of such facts of a line."""
+    for name in LINE_FACTS:
+        value = getattr(line, name)
+        if value is not None and value != ():
+            yield name, ";".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def is_day_assumed(said: str | None) -> bool:
+    """Tell whether what is assumed of a line, as it was written, has its day among it."""
+    return str(Assumed.DAY) in (said or "").split(";")
+
+
+def facts_of(record: Patient, *, but: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Give the names and the texts of such facts of a patient; what was observed is said of all."""
+    for name in FACTS:
+        value = getattr(record, name)
+        if value is None or value is Provenance.OBSERVED or name in but:
+            continue
+        text = exact(value) if isinstance(value, float) else str(value)
+        yield name, value.isoformat() if isinstance(value, dt.date) else text
+
+
+def read_fact(source: Source, name: str, said: Any, where: Where, owner: str) -> Mapping[str, Any]:
+    """Return a fact that stands under one of these names; one that cannot be read is told of."""
+    text = clean(said)
+    if name not in FACTS or not text:
+        return {}
+    if name == "diagnosed_on":
+        return {name: source.day(text, where, name, owner, severity="warning")}
+    if name != "age":
+        return {name: text}
+    try:
+        return {name: read_age(text, name)}
+    except InputError as error:
+        problem = error.problem
+        source.note(
+            problem.code, where, argument=name, patient_id=owner, needed=problem.needed,
+            given=problem.given,
+        )  # fmt: skip
+        return {}
