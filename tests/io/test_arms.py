@@ -117,7 +117,8 @@ DM = "USUBJID,ARMCD,ARM,ACTARMCD,ACTARM,ARMNRS,SITEID\n"
         ("NOTASSGN,NOT ASSIGNED,NOTASSGN,Not Assigned,", None, None),
         ("SCRNFAIL,,SCRNFAIL,,", None, None),
         (",,,,SCREEN FAILURE", None, None),
-        (",,A,Drug 50 mg,", None, None),
+        (",,A,Drug 50 mg,", None, "nothing and Drug 50 mg"),
+        ("SCRNFAIL,Screen Failure,A,Drug 50 mg,", None, "Screen Failure and Drug 50 mg"),
     ],
 )
 def test_the_arm_of_a_subject(tmp_path: Path, row: str, arm: str | None, told: str | None) -> None:
@@ -139,7 +140,7 @@ def test_the_arm_of_a_subject(tmp_path: Path, row: str, arm: str | None, told: s
         ("ARM,TRT01P,TRT01A", "Drug-Placebo,Drug,Placebo", "Drug-Placebo", True),
         ("ARM,TRT01P", "Screen Failure,", None, False),
         ("TRT01P,TRT01A", "Screen Failure,Screen Failure", None, False),
-        ("TRT01A,SITEID", "Drug,1", None, False),
+        ("TRT01A,SITEID", "Drug,1", None, True),
     ],
 )
 def test_the_planned_treatment_of_an_analysis(

@@ -19,7 +19,7 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 COMMENTS: Final = ("supplb", "suppqual", "co")
-"""The data sets that say more of rows of others."""
+"""The data sets that say more of rows of others; that of a part of LB begins as the first does."""
 
 _LAB: Final = "LB"
 _SEQUENCE: Final = "LBSEQ"

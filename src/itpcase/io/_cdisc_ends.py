@@ -22,6 +22,11 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
+_GOING_ON: Final = (
+    "NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING", "AFTER",
+)  # fmt: skip
+"""How words begin that say that an event or a treatment goes on, or did after a reference."""
+
 BEFORE: Final = "BEFORE"
 """It had ended by the reference."""
 
@@ -32,6 +37,24 @@ _DURATION: Final = re.compile(
     r"P(?:(?P<weeks>[0-9]+)W|(?P<days>[0-9]+)D(?:T.*)?|(?P<time>T[0-9].*))", re.IGNORECASE
 )
 """A duration as ISO 8601 writes it, in days; one in months has no one number of them."""
+
+
+def open_end(row: Mapping[str, Any], prefix: str, *, end: Day | None = None) -> str:
+    """
+    Return what says that an event or a treatment goes on; nothing where nothing does.
+
+    What went on at a day and ended later did not go on, and what ended after a reference period
+    may have ended.
+    """
+    for name in ("OUT", "ENRTPT", "ENRF"):
+        column = f"{prefix}{name}"
+        word = in_capitals(row, column)
+        if not word.startswith(_GOING_ON) or (end is not None and word.startswith("AFTER")):
+            continue
+        at = one_day(row.get(f"{prefix}ENTPT")) if name == "ENRTPT" else None
+        if at is None or not isinstance(end, dt.date) or end <= at:
+            return f"{column} {word}"
+    return ""
 
 
 @attrs.frozen(kw_only=True)

@@ -13,11 +13,10 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.io._cdisc_contact import Contacts, is_disposition, is_later, is_of_treatment
 from itpcase.io._cdisc_rows import (
-    NO,
-    YES,
     StudyDays,
     in_capitals,
     is_not_done,
+    is_said,
     number_of,
     sequence_of,
     whole_code,
@@ -26,6 +25,7 @@ from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
+from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import clean
 from itpcase.units.times import DAYS_PER_YEAR
 
@@ -42,6 +42,19 @@ NO_ARM: Final = frozenset({
 
 COMPLETED: Final = "COMPLETED"
 """Who is said to have done so stopped for no reason."""
+
+CAUSE: Final = "PRCDTH"
+"""The test of DD that is the primary cause of a death; recalled, and not checked against the
+terminology of CDISC."""
+
+UNKNOWN_CAUSES: Final = frozenset({"", "UNKNOWN", "UNK", "NOT KNOWN", "U"})
+"""What is no cause of a death."""
+
+A_YEAR: Final = {
+    "": 1.0, "YEAR": 1.0, "MONTH": 12.0, "WEEK": DAYS_PER_YEAR / DAYS_PER_WEEK,
+    "DAY": DAYS_PER_YEAR, "HOUR": 24 * DAYS_PER_YEAR,
+}  # fmt: skip
+"""So many of the units of an age (AGEU) are a year; their words may be those of several."""
 
 TWO_YEARS: Final = 2.0
 """So far an age in full years may lie below what has passed since the birth."""
@@ -66,8 +79,14 @@ class People:
     contacts: Contacts
     places: dict[str, Where] = attrs.field(factory=dict, init=False)
     """Where each subject stands."""
+    _unplanned: dict[str, tuple[Where, str, str, str]] = attrs.field(factory=dict, init=False)
+    """Where a subject without a planned arm has an actual one: its column, and both."""
+    _begun: dict[tuple[str, str, str], Day] = attrs.field(factory=dict, init=False)
+    """The start of the reference period of each subject, by its trial and the column of it."""
     _stops: dict[str, Left] = attrs.field(factory=dict, init=False)
     """How each subject is said to have left."""
+    left: dict[str, tuple[Where, str]] = attrs.field(factory=dict, init=False)
+    """Who is said to have left a treatment, with where that is said."""
     undated: dict[str, tuple[Where, str, str]] = attrs.field(factory=dict, init=False)
     """Where a data set says of a subject that it died, and not when."""
 
@@ -82,17 +101,19 @@ class People:
             self.source.known.add(owner)
             column = next((n for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), "RFSTDTC")
             day = self.source.day(row.get(column), where, column, owner, severity="warning")
-            self.days.begin(owner, clean(row.get("STUDYID")), day)
+            trial = clean(row.get("STUDYID"))
+            self._see_start(owner, trial, column, day, where)
+            self.days.begin(owner, trial, day)
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
-            if in_capitals(row, "DTHFL") == YES and died is None:
+            if is_said(row, "DTHFL") and died is None:
                 self.undated.setdefault(owner, (where, "DTHFL = Y", "DTHDTC"))
-            if in_capitals(row, "DTHFL") == NO and died is not None:
+            if is_said(row, "DTHFL") is False and died is not None:
                 self.source.note(
                     "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
                     given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
                 )  # fmt: skip
             is_first = self.source.person(owner).get("arm") is None
-            if is_first and any(planned in row for planned, _ in ARMS):
+            if is_first and any(name in row for pair in ARMS for name in pair):
                 self.source.state(owner, where, arm=self._arm(row, where, owner))
             if "SITEID" in row:
                 self.source.state(owner, where, centre=whole_code(row["SITEID"]) or None)
@@ -100,6 +121,8 @@ class People:
                 owner, where,
                 sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
                 age=self._age(row, where, owner),
+                age_stated=clean(row.get("AGETXT")) or None,
+                death_cause=clean(row.get("DTHCAUS")) or None,
                 born_on=self.days.day(
                     row, ("BRTHDTC", "BRTHDT"), "", where, severity="warning"
                 ),
@@ -108,6 +131,17 @@ class People:
             )  # fmt: skip
             self.places.setdefault(owner, where)
             self.contacts.read_subject(row, owner, where)
+
+    def _see_start(
+        self, owner: str, trial: str, column: str, day: Day | None, where: Where
+    ) -> None:
+        """Tell of a second start of one trial, from which its study days may be counted."""
+        first = day if day is None else self._begun.setdefault((owner, trial, column), day)
+        if first != day:
+            self.source.note(
+                "TWO_FACTS", where, argument=column, patient_id=owner,
+                given=Sentence("problem.TWO_FACTS.given", first=first, other=day),
+            )  # fmt: skip
 
     def _last_contact(self, row: Mapping[str, Any], where: Where, owner: str) -> Day | None:
         """Return the last contact that a row says; of a subject of two trials, the later one."""
@@ -140,6 +174,8 @@ class People:
                     self.undated.setdefault(owner, (where, "DSDECOD = DEATH", "DSSTDTC"))
             if not is_of_treatment(row):
                 self.contacts.leave(owner, on, where, "DSSTDTC")
+            else:
+                self.left.setdefault(owner, (where, word))
             self._see_stop(row, owner, word)
 
     def _see_stop(self, row: Mapping[str, Any], owner: str, word: str) -> None:
@@ -170,7 +206,7 @@ class People:
         """Keep that an adverse event was fatal, of whichever kind it was."""
         for number, row in table.rows():
             said = {name: in_capitals(row, name) for name in ("AESDTH", "AEOUT")}
-            if said["AESDTH"] == YES or said["AEOUT"] == "FATAL":
+            if is_said(row, "AESDTH") or said["AEOUT"] == "FATAL":
                 where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
                 given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
                 self._see_death(row, where, given)
@@ -182,7 +218,11 @@ class People:
             if is_not_done(row, "DD"):
                 continue
             said = clean(row.get("DDSTRESC")) or clean(row.get("DDORRES"))
-            self._see_death(row, where, f"{clean(row.get('DDTESTCD'))} = {said}")
+            test, owner = in_capitals(row, "DDTESTCD"), clean(row["USUBJID"])
+            self._see_death(row, where, f"{test} = {said}")
+            known = clean(self.source.person(owner).get("death_cause")) if owner else said
+            if test == CAUSE and said.upper() not in {*UNKNOWN_CAUSES, known.upper()}:
+                self.source.state(owner, where, death_cause=said)
 
     def _see_death(self, row: Mapping[str, Any], where: Where, given: str) -> None:
         """Keep that a subject died, as a data set says that does not say when."""
@@ -224,6 +264,10 @@ class People:
         said = {name: whole_code(row.get(name)) for pair in ARMS for name in pair}
         planned = next((name for name, _ in ARMS if said[name]), "")
         if not planned or said[planned].casefold() in NO_ARM:
+            actual = next((other for _, other in ARMS if said[other]), "")
+            if actual and said[actual].casefold() not in NO_ARM:
+                first = said.get(planned, "")
+                self._unplanned.setdefault(owner, (where, actual, first, said[actual]))
             return None
         others = [(one, said[one], said[other]) for one, other in ARMS if said[one] and said[other]]
         reason = clean(row.get("ARMNRS"))  # such as ASSIGNED, NOT TREATED
@@ -235,11 +279,17 @@ class People:
                 break
         return said[planned]
 
+    def tell_of_arms(self) -> None:
+        """Tell of the actual arms of subjects of whom no data set has a planned one."""
+        for owner, (where, name, planned, actual) in self._unplanned.items():
+            if self.source.person(owner).get("arm") is None:
+                self.source.tell_unplanned_arm(where, name, owner, planned, actual)
+
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), in_capitals(row, "AGEU")
         if age is None:
             return None
-        years = {"YEARS": 1.0, "YEAR": 1.0, "": 1.0, "MONTHS": 12.0}.get(unit)
+        years = A_YEAR.get(unit.removesuffix("S"))
         if years is None:
             self.source.note(
                 "AGE_UNIT", where, given=f"{age} {unit}", argument="AGE", patient_id=owner

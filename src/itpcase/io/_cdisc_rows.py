@@ -18,11 +18,9 @@ from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.text import clean
+from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
-
-NO: Final = "N"
-YES: Final = "Y"
 
 ONGOING: Final = "ONGOING"
 """The status of who is in the trial or on the drug, whose date is that of the data cut."""
@@ -161,6 +159,14 @@ def elapsed_day(number: Any) -> int:
 def in_capitals(row: Mapping[str, Any], name: str) -> str:
     """Return a word of a controlled terminology, however it is spelt; nothing for none."""
     return clean(row.get(name)).upper()
+
+
+def is_said(row: Mapping[str, Any], name: str) -> bool | None:
+    """Return what a flag says, in whichever words for yes and no; None for anything else."""
+    try:
+        return read_yes_no(whole_code(row.get(name)), name)
+    except InputError:
+        return None
 
 
 def is_not_done(row: Mapping[str, Any], prefix: str) -> bool:

@@ -15,13 +15,13 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
 from itpcase.io._cdisc_courses import Course, Courses
-from itpcase.io._cdisc_ends import Ends
+from itpcase.io._cdisc_ends import Ends, open_end
 from itpcase.io._cdisc_people import NO_ARM
 from itpcase.io._cdisc_rows import (
-    NO,
     StudyDays,
     in_capitals,
     is_not_done,
+    is_said,
     number_of,
     sequence_of,
 )
@@ -51,6 +51,8 @@ class Treatments:
     days: StudyDays
     stops: Mapping[str, str]
     """Why each subject left the drug or the trial."""
+    left: Mapping[str, tuple[Where, str]]
+    """Who is said to have left a treatment, with where that is said."""
     exposed: set[str] = attrs.field(factory=set, init=False)
     """Who has a row of exposure, whatever it says."""
 
@@ -85,8 +87,16 @@ class Treatments:
     def _name_stops(self, last: Mapping[str, int]) -> None:
         """Say why the last drug of each subject was stopped, by its place among all."""
         for owner, place in last.items():
-            if self.source.drugs[place].is_stop:
-                self.source.drugs[place].stop_reason = self.stops.get(owner)
+            drug = self.source.drugs[place]
+            if drug.is_stop:
+                drug.stop_reason = self.stops.get(owner)
+            elif drug.ended_on is None and owner in self.left:
+                where, word = self.left[owner]
+                self.source.note(
+                    "NO_END", drug.where, argument="end", patient_id=owner,
+                    given=f"DSDECOD = {word} ({where})",
+                    remedy=Sentence("problem.NO_END.remedy_left"),
+                )  # fmt: skip
 
     def read_subjects(self, tables: Iterable[Dataset]) -> None:
         """
@@ -212,6 +222,10 @@ class Treatments:
                 self.source.tell_no_day(where, f"{prefix}STDTC", owner)
             return None
         last = end or Ends(days=self.days).last_day(row, prefix, start, where)
+        open_said = open_end(row, prefix, end=end)
+        if end is not None and open_said:
+            self.source.tell_open_end(where, end, open_said, f"{prefix}ENDTC", owner, what="drug")
+        self._tell_of_doubt(row, prefix, where, owner)
         said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
         only_rescues = not is_own and agent.uses == (Use.RESCUE,)
         return Drug(
@@ -223,15 +237,26 @@ class Treatments:
             is_stop=last is not None,
             intent="rescue" if only_rescues or _RESCUE.search(said) else None,
             daily_dose=_daily_dose(row, prefix),
+            ongoing=last is None and bool(open_said),
             is_assumed=last != end
             or bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
         )
 
+    def _tell_of_doubt(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> None:
+        """Tell of a drug that is kept though nobody knows whether it was taken."""
+        occurred = clean(row.get(f"{prefix}OCCUR"))
+        is_asked = is_said(row, f"{prefix}PRESP") and not occurred
+        if is_asked or (occurred and is_said(row, f"{prefix}OCCUR") is None):
+            self.source.note(
+                "UNKNOWN_STATUS", where, argument=f"{prefix}OCCUR", patient_id=owner,
+                given=repr(occurred) if occurred else Sentence("problem.NO_DAY.given_results"),
+            )  # fmt: skip
+
 
 def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:
     """Return what a row says of a drug that was not taken, None for one that was."""
-    if in_capitals(row, f"{prefix}OCCUR") == NO:
-        return f"{prefix}OCCUR = {NO}"
+    if is_said(row, f"{prefix}OCCUR") is False:
+        return f"{prefix}OCCUR = {clean(row[f'{prefix}OCCUR'])}"
     return f"{prefix}STAT = {row[f'{prefix}STAT']}" if is_not_done(row, prefix) else None
 
 

@@ -16,7 +16,14 @@ import attrs
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.errors import InputError
 from itpcase.io._analytes import PLATELET_LOINC, other_test
-from itpcase.io._cdisc_rows import YES, StudyDays, in_capitals, is_not_done, number_of, whole_code
+from itpcase.io._cdisc_rows import (
+    StudyDays,
+    in_capitals,
+    is_not_done,
+    is_said,
+    number_of,
+    whole_code,
+)
 from itpcase.io._datasets import Dataset
 from itpcase.io._headings import field_of
 from itpcase.io._results import Result, scale_of
@@ -93,7 +100,7 @@ class Values:
             where = _place(table, number, row)
             if analyte == COUNT:
                 self._see(row, row[code], owner)
-            is_average = analyte == COUNT and in_capitals(row, "LBDRVFL") == YES
+            is_average = analyte == COUNT and is_said(row, "LBDRVFL") is True
             if is_average or _is_derived(row, is_mixed=test in observed):
                 copies += 1
                 continue
@@ -136,7 +143,7 @@ class Values:
 
     def _see_baseline(self, row: Mapping[str, Any], result: Result) -> None:
         """Keep the flagged baseline of a subject, and tell of a second of one flag."""
-        owner, flags = result.patient_id, [flag for flag in FLAGS if in_capitals(row, flag) == YES]
+        owner, flags = result.patient_id, [flag for flag in FLAGS if is_said(row, flag)]
         text = f"{clean(result.printed)} {clean(result.unit)}"
         for flag in flags:
             first = self._by_flag.setdefault((owner, flag), text)

@@ -215,6 +215,18 @@ class Source:
             remedy=Sentence("problem.TWO_FACTS.remedy_arm"),
         )  # fmt: skip
 
+    def tell_unplanned_arm(
+        self, where: Where, argument: str, patient_id: str, planned: str, actual: str
+    ) -> None:
+        """Tell of a patient who was in an arm that was not planned: there is none."""
+        nothing = Sentence("problem.NO_DAY.given_results")
+        self.note(
+            "TWO_FACTS", where, argument=argument, patient_id=patient_id,
+            needed=Sentence("problem.TWO_FACTS.needed_arm"),
+            given=Sentence("problem.TWO_FACTS.given", first=planned or nothing, other=actual),
+            remedy=Sentence("problem.TWO_FACTS.remedy_arm_unplanned"),
+        )  # fmt: skip
+
     def sex(self, word: object, where: Where, argument: str, patient_id: str) -> str | None:
         """Read a sex by the closed table; a word that is not in it is told of."""
         if clean(word).casefold() in NEITHER:
@@ -336,12 +348,13 @@ class Source:
         )  # fmt: skip
 
     def tell_open_end(
-        self, where: Where, end: object, said: str, argument: str, patient_id: str | None
-    ) -> None:
-        """Tell of a bleed that has an end, and is said to go on."""
+        self, where: Where, end: object, said: str, argument: str, patient_id: str | None,
+        *, what: str = "source",
+    ) -> None:  # fmt: skip
+        """Tell of a bleed or a drug that has an end, and is said to go on."""
         self.note(
             "ONGOING_AND_ENDED", where, argument=argument, patient_id=patient_id,
-            needed=Sentence("problem.ONGOING_AND_ENDED.needed_source"),
+            needed=Sentence(f"problem.ONGOING_AND_ENDED.needed_{what}"),
             given=Sentence("problem.ONGOING_AND_ENDED.given_source", end=end, said=said),
             remedy=Sentence("problem.ONGOING_AND_ENDED.remedy_source"),
         )  # fmt: skip

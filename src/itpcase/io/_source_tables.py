@@ -28,6 +28,10 @@ UNIT: Final = "10*9/L"
 """The unit in which counts are handed over."""
 
 
+_UNDATED: Final = "DEATH_WITHOUT_DAY"
+"""What a source tells of a death with its place need not be told of its patient again."""
+
+
 def to_cohort(source: Source, *, strict: bool) -> Cohort:
     """
     Lay out everything.
@@ -135,6 +139,8 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
         if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
             columns["source"] = texts[columns["source"]]
     told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
+    dead = {each.patient_id for each in problems.listed() if each.code == _UNDATED}
+    told = [each for each in told if each.code != _UNDATED or each.patient_id not in dead]
     problems.add(*(_placed(problem, tables) for problem in _once(told)))
     problems.add(*future_rows(cohort, partial(_place, cohort)))
     if strict:

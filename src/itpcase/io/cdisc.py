@@ -9,10 +9,10 @@ data set               becomes
                        it the first and the last dose in ``ADSL`` or ``DM``
 ``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows; of ``MH`` procedures,
                        such as splenectomy
-``AE``                 bleeding, by codes that the user gives
+``AE``, ``CE``         bleeding, by codes that the user gives
 ``DM``, ``ADSL``       sex, age, death, last contact; the arm (``ARM``, else ``TRT01P``, else
                        ``ARMCD``) and the centre (``SITEID``)
-``DS``, ``SV``, ``DD`` last contact, death, why the drug was stopped
+``DS``, ``SV``, ``DD`` last contact, death and its cause, why the drug was stopped
 ====================== =========================================================================
 
 * The character result is read (``LBSTRESC``, else ``LBORRES``), never ``LBSTRESN`` or ``AVAL``
@@ -41,9 +41,15 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
 from itpcase.io._cdisc_contact import Contacts
-from itpcase.io._cdisc_ends import Ends
+from itpcase.io._cdisc_ends import Ends, open_end
 from itpcase.io._cdisc_people import People
-from itpcase.io._cdisc_rows import NO, StudyDays, in_capitals, is_not_done, sequence_of, whole_code
+from itpcase.io._cdisc_rows import (
+    StudyDays,
+    is_not_done,
+    is_said,
+    sequence_of,
+    whole_code,
+)
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
@@ -78,13 +84,11 @@ KNOWN_SETS: Final = (
 )  # fmt: skip
 """By which a folder is known as one of a trial."""
 
-BESIDE_SETS: Final = ("sv", "dd")
+BESIDE_SETS: Final = ("sv", "dd", "ce", "adce")
 """What is read too, under names that other folders may have."""
 
-PART_OF_LB: Final = re.compile("lb[a-z0-9]{1,2}")
+PART_OF_LB: Final = re.compile("lb[a-z0-9]{1,6}|lb[_-].+")
 """The names of the data sets that LB may be split into, such as ``lbhm`` of haematology."""
-
-_ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
 
 
 def lab_sets(folder: Path) -> set[str]:
@@ -212,10 +216,18 @@ def _folded(code: object) -> str:
     return str(code).casefold()
 
 
-def _open_end(row: Mapping[str, Any]) -> str:
-    """Return what says that an adverse event goes on; nothing where nothing does."""
-    said = {name: in_capitals(row, name) for name in ("AEOUT", "AEENRTPT", "AEENRF")}
-    return next((f"{name} {word}" for name, word in said.items() if word.startswith(_ON_GOING)), "")
+def folder_below(folder: Path) -> Path | None:
+    """Return the first folder within one that has a data set of results, None for none."""
+    inside = sorted(each for each in folder.rglob("*") if each.is_dir())
+    return next((each for each in inside if lab_sets(each) & find_datasets(each).keys()), None)
+
+
+def _remedy_of(folder: Path) -> Sentence | None:
+    """Say which folder to pass where the results stand in one within that which was given."""
+    below = folder_below(folder)
+    if below is None:
+        return None
+    return Sentence("problem.MISSING_TABLE.remedy_folder", folder=repr(str(below)))
 
 
 def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
@@ -284,6 +296,7 @@ class Trial:
         people = People(source=self.source, days=self.days, contacts=contacts)
         for table in subjects:
             people.read(table)
+        people.tell_of_arms()
         self._read_each({
             "ds": people.read_disposition, "sv": contacts.read_visits, "dd": people.read_details,
         })  # fmt: skip
@@ -295,13 +308,15 @@ class Trial:
         found = (each for name in labs if (each := whole or self._set(name)) is not None)
         self.source.take(chain.from_iterable(map(self.values.results, found)))
         self._tell_of_others()
-        self._read_treatments(subjects, people.stops)
-        if events is not None and self.bleeding:
-            self._read_bleeding(events)
+        self._read_treatments(subjects, people)
+        if self.bleeding:
+            self._read_events(events)
         contacts.settle()
         self._tell_of_trials([self.sets[name].name for name in labs])
         for facts in self.source.patients.values():
-            facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
+            facts["bleeding_recorded"] = bool(self.bleeding) and bool(
+                {"ae", "adae", "ce", "adce"} & {*self.sets}
+            )
 
     def _tell_of_unread(self) -> None:
         """Tell of data sets in a form that is not read."""
@@ -330,8 +345,10 @@ class Trial:
             return subjects, None
         return [whole.first_of_each(ID)], whole
 
-    def _read_treatments(self, subjects: Sequence[Dataset], stops: Mapping[str, str]) -> None:
-        treatments = Treatments(source=self.source, days=self.days, stops=stops)
+    def _read_treatments(self, subjects: Sequence[Dataset], people: People) -> None:
+        treatments = Treatments(
+            source=self.source, days=self.days, stops=people.stops, left=people.left
+        )
         self._read_each({"ex": treatments.read_exposure})
         treatments.read_subjects(reversed(subjects))
         for prefix in ("CM", "PR"):
@@ -360,9 +377,11 @@ class Trial:
                 needed=Sentence(
                     "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
                 ),
-                given=", ".join(unread or sorted(path.name for path in self.sets.values())[:20])
+                given=", ".join(unread or sorted(each.name for each in self.folder.iterdir())[:20])
                 or Sentence("problem.MISSING_TABLE.given"),
-                remedy=Sentence("problem.MISSING_TABLE.remedy_unread") if unread else None,
+                remedy=Sentence("problem.MISSING_TABLE.remedy_unread")
+                if unread
+                else _remedy_of(self.folder),
             )
         read, others = (
             [self.sets[name].name for name in (*listed, *parts) if (name in labs) is wanted]
@@ -379,7 +398,8 @@ class Trial:
 
     def _tell_of_others(self) -> None:
         """Tell of comments on counts, and of exposure that is there only as it was collected."""
-        for name in COMMENTS if self.values.counted else ():
+        parts = sorted(name for name in self.sets if name.startswith(COMMENTS[0]))
+        for name in dict.fromkeys((*COMMENTS, *parts)) if self.values.counted else ():
             if (table := self._set(name)) is not None:
                 tell_of_comments(table, self.values.counted, self.source)
         for name, why in {"ec": "collected", "adex": "analysed"}.items():
@@ -443,13 +463,21 @@ class Trial:
 
     # --- bleeding
 
-    def _read_bleeding(self, table: Dataset) -> None:
+    def _read_events(self, adverse: Dataset | None) -> None:
+        """Read bleeding from adverse events, and from clinical events that are none of these."""
+        if adverse is not None:
+            self._read_bleeding(adverse, "AE")
+        if (clinical := self._set("ce", "adce")) is not None:
+            self._read_bleeding(clinical, "CE")
+
+    def _read_bleeding(self, table: Dataset, prefix: str) -> None:
+        """Read the adverse events, or other clinical events, that are bleeding."""
         for number, row in table.rows():
-            names = ("AEDECOD", "AEPTCD", "AELLTCD", "AELLT", "AETERM")
+            names = [f"{prefix}{name}" for name in ("DECOD", "PTCD", "LLTCD", "LLT", "TERM")]
             said = [whole_code(row[name]).casefold() for name in names if row.get(name) is not None]
             known = [word for word in said if word in self.bleeding]
             severities = [
-                whole_code(row[name]).casefold() for name in ("AESEV", "AETOXGR")
+                whole_code(row[name]).casefold() for name in (f"{prefix}SEV", f"{prefix}TOXGR")
                 if row.get(name) is not None
             ]  # fmt: skip
             self.source.found_codes("bleeding", known)
@@ -457,41 +485,42 @@ class Trial:
             if not known:
                 continue
             owner = clean(row["USUBJID"])
-            where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
+            where = Where(table.path.name, number, sequence_of(row, f"{prefix}SEQ"))
             if not owner:
                 self.source.tell_no_id(where)
                 continue
-            if not self._occurred(row, where, owner):
+            if not self._occurred(row, prefix, where, owner):
                 continue
-            start = self.days.value(row, ("AESTDTC", "ASTDT"), "AESTDY", where)
-            on = self.source.needed_day(start, where, "AESTDTC", owner)
+            begun, ended = f"{prefix}STDTC", f"{prefix}ENDTC"
+            start = self.days.value(row, (begun, "ASTDT"), f"{prefix}STDY", where)
+            on = self.source.needed_day(start, where, begun, owner)
             if on is None:
                 continue
-            until = self.days.day(row, ("AEENDTC", "AENDT"), "AEENDY", where, severity="warning")
-            open_end = _open_end(row)
-            goes_on = until is None and (bool(open_end) or in_capitals(row, "AEENRF") == "AFTER")
-            if until is not None and open_end:
-                self.source.tell_open_end(where, until, open_end, "AEENDTC", owner)
+            until = self.days.day(row, (ended, "AENDT"), f"{prefix}ENDY", where, severity="warning")
+            open_said = open_end(row, prefix, end=until)
+            goes_on = until is None and bool(open_said)
+            if until is not None and open_said:
+                self.source.tell_open_end(where, until, open_said, ended, owner)
             if until is None and not goes_on:
-                until = Ends(days=self.days).last_day(row, "AE", on, where)
+                until = Ends(days=self.days).last_day(row, prefix, on, where)
             if until is None and not goes_on:
-                self.source.tell_no_end(where, row.get("AEOUT"), "AEENDTC", owner)
+                self.source.tell_no_end(where, row.get(f"{prefix}OUT"), ended, owner)
             grade = self.bleeding[known[0]]
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
                 "who_grade": self._grade(severities) if grade is None else grade,
-                "assumed": self.source.assumed(where, "AESTDTC", "AEENDTC"),
+                "assumed": self.source.assumed(where, begun, ended),
             }  # fmt: skip
             self.source.person(owner)
             self.source.bleeds.append((event, where))
 
-    def _occurred(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
+    def _occurred(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> bool:
         """Tell of an event that was asked for and did not occur, or was not asked for."""
-        said = {name: clean(row.get(name)) for name in ("AEOCCUR", "AESTAT")}
-        if said["AEOCCUR"].upper() != NO and not is_not_done(row, "AE"):
+        said = {name: clean(row.get(name)) for name in (f"{prefix}OCCUR", f"{prefix}STAT")}
+        if is_said(row, f"{prefix}OCCUR") is not False and not is_not_done(row, prefix):
             return True
         self.source.note(
-            "WITHDRAWN_RESULT", where, argument="AEOCCUR", patient_id=owner,
+            "WITHDRAWN_RESULT", where, argument=f"{prefix}OCCUR", patient_id=owner,
             given=", ".join(f"{name} = {word}" for name, word in said.items() if word),
             needed=Sentence("problem.WITHDRAWN_RESULT.needed_event"),
             remedy=Sentence("problem.WITHDRAWN_RESULT.remedy_event"),

@@ -428,6 +428,14 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
     raise refuse("NOT_A_DAY", Sentence(NEEDED), text, remedy_of_no_day(text), argument)
 
 
+_DAYS_LONG: Final = compile_late(r"[0-9]{4}-[0-9]{2}[-0-9t:.+z]*/[0-9]{4}-[0-9]{2}[-0-9t:.+z]*")
+"""A time from one day to another, as ISO 8601 writes it."""
+_OPEN_DATE: Final = compile_late(
+    r"(?:[0-9]{4}---[0-9]{2}|--[0-9]{2}-(?:[0-9]{2}|-)|-----?(?:[0-9]{2})?)(?:t.*)?"
+)
+"""A date of which the month or the year is a dash, as CDISC writes it."""
+
+
 def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     """
     Say how a text that is no day is mended: the name of a visit, or that a treatment goes on.
@@ -451,7 +459,10 @@ def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     plain = without_accents(as_typed(text).casefold())
     if plain in _GOES_ON:
         return Sentence("problem.NOT_A_DAY.remedy_goes_on")
-    return Sentence("problem.NOT_A_DAY.remedy_visit" if _VISIT.fullmatch(plain) else otherwise)
+    for form, remedy in ((_DAYS_LONG, "interval"), (_OPEN_DATE, "open"), (_VISIT, "visit")):
+        if form.fullmatch(plain):
+            return Sentence(f"problem.NOT_A_DAY.remedy_{remedy}")
+    return Sentence(otherwise)
 
 
 def later(day: dt.date | int, days: int) -> dt.date | int:

@@ -1,0 +1,194 @@
+"""What a trial says in flags, units and other data sets than those that come first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from tests.io.systems import codes, lb, sdtm
+
+START = "2021-01-05"
+LB = lb(f"1,9,10^9/L,9,9,10^9/L,{START}T08:00", "2,40,10^9/L,40,40,10^9/L,2021-01-12")
+CM = "USUBJID,CMSEQ,CMDECOD,CMSTDTC,CMENDTC"
+
+
+@pytest.mark.parametrize(
+    ("age", "unit", "years"),
+    [("34", "YEARS", 34.0), ("34", "", 34.0), ("30", "MONTHS", 2.5), ("52.178571", "WEEKS", 1.0),
+     ("365.25", "DAYS", 1.0), ("8766", "HOURS", 1.0), ("1", "YEAR", 1.0)],
+)  # fmt: skip
+def test_units_of_an_age(tmp_path: Path, age: str, unit: str, years: float) -> None:
+    """Every unit that AGEU has is one of years; another is told of, and the age left out."""
+    dm = "USUBJID,AGE,AGEU\n01,{},{}\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, dm=dm.format(age, unit)))
+    other = itp.read_cdisc(sdtm(tmp_path, lb=LB, dm=dm.format(age, "DECADES")))
+
+    assert pytest.approx(years, rel=1e-6) == cohort.patient(0).age
+    assert ([], ["AGE_UNIT"]) == (codes(cohort), codes(other))
+
+
+def test_an_age_in_words(tmp_path: Path) -> None:
+    """A range of ages is what is stated of the age."""
+    dm = "USUBJID,AGE,AGEU,AGETXT\n01,,YEARS,18-65\n"
+    patient = itp.read_cdisc(sdtm(tmp_path, lb=LB, dm=dm)).patient(0)
+
+    assert (None, "18-65") == (patient.age, patient.age_stated)
+
+
+@pytest.mark.parametrize(
+    ("rows", "cause", "told"),
+    [
+        (["PRCDTH,Sepsis"], "Sepsis", []), (["PRCDTH,UNKNOWN"], None, []),
+        (["LOCDTH,HOSPITAL", "SECDTH1,ITP", "PRCDTH,Sepsis"], "Sepsis", []),
+        (["PRCDTH,Sepsis", "PRCDTH,SEPSIS"], "Sepsis", []),
+        (["PRCDTH,Sepsis", "PRCDTH,Haemorrhage"], "Sepsis", ["TWO_FACTS"]),
+    ],
+)  # fmt: skip
+def test_the_cause_of_a_death(
+    tmp_path: Path, rows: list[str], cause: str | None, told: list[str]
+) -> None:
+    """The primary one of DD, else that of ADSL; of two that differ the first stays."""
+    dd = "\n".join(["USUBJID,DDTESTCD,DDSTRESC", *(f"01,{row}" for row in rows), ""])
+    dm = "USUBJID,DTHDTC\n01,2021-03-01\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, dm=dm, dd=dd))
+    adsl = "USUBJID,DTHDT,DTHCAUS\n01,2021-03-01,Sepsis\n"
+
+    assert (cause, told) == (cohort.patient(0).death_cause, codes(cohort))
+
+    (tmp_path / "dd.csv").unlink()
+
+    assert "Sepsis" == itp.read_cdisc(sdtm(tmp_path, lb=LB, adsl=adsl)).patient(0).death_cause
+
+
+def test_a_cause_without_a_day_is_told_of_once(tmp_path: Path) -> None:
+    """With its place, and not of its patient as well."""
+    dd = "USUBJID,DDTESTCD,DDSTRESC\n01,PRCDTH,Sepsis\n"
+    (told,) = itp.read_cdisc(sdtm(tmp_path, lb=LB, dd=dd)).problems
+
+    assert ("DEATH_WITHOUT_DAY", "dd.csv", 2) == (told.code, told.file, told.row)
+
+
+@pytest.mark.parametrize("yes", ["Y", "y", "Yes", "YES", "1", "true"])
+def test_flags_in_other_words(tmp_path: Path, yes: str) -> None:
+    """A flag of a baseline and of a death, and a drug that did not occur, however it is said."""
+    head = "USUBJID,LBSEQ,LBTESTCD,LBSTRESC,LBSTRESU,LBDTC,LBBLFL"
+    flagged = f"{head}\n01,1,PLAT,9,10^9/L,2021-01-04,\n01,2,PLAT,12,10^9/L,{START},{yes}\n"
+    no = {"Y": "N", "y": "n", "1": "0", "true": "false"}.get(yes, "No")
+    cohort = itp.read_cdisc(
+        sdtm(tmp_path, lb=flagged, dm=f"USUBJID,DTHFL\n01,{yes}\n",
+             ex="USUBJID,EXTRT,EXSTDTC,EXENDTC\n01,ROMIPLOSTIM,2021-01-04,2021-02-01\n",
+             cm=f"{CM},CMOCCUR\n01,1,PREDNISONE,{START},,{no}\n")
+    )  # fmt: skip
+
+    assert {"BASELINE_DIFFERS", "DEATH_WITHOUT_DAY", "NOT_TAKEN"} == {*codes(cohort)}
+
+
+def test_two_starts_of_one_trial(tmp_path: Path) -> None:
+    """A subject that was screened again may have two, and its study days are counted from one."""
+    dm = f"STUDYID,USUBJID,SUBJID,RFSTDTC\nS,01,1,{START}\nS,01,2,2021-03-05\n"
+    (told,) = itp.read_cdisc(sdtm(tmp_path, lb=LB, dm=dm)).problems
+
+    assert ("TWO_FACTS", "RFSTDTC", 3) == (told.code, told.argument, told.row)
+
+
+@pytest.mark.parametrize(
+    ("cells", "end", "ongoing", "told"),
+    [
+        (",ONGOING,2021-03-01,", "None", True, []),
+        (",ONGOING,END OF STUDY,", "None", True, []),
+        (",,,AFTER", "None", True, []),
+        (",,,", "None", None, []),
+        ("2021-02-01,,,AFTER", "2021-02-02", None, []),
+        ("2021-04-01,ONGOING,2021-03-01,", "2021-04-02", None, []),
+        ("2021-02-01,ONGOING,2021-03-01,", "2021-02-02", None, ["ONGOING_AND_ENDED"]),
+    ],
+)
+def test_a_drug_that_goes_on(
+    tmp_path: Path, cells: str, end: str, ongoing: bool | None, told: list[str]
+) -> None:
+    """The line says so; an end before the day on which it went on is told of."""
+    cm = f"{CM},CMENRTPT,CMENTPT,CMENRF\n01,1,PREDNISONE,{START},{cells}\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, cm=cm))
+    (line,), (exposure,) = cohort.patient(0).lines, cohort.patient(0).exposures
+
+    assert (end, ongoing, ongoing) == (str(line.ended_on), line.ongoing, exposure.ongoing)
+    assert told == codes(cohort)
+
+
+@pytest.mark.parametrize(("said", "told"), [("Y,", 1), ("Y,U", 1), (",", 0), ("Y,Y", 0)])
+def test_whether_a_drug_was_taken(tmp_path: Path, said: str, told: int) -> None:
+    """What was asked for without an answer is kept, and it is told that nobody knows it."""
+    cm = f"{CM},CMPRESP,CMOCCUR\n01,1,PREDNISONE,{START},2021-02-01,{said}\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, cm=cm))
+
+    assert (["UNKNOWN_STATUS"] * told, 1) == (codes(cohort), len(cohort.lines))
+
+
+def test_a_treatment_that_was_left_without_its_last_dose(tmp_path: Path) -> None:
+    """Nobody knows the last dose: the line stays open, and it is told that it was left."""
+    sets = {
+        "ex": f"USUBJID,EXSEQ,EXTRT,EXSTDTC,EXENDTC\n01,1,ROMIPLOSTIM,{START},\n",
+        "ds": "USUBJID,DSCAT,DSSCAT,DSDECOD,DSSTDTC\n"
+              "01,DISPOSITION EVENT,STUDY TREATMENT,ADVERSE EVENT,2021-02-01\n",
+    }  # fmt: skip
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, **sets))
+    sets["ex"] = sets["ex"].replace(f"{START},\n", f"{START},{START}\n")
+    ended = itp.read_cdisc(sdtm(tmp_path, lb=LB, **sets))
+
+    assert (["NO_END"], []) == (codes(cohort), codes(ended))
+    assert "DSDECOD = ADVERSE EVENT (ds.csv, row 2)" == cohort.problems[0].given
+
+
+def test_clinical_events_are_bleeding_too(tmp_path: Path) -> None:
+    """A trial may have its bleeding in CE, by the same codes; other uses of the name are let be."""
+    ce = "USUBJID,CESEQ,CEDECOD,CESTDTC,CEENDTC,CESEV\n01,1,EPISTAXIS,2021-01-06,2021-01-07,MILD\n"
+    cohort = itp.read_cdisc(
+        sdtm(tmp_path, lb=LB, ce=ce), bleeding=("EPISTAXIS",), grades={"MILD": 1}
+    )
+    (bleed,) = cohort.patient(0).bleeds
+
+    assert ("2021-01-06", "2021-01-07", 1) == (str(bleed.on), str(bleed.until), bleed.who_grade)
+    assert [] == codes(cohort)
+
+
+@pytest.mark.parametrize("name", ["lbhm", "lbhem", "lb_b", "LB-1"])
+def test_the_parts_of_lb_and_what_is_said_of_them(tmp_path: Path, name: str) -> None:
+    """Each is read, whatever it is called, and its supplemental qualifiers are looked at."""
+    supp = "USUBJID,RDOMAIN,IDVAR,IDVARVAL,QNAM,QVAL\n01,LB,LBSEQ,1,PLATCLMP,Y\n"
+    chemistry = lb(f"1,30,U/L,30,30,U/L,{START}").replace("PLAT", "ALT")
+    sets = {name: LB, "lbch": chemistry, f"SUPP{name}": supp}
+    cohort = itp.read_cdisc(sdtm(tmp_path, **sets))
+
+    patient = cohort.patient(0)
+
+    assert (2, 1) == (len(patient.platelets), len(patient.labs))
+    assert ["WORDS_BESIDE"] == codes(cohort)
+
+
+def test_a_folder_above_names_the_one_with_the_results(tmp_path: Path) -> None:
+    """Whether it is known as a trial or not."""
+    (tmp_path / "sdtm").mkdir()
+    sdtm(tmp_path / "sdtm", lb=LB)
+    for read in (itp.read_cdisc, itp.io.recognise.recognise_form):
+        with pytest.raises(itp.InputError) as caught:
+            read(tmp_path)
+
+        assert repr(str(tmp_path / "sdtm")) in str(caught.value.problem.remedy)
+
+
+@pytest.mark.parametrize(
+    ("day", "remedy"),
+    [("2021-01-05/2021-01-06", "from one day to another"),
+     ("2021-01-05T08:00/2021-01-06T08:00", "from one day to another"),
+     ("2021-01/2021-02", "from one day to another"), ("2021---05", "month or its year"),
+     ("--03-05", "month or its year"), ("-----T07:15", "month or its year"),
+     ("2021-03-32", "correct the date")],
+)  # fmt: skip
+def test_days_that_are_none(tmp_path: Path, day: str, remedy: str) -> None:
+    """Each is left out, and it is said what is wrong with it."""
+    (told,) = itp.read_cdisc(sdtm(tmp_path, lb=lb(f"1,9,10^9/L,9,9,10^9/L,{day}"))).problems
+
+    assert "NOT_A_DAY" == told.code
+    assert remedy in told.remedy
