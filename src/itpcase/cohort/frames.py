@@ -387,7 +387,7 @@ def _unmasked(values: Any) -> Column:
 
 
 def _of_list(values: Any) -> Column:
-    kinds = {type(value) for value in values}
+    kinds = {*map(type, values)}
     plain = {int, float, np.float64, np.int64}
     if kinds <= plain or (len(kinds) == 1 and str in kinds):
         try:

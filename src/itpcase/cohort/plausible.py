@@ -19,7 +19,7 @@ from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import Remedy
 from itpcase.table import Column, Ragged, pieces
-from itpcase.units.counts import UNBOUNDED
+from itpcase.units.counts import ROWS_AT_ONCE, UNBOUNDED
 from itpcase.units.limits import (
     DECIMALS,
     HIGHEST_OF_FEW,
@@ -152,7 +152,7 @@ def without_number(counts: Ragged) -> Column:
     """
     signs = counts.get("comparator")
     if signs is None:
-        return np.zeros(0, dtype=np.int64)
+        return _NO_ROWS
     is_open = np.zeros(len(signs), dtype=bool)
     for sign in _UNBOUNDED:
         is_open |= signs == sign
@@ -161,6 +161,7 @@ def without_number(counts: Ragged) -> Column:
     return unknown
 
 
+_NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 _UNBOUNDED: Final = [COMPARATORS.index(sign) for sign in UNBOUNDED]
 
 
@@ -240,7 +241,7 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     """
     values, signs = counts["count"], counts.get("comparator")
     step = max(1, len(values) // MOST_SAMPLED)
-    some = values[::step]
+    some = np.ascontiguousarray(values[::step])  # looked at again and again
     if signs is not None:
         some = some[signs[::step] == EXACT]
     if np.isnan(some.sum()):  # a count in words has no number
@@ -336,10 +337,17 @@ def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: 
     floor = np.where(lowest > 0, lowest, 0.0)
     wide = highest >= SUSPICIOUS_FACTOR * floor
     found: list[int] = []
-    for patient in _may_have_far(counts, have[wide]).tolist():
-        start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
-        found += [start + i for i in far_from_others(values[start:end])]
+    for some in _in_parts(counts, have[wide]):
+        for patient in _may_have_far(counts, some).tolist():
+            start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
+            found += [start + i for i in far_from_others(values[start:end])]
     return np.array(found, dtype=np.int64)
+
+
+def _in_parts(counts: Ragged, patients: Column) -> list[Column]:
+    """Part patients so that what is made of the counts of a part stays in the cache."""
+    every = (counts.offsets[patients + 1] - counts.offsets[patients]).sum()
+    return np.array_split(patients, 1 + every // ROWS_AT_ONCE) if len(patients) else []
 
 
 def _may_have_far(counts: Ragged, patients: Column) -> Column:
@@ -349,8 +357,6 @@ def _may_have_far(counts: Ragged, patients: Column) -> Column:
     If any count is, so is the highest or the lowest: half of the others are then a factor below the
     highest, or above the lowest.
     """
-    if not len(patients):
-        return patients
     alone = Ragged(counts.offsets, {"count": counts["count"]})
     rows = alone.ranges(counts.offsets[patients], counts.offsets[patients + 1])
     first, values = rows.offsets[:-1], rows["count"]

@@ -410,6 +410,9 @@ def snap(values: ArrayLike, out: NDArray[np.float64] | None = None) -> NDArray[n
         [10^9/L]
     """
     numbers = np.asarray(values, dtype=np.float64)
+    is_list = numbers.ndim > 0 and numbers.size > 0
+    if is_list and numbers.min() >= LEAST_STEP and numbers.max() <= HIGHEST_COUNT:
+        return np.asarray(np.round(numbers, DECIMALS, out=out))  # none is zero, missing or too high
     with np.errstate(over="ignore", invalid="ignore"):  # what is too high is refused as such
         few = np.flatnonzero((numbers > 0) & (numbers < LEAST_STEP))
         lost = numbers.flat[few]
