@@ -116,6 +116,10 @@ def _add_report(add: Any, add_data: Any, add_definition: Any) -> None:
         "--pseudonyms", action="store_true", help="call the patients P1, P2 and so on"
     )
     report.add_argument(
+        "--no-listings", action="store_true",
+        help="list no single patient and write no id: tables, figures and problems summed up",
+    )  # fmt: skip
+    report.add_argument(
         "--min-cell", metavar="N", type=_whole_from(1),
         help="write only what sums up many patients, without counts below N, such as 5",
     )  # fmt: skip

@@ -109,7 +109,8 @@ def run(arguments: argparse.Namespace) -> int:
             review=None if arguments.prisma is None else read_review(arguments.prisma),
             checklists=arguments.checklist,
             relative_days=arguments.relative_days,
-            pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell, track=_tracked,
+            pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell,
+            listings=not arguments.no_listings, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
         for told in findings(

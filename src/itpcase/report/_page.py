@@ -71,6 +71,7 @@ def report_html(
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
+    listings: bool = True,
     track: Track = untracked,
 ) -> str:
     """
@@ -103,6 +104,9 @@ def report_html(
         report then has it with the table of evidence.
     checklists : sequence of {"care", "strobe", "jbi-case-reports", "jbi-case-series"}
         Check lists to fill where the data answer them.
+    listings : bool
+        Whether single patients are listed: in tables and figures with a row, a lane or a bar each,
+        behind the values, and among the problems. If not, no id of a patient is written.
     track : callable, optional
         Goes through a sequence and shows how far it has come.
 
@@ -113,7 +117,8 @@ def report_html(
     Raises
     ------
     InputError
-        If there is no such language.
+        If there is no such language, or a text or table of *more* names a patient without
+        *listings*.
     MissingExtraError
         Without the extra ``report``.
 
@@ -127,6 +132,7 @@ def report_html(
     >>> page[:15], page.count("<title>")
     ('<!DOCTYPE html>', 1)
     """
+    check_switches(listings=listings)
     series = as_series(subject)
     parts = parts_of(
         series,
@@ -139,13 +145,19 @@ def report_html(
         more=more,
         review=review,
         checklists=checklists,
+        listings=listings,
         track=track,
     )
-    return page_of(series, tuple(parts), definitions=definitions, lang=lang)
+    return page_of(series, tuple(parts), definitions=definitions, lang=lang, listings=listings)
 
 
 def page_of(
-    series: CaseSeries, parts: Sequence[Part], *, definitions: Sequence[Definition], lang: str
+    series: CaseSeries,
+    parts: Sequence[Part],
+    *,
+    definitions: Sequence[Definition],
+    lang: str,
+    listings: bool = True,
 ) -> str:
     try:
         import jinja2  # noqa: PLC0415 - an extra
@@ -166,6 +178,7 @@ def page_of(
         said=said,
         invented=[said.get("provenance", kind) for kind in invented(series)],
         parts=parts,
+        listings=listings,
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
         most_listed=MOST_LISTED,
@@ -212,7 +225,12 @@ def mark_of(path: Path) -> str:
 
 
 def document_of(
-    series: CaseSeries, parts: Sequence[Part], *, definitions: Sequence[Definition], lang: str
+    series: CaseSeries,
+    parts: Sequence[Part],
+    *,
+    definitions: Sequence[Definition],
+    lang: str,
+    listings: bool = True,
 ) -> Manuscript:
     """Write the parts as a document of a word processor."""
     said = read_words(lang)
@@ -229,6 +247,8 @@ def document_of(
     if series.data_cut is not None:
         about += said("report.next") + said("report.data_cut", day=said.day(series.data_cut))
     paper.text(about)
+    if not listings:
+        paper.text(said("report.no_listings"))
     for part in parts:
         paper.heading(part.title)
         for text in part.texts:
@@ -271,6 +291,7 @@ def write_report(
     relative_days: bool = False,
     pseudonyms: bool = False,
     min_cell: int | None = None,
+    listings: bool = True,
     track: Track = untracked,
 ) -> None:
     """
@@ -317,6 +338,9 @@ def write_report(
     min_cell : int, optional
         Write only what sums up many patients (their characteristics and the rates under every
         definition), and hide the counts that are smaller, with what would give them back.
+    listings : bool
+        Whether single patients are listed: in tables and figures with a row, a lane or a bar each,
+        behind the values, and among the problems. If not, no id of a patient is written.
     track : callable, optional
         Goes through a sequence and shows how far it has come.
 
@@ -325,6 +349,7 @@ def write_report(
     InputError
         If there is a data cut in dates and *relative_days* are asked for, or *by*, *strata*,
         *reference*, *more*, *review* or *checklists* beside *min_cell*, or fewer patients than it;
+        if without *listings* a title, a note or a table of *more* names a patient;
         if no line is in the group *reference*; if the name ends in something else such as ``.pdf``,
         the folder of the file does not exist, the file cannot be written, or a Chinese figure would
         print boxes.
@@ -339,7 +364,7 @@ def write_report(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_report(cohort, Path(folder) / "report.html", min_cell=5)
     """
-    check_switches(relative_days=relative_days, pseudonyms=pseudonyms)
+    check_switches(relative_days=relative_days, pseudonyms=pseudonyms, listings=listings)
     target = to_path(path, "path")
     folder = None if pieces is None else to_path(pieces, "pieces")
     check_place(target)
@@ -371,17 +396,19 @@ def write_report(
             review=review,
             checklists=checklists,
             min_cell=min_cell,
+            listings=listings,
             track=track,
         )
-        if part.name != "problems" or not (relative_days or pseudonyms)
+        if part.name != "problems" or not listings or not (relative_days or pseudonyms)
     )
+    listed = listings or min_cell is not None  # what sums up has no listings to speak of
     if folder is not None or target.suffix.lower() == DOCUMENT:
         _check_words(parts, "path" if folder is None else "pieces")
     if target.suffix.lower() == DOCUMENT:
-        paper = document_of(series, parts, definitions=definitions, lang=lang)
+        paper = document_of(series, parts, definitions=definitions, lang=lang, listings=listed)
         write_whole(target, paper.to_bytes(), "path")
     else:
-        text = page_of(series, parts, definitions=definitions, lang=lang)
+        text = page_of(series, parts, definitions=definitions, lang=lang, listings=listed)
         write_whole(target, text, "path")
     if folder is not None:
         write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)

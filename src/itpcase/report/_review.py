@@ -47,6 +47,7 @@ def review_parts(
     *,
     review: Table | None,
     checklists: Sequence[str],
+    listings: bool = True,
 ) -> Iterator[Part]:
     """
     Give the parts of a report that belong to a review.
@@ -60,6 +61,8 @@ def review_parts(
     review : Table, optional
         Its flow.
     checklists : sequence of str
+    listings : bool
+        Whether the table of evidence lists the cases one by one.
 
     Yields
     ------
@@ -71,10 +74,8 @@ def review_parts(
         flow = Picture.of(
             said, "prisma", "review-flow", plot_prisma(review, lang=lang), data=review, n=number
         )
-        tables = [
-            prisma_table(review, lang=lang), evidence_table(series, definition, lang=lang),
-            evidence_summary(series, lang=lang),
-        ]  # fmt: skip
+        listed = [evidence_table(series, definition, lang=lang)] if listings else []
+        tables = [prisma_table(review, lang=lang), *listed, evidence_summary(series, lang=lang)]
         pictures = [flow]
         stated = stated_durations(series)
         if len(stated.lines):

@@ -19,7 +19,13 @@ from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem, number_of
-from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
+from itpcase.estimates.flow import (
+    DENOMINATORS,
+    endpoint_rates,
+    rate_of,
+    response_flow,
+    response_rates,
+)
 from itpcase.estimates.groups import check_groups
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
@@ -44,14 +50,15 @@ from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
-from itpcase.report._groups import groups_table, say_without_line
+from itpcase.report._groups import groups_table, rate_words, say_without_line
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
 from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import cells_of
-from itpcase.report.release import hide_together
+from itpcase.report.publication import MISSING, Sheet
+from itpcase.report.release import check_no_patients, hide_together, without_patients
 from itpcase.report.tables import (
     PublicationTable,
     TableCell,
@@ -60,6 +67,7 @@ from itpcase.report.tables import (
     laboratory_table,
     lines_table,
     patients_table,
+    problem_kinds_table,
     problems_table,
     summary_table,
 )
@@ -106,6 +114,7 @@ def parts_of(
     review: Table | None = None,
     checklists: Sequence[str] = (),
     min_cell: int | None = None,
+    listings: bool = True,
     track: Track = untracked,
 ) -> Iterator[Part]:
     """
@@ -123,6 +132,8 @@ def parts_of(
     checklists : sequence of str
     min_cell : int, optional
         Give only what sums up many patients, without the counts that are smaller.
+    listings : bool
+        Whether to list single patients, and to say who stands behind what is summed up.
     track : callable
 
     Yields
@@ -145,8 +156,34 @@ def parts_of(
     if min_cell is not None:
         yield from _of_many(series, definitions, min_cell, said)
         return
+    if not listings:
+        check_no_patients(series, more)
+    parts = _all_parts(
+        series, problems, definitions, said, by=by, strata=strata, reference=reference, more=more,
+        review=review, checklists=checklists, listings=listings, track=track,
+    )  # fmt: skip
+    yield from parts if listings else map(without_patients, parts)
+
+
+def _all_parts(
+    series: CaseSeries,
+    problems: Sequence[Problem],
+    definitions: Sequence[Definition],
+    said: Words,
+    *,
+    by: str | None,
+    strata: str | None,
+    reference: str | None,
+    more: Mapping[str, Table | PublicationTable] | None,
+    review: Table | None,
+    checklists: Sequence[str],
+    listings: bool,
+    track: Track,
+) -> Iterator[Part]:
+    """Give the parts of a report of what was checked."""
+    lang = said.lang
     cut = partial(_with_cut, series, said)
-    yield cut(_patients(series, said))
+    yield cut(_patients(series, said, listings=listings))
     cohort = as_cohort(series)
     found = {
         (d.id, level): Estimates.of(cohort, definition=d, level=level)
@@ -158,28 +195,32 @@ def parts_of(
         own = {level: each for (id, level), each in found.items() if id == definition.id}
         yield cut(
             _outcomes(series, definition, said, name=f"outcomes-{i + 1}", found=own,
-                      horizon=horizon)
+                      horizon=horizon, listings=listings)
         )  # fmt: skip
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         if by is not None:
             judged = [d for d in definitions if d.levels]
             yield cut(_grouped(cohort, judged, by, strata, said, reference=reference))
-        yield cut(_courses(series, shown, said, track))
-        yield cut(_together(series, shown, said))
+        if listings:
+            yield cut(_courses(series, shown, said, track))
+        yield cut(_together(series, shown, said, listings=listings))
         yield cut(_compared(series, definitions, said))
-    if any(patient.labs for patient in series.patients):
+    if listings and any(patient.labs for patient in series.patients):
         tables = (laboratory_table(series, lang=lang),)
         yield cut(Part("laboratory", said("report.laboratory"), tables=tables))
     shown = next((d for d in definitions if d.levels), IWG_2009)
-    yield from review_parts(series, shown, said, review=review, checklists=checklists)
+    yield from review_parts(
+        series, shown, said, review=review, checklists=checklists, listings=listings
+    )
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
     yield _methods(series, definitions, said, by=by, strata=strata)
+    told_of = problems_table if listings else problem_kinds_table
     yield Part(
         "problems", said("report.problems"),
-        tables=(problems_table(series, problems=problems, lang=lang),),
+        tables=(told_of(series, problems=problems, lang=lang),),
     )  # fmt: skip
 
 
@@ -229,12 +270,13 @@ def _methods(
     )  # fmt: skip
 
 
-def _patients(series: CaseSeries, said: Words) -> Part:
-    tables = [summary_table(series, lang=said.lang)] if len(series.patients) > 1 else []
-    return Part(
-        "patients", said("report.patients"),
-        tables=(*tables, patients_table(series, lang=said.lang)),
-    )  # fmt: skip
+def _patients(series: CaseSeries, said: Words, *, listings: bool) -> Part:
+    tables = []
+    if len(series.patients) > 1 or not listings:
+        tables.append(summary_table(series, lang=said.lang))
+    if listings:
+        tables.append(patients_table(series, lang=said.lang))
+    return Part("patients", said("report.patients"), tables=tuple(tables))
 
 
 def _outcomes(
@@ -245,6 +287,7 @@ def _outcomes(
     name: str,
     found: Mapping[str, Estimates],
     horizon: float,
+    listings: bool,
 ) -> Part:
     title = said("report.outcomes", title=said.say(d.told("title")))
     tables: list[PublicationTable] = []
@@ -254,13 +297,16 @@ def _outcomes(
         lowest = found[d.level_names[-1]]
         texts += [_summed_up(series, d, said), rate_sentence(lowest, d, said)]
         tables.append(_flow(lowest, d, said))
-        tables.append(lines_table(series, definition=d, lang=said.lang))
+        if listings:
+            tables.append(lines_table(series, definition=d, lang=said.lang))
         tables += [table_of(each, d, horizon=horizon, lang=said.lang) for each in found.values()]
-        pictures = list(_curves(series, d, said, name, found=lowest, horizon=horizon))
+        pictures = list(
+            _curves(series, d, said, name, found=lowest, horizon=horizon, listings=listings)
+        )
         if not len(lowest.curve):
             texts.append(said("report.no_response_drawn"))
     if d.questions:
-        tables.append(_endpoints(series, d, said))
+        tables.append((_endpoints if listings else _endpoint_rates)(series, d, said))
     return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
 
 
@@ -385,6 +431,7 @@ def _curves(
     *,
     found: Estimates,
     horizon: float,
+    listings: bool,
 ) -> Iterator[Picture]:
     """Draw the lines of a definition, and where any responded, when and for how long."""
     lang, level = said.lang, level_words(said, d, d.level_names[-1])
@@ -396,7 +443,8 @@ def _curves(
         responded=len(curve),
     )  # fmt: skip
     pages = pages_of(series)
-    for page in range(1, pages + 1) if pages <= MOST_PAGES else [None]:
+    every = [*range(1, pages + 1)] if pages <= MOST_PAGES else [None]
+    for page in every if listings else []:
         yield Picture.of(
             said, "swimmer", f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
             plot_swimmer(series, definition=d, page=page, lang=lang), level=level,
@@ -485,6 +533,26 @@ def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTab
     return attrs.evolve(told, notes=(under(d, said), *told.notes))
 
 
+def _endpoint_rates(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
+    """Sum up what a definition asks beside its levels: one row a question."""
+    sheet = Sheet(name="endpoint_rates", said=said,
+                  columns=("endpoint", "lines", "patients", "rate", "rate_evaluable"))  # fmt: skip
+    rates = endpoint_rates(series, d)
+    for name in dict.fromkeys(rates["endpoint"].tolist()):
+        own = [row for row in rates.rows() if row["endpoint"] == name]
+        primary = next(row for row in own if row["is_primary"])
+        evaluable = next(row for row in own if not row["is_primary"])
+        texts = (
+            said.get("endpoint", str(name)), str(primary["lines"]), str(primary["patients"]),
+            *(rate_words(row, row["lines"], said) if row["lines"] else MISSING
+              for row in (primary, evaluable)),
+        )  # fmt: skip
+        sheet.rows[str(name)] = [TableCell(text=text, value=text) for text in texts]
+    sheet.notes.append(under(d, said))
+    sheet.note("rates")
+    return sheet.table()
+
+
 def _with_rules(
     table: PublicationTable, definitions: Mapping[str, Definition], said: Words
 ) -> PublicationTable:
@@ -531,10 +599,10 @@ def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Pa
     return Part("courses", said("report.courses"), texts, pictures=tuple(pictures))
 
 
-def _together(series: CaseSeries, d: Definition, said: Words) -> Part:
+def _together(series: CaseSeries, d: Definition, said: Words, *, listings: bool) -> Part:
     """Show the counts of all lines on one axis: the highest of each, and those at fixed weeks."""
     pictures = [_at_weeks(series, d, said, name="together-weeks")]
-    if d.levels:
+    if d.levels and listings:
         best = waterfall_data(series, d)
         counted = int(np.isfinite(best["highest_1e9_per_l"]).sum())
         pictures.append(

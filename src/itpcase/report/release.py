@@ -1,13 +1,15 @@
 """
 A report that leaves the house: days in the place of dates, other names, and no small counts.
 
-Each of the three is asked for by itself. What is typed as free text (a title, a note, words of the
-source in the place of a day) stays as it is.
+Each of these is asked for by itself, and so is a report without the listings of single patients.
+What is typed as free text (a title, a note, words of the source in the place of a day) stays as it
+is.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -21,9 +23,10 @@ from itpcase.estimates.related_counts import hide_related_counts
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
+from itpcase.report._parts import Part
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.response.asking import Subject
-from itpcase.table import Column
+from itpcase.table import Column, Table
 from itpcase.words import read_words
 
 __all__ = ["count_days", "hide_small_counts", "rename_patients"]
@@ -131,6 +134,80 @@ def rename_patients(subject: Subject) -> CaseSeries:
             for number, patient in enumerate(series.patients, start=1)
         ],
     )  # fmt: skip
+
+
+# --- no single patients -------------------------------------------------------------------------
+
+RULES: Final[Mapping[str, frozenset[str]]] = {
+    "definitions": frozenset(("levels", "evidence")),
+    "comparison": frozenset(("id", "asked", "evidence")),
+}
+"""By the name of a table, the columns behind whose cells stand rules and no patients."""
+
+OWNERS: Final = frozenset(("patient_id", "patient", "USUBJID"))
+"""What a column of patients is called."""
+
+SHORTEST: Final = 4
+"""A shorter id, and a bare number, cannot be told from other words of a text."""
+
+
+def without_patients(part: Part) -> Part:
+    """Take out of a part of a report who stands behind its cells and its figures."""
+    return attrs.evolve(
+        part,
+        tables=tuple(map(_without_owners, part.tables)),
+        pictures=tuple(
+            attrs.evolve(each, data=None)
+            if each.data is not None and OWNERS & {*each.data.columns}
+            else each
+            for each in part.pictures
+        ),
+    )
+
+
+def _without_owners(table: PublicationTable) -> PublicationTable:
+    """Leave the texts of a table, and the rules behind them."""
+    told = RULES.get(table.name, frozenset())
+    cells = tuple(
+        tuple(
+            TableCell(
+                text=cell.text, value=cell.value, bounds=cell.bounds,
+                why=cell.why if name in told else "",
+            )
+            for name, cell in zip(table.columns, row, strict=True)
+        )
+        for row in table.cells
+    )  # fmt: skip
+    return attrs.evolve(table, cells=cells)
+
+
+def check_no_patients(
+    series: CaseSeries, more: Mapping[str, Table | PublicationTable] | None
+) -> None:
+    """Refuse texts and tables of one's own that name patients, beside a report that names none."""
+    ids = {each.id for each in series.patients}
+    told = {id for id in ids if len(id) >= SHORTEST and not id.isdigit()}
+    for name in ("title", "citation", "note"):
+        _refuse_ids([getattr(series, name) or ""], told, name)
+    for title, table in (more or {}).items():
+        argument = f"more[{title!r}]"
+        of_patients = sorted(OWNERS & {*table.columns})
+        if of_patients:
+            raise InputError.of("PATIENT_NAMED", argument=argument, given=of_patients[0])
+        if isinstance(table, PublicationTable):
+            cells = [cell for row in table.cells for cell in row]
+            texts = [table.title, *table.headings, *table.notes, *(cell.text for cell in cells)]
+        else:
+            texts = [title, *(str(value) for name in table.columns for value in table[name])]
+        _refuse_ids([title, *texts], told, argument)
+
+
+def _refuse_ids(texts: Iterable[str], ids: Iterable[str], argument: str) -> None:
+    """Refuse texts in which an id stands as a word of its own."""
+    for text in dict.fromkeys(texts):
+        for id in ids:
+            if id in text and re.search(rf"(?<!\w){re.escape(id)}(?!\w)", text):
+                raise InputError.of("PATIENT_NAMED", argument=argument, given=id)
 
 
 # --- small counts -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ What is not known is shown as a dash, counted, and never left out of a total wit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -431,6 +432,31 @@ def problems_table(
         ]  # fmt: skip
     if not sheet.rows:
         sheet.note("none")
+    return sheet.table()
+
+
+def problem_kinds_table(
+    subject: Subject, *, problems: Iterable[Problem] = (), lang: str = "en"
+) -> PublicationTable:
+    """Count problems and gaps by their kind; nothing is told of a patient, nor of what was read."""
+    said = read_words(lang)
+    sheet = Sheet(name="problem_kinds", said=said,
+                  columns=("kind", "what", "count", "code"))  # fmt: skip
+    times: Counter[tuple[str, str]] = Counter()
+    for p in errors_first(each_of(problems, "problems", Problem)):
+        times[p.severity, p.code] += 1 + p.alike
+    gaps = {
+        ("gap", code): sum(many for many, _ in found.values())
+        for code, found in _gaps_of(as_cohort(subject)).items()
+    }
+    for (kind, code), many in {**times, **gaps}.items():
+        what = said(f"problems.gap.{code}") if kind == "gap" else None
+        texts = (said(f"problems.kind.{kind}"), what or MISSING, str(many), code)
+        values = (kind, what, many, code)
+        sheet.rows[f"{kind}/{code}"] = [
+            TableCell(text=text, value=value) for text, value in zip(texts, values, strict=True)
+        ]
+    sheet.note("codes" if times else "none")
     return sheet.table()
 
 
