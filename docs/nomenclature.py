@@ -252,6 +252,8 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     pairs = estimates.logrank_pairs([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
     yield "estimates.logrank_pairs", pairs
     yield "estimates.pair_durations", estimates.pair_durations(given, by=halves(given))
+    ratios = estimates.hazard_ratios([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
+    yield "estimates.hazard_ratios, compare_hazards", ratios
     yield "estimates.prisma_flow, report.read_review", estimates.prisma_flow(10, excluded=4)
 
 
@@ -276,6 +278,9 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
         "report.strata_table",
         report.strata_table(trial, by="sex", strata="phase", line=1, lang=lang),
     )
+    about: Any = {"by": "sex", "line": 1, "lang": lang}
+    yield "report.times_to_response_table", report.times_to_response_table(trial, **about)
+    yield "report.durations_table", report.durations_table(trial, **about)
     yield "report.evidence_table", report.evidence_table(review, lang=lang)
     yield "report.evidence_summary", report.evidence_summary(review, lang=lang)
     yield "report.appraisal_table", report.appraisal_table(given, lang=lang)

@@ -55,6 +55,8 @@ def series() -> itp.CaseSeries:
 MORE: dict[str, dict[str, Any]] = {
     "compare_durations": {"by": "sex"}, "compare_ends": {"by": "sex", "of": "LOSS", "line": 1},
     "compare_from_landmark": {"day": 35},
+    "compare_hazards": {"by": "sex", "of": "response"},
+    "compare_times_to_response": {"by": "sex"},
     "compare_responses": {"by": "sex", "strata": "line", "line": 1, "denominator": "evaluable"},
     "pair_durations": {"by": "sex"},
     "response_rate_differences": {"by": "sex"}, "mean_events": {"of": "episodes"},

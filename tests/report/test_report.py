@@ -769,7 +769,9 @@ def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
     parts = _sections.parts_of(series(), definitions=[itp.IWG_2009], by="line")
     groups = next(part for part in parts if part.name == "groups")
 
-    assert ["summary", "groups-R"] == [table.name for table in groups.tables]
-    assert ["groups-1-rates", "groups-1-remission", "groups-weeks"] == [
+    assert ["summary", "groups-R", "to_response-R", "of_response-R"] == [
+        table.name for table in groups.tables
+    ]
+    assert ["groups-1-rates", "groups-1-response", "groups-1-remission", "groups-weeks"] == [
         picture.name for picture in groups.pictures
     ]

@@ -16,6 +16,8 @@ from itpcase.estimates.contrasts import (
     compare_durations,
     compare_ends,
     compare_from_landmark,
+    compare_hazards,
+    compare_times_to_response,
     pair_durations,
 )
 from itpcase.estimates.curves import KaplanMeier, kaplan_meier
@@ -25,6 +27,7 @@ from itpcase.estimates.flow import (
     response_rate_differences,
     response_rates,
 )
+from itpcase.estimates.group_hazards import hazard_ratios
 from itpcase.estimates.group_tests import (
     GroupTest,
     gray_test,
@@ -108,18 +111,21 @@ __all__ = [
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
+    "compare_hazards",
     "compare_in_strata",
     "compare_means",
     "compare_proportions",
     "compare_rates",
     "compare_responses",
     "compare_stated",
+    "compare_times_to_response",
     "counts_by_week",
     "cumulative_incidence",
     "endpoint_rates",
     "event_rate",
     "follow_up",
     "gray_test",
+    "hazard_ratios",
     "in_response",
     "kaplan_meier",
     "landmark_groups",

@@ -19,6 +19,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.curves import KaplanMeier, draw_curve
+from itpcase.estimates.group_hazards import hazard_ratios
 from itpcase.estimates.group_tests import (
     GroupTest,
     gray_test,
@@ -41,12 +42,18 @@ __all__ = [
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
+    "compare_hazards",
+    "compare_times_to_response",
     "pair_durations",
 ]
 
 Outcome = Literal["death", "next_treatment"]
 
 OUTCOMES: Final = get_args(Outcome)
+
+Event = Literal["response", "end of response"]
+
+EVENTS: Final = get_args(Event)
 
 
 def compare_durations(
@@ -215,6 +222,139 @@ def compare_ends(
     ).responded
     cause = np.where(times["closed"], times["cause"], "").astype(object)
     return gray_test(times["days"], cause, times["group"], of=of, cluster=times.owner)
+
+
+def compare_times_to_response(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+) -> GroupTest:
+    """
+    Compare how soon lines of groups respond (log-rank).
+
+    The rate of responding among those who still can is compared: death and the next line, which
+    rule a response out, are censored, as the end of follow-up is. Where a patient has several
+    lines, the test is the robust one, by patient.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many; a table of times must have been made with *by*.
+    definition : Definition
+        What counts as a response.
+    by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    GroupTest
+
+    Raises
+    ------
+    InputError
+        For fewer than two groups.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_times_to_response
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> test = compare_times_to_response(cohort, by="sex", line=1)
+    >>> test.df, round(test.p, 3)
+    (1, 0.5)
+    """
+    asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
+    times = remission_times(subject, definition, by=check_groups(by), **asked)
+    return logrank(times["waited_days"], times["responded"], times["group"], cluster=times.owner)
+
+
+def compare_hazards(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    of: Event,
+    reference: str | None = None,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    confidence: float = CONFIDENCE,
+) -> Table:
+    """
+    Give for each group the hazard ratio of responding, or of the end of a response (Cox).
+
+    * of ``"response"``, all lines are compared from their start; death and the next line, which
+      rule a response out, are censored (cause-specific);
+    * of ``"end of response"``, the lines that responded are compared from the response on; what
+      ends it is what ends it in `itpcase.remission_times`. Who responds depends on the group: the
+      groups of a trial are not as they were randomised any more;
+    * above 1 the event comes sooner, or oftener, in the group than in the reference.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many; a table of times must have been made with *by*.
+    definition : Definition
+        What counts as a response, and what ends it.
+    by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    of : {"response", "end of response"}
+        What is waited for.
+    reference : str, optional
+        The group that the others are compared with; the one with the most lines if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    confidence : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Table
+        That of `hazard_ratios`: one row for each group but the reference.
+
+    Raises
+    ------
+    InputError
+        For fewer than two groups in which anybody can have the event, or a reference that is none
+        of them.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_hazards
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> cohort = simulate_registry(60, seed=1).cohort()
+    >>> (found,) = compare_hazards(cohort, by="sex", of="response", line=1, reference="F").rows()
+    >>> found["group"], round(found["ratio"], 2), found["not_estimable"]
+    ('M', 0.5, '')
+    """
+    check_convention("of", of, EVENTS)
+    asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
+    times = remission_times(subject, definition, by=check_groups(by), **asked)
+    if of == "response":
+        days, event = times["waited_days"], times["responded"]
+    else:
+        times = times.responded
+        days, event = times["days"], times["closed"]
+    return hazard_ratios(
+        days, event, times["group"], reference=reference, cluster=times.owner,
+        confidence=confidence,
+    )  # fmt: skip
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -11,6 +11,7 @@ from itpcase.report._appraisal import appraisal_table
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
 from itpcase.report._groups import groups_table
+from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._pooled import pooled_table
@@ -30,6 +31,7 @@ __all__ = [
     "bibtex",
     "care_checklist",
     "cases_bibtex",
+    "durations_table",
     "estimates_table",
     "evidence_summary",
     "evidence_table",
@@ -49,6 +51,7 @@ __all__ = [
     "strobe_checklist",
     "table_as_csv",
     "table_as_text",
+    "times_to_response_table",
     "write_report",
     "write_tables",
 ]

@@ -253,11 +253,11 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
         yield Row("duration_between", _between(found.between, said), responded, how)
     for months in MONTHS:
         day = months * DAYS_PER_MONTH
-        yield Row(f"still_at_{months}", _share(curve, day, said), responded, "still",
+        yield Row(f"still_at_{months}", at_words(curve, day, said), responded, "still",
                   {"n": months})  # fmt: skip
     for months in MONTHS:
         day = months * DAYS_PER_MONTH
-        yield Row(f"in_response_at_{months}", _share(inside, day, said), times, "in_response",
+        yield Row(f"in_response_at_{months}", at_words(inside, day, said), times, "in_response",
                   {"n": months})  # fmt: skip
     place = {"day": f"{until:.0f}"}
     yield Row("mean_duration", _mean(curve, until, said), responded, "mean_duration", place)
@@ -328,7 +328,7 @@ def _between(found: Turnbull, said: Words) -> str:
     return said("tables.with", text=told, inside=_ends(low, high, said))
 
 
-def _share(found: Any, day: float, said: Words) -> str:
+def at_words(found: Any, day: float, said: Words) -> str:
     """Say a share on a day, its interval and who is at risk; or why it is not known."""
     if not len(found):
         return said("estimates.nobody")

@@ -30,7 +30,7 @@ from itpcase.estimates.groups import check_groups
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.stated_duration import stated_durations
-from itpcase.estimates.survival import remission_causes, remission_survival
+from itpcase.estimates.survival import remission_causes, remission_survival, response_times
 from itpcase.estimates.times import remission_times
 from itpcase.estimates.weeks import counts_by_week
 from itpcase.figures import (
@@ -51,6 +51,7 @@ from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table, rate_words, say_without_line
+from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
@@ -488,7 +489,11 @@ def _grouped(
         level = level_words(said, d, d.level_names[-1])
         times = remission_times(cohort, d, by=by)
         table = groups_table(times, d, by=by, reference=reference, lang=lang)
-        tables.append(attrs.evolve(table, notes=(*table.notes, *without_line)))
+        tables += [
+            attrs.evolve(table, notes=(*table.notes, *without_line)),
+            times_to_response_table(times, d, by=by, reference=reference, lang=lang),
+            durations_table(times, d, by=by, reference=reference, lang=lang),
+        ]
         if strata is not None:
             tables.append(
                 strata_table(cohort, d, by=by, strata=strata, reference=reference, lang=lang)
@@ -498,6 +503,11 @@ def _grouped(
             Picture.of(
                 said, "forest", f"groups-{i}-rates", plot_forest(rates, lang=lang), data=rates,
                 definition=d, level=level, n=len(curves),
+            ),
+            Picture.of(
+                said, "groups_response", f"groups-{i}-response",
+                plot_time_to_response(response_times(times, by=by), lang=lang), definition=d,
+                level=level, n=len(curves),
             ),
             Picture.of(
                 said, "groups", f"groups-{i}-remission", plot_remission(curves, lang=lang),
