@@ -1,4 +1,5 @@
 """Days as people type them."""
+# ruff: noqa: RUF001 - letters of other scripts are what is tested
 
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ from itpcase.units.days import (
     plain_day,
     read_day,
 )
+from itpcase.units.month_names import _MONTHS, MONTHS, MONTHS_OF_TWO
+from itpcase.units.text import without_accents
 
 FIFTH = dt.date(2021, 3, 5)
 
@@ -107,8 +110,124 @@ def test_a_year_of_no_era_is_refused_with_what_it_may_be(text: str, remedy: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["R3", "R3.5", "X3.5.1", "2021-W09", "5 marraskuu 2021", "3 decades 2010", "5 lipca 2021",
-     "5 marzec 2021", "5 mayonnaise 2021", "5 junta 2020", "1 sepsis 2020",
+    [
+        "5 marca 2021", "5 marzec 2021 r.", "5. března 2021", "5. marca 2021", "5. ožujka 2021.",
+        "5. ožujka 2021. godine", "5. marec 2021", "5. март 2021", "5 березня 2021 р.",
+        "5 марта 2021 г.", "5 сакавіка 2021", "2021 m. kovo 5 d.", "2021. gada 5. martā",
+        "5. märts 2021", "2021. március 5.", "5 martie 2021", "5 Μαρτίου 2021", "5 de març de 2021",
+        "5 Maret 2021", "5 Mac 2021", "ngày 5 tháng 3 năm 2021", "5 מרץ 2021", "5 مارس 2021",
+        "5 mars 2021", "5 shkurt 2021|2021-02-05", "5 Ocak 2021|2021-01-05",
+        "12. lipnja 2021|2021-06-12", "12 lipca 2021|2021-07-12", "12 липня 2021|2021-07-12",
+        "5. července 2021|2021-07-05", "5. června 2021|2021-06-05", "5 rujna 2021|2021-09-05",
+        "5. října 2021|2021-10-05", "5. listopadu 2021|2021-11-05", "5 листопада 2021|2021-11-05",
+        "2021 m. gegužės 5 d.|2021-05-05", "5. svibnja 2021|2021-05-05",
+    ],
+)  # fmt: skip
+def test_months_of_other_languages(text: str) -> None:
+    """Names in the case that a date has them, and the word for a year behind it."""
+    text, _, day = text.partition("|")
+
+    assert dt.date.fromisoformat(day or "2021-03-05") == read_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("5 listopada 2021", "2021-10-05 or 2021-11-05"),
+        ("5. Listopad 2021", "2021-10-05 or 2021-11-05"),
+        ("listopad 2021", "2021-10 or 2021-11"), ("5 lis 2021", "2021-10-05 or 2021-11-05"),
+        ("5 lip 2021", "2021-06-05 or 2021-07-05"), ("5. srp 2021", "2021-07-05 or 2021-08-05"),
+    ],
+)  # fmt: skip
+def test_a_name_of_two_months_is_refused_with_both(text: str, days: str) -> None:
+    """October in Croatia is November in Poland: no order of the numbers says which."""
+    with pytest.raises(InputError) as caught:
+        read_day(text, dates="day first")
+
+    assert "AMBIGUOUS_DATE" == caught.value.problem.code
+    assert days in caught.value.problem.remedy
+
+
+def test_no_name_of_a_month_is_of_two() -> None:
+    """Names are looked up in small letters and without accents, and each is of one month."""
+    names = [name for names in _MONTHS for name in names.split()]
+
+    assert [*map(str.casefold, map(without_accents, names))] == names
+    assert len({*names}) == len(names)
+    assert not {*names} & {*MONTHS_OF_TWO}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fr 05.03.2021", "Fr. 05.03.2021", "Freitag, 5. März 2021", "Fri, 5 Mar 2021",
+        "Fri Mar 5 2021", "Friday, March 5, 2021", "Fri 2021-03-05", "2021-03-05 (Fri)",
+        "2021年3月5日(金)", "2021年3月5日（金曜日）", "2021/3/5(金) 10:30", "2021年3月5日星期五",
+        "星期五2021年3月5日", "2021-03-05 周五", "2021. 3. 5.(금)", "2021년 3월 5일 금요일",
+        "ven 5 mars 2021",
+        "vie 5 marzo 2021", "pt 5 marca 2021", "pá 5. března 2021", "пт 5 марта 2021",
+        "vr 5 maart 2021", "sexta-feira, 5 de março de 2021", "Fri, 20210305",
+    ],
+)  # fmt: skip
+def test_the_day_of_the_week_beside_a_date(text: str) -> None:
+    """The word is left out where it is right; the calendar knows it anyway."""
+    dates = "day first" if "." in text or "/" in text else None
+
+    assert dt.date(2021, 3, 5) == read_day(text, dates=dates)
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)), st.integers(0, 6))
+def test_a_day_of_the_week_is_a_witness(day: dt.date, weekday: int) -> None:
+    """Another day than that of the date is refused, and is never taken for it."""
+    name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[weekday]
+
+    if weekday == day.weekday():
+        assert day == read_day(f"{name}, {day.isoformat()}")
+        return
+    with pytest.raises(InputError) as caught:
+        read_day(f"{name}, {day.isoformat()}")
+    assert f"{day.isoformat()} is a " in caught.value.problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Mo 05.03.2021", "AMBIGUOUS_DATE"), ("Fr 05.03.2021", "AMBIGUOUS_DATE"),
+     ("Mon 25.03.2021", "NOT_A_DAY"),
+     ("Fri 05.03.21", "TWO_DIGIT_YEAR"), ("Fri 2021-13-05", "NOT_A_DAY"),
+     ("2021-03-06 (金)", "NOT_A_DAY"), ("Fri, 31 June 2021", "NOT_A_DAY")],
+)  # fmt: skip
+def test_a_day_of_the_week_mends_no_date(text: str, code: str) -> None:
+    """What is no date, or one with two readings, stays refused, though the word fits one."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert code == caught.value.problem.code
+
+
+@pytest.mark.parametrize("text", ["So 06.03.2021", "So 14.03.2021"])
+def test_a_name_of_two_days_of_the_week_fits_both(text: str) -> None:
+    """*So* is Sunday in German and Saturday in Czech."""
+    assert read_day(text, dates="day first").weekday() in {5, 6}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["治疗前", "治疗第7天", "用药后2周", "6月后", "3个月后", "术后", "2021-W10", "KW 10",
+     "W10/2021", "Visit 3"],
+)  # fmt: skip
+def test_a_visit_or_a_time_after_a_treatment_is_no_day(text: str) -> None:
+    """It says from what it counts, and not when that was."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert "the name of a visit is no day" in caught.value.problem.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["R3", "R3.5", "X3.5.1", "2021-W09", "5 marraskuu 2021", "3 decades 2010", "5 lipcami 2021",
+     "5 marzecz 2021", "5 mayonnaise 2021", "Fri March 2021", "5 Fri 2021", "Wednesday",
+     "5 junta 2020", "1 sepsis 2020",
      "week 2", "W3", "three", "5 3", "day", "2021-13-05", "x"],
 )  # fmt: skip
 def test_a_month_is_never_guessed(text: str) -> None:

@@ -8,12 +8,16 @@ the calendar does not have, is refused by name. The name of a month is looked up
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR
+from itpcase.units.month_names import MONTHS, MONTHS_OF_TWO
+
+if TYPE_CHECKING:
+    import re
 
 __all__: list[str] = []
 
@@ -21,37 +25,6 @@ DayOrder = Literal["day first", "month first"]
 """How dates such as 03/04/2021 are written."""
 
 DAY_ORDERS: Final = get_args(DayOrder)
-
-_MONTH_NAMES: Final = (
-    "january jan januar janvier janv enero ene gennaio gen janner jan janeiro januari 一月 января",
-    (
-        "february feb februar febr fevrier fevr fev febrero febbraio febb feber fevereiro februari "
-        "二月 subat февраля"
-    ),
-    "march mar marz mrz mars marzo marz maerz marco maart marts mart 三月 марта",
-    "april apr avril avr abril abr aprile nisan 四月 апреля",
-    "may mai mayo maggio mag magg maio mei maj may\u0131s 五月 мая",
-    "june jun juni juin junio giugno giu junho haziran 六月 июня",
-    "july jul juli juillet juil julio luglio lug julho temmuz 七月 июля",
-    "august aug aout agosto ago ag augustus augusti agustos 八月 августа",
-    (
-        "september sep sept septembre septiembre setiembre settembre set sett setembro eylul 九月 "
-        "сентября"
-    ),
-    "october oct oktober okt octobre octubre ottobre ott outubro ekim 十月 октября",
-    "november nov novembre noviembre novembro kas\u0131m 十一月 ноября",
-    "december dec dezember dez decembre diciembre dic dicembre dezembro aral\u0131k 十二月 декабря",
-)
-"""
-Months without accents, in English, German (Austrian too), French, Spanish, Italian, Portuguese,
-Dutch, Swedish, Danish, Norwegian, Turkish, Chinese and Russian. The Slavonic names of other
-languages are not there: *listopada* is October in Croatia, and November in Poland.
-"""
-
-MONTHS: Final = {
-    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
-}
-"""The names of the months -> their number; no other word is a month."""
 
 _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
@@ -97,15 +70,30 @@ _SHORT_YEAR: Final = compile_late(
 )
 _LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|°|o)?"
 _DAY_MONTH: Final = compile_late(
-    rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. /-]*(?:de |of )?"
+    rf"(?:le |el |il |am |den |dia )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. /-]*(?:de |of |d')?"
     rf"(?P<month>{_WORD})[.,]?[ /-]*(?:de |del )?(?P<year>[0-9]{{4}})"
 )
 _MONTH_DAY: Final = compile_late(
     rf"(?P<month>{_WORD})[. -]+(?P<day>[0-9]{{1,2}}){_LITTLE},?[ -]+(?P<year>[0-9]{{4}})"
 )
 _YEAR_MONTH_DAY: Final = compile_late(
-    rf"(?P<year>[0-9]{{4}})[. /-]*(?P<month>{_WORD})[. /-]*(?P<day>[0-9]{{1,2}})"
+    rf"(?P<year>[0-9]{{4}})(?: m\.| g\.)?[. /-]*(?P<month>{_WORD})[. /-]*(?P<day>[0-9]{{1,2}})"
+    r"(?:\.| ?d\.)?"
 )
+_YEAR_DAY_MONTH: Final = compile_late(
+    rf"(?P<year>[0-9]{{4}})\. (?:gada )?(?P<day>[0-9]{{1,2}})\. (?P<month>{_WORD})"
+)
+_MONTH_BY_NUMBER: Final = compile_late(
+    r"(?:ngay )?(?P<day>[0-9]{1,2}) thang (?P<month>[0-9]{1,2}),? nam (?P<year>[0-9]{4})"
+)
+"""A date of Vietnam in words."""
+
+OF_YEAR: Final = compile_late(
+    r"(?P<date>.*[^\W_][.,]?[./ ][0-9]{4})"
+    r"(?: ?(?:г|год|года|р|року|r|roku|god|godine|g|m)\.?|\.(?: ?(?:god|godine|g)\.?)?)"  # noqa: RUF001 - letters of Russian
+)
+"""The word for a year, or a point, behind the year of a date: such as ``5 marca 2021 r.``"""
+
 _MONTH_WORD: Final = compile_late(
     rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del |of )?(?P<year>[0-9]{{4}})"
 )
@@ -118,6 +106,17 @@ def refuse(code: str, needed: str, given: object, remedy: str, argument: str) ->
     )
 
 
+def of_date(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
+    """Read a date in any of the forms, other than one that ISO 8601 writes."""
+    return (
+        _of_year_first(key, text, argument)
+        or _of_month_name(key, text, argument)
+        or of_numbers(key, text, dates, argument)
+        or _of_week(key, text, argument)
+        or _of_era(key, text, argument)
+    )
+
+
 def of_study_day(key: str) -> str | None:
     if whole := _WHOLE_FLOAT.fullmatch(key):
         return whole[1]
@@ -126,7 +125,7 @@ def of_study_day(key: str) -> str | None:
     return None
 
 
-def of_year_first(key: str, text: str, argument: str) -> str | None:
+def _of_year_first(key: str, text: str, argument: str) -> str | None:
     if found := _YEAR_FIRST.fullmatch(key):
         year, month, day = map(int, found.groups())
         return _iso((year, month, day), text, argument)
@@ -138,15 +137,32 @@ def of_year_first(key: str, text: str, argument: str) -> str | None:
     return None if found is None else found[1]
 
 
-def of_month_name(key: str, text: str, argument: str) -> str | None:
-    forms = (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _MONTH_WORD)
+def _of_month_name(key: str, text: str, argument: str) -> str | None:
+    if found := _MONTH_BY_NUMBER.fullmatch(key):
+        return _iso((int(found["year"]), int(found["month"]), int(found["day"])), text, argument)
+    forms = (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH, _MONTH_WORD)
     found = next((match for form in forms if (match := form.fullmatch(key))), None)
+    if found is not None and found["month"] in MONTHS_OF_TWO:
+        raise _month_of_two(found, text, argument)
     month = MONTHS.get(found["month"]) if found else None
     if found is None or month is None:
         return None
     if "day" not in found.groupdict():
         return f"{found['year']}-{month:02}"
     return _iso((int(found["year"]), month, int(found["day"])), text, argument)
+
+
+def _month_of_two(found: re.Match[str], text: str, argument: str) -> InputError:
+    """Say which two months a name may be, that is another one in another language."""
+    day = f"-{int(found['day']):02}" if "day" in found.groupdict() else ""
+    first, second = (f"{found['year']}-{month:02}{day}" for month in MONTHS_OF_TWO[found["month"]])
+    return refuse(
+        "AMBIGUOUS_DATE",
+        Sentence("problem.AMBIGUOUS_DATE.needed"),
+        text,
+        Sentence("problem.AMBIGUOUS_DATE.remedy_month", first=first, second=second),
+        argument,
+    )
 
 
 def of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
@@ -172,7 +188,7 @@ def of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> st
     return None
 
 
-def of_week(key: str, text: str, argument: str) -> str | None:
+def _of_week(key: str, text: str, argument: str) -> str | None:
     """Read a day of a week; a week alone is seven days, and none of them."""
     found = _OF_WEEK.fullmatch(key)
     if found is None:
@@ -183,7 +199,7 @@ def of_week(key: str, text: str, argument: str) -> str | None:
         raise not_in_calendar(text, argument) from None
 
 
-def of_era(key: str, text: str, argument: str) -> str | None:
+def _of_era(key: str, text: str, argument: str) -> str | None:
     """Read a day of an era; a year of three digits, which names none, is refused by name."""
     if found := _ERA.fullmatch(key):
         name = found["era"].rstrip(".")

@@ -13,23 +13,21 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, Word
 from itpcase.errors import InputError
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR, is_serial
 from itpcase.units.day_forms import (
     DAY_ORDERS,
     NUMBERS,
+    OF_YEAR,
     DayOrder,
     not_in_calendar,
-    of_era,
-    of_month_name,
-    of_numbers,
+    of_date,
     of_study_day,
-    of_week,
-    of_year_first,
     refuse,
 )
 from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, read_moment
+from itpcase.units.month_names import without_weekday
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = [
@@ -40,6 +38,7 @@ __all__ = [
     "KindOfTime",
     "day_in_zone",
     "elapsed_days",
+    "goes_on",
     "impute_day",
     "kind_of_time",
     "later",
@@ -66,16 +65,24 @@ REMEDY: Final = "cell_remedy.day"
 _VISIT: Final = compile_late(
     r"(?:baseline|bl|screening|pre|post|eot|visit|v|months?|mo|m|weeks?|wk|w|monat|woche|mois|"
     r"semaine|mes|semana|mese|settimana|基线|第)\W*\d*\s*[周月次]?"
-    r"|\d+\s*(?:周|个月|w(?:ee)?ks?|months?|mo|wochen?|monate?|semaines?|mois)"
+    r"|\d+\s*(?:周|个?月|年|w(?:ee)?ks?|months?|mo|wochen?|monate?|semaines?|mois)[前后後内]?"
+    r"|(?=.)(?:治疗|用药|给药|治療|入院|出院|手?术|随访|停药)?[前后後]?"
+    r"(?:第?\s?\d+\s?[天日周次月个]+)?[前后後]?"
+    r"|(?:[0-9]{4}-?)?(?:kw|cw|wk|w)\s?[0-9]{1,2}(?:[/ ][0-9]{4})?"
 )
 """The name of a visit, or a time in other units than days."""
 
 _GOES_ON: Final = frozenset({
     "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
     "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
-    "en curso", "in corso", "continua",
+    "en curso", "in corso", "continua", "now", "current", "currently", "cont", "cont.", "目前",
+    "在用", "使用中", "継続", "継続中", "投与中", "계속", "투여중", "lopend", "pagaende", "pagar",
+    "w trakcie", "pokracuje", "devam ediyor", "продолжается", "em curso",
 })  # fmt: skip
-"""Words for a treatment without an end: English, Chinese, German, French, Spanish, Italian."""
+"""
+Words for a treatment without an end: English, Chinese, German, French, Spanish, Italian, and as
+recalled Japanese, Korean, Dutch, Swedish, Danish, Polish, Czech, Turkish, Russian and Portuguese.
+"""
 
 _DATE: Final = compile_late(ISO_DAY)
 _MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]\s*[0-9].*")
@@ -265,7 +272,10 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     Write a day in one form: ``2021-03-05``, ``2021-03``, ``2021``, or a whole study day.
 
     * dates with the year first in any separator or in none (``20210305``, as HL7 v2 has them),
-      Chinese dates, dates with the name of a month;
+      Chinese dates, dates with the name of a month of a closed table; *listopad*, which is October
+      in Croatia and November in Poland, is refused with both;
+    * the day of a week beside a date (``Fri, 5 Mar 2021``, ``2021年3月5日(金)``) is left out where
+      it is that of the date, and any other is refused; it chooses between no two readings;
     * ``05.03.2021`` where only one reading is possible, or *dates* says which;
     * a day of a week of a year (``2021-W09-5``); a week alone is no day;
     * years of an era of Japan, or of the Republic of China by its name: ``R3.5.1``,
@@ -300,6 +310,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     ('2021-03-05', '2021-03-05', '7')
     >>> plain_day("R3.5.1"), plain_day("民國110年5月1日")
     ('2021-05-01', '2021-05-01')
+    >>> plain_day("5. března 2021"), plain_day("Fri, 5 Mar 2021")
+    ('2021-03-05', '2021-03-05')
     >>> plain_day("03/04/2021", "day first"), plain_day("März 2021")
     ('2021-04-03', '2021-03')
     >>> plain_day("2021-03-05T23:30"), plain_day("2021-03-05T23:30Z")
@@ -319,15 +331,38 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     if _DATE.fullmatch(plain) or _STUDY_DAY.fullmatch(plain):
         return plain
     key = without_accents(plain.casefold())
+    if yeared := OF_YEAR.fullmatch(key):
+        key = yeared["date"]
     found = (
         of_study_day(key)
-        or of_year_first(key, text, argument)
-        or of_month_name(key, text, argument)
-        or of_numbers(key, text, dates, argument)
-        or of_week(key, text, argument)
-        or of_era(key, text, argument)
+        or of_date(key, text, dates, argument)
+        or _of_weekday(key, text, dates, argument)
     )
     return found or plain
+
+
+def _of_weekday(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
+    """Read a date beside the day of the week that it is, which is a witness of it."""
+    marked = without_weekday(key)
+    if marked is None:
+        return None
+    rest, days = marked
+    rest = with_hyphens(rest)
+    found = rest if _DATE.fullmatch(rest) else of_date(rest, text, dates, argument)
+    if found is None or not _DATE.fullmatch(found):
+        return None
+    try:
+        weekday = dt.date.fromisoformat(found).weekday()
+    except ValueError:
+        raise not_in_calendar(text, argument) from None
+    if weekday in days:
+        return found
+    raise refuse(
+        "NOT_A_DAY", Sentence("problem.NOT_A_DAY.needed_weekday"), text,
+        Sentence("problem.NOT_A_DAY.remedy_weekday", day=found,
+                 weekday=Word("weekday", f"{weekday}")),
+        argument,
+    )  # fmt: skip
 
 
 def _without_clock(plain: str) -> str:
@@ -359,7 +394,9 @@ def order_of(text: str) -> DayOrder | None:
     >>> order_of("25/04/2021"), order_of("4.25.2021"), order_of("03/04/2021"), order_of("Day 7")
     ('day first', 'month first', None, None)
     """
-    found = NUMBERS.fullmatch(_without_clock(as_typed(text)))
+    plain = _without_clock(as_typed(text))
+    marked = without_weekday(without_accents(plain.casefold()))
+    found = NUMBERS.fullmatch(plain if marked is None else marked[0])
     if found is None:
         return None
     one, two = int(found[1]) > MONTHS_OF_YEAR, int(found[2]) > MONTHS_OF_YEAR
@@ -436,6 +473,27 @@ _OPEN_DATE: Final = compile_late(
 """A date of which the month or the year is a dash, as CDISC writes it."""
 
 
+def goes_on(text: str) -> bool:
+    """
+    Tell whether a text in the place of an end says that a treatment goes on.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.days import goes_on
+    >>> goes_on("Ongoing"), goes_on("至今"), goes_on("2021-03-05")
+    (True, True, False)
+    """
+    return without_accents(as_typed(text).casefold()) in _GOES_ON
+
+
 def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     """
     Say how a text that is no day is mended: the name of a visit, or that a treatment goes on.
@@ -457,7 +515,7 @@ def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:
     leave the cell empty where it goes on, and write yes to 'ongoing' where there is such a column
     """
     plain = without_accents(as_typed(text).casefold())
-    if plain in _GOES_ON:
+    if goes_on(text):
         return Sentence("problem.NOT_A_DAY.remedy_goes_on")
     for form, remedy in ((_DAYS_LONG, "interval"), (_OPEN_DATE, "open"), (_VISIT, "visit")):
         if form.fullmatch(plain):
