@@ -49,12 +49,12 @@ HEADINGS: dict[str, tuple[str, int, str | None] | None] = {
     "开始泼尼松日期": ("prednisone", 0, "started_on"),
     "停用利妥昔单抗时间": ("rituximab", 0, "ended_on"),
     "使用利妥昔单抗日期": ("rituximab", 0, "started_on"),
-    "艾曲泊帕剂量(mg)": ("eltrombopag", 0, None),
+    "艾曲泊帕剂量(mg)": ("eltrombopag", 0, "dose"),
     "리툭시맙시작일": ("rituximab", 0, "started_on"),
     "ритуксимаб начало": ("rituximab", 0, "started_on"),
     "Дата спленэктомии": ("splenectomy", 0, "started_on"),
-    "Romiplostim (\u00b5g/kg)": ("romiplostim", 0, None),
-    "Prednisone dose": ("prednisone", 0, None),
+    "Romiplostim (\u00b5g/kg)": ("romiplostim", 0, "dose"),
+    "Prednisone dose": ("prednisone", 0, "dose"),
     "PLT at rituximab start": ("rituximab", 0, None),
     "Age at splenectomy": ("splenectomy", 0, None), "IVIG 30 g": ("ivig", 0, None),
     "DEX 40 mg x4": ("dexamethasone", 0, None), "Rituximab/Dex start": ("rituximab", 0, None),
@@ -139,7 +139,7 @@ def test_a_sheet_with_columns_for_each_drug(tmp_path: Path) -> None:
         ("unknown,", "NOT_A_DAY", "'unknown'"),
         (",2021-02-22", "NO_DAY", "nothing"),
         ("no,2021-02-22", "NOT_A_DAY", "'no'"),
-        ("2021-02-01,ongoing", "NOT_A_DAY", "'ongoing'"),
+        ("2021-02-01,soon", "NOT_A_DAY", "'soon'"),
     ],
 )
 def test_what_is_neither_a_day_nor_a_denial(
@@ -323,19 +323,16 @@ def test_choices_behind_a_heading(name: str, field: str | None) -> None:
 
 
 def test_what_is_said_beside_the_days_of_a_drug_is_asked_about(tmp_path: Path) -> None:
-    """A dose of a drug that is read is no treatment without a start; one with its unit is read."""
+    """Another fact of a drug that is read is no treatment without a start."""
     text = (
-        "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag stop,Eltrombopag dose\n"
-        "1,2021-03-05,9,2021-03-06,2021-04-05,50 mg/d\n"
+        "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag stop,Eltrombopag response\n"
+        "1,2021-03-05,9,2021-03-06,2021-04-05,CR\n"
     )
-    path = written(tmp_path, text)
-    mapping, doubts, _ = proposed(path)
-    mapping["exposures"]["groups"][0]["daily_dose"] = "Eltrombopag dose"
-    dosed = read_mapped(path, mapping=mapping)
+    _, doubts, cohort = proposed(written(tmp_path, text))
 
-    assert any("the columns 'Eltrombopag dose' hold a dose" in doubt for doubt in doubts)
+    assert any("the columns 'Eltrombopag response' hold a dose" in doubt for doubt in doubts)
     assert not any("have the names of treatments" in doubt for doubt in doubts)
-    assert [] == codes(dosed)
+    assert [] == codes(cohort)
 
 
 @pytest.mark.parametrize(
@@ -359,13 +356,13 @@ def test_a_drug_without_a_column_of_its_end(
 
 
 def test_a_dose_that_cannot_be_read_is_told_of_with_its_row(tmp_path: Path) -> None:
-    """The file, the row and the patient, in Chinese as well; a bare number is no dose a day."""
+    """The file, the row and the patient, in Chinese as well; a mass is no dose a day."""
     text = "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag mg\n1,2021-03-05,9,2021-03-06,50\n"
     path = written(tmp_path, text)
     mapping, _, _ = proposed(path)
     mapping["exposures"]["groups"][0]["daily_dose"] = "Eltrombopag mg"
     problems = read_mapped(path, mapping=mapping).problems
-    problem, = (problem for problem in problems if problem.code == "NO_UNIT")  # fmt: skip
+    problem, = (problem for problem in problems if problem.code == "WRONG_UNIT")  # fmt: skip
 
     assert ("sheet.csv", 2, "1") == (problem.file, problem.row, problem.patient_id)
     assert "每日剂量" in problem.told.render("zh")

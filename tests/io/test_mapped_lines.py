@@ -105,10 +105,11 @@ NUMBERED = {
     "Linie 1 bis": (1, "ended_on"), "Beginn der 1. Therapielinie": (1, "started_on"),
     "1ère ligne": (1, "agent"), "Ligne 2 du": (2, "started_on"), "Ligne 2 au": (2, "ended_on"),
     "Primera línea inicio": (1, "started_on"), "三线治疗结束时间": (3, "ended_on"),
+    "1L dose": (1, "dose"), "1L dose (mg/kg)": (1, "dose"),
     "第一次治疗": (1, "agent"), "治疗1开始": (1, "started_on"), "Start 2": (2, "started_on"),
 }  # fmt: skip
 NO_TREATMENTS = (
-    "1L PLT", "1L response", "1L dose", "Line", "Day 14", "Treatment Day 14", "PLT 1",
+    "1L PLT", "1L response", "Line", "Day 14", "Treatment Day 14", "PLT 1",
     "PLT 10^9/L", "Age at 1L", "Visit 1 date", "Line 14",
 )  # fmt: skip
 

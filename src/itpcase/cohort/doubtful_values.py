@@ -12,10 +12,16 @@ from typing import Final
 
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.codes import DAY_FACTS
 from itpcase.cohort.plausible import Doubt
-from itpcase.model.fields import SENTINEL_NUMBERS
+from itpcase.model.fields import (
+    A_CENTURY,
+    HALF_A_CENTURY,
+    SENTINEL_NUMBERS,
+    middle_days,
+)
 from itpcase.model.signs import read_hb_drop
 from itpcase.table import Column, Ragged
 from itpcase.units.labs import ANALYTES
@@ -80,6 +86,38 @@ def strange_falls(signs: Ragged) -> Doubt | None:
     needed = Sentence("problem.SUSPICIOUS_LAB.needed_fall", most=f"{MOST_HB_DROP:g}")
     remedy = remedy_of(STRANGE_LAB)
     return Doubt(code=STRANGE_LAB, rows=rows, needed=needed, remedy=remedy)
+
+
+def far_counts(counts: Ragged) -> Column:
+    """
+    Find the counts half a century and more from a middle of the counts of their patient.
+
+    Those a century away are refused where the days of a patient are compared.
+
+    Parameters
+    ----------
+    counts : Ragged
+
+    Returns
+    -------
+    numpy.ndarray
+        Their rows.
+    """
+    days = counts["day"]
+    known = np.flatnonzero(days != NO_DAY)
+    if not len(known) or days[known].max() - days[known].min() <= HALF_A_CENTURY:
+        return known[:0]
+    owners = counts.owners(known)
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    span = np.maximum.reduceat(days[known], starts) - np.minimum.reduceat(days[known], starts)
+    found: list[int] = []
+    ends = np.append(starts[1:], len(known))
+    for at in np.flatnonzero(span > HALF_A_CENTURY).tolist():
+        rows = known[starts[at] : ends[at]]
+        middle = middle_days(days[rows].tolist())
+        away = np.maximum(*(np.abs(days[rows] - each) for each in middle))
+        found += rows[(away > HALF_A_CENTURY) & (away <= A_CENTURY)].tolist()
+    return np.array(found, dtype=np.int64)
 
 
 def coded_days(days: Column) -> Column:

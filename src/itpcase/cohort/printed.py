@@ -17,6 +17,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import UNKNOWN_COUNT, Count
+from itpcase.units.days import is_made_date
 from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import BOUND_SIGNS, Comparator, shown_text
 from itpcase.units.text import as_typed
@@ -282,7 +283,13 @@ def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
     argument: str,
 ) -> UnitError:  # fmt: skip
     """Say what is wrong with a text that is read neither with its unit nor alone."""
-    if "NO_NUMBER" in {alone.problem.code, joint.problem.code}:  # x before 10*9/L is no unit
+    if is_made_date(text):
+        given = Sentence("problem.DATE_CELL.given_text", text=shown_text(text))
+        return UnitError.of(
+            "DATE_CELL", argument=argument, needed=Sentence("cell.value"), given=given
+        )
+    found = {alone.problem.code, joint.problem.code}
+    if "NO_NUMBER" in found or alone.problem.code == "NO_VOLUME":  # x before 10*9/L is no unit
         return alone
     if joint.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
         return UnitError(attrs.evolve(joint.problem, given=shown_text(text)))

@@ -47,7 +47,7 @@ NO_ROW: Final = -1
 """Stands where a line has no further record."""
 
 OPTIONAL: Final = (
-    "intent", "stop_reason", "daily_dose", "is_assumed", "seen_until", "ongoing",
+    "intent", "stop_reason", "daily_dose", "is_assumed", "seen_until", "word", "ongoing",
 )  # fmt: skip
 """The columns of records of drugs that may be missing."""
 
@@ -83,6 +83,8 @@ class Drug:
     daily_dose: str | None = None
     is_assumed: bool = False
     """Whether a day of it was imputed."""
+    word: str | None = None
+    """The agent as printed, with its dose; None where nothing but its name is."""
     ongoing: bool = False
     """Whether it is said to go on."""
 
@@ -155,7 +157,7 @@ class Drugs:
     start, end : numpy.ndarray
         As numbers; `NEVER` for no end.
     is_stop : numpy.ndarray
-    intent, stop_reason, daily_dose : numpy.ndarray or None
+    intent, stop_reason, daily_dose, word : numpy.ndarray or None
         Texts, None where nothing is said; None if nothing is said of anyone.
     where : numpy.ndarray or Numbered
         Where each stands: as text, or as the number of a row of a table.
@@ -181,6 +183,7 @@ class Drugs:
     daily_dose: Column | None = None
     is_assumed: Column | None = None
     seen_until: Column | None = None
+    word: Column | None = None
     ongoing: Column | None = None
 
     def __len__(self) -> int:
@@ -208,7 +211,7 @@ class Drugs:
             where=objects([str(drug.where) for drug in drugs]),
             calendar=any(not isinstance(drug.started_on, int) for drug in drugs),
             intent=texts("intent"), stop_reason=texts("stop_reason"),
-            daily_dose=texts("daily_dose"),
+            daily_dose=texts("daily_dose"), word=texts("word"),
             is_assumed=np.array([drug.is_assumed for drug in drugs], dtype=bool)
             if any(drug.is_assumed for drug in drugs) else None,
             ongoing=np.array([drug.ongoing for drug in drugs], dtype=bool)
@@ -338,9 +341,13 @@ class Drugs:
     def exposures(self) -> dict[str, Any]:
         """Return them as the exposures of a cohort."""
         words = objects([a.name if look_up_agent(a.name) is a else a for a in self.agents])
+        agent: Any = Coded(self.agent, words).as_they_come()
+        if self.word is not None:
+            pairs = zip(self.word.tolist(), words[self.agent].tolist(), strict=True)
+            agent = objects([word or name for word, name in pairs])
         found: dict[str, Any] = {
             "patient_id": self.owner,
-            "agent": Coded(self.agent, words).as_they_come(),
+            "agent": agent,
             "started_on": self.day(self.start),
             "ended_on": self.day(self.end),
         }

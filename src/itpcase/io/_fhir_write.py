@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from itpcase import _names
 from itpcase.agents import look_up_agent
+from itpcase.cohort.codes import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
@@ -32,7 +33,6 @@ from itpcase.io._fhir_values import ABSENT, ATC, SNOMED, UCUM
 from itpcase.io._own_facts import facts_of, line_facts_of
 from itpcase.model import BleedingEvent, Patient, RescueTherapy, TreatmentLine
 from itpcase.response.asking import Subject
-from itpcase.table import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.table import Table
 from itpcase.units.counts import Count
 

@@ -22,14 +22,18 @@ LONGEST_DAY: Final = 5
 _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
 _NUMBERED: Final = re.compile(
     r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
-    r"(?P<day>-?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
-    r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>-?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
+    r"(?P<day>[+-]?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
+    r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>[+-]?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
     r"|(?:(?:^|[\W_])(?:w|wk|week|weeks|woche|semaine|semana|settimana)[\s_.]*|第)"
     r"(?P<week>\d{1,3})周?$",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
     r"(?:^|[\W_])(?:m|mo|month|monat|mois|mes|mese|visit|v|baseline|screening|pre|post)[\s_.]*\d*$"
+    r"|(?:^|[\W_])(?:before|pre-?|vor|avant|antes(?: del?)?|prima(?: di| della)?|after|post-?|nach)"
+    r"[\s_.]*"
+    r"(?:the )?(?:treatment|therapy|therapie|behandlung|traitement|tratamiento|terapia)$"
+    r"|(?:治疗|用药|治療|入院|出院|术|手术)[前后後]$"
     r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
 )
 
@@ -82,6 +86,7 @@ def day_in(text: str) -> str | None:
     if number := _NUMBERED.search(text) or _NUMBERED.search(outside):
         week = number["week"]
         day = number["day"] or number["th"] or number["first"]
+        day = day and day.removeprefix("+")
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from itpcase.agents.lookup import agent_named
+from itpcase.io._heading_doses import dose_unit_in, without_dose_unit
 from itpcase.io._heading_lines import field_of_words
 from itpcase.io._headings import field_of
 from itpcase.units.text import UNDIVIDED, as_typed, letters, width_of
@@ -27,8 +28,8 @@ class Drugged(NamedTuple):
     number: int
     """Of several courses; 0 where the heading has none."""
     field: str | None
-    """``started_on``, ``ended_on``, ``stop_reason``, or ``agent`` where nothing stands beside the
-    name; None for anything else, such as a dose."""
+    """``started_on``, ``ended_on``, ``stop_reason``, ``dose``, or ``agent`` where nothing stands
+    beside the name; None for anything else."""
 
 
 _NARROWEST: Final = 3
@@ -59,11 +60,12 @@ def drug_in(name: str) -> Drugged | None:
     (Drugged(agent='rituximab', number=0, field='started_on'), \
 Drugged(agent='splenectomy', number=0, field='started_on'))
     >>> drug_in("IVIG 2 (g/kg)").field, drug_in("PLT"), drug_in("Drug 1")
-    (None, None, None)
+    ('dose', None, None)
     """
     if not name or len(name) > _LONGEST:
         return None
-    words = [*_words_in(name)]
+    has_dose = dose_unit_in(name) is not None
+    words = [*_words_in(without_dose_unit(name))]
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
         for first in range(len(words) - size + 1):
             text = " ".join(words[first : first + size])
@@ -75,7 +77,9 @@ Drugged(agent='splenectomy', number=0, field='started_on'))
             if len(numbers) > 1 or any(int(word) > _MOST for word in numbers):
                 return Drugged(agent.name, 0, None)
             rest = [word.casefold() for word in rest if not word.isdecimal()]
-            return Drugged(agent.name, int(numbers[0]) if numbers else 0, field_of_words(rest))
+            field = field_of_words(rest)
+            field = "dose" if has_dose and field == "agent" else field
+            return Drugged(agent.name, int(numbers[0]) if numbers else 0, field)
     return None
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from itpcase.io._heading_doses import without_dose_unit
 from itpcase.io._headings import field_of, heading_key
-from itpcase.units.text import as_typed, without_accents
+from itpcase.units.text import without_accents
 
 __all__: list[str] = []
 
@@ -21,7 +22,7 @@ class Numbered(NamedTuple):
 
     number: int
     field: str
-    """``agent``, ``started_on``, ``ended_on`` or ``stop_reason``."""
+    """``agent``, ``started_on``, ``ended_on``, ``stop_reason`` or ``dose``."""
     kind: str
     """``line``, ``drug``, or nothing where the heading has a number alone."""
     is_bare: bool
@@ -132,7 +133,7 @@ def numbered_in(name: str) -> Numbered | None:
     """
     if len(name) > _LONGEST:
         return None
-    text = without_accents(as_typed(name)).casefold()
+    text = without_accents(without_dose_unit(name)).casefold()
     text = _JOINED.sub(r"\1 line ", _CHINESE_LINE.sub(_in_digits, text))
     tokens = _TOKENS.findall(text)
     found = _number_in(tokens)
@@ -185,7 +186,7 @@ def field_of_words(words: list[str]) -> str | None:
             return "agent"
         known = next((field for field, keys in _FIELDS.items() if heading_key(text) in keys), None)
         field = known or field_of(text)
-        if field in {"agent", *_FIELDS}:
+        if field in {"agent", "dose", *_FIELDS}:
             return field
     return None
 

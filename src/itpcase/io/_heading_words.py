@@ -1,6 +1,7 @@
 """
 The words by which the columns of a foreign sheet are known, in many languages.
 """
+# ruff: noqa: RUF001 - letters of other scripts are what is listed
 
 from __future__ import annotations
 
@@ -277,10 +278,123 @@ _FURTHER: Final = {
 """Those of the north of Europe, Croatia, Slovenia, Romania, Ukraine, Greece, Israel, the Arab
 countries, Vietnam, Indonesia and Thailand, as they are recalled."""
 
-WORDS: Final = _OF_TRIALS | {
-    field: ", ".join([words, *(more[field] for more in (_MORE, _FURTHER) if field in more)])
-    for field, words in _WORDS.items()
-}
+_RECALLED: Final = {
+    "patient_id": (
+        "paciento nr, paciento numeris, pacientas, paciento kodas, asmens kodas, "
+        "ligos istorijos nr, "
+        "pacients, pacienta nr, pacienta id, personas kods, patsient, patsiendi nr, patsiendi id, "
+        "isikukood, haigusloo nr, cislo pacienta, rodne cislo, pacientka, stevilka pacienta, "
+        "maticna stevilka, пациентка, номер на пациент, пациент №, ист заб №, егн, пацијент, "
+        "број пацијента, број на пациент, болесник, pacijentkinja, broj kartona, pacienti, "
+        "nr pacientit, numri i pacientit, numero de pacient, num pacient, nr pacient, cnp, "
+        "nr foaie, pesakit, no pesakit, no daftar, ma bn, ma so bn, so benh an, "
+        "ma hs, nomor pasien, no pasien, no rekam medis, "
+        "रोगी, रोगी आईडी, रोगी संख्या, मरीज, मरीज आईडी, شماره پرونده, بیمار, کد بیمار, شماره بیمار, "
+        "رقم الملف, رقم الملف الطبي, رقم المريض الطبي, პაციენტი, 病人編號, เลขประจำตัวผู้ป่วย, "
+        "เลขที่"
+    ),
+    "on": (
+        "tyrimo data, paėmimo data, datums, analīzes datums, paraugu datums, kuupaev, "
+        "analuusi kuupaev, proovi kuupaev, datum odberu krvi, datum preiskave, datum odvzema, "
+        "datum analize, датум, датум анализе, датум на анализа, дата на изследване, "
+        "дата на изследването, дата на вземане, data analizei, data analizelor, data prelevarii, "
+        "data recoltei, data e analizes, data de l'analitica, data analitica, tarikh, "
+        "tarikh ujian, tarikh sampel, ngay xn, ngay lay mau, ngay lam xet nghiem, tgl, "
+        "tanggal lab, tgl pemeriksaan, tanggal sampel, दिनांक, तारीख, जांच की तारीख, تاریخ, "
+        "تاریخ آزمایش, تاريخ التحليل, تاريخ العينة, วันที่เจาะเลือด, วันที่เก็บตัวอย่าง, თარიღი"
+    ),
+    "count": (
+        "trombocitai, trombocitų skaičius, trombocitu skaicius, plt trombocitai, trombocīti, "
+        "trombocītu skaits, trombotsuudid, trombotsuutide arv, krvne dosticky, dosticky, "
+        "pocet krvnych dosticiek, pocet trombocytov, trombocyty plt, krvni ploscki, "
+        "stevilo trombocitov, krvne plocice, trombociti plt, тромбоцити брой, брой тромбоцити, "
+        "брой на тромбоцитите, кръвни плочици, број тромбоцита, тромбоцит, тромбоцити plt, "
+        "крвне плочице, број на тромбоцити, plachete, numar de trombocite, nr trombocite, "
+        "numarul trombocitelor, trombocitet, numri i trombociteve, plaquetes, "
+        "recompte de plaquetes, kiraan platelet, bilangan platelet, platelet darah, "
+        "trombosit plt, hitung trombosit, angka trombosit, so luong tc, sl tieu cau, "
+        "tieu cau plt, plt tieu cau, प्लेटलेट, प्लेटलेट्स, प्लेटलेट काउंट, प्लेटलेट संख्या, پلاکت, "
+        "شمارش پلاکت, تعداد پلاکت, الصفيحات, الصفيحات الدموية, عدد الصفيحات, تعداد الصفائح, "
+        "صفائح الدم, เกร็ดเลือด, จำนวนเกร็ดเลือด, თრომბოციტები, тромбациты, трамбацыты"
+    ),
+    "unit": (
+        "vienetai, matavimo vienetai, vienibas, mervieniba, uhik, mõõtühik, merna jednotka, "
+        "merska enota, единица, мерна единица, јединица, jedinice, unitat, unitats, "
+        "don vi tinh, इकाई, واحد, الوحدات, หน่วยวัด"
+    ),
+    "result": "rezultatas, rezultats, tulemus, vysledok, резултат, rezultatul, hasil ujian, "
+    "परिणाम, نتیجه, النتائج, ผล, ผลการตรวจ",
+    "test": "tyrimas, tyrimo pavadinimas, analizes nosaukums, analuus, vysetrenie, изследване, "
+    "анализа, analiza, denumire analiza, ujian, जांच, آزمایش, التحليل, รายการตรวจ",
+    "sex": "seks, sexul, gjinia, jantina, लिंग, جنسیت",
+    "age": "amzius, vecums, vanus, vozrast, възраст, узраст, старост, mosha, edat, umur "
+    "pasien, tuoi bn, आयु, उम्र, سن, السن, อายุปี",
+    "born_on": "gimimo data, dzimsanas datums, sunniaeg, sunnikuupaev, datum narodenia, "
+    "datum rojstva pacienta, дата на раждане, датум рођења, data nasterii pacient, datelindja, "
+    "data de naixement, tarikh lahir, tgl lahir, जन्म तिथि, تاریخ تولد, تاريخ الولادة, วันเกิด",
+    "diagnosed_on": "diagnozes data, diagnozes datums, diagnoosi kuupaev, datum diagnozy itp, "
+    "дата на диагнозата, датум дијагнозе, data diagnosticarii, data del diagnostic, "
+    "tarikh diagnosis, tgl diagnosis, ngay chan doan, निदान की तारीख, تاریخ تشخیص, تاريخ التشخيص, "
+    "วันที่วินิจฉัย",
+    "died_on": "mirties data, naves datums, surma kuupaev, datum umrtia, datum smrti, "
+    "дата на смъртта, датум смрти, data decesului, data de la mort, tarikh kematian, "
+    "tanggal meninggal, ngay mat, ngay tu vong, תאריך פטירה, تاريخ الوفاة, تاریخ فوت",
+    "followed_until": "paskutinis vizitas, pedeja vizite, viimane visiit, posledna kontrola, "
+    "zadnja kontrola, последно посещение, последња контрола, ultimul control, ultima vizita, "
+    "ultim contacte, lawatan terakhir, kunjungan terakhir, lan kham cuoi, آخر متابعة",
+    "agent": "vaistas, vaistai, gydymas, zales, medikaments, terapija itp, ravim, ravi, liek, "
+    "lieky, liecba, zdravljenje, лекарство за итп, лечение итп, лек, терапија, лијек, "
+    "medicament itp, medicamentul, bari, mjekimi, farmac, tractament, ubat, rawatan, obat itp, "
+    "thuoc dieu tri, दवा, उपचार, دارو, درمان, العقار, ยา, การรักษา",
+    "started_on": "pradzios data, gydymo pradzia, sakuma datums, terapijas sakums, "
+    "alguskuupaev, ravi algus, datum zaciatku, zaciatok liecby, datum zacetka zdravljenja, "
+    "начална дата, начало на лечението, датум почетка, почетак терапије, data inceput, "
+    "inceputul tratamentului, data d'inici, inici, tarikh mula, tgl mulai, ngay bd, "
+    "ngay bat dau dieu tri, आरंभ तिथि, تاریخ شروع, تاريخ البداية, วันที่เริ่ม, วันที่เริ่มยา",
+    "ended_on": "pabaigos data, gydymo pabaiga, beigu datums, terapijas beigas, loppkuupaev, "
+    "ravi lopp, datum ukoncenia, koniec liecby, datum zakljucka, крайна дата, край на лечението, "
+    "датум завршетка, крај терапије, data sfarsit, sfarsitul tratamentului, data de finalitzacio, "
+    "tarikh tamat, tgl selesai, ngay kt, समाप्ति तिथि, تاریخ پایان, تاريخ النهاية, วันที่หยุด, "
+    "วันที่หยุดยา",
+}  # fmt: skip
+"""
+Those of the Baltic states, Slovakia, Slovenia, Bulgaria, Serbia and North Macedonia, Romania,
+Albania, Catalonia, Belarus and Georgia, of Malay, Indonesian, Vietnamese, Thai, Hindi, Persian and
+Arabic that are not above: as they are recalled, not checked against sheets.
+"""
+
+_OF_COURSES: Final = {
+    "dose": (
+        "dose, doses, dosage, daily dose, dose per day, total daily dose, dosis, tagesdosis, "
+        "dosierung, posologie, dose journaliere, dose par jour, dosis diaria, posologia, "
+        "dose giornaliera, dosaggio, dose diaria, dagdosis, dosering, dawka, dawka dobowa, davka, "
+        "denni davka, doz, gunluk doz, adag, доза, суточная доза, 剂量, 劑量, 用量, 日剂量, "
+        "日劑量, 每日剂量, 每日劑量, 给药剂量, 用药剂量, 投与量, 1日投与量, 1日量, "
+        "용량, 투여량, 일일용량"
+    ),
+    "who_grade": (
+        "who bleeding grade, bleeding grade, who grade, who_grade, who bleeding, who bleeding "
+        "scale, bleeding, bleeds, bleed, bleeding symptoms, bleeding signs, haemorrhage, "
+        "hemorrhage, who-grad, blutungsgrad, who-blutungsgrad, blutung, blutungen, "
+        "blutungszeichen, grade de saignement, grade hemorragique, saignement, saignements, "
+        "hemorragie, grado de sangrado, sangrado, hemorragia, grado di sanguinamento, "
+        "sanguinamento, sangramento, grau de sangramento, bloeding, krwawienie, krvaceni, "
+        "кровотечение, kanama, 出血, 出血分级, 出血分級, 出血等级, who出血分级, 出血评分who, "
+        "出血情况, 出血表现, 出血症状, 出血グレード, 출혈, 출혈등급"
+    ),
+}  # fmt: skip
+"""Those of a dose and of bleeding, by its grade or in words."""
+
+WORDS: Final = (
+    _OF_TRIALS
+    | _OF_COURSES
+    | {
+        field: ", ".join(
+            [words, *(more[field] for more in (_MORE, _FURTHER, _RECALLED) if field in more)]
+        )
+        for field, words in _WORDS.items()
+    }
+)
 """The words by which the columns of a sheet are known, without accents."""
 
 REPORTED: Final = "报告日期, 报告时间, 報告日期, 報告日, 보고일, report date, reported, befunddatum"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from itpcase.io._heading_doses import without_dose_unit
 from itpcase.io._heading_words import GROUP, REPORTED, WORDS
 from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed, width_of, without_accents
@@ -45,6 +46,7 @@ LONGEST_NAME: Final = 2 * max(map(len, _BY_WORD))
 
 
 _OF_SOMETHING: Final = frozenset({
+    "dose", "who_grade",
     "unit", "comparator", "result", "test", "status", "started_on", "ended_on", "stop_reason",
     "line",
 })  # fmt: skip
@@ -92,7 +94,7 @@ def field_of(name: str) -> str | None:
     """Return what a heading names, with or without what stands in its brackets, and its unit."""
     plain = IN_BRACKETS.sub("", name)
     beside = [text for text in IN_BRACKETS.findall(name) if not plain.strip() or _says_all(text)]
-    for text in (name, plain, _divided(plain)[0], *beside):
+    for text in (name, plain, _divided(plain)[0], without_dose_unit(plain), *beside):
         if heading_key(text) in _BY_WORD:
             return _BY_WORD[heading_key(text)]
     twice = {_BY_WORD.get(heading_key(text)) for text in re.split(r"[/|]", plain)}

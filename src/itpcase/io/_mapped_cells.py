@@ -26,7 +26,7 @@ from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
 from itpcase.units.ids import refused_ids
-from itpcase.units.text import as_typed, plain_key
+from itpcase.units.text import as_typed, plain_key, without_accents
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -47,6 +47,12 @@ DAYS: Final = frozenset({
 
 AGENTS: Final = frozenset({"agent", "agents"})
 """What holds a drug or several, in any table."""
+
+_ALIVE: Final = frozenset((
+    "alive", "living", "lebend", "lebt", "am leben", "vivant", "vivante", "en vie", "vivo", "viva",
+    "存活", "健在", "在世", "生存", "생존", "zyje", "жив", "жива",
+))  # fmt: skip
+"""Words for a patient who lives, as they are recalled."""
 
 _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 
@@ -71,6 +77,19 @@ def says_not_given(text: str) -> bool:
     with suppress(InputError):
         return says_no_treatment(text) or read_yes_no(text) is False
     return False
+
+
+def says_alive(text: str) -> bool:
+    """
+    Tell whether a cell in the place of the day of death says that nobody died.
+
+    Examples
+    --------
+    >>> from itpcase.io._mapped_cells import says_alive
+    >>> [says_alive(text) for text in ("no", "alive", "存活", "2021-03-05", "alive 2021-03-05")]
+    [True, True, True, False, False]
+    """
+    return says_not_given(text) or without_accents(as_typed(text).casefold()) in _ALIVE
 
 
 class RowOfGroup(dict[str, str]):
@@ -307,8 +326,7 @@ class Cells:
 
     def cell(self, table: str, row: Mapping[str, str], key: str) -> str:
         """Return what a row says under one of our names, its codes in words."""
-        columns = row.columns if isinstance(row, RowOfGroup) else self.mapping[table]
-        name = columns.get(key)
+        name = self._named(table, row, key)
         if name is None:
             return ""
         if isinstance(name, Mapping):
@@ -319,6 +337,16 @@ class Cells:
         if plain(text) in self.missing(table):
             return ""
         return self._word(table, key, name, text)
+
+    def heading(self, table: str, row: Mapping[str, str], key: str) -> str:
+        """Return the heading of the column of one of our names; nothing where there is none."""
+        name = self._named(table, row, key)
+        return name if isinstance(name, str) else ""
+
+    def _named(self, table: str, row: Mapping[str, str], key: str) -> Any:
+        """Return the column, or the value for all rows, of one of our names."""
+        columns = row.columns if isinstance(row, RowOfGroup) else self.mapping[table]
+        return columns.get(key)
 
     def _id(self, row: Mapping[str, str], name: str) -> str:
         """Return an id as the cell shows it; one that became a date is none."""

@@ -27,9 +27,9 @@ from itpcase.io._headings import (
     is_of_report,
     unit_in,
 )
-from itpcase.io._mapped_cells import says_not_given
+from itpcase.io._mapped_cells import says_alive, says_not_given
 from itpcase.io._sheets import Sheet, as_headed
-from itpcase.units.days import DAY_ORDERS, plain_day
+from itpcase.units.days import DAY_ORDERS, goes_on, kind_of_time, plain_day, remedy_of_no_day
 from itpcase.units.instants import ISO_DAY
 from itpcase.units.text import as_typed
 
@@ -51,8 +51,11 @@ NOT_DAYS_OF_COUNT: Final = frozenset(
     {"born_on", "diagnosed_on", "died_on", "followed_until", "started_on", "ended_on"}
 )
 
-OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "stop_reason")
+OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "dose", "stop_reason")
 """What the columns of one treatment of several in a row say of it, in the order of a mapping."""
+
+SAID: Final[Mapping[str, Callable[[str], bool]]] = {"ended_on": goes_on, "died_on": says_alive}
+"""What stands in the place of a day, and says that there is none."""
 
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -335,7 +338,9 @@ def _drugs_in(sheet: Sheet, columns: Columns) -> dict[tuple[str, int], dict[str,
         cells = [cell for cell in filled(sheet, name) if not says_not_given(cell)]
         is_bare = said.field == "agent"
         others = [cell for cell in cells if not is_day(cell)]
-        if is_bare:  # words are told of when it is read; a number is a dose
+        if said.field == "dose":
+            is_said = not any(map(is_day, cells))
+        elif is_bare:  # words are told of when it is read; a number is a dose
             is_said = len(others) < len(cells) and not any(map(_DIGITS.search, others))
         else:
             numbers = sum(map(_is_number, others)) if may_be_number else 0
@@ -381,6 +386,14 @@ def _is_agent(word: str) -> bool:
     return True
 
 
+def _is_study_day(text: str) -> bool:
+    """Tell a study day by its name, such as ``D+14``."""
+    try:
+        return kind_of_time(plain_day(text)) == "study day"
+    except InputError:
+        return False
+
+
 def _is_number(text: str) -> bool:
     """Tell a number that a study day may be."""
     return re.fullmatch(r"[+-]?[0-9]{1,4}", text) is not None
@@ -394,14 +407,16 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
             continue
+        if field in SAID:
+            cells = [cell for cell in cells if not SAID[field](cell)]
         dated = [cell for cell in cells if is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
-        numbers = [cell for cell in cells if _is_number(cell)]
+        numbers = [cell for cell in cells if _is_number(cell) or _is_study_day(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
             strange = next((cell for cell in cells if cell not in {*dated, *numbers}), cells[0])
             columns.doubts.append(
                 doubt_of("no_days", name=repr(name), field=field, cell=repr(strange))
             )
-            if field != "on":
+            if field != "on" and not (field in SAID and dated):  # no death is lost for a word
                 columns.of.pop(field)
 
 
@@ -451,3 +466,21 @@ def is_read(read: Callable[[str], object], text: str) -> bool:
     except InputError:
         return False
     return True
+
+
+def columns_of_counts(sheet: Sheet) -> list[str]:
+    """Return the columns that may be counts by a word of their heading, and by their cells."""
+    return [name for name in sheet.heading if name and _names_platelets(name)
+            and looks_like_counts(filled(sheet, name))]  # fmt: skip
+
+
+def columns_of_visits(sheet: Sheet) -> list[str]:
+    """Return the columns that name visits, or times that are no days, such as ``week 2``."""
+    return [name for name in sheet.heading
+            if name and field_of(name) is None and _are_visits(filled(sheet, name))]  # fmt: skip
+
+
+def _are_visits(cells: Sequence[str]) -> bool:
+    named = [cell for cell in cells if _DIGITS.search(cell) and not cell.isdecimal()
+             and remedy_of_no_day(cell).key == "problem.NOT_A_DAY.remedy_visit"]  # fmt: skip
+    return len(named) > len(cells) / 2

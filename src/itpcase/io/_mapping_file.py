@@ -31,11 +31,11 @@ TABLES: Final = {
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded", "centre", "arm"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
-                  "stop_reason", "checkboxes", "groups"),
+                  "dose", "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
              "upper_limit", "day_0"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline",
-              "groups"),
+              "dose", "groups"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
     "rescues": ("patient_id", "on", "kind", "washout_days"),
 }  # fmt: skip

@@ -117,8 +117,10 @@ def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
 def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
     """Return the rows that name columns again, as where each patient has a table of its own."""
     others = [number for number, row in sheet.rows[1:] if names_in([*map(as_typed, row.values())])]
-    again = [each.row for each in sheet.told if each.code == "SECOND_HEADING" and each.row]
-    return sorted([*others, *again]) if others or OWNER not in columns.of else []
+    told = [each for each in sheet.told if each.code == "SECOND_HEADING" and each.row]
+    again = [each.row for each in told if each.row]
+    others += [each.row for each in told if each.row and each.severity == "error"]
+    return sorted({*others, *again}) if others or OWNER not in columns.of else []
 
 
 def site_of_two(sheet: Sheet, owner: str) -> str | None:

@@ -568,7 +568,8 @@ def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
         if error.problem.code == "MORE_THAN_A_NUMBER":
             remedy = Sentence("problem.MORE_THAN_A_NUMBER.remedy_results")
             return UnitError(attrs.evolve(error.problem, remedy=remedy))
-        return error if error.problem.code in {"NO_NUMBER", "TWO_UNITS"} else None
+        is_known = error.problem.code in {"DATE_CELL", "NO_NUMBER", "NO_VOLUME", "TWO_UNITS"}
+        return error if is_known else None
     return None
 
 

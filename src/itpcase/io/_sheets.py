@@ -41,7 +41,7 @@ from itpcase.io._excel_cells import (
 from itpcase.io._excel_file import OLE, opened
 from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
-from itpcase.io._headings import field_of
+from itpcase.io._headings import IN_BRACKETS, field_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
@@ -67,6 +67,7 @@ _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"]
 _SAID_SIGN: Final = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 """The first line by which a spreadsheet says what divides the cells."""
 
+_DIGIT: Final = re.compile(r"\d")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,4}(?:\.0+)?")
 _DRAWN: Final = re.compile(r"[\s:+=|-]*-{3}[\s:+=|-]*")
 """A line that a program has drawn between the heading and the rows."""
@@ -153,16 +154,16 @@ def read_sheet(
     for number, row in enumerate(cells, start=1):
         if number == above:
             groups = row
-        if number < heading_row or not any(cell.strip() for cell in row):
-            continue
-        if _DRAWN.fullmatch("".join(row)):
+        if number < heading_row or _says_nothing(row):
             continue
         if not heading:
             named = joined_heading(groups, row)
             heading = _told_apart(named)
             continue
-        if as_typed(row[0]) == named[0] and [as_typed(cell) for cell in row] == named:
-            told.append(_second_heading(path.name, number, row[0]))
+        if (again := _heading_below(path.name, number, named, row)) is not None:
+            told.append(again)
+            if again.severity == "error":
+                break
             continue
         if any(cell.strip() for cell in row[len(heading) :]) or _is_divided_otherwise(row, heading):
             uneven.append((number, row))
@@ -188,6 +189,33 @@ def read_sheet(
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
+
+
+def _says_nothing(row: Sequence[str]) -> bool:
+    """Tell a row of blanks, or a line that a program has drawn."""
+    return not any(cell.strip() for cell in row) or bool(_DRAWN.fullmatch("".join(row)))
+
+
+def names_another_table(heading: Sequence[str], row: Sequence[str]) -> bool:
+    """
+    Tell whether a row below a heading names the columns of another table.
+
+    It names the patient where the heading does, another kind of column beside it, and holds no
+    number.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets import names_another_table
+    >>> heading = ["ID", "Date", "PLT"]
+    >>> [names_another_table(heading, row.split()) for row in ("ID Drug Start", "7 2021-01-01 9")]
+    [True, False]
+    """
+    if _DIGIT.search(IN_BRACKETS.sub("", "|".join(row))):
+        return False
+    said = [field_of(cell) if cell else None for cell in row]
+    is_owner = any(field == OWNER == field_of(name)
+                   for name, field in zip(heading, said, strict=False))  # fmt: skip
+    return is_owner and bool({*said} - {None, OWNER})
 
 
 def _is_divided_otherwise(row: Sequence[str], heading: Sequence[str]) -> bool:
@@ -306,6 +334,25 @@ def _second_heading(file: str, row: int, name: str) -> Problem:
         code="SECOND_HEADING", argument="", file=file, row=row, severity="warning",
         needed=Sentence("problem.SECOND_HEADING.needed"), given=repr(name),
         remedy=Sentence("problem.SECOND_HEADING.remedy"),
+    )  # fmt: skip
+
+
+def _heading_below(
+    file: str, number: int, heading: Sequence[str], row: Sequence[str]
+) -> Problem | None:
+    """Tell of a row that says the heading again, or is that of another table."""
+    if as_typed(row[0]) == heading[0] and [as_typed(cell) for cell in row] == heading:
+        return _second_heading(file, number, row[0])
+    return _other_table(file, number, row) if names_another_table(heading, row) else None
+
+
+def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:
+    """Tell of a table below the first: its rows have other columns, and are not read."""
+    return Problem(
+        code="SECOND_HEADING", argument="", file=file, row=row,
+        needed=Sentence("problem.SECOND_HEADING.needed_table"),
+        given=", ".join(repr(as_typed(cell)) for cell in cells if cell.strip()),
+        remedy=Sentence("problem.SECOND_HEADING.remedy_table"),
     )  # fmt: skip
 
 
@@ -472,7 +519,7 @@ def _cell(
     elif isinstance(cell.value, (int, float)) and is_rounded_cell(cell.value):
         said = Problem(code="ID_DIGITS", argument="", given=repr(cell.value))
     else:
-        is_text = isinstance(cell.value, str)
+        is_text = isinstance(cell.value, str) and cell.data_type != "e"
         said = standing(cell.value, column.cell.needed) if is_text else reader.text(cell, column)
 
     def placed(problem: Problem | None) -> Problem | None:

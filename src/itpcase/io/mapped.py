@@ -71,6 +71,9 @@ cell in the place of a day that says *no* or *none*, or is a dash, is no treatme
       { agent = { value = "ivig" }, started_on = "IVIG date", ended_on = "IVIG date" },
     ]
 
+A dose a day is *daily_dose* of ``[exposures]``; any other is *dose*, of ``[exposures]`` and of
+``[lines]``, and is kept as it is printed. The unit may stand in the heading, ``Dose (mg/kg)``.
+
 Where the days of counts are counted and other days are dates, *day_0* names the column that holds
 the date of day 0, as in ``day_0 = "Start date"``.
 
@@ -92,16 +95,18 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
-from itpcase.agents import split_agents
+from itpcase.agents import Agent, look_up_agent, split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import age_in_unit, time_unit_in
+from itpcase.io._heading_doses import dose_in_unit
 from itpcase.io._headings import field_of
-from itpcase.io._mapped_cells import Cells, plain
+from itpcase.io._mapped_cells import Cells, plain, says_alive
 from itpcase.io._mapped_values import Values, is_count_test
 from itpcase.io._mapping_file import (
     TABLES,
@@ -120,7 +125,7 @@ from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
 from itpcase.units.amounts import DAILY_DOSE, read_amount
-from itpcase.units.days import DayOrder, Impute
+from itpcase.units.days import DayOrder, Impute, goes_on
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.whole import read_digits
 from itpcase.vocabularies import (
@@ -276,7 +281,7 @@ def _sex_in(
     )  # fmt: skip
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Reader:
     """Reads the tables of one mapping."""
 
@@ -397,7 +402,8 @@ class Reader:
             if text := self.cells.cell("patients", row, key):
                 self.source.state(owner, where, **{key: text})
         for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
-            if text := self.cells.cell("patients", row, key):
+            text = self.cells.cell("patients", row, key)
+            if text and not (key == "died_on" and says_alive(text)):
                 self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})
 
     def _read_exposures(self) -> None:
@@ -417,7 +423,8 @@ class Reader:
                     given=Sentence("problem.NO_DAY.given_results"),
                     remedy=Sentence("problem.NO_AGENT.remedy_source"),
                 )  # fmt: skip
-            if not self.cells.cell("exposures", row, "daily_dose"):  # of several it is of one
+            doses = (self._dose("exposures", row, key) for key in ("daily_dose", "dose"))
+            if not any(doses):  # of several it is of one
                 words = [each for word in words for each in self._agents_in(word)]
             for word in filter(None, words):
                 self._read_exposure(where, owner, word, start, row)
@@ -442,12 +449,13 @@ class Reader:
         """
         courses: dict[tuple[Any, ...], dict[tuple[Any, ...], Drug]] = {}
         for drug in self.source.drugs:
-            key = (drug.patient_id, drug.agent, drug.started_on, drug.intent, drug.daily_dose)
+            key = (drug.patient_id, drug.agent, drug.started_on, drug.intent, drug.daily_dose,
+                   drug.word)  # fmt: skip
             course = courses.setdefault(key, {})
-            course.setdefault((drug.ended_on, drug.stop_reason), drug)
+            course.setdefault((drug.ended_on, drug.stop_reason, drug.ongoing), drug)
         for course in courses.values():
             if len(course) > 1:
-                course.pop((None, None), None)
+                course.pop((None, None, None), None)
         kept = [drug for course in courses.values() for drug in course.values()]
         self._tell_repeated("exposures", len(self.source.drugs) - len(kept))
         self.source.drugs[:] = kept
@@ -475,8 +483,7 @@ class Reader:
             if not start:
                 self.source.tell_no_day(where, "started_on", owner)
             return
-        ended = self.cells.cell("exposures", row, "ended_on")
-        end = self.cells.day(ended, where, "ended_on", owner) if ended else None
+        end, ongoing = self._end("exposures", row, where, owner)
         self.source.person(owner)
         self.source.drugs.append(
             Drug(
@@ -484,10 +491,30 @@ class Reader:
                 ended_on=on if agent.is_procedure else end,
                 intent=self._read(_read_intent, "exposures", row, "intent", where, owner),
                 daily_dose=self._read(_read_dose, "exposures", row, "daily_dose", where, owner),
+                word=self._word_of(agent, word, row), ongoing=bool(ongoing),
                 stop_reason=self.cells.cell("exposures", row, "stop_reason") or None,
                 is_assumed=bool(self.source.assumed(where, "started_on", "ended_on")),
             )
         )  # fmt: skip
+
+    def _end(
+        self, table: str, row: Mapping[str, str], where: Where, owner: str
+    ) -> tuple[Day | None, bool | None]:
+        """Read the end of a treatment, and whether the word in its place says that it goes on."""
+        text = self.cells.cell(table, row, "ended_on")
+        if goes_on(text):
+            return None, True
+        return self.cells.day(text, where, "ended_on", owner) if text else None, None
+
+    def _dose(self, table: str, row: Mapping[str, str], key: str = "dose") -> str:
+        """Return a dose with its unit, which may stand in the heading."""
+        return dose_in_unit(self.cells.cell(table, row, key), self.cells.heading(table, row, key))
+
+    def _word_of(self, agent: Agent, word: str, row: Mapping[str, str]) -> str | None:
+        """Return a drug as it is printed, with its dose, where it is known by that."""
+        said = f"{word} {self._dose('exposures', row)}".strip()
+        is_more = said.casefold() != agent.name
+        return said if is_more and look_up_agent(said) is agent else None
 
     def _read_lines(self) -> None:
         lines: dict[tuple[str, ...], tuple[dict[str, Any], Where]] = {}
@@ -496,6 +523,7 @@ class Reader:
             owner = self.cells.cell("lines", row, "patient_id")
             number = self.cells.cell("lines", row, "line")
             start, end = (self.cells.cell("lines", row, k) for k in ("started_on", "ended_on"))
+            dose = self._dose("lines", row)
             agents = self.cells.cell("lines", row, "agents")
             if not any((number, start, end, agents)):
                 continue
@@ -513,11 +541,12 @@ class Reader:
                 )
                 continue
             self.source.person(owner)
+            ended, ongoing = self._end("lines", row, where, owner)
             line = {
                 "patient_id": owner, "line": line_number,
                 "agents": agents or None,
                 "started_on": self._start(start, where, owner),
-                "ended_on": self.cells.day(end, where, "ended_on", owner) if end else None,
+                "ended_on": ended, "ongoing": ongoing, "dose": dose or None,
                 "stop_reason": self.cells.cell("lines", row, "stop_reason") or None,
                 "baseline": self.cells.cell("lines", row, "baseline") or None,
             }  # fmt: skip
@@ -539,6 +568,13 @@ class Reader:
         on = None if is_said else self.cells.day(text, where, "started_on", owner)
         return UNDATED if on is None else on
 
+    @cached_property
+    def _is_of_count(self) -> bool:
+        """Whether the bleeding of a sheet stands beside its counts, with their day."""
+        bleeds, counts = (self.cells.mapping[table] for table in ("bleeds", "counts"))
+        is_one = self.cells.sheet("bleeds") is self.cells.sheet("counts")
+        return is_one and "who_grade" in bleeds and bleeds.get("on") == counts.get("on")
+
     def _read_bleeds(self) -> None:
         for where, row in self.cells.rows("bleeds"):
             owner = self.cells.cell("bleeds", row, "patient_id")
@@ -549,6 +585,8 @@ class Reader:
                     self.source.tell_no_day(where, "on", owner)
                 continue
             until = self.cells.cell("bleeds", row, "until")
+            if self._is_of_count and not until and not self.cells.cell("bleeds", row, "who_grade"):
+                continue  # the day is that of a count, and nothing is said of bleeding
             self._take_event(
                 self.source.bleeds, where, owner, on,
                 until=self.cells.day(until, where, "until", owner) if until else None,
@@ -587,12 +625,18 @@ class Reader:
         self, read: Any, table: str, row: Mapping[str, str], key: str, where: Where, owner: str
     ) -> Any:
         text = self.cells.cell(table, row, key)
+        if key == "daily_dose":
+            text = self._dose(table, row, key)
         if not text:
             return None
         try:
             return read(text, f"{table}.{key}")
         except InputError as error:
+            problem = error.problem
+            if key == "who_grade":
+                remedy = Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_bleeding", word=repr(text))
+                problem = attrs.evolve(problem, remedy=remedy)
             self.source.tell(
-                attrs.evolve(error.problem, file=where.file, row=where.row, patient_id=owner)
+                attrs.evolve(problem, file=where.file, row=where.row, patient_id=owner)
             )
             return None

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import DEFAULT_LANGUAGE
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.agents import (
     AgentClass,
     find_agent,
@@ -28,6 +28,7 @@ from itpcase.agents import (
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import order_in
+from itpcase.io._heading_doses import dose_unit_in, is_a_day
 from itpcase.io._headings import heading_key, is_of_any_group, unit_in
 from itpcase.io._mapped_values import is_count_test
 from itpcase.io._mapping_columns import (
@@ -37,6 +38,8 @@ from itpcase.io._mapping_columns import (
     are_numbered,
     are_wide,
     columns_of,
+    columns_of_counts,
+    columns_of_visits,
     days_of_headings,
     doubt_of,
     filled,
@@ -55,10 +58,11 @@ from itpcase.io._mapping_sheet import (
 )
 from itpcase.io._sexes import may_be_woman, sexes_in
 from itpcase.io._sheets import Sheet, as_headed, kept_open, sheets_of
+from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.counts import parse_count
 from itpcase.units.days import DayOrder, order_of
 from itpcase.units.text import as_typed
-from itpcase.vocabularies import read_sex
+from itpcase.vocabularies import read_grade, read_sex
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
@@ -324,10 +328,10 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
         yield columns.beside(f"pairs = {_toml([*map(list, columns.pairs)])}", "pairs")
     elif not days:
         if "on" not in columns.of:
-            columns.doubts.append(doubt_of("no_day"))
+            columns.doubts.append(_no_day(sheet))
         yield _line(columns, "on")
         if "count" not in columns.of:
-            columns.doubts.append(doubt_of("no_count"))
+            columns.doubts.append(_no_count(sheet))
         yield _line(columns, "count")
     yield _unit(sheet, columns, days or {name: "" for _, name in columns.pairs})
     for field in ("comparator", "status"):
@@ -344,6 +348,20 @@ def _counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator
         columns.doubts.append(doubt_of("days", listed=listed))
     if "unit" in columns.of:
         yield from _codes(sheet, columns, ("counts", "unit"), _is_unit)
+
+
+def _no_day(sheet: Sheet) -> Sentence:
+    """Say that no column has the day of the counts, and which has visits in its place."""
+    visits = columns_of_visits(sheet)
+    if not visits:
+        return doubt_of("no_day")
+    return doubt_of("visits_named", name=repr(visits[0]), cell=repr(filled(sheet, visits[0])[0]))
+
+
+def _no_count(sheet: Sheet) -> Sentence:
+    """Say that no column has the counts, and which may."""
+    names = columns_of_counts(sheet)
+    return doubt_of("counts", listed=", ".join(map(repr, names))) if names else doubt_of("no_count")
 
 
 def _day_0(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
@@ -388,7 +406,7 @@ def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
         return columns.beside(f"unit = {{ value = {_toml(unit)} }}", "in_heading", name=shown)
     if name and not days:
         cells = filled(sheet, name)
-        if cells and all(_has_unit(cell) for cell in cells):
+        if any(map(_has_unit, cells)) and not any(map(_is_bare, cells)):
             return columns.beside('unit = { value = "" }', "with_unit")
     columns.doubts.append(doubt_of("no_unit"))
     return columns.beside('# unit = { value = "10*9/L" }', "no_unit")
@@ -400,6 +418,15 @@ def _is_unit(text: str) -> bool:
 
 def _has_unit(text: str) -> bool:
     return is_read(parse_count, text)
+
+
+def _is_bare(text: str) -> bool:
+    """Tell a number, or a bound, without its unit."""
+    return not _has_unit(text) and _has_unit(f"{text} /uL")
+
+
+def _is_grade(text: str) -> bool:
+    return is_read(read_grade, text)
 
 
 def _is_sex(text: str) -> bool:
@@ -510,12 +537,36 @@ def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
     if columns.drugs and not columns.groups:
         first = next(iter(columns.drugs.values()))["started_on"]
         yield from ("", "[exposures]", _owner(sheet, columns, first))
-        yield from (columns.beside("groups = [", "drugs"), *_drugs(columns), "]")
+        yield from (columns.beside("groups = [", "drugs"), *_drugs(sheet, columns), "]")
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
+    if "who_grade" in columns.of:
+        yield from _bleeds(sheet, columns)
 
 
-def _drugs(columns: Columns) -> Iterator[str]:
+def _bleeds(sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """
+    Say which column has the grade of bleeding on the day of each count, if each count has one.
+
+    Where some have none, nobody knows whether there was none or nothing was written down.
+    """
+    name = columns.of["who_grade"]
+    count = columns.of.get("count")
+    rows = [row for _, row in sheet.rows if count and as_typed(row.get(count, ""))]
+    is_whole = (
+        "on" in columns.of and bool(rows) and all(as_typed(row.get(name, "")) for row in rows)
+    )
+    codes = [cell for cell in dict.fromkeys(filled(sheet, name)) if not _is_grade(cell)]
+    if not is_whole:
+        columns.doubts.append(doubt_of("bleeding", name=repr(name)))
+        return
+    yield from ("", "[bleeds]", _owner(sheet, columns, name), _line(columns, "on"))
+    yield _line(columns, "who_grade")
+    if codes and name not in columns.choices:
+        yield from _ask_codes(columns, "bleeds.codes.who_grade", name, codes, "bleeding_words")
+
+
+def _drugs(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each drug has that headings name."""
     of_one_day, without_end = [], []
     for (agent, _), group in columns.drugs.items():
@@ -526,7 +577,7 @@ def _drugs(columns: Columns) -> Iterator[str]:
             of_one_day.append(group["started_on"])
         elif "ended_on" not in group and not found.is_procedure:
             without_end.append(group["started_on"])
-        named = ", ".join(f"{field} = {_toml(said[field])}"
+        named = ", ".join(f"{_key(sheet, 'exposures', field, said[field])} = {_toml(said[field])}"
                           for field in OF_TREATMENT if field in said)  # fmt: skip
         yield f"  {{ agent = {{ value = {_toml(agent)} }}, {named} }},"
     if of_one_day:
@@ -538,18 +589,34 @@ def _drugs(columns: Columns) -> Iterator[str]:
     columns.doubts.append(doubt_of("groups", listed=together))
 
 
+def _key(sheet: Sheet, table: str, field: str, name: str) -> str:
+    """Return under which of our names a column of a treatment stands in a table."""
+    if field == "agent" and table == "lines":
+        return "agents"
+    if field != "dose" or table != "exposures":
+        return field
+    cells = filled(sheet, name)
+    is_daily = is_a_day(dose_unit_in(name)) or (bool(cells) and all(map(_is_daily_dose, cells)))
+    return "daily_dose" if is_daily else field
+
+
+def _is_daily_dose(text: str) -> bool:
+    return is_read(lambda said: read_amount(said, DAILY_DOSE, "dose"), text)
+
+
 def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each treatment of a row has; a line without a start has no day."""
     table, agent = ("lines", "agents") if columns.are_lines else ("exposures", "agent")
     first = next(iter(columns.groups.values()))["agent"]
     yield from ("", f"[{table}]", _owner(sheet, columns, first))
-    yield from (_line(columns, field) for field in OF_TREATMENT if field in columns.of)
+    yield from (_line(columns, field, _key(sheet, table, field, columns.of[field]))
+                for field in OF_TREATMENT if field in columns.of)  # fmt: skip
     yield columns.beside("groups = [", table)
     undated = []
     numbers = [*columns.groups]
     for number, group in columns.groups.items():
         said = {
-            agent if field == "agent" else field: _toml(group[field])
+            _key(sheet, table, field, group[field]): _toml(group[field])
             for field in OF_TREATMENT
             if field in group
         }
@@ -560,7 +627,7 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
             undated.append(group["agent"])
         yield f"  {{ {', '.join(f'{field} = {text}' for field, text in said.items())} }},"
     if table == "exposures" and columns.drugs:
-        yield from _drugs(columns)
+        yield from _drugs(sheet, columns)
     yield "]"
     groups = columns.groups.values()
     fullest = max(groups, key=len)
@@ -594,6 +661,8 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
     yield _line(columns, "started_on")
     if "ended_on" in columns.of:
         yield _line(columns, "ended_on")
+    if "dose" in columns.of:
+        yield _line(columns, "dose", _key(sheet, table, "dose", columns.of["dose"]))
     if "stop_reason" in columns.of:
         yield _line(columns, "stop_reason")
     yield from _asked([*_instrument(sheet, columns, "agent")])

@@ -53,6 +53,10 @@ A_CENTURY = 36_525
 """A day so far from the other days of a patient is a mistyped year. [days]"""
 
 
+HALF_A_CENTURY = 18_262
+"""A count so far from the others of a patient may be that of a mistyped year. [days]"""
+
+
 def middle_days(days: Iterable[int]) -> tuple[int, int]:
     """Return the two days in the middle of those of a patient; of an odd number, one twice."""
     numbers = sorted(days)

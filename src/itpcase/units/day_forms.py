@@ -97,6 +97,10 @@ OF_YEAR: Final = compile_late(
 _MONTH_WORD: Final = compile_late(
     rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del |of )?(?P<year>[0-9]{{4}})"
 )
+_DAY_AND_MONTH: Final = compile_late(
+    rf"[0-9]{{1,2}}[-./ ]+(?P<first>{_WORD})\.?|(?P<last>{_WORD})\.?[-./ ]+[0-9]{{1,2}}"
+    r"|[0-9]{1,2}月[0-9]{1,2}日"
+)
 _SHORT_MONTH: Final = compile_late(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0-9]{{2}})")
 
 
@@ -150,6 +154,15 @@ def _of_month_name(key: str, text: str, argument: str) -> str | None:
     if "day" not in found.groupdict():
         return f"{found['year']}-{month:02}"
     return _iso((int(found["year"]), month, int(found["day"])), text, argument)
+
+
+def is_day_and_month(key: str) -> bool:
+    """Tell a day and a month by name without a year, in any order."""
+    found = _DAY_AND_MONTH.fullmatch(key)
+    if found is None:
+        return False
+    name = found["first"] or found["last"]
+    return name is None or name in MONTHS
 
 
 def _month_of_two(found: re.Match[str], text: str, argument: str) -> InputError:

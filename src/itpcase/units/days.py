@@ -21,6 +21,7 @@ from itpcase.units.day_forms import (
     NUMBERS,
     OF_YEAR,
     DayOrder,
+    is_day_and_month,
     not_in_calendar,
     of_date,
     of_study_day,
@@ -40,6 +41,7 @@ __all__ = [
     "elapsed_days",
     "goes_on",
     "impute_day",
+    "is_made_date",
     "kind_of_time",
     "later",
     "may_be_year",
@@ -373,6 +375,38 @@ def _without_clock(plain: str) -> str:
     if clock is None or not _YEAR_IN.search(plain, 0, clock.start()):
         return plain
     return plain[: clock.start()].rstrip(" ,")
+
+
+def is_made_date(text: str) -> bool:
+    """
+    Tell what a spreadsheet makes of numbers such as ``3-1`` and ``20-3``: a day and a month.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+        For a whole date as well; not for numbers alone, such as ``3-5``, which are a range.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import is_made_date
+    >>> [is_made_date(text) for text in ("1-Mar", "Mar-20", "2021-03-01", "3-5", "12 h")]
+    [True, True, True, False, False]
+    """
+    plain = as_typed(text)
+    if is_day_and_month(without_accents(plain.casefold())):
+        return True
+    return _YEAR_IN.search(plain) is not None and _is_date(plain)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return _DATE.fullmatch(plain_day(text)) is not None
+    except InputError as error:
+        return error.problem.code == "AMBIGUOUS_DATE"
 
 
 def order_of(text: str) -> DayOrder | None:

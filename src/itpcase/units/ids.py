@@ -94,6 +94,9 @@ _PRINTED: Final = (
 _WHEN: Final = "by|on|at|from|am|von|le|par|el|por|il|da"
 _PAGES: Final = ("page", "seite", "página", "pagina", "feuille")
 _ENDS: Final = ("end of report", "end of list", "end of file", "end of data", "end of export")
+_EXPLAINED: Final = r"[A-Za-z][\w/+-]{0,9}\s*[:=\uff1a]\s*[^\W\d_][^:=;,\uff1a\uff1b\uff0c]{1,60}"
+"""An abbreviation and what it stands for; two of them are a legend, and no id."""
+
 _NOTE: Final = (
     r"[nN]\s*=\s*\d+|\(\d+ rows?(?: affected)?\)"
     rf"|(?:{_by_initial(_PAGES)})\s+\d+\s*(?:of|von|sur|de|di|/)\s*\d+"
@@ -103,6 +106,7 @@ _NOTE: Final = (
     r"|第\s*\d+\s*页.*|共\s*\d+\s*[条行例页].*"
     rf"|(?:{_by_initial(_NOTES)})\s*[:\uff1a].*"
     r"|[*†‡§]+\s*[^\W\d_]+[\s,;:].*|[*†‡§]+\s+[^\W\d_]{3,}"
+    rf"|{_EXPLAINED}(?:[;,\uff1b\uff0c]\s*{_EXPLAINED})+[.\u3002;]?"
 )
 
 _SIGN: Final = (
