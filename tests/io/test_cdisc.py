@@ -605,6 +605,24 @@ def test_a_data_set_in_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("lb_b.csv", True), ("lb (1).csv", True), ("ex-old.xpt", True), ("more/lb.csv", True),
+     ("notes.csv", False), ("define_lb.csv", False), ("more/notes.csv", False)],
+)  # fmt: skip
+def test_what_lies_beside_the_data_sets_is_told_of(
+    tmp_path: Path, name: str, *, is_told: bool
+) -> None:
+    """A part or a copy by a name of its own, and a folder, were passed over without a word."""
+    folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"")
+    problems = itp.read_cdisc(folder).problems
+    told = [str(problem.given) for problem in problems if problem.code == "UNKNOWN_FILE"]
+
+    assert told == ([name if "/" not in name else "more/"] if is_told else [])
+
+
+@pytest.mark.parametrize(
     "text",
     ['{"rows": []}', '[{"USUBJID": "01"}]',
      '{"datasetJSONVersion": "1.1", "columns": [{"name": "A"}], "rows": [{"A": "01"}]}'],

@@ -41,6 +41,9 @@ ID: Final = "USUBJID"
 SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
 """The files that are read, the first found of one name goes."""
 
+_BESIDE: Final = re.compile(r"(?P<name>[a-z]{2,8})[ _.(-].{1,20}")
+"""The name of a data set, and what somebody wrote behind it."""
+
 SAS_ENCODINGS: Final = {
     "wlatin1": "cp1252", "wlatin2": "cp1250", "wcyrillic": "cp1251", "euc-cn": "gb18030",
     "ms-936": "gb18030", "ms-932": "cp932", "ms-949": "cp949", "ms-950": "cp950",
@@ -121,6 +124,27 @@ def unread_datasets(folder: Path, names: Container[str]) -> list[str]:
         if path.name.partition(".")[0].casefold() in names
         and path.suffix.casefold() not in SUFFIXES
     )  # fmt: skip
+
+
+def beside_datasets(folder: Path, names: Container[str]) -> list[str]:
+    """
+    Return what lies beside the data sets of a folder, and may hold rows of one: nothing reads it.
+
+    A copy or a part by a name of its own (``lb_b.csv``, ``lb (1).csv``), or a folder of data sets.
+    """
+
+    def is_set(path: Path) -> bool:
+        return path.suffix.casefold() in SUFFIXES and path.is_file()
+
+    found = []
+    for path in sorted(folder.iterdir()):
+        part = _BESIDE.fullmatch(path.stem.casefold())
+        if is_set(path):
+            found += [path.name] if part is not None and part["name"] in names else []
+        elif path.is_dir() and any(is_set(each) and each.stem.casefold() in names
+                                   for each in path.iterdir()):  # fmt: skip
+            found.append(f"{path.name}/")
+    return found
 
 
 def of_one_name(path: Path) -> list[str]:

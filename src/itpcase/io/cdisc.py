@@ -55,6 +55,7 @@ from itpcase.io._cdisc_values import Values
 from itpcase.io._datasets import (
     ID,
     Dataset,
+    beside_datasets,
     find_datasets,
     of_one_name,
     read_dataset,
@@ -326,6 +327,12 @@ class Trial:
                 "NOT_USED", Where(self.folder.name), given=", ".join(unread),
                 needed=Sentence("problem.UNREADABLE.needed"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
+            )  # fmt: skip
+        if beside := beside_datasets(self.folder, {*KNOWN_SETS, *BESIDE_SETS}):
+            self.source.note(
+                "UNKNOWN_FILE", Where(self.folder.name), given=", ".join(beside),
+                needed=Sentence("problem.UNKNOWN_FILE.needed_datasets"),
+                remedy=Sentence("problem.UNKNOWN_FILE.remedy_datasets"),
             )  # fmt: skip
 
     def _read_each(self, readers: Mapping[str, Callable[[Dataset], None]]) -> None:
