@@ -101,6 +101,75 @@ def test_the_dose_in_the_cell_of_a_drug_is_kept(tmp_path: Path) -> None:
     assert ["Prednisone 60 mg", "IVIG 1 g/kg x2"] == [each[0] for each in drugs(cohort)]
 
 
+@pytest.mark.parametrize(
+    ("drug", "dose", "printed", "notes"),
+    [
+        ("prednisone", "1 mg/kg x 4 weeks then taper", ["prednisone"],
+         ["1 mg/kg x 4 weeks then taper"]),
+        ("prednisone + ivig", "60", ["prednisone", "ivig"], ["60 mg", "60 mg"]),
+        ("prednisone", "60", ["prednisone 60 mg"], [None]),
+        ("prednisone", "", ["prednisone"], [None]),
+    ],
+)  # fmt: skip
+def test_a_dose_that_is_no_part_of_a_word_is_a_note(
+    tmp_path: Path, drug: str, dose: str, printed: list[str], notes: list[str | None]
+) -> None:
+    """A dose in words, or one beside several drugs, is kept, and no drug is lost for it."""
+    _, _, cohort = proposed(
+        tmp_path, f"{HEAD},Drug,Start,Dose (mg)\n1,2021-01-01,9,{drug},2021-01-01,{dose}\n"
+    )
+    exposures = cohort.patient(0).exposures
+
+    assert printed == [each.printed for each in exposures]
+    assert notes == [each.note for each in exposures]
+    assert [] == codes(cohort)
+
+
+def test_a_dose_a_day_with_a_decimal_comma(tmp_path: Path) -> None:
+    """It is no group of digits: that has three."""
+    text = "ID;Datum;Thrombozyten (G/l);Medikament;Beginn;Tagesdosis (mg)\n"
+    rows = "1;13.01.2021;9;prednisone;13.01.2021;7,5\n1;25.01.2021;40;;;\n"
+    _, _, cohort = proposed(tmp_path, text + rows)
+
+    assert [7.5] == [each.mg_per_day for each in cohort.patient(0).exposures]
+
+
+def test_facts_that_are_a_year_or_a_month_are_told_of(tmp_path: Path) -> None:
+    """A column of them was given up, and the whole dates in it with it."""
+    days = ("2019", "2020-05", "2020-05-01")
+    rows = (f"{who},2021-01-01,9,{day}" for who, day in enumerate(days))
+    text = "\n".join((f"{HEAD},Diagnosis date", *rows))
+    mapping, doubts, cohort = proposed(tmp_path, text)
+
+    assert ("Diagnosis date", []) == (mapping["patients"]["diagnosed_on"], doubts)
+    assert "2020-05-01" == str(cohort.patient(2).diagnosed_on)
+    assert ["PARTIAL_DATE"] * 2 == codes(cohort)
+
+
+def test_a_column_of_units_without_one_is_asked_about(tmp_path: Path) -> None:
+    """The unit is that of no cell."""
+    path = tmp_path / "sheet.csv"
+    path.write_text("ID,Date,PLT,Unit\n1,2021-01-01,9,\n", encoding="utf-8")
+
+    assert any("the unit of the counts" in str(doubt) for doubt in propose_mapping(path).doubts)
+
+
+def test_headings_that_are_spans_of_days_are_asked_about(tmp_path: Path) -> None:
+    """Which day of it, and of which year, nobody knows."""
+    path = tmp_path / "sheet.csv"
+    path.write_text("ID,01/03-07/03,08/03-14/03,15/03-21/03\n1,9,40,120\n", encoding="utf-8")
+
+    assert any("'01/03-07/03'" in str(doubt) for doubt in propose_mapping(path).doubts)
+
+
+def test_ids_with_another_sign_between_their_parts_are_told_of(tmp_path: Path) -> None:
+    """A blank, a dash and an underscore are one sign to who reads them; nothing is joined."""
+    rows = (f"{who},2021-01-0{day},9" for day, who in enumerate(("P-01", "P 01", "P_01"), start=1))
+    _, _, cohort = proposed(tmp_path, "\n".join((HEAD, *rows)))
+
+    assert (3, {"IDS_ALIKE"}) == (len(cohort), {*codes(cohort)})
+
+
 @pytest.mark.parametrize("word", ["ongoing", "至今", "laufend", "still on", "継続中"])
 def test_a_word_for_going_on_in_the_place_of_an_end(tmp_path: Path, word: str) -> None:
     """A sheet has no other place for it; beside it, ends stay ends."""

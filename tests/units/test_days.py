@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
-from itpcase.units.day_forms import MONTHS
 from itpcase.units.days import (
     day_in_zone,
     elapsed_days,
@@ -166,6 +165,7 @@ def test_no_name_of_a_month_is_of_two() -> None:
         "星期五2021年3月5日", "2021-03-05 周五", "2021. 3. 5.(금)", "2021년 3월 5일 금요일",
         "ven 5 mars 2021",
         "vie 5 marzo 2021", "pt 5 marca 2021", "pá 5. března 2021", "пт 5 марта 2021",
+        "5 Mart 2021 Cuma", "2021/3/5 上午 8:30",
         "vr 5 maart 2021", "sexta-feira, 5 de março de 2021", "Fri, 20210305",
     ],
 )  # fmt: skip

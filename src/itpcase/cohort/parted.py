@@ -23,10 +23,10 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-_DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*")
+_DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*|[ _]+")
 _WHOLE: Final = compile_late(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
 _UNUSUAL: Final = compile_late(r"[^!#-&(-~\n]|_x00|\\S\\")
-"""What `as_typed`, a dash of another kind or quotation marks would change."""
+"""What `as_typed`, another sign between two parts or quotation marks would change."""
 
 _QUOTES: Final = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 
@@ -106,7 +106,7 @@ def _plain_ids(owners: Sequence[str]) -> list[str]:
     """Return what the spellings of each id share; all at once where no sign is unusual."""
     joined = "\n".join(owners)
     if _UNUSUAL.search(joined) is None and joined.count("\n") == len(owners) - 1:
-        return _as_numbers(joined.casefold()).split("\n")
+        return _as_numbers(joined.casefold().replace("_", "-")).split("\n")
     bare = (as_typed(owner).strip(_QUOTES).strip().casefold() for owner in owners)
     return [_as_numbers(_DASHES.sub("-", owner)) for owner in bare]
 

@@ -48,6 +48,7 @@ NO_ROW: Final = -1
 
 OPTIONAL: Final = (
     "intent", "stop_reason", "daily_dose", "is_assumed", "seen_until", "word", "ongoing",
+    "note",
 )  # fmt: skip
 """The columns of records of drugs that may be missing."""
 
@@ -87,6 +88,7 @@ class Drug:
     """The agent as printed, with its dose; None where nothing but its name is."""
     ongoing: bool = False
     """Whether it is said to go on."""
+    note: str | None = None
 
 
 @attrs.frozen(eq=False)
@@ -157,7 +159,7 @@ class Drugs:
     start, end : numpy.ndarray
         As numbers; `NEVER` for no end.
     is_stop : numpy.ndarray
-    intent, stop_reason, daily_dose, word : numpy.ndarray or None
+    intent, stop_reason, daily_dose, word, note : numpy.ndarray or None
         Texts, None where nothing is said; None if nothing is said of anyone.
     where : numpy.ndarray or Numbered
         Where each stands: as text, or as the number of a row of a table.
@@ -185,6 +187,7 @@ class Drugs:
     seen_until: Column | None = None
     word: Column | None = None
     ongoing: Column | None = None
+    note: Column | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -211,7 +214,7 @@ class Drugs:
             where=objects([str(drug.where) for drug in drugs]),
             calendar=any(not isinstance(drug.started_on, int) for drug in drugs),
             intent=texts("intent"), stop_reason=texts("stop_reason"),
-            daily_dose=texts("daily_dose"), word=texts("word"),
+            daily_dose=texts("daily_dose"), word=texts("word"), note=texts("note"),
             is_assumed=np.array([drug.is_assumed for drug in drugs], dtype=bool)
             if any(drug.is_assumed for drug in drugs) else None,
             ongoing=np.array([drug.ongoing for drug in drugs], dtype=bool)
@@ -351,7 +354,7 @@ class Drugs:
             "started_on": self.day(self.start),
             "ended_on": self.day(self.end),
         }
-        for name in ("intent", "daily_dose", "stop_reason"):
+        for name in ("intent", "daily_dose", "stop_reason", "note"):
             if getattr(self, name) is not None:
                 found[name] = getattr(self, name)
         if self.is_assumed is not None:

@@ -34,6 +34,7 @@ _TIME: Final = re.compile(
     r"[\s_.]*"
     r"(?:the )?(?:treatment|therapy|therapie|behandlung|traitement|tratamiento|terapia)$"
     r"|(?:治疗|用药|治療|入院|出院|术|手术)[前后後]$"
+    r"|^[0-9]{1,2}[-./][0-9]{1,2}\.?\s*[-\u2013~至]\s*[0-9]{1,2}[-./][0-9]{1,2}\.?$"
     r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
 )
 

@@ -29,7 +29,14 @@ from itpcase.io._headings import (
 )
 from itpcase.io._mapped_cells import says_alive, says_not_given
 from itpcase.io._sheets import Sheet, as_headed
-from itpcase.units.days import DAY_ORDERS, goes_on, kind_of_time, plain_day, remedy_of_no_day
+from itpcase.units.days import (
+    DAY_ORDERS,
+    goes_on,
+    impute_day,
+    kind_of_time,
+    plain_day,
+    remedy_of_no_day,
+)
 from itpcase.units.instants import ISO_DAY
 from itpcase.units.text import as_typed
 
@@ -394,6 +401,13 @@ def _is_study_day(text: str) -> bool:
         return False
 
 
+def _is_partial(text: str) -> bool:
+    """Tell a month or a year, of which it is told when it is read."""
+    with suppress(InputError):
+        return impute_day(plain_day(text), "first") is not None
+    return False
+
+
 def _is_number(text: str) -> bool:
     """Tell a number that a study day may be."""
     return re.fullmatch(r"[+-]?[0-9]{1,4}", text) is not None
@@ -409,7 +423,7 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
             continue
         if field in SAID:
             cells = [cell for cell in cells if not SAID[field](cell)]
-        dated = [cell for cell in cells if is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
+        dated = [cell for cell in cells if is_day(cell) or _is_partial(cell)]
         numbers = [cell for cell in cells if _is_number(cell) or _is_study_day(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
             strange = next((cell for cell in cells if cell not in {*dated, *numbers}), cells[0])

@@ -423,11 +423,11 @@ class Reader:
                     given=Sentence("problem.NO_DAY.given_results"),
                     remedy=Sentence("problem.NO_AGENT.remedy_source"),
                 )  # fmt: skip
-            doses = (self._dose("exposures", row, key) for key in ("daily_dose", "dose"))
-            if not any(doses):  # of several it is of one
+            if not self.cells.cell("exposures", row, "daily_dose"):  # of several it is of one
                 words = [each for word in words for each in self._agents_in(word)]
-            for word in filter(None, words):
-                self._read_exposure(where, owner, word, start, row)
+            words = [*filter(None, words)]
+            for word in words:
+                self._read_exposure(where, owner, word, start, row, is_one=len(words) == 1)
         self._take_once()
         if unknown:
             self.source.note(
@@ -450,7 +450,7 @@ class Reader:
         courses: dict[tuple[Any, ...], dict[tuple[Any, ...], Drug]] = {}
         for drug in self.source.drugs:
             key = (drug.patient_id, drug.agent, drug.started_on, drug.intent, drug.daily_dose,
-                   drug.word)  # fmt: skip
+                   drug.word, drug.note)  # fmt: skip
             course = courses.setdefault(key, {})
             course.setdefault((drug.ended_on, drug.stop_reason, drug.ongoing), drug)
         for course in courses.values():
@@ -472,8 +472,9 @@ class Reader:
             )
 
     def _read_exposure(
-        self, where: Where, owner: str, word: str, start: str, row: Mapping[str, str]
-    ) -> None:
+        self, where: Where, owner: str, word: str, start: str, row: Mapping[str, str],
+        *, is_one: bool,
+    ) -> None:  # fmt: skip
         agent = self.source.agent(word)
         if agent is None:
             self.source.strange(where.file, word)
@@ -484,6 +485,7 @@ class Reader:
                 self.source.tell_no_day(where, "started_on", owner)
             return
         end, ongoing = self._end("exposures", row, where, owner)
+        printed, note = self._printed(agent, word, self._dose("exposures", row), is_one=is_one)
         self.source.person(owner)
         self.source.drugs.append(
             Drug(
@@ -491,7 +493,7 @@ class Reader:
                 ended_on=on if agent.is_procedure else end,
                 intent=self._read(_read_intent, "exposures", row, "intent", where, owner),
                 daily_dose=self._read(_read_dose, "exposures", row, "daily_dose", where, owner),
-                word=self._word_of(agent, word, row), ongoing=bool(ongoing),
+                word=printed, note=note, ongoing=bool(ongoing),
                 stop_reason=self.cells.cell("exposures", row, "stop_reason") or None,
                 is_assumed=bool(self.source.assumed(where, "started_on", "ended_on")),
             )
@@ -510,11 +512,21 @@ class Reader:
         """Return a dose with its unit, which may stand in the heading."""
         return dose_in_unit(self.cells.cell(table, row, key), self.cells.heading(table, row, key))
 
-    def _word_of(self, agent: Agent, word: str, row: Mapping[str, str]) -> str | None:
-        """Return a drug as it is printed, with its dose, where it is known by that."""
-        said = f"{word} {self._dose('exposures', row)}".strip()
-        is_more = said.casefold() != agent.name
-        return said if is_more and look_up_agent(said) is agent else None
+    @staticmethod
+    def _printed(
+        agent: Agent, word: str, dose: str, *, is_one: bool
+    ) -> tuple[str | None, str | None]:
+        """
+        Return a drug as it is printed, where that is more than its name, and a note.
+
+        A dose beside it that makes another word of it, or is beside several drugs, is the note.
+        """
+        word = word.strip()
+        said = f"{word} {dose}"
+        if dose and is_one and look_up_agent(said) is agent:
+            return said, None
+        is_more = word.casefold() != agent.name and look_up_agent(word) is agent
+        return word if is_more else None, dose or None
 
     def _read_lines(self) -> None:
         lines: dict[tuple[str, ...], tuple[dict[str, Any], Where]] = {}
@@ -627,6 +639,7 @@ class Reader:
         text = self.cells.cell(table, row, key)
         if key == "daily_dose":
             text = self._dose(table, row, key)
+            text = text.replace(",", ".") if self.source.decimal == "," else text
         if not text:
             return None
         try:

@@ -275,7 +275,11 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
     yield from _order(columns, cells, order_in(sheet.heading))
     named = [columns.of["count"]] if "count" in columns.of else [name for _, name in columns.pairs]
     counts = [cell for name in named for cell in filled(sheet, name)]
-    signs = {sign: [c for c in counts if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
+    written = counts if any(re.search("[0-9][,.][0-9]", cell) for cell in counts) else [
+        cell for name in _dosed(columns) for cell in filled(sheet, name)
+        if re.fullmatch("[0-9]+[,.][0-9]+", cell)
+    ]  # fmt: skip
+    signs = {sign: [c for c in written if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
     sure = [c for c in signs[","] if not re.search(r"[0-9],[0-9]{3}(?![0-9])", c)]
     open_ = [c for c in signs["."] if re.search(r"[0-9]\.[0-9]{3}(?![0-9])", c)]
     if sure:
@@ -292,6 +296,12 @@ def _settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator[str]
         yield f"# missing = {_toml(codes)}"
     else:
         yield "missing = []"
+
+
+def _dosed(columns: Columns) -> list[str]:
+    """Return the columns of doses."""
+    groups = (columns.of, *columns.drugs.values(), *columns.groups.values())
+    return [group["dose"] for group in groups if "dose" in group]
 
 
 def _order(columns: Columns, cells: list[str], said: tuple[DayOrder, str] | None) -> Iterator[str]:
@@ -397,7 +407,7 @@ def _owner(sheet: Sheet, columns: Columns, name: str) -> str:
 
 
 def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
-    if "unit" in columns.of:
+    if "unit" in columns.of and (filled(sheet, columns.of["unit"]) or not sheet.rows):
         return _line(columns, "unit")
     name = columns.of.get("count", "")
     units = {unit_in(each) for each in ([*days] or [name])}

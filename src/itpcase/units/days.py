@@ -91,7 +91,7 @@ _MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]\s*[0-9].*")
 _ISO_MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]{TIME_OF_DAY}")
 _CLOCK: Final = compile_late(
     r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
-    r"(?:(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
+    r"(?:(?:[上下]午 ?|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
     r"(?::[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
     r"(?: ?(?:Uhr|uhr|h))?"
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"

@@ -53,7 +53,7 @@ SUMMARIES: Final = (
     "összesen", "átlag", "toplam", "ara toplam", "genel toplam", "ortalama", "ortanca",
     "totaal", "gemiddelde", "mediaan", "summa", "medel", "medelvärde", "medelverdi",
     "gjennomsnitt", "gennemsnit", "sum total", "yhteensä", "keskiarvo", "mediaani",
-    "média", "desvio padrão", "resumo", "σύνολο", "μέσος όρος",
+    "média", "desvio padrão", "resumo", "σύνολο", "μέσος όρος", "ø", "⌀", "x̄",
 )  # fmt: skip
 """What stands in the place of an id where a row sums up the others, or tells of them."""
 

@@ -117,7 +117,8 @@ _DAYS: Final = (
     (
         "tue tues tuesday di dienstag mar mardi martes martedi terca terca-feira dinsdag tis "
         "tisdag tir tirsdag wt wtorek ut utery utorok utorak torek antradienis otrdiena "
-        "teisipaev marti kedd sali вт вторник вівторок 星期二 周二 週二 礼拜二 火曜日 火曜 화요일"
+        "teisipaev marti kedd sali salı вт "
+        "вторник вівторок 星期二 周二 週二 礼拜二 火曜日 火曜 화요일"
     ),
     (
         "wed weds wednesday mi mittwoch mer mercredi mie miercoles mercoledi quarta "
