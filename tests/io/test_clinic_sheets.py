@@ -146,6 +146,27 @@ def test_facts_that_are_a_year_or_a_month_are_told_of(tmp_path: Path) -> None:
     assert ["PARTIAL_DATE"] * 2 == codes(cohort)
 
 
+@pytest.mark.parametrize(
+    ("heading", "sexes", "is_asked"),
+    [
+        ('"Sex (1=male, 2=female)"', ["M", "F"], False),
+        ("性别（1：男；2：女）", ["M", "F"], False),
+        ("Geschlecht (1=w / 2=m)", ["F", "M"], False), ("Sex (1/2)", [None, None], True),
+        ("Sex (1=male)", [None, None], True), ("Sex (1=x; 2=y)", [None, None], True),
+    ],
+)  # fmt: skip
+def test_codes_that_the_heading_explains(
+    tmp_path: Path, heading: str, sexes: list[str | None], *, is_asked: bool
+) -> None:
+    """They are written down where every code has a word that is known."""
+    _, doubts, cohort = proposed(
+        tmp_path, f"{HEAD},{heading}\n1,2021-01-01,9,1\n2,2021-01-01,9,2\n"
+    )
+
+    assert sexes == [cohort.patient(i).sex for i in range(2)]
+    assert is_asked == any("what '1', '2' stand for" in doubt for doubt in doubts)
+
+
 def test_a_column_of_units_without_one_is_asked_about(tmp_path: Path) -> None:
     """The unit is that of no cell."""
     path = tmp_path / "sheet.csv"

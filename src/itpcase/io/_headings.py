@@ -27,6 +27,11 @@ _LONGEST_UNIT: Final = 80
 _CHOICES: Final = re.compile(r"(?:[\s,;:]+|(?<=[\u522b\u5225]))[^\W\d_]+(?:\s*/\s*[^\W\d_]+)+\s*$")
 """What may be chosen, behind the name of a column: ``Sex m/f``."""
 
+_CODED: Final = re.compile(
+    r"(?<!\w)(?P<code>[0-9]{1,2}|[a-zA-Z])\s*[=:\uff1a]\s*(?P<word>[^\W\d_][^=:;,/|\uff0c\uff1a\uff1b]*)"
+)
+"""A code and its word, as a heading explains them."""
+
 _WITHOUT_MARKS: Final = str.maketrans("\u0131\u0142\u00f8\u0111", "ilod")
 """Letters of which the mark is no accent: the i without its dot, and those with a stroke."""
 
@@ -114,6 +119,20 @@ def without_choices(name: str) -> str:
     ('Geschlecht', 'Sex')
     """
     return _CHOICES.sub("", IN_BRACKETS.sub("", name)).strip()
+
+
+def codes_in(name: str) -> dict[str, str]:
+    """
+    Return the codes that a heading explains in its brackets, each with its word.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings import codes_in
+    >>> codes_in("Sex (1=male, 2=female)"), codes_in("Sex (m/f)")
+    ({'1': 'male', '2': 'female'}, {})
+    """
+    inside = " ; ".join(IN_BRACKETS.findall(as_typed(name)))
+    return {found["code"]: found["word"].strip() for found in _CODED.finditer(inside)}
 
 
 def _says_all(text: str) -> bool:

@@ -29,7 +29,7 @@ from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._heading_days import order_in
 from itpcase.io._heading_doses import dose_unit_in, is_a_day
-from itpcase.io._headings import heading_key, is_of_any_group, unit_in
+from itpcase.io._headings import codes_in, heading_key, is_of_any_group, unit_in
 from itpcase.io._mapped_values import is_count_test
 from itpcase.io._mapping_columns import (
     NOT_DAYS_OF_COUNT,
@@ -495,7 +495,15 @@ def _codes(
     name = columns.of[field]
     cells = dict.fromkeys(filled(sheet, name))
     codes = [cell for cell in cells if not is_known(cell) and cell not in MISSING]
-    if guess:
+    said = codes_in(name)
+    are_said = bool(codes) and all(code in said and is_known(said[code]) for code in codes)
+    if are_said and name not in columns.choices:
+        yield from ("", f"[{table}.codes.{written or field}]")
+        yield from (
+            columns.beside(f"{_toml(code)} = {_toml(said[code])}", "heading", name=repr(name))
+            for code in codes
+        )
+    elif guess:
         listed = ", ".join(map(repr, guess))
         columns.doubts.append(doubt_of("codes", listed=listed, name=repr(name)))
         yield from ("", f"[{table}.codes.{field}]")
