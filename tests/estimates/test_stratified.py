@@ -252,6 +252,7 @@ def test_a_table_says_why_it_is_empty() -> None:
     assert "several lines" in table.notes[-1]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_has_the_comparison_on_request() -> None:
     """With a paragraph of the methods, and not without groups."""
     first = simulate_registry(30, seed=1)

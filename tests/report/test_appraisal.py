@@ -65,6 +65,7 @@ def test_another_list_is_refused() -> None:
 
 
 @pytest.mark.parametrize("lang", languages())
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_has_them_where_they_are_asked_for(lang: str) -> None:
     """As the other check lists."""
     page = report_html(

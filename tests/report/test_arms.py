@@ -120,6 +120,7 @@ def test_all_who_were_randomised_are_in_table_1(trial: itp.CaseSeries) -> None:
     assert "All (n = 21)" in table.headings
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_has_the_reference_that_was_asked_for(
     trial: itp.CaseSeries, tmp_path: Path
 ) -> None:

@@ -440,6 +440,7 @@ def test_the_methods_name_how_each_estimate_was_made(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.usefixtures("undrawn")
 def test_the_methods_name_how_groups_were_compared(lang: str) -> None:
     """In a report that compares them, after what is cited, and in no other."""
     asked: Any = {"definitions": [itp.IWG_2009], "lang": lang}

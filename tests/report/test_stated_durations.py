@@ -60,6 +60,7 @@ def test_words_that_say_both_are_told_from_those_that_say_nothing() -> None:
 
 
 @pytest.mark.parametrize("lang", languages())
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_of_a_review_has_table_and_figure(lang: str) -> None:
     """Where a duration is stated; else neither."""
     title = stated_durations_table(STATED, lang=lang).title
@@ -76,6 +77,7 @@ def test_the_report_of_a_review_has_table_and_figure(lang: str) -> None:
     assert "review-durations" not in untold
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_by_group_has_the_durations_of_the_groups() -> None:
     """Beside the rates, where any is stated."""
     told = report_html(itp.CaseSeries(patients=STATED), definitions=[itp.IWG_2009], by="agents")
