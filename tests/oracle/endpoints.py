@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from math import inf
 from typing import Any, cast
 
@@ -44,8 +45,12 @@ def answers(
 ) -> dict[str, Answered]:
     """Every question of a definition, in order; *before* are the earlier lines of the patient."""
     found: dict[str, Answered] = {}
-    for question in questions:
-        answered = _answer(case, rules, question, before, found)
+    asked_for = list(questions)
+    for question in asked_for:
+        if isinstance(question, asked.Combined):
+            answered = _combined(question, found, asked_for)
+        else:
+            answered = _answer(case, rules, question, before)
         if answered.met is None and _starts_later(case):
             answered = replace(answered, reason="NO_COUNTS")
         found[question.name] = answered
@@ -57,15 +62,7 @@ def _starts_later(case: Case) -> bool:
     return case["data_cut"] is not None and case["line"]["start"] > case["data_cut"]
 
 
-def _answer(
-    case: Case,
-    rules: Rules,
-    question: asked.Endpoint,
-    before: list[Drug],
-    found: dict[str, Answered],
-) -> Answered:
-    if isinstance(question, asked.Combined):
-        return _combined(question, found)
+def _answer(case: Case, rules: Rules, question: asked.Endpoint, before: list[Drug]) -> Answered:
     if isinstance(question, asked.TreatmentFree):
         return _treatment_free(case, _on_question(rules, question), question, before)
     if isinstance(question, asked.VisitRule):
@@ -787,13 +784,29 @@ def _is_on_drug(case: Case, counts: list[Count], day: int) -> bool:
     return any(each >= day for each in seen)
 
 
-def _combined(question: asked.Combined, found: dict[str, Answered]) -> Answered:
-    """Three-valued: "not met" decides AND, "met" decides OR (1.5)."""
-    parts = [found[name].met for name in question.all_of]
-    parts += [None if found[n].met is None else not found[n].met for n in question.none_of]
-    if question.any_of:
-        parts.append(oracle._any_of(found[name].met for name in question.any_of))  # noqa: SLF001
-    met = oracle._all_of(parts)  # noqa: SLF001
+def _holds(question: asked.Combined, world: dict[str, bool], joined: dict[str, Any]) -> bool:
+    """Whether it holds where every question that it comes down to is answered."""
+
+    def of(name: str) -> bool:
+        return _holds(joined[name], world, joined) if name in joined else world[name]
+
+    either = not question.any_of or any(of(name) for name in question.any_of)
+    none = not any(of(name) for name in question.none_of)
+    return either and none and all(of(name) for name in question.all_of)
+
+
+def _combined(
+    question: asked.Combined, found: dict[str, Answered], questions: list[asked.Endpoint]
+) -> Answered:
+    """What holds whatever the questions that are not answered turn out to be (1.5)."""
+    joined = {each.name: each for each in questions if isinstance(each, asked.Combined)}
+    alone = [name for name in found if name not in joined]
+    choices = [(False, True) if (met := found[name].met) is None else (met,) for name in alone]
+    worlds = {
+        _holds(question, dict(zip(alone, world, strict=True)), joined)
+        for world in product(*choices)
+    }
+    met = worlds.pop() if len(worlds) == 1 else None
     unknown = [found[name].reason for name in question.names if found[name].met is None]
     if met is None:
         return Answered(None, unknown[0])

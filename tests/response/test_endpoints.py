@@ -681,6 +681,31 @@ def test_a_line_without_a_start() -> None:
     assert {("NE", "NO_START")} == {(each.answer, each.not_evaluable) for each in found}
 
 
+def test_a_question_that_stands_there_twice_has_one_answer() -> None:
+    """Four weekly responses are durable or transient, whichever; without them nothing is known."""
+    d = itp.get_definition("romiplostim-phase-3")
+
+    def said_at(counts: str, cut: int) -> dict[str, str]:
+        found = answer_endpoints(person(counts), definition=d, data_cut=cut)
+        return {each.endpoint: each.answer for each in found}
+
+    four = said_at("14:60 21:60 28:60 35:60", 60)
+    assert ("NE", "yes", "NE", "yes") == tuple(
+        four[name] for name in ("durable", "four_weekly_responses", "transient", "overall")
+    )
+    three = said_at("14:60 21:60 28:60", 60)
+    assert ("NE", "NE") == (three["transient"], three["overall"])
+
+    once = counted(name="once", at_least=1)
+    twice = counted(name="twice", at_least=2)
+    both = Combined(name="both", label="both", all_of=["twice", "one_alone"])
+    alone = Combined(name="one_alone", label="one alone", all_of=["once"], none_of=["twice"])
+    (found,) = answer_endpoints(
+        person("7:>20"), definition=asks(once, twice, alone, both), names=["both"]
+    )
+    assert "no" == found.answer
+
+
 def test_names_pick_questions_and_unknown_names_are_refused() -> None:
     """Also one that is put together, without its parts."""
     d = itp.get_definition("romiplostim-phase-3")

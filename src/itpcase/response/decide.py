@@ -10,8 +10,10 @@ are put together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -27,7 +29,7 @@ from itpcase.definitions.endpoints import (
     TreatmentFree,
     VisitRule,
 )
-from itpcase.engine.walk import MET, UNKNOWN
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.failure import answer_failure
 from itpcase.response.goals import answer_kept
@@ -35,18 +37,59 @@ from itpcase.response.grounds import Found, code_of, lay_out_answer
 from itpcase.response.levels import answer_landmark, answer_reached
 from itpcase.response.off_drug import answer_off_drug
 from itpcase.response.visits import answer_counted, answer_visits
+from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 
 __all__: list[str] = []
 
 
-def _combined(course: Course, asked: Combined, found: Mapping[str, Found]) -> Found:
-    """Join other answers: a no decides "all of", a yes decides "any of"."""
-    parts = [found[name]["answer"] for name in asked.all_of]
+_MOST_WORLDS: Final = 1024
+"""In so many ways at most are questions filled in that are not answered."""
+
+
+def _parts_of(asked: Combined, joined: Mapping[str, Combined]) -> Iterator[str]:
+    """Name the questions that this one comes down to, each as often as it stands there."""
+    for name in asked.names:
+        if name in joined:
+            yield from _parts_of(joined[name], joined)
+        else:
+            yield name
+
+
+def _joined(
+    asked: Combined, joined: Mapping[str, Combined], answers: Mapping[str, Column]
+) -> Column:
+    """Join answers: a no decides "all of", a yes decides "any of"."""
+
+    def of(name: str) -> Column:
+        return _joined(joined[name], joined, answers) if name in joined else answers[name]
+
+    parts = [of(name) for name in asked.all_of]
     if asked.any_of:
-        parts.append(np.max([found[name]["answer"] for name in asked.any_of], axis=0))
-    parts += [MET - found[name]["answer"] for name in asked.none_of]
-    answer = np.min(parts, axis=0)
+        parts.append(np.max([of(name) for name in asked.any_of], axis=0))
+    parts += [MET - of(name) for name in asked.none_of]
+    return cast("Column", np.min(parts, axis=0))
+
+
+def _combined(course: Course, asked: Combined, found: Mapping[str, Found]) -> Found:
+    """
+    Join other answers: a no decides "all of", a yes decides "any of".
+
+    A question that stands there more than once, as in "durable, or transient and not durable", has
+    one answer: what holds whether it is yes or no is answered, though it is not.
+    """
+    joined = {each.name: each for each in course.definition.combined}
+    answers = {name: of["answer"] for name, of in found.items()}
+    often = [name for name, times in Counter(_parts_of(asked, joined)).items() if times > 1]
+    worlds = [
+        _joined(asked, joined, answers | dict(zip(often, world, strict=True)))
+        for world in islice(
+            product(*(_either_way(answers[name]) for name in often)), _MOST_WORLDS + 1
+        )
+    ]
+    low, high = np.min(worlds, axis=0), np.max(worlds, axis=0)
+    is_one = (low == high) & (len(worlds) <= _MOST_WORLDS)
+    answer = np.where(is_one, low, _joined(asked, joined, answers))
     reason = np.full(len(course), code_of(NotEvaluable.INDETERMINATE))
     for name in reversed(asked.names):
         of = found[name]
@@ -62,6 +105,11 @@ def _combined(course: Course, asked: Combined, found: Mapping[str, Found]) -> Fo
     for name in asked.all_of:
         on = np.maximum(on, days[name])
     return lay_out_answer(course, answer, reason, on=np.where(answer == MET, on, NO_DAY))
+
+
+def _either_way(answer: Column) -> tuple[Column, Column]:
+    """Give an answer as it is if what is not known turns out no, and if it turns out yes."""
+    return np.where(answer == UNKNOWN, NOT_MET, answer), np.where(answer == UNKNOWN, MET, answer)
 
 
 _KERNELS: Final[dict[type[Any], Callable[[Course, Any], Found]]] = {
