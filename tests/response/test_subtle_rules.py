@@ -700,3 +700,26 @@ def test_a_third_line_is_another_treatment() -> None:
 
     assert "no" == str(found.answer)
     assert "Decided by the start of the next line on day 60, 60 days after" in (found.explain())
+
+
+@pytest.mark.parametrize(("death", "kept"), [("censor", CENSORED), ("composite", NO)])
+def test_death_before_the_day_to_which_a_response_is_kept(
+    death: str, kept: tuple[str, str]
+) -> None:
+    """By the strategy, as the episode; a landmark behind a death is "no" under both."""
+    strategies = attrs.evolve(itp.CHINA_2020.strategies, death=death)
+    d = attrs.evolve(itp.CHINA_2020, id="own", strategies=strategies)
+    patient = person("0:10 7:60 14:60 90:60", died_on=100)
+    found = {
+        each.endpoint: (str(each.answer), str(each.not_evaluable or ""))
+        for each in itp.answer_endpoints(patient, d)
+    }
+
+    assert (kept, NO) == (found["sustained_response"], found["remission"])
+
+
+def test_visits_of_a_line_without_a_count() -> None:
+    """Nothing is known of it; one count, wherever it lies, and visits without one are missing."""
+    assert ("NE", "NO_COUNTS") == said("romiplostim-phase-3", "durable", person("0:10"))
+    assert NO == said("romiplostim-phase-3", "durable", person("0:10 5:20"))
+    assert NO == said("romiplostim-phase-3", "durable", person("0:10", next_line=100))
