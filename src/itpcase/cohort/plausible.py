@@ -87,13 +87,17 @@ def copies_of_rows(rows: Ragged) -> Column:
     same = days[1:] == days[:-1]
     first = rows.offsets[1:-1]
     same[first[(first > 0) & (first < len(days))] - 1] = False  # of two patients
-    before = np.flatnonzero(same)
+    before: Column = np.flatnonzero(same)
+    before = before[days[before] != NO_DAY]
     if not len(before):
         return before
-    at = np.union1d(before, before + 1)
-    at = at[days[at] != NO_DAY]
-    said = [rows.columns[name][at] for name in _SAID if name in rows.columns]
-    keys = [rows.owners(at), days[at], *said]
+    is_later = np.zeros(len(days), dtype=bool)
+    is_later[before + 1] = True
+    is_one = is_later.copy()
+    is_one[before] = True
+    at = np.flatnonzero(is_one)
+    of_one_day = np.cumsum(~is_later[at])
+    keys = [of_one_day, *(rows.columns[name][at] for name in _SAID if name in rows.columns)]
     order = np.lexsort(keys[::-1])
     is_copy = np.ones(max(len(at) - 1, 0), dtype=bool)
     for key in keys:
