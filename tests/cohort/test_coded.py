@@ -112,3 +112,29 @@ def test_the_texts_of_a_table_of_answers_are_laid_out_when_looked_at(question: A
         np.testing.assert_array_equal(some[name], table[name])
         np.testing.assert_array_equal(table[name], [table[0][name]])
     assert [*table.to_pandas().columns] == [*dict(table)] == [*table.columns]
+
+
+@given(
+    values=st.lists(st.sampled_from("abcde"), unique=True),
+    data=st.data(), in_order=st.booleans(),
+)  # fmt: skip
+def test_values_in_the_order_in_which_rows_come(
+    values: list[str], data: st.DataObject, *, in_order: bool
+) -> None:
+    """Each value that a row has once, in the order of the first rows; -1 is that of None."""
+    listed = [*values, None]
+    codes = data.draw(st.lists(st.integers(-1, len(values))))
+    codes = sorted(codes) if in_order else codes
+    given_ = Coded(np.array(codes, dtype=np.int32), np.array(listed, dtype=object))
+    found = given_.as_they_come()
+
+    assert given_.column.tolist() == found.column.tolist()
+    assert list(dict.fromkeys(given_.column.tolist())) == found.values.tolist()
+    assert (found.codes >= 0).all()
+
+
+def test_values_that_come_in_their_order_are_left_alone() -> None:
+    """Nothing is done to rows that stand together as their values do."""
+    codes = Coded(np.array([0, 0, 1, 2, 2], dtype=np.int32), np.array([5, 3, 9]))
+
+    assert codes.as_they_come() is codes

@@ -84,6 +84,10 @@ class Coded(LateColumn):
 
     def as_they_come(self) -> Coded:
         """Return the same with the values that rows have, in the order in which they first do."""
+        steps = np.diff(self.codes, prepend=-1)
+        one_by_one = steps[:1].all() and not (steps >> 1).any()  # each 0 or 1, the first is 1
+        if one_by_one and int(self.codes.max(initial=-1)) == len(self.values) - 1:
+            return self
         first = self.first_rows
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(self))]
         rank = np.zeros(len(first), dtype=np.int64)
