@@ -303,9 +303,10 @@ _PER_NOTE: Final = len([name for name in _steps.Steps._fields if name.startswith
 
 
 def _places(size: int) -> _steps.Steps:
-    """Make empty columns for what is found."""
+    """Make room for what is found, of which nothing is read but what was written."""
     return _steps.Steps._make(
-        np.zeros(5 if name == "filled" else size, dtype=np.int64) for name in _steps.Steps._fields
+        np.zeros(5, dtype=np.int64) if name == "filled" else np.empty(size, dtype=np.int64)
+        for name in _steps.Steps._fields
     )
 
 
