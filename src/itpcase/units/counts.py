@@ -496,7 +496,10 @@ def _scaled(
 
 def _are_snapped(values: NDArray[np.float64]) -> bool:
     parts = (values[i : i + ROWS_AT_ONCE] for i in range(0, len(values), ROWS_AT_ONCE))
-    return all(np.array_equal(part, snap(part), equal_nan=True) for part in parts)
+    return all(
+        np.array_equal(part, np.rint(part)) or np.array_equal(part, snap(part), equal_nan=True)
+        for part in parts  # whole numbers are, and most counts are whole
+    )
 
 
 def convert_rows(
