@@ -275,6 +275,12 @@ class Database:
             f"then try_cast(left({text}, 10) as date) end"
         )
 
+    def is_said(self, table: str, column: str, written: str) -> str:
+        """Write in SQL whether a column of a table, called *written* there, says anything."""
+        kind = self.columns(table).get(column, "")
+        known = kind in WHOLE or kind in DAYS or kind == INSTANT
+        return f"{written if known else a_text(written)} is not null"
+
     def local(self, column: str) -> str:
         """Write in SQL an instant in the zone; NULL where DuckDB has none of that name."""
         key = getattr(self.zone, "key", None)

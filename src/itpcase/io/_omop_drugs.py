@@ -61,7 +61,7 @@ class Treatments:
 
     is_whole: ClassVar = (
         "coalesce(person_id is not null and start_day is not null "
-        "and (ended is null or last_day is not null), false)"
+        "and (not has_end or last_day is not null), false)"
     )
     """The condition that a row leaves nothing open."""
 
@@ -132,7 +132,8 @@ class Treatments:
         """Write the query of the records of known agents, one type a column."""
         strength = self._strength()
         verbatim, ended = "verbatim_end_date", "drug_exposure_end_date"
-        is_stop = f"{a_text(f'd.{verbatim}')} is not null"
+        is_stop = self.database.is_said(table, verbatim, f"d.{verbatim}")
+        has_end = f"{is_stop} or {self.database.is_said(table, ended, f'd.{ended}')}"
         last = f"case when {is_stop} then {a_text(f'd.{verbatim}')} else {a_text(f'd.{ended}')} end"
         days = {name: self.database.day(table, name, f"d.{name}") for name in (verbatim, ended)}
         last_day = f"case when {is_stop} then {days[verbatim]} else {days[ended]} end"
@@ -142,12 +143,13 @@ class Treatments:
             f"a.agent, {a_text(f'd.{start}')} as began, "
             f"{self.database.day(table, start, f'd.{start}')} as start_day, "
             f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "
+            f"({has_end}) as has_end, "
             f"{whole('d.days_supply')} as supply, "
             f"{a_text('d.stop_reason')} as why, "
             f"coalesce({whole(f'd.{prefix}_type_concept_id')}, 0) in "
             f"({', '.join(map(str, PRESCRIBED))}) as is_order, "
             f"case when is_order and not is_stop and supply > 0 and {whole('d.refills')} > 0 and "
-            "(ended is null or last_day = start_day + try_cast(supply - 1 as integer)) then "
+            "(not has_end or last_day = start_day + try_cast(supply - 1 as integer)) then "
             f"try_cast(supply * (1 + {whole('d.refills')}) as integer) end as refilled, "
             f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
             f"join {_AGENTS} a on coalesce({whole(f'd.{prefix}_concept_id')}, 0) = a.concept "
@@ -248,35 +250,38 @@ class Treatments:
             )  # fmt: skip
 
     def _found(self, many: int) -> Any:
-        """Give all records, with what is said of each in one number."""
+        """Give all records, with what is said of each in one number; no column of nothing."""
         said = " + ".join(
             f"if({condition}, {bit}, 0)"
             for condition, bit in (("is_plain", _PLAIN), ("is_order", _ORDER), ("is_stop", _STOP),
                                    ("supply <= 0", _BACKWARDS),
-                                   ("ended is null and supply is null", _ENDLESS),
+                                   ("not has_end and supply is null", _ENDLESS),
                                    ("refilled is not null", _REFILLED))
         )  # fmt: skip
-        return self.database.arrow(
-            f"select id, person_id, agent, first, last, cast({said} as tinyint) as said, why, "
-            "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), last - first + 1), 1) "
-            "as dose from (select *, case when is_plain then cast(start_day - date '1970-01-01' as "
-            "bigint) end as first, case when is_plain then cast(coalesce(start_day + refilled - 1, "
-            "last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) "
-            "- date '1970-01-01' as bigint) "
-            f"end as last from {_ROWS})",
+        found = self.database.arrow(
+            f"select id, person_id, agent, start_day as first, last, cast({said} as tinyint) as "
+            "said, why, milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), "
+            "last - start_day + 1), 1) as dose from (select *, case when is_plain then "
+            "coalesce(start_day + refilled - 1, last_day, start_day + "
+            f"cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) end as last from {_ROWS})",
             many,
         )
+        empty = [name for name in ("why", "dose") if found[name].null_count == len(found)]
+        return found.drop_columns(empty)
 
     def _columns(self, found: Any, table: str, agents: list[Agent]) -> Drugs:
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
-        agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
+        agent = found["agent"].to_numpy()
+        start, last = (
+            found[name].cast("int32").to_numpy().astype(np.int64) for name in ("first", "last")
+        )
         dose, why = (
-            None if found[name].null_count == len(found) else found[name]
-            for name in ("dose", "why")
+            found[name] if name in found.column_names and found[name].null_count < len(found)
+            else None for name in ("dose", "why")
         )  # fmt: skip
         return Drugs(
             owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
-            end=np.where(procedure[agent], start, found["last"].to_numpy() + 1),
+            end=np.where(procedure[agent], start, last + 1),
             is_stop=found["said"].to_numpy() & _STOP != 0,
             where=Numbered.of(
                 self.database.file(table), f"{table}_id", found["id"].combine_chunks()

@@ -123,12 +123,13 @@ class People:
     ) -> None:
         """Read the days that are no dates to SQL, and list those that cannot be read."""
         selected = self.database.select(table, ("person_id", column))
-        place = {owner: at for at, owner in enumerate(ids.tolist())}
-        read = self.source.needed_day if table == "death" else self.source.day
-        for person, text in self.database.query(
+        open_rows = self.database.query(
             f"select {self.database.owner(table)}, {a_text(column)} from {selected} "
             f"where {self.database.day(table, column)} is null"
-        ).fetchall():
+        ).fetchall()
+        place = {owner: at for at, owner in enumerate(ids.tolist())} if open_rows else {}
+        read = self.source.needed_day if table == "death" else self.source.day
+        for person, text in open_rows:
             day = read(
                 text, Where(self.database.file(table)), column,
                 None if person is None else str(person),

@@ -144,10 +144,11 @@ def _limits(source: Source, owners: Column) -> Column:
         for name in ("died_on", "followed_until"):
             if at is not None and facts.get(name) is not None:
                 limit[at] = min(limit[at], day_number(facts[name]))
+    people = source.plain_people
+    rows = places_of(owners, people.get("patient_id", np.zeros(0, dtype=np.int64)))
     for name in ("died_on", "followed_until"):
-        if name in source.plain_people:
-            rows = places_of(owners, source.plain_people["patient_id"])
-            days = _numbers(source.plain_people[name])
+        if name in people:
+            days = _numbers(people[name])
             known = (rows >= 0) & (days != NO_DAY)
             np.minimum.at(limit, rows[known], days[known])
     return limit
@@ -191,9 +192,11 @@ def _plain_days(source: Source) -> Iterator[tuple[Coded, Column]]:
             days = table["on"].cast("int32").to_numpy()  # each row has a day
             is_counts = table is source.plain_counts
             yield source.counted_owners if is_counts else owners_of(table), days
-    for name in ("followed_until", "died_on"):
-        if name in source.plain_people:
-            yield Coded.of(source.plain_people["patient_id"]), _numbers(source.plain_people[name])
+    if source.plain_people:
+        people = Coded.of(source.plain_people["patient_id"])
+        for name in ("followed_until", "died_on"):
+            if name in source.plain_people:
+                yield people, _numbers(source.plain_people[name])
 
 
 def _joined(found: dict[str, Any], stated: dict[str, list[Any]]) -> dict[str, Any]:
