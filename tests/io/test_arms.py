@@ -18,7 +18,8 @@ from itpcase.cli import main
 from itpcase.errors import DataError, InputError
 from itpcase.io._datasets import read_dataset
 from itpcase.io.mapping import propose_mapping
-from itpcase.io.redcap import write_redcap_template
+from itpcase.io.recognise import read_data
+from itpcase.io.redcap import LABELS, write_redcap_template
 from tests.io.systems import bundle, codes, lb, observation, pilot_results, quantity, sdtm
 
 DAY = "2021-03-01"
@@ -405,3 +406,46 @@ def test_the_command_says_what_to_fill(tmp_path: Path, capsys: pytest.CaptureFix
     for by, said in (("arm", "fill the column 'arm'"), ("cohort_name", "column arm")):
         assert 0 != main(["report", str(place), "--by", by, "-o", str(tmp_path / "x.html")])
         assert said in capsys.readouterr().err
+
+
+# --- centres of REDCap
+
+EXPORT = (
+    "record_id,redcap_repeat_instrument,redcap_data_access_group,itp_centre,"
+    "itp_on,itp_count,itp_unit"
+)
+ROWS = "{0},,{1},{2},,,\n{0},itp_platelet_count,{1},,2021-01-05,9,1\n"
+
+
+@pytest.mark.parametrize(
+    ("group", "typed", "centre"),
+    [("north", "", "north"), ("north", "N", "N"), ("", "N", "N"), ("", "", None)],
+)
+@pytest.mark.parametrize("labels", [False, True], ids=["raw", "labels"])
+def test_an_access_group_is_a_centre(
+    tmp_path: Path, group: str, typed: str, centre: str | None, *, labels: bool
+) -> None:
+    """Of our project where no centre was typed, and in the proposal for a project of one's own."""
+    named = {"redcap_data_access_group": "Data Access Group", **LABELS}
+    names: dict[str, Any] = named if labels else {}
+    head = ",".join(names.get(name, name) for name in EXPORT.split(","))
+    path = tmp_path / "export.csv"
+    path.write_text(f"{head}\n{ROWS.format(1, group, typed)}", encoding="utf-8")
+    subject, _ = read_data(path)
+
+    assert isinstance(subject, itp.Cohort)
+    assert centre == subject.patient(0).centre
+
+    path.write_text(
+        "record_id,redcap_data_access_group,lab_date,plt,unit\n1,north,2021-01-05,9,10^9/L\n",
+        encoding="utf-8",
+    )
+
+    assert "north" == read_mapped_by_proposal(path).patient(0).centre
+
+
+def read_mapped_by_proposal(path: Path) -> itp.Cohort:
+    """A sheet as the proposal for it reads it."""
+    mapping = path.with_suffix(".toml")
+    mapping.write_text(str(propose_mapping(path)), encoding="utf-8")
+    return itp.read_mapped(path, mapping=mapping)

@@ -431,3 +431,48 @@ def test_times_with_a_zone(
     assert expected[:2] == [str(day) for day in counts["on"].to_pylist()]
     assert told == codes(cohort)
     assert told == [problem.code for problem in made.problems]
+
+
+def test_a_unit_that_a_program_knew_nothing_of(tmp_path: Path) -> None:
+    """The programs for MIMIC write UNK in its place: the column of units goes, and is needed."""
+    code = "LAB//51265//UNK"
+    alone = itp.read_meds(meds(tmp_path, (1, at(1), code, 9.0, None)))
+    said = itp.read_meds(tmp_path, units={code: "K/uL"})
+
+    assert (["NO_UNIT"], []) == (codes(alone), codes(said))
+    assert [("1", "2021-01-01", "9")] == printed(said)
+
+
+def test_a_code_of_counts_in_other_letters(tmp_path: Path) -> None:
+    """Codes of MEDS have one case: another is told of, as a local code is."""
+    other = (1, at(1), "lab//51265//k/ul", 9.0, None)
+    cohort = itp.read_meds(meds(tmp_path, other, (1, at(2), "LAB//51265//K/uL", 9.0, None)))
+
+    assert (["LOCAL_CODE"], 1) == (codes(cohort), len(cohort.counts))
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (("ONGOING", 1.0, "maybe"), ["NOT_A_BOOL"]), (("ONGOING", None, "yes"), []),
+        (("ONGOING", 1.5, "yes"), []), (("FACT//baseline", 1.0, "lots"), ["NOT_A_NUMBER"]),
+        (("FACT//shoe", 1.0, "44"), []),
+    ],
+)  # fmt: skip
+def test_what_our_events_of_a_line_say_amiss(
+    tmp_path: Path, event: tuple[str, float | None, str], told: list[str]
+) -> None:
+    """It is told of, or of no line, and the line stays as its drug is."""
+    name, number, text = event
+    cohort = itp.read_meds(
+        meds(
+            tmp_path, (1, at(1), "LAB//51265//K/uL", 9.0, None),
+            (1, at(1), "MEDICATION//START//prednisone", None, None),
+            (1, at(1), "ITPCASE//LINE//AGENT", 1.0, "prednisone"),
+            (1, at(1), f"ITPCASE//LINE//{name}", number, text),
+        )
+    )  # fmt: skip
+    (line,) = cohort.patient(0).lines
+
+    assert told == codes(cohort)
+    assert (None, None) == (line.ongoing, line.baseline)

@@ -206,7 +206,8 @@ GROUP: Final = (
 
 _OF_TRIALS: Final = {
     "centre": (
-        "site, centre, center, hospital, institution, clinic, siteid, study site, "
+        "redcap data access group, data access group, site, centre, center, hospital, "
+        "institution, clinic, siteid, study site, "
         "centre id, center id, site id, site no, zentrum, klinik, centro, hôpital, ospedale, "
         "ziekenhuis, szpital, nemocnice, kórház, hastane, sjukhus, больница, клиника, центр, "
         "中心, 医院, 医院名称, 醫院, 院區, 施設, 施設名, 病院, 병원, 기관"

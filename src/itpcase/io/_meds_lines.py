@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
 from itpcase.io._meds_drugs import DrugEvents
 from itpcase.io._meds_write import AGENT, END, GOES_ON, OF_LINE, WHY
@@ -65,7 +66,15 @@ class LineEvents:
         elif code.startswith(OF_LINE):
             line.facts[code.removeprefix(OF_LINE)] = text
         else:
-            line.ongoing = read_yes_no(text, "ongoing")
+            line.ongoing = self._said(text, owner, where)
+
+    def _said(self, text: str, owner: str, where: Where) -> bool | None:
+        """Read whether a line goes on; what is neither yes nor no is told of."""
+        try:
+            return read_yes_no(text, "ongoing")
+        except InputError as error:
+            self.source.note_of(error, where, "ongoing", owner)
+            return None
 
     def finish(self) -> None:
         """

@@ -5,9 +5,11 @@ Facts of a patient for which FHIR and MEDS have no element and no code, under na
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
+from itpcase._arguments import to_member
 from itpcase.errors import InputError
 from itpcase.io._export import exact
 from itpcase.io._source import Source
@@ -64,14 +66,13 @@ def read_fact(source: Source, name: str, said: Any, where: Where, owner: str) ->
         return {}
     if name == "diagnosed_on":
         return {name: source.day(text, where, name, owner, severity="warning")}
-    if name != "age":
-        return {name: text}
     try:
-        return {name: read_age(text, name)}
+        return {name: _READERS[name](text, name) if name in _READERS else text}
     except InputError as error:
-        problem = error.problem
-        source.note(
-            problem.code, where, argument=name, patient_id=owner, needed=problem.needed,
-            given=problem.given,
-        )  # fmt: skip
+        source.note_of(error, where, name, owner)
         return {}
+
+
+_READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
+    "age": read_age, "provenance": partial(to_member, Provenance),
+}  # fmt: skip

@@ -151,6 +151,14 @@ class Source:
         """Add a warning."""
         self.tell(where.problem(code, severity="warning", **more))
 
+    def note_of(self, error: InputError, where: Where, argument: str, patient_id: str) -> None:
+        """Add what is wrong with a field, which is left out, as a warning."""
+        problem = error.problem
+        self.note(
+            problem.code, where, argument=argument, patient_id=patient_id, needed=problem.needed,
+            given=problem.given, remedy=leading_to(problem.remedy, "field"),
+        )  # fmt: skip
+
     # --- rows
 
     def take(self, results: Iterable[Result]) -> None:

@@ -98,9 +98,9 @@ TOLD_OF: Final = frozenset(
 
 _FORMS: Final[Mapping[str, type]] = {
     **dict.fromkeys(
-        ("code", "effectivePeriod", "medicationCodeableConcept", "medicationReference", "meta",
-         "medication", "patient", "subject", "valueCodeableConcept", "valueQuantity",
-         "valueRange"), Mapping,
+        ("code", "effectivePeriod", "managingOrganization", "medication",
+         "medicationCodeableConcept", "medicationReference", "meta", "patient", "subject",
+         "valueCodeableConcept", "valueQuantity", "valueRange"), Mapping,
     ),
     **dict.fromkeys(("component", "link", "referenceRange"), list),
 }  # fmt: skip

@@ -122,6 +122,7 @@ from itpcase.io._sheets import kept_open
 from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
+from itpcase.io.redcap import access_group
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
 from itpcase.units.amounts import DAILY_DOSE, read_amount
@@ -399,7 +400,10 @@ class Reader:
 
     def _read_groups_and_days(self, row: Mapping[str, str], where: Where, owner: str) -> None:
         for key in ("centre", "arm"):
-            if text := self.cells.cell("patients", row, key):
+            text = self.cells.cell("patients", row, key)
+            if key == "centre":
+                text = text or access_group(self.cells.mapping["patients"].get(key), row)
+            if text:
                 self.source.state(owner, where, **{key: text})
         for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
             text = self.cells.cell("patients", row, key)

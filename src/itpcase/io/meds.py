@@ -88,6 +88,9 @@ WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
 GENDER: Final = ("GENDER//", "SEX//")
 """How codes of a sex begin."""
 
+NO_UNIT: Final = frozenset({"unk", "unknown", "none", "null", "nan", "na", "n/a", "no unit"})
+"""What the last part of a code is where a program knew of no unit, such as that for MIMIC."""
+
 COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value", "unit")
 """Those of the schema, and the unit that meds-etl puts beside them."""
 
@@ -371,7 +374,9 @@ class Reader:
             return kind
         if tells_of_splenectomy(code, self._described.get(code)):
             return "past"
-        return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
+        is_alike = begins_with(code.upper(), map(str.upper, self.codes)) is not None
+        is_named = any(field_of(part) == "count" for part in code.split("//"))
+        return "other" if is_alike or is_named else ""
 
     def _find(self, code: str, above: Iterable[str]) -> None:
         """Take it that events have this code, and with it what it begins with or stands below."""
@@ -597,6 +602,8 @@ class Reader:
             return self.units[code]
         wanted = begins_with(code, (*self.codes, *self.labs))
         last = _last_part(code)
+        if last.casefold() in NO_UNIT:
+            return None
         if wanted is not None and wanted != code:
             return last
         return last if "//" in code and _is_unit(last) else None

@@ -4,7 +4,9 @@ Patients as GA4GH phenopackets, version 2, one file each.
 * a count is a Measurement (LOINC 26515-7) with a quantity in 10*9/L; a printed bound or range is a
   complex value with its ends, which version 2 has no comparator for; words in the place of a number
   are left out;
-* a line is a Treatment or a Procedure, the category of a line an interpretation in words.
+* a line is a Treatment or a Procedure, with why it was stopped; the category of a line is an
+  interpretation in words;
+* the last contact is the time of the last encounter, the cause of a death one in words.
 """
 
 from __future__ import annotations
@@ -132,8 +134,15 @@ def _packet(
         subject["sex"] = SEXES[str(record.sex)]
     if isinstance(record.born_on, dt.date):
         subject["dateOfBirth"] = _time(record.born_on)["timestamp"]
+    if isinstance(record.followed_until, dt.date):
+        subject["timeAtLastEncounter"] = _time(record.followed_until)
+    if record.died_on is not None or record.death_cause is not None:
+        subject["vitalStatus"] = {"status": "DECEASED"}
     if isinstance(record.died_on, dt.date):
-        subject["vitalStatus"] = {"status": "DECEASED", "timeOfDeath": _time(record.died_on)}
+        subject["vitalStatus"]["timeOfDeath"] = _time(record.died_on)
+    if record.death_cause is not None:
+        cause = {"id": "itpcase:cause-of-death", "label": record.death_cause}
+        subject["vitalStatus"]["causeOfDeath"] = cause
     return {
         "id": f"itpcase-{name}",
         "subject": subject,
@@ -144,8 +153,10 @@ def _packet(
         "diseases": [{"term": ITP}],
         "medicalActions": [
             action
-            for line in lines_of(cohort, patient)
-            for action in _actions(line, said.get((name, line["line"])), definition)
+            for number, line in enumerate(lines_of(cohort, patient))
+            for action in _actions(
+                line, said.get((name, line["line"])), definition, record.lines[number].stop_reason
+            )
         ],
         "metaData": {
             "created": f"{dt.datetime.now(dt.UTC).date().isoformat()}T00:00:00Z",
@@ -184,7 +195,7 @@ def _value(count: Count) -> dict[str, Any]:
 
 
 def _actions(
-    line: dict[str, Any], category: str | None, definition: Definition
+    line: dict[str, Any], category: str | None, definition: Definition, why: str | None
 ) -> list[dict[str, Any]]:
     found = []
     for word in line["agents"]:
@@ -206,5 +217,7 @@ def _actions(
             action["responseToTreatment"] = {
                 "id": f"itpcase:{category}", "label": f"{category} by {definition.id}",
             }  # fmt: skip
+        if why:
+            action["treatmentTerminationReason"] = {"id": "itpcase:stop-reason", "label": why}
         found.append(action)
     return found

@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,6 +122,18 @@ def _with_labels(table: dict[str, Any]) -> dict[str, Any]:
 
 LABEL_MAPPING: Final = {name: _with_labels(table) for name, table in REDCAP_MAPPING.items()}
 """How its export with labels is read."""
+
+ACCESS_GROUPS: Final = ("redcap_data_access_group", "Data Access Group")
+"""The column of the group of users that may see a record, with raw data and with labels: where a
+project has such groups, one is a centre."""
+
+
+def access_group(column: object, row: Mapping[str, str]) -> str:
+    """Return the access group of a row, if its centre would stand in the field of the template."""
+    if column not in {"itp_centre", LABELS["itp_centre"]}:
+        return ""
+    return next((row[name] for name in ACCESS_GROUPS if row.get(name)), "")
+
 
 _MARKS: Final = ("record_id", "itp_on", "itp_count", "itp_unit")
 """Columns by which such an export is known."""
