@@ -286,6 +286,21 @@ def test_lines_as_their_drugs(
     assert len(agents) + 1 == len(lines)
 
 
+@pytest.mark.parametrize(("through", "writer"), [(through_fhir, "FHIR"), (through_meds, "MEDS")])
+def test_an_approximate_count_stays_one(
+    through: Callable[[Path], Any], writer: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """It is no exact count of the same number in what is read again."""
+    count = itp.PlateletMeasurement(on=day(0), count="~12 G/L")
+    series = itp.CaseSeries(patients=[itp.Patient(id="a", platelets=[count])])
+    monkeypatch.setitem(globals(), "SERIES", series)
+    (back,) = through(tmp_path / writer).patient(0).platelets
+
+    assert ("approximate",) == tuple(map(str, count.assumed))
+    assert (count.as_printed, count.assumed) == (back.as_printed, back.assumed)
+
+
 def test_an_agent_that_nobody_knows_comes_back(tmp_path: Path) -> None:
     """Its line has the word, as it was, and no event of it is said to be left out."""
     patient = itp.Patient(

@@ -21,6 +21,7 @@ from itpcase.io._fhir_values import (
     OTHER_VALUES,
     Sample,
     absent_words,
+    assumed_of,
     codings_of,
     display_of,
     identifiers_of,
@@ -183,6 +184,7 @@ class Values:
             key=_key_of(resource, part),
             version=version_of(resource),
             identifiers=frozenset() if part else identifiers_of(resource),
+            assumed=assumed_of(resource),
         )
         self._add_value(result, holder)
         if said := sample_of(resource):

@@ -15,6 +15,7 @@ from itpcase.io._drugs import Drug
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
     TIMES,
+    assumed_of,
     codings_of,
     days_of,
     dose_of,
@@ -23,6 +24,7 @@ from itpcase.io._fhir_values import (
     ingredient_of,
     modifiers_of,
     names_of,
+    notes_of,
     own_code,
     part_of,
     parts_of,
@@ -309,7 +311,8 @@ class Treatments:
         event = {
             "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
             "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
-            "assumed": self.source.assumed(where, "start"),
+            "assumed": assumed_of(resource) or self.source.assumed(where, "start"),
+            "note": "; ".join(notes_of(resource)) or None,
         }  # fmt: skip
         self.source.rescues.append((event, where))
 

@@ -52,6 +52,9 @@ SUBSETTED: Final = "SUBSETTED"
 OPEN_START: Final = ".."
 """Stands for the start of a period that has none, as ISO 8601 writes it."""
 
+ASSUMED: Final = "urn:itpcase:assumed"
+"""The extension of what was assumed of a record."""
+
 ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 """The extension that says why an element has no value; programs have other addresses before it."""
 
@@ -85,6 +88,11 @@ def extension_of(resource: Mapping[str, Any], url: str) -> Mapping[str, Any]:
     """Return an extension of a resource; nothing if it is not there."""
     found = (each for each in parts_of(resource.get("extension")) if clean(each.get("url")) == url)
     return next(found, {})
+
+
+def assumed_of(resource: Mapping[str, Any]) -> str:
+    """Return what `write_fhir` says that was assumed of a record; nothing for nothing."""
+    return clean(extension_of(resource, ASSUMED).get("valueString"))
 
 
 def reason_of(resource: Mapping[str, Any]) -> str | None:

@@ -29,9 +29,15 @@ from itpcase.io._export import (
     iso,
     lines_of,
 )
-from itpcase.io._fhir_values import ABSENT, ATC, SNOMED, UCUM
+from itpcase.io._fhir_values import ABSENT, ASSUMED, ATC, SNOMED, UCUM
 from itpcase.io._own_facts import facts_of, line_facts_of
-from itpcase.model import BleedingEvent, Patient, RescueTherapy, TreatmentLine
+from itpcase.model import (
+    BleedingEvent,
+    Patient,
+    PlateletMeasurement,
+    RescueTherapy,
+    TreatmentLine,
+)
 from itpcase.response.asking import Subject
 from itpcase.table import Table
 from itpcase.units.counts import Count
@@ -177,8 +183,9 @@ def _resources(
         if record.arm is not None:
             yield _assigned(record.arm, name)
         observed: list[tuple[Any, str]] = []
-        for number, (_, day, count) in enumerate(counts_of(cohort, patient), start=1):
-            one = _count(name, number, day, count)
+        before = int(cohort.counts.offsets[patient])
+        for number, (at, day, count) in enumerate(counts_of(cohort, patient), start=1):
+            one = _count(name, number, day, count) | _said(record.platelets[at - before])
             observed.append((day, one["id"]))
             yield one
         for number, line in enumerate(lines_of(cohort, patient)):
@@ -187,9 +194,9 @@ def _resources(
             if row is not None:
                 yield _answer(name, line, answers, row, observed, definition)
         for number, bleed in enumerate(record.bleeds, start=1):
-            yield _bleeding(name, number, bleed)
+            yield _bleeding(name, number, bleed) | _said(bleed) | _note(bleed)
         for number, rescue in enumerate(record.rescues, start=1):
-            yield _rescue(name, number, rescue)
+            yield _rescue(name, number, rescue) | _note(rescue)
 
 
 def _id(name: str, *parts: object) -> str:
@@ -245,6 +252,16 @@ def _assigned(arm: str, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _said(record: PlateletMeasurement | BleedingEvent | RescueTherapy) -> dict[str, Any]:
+    """Return what was assumed of a record, as an extension."""
+    words = ";".join(map(str, record.assumed))
+    return {"extension": [{"url": ASSUMED, "valueString": words}]} if words else {}
+
+
+def _note(record: BleedingEvent | RescueTherapy) -> dict[str, Any]:
+    return {"note": [{"text": record.note}]} if record.note else {}
+
+
 def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:
     days = {"onsetDateTime": iso(bleed.on), "abatementDateTime": iso(bleed.until)}
     state = "active" if bleed.ongoing else "resolved" if bleed.until is not None else None
@@ -261,12 +278,14 @@ def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:
 
 def _rescue(name: str, number: int, rescue: RescueTherapy) -> dict[str, Any]:
     kind, day, washout = str(rescue.kind), iso(rescue.on), rescue.washout_days
+    said = _said(rescue).get("extension", [])
+    if washout is not None:
+        said.append({"url": WASHOUT, "valueInteger": washout})
     return {
         "resourceType": "Procedure", "id": _id(name, "rescue", number), "status": "completed",
         "code": {"coding": [{"system": RESCUE, "code": kind}], "text": kind.replace("_", " ")},
         "subject": _subject(name), **({"performedDateTime": day} if day else {}),
-        **({"extension": [{"url": WASHOUT, "valueInteger": washout}]} if washout is not None
-           else {}),
+        **({"extension": said} if said else {}),
     }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ from itpcase.io._export import (
 from itpcase.io._own_facts import facts_of, line_facts_of
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
+from itpcase.table import SPLENECTOMY
+from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 
 __all__: list[str] = []
@@ -202,8 +204,8 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     for day, code in ((record.born_on, "MEDS_BIRTH"), (record.died_on, "MEDS_DEATH")):
         if day is not None:
             add(day, code)
-    for _, day, count in counts_of(cohort, patient):
-        add(day, COUNT, *_said_of(count))
+    for day, number, text in _count_events(cohort, patient, record):
+        add(day, COUNT, number, text)
     for day, code, why in _treatment_events(cohort, patient, record):
         add(day, code, text=why)
     for day, code, line, said in _line_events(cohort, patient, record):
@@ -217,6 +219,17 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     for rescue in record.rescues:
         add(rescue.on, f"{RESCUE}{rescue.kind}", rescue.washout_days)
     return sorted(found, key=_order)
+
+
+def _count_events(
+    cohort: Cohort, patient: int, record: Patient
+) -> Iterator[tuple[Any, float | None, str | None]]:
+    """Give the counts of a patient, as numbers or as texts; an approximate one says so."""
+    before = int(cohort.counts.offsets[patient])
+    for row, day, count in counts_of(cohort, patient):
+        is_about = Assumed.APPROXIMATE in record.platelets[row - before].assumed
+        is_text = is_about and count.is_exact
+        yield day, *((None, f"~{_plainly(count.value)}") if is_text else _said_of(count))
 
 
 def _treatment_events(

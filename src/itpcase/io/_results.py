@@ -78,6 +78,8 @@ class Result:
     version: str = ""
     identifiers: frozenset[str] = frozenset()
     """By which its laboratory knows it, beside its key."""
+    assumed: str = ""
+    """What the source says that was assumed of it, in the words of `itpcase.terms.Assumed`."""
     has_note: bool = False
     """Whether its source has a note on it, beside the value."""
     no_patient: str | None = None
@@ -319,7 +321,9 @@ class ResultReader:
         except InputError as error:
             self._refuse(row, error.problem, "day")
             return None
-        assumed = [Assumed.DAY] if imputed_from else []
+        said = row.assumed.split(";")
+        assumed = [each for each in Assumed if each in said]
+        assumed += [Assumed.DAY] if imputed_from else []
         if imputed_from:
             self.tell(
                 row.where.problem(
@@ -349,7 +353,9 @@ class ResultReader:
             self._ask_witness(row)
         else:
             limit = self._upper_limit(row)
-        return Kept(row.patient_id, on, count, row.where, row.analyte, limit, tuple(assumed))
+        return Kept(
+            row.patient_id, on, count, row.where, row.analyte, limit, tuple(dict.fromkeys(assumed))
+        )
 
     def _decimal(self, row: Result) -> DecimalSign | None:
         """Return the decimal sign of a row: a number that is none of text has a dot."""

@@ -60,7 +60,7 @@ def _tables(source: Source) -> dict[str, Any]:
             source.person(drug.patient_id)
     tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
     tables["patients"] = _people(source)
-    names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed")
+    names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
     tables["bleeds"] = source.columns(source.bleeds, names)
     if source.labs or source.plain_labs is not None:
         tables["labs"] = _labs(source)

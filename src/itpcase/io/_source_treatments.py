@@ -42,7 +42,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     stated = {
         "lines": source.columns(source.lines, names),
         "rescues": source.columns(
-            source.rescues, ("patient_id", "on", "kind", "washout_days", "assumed")
+            source.rescues, ("patient_id", "on", "kind", "washout_days", "assumed", "note")
         ),
     }
     drugs = _with_ends(source, drugs) if len(drugs) else drugs

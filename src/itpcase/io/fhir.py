@@ -45,10 +45,12 @@ from itpcase.io._fhir_outcomes import OUTCOME
 from itpcase.io._fhir_people import People, as_subject
 from itpcase.io._fhir_treatments import Treatments, is_two_times
 from itpcase.io._fhir_values import (
+    assumed_of,
     codings_of,
     is_past,
     is_subsetted,
     modifiers_of,
+    notes_of,
     own_code,
     part_of,
     parts_of,
@@ -544,6 +546,7 @@ class Reader:
             "who_grade": self.bleeding[known[0]] if known else grade_of_code(own),
             "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and not states.isdisjoint(ACTIVE)) or None,
-            "assumed": self.source.assumed(where, "onset", "abatement"),
+            "assumed": assumed_of(resource) or self.source.assumed(where, "onset", "abatement"),
+            "note": "; ".join(notes_of(resource)) or None,
         }  # fmt: skip
         self.source.bleeds.append((event, where))
