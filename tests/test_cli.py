@@ -610,3 +610,54 @@ def test_words_that_are_no_drug_are_mapped_in_a_file(
     assert "agents=" not in told
     assert 0 == main([*asked, "--options", str(options)])
     assert "CR" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("report ding-2025 --reference placebo", "--reference: needs --by beside it"),
+        ("report ding-2025 --strata centre", "--strata: needs --by beside it"),
+        ("report ding-2025 --groups g.csv", "--groups: needs --by beside it"),
+        ("report ding-2025 --lang zh --reference x", "同时给出--by"),
+        ("classify ding-2025 --csv --explain", "--csv: needs no --explain beside it"),
+        ("remissions ding-2025 --csv --explain", "--csv: needs no --explain beside it"),
+        ("endpoints ding-2025 --csv --explain", "--csv: needs no --explain beside it"),
+        ("definitions iwg-2009 --schema", "--schema: needs no ID beside it"),
+        ("definitions --schema -o x.toml", "--schema: needs no --output beside it"),
+        ("definitions iwg-2009 x.toml", "FILE: needs check beside it"),
+        ("definitions check iwg-2009 -o x.toml", "--output: needs no check beside it"),
+        ("map sheet.csv --sheet Two", "--sheet: needs a workbook"),
+        ("map sheet.csv --sheet Two --lang zh", "工作簿"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(
+    words: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """It names the option that was given and the other; nothing is written or printed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.csv").write_text("id,date,count\np1,2021-03-01,9\n", encoding="utf-8")
+
+    assert 2 == main(words.split())
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert "" == shown.out
+    assert ["sheet.csv"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_what_was_inspected_has_its_problems_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--problems writes them beside inspect as beside every other command."""
+    folder = tmp_path / "data"
+    itp.write_csv(itp.CaseSeries(patients=[itp.Patient(id="p1")]), folder)
+    with (folder / "lines.csv").open("a", encoding="utf-8") as file:
+        file.write("p1,1,ivig,2021-13-01" + "," * 12 + "\n")
+    listed = [tmp_path / f"{name}.csv" for name in ("inspect", "validate")]
+    for path in listed:
+        main([path.stem, str(folder), "--problems", str(path)])
+    capsys.readouterr()
+    texts = [path.read_text(encoding="utf-8") for path in listed]
+
+    assert "2021-13-01" in texts[0]
+    assert texts[0] == texts[1]

@@ -161,6 +161,27 @@ def check_mapping(given: T, argument: str) -> T:
     return given
 
 
+def beside_missing(option: str, other: str) -> InputError:
+    """Say that something means nothing without something else beside it."""
+    return InputError.of(
+        "OPTION_ALONE",
+        argument=option,
+        needed=Sentence("problem.OPTION_ALONE.needed", other=other),
+        given=Sentence("problem.OPTION_ALONE.given"),
+        remedy=Sentence("problem.OPTION_ALONE.remedy", other=other, option=option),
+    )
+
+
+def options_apart(option: str, other: str) -> InputError:
+    """Say that two things exclude each other."""
+    return InputError.of(
+        "OPTIONS_APART",
+        argument=option,
+        needed=Sentence("problem.OPTIONS_APART.needed", other=other),
+        given=Sentence("problem.OPTIONS_APART.given"),
+    )
+
+
 def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> dict[str, T]:
     """
     Return what is given by patient id, with the ids as text: whole numbers are ids as well.

@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 import itpcase as itp
 from itpcase.cli import main
 from itpcase.estimates import compare_responses, response_rates
-from itpcase.report import groups_table, report_html, strata_table, write_report
+from itpcase.report import groups_table, read_groups, report_html, strata_table, write_report
 from itpcase.report.tables import summary_table
 from itpcase.words import read_words
 
@@ -150,8 +150,10 @@ def test_a_reference_that_there_is_not(
     for wrong in ("Placebo", "", " "):
         with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
             write_report(trial, path, by="arm", reference=wrong)
-    with pytest.raises(itp.InputError, match="by: needs"):
+    with pytest.raises(itp.InputError, match="reference: needs by= beside it"):
         write_report(trial, path, reference=PLACEBO)
+    with pytest.raises(itp.InputError, match="strata: needs by= beside it"):
+        write_report(trial, path, strata="centre")
     with pytest.raises(itp.InputError, match="reference"):
         write_report(trial, path, min_cell=5, reference=PLACEBO)
     itp.write_csv(trial, tmp_path / "csv")
@@ -160,6 +162,88 @@ def test_a_reference_that_there_is_not(
 
     assert "one of drug 50 mg + diet, placebo" in capsys.readouterr().err
     assert not path.exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_table_1_by_arm_has_the_centres_and_by_centre_the_arms(
+    trial: itp.CaseSeries, lang: str
+) -> None:
+    """Each counted in the group, of the patients in whom it is known; not those of the groups."""
+    by_arm, by_centre = (summary_table(trial, by=by, lang=lang) for by in ("arm", "centre"))
+
+    assert by_arm.cell("centre.701", DRUG).text.startswith("6/12")
+    assert by_arm.cell("centre.702", PLACEBO).value == 4
+    assert by_arm.cell("centre.701", "known").text == "21/21"
+    assert by_centre.cell(f"arm.{PLACEBO}", "701").text.startswith("3/9")
+    assert by_centre.cell(f"arm.{PLACEBO}", "known").text == "19/21"
+    assert not any(row.startswith("arm") for row in by_arm.rows)
+    assert not any(row.startswith("centre") for row in summary_table(trial, by="center").rows)
+    assert {f"arm.{DRUG}", "centre.702"} < {*summary_table(trial, by="agents", lang=lang).rows}
+    assert not any(
+        "." in row and row.split(".")[0] in {"arm", "centre"}
+        for row in summary_table(trial, lang=lang).rows
+    )
+
+
+def test_many_centres_are_counted() -> None:
+    """More than twenty are a number in each group, not a row each."""
+    many = [patient(str(n), DRUG if n % 3 else PLACEBO, f"c {n % 24}", responds=True, given=True)
+            for n in range(48)]  # fmt: skip
+    table = summary_table(many, by="arm")
+
+    assert [table.cell("centres", name).text for name in (DRUG, PLACEBO, "value")] == [
+        "16", "8", "24",
+    ]  # fmt: skip
+    assert not any(row.startswith("centre.") for row in table.rows)
+
+
+def test_groups_of_a_column_of_ones_own(
+    trial: itp.CaseSeries, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is not read with the patients; --groups takes it from the same file, by its name."""
+    itp.write_csv(trial, tmp_path / "csv")
+    file = tmp_path / "csv" / "patients.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    told = [f"{row},{'high ' if number % 2 else 'low'}" for number, row in enumerate(rows)]
+    file.write_text("\n".join([f"{head},dose group", *told]) + "\n", encoding="utf-8")
+    out = tmp_path / "out.html"
+    asked = ["report", str(tmp_path / "csv"), "-o", str(out), "--by", "dose group"]
+
+    assert main(asked) == 2
+    assert "--groups" in capsys.readouterr().err
+    assert main([*asked, "--groups", str(file), "--reference", "low", "--no-listings"]) == 0
+    page = out.read_text(encoding="utf-8")
+    groups = read_groups(file, "dose group")
+
+    assert "Groups of lines: dose group" in page
+    assert {*groups.values()} == {"high", "low"}
+    assert "high (n = 10)" in page
+    assert [table.cell("high", "rate").text for table in (groups_table(trial, by=groups),)] == [
+        next(row["rate"] for row in [texts(groups_table(trial, by=dict(groups)), "high")])
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("patient_id,dose\np1,1\n", "MISSING_COLUMN"),
+        ("id,group\np1,1\n", "MISSING_COLUMN"),
+        ("patient_id,group\n,1\n", "NO_ID"),
+        ("patient_id,group\np1,a\np1,b\n", "PATIENT_TWICE"),
+    ],
+)
+def test_a_file_of_groups_that_cannot_be_used(tmp_path: Path, text: str, code: str) -> None:
+    """It is refused with the row and the column."""
+    (tmp_path / "g.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(itp.InputError, match=rf"g\.csv.*{code}"):
+        read_groups(tmp_path / "g.csv", "group")
+
+
+def test_a_patient_in_several_rows_of_one_group_is_in_it(tmp_path: Path) -> None:
+    """As in a sheet of counts; blanks that nobody sees make no other group."""
+    (tmp_path / "g.csv").write_text("patient_id,g\np1,a\np1, a \np2,\n", encoding="utf-8")
+
+    assert read_groups(tmp_path / "g.csv", "g") == {"p1": "a", "p2": ""}
 
 
 @pytest.mark.parametrize("key", ["logrank", "robust"])

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say, tell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, Problem
 from itpcase.estimates.small_cells import hide_small_rates
-from itpcase.io._partial import summarise_problems
+from itpcase.io._partial import problem_rows, summarise_problems
 from itpcase.io.recognise import known_options, recognise_form
 from itpcase.model import CaseSeries
 from itpcase.report import invented, table_as_csv, table_as_text
@@ -115,6 +116,9 @@ def ask_shards(
         problems: tuple[Problem, ...] = ()
         if not is_sharded(place):
             place, problems = _divided(place, held / "shards", arguments)
+        if arguments.problems is not None:
+            rows = problem_rows((*problems, *doubts), language_of(arguments))
+            write_whole(arguments.problems, table_as_csv(rows), "--problems")
         code = PROBLEMS if any(each.severity == "error" for each in problems) else DONE
         out = held / "answers" if arguments.output is None else arguments.output
         found = map_shards(place, job, out=out, workers=arguments.workers)

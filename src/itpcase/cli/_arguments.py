@@ -143,7 +143,12 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--by", metavar="COLUMN",
         help="put groups of lines beside each other: arm, agents, agent_class, line, start_year, "
-        "phase, or another column of the lines or patients",
+        "phase, or another column of the lines or patients; one of your own with --groups",
+    )  # fmt: skip
+    report.add_argument(
+        "--groups", metavar="FILE.csv", type=Path,
+        help="with --by: the file that has the column beside patient_id, if it is one of your own, "
+        "such as patients.csv",
     )  # fmt: skip
     report.add_argument(
         "--strata", metavar="COLUMN",

@@ -13,6 +13,7 @@ from typing import Any, cast
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, Word, said
 from itpcase.cli._answers import FUNCTIONS, ask_shards, print_answers
+from itpcase.cli._beside import check_beside
 from itpcase.cli._named import (
     DONE,
     PROBLEMS,
@@ -49,6 +50,7 @@ from itpcase.report import (
     findings,
     is_a_piece,
     mark_of,
+    read_groups,
     read_review,
     table_as_csv,
     write_report,
@@ -65,6 +67,7 @@ WRITERS: dict[str, Any] = {
 
 
 def run(arguments: argparse.Namespace) -> int:
+    check_beside(arguments)
     if arguments.command in WITHOUT_DATA:
         found = WITHOUT_DATA[arguments.command](arguments)
         return DONE if found is None else found
@@ -85,9 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     series, problems = _read(arguments)
     problems = (*problems, *doubts)
     errors = [problem for problem in problems if problem.severity == "error"]
-    if arguments.problems is not None:
-        rows = problem_rows(problems, language_of(arguments))
-        write_whole(arguments.problems, table_as_csv(rows), "--problems")
+    _write_problems(arguments, problems)
     if arguments.command == "validate":
         for problem in errors_first(problems):
             severity = Word("problem_severity", problem.severity)
@@ -104,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         asked = wanted if chosen else DEFAULT_DEFINITIONS
         write_report(
             held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
-            by=arguments.by, strata=arguments.strata, reference=arguments.reference,
+            by=_groups(arguments), strata=arguments.strata, reference=arguments.reference,
             pieces=arguments.pieces,
             review=None if arguments.prisma is None else read_review(arguments.prisma),
             checklists=arguments.checklist,
@@ -129,9 +130,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _inspect(arguments: argparse.Namespace) -> int:
     """Say what data are, before anything is laid out."""
-    for sentence in inspect_data(place_of(arguments), **options_of(arguments)).sentences():
+    found = inspect_data(place_of(arguments), **options_of(arguments))
+    _write_problems(arguments, found.problems)
+    for sentence in found.sentences():
         print(said(sentence, language_of(arguments)))
     return DONE
+
+
+def _write_problems(arguments: argparse.Namespace, problems: Sequence[Problem]) -> None:
+    """Write every problem to the file of --problems, if there is one."""
+    if arguments.problems is not None:
+        rows = problem_rows(problems, language_of(arguments))
+        write_whole(arguments.problems, table_as_csv(rows), "--problems")
+
+
+def _groups(arguments: argparse.Namespace) -> Any:
+    """Return what divides the lines: a column of the data, or one of a file of one's own."""
+    if arguments.groups is None:
+        return arguments.by
+    return read_groups(arguments.groups, arguments.by, encoding=arguments.encoding)
 
 
 def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
@@ -174,7 +191,10 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse, before anything is read, a place that must not or cannot be written."""
     chosen = getattr(arguments, "definition", None) or ()
     given = [chosen] if isinstance(chosen, str) else [*chosen]
-    named = (arguments.mapping, arguments.options, *map(Path, given))
+    named = (
+        arguments.mapping, arguments.options, getattr(arguments, "groups", None),
+        *map(Path, given),
+    )  # fmt: skip
     inputs = [Path(arguments.data), *(path for path in named if path and path.is_file())]
 
     def check(path: Path, argument: str, mark: str) -> None:

@@ -104,6 +104,11 @@ class GroupTable(Table):
         return new
 
 
+def spelled(by: str) -> str:
+    """Write what divides the lines as it is called here: *center* is the centre."""
+    return SPELLINGS.get(by, by)
+
+
 def name_of(by: Any) -> str:
     """Say what divides the lines."""
     return by if isinstance(by, str) else "group"
@@ -183,7 +188,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
 
 def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     """Name the group of every line by a fact of lines; None if it is none."""
-    by = SPELLINGS.get(by, by)
+    by = spelled(by)
     if by in _MADE:
         return _MADE[by](cohort)
     if by in LINE_FIELDS:
@@ -268,7 +273,7 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
         return as_names(objects([groups.get(each) for each in ids]))
     if not isinstance(by, str):
         return _one_each(by, len(cohort), "patients")
-    by = SPELLINGS.get(by, by)
+    by = spelled(by)
     if by in FIELDS:
         return _labels(cohort, "patients", by)
     return as_names(cohort.patients[by]) if by in cohort.patients else None

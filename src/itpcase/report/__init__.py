@@ -13,6 +13,7 @@ from itpcase.report._estimates import estimates_table
 from itpcase.report._groups import groups_table
 from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import bibtex, methods_text
+from itpcase.report._own_groups import read_groups
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
@@ -43,6 +44,7 @@ __all__ = [
     "methods_text",
     "pooled_table",
     "prisma_table",
+    "read_groups",
     "read_review",
     "report_html",
     "stated_durations_table",

@@ -115,7 +115,7 @@ def methods_text(
     subject: Subject,
     *,
     definitions: Sequence[Definition],
-    by: str | None = None,
+    by: Any = None,
     strata: str | None = None,
     lang: str = "en",
     tell_lines: bool = True,
@@ -129,7 +129,7 @@ def methods_text(
         The patients of the report.
     definitions : sequence of Definition
         Those of the report.
-    by : str, optional
+    by : str or mapping, optional
         What the report divides its lines by: how the groups were compared is a paragraph too.
     strata : str, optional
         In what the groups were compared with their like.

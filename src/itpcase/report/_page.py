@@ -38,6 +38,7 @@ from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import bibtex, cited, many
+from itpcase.report._own_groups import column_of
 from itpcase.report._parts import Part
 from itpcase.report._sections import DEFAULT_DEFINITIONS, Track, drawn_of, parts_of, untracked
 from itpcase.report._text import cells_of, invented
@@ -65,7 +66,7 @@ def report_html(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
-    by: str | None = None,
+    by: str | Mapping[Any, Any] | None = None,
     strata: str | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
@@ -88,10 +89,10 @@ def report_html(
         levels.
     lang : str
         Language of the words.
-    by : str, optional
+    by : str or mapping, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients,
-        such as ``"arm"``.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, a column of the lines or patients, such as
+        ``"arm"``, or a mapping of patient id to group, such as `read_groups` gives.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
     reference : str, optional
@@ -281,7 +282,7 @@ def write_report(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
-    by: str | None = None,
+    by: str | Mapping[Any, Any] | None = None,
     strata: str | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
@@ -313,10 +314,10 @@ def write_report(
         levels.
     lang : str
         Language of the words.
-    by : str, optional
+    by : str or mapping, optional
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
-        ``"phase"``, ``"agent_class"``, ``"start_year"``, or a column of the lines or patients,
-        such as ``"arm"``.
+        ``"phase"``, ``"agent_class"``, ``"start_year"``, a column of the lines or patients, such as
+        ``"arm"``, or a mapping of patient id to group, such as `read_groups` gives.
     strata : str, optional
         In what the groups of *by* are compared with their like too, such as ``"centre"``.
     reference : str, optional
@@ -374,7 +375,8 @@ def write_report(
     series = as_series(subject)
     if min_cell is not None:
         beside = {
-            "by": by, "strata": strata, "reference": reference, "more": ", ".join(more or ()),
+            "by": None if by is None else column_of(by), "strata": strata,
+            "reference": reference, "more": ", ".join(more or ()),
             "review": "" if review is None else "PRISMA", "checklists": ", ".join(checklists),
         }  # fmt: skip
         check_what_is_summed_up(series, min_cell, beside)

@@ -19,7 +19,14 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
-from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label_patients
+from itpcase.estimates.groups import (
+    UNKNOWN,
+    for_each_group,
+    group_order,
+    label_lines,
+    label_patients,
+    spelled,
+)
 from itpcase.figures._curves import group_words
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import (
@@ -302,8 +309,10 @@ def summary_table(
     Returns
     -------
     PublicationTable
-        The rows ``patients, age, sex.F, sex.M, phase.*, duration, prior_lines, splenectomy``;
-        each cell leads to the patients behind it.
+        The rows ``patients, age, sex.F, sex.M, phase.*, duration, prior_lines, splenectomy``; with
+        groups ``arm.*`` and ``centre.*`` too, where they are known and are not the groups, or of
+        more than 20 of them ``arms`` and ``centres``, how many there are; each cell leads to the
+        patients behind it.
 
     Raises
     ------
@@ -372,6 +381,9 @@ def summary_table(
         for code, label in words_of.items():
             shares = (_share(each, code, said) for each in (*inside, values))
             sheet.rows[label] = [_item(said, label), *shares, known]
+    for name in WHERE if groups else ():
+        if not isinstance(by, str) or spelled(by) != name:
+            _add_where(sheet, name, found, groups)
     sheet.note("anchor")
     sheet.note(spread)
     sheet.note("known")
@@ -417,6 +429,42 @@ _WORDS: Final[Mapping[str, Mapping[Any, str]]] = {
     "splenectomy": {True: "splenectomy"},
 }
 """The words of a fact, and the row of each."""
+
+
+WHERE: Final = ("arm", "centre")
+"""What patients belong to; a table by group has rows of it, where it is not the group."""
+
+MOST_ROWS: Final = 20
+"""Of more arms or centres the table tells how many there are."""
+
+
+def _add_where(
+    sheet: Sheet, name: str, found: Sequence[_AtStart], groups: Mapping[str, set[str]]
+) -> None:
+    """Add a row for each arm or centre, in which the patients of each group are counted."""
+    said = sheet.said
+    values = {
+        each.patient.id: " ".join(told.split())
+        for each in found if (told := getattr(each.patient, name)) and told.strip()
+    }  # fmt: skip
+    if not values:
+        return
+    known = TableCell(text=f"{len(values)}/{len(found)}", value=len(values), patients=tuple(values))
+    inside = [{id: told for id, told in values.items() if id in own} for own in groups.values()]
+    different = group_order(values.values())
+    if len(different) > MOST_ROWS:
+        sheet.rows[f"{name}s"] = [
+            _item(said, f"{name}s"),
+            *(TableCell(text=str(n := len({*each.values()})), value=n, patients=tuple(each))
+              for each in (*inside, values)), known,
+        ]  # fmt: skip
+        return
+    for value in different:
+        label = said(f"summary.row.of_{name}", name=group_words(value, said, "group"))
+        sheet.rows[f"{name}.{value}"] = [
+            TableCell(text=label, value=value),
+            *(_share(each, value, said) for each in (*inside, values)), known,
+        ]  # fmt: skip
 
 
 def _item(said: Words, name: str) -> TableCell:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_kind, check_mapping, each_of, refuse_kind
+from itpcase._arguments import beside_missing, check_kind, check_mapping, each_of, refuse_kind
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
@@ -26,7 +26,6 @@ from itpcase.estimates.flow import (
     response_flow,
     response_rates,
 )
-from itpcase.estimates.groups import check_groups
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.stated_duration import stated_durations
@@ -53,6 +52,7 @@ from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table, rate_words, say_without_line
 from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import many, methods_text, rules_of
+from itpcase.report._own_groups import column_of
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._review import review_parts
 from itpcase.report._stated import stated_durations_table, stated_table
@@ -108,7 +108,7 @@ def parts_of(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
-    by: str | None = None,
+    by: str | Mapping[Any, Any] | None = None,
     strata: str | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
@@ -142,8 +142,9 @@ def parts_of(
     Part
     """
     said = read_words(lang)
-    if strata is not None or reference is not None:
-        check_groups(by)
+    for option, given in (("strata", strata), ("reference", reference)):
+        if given is not None and by is None:
+            raise beside_missing(option, "by=")
     definitions = each_of(definitions, "definitions", Definition)
     problems = each_of(problems, "problems", Problem)
     checklists = each_of(checklists, "checklists")
@@ -172,7 +173,7 @@ def _all_parts(
     definitions: Sequence[Definition],
     said: Words,
     *,
-    by: str | None,
+    by: str | Mapping[Any, Any] | None,
     strata: str | None,
     reference: str | None,
     more: Mapping[str, Table | PublicationTable] | None,
@@ -257,7 +258,7 @@ def _methods(
     definitions: Sequence[Definition],
     said: Words,
     *,
-    by: str | None = None,
+    by: str | Mapping[Any, Any] | None = None,
     strata: str | None = None,
     tell_lines: bool = True,
 ) -> Part:
@@ -478,7 +479,7 @@ def _curves(
 
 
 def _grouped(
-    cohort: Cohort, definitions: Sequence[Definition], by: str, strata: str | None, said: Words,
+    cohort: Cohort, definitions: Sequence[Definition], by: Any, strata: str | None, said: Words,
     *, reference: str | None,
 ) -> Part:  # fmt: skip
     """Put the groups beside each other: patients, and lines under each definition with levels."""
@@ -520,12 +521,12 @@ def _grouped(
         tables.append(stated_durations_table(cohort, by=by, lang=lang))
     if definitions:
         pictures.append(_at_weeks(cohort, definitions[0], said, name="groups-weeks", by=by))
-    title = said("report.groups", by=said.get("column", by))
+    title = said("report.groups", by=said.get("column", column_of(by)))
     return Part("groups", title, tables=tuple(tables), pictures=tuple(pictures))
 
 
 def _at_weeks(
-    subject: Subject, d: Definition, said: Words, *, name: str, by: str | None = None
+    subject: Subject, d: Definition, said: Words, *, name: str, by: Any = None
 ) -> Picture:
     """Draw the counts at fixed weeks; boxes of all lines, medians of groups."""
     weeks = counts_by_week(subject, d, by=by)
