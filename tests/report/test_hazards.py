@@ -9,7 +9,9 @@ import pytest
 
 import itpcase as itp
 from itpcase.estimates import compare_hazards
-from itpcase.report import durations_table, report_html, times_to_response_table
+from itpcase.figures import plot_forest
+from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
+from itpcase.units.text import unbroken
 from itpcase.words import read_words
 
 DRUG, PLACEBO = "drug", "placebo"
@@ -137,3 +139,29 @@ def test_a_report_by_groups_has_both(trial: list[itp.Patient], lang: str) -> Non
     assert page.count(said("hazards.column.hazard_of_response")) == 1
     assert 'id="groups-1-response"' in page
     assert ("by hazard ratios (Cox" if lang == "en" else "另以风险比与参照组比较") in page
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_ratio_of_rates_without_a_response_says_so(trial: list[itp.Patient], lang: str) -> None:
+    """In the table of rates too, where the difference is known and the ratio has no limits."""
+    table = groups_table(trial, by="arm", reference=PLACEBO, lang=lang)
+
+    assert texts(table, "none")["ratio"] == read_words(lang)("groups.no_ratio")
+    assert texts(table, DRUG)["ratio"].startswith("2.00")
+
+
+def test_names_of_groups_that_begin_alike_are_told_apart_in_a_forest() -> None:
+    """A long name is cut in its middle, as that of a table of risk is."""
+    names = [f"Eltrombopag tablets once daily with dietary advice, arm {n}" for n in "AB"]
+    ax = plot_forest(itp.response_rates(
+        [patient(n, names[n % 2], 7) for n in range(4)], by="arm"))  # fmt: skip
+    shown = [text.get_text() for text in ax.texts if text.get_text().startswith("Eltrom")]
+
+    assert len({*shown}) == len(shown) == 2
+
+
+def test_a_small_p_stands_on_one_line() -> None:
+    """No line ends between the sign and the number, on a page and in a document."""
+    assert "\N{NO-BREAK SPACE}" in unbroken("< 0.001")
+    assert unbroken("&lt; 0.001") == "&lt;\N{NO-BREAK SPACE}0.001"
+    assert unbroken("a < b") == "a < b"

@@ -20,7 +20,7 @@ from itpcase.figures._canvas import (
     is_narrow,
     open_axes,
     say_only,
-    shortened,
+    shortened_id,
     wrapped,
     write,
 )
@@ -231,7 +231,7 @@ class _Forest:
     def tell(self, name: str, told: str) -> None:
         """Name a row at its left, say its numbers at its right, and go on to the next."""
         style: dict[str, Any] = {"transform": self.ax.get_yaxis_transform(), "va": "center"}
-        shown = shortened(name, NARROW if self.narrow else LONGEST)
+        shown = shortened_id(name, NARROW if self.narrow else LONGEST)
         write(
             self.ax,
             -self._margin,

@@ -148,6 +148,8 @@ def _cells(
         texts["difference"] = difference_words(middle, ends, said)
         ratio, *ends = (difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
         texts["ratio"] = ratio_words(ratio, ends, said)
+        if texts["ratio"] == MISSING and np.isfinite(middle):
+            texts["ratio"] = said("groups.no_ratio")
         texts["p"] = MISSING if np.isnan(difference["p"]) else p_words(difference["p"], "")
     return tuple(TableCell(text=texts[name], value=texts[name]) for name in COLUMNS)
 

@@ -241,12 +241,12 @@ def in_print(number: str) -> str:
     return number.replace("-", "\N{MINUS SIGN}")
 
 
-_PERCENT: Final = compile_late(r"(?<=[0-9]) (?=%)")
+_TOGETHER: Final = compile_late(r"(?<=[0-9]) (?=%)|(?:(?<=<)|(?<=&lt;)) (?=[0-9])")
 
 
 def unbroken(text: str) -> str:
     """
-    Put a blank in which no line breaks between a number and its percent sign.
+    Put a blank in which no line breaks between a number and its percent sign, or its *less than*.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def unbroken(text: str) -> str:
     >>> len(parts_of("95 % interval")), len(parts_of(unbroken("95 % interval")))
     (3, 2)
     """
-    return _PERCENT.sub("\u00a0", text)
+    return _TOGETHER.sub("\u00a0", text)
 
 
 WHOLE: Final = 10
