@@ -167,6 +167,18 @@ def test_codes_that_the_heading_explains(
     assert is_asked == any("what '1', '2' stand for" in doubt for doubt in doubts)
 
 
+def test_a_row_of_units_and_formats_is_of_nobody(tmp_path: Path) -> None:
+    """It was the first patient, and its unit was asked for."""
+    text = "ID,Date,PLT\ntext,yyyy-mm-dd,10^9/L\n1,2021-01-01,9\n1,2021-01-08,40\n"
+    mapping, doubts, cohort = proposed(tmp_path, text)
+
+    assert ({"value": "10^9/L"}, []) == (mapping["counts"]["unit"], doubts)
+    assert {"1": ["2021-01-01 9", "2021-01-08 40"]} == read(cohort)
+    told, = cohort.problems  # fmt: skip
+    assert ("SECOND_HEADING", "warning", 2) == (told.code, told.severity, told.row)
+    assert "unit = { value = '10^9/L' }" in told.remedy
+
+
 def test_a_column_of_units_without_one_is_asked_about(tmp_path: Path) -> None:
     """The unit is that of no cell."""
     path = tmp_path / "sheet.csv"
@@ -322,6 +334,8 @@ def test_errors_of_a_workbook_have_their_name(tmp_path: Path) -> None:
          "'Visit' has visits or times that are no days, such as 'week 2'"),
         ("ID,治疗前,治疗第7天,治疗第14天", "1,9,40,120",
          "which days the headings '治疗前', '治疗第7天', '治疗第14天' are"),
+        (f"{HEAD},Drug,Start,Duration (days)", "1,2021-01-01,9,prednisone,2021-01-01,28",
+         "'Duration (days)' says how long a treatment was given, and is not read"),
         ("ID,Date,Time,PLT (G/L)", "1,2021-01-01,08:30,9", "'Date' is taken"),
     ],
 )  # fmt: skip

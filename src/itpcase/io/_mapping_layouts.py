@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.io._heading_days import looks_like_counts
 from itpcase.io._heading_drugs import drug_in
-from itpcase.io._headings import field_of, heading_key
+from itpcase.io._headings import IN_BRACKETS, field_of, heading_key
 from itpcase.io._mapping_columns import (
     FEW_NAMES,
     MOST,
@@ -36,6 +36,15 @@ PARTS: Final = (
 )
 """The headings of a date in three columns."""
 
+_DURATIONS: Final = frozenset(map(heading_key, (
+    "duration", "treatment duration", "duration of treatment", "duration of therapy",
+    "days of therapy", "dauer", "therapiedauer", "behandlungsdauer", "duree",
+    "duree du traitement", "duracion", "duracion del tratamiento", "durata",
+    "durata della terapia", "疗程", "用药天数", "治疗天数", "治疗疗程",
+    "投与期間", "投与日数", "투여기간",
+)))  # fmt: skip
+"""The headings of how long a treatment was given."""
+
 FEW_DRUGS: Final = 5
 """So many headings are shown."""
 
@@ -55,6 +64,8 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     if parts := _parts_of_dates(sheet, columns):
         columns.of.pop("on", None)
         yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
+    for name in _durations(sheet) if "agent" in columns.of and "ended_on" not in columns.of else ():
+        yield doubt_of("duration", name=repr(name))
     drugs = names_of_drugs(sheet, columns)
     beside = [name for name in drugs if _is_beside(name, columns)]
     for what, names in (
@@ -64,6 +75,12 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
             yield doubt_of(what, listed=", ".join(map(repr, names[:FEW_DRUGS])))
     if _is_one_column(sheet):
         yield doubt_of("one_column", name=repr(sheet.heading[0]))
+
+
+def _durations(sheet: Sheet) -> list[str]:
+    """Return the columns that say how long a treatment was given."""
+    return [name for name in sheet.heading
+            if heading_key(IN_BRACKETS.sub("", name)) in _DURATIONS]  # fmt: skip
 
 
 def _parts_of_dates(sheet: Sheet, columns: Columns) -> list[str]:
@@ -117,7 +134,8 @@ def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
 def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
     """Return the rows that name columns again, as where each patient has a table of its own."""
     others = [number for number, row in sheet.rows[1:] if names_in([*map(as_typed, row.values())])]
-    told = [each for each in sheet.told if each.code == "SECOND_HEADING" and each.row]
+    told = [each for each in sheet.told
+            if each.code == "SECOND_HEADING" and each.given != repr(sheet.unit)]  # fmt: skip
     again = [each.row for each in told if each.row]
     others += [each.row for each in told if each.row and each.severity == "error"]
     return sorted({*others, *again}) if others or OWNER not in columns.of else []

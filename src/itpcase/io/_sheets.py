@@ -43,6 +43,7 @@ from itpcase.io._heading_drugs import drug_in
 from itpcase.io._heading_lines import numbered_in
 from itpcase.io._headings import IN_BRACKETS, field_of
 from itpcase.units.ids import is_rounded_cell
+from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -104,6 +105,8 @@ class Sheet:
     rows: tuple[tuple[int, dict[str, str]], ...]
     told: tuple[Problem, ...] = ()
     """What is to be told of the sheet."""
+    unit: str = ""
+    """The unit of the counts, where it stands alone below their name."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -151,6 +154,7 @@ def read_sheet(
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     uneven: list[tuple[int, list[str]]] = []
+    unit = ""
     for number, row in enumerate(cells, start=1):
         if number == above:
             groups = row
@@ -160,7 +164,9 @@ def read_sheet(
             named = joined_heading(groups, row)
             heading = _told_apart(named)
             continue
-        if (again := _heading_below(path.name, number, named, row)) is not None:
+        unit = unit or ("" if rows else unit_below(named, row) or "")
+        again = _heading_below(path.name, number, named, row, is_first=not rows)
+        if again is not None:
             told.append(again)
             if again.severity == "error":
                 break
@@ -188,7 +194,7 @@ def read_sheet(
             given=Sentence("problem.EMPTY_FILE.given"),
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
-    return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
+    return Sheet(path.name, tuple(heading), tuple(rows), tuple(told), unit)
 
 
 def _says_nothing(row: Sequence[str]) -> bool:
@@ -338,12 +344,40 @@ def _second_heading(file: str, row: int, name: str) -> Problem:
 
 
 def _heading_below(
-    file: str, number: int, heading: Sequence[str], row: Sequence[str]
+    file: str, number: int, heading: Sequence[str], row: Sequence[str], *, is_first: bool
 ) -> Problem | None:
-    """Tell of a row that says the heading again, or is that of another table."""
+    """Tell of a row that says the heading again, has its units, or is that of another table."""
+    if is_first and (unit := unit_below(heading, row)) is not None:
+        return _row_of_units(file, number, unit)
     if as_typed(row[0]) == heading[0] and [as_typed(cell) for cell in row] == heading:
         return _second_heading(file, number, row[0])
     return _other_table(file, number, row) if names_another_table(heading, row) else None
+
+
+def unit_below(heading: Sequence[str], row: Sequence[str]) -> str | None:
+    """
+    Return the unit that stands alone below the name of the counts, if one does.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets import unit_below
+    >>> unit_below(["ID", "PLT"], ["text", "10^9/L"]), unit_below(["ID", "PLT"], ["1", "9"])
+    ('10^9/L', None)
+    """
+    for name, cell in zip(heading, map(as_typed, row), strict=False):
+        is_unit = bool(cell) and not cell.isdecimal() and count_factor(cell) is not None
+        if is_unit and field_of(name) == "count":
+            return cell
+    return None
+
+
+def _row_of_units(file: str, row: int, unit: str) -> Problem:
+    """Tell of a row of units or formats between the heading and the values: it is of nobody."""
+    return Problem(
+        code="SECOND_HEADING", argument="", file=file, row=row, severity="warning",
+        needed=Sentence("problem.SECOND_HEADING.needed_units"), given=repr(unit),
+        remedy=Sentence("problem.SECOND_HEADING.remedy_units", unit=unit),
+    )  # fmt: skip
 
 
 def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:

@@ -418,6 +418,8 @@ def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
         cells = filled(sheet, name)
         if any(map(_has_unit, cells)) and not any(map(_is_bare, cells)):
             return columns.beside('unit = { value = "" }', "with_unit")
+    if name and sheet.unit:
+        return columns.beside(f"unit = {{ value = {_toml(sheet.unit)} }}", "below")
     columns.doubts.append(doubt_of("no_unit"))
     return columns.beside('# unit = { value = "10*9/L" }', "no_unit")
 
