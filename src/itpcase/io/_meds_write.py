@@ -33,7 +33,6 @@ from itpcase.io._export import (
 from itpcase.io._own_facts import facts_of, line_facts_of
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
-from itpcase.table import SPLENECTOMY
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 
