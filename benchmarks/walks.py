@@ -24,7 +24,7 @@ def kernel(
 
     def one(piece: itp.Cohort) -> tuple[Any, Any]:
         asked = Course(piece, itp.IWG_2009, compile=compiled)
-        return asked.classified["categories"], asked.episodes(1)
+        return asked.classified.categories, asked.episodes(1)
 
     def work() -> list[tuple[Any, Any]]:
         size = asking.compiled_piece(len(cohort.counts), threads) if compiled else asking.CHUNK

@@ -134,6 +134,7 @@ ALLOWED: dict[str, dict[float, str]] = {
         100: "per cent",
     },
     "response/comparison_columns": {4: "about how many walks a definition takes"},
+    "cohort/patient_columns": {256: "how many sizes and data cuts are held at a time"},
     "response/rules": {256: "how many definitions are held at a time"},
     "response/asking": dict.fromkeys(
         (15, 17, 20, 24, 100, 256), "how many are held at a time, and a little more"

@@ -44,13 +44,12 @@ class ColumnsOfRecords(Mapping[str, Column]):
         By the name of the column.
     """
 
+    held: Callable[[str], Column | Listed | None]
+    """Returns a column, made now if nobody looked at it before; None where there is none."""
+
     def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
         self._makers = makers
-        self._made = _Made(records, makers)
-
-    def held(self, name: str) -> Column | Listed | None:
-        """Return a column, made now if nobody looked at it before; None where there is none."""
-        return self._made[name]
+        self.held = _Made(records, makers).__getitem__
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a column as an array, or the default where there is none."""
@@ -101,7 +100,8 @@ class Ragged:
 
     def held(self, name: str) -> Any:
         """Return a column as `held` does."""
-        return held(self.columns, name)
+        columns = self.columns
+        return columns.held(name) if isinstance(columns, ColumnsOfRecords) else columns.get(name)
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""

@@ -14,20 +14,21 @@ from itpcase import _late_columns
 from itpcase.engine import blocks
 from itpcase.engine import calls as _calls
 from itpcase.engine.days import Days, Measured, lay_out_days
-from itpcase.engine.walk import EPISODE_COLUMNS
 from itpcase.response import course
 from itpcase.response.daily import POLICIES, daily, interval, measured_of
 from itpcase.terms import SameDay
 from tests.engine.test_compiled import registry
 from tests.response.test_one_count_a_day import Row, drawn_rows, laid_out
 
-ANSWERS = ("categories", "spans", "baseline")
+ANSWERS = ("categories", "spans", "baselines")
 
 
 def classified(asked: course.Course) -> dict[str, list[Any]]:
     """What one pass says, as lists; NaN as text."""
-    found = {name: np.nan_to_num(asked.classified[name], nan=-1).tolist() for name in ANSWERS}
-    return found | {"episodes": [rows.tolist() for rows in asked.classified["episodes"]]}
+    found = {
+        name: np.nan_to_num(getattr(asked.classified, name), nan=-1).tolist() for name in ANSWERS
+    }
+    return found | {"episodes": [rows.tolist() for rows in asked.classified.episodes]}
 
 
 @pytest.mark.parametrize(
@@ -100,15 +101,9 @@ def test_the_plain_text_of_blocks_answers_alike(seed: int) -> None:
     shared = {name: getattr(into, name) for name in ("day", "low", "high", "printed")}
     plain.facts = plain.facts._replace(count_offsets=into.offsets, **shared)
     want = classified(asked)
-    out = [asked.classified[name].copy() for name in ("spans", "baseline", "categories")]
-    for column in out:
-        column.fill(0)
-    episodes = np.empty((400, EPISODE_COLUMNS), dtype=np.int32)
-    found = plain.classify_lines(
-        needs_baseline=True, keep_episodes=True, unread=unread, out=(episodes, *out)
-    )
+    found, episodes = plain.classify_lines(needs_baseline=True, most_episodes=200, unread=unread)
 
-    assert all(map(len, found))
-    assert want["episodes"] == [rows.tolist() for rows in found]
-    assert want["spans"] == out[0].tolist()
-    assert want["categories"] == out[2].tolist()
+    assert all(map(len, episodes))
+    assert want["episodes"] == [rows.tolist() for rows in episodes]
+    assert want["spans"] == found.spans
+    assert want["categories"] == found.categories

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, Final, Self
 
 import attrs
@@ -20,7 +19,6 @@ import numpy as np
 from itpcase._arguments import check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
-from itpcase._ragged import ColumnsOfRecords
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.codes import DAY_FACTS, DAYS
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day, same_kind
@@ -29,17 +27,13 @@ from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
-    PATIENTS,
-    bleeds_of,
-    calendar_of,
     count_at,
-    counts_of,
     entries_of,
+    facts_of,
     int32,
     labs_of,
-    lines_of,
     missing_to_none,
-    rescues_of,
+    rows_of,
 )
 from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
@@ -239,16 +233,16 @@ class Cohort(ShowsItself):
         if len(records) > 1 and (twice := patients_twice(records, "patients")):
             raise RecordError.of("patients cannot be used", twice)
         cut = NEVER if data_cut is None else day_number(data_cut)
-        facts = ColumnsOfRecords(records, {"calendar": partial(calendar_of, data_cut), **PATIENTS})
+        facts = facts_of(records, data_cut)
         if data_cut is not None:
             same_kind(records, facts["calendar"], data_cut)
         return cls(
             ids=objects([patient.id for patient in records]),
             patients=facts,
-            counts=counts_of(records),
-            lines=lines_of(records),
-            bleeds=bleeds_of(records),
-            rescues=rescues_of(records),
+            counts=rows_of(records, "platelets"),
+            lines=rows_of(records, "lines"),
+            bleeds=rows_of(records, "bleeds"),
+            rescues=rows_of(records, "rescues"),
             labs=labs_of(records),
             exposures=rows_of_patients(EXPOSURES, records),
             signs=rows_of_patients(SIGNS, records),

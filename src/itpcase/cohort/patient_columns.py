@@ -7,7 +7,7 @@ One table at a time; `itpcase.cohort.cohort` puts them together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate, chain
 from math import nan
 from operator import attrgetter
@@ -40,7 +40,7 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
-from itpcase.model.entries import printed_counts
+from itpcase.model.entries import printed_signs, printed_uppers, printed_values
 from itpcase.model.sign_rows import gather_rows
 from itpcase.table import Column, Ragged, objects
 from itpcase.units.count_words import CountWords
@@ -56,7 +56,7 @@ def int32(values: Sequence[Any]) -> Column:
     return np.array(values, dtype=np.int32)
 
 
-def calendar_of(data_cut: Day | None, patients: Sequence[Patient]) -> Listed:
+def _calendar_of(data_cut: Day | None, patients: Sequence[Patient]) -> Listed:
     """Tell of each patient whether the days are dates."""
     return Listed([_is_calendar(patient, data_cut) for patient in patients], np.bool_)
 
@@ -81,52 +81,56 @@ _DATED: Final = (
 """Where the days of a patient are looked for: the records, and their field."""
 
 
-def _rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
-    """Lay out the records of one kind."""
+def rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
+    """Lay out the records of one kind, such as ``"platelets"``."""
+    if len(patients) == 1:
+        rows = getattr(patients[0], holds)
+        return _rows_of_one(holds, rows) if rows else _no_rows(holds)
     of_patients = [getattr(patient, holds) for patient in patients]
-    if of_patients == [()]:
-        return _no_rows(holds)
-    rows = of_patients[0] if len(of_patients) == 1 else [*chain.from_iterable(of_patients)]
     offsets = np.array([0, *accumulate(map(len, of_patients))], dtype=np.int64)
-    return Ragged(offsets, ColumnsOfRecords(rows, _MAKERS[holds]))
+    return Ragged(offsets, ColumnsOfRecords([*chain.from_iterable(of_patients)], _MAKERS[holds]))
+
+
+def _rows_of_one(holds: str, rows: Sequence[Any]) -> Ragged:
+    """Lay out the records of one kind of one patient."""
+    return Ragged(_offsets_of_one(len(rows)), ColumnsOfRecords(rows, _MAKERS[holds]))
 
 
 @cache
 def _no_rows(holds: str) -> Ragged:
     """Return what is laid out of a patient without records of one kind."""
-    return Ragged(np.array([0, 0], dtype=np.int64), ColumnsOfRecords((), _MAKERS[holds]))
+    return _rows_of_one(holds, ())
 
 
-def counts_of(patients: Sequence[Patient]) -> Ragged:
-    """Lay out the counts of patients."""
-    return _rows_of(patients, "platelets")
-
-
-def lines_of(patients: Sequence[Patient]) -> Ragged:
-    """Lay out the lines of patients."""
-    return _rows_of(patients, "lines")
-
-
-def bleeds_of(patients: Sequence[Patient]) -> Ragged:
-    """Lay out the bleeding of patients."""
-    return _rows_of(patients, "bleeds")
-
-
-def rescues_of(patients: Sequence[Patient]) -> Ragged:
-    """Lay out the rescues of patients."""
-    return _rows_of(patients, "rescues")
+@lru_cache(maxsize=256)
+def _offsets_of_one(rows: int) -> Column:
+    """Return the offsets of one patient with so many rows; many patients share them."""
+    offsets = np.array([0, rows], dtype=np.int64)
+    offsets.flags.writeable = False
+    return offsets
 
 
 def labs_of(patients: Sequence[Patient]) -> Ragged | None:
     """Lay out the laboratory values of patients; None if there are none."""
-    labs = _rows_of(patients, "labs")
+    labs = rows_of(patients, "labs")
     return labs if len(labs) else None
 
 
 def _days(name: str) -> Maker:
     """Make a column of days."""
-    day = attrgetter(name)
-    return lambda records: Listed(day_numbers(map(day, records)), np.int32)
+    read = attrgetter(name)
+
+    def make(records: Sequence[Any]) -> Listed:
+        days = [day if type(day := read(each)) is int else day_number(day) for each in records]
+        return Listed(days, np.int32)
+
+    return make
+
+
+def _days_of_counts(measured: Sequence[PlateletMeasurement]) -> Listed:
+    """Make the days of counts as `_days` does, sooner: a patient has most of them."""
+    days = [day if type(day := each.on) is int else day_number(day) for each in measured]
+    return Listed(days, np.int32)
 
 
 def _words(name: str) -> Maker:
@@ -150,13 +154,13 @@ def _ongoing(records: Sequence[Any]) -> Column | None:
 
 def _comparators(measured: Sequence[Any]) -> Column | None:
     """Return the bounds of counts; there is no column where none is one."""
-    signs = [count.comparator for count in printed_counts(measured)]
+    signs = printed_signs(measured)
     return _signs(signs) if any(signs) else None
 
 
 def _uppers(measured: Sequence[Any]) -> Column | None:
     """Return the upper ends of counts; there is no column where none is a range."""
-    uppers = [count.upper for count in printed_counts(measured)]
+    uppers = printed_uppers(measured)
     return None if _is_unsaid(uppers) else _floats(uppers).column
 
 
@@ -185,10 +189,8 @@ def _since(measured: Sequence[Any]) -> Column | None:
 
 
 _COUNTS: Final[dict[str, Maker]] = {
-    "day": lambda measured: Listed(day_numbers([each.on for each in measured]), np.int32),
-    "count": lambda measured: Listed(
-        [count.value for count in printed_counts(measured)], np.float64
-    ),
+    "day": _days_of_counts,
+    "count": lambda measured: Listed(printed_values(measured), np.float64),
     "comparator": _comparators,
     "upper": _uppers,
     "line": _count_lines,
@@ -246,11 +248,21 @@ _MAKERS: Final = {
     "platelets": _COUNTS, "lines": _LINES, "bleeds": _BLEEDS, "rescues": _RESCUES, "labs": _LABS,
 }  # fmt: skip
 
-PATIENTS: Final[dict[str, Maker]] = {
+_PATIENTS: Final[dict[str, Maker]] = {
     **{fact: _days(field) for fact, field in DAY_FACTS.items()},
     "bleeding_recorded": lambda patients: Listed(_each(patients, "bleeding_recorded"), np.bool_),
     "provenance": lambda patients: objects([patient.provenance.value for patient in patients]),
 }
+
+
+def facts_of(patients: Sequence[Patient], data_cut: Day | None) -> ColumnsOfRecords:
+    """Lay out what is known of patients once; the cut tells the kind of days of one without any."""
+    return ColumnsOfRecords(patients, _makers_of_facts(data_cut))
+
+
+@lru_cache(maxsize=256)
+def _makers_of_facts(data_cut: Day | None) -> dict[str, Maker]:
+    return {"calendar": partial(_calendar_of, data_cut), **_PATIENTS}
 
 
 # --- columns to records -------------------------------------------------------------------------

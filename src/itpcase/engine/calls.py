@@ -349,6 +349,7 @@ def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]] | None) -> Facts:
     return Facts._make(lists)
 
 
+NO_EPISODES: Final = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
 NO_RUNS: Final = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
 NO_STATES: Final = np.empty(0, dtype=np.int8)
 
@@ -403,51 +404,74 @@ class Engine:
         self,
         *,
         needs_baseline: bool,
-        keep_episodes: bool,
-        out: tuple[Any, ...],
+        most_episodes: int | None = None,
         unread: _blocks.Unread = NOTHING_UNREAD,
-    ) -> list[Any]:
+    ) -> tuple[_walk.Classified, list[Any]]:
         """
-        Run `classify_blocks`; *out* is episodes, spans, baselines, categories.
+        Run `classify_blocks`.
+
+        Parameters
+        ----------
+        needs_baseline : bool
+            As in `itpcase.engine.walk.classify_lines`.
+        most_episodes : int or None
+            How many episodes a level can have; None to look for none.
+        unread : Unread
+            Counts that have to be laid out.
 
         Returns
         -------
+        Classified
+            What was written: lists where the walk is plain.
         list of numpy.ndarray
             The episodes of each level, one row each.
         """
-        episodes, *others = out
         levels = len(self.rules.level_ends)
-        most = len(episodes) // levels if levels else 0
+        most = most_episodes or 0
+        rows = most * levels
+        episodes = np.empty((rows, _walk.EPISODE_COLUMNS), dtype=np.int32) if rows else NO_EPISODES
         firsts = [most * level for level in range(levels)]
         ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
-        written = self.writable(others)
-        found = _walk.Classified(episodes, ends, *written)
-        self.classify(
-            unread, self.facts, self.rules, needs_baseline, keep_episodes, self.room, found
-        )
-        self.copy(written, others)
-        if not keep_episodes:
-            return []
-        return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
+        categories = self.room_for_lines(_walk.CATEGORY_COLUMNS + levels, np.int32)
+        found = _walk.Classified(episodes, ends, *self.room_for_spans(), categories)
+        keeps = most_episodes is not None
+        self.classify(unread, self.facts, self.rules, needs_baseline, keeps, self.room, found)
+        if not keeps:
+            return found, []
+        return found, [episodes[a:b].copy() for a, b in zip(firsts, ends, strict=True)]
 
-    def walk_lines(self, level: int, out: tuple[Any, ...]) -> tuple[int, int]:
-        """Run `walk_lines` of the walk; *out* is episodes, runs, states, spans, baselines."""
+    def walk_lines(
+        self, level: int, episodes: Any, runs: Any, states: Any
+    ) -> tuple[int, int, Any, Any]:
+        """
+        Run `walk_lines` of the walk.
+
+        Returns
+        -------
+        tuple
+            How many rows of *episodes* and *runs* are filled; the spans of the lines and their
+            baselines, lists where the walk is plain.
+        """
         fails, met, top, summary, *_ = self.room
-        episodes, runs, *others = out
-        written = self.writable(others)
-        rows: tuple[int, int] = self.walk(
-            self.facts, self.rules, level, fails, met, top, summary, episodes, runs, *written
-        )
-        self.copy(written, others)
-        return rows
+        spans, baselines = self.room_for_spans()
+        written = states.tolist() if self.is_plain else states
+        rows, run_rows = self.walk(
+            self.facts, self.rules, level, fails, met, top, summary, episodes, runs, written,
+            spans, baselines,
+        )  # fmt: skip
+        if written is not states and written:
+            states[:] = written
+        return rows, run_rows, spans, baselines
 
-    def writable(self, columns: Sequence[Any]) -> Sequence[Any]:
-        """Return what to write into: plain Python writes into lists twice as fast."""
-        return columns if not self.is_plain else [column.tolist() for column in columns]
+    def room_for_spans(self) -> tuple[Any, Any]:
+        """Make room for the span of each line, and its baseline."""
+        lines = len(self.facts.number)
+        baselines: Any = [0.0] * lines if self.is_plain else np.empty(lines)
+        return self.room_for_lines(_walk.SPAN_COLUMNS, np.int64), baselines
 
-    def copy(self, written: Sequence[Any], columns: Sequence[Any]) -> None:
-        """Bring what was written into the columns, if it is not there yet."""
-        if written is not columns:
-            for column, values in zip(columns, written, strict=True):
-                if values:
-                    column[:] = values
+    def room_for_lines(self, columns: int, dtype: Any) -> Any:
+        """Make room for some numbers of each line: plain Python writes into lists twice as fast."""
+        lines = len(self.facts.number)
+        if self.is_plain and lines:
+            return [[0] * columns for _ in range(lines)]
+        return np.empty((lines, columns), dtype=dtype)

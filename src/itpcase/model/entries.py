@@ -265,6 +265,21 @@ def printed_counts(measured: Iterable[PlateletMeasurement]) -> list[Count]:
     return [each._count for each in measured]  # noqa: SLF001 - of this module
 
 
+def printed_values(measured: Iterable[PlateletMeasurement]) -> list[float]:
+    """Return the numbers of counts. [10^9/L]"""
+    return [each._count.value for each in measured]  # noqa: SLF001 - of this module
+
+
+def printed_signs(measured: Iterable[PlateletMeasurement]) -> list[Comparator]:
+    """Return the bounds of counts."""
+    return [each._count.comparator for each in measured]  # noqa: SLF001 - of this module
+
+
+def printed_uppers(measured: Iterable[PlateletMeasurement]) -> list[float | None]:
+    """Return the upper ends of counts; None for one that is no range."""
+    return [each._count.upper for each in measured]  # noqa: SLF001 - of this module
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class TreatmentLine(ShowsItself):
     """

@@ -22,7 +22,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
-from itpcase.response.course import Course, Walked
+from itpcase.response.course import ClassifiedLines, Course, Walked
 from itpcase.response.rules import check_definition
 from itpcase.table import Column, joined
 from itpcase.units.whole import whole_argument
@@ -210,6 +210,8 @@ def _bytes_in(held: Any) -> int:
         return held.nbytes
     if isinstance(held, Walked):
         return held.episodes.nbytes + held.runs.nbytes + held.states.nbytes
+    if isinstance(held, ClassifiedLines):
+        return _bytes_in((held.categories, held.spans, held.baselines, held.episodes))
     if isinstance(held, dict):
         return sum(map(_bytes_in, held.values()))
     return sum(map(_bytes_in, held)) if isinstance(held, tuple) else 0

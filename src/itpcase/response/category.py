@@ -87,7 +87,7 @@ REASONS = tuple(EndReason)
 
 def reached_on(course: Course, level: int) -> Column:
     """Return the day on which each line reached a level or better; `NO_DAY` if it did not."""
-    days: Column = course.classified["categories"][:, CATEGORY_COLUMNS + level]
+    days: Column = course.classified.categories[:, CATEGORY_COLUMNS + level]
     return days
 
 
@@ -105,7 +105,7 @@ def _categorised(course: Course) -> dict[str, Column]:
     settled = settle(course)
     rows, times = np.array([*settled], dtype=np.int64), [each.time for each in settled.values()]
     found = {
-        "categories": categories_of(course), "baseline": course.classified["baseline"],
+        "categories": categories_of(course), "baseline": course.classified.baselines,
         "source": course.baseline_source, "line_index": rows,
         "days_min": np.array([least for least, _ in times], dtype=np.float64),
         "days_max": np.array([most for _, most in times], dtype=np.float64),
@@ -613,7 +613,7 @@ def response_of(patient: Patient, course: Course, treatment: TreatmentLine, row:
     """
     definition = course.definition
     settled = settle(course).get(row)
-    codes = (course.classified["categories"][row] if settled is None else settled.codes).tolist()
+    codes = course.classified.codes_of(row) if settled is None else settled.codes.tolist()
     calendar, levels = course.is_calendar(row), definition.level_names
     days = None
     if settled is not None:

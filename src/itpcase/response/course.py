@@ -15,8 +15,8 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._kept import cached_property, once
-from itpcase._late_columns import LateColumn, laid_out
-from itpcase._ragged import held
+from itpcase._late_columns import LateColumn, Listed, laid_out
+from itpcase._ragged import Ragged, held
 from itpcase.agents import codes_of
 from itpcase.cohort.codes import RESCUE_KINDS, SPLENECTOMY, UNGRADED
 from itpcase.cohort.cohort import Cohort
@@ -25,7 +25,6 @@ from itpcase.engine.blocks import Unread
 from itpcase.engine.calls import NOTHING_UNREAD, Engine, make_unread
 from itpcase.engine.walk import (
     BASELINE_COUNT,
-    CATEGORY_COLUMNS,
     COUNTS_END,
     EPISODE_COLUMNS,
     FIRST_COUNT,
@@ -33,7 +32,6 @@ from itpcase.engine.walk import (
     NEXT_START,
     OUTSIDE,
     RUN_COLUMNS,
-    SPAN_COLUMNS,
     UNTIL,
     Facts,
     Rules,
@@ -47,8 +45,14 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
-from itpcase.response.rules import check_definition, keyed_rules, needs_baseline, rules_of
-from itpcase.table import Column, Ragged
+from itpcase.response.rules import (
+    check_definition,
+    facts_key,
+    keyed_rules,
+    one_pass,
+    rules_of,
+)
+from itpcase.table import Column
 from itpcase.terms import BaselineSource, Strategy
 
 __all__ = ["Course"]
@@ -110,6 +114,67 @@ class Walked:
     episodes: Column
     runs: Column
     states: Column
+
+
+OfLines = tuple[Column | Listed, Column | Listed]
+"""The span of each line, and its baseline, as they are held."""
+
+
+def as_written(rows: Any, dtype: Any) -> Column | Listed:
+    """Hold what a walk wrote of lines; of one line as a list, which becomes an array if asked."""
+    if not isinstance(rows, list):
+        return np.asarray(rows)
+    held = Listed(rows, dtype)
+    return held if len(rows) == 1 else held.column
+
+
+def to_read(held: Column | Listed) -> Column:
+    """Return a column that many read and nobody changes."""
+    column = laid_out(held)
+    column.setflags(write=False)
+    return column
+
+
+@attrs.frozen(eq=False)
+class ClassifiedLines:
+    """
+    What one pass says of every line, in codes.
+
+    Parameters
+    ----------
+    held_categories : numpy.ndarray or Listed
+        One row a line, as `itpcase.engine.walk` names the columns.
+    of_lines : tuple
+        The span of each line, and its baseline.
+    episodes : tuple of numpy.ndarray
+        Those of each level. There are none under a definition that looks for them along another
+        course, and none of one patient, who is walked on only if asked.
+    """
+
+    held_categories: Column | Listed
+    of_lines: OfLines
+    episodes: tuple[Column, ...]
+
+    @property
+    def categories(self) -> Column:
+        """The category of each line, and the day on which it reached each level."""
+        return to_read(self.held_categories)
+
+    @property
+    def spans(self) -> Column:
+        """Where each line lies."""
+        return to_read(self.of_lines[0])
+
+    @property
+    def baselines(self) -> Column:
+        """The baseline of each line; NaN where it is missing. [10^9/L]"""
+        return to_read(self.of_lines[1])
+
+    def codes_of(self, line: int) -> list[int]:
+        """Return the category of one line, and the days, as a list."""
+        held = self.held_categories
+        codes: list[int] = held.values[line] if isinstance(held, Listed) else held[line].tolist()
+        return codes
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -226,21 +291,11 @@ class Course:
         asked = asks_bleeding and not numbers_only
         allowed = self.definition.least_bleeding_allowed if asked else None
         asks_rescue = asks_rescue and not numbers_only
-        key = self._facts_key(allowed, asks_rescue=asks_rescue)
+        key = facts_key(self.definition, allowed, asks_rescue)
         facts: Facts = once(
             self.cohort.kept, key, lambda: self._laid_out(allowed, asks_rescue=asks_rescue)
         )
         return facts
-
-    def _facts_key(self, allowed: int | None, *, asks_rescue: bool) -> tuple[Any, ...]:
-        """All of the definition that the layout depends on."""
-        d = self.definition
-        return (
-            "facts", d.same_day, allowed,
-            allowed is not None and d.bleeding_unrecorded,
-            asks_rescue and d.washouts,
-            d.baseline.splenectomy_before_first_treatment,
-        )  # fmt: skip
 
     def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
         counts = self.daily
@@ -274,12 +329,15 @@ class Course:
             *self._rescues(none=not asks_rescue),
         )  # fmt: skip
 
+    def _no_rows_of(self, rows: Ragged) -> Column:
+        """Return the offsets of a table of which no row counts."""
+        return np.zeros_like(rows.offsets) if len(rows) else rows.offsets
+
     def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column, Column]:
         """Bleeding that may be above the allowed grade: offsets, day, last day, its grades."""
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
-            none = np.zeros(len(self.cohort) + 1, dtype=np.int64)
-            return none, NOTHING, NOTHING, NOTHING, NOTHING
+            return self._no_rows_of(bleeds), NOTHING, NOTHING, NOTHING, NOTHING
         least, most = grades_of(bleeds)
         counts = (bleeds["day"] != NO_DAY) & (most > allowed)
         last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
@@ -290,7 +348,7 @@ class Course:
         """Rescues: offsets, day, last day of the washout."""
         rescues = self.cohort.rescues
         if none or not len(rescues):
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING
+            return self._no_rows_of(rescues), NOTHING, NOTHING
         by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
         washout = np.where(
             rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
@@ -310,55 +368,42 @@ class Course:
         return Engine(facts, rules, compile=self.compile, known=known)
 
     @cached_property
-    def classified(self) -> dict[str, Any]:
-        """
-        What one pass says of every line, in codes, and the episodes of every level.
-
-        ``categories, spans, baseline`` have one row a line; ``episodes`` are those of each level.
-        There are none under a definition that looks for them along another course, and none of one
-        patient, who is walked on only if asked. The pass serves every definition with these rules.
-        """
-        facts_key = self._facts_key(self.definition.least_bleeding_allowed, asks_rescue=True)
-        _, rules_key = keyed_rules(self.definition, None, self.through_new_lines)
-        key = ("classified", facts_key, self._keeps_episodes, rules_key)
-        found: dict[str, Any] = self.of_cohort(key, self._classify)
+    def classified(self) -> ClassifiedLines:
+        """What one pass says of every line; it serves every definition with these rules."""
+        asked = one_pass(self.definition, self.through_new_lines)
+        key = "classified", self._keeps_episodes, asked.key
+        found: ClassifiedLines = self.of_cohort(key, self._classify)
         return found
 
     def leave_to(self, whole: Course) -> None:
         """Leave the one pass to a course that begins with these lines."""
         self.kept["whole"] = whole
 
-    def _first_of(self, whole: Course) -> dict[str, Any]:
+    def _first_of(self, whole: Course) -> ClassifiedLines:
         """Return what a course says of these lines, with which it begins."""
         n, found = len(self), whole.classified
-        own = {name: found[name][:n] for name in ("categories", "spans", "baseline")}
-        self.cohort.kept[self.spans_key] = own["spans"], own["baseline"]
-        return own | {"episodes": tuple(rows[rows[:, LINE] < n] for rows in found["episodes"])}
+        of_lines = self._keep_of_lines(found.spans[:n], found.baselines[:n])
+        episodes = tuple(rows[rows[:, LINE] < n] for rows in found.episodes)
+        return ClassifiedLines(found.categories[:n], of_lines, episodes)
 
-    def _classify(self) -> dict[str, Any]:
+    def _classify(self) -> ClassifiedLines:
         if "whole" in self.kept:
             return self._first_of(self.kept["whole"])
+        asked = one_pass(self.definition, self.through_new_lines)
         unread, facts = self._unread()
-        n, levels = len(self), self.definition.levels
-        keep = self._keeps_episodes
-        most = self._most_episodes() * len(levels) if keep else 0
-        episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
-        spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
-        baselines = np.empty(n)
-        categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
-        found = self._engine(facts, self.rules()).classify_lines(
-            needs_baseline=needs_baseline(self.definition),
-            keep_episodes=keep,
-            out=(episodes, spans, baselines, categories),
+        found, episodes = self._engine(facts, asked.rules).classify_lines(
+            needs_baseline=asked.needs_baseline,
+            most_episodes=self._most_episodes() if self._keeps_episodes else None,
             unread=unread,
         )
-        for column in (spans, baselines, categories):  # others will read them
-            column.setflags(write=False)
-        self.cohort.kept[self.spans_key] = spans, baselines
-        return {
-            "categories": categories, "spans": spans, "baseline": baselines,
-            "episodes": tuple(found),
-        }  # fmt: skip
+        of_lines = self._keep_of_lines(found.spans, found.baselines)
+        return ClassifiedLines(as_written(found.categories, np.int32), of_lines, tuple(episodes))
+
+    def _keep_of_lines(self, spans: Any, baselines: Any) -> OfLines:
+        """Keep where every line lies, and its baseline, for every definition that has it so."""
+        found = as_written(spans, np.int64), as_written(baselines, np.float64)
+        self.cohort.kept[self.spans_key] = found
+        return found
 
     def _unread(self) -> tuple[Unread, Facts]:
         """
@@ -371,7 +416,7 @@ class Course:
         definition, kept = self.definition, self.cohort.kept
         allowed = definition.least_bleeding_allowed
         policy = POLICIES.get(definition.same_day)
-        is_kept = self._facts_key(allowed, asks_rescue=True) in kept
+        is_kept = facts_key(definition, allowed, asks_rescue=True) in kept
         if not is_kept and policy is not None:
             counts, _ = with_numbers(self.cohort.counts)
             rows = measured_of(counts)
@@ -401,8 +446,7 @@ class Course:
             return course.walk(level, keep_episodes=True).episodes
         if course is not self:
             return course.episodes(level)
-        found: Column = self.classified["episodes"][level]
-        return found
+        return self.classified.episodes[level]
 
     @property
     def _keeps_episodes(self) -> bool:
@@ -419,7 +463,8 @@ class Course:
         """Tell whether the days of a line are calendar days."""
         one = len(self.cohort) == 1
         patient = 0 if one else self.cohort.lines.offsets.searchsorted(line, side="right") - 1
-        return bool(self.cohort.calendar[patient])
+        calendar = held(self.cohort.patients, "calendar")
+        return bool((calendar.values if isinstance(calendar, Listed) else calendar)[patient])
 
     def _most_counts(self) -> int:
         """Return the most counts of all lines, where one may belong to several."""
@@ -516,14 +561,11 @@ class Course:
         most_runs = self._most_counts() if keep["runs"] else 0
         runs = np.empty((most_runs, RUN_COLUMNS), dtype=np.int32)
         states = np.full(len(self.daily) if keep["states"] else 0, OUTSIDE, dtype=np.int8)
-        spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
-        baselines = np.empty(len(self))
-        rows, run_rows = self._engine(facts, rules).walk_lines(
-            level, (episodes, runs, states, spans, baselines)
+        rows, run_rows, *of_lines = self._engine(facts, rules).walk_lines(
+            level, episodes, runs, states
         )
-        for column in (states, spans, baselines):  # others will read them
-            column.flags.writeable = False
-        self.cohort.kept[self.spans_key] = spans, baselines
+        states.flags.writeable = False  # others will read them
+        self._keep_of_lines(*of_lines)
         return Walked(episodes[:rows].copy(), runs[:run_rows].copy(), states)
 
     # --- what the entry points ask for
@@ -538,23 +580,25 @@ class Course:
         )  # fmt: skip
 
     @property
-    def _of_lines(self) -> tuple[Column, Column]:
+    def _of_lines(self) -> OfLines:
         """What every walk writes about each line; only if there was none, classify."""
-        found: tuple[Column, Column] | None = self.cohort.kept.get(self.spans_key)
-        if found is None:
-            classified = self.classified
-            found = classified["spans"], classified["baseline"]
-        return found
+        found: OfLines | None = self.cohort.kept.get(self.spans_key)
+        return self.classified.of_lines if found is None else found
+
+    @property
+    def _spans(self) -> Column:
+        """Where each line lies."""
+        return to_read(self._of_lines[0])
 
     @property
     def baseline(self) -> Column:
         """Baseline of each line; NaN where it is missing. [10^9/L]"""
-        return self._of_lines[1]
+        return to_read(self._of_lines[1])
 
     @property
     def baseline_count(self) -> Column:
         """For each line, the daily count that is, or would be, its baseline; -1 for none."""
-        return self._of_lines[0][:, BASELINE_COUNT]
+        return self._spans[:, BASELINE_COUNT]
 
     @property
     def _printed_baselines(self) -> Column | LateColumn:
@@ -601,22 +645,22 @@ class Course:
     @property
     def first_count(self) -> Column:
         """For each line, its first daily count."""
-        return self._of_lines[0][:, FIRST_COUNT]
+        return self._spans[:, FIRST_COUNT]
 
     @property
     def counts_end(self) -> Column:
         """For each line, the daily count after its last."""
-        return self._of_lines[0][:, COUNTS_END]
+        return self._spans[:, COUNTS_END]
 
     @property
     def next_start(self) -> Column:
         """For each line, the day on which the next one starts; `NEVER` for none."""
-        return self._of_lines[0][:, NEXT_START]
+        return self._spans[:, NEXT_START]
 
     @property
     def until(self) -> Column:
         """For each line, the last day on which anything counts."""
-        return self._of_lines[0][:, UNTIL]
+        return self._spans[:, UNTIL]
 
     @property
     def counts(self) -> tuple[Column, Column]:

@@ -70,7 +70,7 @@ def answer_landmark(course: Course, asked: Landmark) -> Found:
 def open_runs(course: Course, level: int) -> Column:
     """Return the first day of each line's run that later counts could confirm; `NO_DAY` if none."""
     first = np.full(len(course), NO_DAY, dtype=np.int64)
-    if not course.through_new_lines and np.all(course.classified["categories"][:, OPEN_LEVEL] < 0):
+    if not course.through_new_lines and np.all(course.classified.categories[:, OPEN_LEVEL] < 0):
         return first
     runs = course.walk(level, keep_runs=True).runs
     still = runs[runs[:, BROKEN_BY] == END_OF_FOLLOW_UP]
@@ -104,7 +104,7 @@ def answer_without_response(
     -------
     tuple of numpy.ndarray
     """
-    not_evaluable = course.classified["categories"][:, NE_REASON]
+    not_evaluable = course.classified.categories[:, NE_REASON]
     answer = np.where(not_evaluable >= 0, UNKNOWN, NOT_MET)
     reason = not_evaluable.astype(np.int64)
     answer[is_over_before(course, ends, COMPOSITE)] = NOT_MET

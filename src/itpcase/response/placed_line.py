@@ -158,7 +158,7 @@ class PlacedLine:
     def settle(self, placed: Column, course: Course, rows: Column) -> Settled:
         """Say what is certain, from the course of placements and the row of the line in each."""
         levels = len(self.definition.levels)
-        found = course.classified["categories"][rows].astype(np.int64)
+        found = course.classified.categories[rows].astype(np.int64)
         kinds = np.unique(found[:, CODE])
         settled = Settled(
             codes=_not_evaluable(levels, DAYS_OPEN), open=self.words, placements=len(placed),

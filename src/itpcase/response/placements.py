@@ -42,7 +42,7 @@ Placed = TypeVar("Placed", bound="PlacedLine")
 def categories_of(course: Course) -> Column:
     """Return the category of every line, in codes: what is certain where days are open."""
     settled = settle(course)
-    categories: Column = course.classified["categories"]
+    categories: Column = course.classified.categories
     if not settled:
         return categories
     found = categories.copy()

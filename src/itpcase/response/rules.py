@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import inf, nan, nextafter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -93,12 +93,6 @@ WITHOUT_TIME: Final[dict[str, Any]] = {
 
 
 @lru_cache(maxsize=256)
-def needs_baseline(definition: Definition) -> bool:
-    """Tell whether the lowest level, or a better one, needs a baseline."""
-    return bool(definition.levels) and definition.levels[-1].needs_baseline
-
-
-@lru_cache(maxsize=256)
 def keyed_rules(
     definition: Definition,
     criteria: tuple[Criterion, ...] | None,
@@ -111,6 +105,43 @@ def keyed_rules(
     if not along_time:
         rules = rules._replace(**WITHOUT_TIME)
     return rules, _hashable(rules)
+
+
+@lru_cache(maxsize=256)
+def facts_key(
+    definition: Definition,
+    allowed: int | None,
+    asks_rescue: bool,  # noqa: FBT001 - a key of the cache
+) -> tuple[str, str]:
+    """Return all of a definition on which it depends how a cohort is laid out, as a key."""
+    d = definition
+    parts = (
+        d.same_day, allowed, allowed is not None and d.bleeding_unrecorded,
+        asks_rescue and d.washouts, d.baseline.splenectomy_before_first_treatment,
+    )  # fmt: skip
+    return "facts", repr(parts)
+
+
+class OnePass(NamedTuple):
+    """What the one pass over all lines asks of a definition."""
+
+    rules: Rules
+    needs_baseline: bool
+    """Whether the lowest level, or a better one, needs a baseline."""
+    key: str
+    """All of the definition on which the answers of the pass depend."""
+
+
+@lru_cache(maxsize=256)
+def one_pass(
+    definition: Definition,
+    through_new_lines: bool,  # noqa: FBT001 - a key of the cache
+) -> OnePass:
+    """Return what the one pass over all lines asks of a definition; it is worked out once."""
+    rules, key = keyed_rules(definition, None, through_new_lines)
+    laid_out = facts_key(definition, definition.least_bleeding_allowed, asks_rescue=True)
+    needs_baseline = bool(definition.levels) and definition.levels[-1].needs_baseline
+    return OnePass(rules, needs_baseline, repr((laid_out, key)))
 
 
 def _hashable(rules: Rules) -> tuple[Any, ...]:
