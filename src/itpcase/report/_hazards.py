@@ -92,7 +92,7 @@ def times_to_response_table(
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> table = times_to_response_table(cohort, by="sex", line=1, reference="F")
     >>> table.cell("M", "hazard").text
-    '0.50'
+    '0.63 (0.35–1.14)'
     """
     times = _times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
     base, every = _reference(times, reference), response_times(times, by=by)
@@ -186,7 +186,7 @@ def durations_table(
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> table = durations_table(cohort, by="sex", line=1, reference="F")
     >>> table.cell("F", "hazard").text, table.cell("F", "ended").text
-    ('reference', '20')
+    ('reference', '26')
     """
     times = _times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
     base, curves = _reference(times, reference), remission_survival(times, by=by)
