@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from itpcase._days import NO_DAY
+from itpcase._days import NEVER, NO_DAY
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.codes import DAY_FACTS
-from itpcase.cohort.plausible import Doubt
+from itpcase.cohort.plausible import Doubt, in_parts
 from itpcase.model.fields import (
     A_CENTURY,
     HALF_A_CENTURY,
@@ -23,7 +23,7 @@ from itpcase.model.fields import (
     middle_days,
 )
 from itpcase.model.signs import read_hb_drop
-from itpcase.table import Column, Ragged
+from itpcase.table import Column, Ragged, pieces
 from itpcase.units.labs import ANALYTES
 from itpcase.units.limits import MOST_HB_DROP, PLAUSIBLE_LABS
 from itpcase.units.missing import is_nothing
@@ -104,20 +104,40 @@ def far_counts(counts: Ragged) -> Column:
         Their rows.
     """
     days = counts["day"]
-    known = np.flatnonzero(days != NO_DAY)
-    if not len(known) or days[known].max() - days[known].min() <= HALF_A_CENTURY:
-        return known[:0]
-    owners = counts.owners(known)
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    span = np.maximum.reduceat(days[known], starts) - np.minimum.reduceat(days[known], starts)
+    if _span(days) <= HALF_A_CENTURY:
+        return np.zeros(0, dtype=np.int64)
     found: list[int] = []
-    ends = np.append(starts[1:], len(known))
-    for at in np.flatnonzero(span > HALF_A_CENTURY).tolist():
-        rows = known[starts[at] : ends[at]]
-        middle = middle_days(days[rows].tolist())
-        away = np.maximum(*(np.abs(days[rows] - each) for each in middle))
-        found += rows[(away > HALF_A_CENTURY) & (away <= A_CENTURY)].tolist()
+    for some in in_parts(counts, np.flatnonzero(np.diff(counts.offsets) > 1)):
+        for patient in _with_wide_span(counts, some).tolist():
+            start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
+            own = days[start:end].astype(np.int64)
+            middle = middle_days(own[own != NO_DAY].tolist())
+            away = np.maximum(*(np.abs(own - each) for each in middle))
+            far = (own != NO_DAY) & (away > HALF_A_CENTURY) & (away <= A_CENTURY)
+            found += (start + np.flatnonzero(far)).tolist()
     return np.array(found, dtype=np.int64)
+
+
+def _with_wide_span(counts: Ragged, patients: Column) -> Column:
+    """Keep the patients whose counts span more than half a century; each has some."""
+    alone = Ragged(counts.offsets, {"day": counts["day"]})
+    rows = alone.ranges(counts.offsets[patients], counts.offsets[patients + 1])
+    first, days = rows.offsets[:-1], rows["day"].astype(np.int64)
+    last = np.maximum.reduceat(days, first)  # a day that is not known is before every other
+    days[days == NO_DAY] = NEVER
+    found: Column = patients[last - np.minimum.reduceat(days, first) > HALF_A_CENTURY]
+    return found
+
+
+def _span(days: Column) -> int:
+    """Return how far the known days lie apart; 0 of none."""
+    first, last = np.iinfo(np.int64).max, np.iinfo(np.int64).min
+    for part in pieces(len(days)):
+        known = days[part]
+        known = known[known != NO_DAY]
+        if len(known):
+            first, last = min(first, int(known.min())), max(last, int(known.max()))
+    return max(0, last - first)
 
 
 def coded_days(days: Column) -> Column:

@@ -341,14 +341,14 @@ def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: 
     floor = np.where(lowest > 0, lowest, 0.0)
     wide = highest >= SUSPICIOUS_FACTOR * floor
     found: list[int] = []
-    for some in _in_parts(counts, have[wide]):
+    for some in in_parts(counts, have[wide]):
         for patient in _may_have_far(counts, some).tolist():
             start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
             found += [start + i for i in far_from_others(values[start:end])]
     return np.array(found, dtype=np.int64)
 
 
-def _in_parts(counts: Ragged, patients: Column) -> list[Column]:
+def in_parts(counts: Ragged, patients: Column) -> list[Column]:
     """Part patients so that what is made of the counts of a part stays in the cache."""
     every = (counts.offsets[patients + 1] - counts.offsets[patients]).sum()
     return np.array_split(patients, 1 + every // ROWS_AT_ONCE) if len(patients) else []

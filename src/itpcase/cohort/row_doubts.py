@@ -130,11 +130,12 @@ def row_doubts(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDo
         shown=lambda number: Sentence("problem.LATER_LINE_UNDATED.given", line=number),
     )  # fmt: skip
     yield from _coded_days(tables, calendar)
-    yield RowDoubt(
-        table="counts", field="on", code="FAR_DAY", rows=far_counts(counts), column="day",
-        needed=Sentence("problem.FAR_DAY.needed_count"),
-        remedy=Sentence("problem.FAR_DAY.remedy_count"),
-    )  # fmt: skip
+    if len(far := far_counts(counts)):
+        yield RowDoubt(
+            table="counts", field="on", code="FAR_DAY", rows=far, column="day",
+            needed=Sentence("problem.FAR_DAY.needed_count"),
+            remedy=Sentence("problem.FAR_DAY.remedy_count"),
+        )  # fmt: skip
     if "labs" in tables:
         yield from _of_labs(tables["labs"], counts)
     if "signs" in tables and (falls := strange_falls(tables["signs"])) is not None:
