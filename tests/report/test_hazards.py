@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import attrs
 import pytest
 
 import itpcase as itp
 from itpcase.estimates import compare_hazards
 from itpcase.figures import plot_forest
 from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
+from itpcase.report._page import document_of
+from itpcase.report._parts import Part
 from itpcase.units.text import unbroken
 from itpcase.words import read_words
 
@@ -165,3 +168,18 @@ def test_a_small_p_stands_on_one_line() -> None:
     assert "\N{NO-BREAK SPACE}" in unbroken("< 0.001")
     assert unbroken("&lt; 0.001") == "&lt;\N{NO-BREAK SPACE}0.001"
     assert unbroken("a < b") == "a < b"
+
+
+def test_pages_are_not_turned_between_two_tables_that_lie_across(trial: list[itp.Patient]) -> None:
+    """A table of groups that would fit upright lies across between two that do not."""
+    rates = groups_table(trial, by="arm", reference=PLACEBO)
+    wide = durations_table(trial, by="arm", reference=PLACEBO)
+    narrow = attrs.evolve(
+        rates, columns=rates.columns[:2], headings=rates.headings[:2],
+        cells=tuple(tuple(row)[:2] for row in rates.cells),
+    )  # fmt: skip
+    part = Part("groups", "Groups", tables=(wide, narrow, wide, narrow))
+    paper = document_of(itp.CaseSeries(patients=trial), [part], definitions=[itp.IWG_2009],
+                        lang="en")  # fmt: skip
+
+    assert [section.orientation for section in paper.document.sections] == [0, 1, 0]

@@ -202,10 +202,10 @@ class Manuscript:
         paragraph.add_run(f"{lead} ").bold = True
         paragraph.add_run(seen(text)).bold = False
 
-    def table(self, table: PublicationTable) -> None:
-        """Add a table with its number, its title and its notes."""
+    def table(self, table: PublicationTable, *, across: bool = False) -> None:
+        """Add a table with its number, its title and its notes; across if asked, or too wide."""
         columns = columns_of(table)
-        self._begin(across=not fits_upright(table))
+        self._begin(across=across or not fits_upright(table))
         self.tables += 1
         self.caption(
             self.said("document.table", n=self.tables), unnumbered(table.title), stays=True

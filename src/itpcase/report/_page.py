@@ -259,8 +259,10 @@ def document_of(
             paper.table(table)
         for picture in part.pictures:  # before pages that lie across, which leave a page half empty
             paper.figure(picture.figure, picture.title, picture.legend, alt=picture.alt)
-        for table in part.tables[len(upright) :]:
-            paper.table(table)
+        others = part.tables[len(upright) :]
+        wide = [place for place, table in enumerate(others) if not fits_upright(table)]
+        for place, table in enumerate(others):  # between two that lie across no page is turned
+            paper.table(table, across=place < max(wide, default=0))
     paper.heading(said("report.references"))
     for entry in cited(definitions):
         paper.text(str(entry), style="List Number")
