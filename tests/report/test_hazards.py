@@ -14,6 +14,7 @@ from itpcase.figures import plot_forest
 from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
 from itpcase.report._page import document_of
 from itpcase.report._parts import Part
+from itpcase.report._sections import parts_of
 from itpcase.units.text import unbroken
 from itpcase.words import read_words
 
@@ -183,3 +184,18 @@ def test_pages_are_not_turned_between_two_tables_that_lie_across(trial: list[itp
                         lang="en")  # fmt: skip
 
     assert [section.orientation for section in paper.document.sections] == [0, 1, 0]
+
+
+def test_groups_without_a_line_that_was_started(trial: list[itp.Patient]) -> None:
+    """A report by groups has its tables and figures all the same; nobody is at risk."""
+    line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=None)
+    undated = [itp.Patient(id=each.id, arm=each.arm, lines=[line]) for each in trial]
+    groups = next(
+        part
+        for part in parts_of(itp.CaseSeries(patients=undated), definitions=[itp.IWG_2009], by="arm")
+        if part.name == "groups"
+    )  # fmt: skip
+    soon = next(table for table in groups.tables if table.name == "to_response-R")
+
+    assert [texts(soon, row)["lines"] for row in soon.rows] == ["0", "0", "0"]
+    assert "groups-1-response" in {picture.name for picture in groups.pictures}

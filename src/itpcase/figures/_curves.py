@@ -237,9 +237,8 @@ def plot_time_to_response(
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     marked = [(_censored_only(curve.lines), curve.at) for curve in treated]
     tick_censored(ax, marked, said, until=_reach(last, shown))
-    (_, only), *others = found
-    if not others and len(only.responders):
-        alone = only.responders
+    alone = found[0][1].responders if len(found) == 1 else ()
+    if len(alone):
         share = np.arange(len(alone) + 1) / len(alone)
         ax.step(
             [0, *alone], share, where="post", color=COLOURS[5], linestyle="--", linewidth=1.5,
