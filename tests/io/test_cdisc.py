@@ -606,7 +606,7 @@ def test_a_data_set_in_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_told"),
-    [("lb_b.csv", True), ("lb (1).csv", True), ("ex-old.xpt", True), ("more/lb.csv", True),
+    [("ex_b.csv", True), ("lb (1).csv", True), ("ex-old.xpt", True), ("more/lb.csv", True),
      ("notes.csv", False), ("define_lb.csv", False), ("more/notes.csv", False)],
 )  # fmt: skip
 def test_what_lies_beside_the_data_sets_is_told_of(
@@ -620,6 +620,14 @@ def test_what_lies_beside_the_data_sets_is_told_of(
     told = [str(problem.given) for problem in problems if problem.code == "UNKNOWN_FILE"]
 
     assert told == ([name if "/" not in name else "more/"] if is_told else [])
+
+
+def test_a_part_beside_the_whole_is_told_of_once(tmp_path: Path) -> None:
+    """LB is read and no part of it: that it is there says one problem, and not two."""
+    whole = lb("1,9,K/uL,9,9,GI/L,2021-03-01")
+    problems = itp.read_cdisc(sdtm(tmp_path, lb=whole, lb_b=whole)).problems
+
+    assert [("TWO_SETS", "lb.csv, lb_b.csv")] == [(each.code, each.given) for each in problems]
 
 
 @pytest.mark.parametrize(

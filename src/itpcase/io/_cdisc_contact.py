@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.io._cdisc_rows import ONGOING, StudyDays, in_capitals, is_not_done, is_said
+from itpcase.io._cdisc_rows import ONGOING, StudyDays, in_capitals, is_not_done, read_flag
 from itpcase.io._datasets import Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -88,7 +88,7 @@ class Contacts:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
-            if is_said(row, "SVOCCUR") is False or is_not_done(row, "SV"):
+            if read_flag(row, "SVOCCUR") is False or is_not_done(row, "SV"):
                 continue
             for column, numbered in (("SVSTDTC", "SVSTDY"), ("SVENDTC", "SVENDY")):
                 day = self.days.day(row, (column,), numbered, where, severity="warning")

@@ -16,8 +16,8 @@ from itpcase.io._cdisc_rows import (
     StudyDays,
     in_capitals,
     is_not_done,
-    is_said,
     number_of,
+    read_flag,
     sequence_of,
     whole_code,
 )
@@ -50,7 +50,7 @@ terminology of CDISC."""
 UNKNOWN_CAUSES: Final = frozenset({"", "UNKNOWN", "UNK", "NOT KNOWN", "U"})
 """What is no cause of a death."""
 
-A_YEAR: Final = {
+PER_YEAR: Final = {
     "": 1.0, "YEAR": 1.0, "MONTH": 12.0, "WEEK": DAYS_PER_YEAR / DAYS_PER_WEEK,
     "DAY": DAYS_PER_YEAR, "HOUR": 24 * DAYS_PER_YEAR,
 }  # fmt: skip
@@ -105,9 +105,9 @@ class People:
             self._see_start(owner, trial, column, day, where)
             self.days.begin(owner, trial, day)
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
-            if is_said(row, "DTHFL") and died is None:
+            if read_flag(row, "DTHFL") and died is None:
                 self.undated.setdefault(owner, (where, "DTHFL = Y", "DTHDTC"))
-            if is_said(row, "DTHFL") is False and died is not None:
+            if read_flag(row, "DTHFL") is False and died is not None:
                 self.source.note(
                     "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
                     given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
@@ -206,7 +206,7 @@ class People:
         """Keep that an adverse event was fatal, of whichever kind it was."""
         for number, row in table.rows():
             said = {name: in_capitals(row, name) for name in ("AESDTH", "AEOUT")}
-            if is_said(row, "AESDTH") or said["AEOUT"] == "FATAL":
+            if read_flag(row, "AESDTH") or said["AEOUT"] == "FATAL":
                 where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
                 given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
                 self._see_death(row, where, given)
@@ -289,7 +289,7 @@ class People:
         age, unit = row.get("AGE"), in_capitals(row, "AGEU")
         if age is None:
             return None
-        years = A_YEAR.get(unit.removesuffix("S"))
+        years = PER_YEAR.get(unit.removesuffix("S"))
         if years is None:
             self.source.note(
                 "AGE_UNIT", where, given=f"{age} {unit}", argument="AGE", patient_id=owner

@@ -161,8 +161,8 @@ def in_capitals(row: Mapping[str, Any], name: str) -> str:
     return clean(row.get(name)).upper()
 
 
-def is_said(row: Mapping[str, Any], name: str) -> bool | None:
-    """Return what a flag says, in whichever words for yes and no; None for anything else."""
+def read_flag(row: Mapping[str, Any], name: str) -> bool | None:
+    """Read a flag, in whichever words for yes and no; None for anything else."""
     try:
         return read_yes_no(whole_code(row.get(name)), name)
     except InputError:

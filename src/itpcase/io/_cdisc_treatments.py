@@ -21,8 +21,8 @@ from itpcase.io._cdisc_rows import (
     StudyDays,
     in_capitals,
     is_not_done,
-    is_said,
     number_of,
+    read_flag,
     sequence_of,
 )
 from itpcase.io._datasets import Dataset
@@ -245,8 +245,8 @@ class Treatments:
     def _tell_of_doubt(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> None:
         """Tell of a drug that is kept though nobody knows whether it was taken."""
         occurred = clean(row.get(f"{prefix}OCCUR"))
-        is_asked = is_said(row, f"{prefix}PRESP") and not occurred
-        if is_asked or (occurred and is_said(row, f"{prefix}OCCUR") is None):
+        is_asked = read_flag(row, f"{prefix}PRESP") and not occurred
+        if is_asked or (occurred and read_flag(row, f"{prefix}OCCUR") is None):
             self.source.note(
                 "UNKNOWN_STATUS", where, argument=f"{prefix}OCCUR", patient_id=owner,
                 given=repr(occurred) if occurred else Sentence("problem.NO_DAY.given_results"),
@@ -255,7 +255,7 @@ class Treatments:
 
 def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:
     """Return what a row says of a drug that was not taken, None for one that was."""
-    if is_said(row, f"{prefix}OCCUR") is False:
+    if read_flag(row, f"{prefix}OCCUR") is False:
         return f"{prefix}OCCUR = {clean(row[f'{prefix}OCCUR'])}"
     return f"{prefix}STAT = {row[f'{prefix}STAT']}" if is_not_done(row, prefix) else None
 

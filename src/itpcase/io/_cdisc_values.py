@@ -20,8 +20,8 @@ from itpcase.io._cdisc_rows import (
     StudyDays,
     in_capitals,
     is_not_done,
-    is_said,
     number_of,
+    read_flag,
     whole_code,
 )
 from itpcase.io._datasets import Dataset
@@ -100,7 +100,7 @@ class Values:
             where = _place(table, number, row)
             if analyte == COUNT:
                 self._see(row, row[code], owner)
-            is_average = analyte == COUNT and is_said(row, "LBDRVFL") is True
+            is_average = analyte == COUNT and read_flag(row, "LBDRVFL") is True
             if is_average or _is_derived(row, is_mixed=test in observed):
                 copies += 1
                 continue
@@ -143,7 +143,7 @@ class Values:
 
     def _see_baseline(self, row: Mapping[str, Any], result: Result) -> None:
         """Keep the flagged baseline of a subject, and tell of a second of one flag."""
-        owner, flags = result.patient_id, [flag for flag in FLAGS if is_said(row, flag)]
+        owner, flags = result.patient_id, [flag for flag in FLAGS if read_flag(row, flag)]
         text = f"{clean(result.printed)} {clean(result.unit)}"
         for flag in flags:
             first = self._by_flag.setdefault((owner, flag), text)

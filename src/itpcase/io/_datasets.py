@@ -126,11 +126,12 @@ def unread_datasets(folder: Path, names: Container[str]) -> list[str]:
     )  # fmt: skip
 
 
-def beside_datasets(folder: Path, names: Container[str]) -> list[str]:
+def beside_datasets(folder: Path, names: Container[str], parts: Container[str]) -> list[str]:
     """
     Return what lies beside the data sets of a folder, and may hold rows of one: nothing reads it.
 
-    A copy or a part by a name of its own (``lb_b.csv``, ``lb (1).csv``), or a folder of data sets.
+    A copy or a part by a name of its own (``ex_b.csv``, ``lb (1).csv``), or a folder of data sets;
+    not the parts of which it is told otherwise, or which are read.
     """
 
     def is_set(path: Path) -> bool:
@@ -138,8 +139,9 @@ def beside_datasets(folder: Path, names: Container[str]) -> list[str]:
 
     found = []
     for path in sorted(folder.iterdir()):
-        part = _BESIDE.fullmatch(path.stem.casefold())
+        name = path.stem.casefold()
         if is_set(path):
+            part = None if name in parts else _BESIDE.fullmatch(name)
             found += [path.name] if part is not None and part["name"] in names else []
         elif path.is_dir() and any(is_set(each) and each.stem.casefold() in names
                                    for each in path.iterdir()):  # fmt: skip

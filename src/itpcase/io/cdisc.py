@@ -46,7 +46,7 @@ from itpcase.io._cdisc_people import People
 from itpcase.io._cdisc_rows import (
     StudyDays,
     is_not_done,
-    is_said,
+    read_flag,
     sequence_of,
     whole_code,
 )
@@ -328,7 +328,8 @@ class Trial:
                 needed=Sentence("problem.UNREADABLE.needed"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
             )  # fmt: skip
-        if beside := beside_datasets(self.folder, {*KNOWN_SETS, *BESIDE_SETS}):
+        parts = {name for name in self.sets if PART_OF_LB.fullmatch(name.removeprefix("supp"))}
+        if beside := beside_datasets(self.folder, {*KNOWN_SETS, *BESIDE_SETS}, parts):
             self.source.note(
                 "UNKNOWN_FILE", Where(self.folder.name), given=", ".join(beside),
                 needed=Sentence("problem.UNKNOWN_FILE.needed_datasets"),
@@ -524,7 +525,7 @@ class Trial:
     def _occurred(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> bool:
         """Tell of an event that was asked for and did not occur, or was not asked for."""
         said = {name: clean(row.get(name)) for name in (f"{prefix}OCCUR", f"{prefix}STAT")}
-        if is_said(row, f"{prefix}OCCUR") is not False and not is_not_done(row, prefix):
+        if read_flag(row, f"{prefix}OCCUR") is not False and not is_not_done(row, prefix):
             return True
         self.source.note(
             "WITHDRAWN_RESULT", where, argument=f"{prefix}OCCUR", patient_id=owner,
