@@ -93,6 +93,13 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
     return {} if level is None else {"level": level}
 
 
+def write_problems(arguments: argparse.Namespace, problems: Sequence[Problem]) -> None:
+    """Write every problem to the file of --problems, if there is one."""
+    if arguments.problems is not None:
+        rows = problem_rows(problems, language_of(arguments))
+        write_whole(arguments.problems, table_as_csv(rows), "--problems")
+
+
 def ask_shards(
     arguments: argparse.Namespace, definition: Definition, doubts: Sequence[Problem]
 ) -> int:
@@ -116,9 +123,7 @@ def ask_shards(
         problems: tuple[Problem, ...] = ()
         if not is_sharded(place):
             place, problems = _divided(place, held / "shards", arguments)
-        if arguments.problems is not None:
-            rows = problem_rows((*problems, *doubts), language_of(arguments))
-            write_whole(arguments.problems, table_as_csv(rows), "--problems")
+        write_problems(arguments, (*problems, *doubts))
         code = PROBLEMS if any(each.severity == "error" for each in problems) else DONE
         out = held / "answers" if arguments.output is None else arguments.output
         found = map_shards(place, job, out=out, workers=arguments.workers)

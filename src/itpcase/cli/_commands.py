@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, Word, said
-from itpcase.cli._answers import FUNCTIONS, ask_shards, print_answers
-from itpcase.cli._beside import check_beside
+from itpcase.cli._answers import FUNCTIONS, ask_shards, print_answers, write_problems
 from itpcase.cli._named import (
     DONE,
     PROBLEMS,
@@ -25,17 +23,17 @@ from itpcase.cli._named import (
     say,
     tell,
 )
+from itpcase.cli._option_pairs import check_pairs
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.files import doubt_of_id
-from itpcase.errors import InputError, Problem, errors_first, number_of
+from itpcase.errors import InputError, Problem, count_problems, errors_first
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
     leave_out,
     patients_concerned,
-    problem_rows,
     summarise_problems,
 )
 from itpcase.io.adam import write_adam
@@ -52,7 +50,6 @@ from itpcase.report import (
     mark_of,
     read_groups,
     read_review,
-    table_as_csv,
     write_report,
 )
 from itpcase.report._page import check_font
@@ -67,7 +64,7 @@ WRITERS: dict[str, Any] = {
 
 
 def run(arguments: argparse.Namespace) -> int:
-    check_beside(arguments)
+    check_pairs(arguments)
     if arguments.command in WITHOUT_DATA:
         found = WITHOUT_DATA[arguments.command](arguments)
         return DONE if found is None else found
@@ -88,13 +85,13 @@ def run(arguments: argparse.Namespace) -> int:
     series, problems = _read(arguments)
     problems = (*problems, *doubts)
     errors = [problem for problem in problems if problem.severity == "error"]
-    _write_problems(arguments, problems)
+    write_problems(arguments, problems)
     if arguments.command == "validate":
         for problem in errors_first(problems):
             severity = Word("problem_severity", problem.severity)
             print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
-        many = number_of(errors)
-        warnings = number_of(problems) - many
+        many = count_problems(errors)
+        warnings = count_problems(problems) - many
         print(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
         return PROBLEMS if errors else DONE
     kept = series if arguments.keep_going else _answerable(series, errors)
@@ -131,17 +128,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _inspect(arguments: argparse.Namespace) -> int:
     """Say what data are, before anything is laid out."""
     found = inspect_data(place_of(arguments), **options_of(arguments))
-    _write_problems(arguments, found.problems)
+    write_problems(arguments, found.problems)
     for sentence in found.sentences():
         print(said(sentence, language_of(arguments)))
     return DONE
-
-
-def _write_problems(arguments: argparse.Namespace, problems: Sequence[Problem]) -> None:
-    """Write every problem to the file of --problems, if there is one."""
-    if arguments.problems is not None:
-        rows = problem_rows(problems, language_of(arguments))
-        write_whole(arguments.problems, table_as_csv(rows), "--problems")
 
 
 def _groups(arguments: argparse.Namespace) -> Any:
