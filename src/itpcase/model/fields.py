@@ -52,7 +52,6 @@ SENTINEL_NUMBERS = (9_999, -9_999, 99_999, -99_999)
 A_CENTURY = 36_525
 """A day so far from the other days of a patient is a mistyped year. [days]"""
 
-
 HALF_A_CENTURY = 18_262
 """A count so far from the others of a patient may be that of a mistyped year. [days]"""
 

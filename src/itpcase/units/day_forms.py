@@ -2,7 +2,7 @@
 The forms in which people write a day: numbers in some order, the name of a month, a week, an era.
 
 Each form is read as a date, a month, a year or a study day; what it has two readings of, and what
-the calendar does not have, is refused by name. The name of a month is looked up in a closed table.
+the calendar does not have, is refused by name. The name of a month is looked up in `month_names`.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ _SHORT_MONTH: Final = compile_late(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0
 
 
 def refuse(code: str, needed: str, given: object, remedy: str, argument: str) -> InputError:
+    """Say what is wrong with a day, what is needed, and how to mend it."""
     return InputError.of(
         code, argument=argument, needed=needed, given=as_given(given), remedy=remedy
     )
@@ -115,13 +116,14 @@ def of_date(key: str, text: str, dates: DayOrder | None, argument: str) -> str |
     return (
         _of_year_first(key, text, argument)
         or _of_month_name(key, text, argument)
-        or of_numbers(key, text, dates, argument)
+        or _of_numbers(key, text, dates, argument)
         or _of_week(key, text, argument)
         or _of_era(key, text, argument)
     )
 
 
 def of_study_day(key: str) -> str | None:
+    """Read a study day by its name, such as ``day 7`` or ``第7天``, or with a decimal of zero."""
     if whole := _WHOLE_FLOAT.fullmatch(key):
         return whole[1]
     if named := _NAMED_DAY.fullmatch(key):
@@ -178,7 +180,7 @@ def _month_of_two(found: re.Match[str], text: str, argument: str) -> InputError:
     )
 
 
-def of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
+def _of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
     if found := NUMBERS.fullmatch(key):
         one, two, year = map(int, found.groups())
         return _ordered((one, two, year), text, dates, argument)
@@ -243,6 +245,7 @@ def _iso(day: tuple[int, int, int], text: str, argument: str) -> str:
 
 
 def not_in_calendar(text: str, argument: str) -> InputError:
+    """Say that the calendar does not have a date, such as 30 February."""
     return refuse(
         "NOT_A_DAY",
         Sentence("problem.NOT_A_DAY.needed_results_2"),

@@ -27,6 +27,7 @@ from itpcase.units.day_forms import (
     of_study_day,
     refuse,
 )
+from itpcase.units.going_on import IN_A_CELL
 from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, read_moment
 from itpcase.units.month_names import without_weekday
 from itpcase.units.text import as_typed, without_accents
@@ -74,17 +75,13 @@ _VISIT: Final = compile_late(
 )
 """The name of a visit, or a time in other units than days."""
 
-_GOES_ON: Final = frozenset({
-    "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
-    "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
-    "en curso", "in corso", "continua", "now", "current", "currently", "cont", "cont.", "目前",
-    "在用", "使用中", "継続", "継続中", "投与中", "계속", "투여중", "lopend", "pagaende", "pagar",
-    "w trakcie", "pokracuje", "devam ediyor", "продолжается", "em curso",
-})  # fmt: skip
-"""
-Words for a treatment without an end: English, Chinese, German, French, Spanish, Italian, and as
-recalled Japanese, Korean, Dutch, Swedish, Danish, Polish, Czech, Turkish, Russian and Portuguese.
-"""
+_DAYS_LONG: Final = compile_late(r"[0-9]{4}-[0-9]{2}[-0-9t:.+z]*/[0-9]{4}-[0-9]{2}[-0-9t:.+z]*")
+"""A time from one day to another, as ISO 8601 writes it."""
+
+_OPEN_DATE: Final = compile_late(
+    r"(?:[0-9]{4}---[0-9]{2}|--[0-9]{2}-(?:[0-9]{2}|-)|-----?(?:[0-9]{2})?)(?:t.*)?"
+)
+"""A date of which the month or the year is a dash, as CDISC writes it."""
 
 _DATE: Final = compile_late(ISO_DAY)
 _MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]\s*[0-9].*")
@@ -499,14 +496,6 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
     raise refuse("NOT_A_DAY", Sentence(NEEDED), text, remedy_of_no_day(text), argument)
 
 
-_DAYS_LONG: Final = compile_late(r"[0-9]{4}-[0-9]{2}[-0-9t:.+z]*/[0-9]{4}-[0-9]{2}[-0-9t:.+z]*")
-"""A time from one day to another, as ISO 8601 writes it."""
-_OPEN_DATE: Final = compile_late(
-    r"(?:[0-9]{4}---[0-9]{2}|--[0-9]{2}-(?:[0-9]{2}|-)|-----?(?:[0-9]{2})?)(?:t.*)?"
-)
-"""A date of which the month or the year is a dash, as CDISC writes it."""
-
-
 def goes_on(text: str) -> bool:
     """
     Tell whether a text in the place of an end says that a treatment goes on.
@@ -525,7 +514,7 @@ def goes_on(text: str) -> bool:
     >>> goes_on("Ongoing"), goes_on("至今"), goes_on("2021-03-05")
     (True, True, False)
     """
-    return without_accents(as_typed(text).casefold()) in _GOES_ON
+    return without_accents(as_typed(text).casefold()) in IN_A_CELL
 
 
 def remedy_of_no_day(text: str, otherwise: str = REMEDY) -> Sentence:

@@ -1,9 +1,9 @@
 """
 Words of print by which something is not over: it goes on, or is told of up to the last visit.
 
-They are pieces of patterns, in English and Chinese: `times` looks for them behind a duration, and
-`itpcase.response.ending_words` anywhere in a clause. The words that stand alone in a cell for a
-treatment without an end are others, in more languages; `days` has them.
+Those of a clause are pieces of patterns, in English and Chinese: `times` looks for them behind a
+duration, and `itpcase.response.ending_words` anywhere. Those of a cell stand alone in the place of
+an end, in more languages: `days` looks for them.
 """
 
 from __future__ import annotations
@@ -43,4 +43,18 @@ ZH_GOES_ON: Final = (
 )
 
 LONGEST: Final = 200
-"""A longer text is none of the grammar. [characters]"""
+"""A longer clause is none of the grammar. [characters]"""
+
+IN_A_CELL: Final = frozenset({
+    "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
+    "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
+    "en curso", "in corso", "continua", "now", "current", "currently", "cont", "cont.", "目前",
+    "在用", "使用中", "継続", "継続中", "投与中", "계속", "투여중", "lopend", "pagaende", "pagar",
+    "w trakcie", "pokracuje", "devam ediyor", "продолжается", "em curso",
+})  # fmt: skip
+"""
+What stands alone in a cell for a treatment without an end, without accents.
+
+English, Chinese, German, French, Spanish, Italian, and as recalled Japanese, Korean, Dutch,
+Swedish, Danish, Polish, Czech, Turkish, Russian and Portuguese.
+"""
