@@ -23,7 +23,9 @@ from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
 
-CODES: Final = frozenset({AGENT, END, GOES_ON, WHY, *(f"{OF_LINE}{name}" for name in LINE_FACTS)})
+LINE_CODES: Final = frozenset(
+    {AGENT, END, GOES_ON, WHY, *(f"{OF_LINE}{name}" for name in LINE_FACTS)}
+)
 """The codes of the events of lines."""
 
 

@@ -57,6 +57,7 @@ AGENT, END, GOES_ON, WHY = (f"{LINE}{name}" for name in ("AGENT", "END", "ONGOIN
 
 OF_LINE: Final = f"{LINE}FACT//"
 """How the codes of other facts of a line begin, each under the name of its column."""
+
 ONGOING: Final = "ongoing"
 
 GROUP: Final = 3

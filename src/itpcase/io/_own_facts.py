@@ -1,5 +1,5 @@
 """
-Facts of a patient for which FHIR and MEDS have no element and no code, under names of ours.
+Facts of patients and lines that FHIR and MEDS have no element or code for, under names of ours.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ FACTS: Final = (
     "centre", "arm",
 )  # fmt: skip
 """The columns of the table of patients that are written as they stand."""
-
 
 LINE_FACTS: Final = (
     "baseline", "assumed", "stated_response", "stated_criterion", "stated_duration", "dose", "note",

@@ -321,9 +321,6 @@ class ResultReader:
         except InputError as error:
             self._refuse(row, error.problem, "day")
             return None
-        said = row.assumed.split(";")
-        assumed = [each for each in Assumed if each in said]
-        assumed += [Assumed.DAY] if imputed_from else []
         if imputed_from:
             self.tell(
                 row.where.problem(
@@ -335,7 +332,6 @@ class ResultReader:
                     remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
                 )
             )
-        assumed += [Assumed.APPROXIMATE] if count.approximate else []
         beside = [*marks_of(count)]
         if words := words_beside(row):
             beside.append(("WORDS_BESIDE", repr(words)))
@@ -353,9 +349,8 @@ class ResultReader:
             self._ask_witness(row)
         else:
             limit = self._upper_limit(row)
-        return Kept(
-            row.patient_id, on, count, row.where, row.analyte, limit, tuple(dict.fromkeys(assumed))
-        )
+        assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
+        return Kept(row.patient_id, on, count, row.where, row.analyte, limit, assumed)
 
     def _decimal(self, row: Result) -> DecimalSign | None:
         """Return the decimal sign of a row: a number that is none of text has a dot."""
@@ -563,6 +558,15 @@ def _with_words(row: Result, number: str, words: str, said: Count) -> str:
     if sign:
         return f"{sign}{number} {unit}".strip()
     return words if _names_unit(words, row.analyte) else f"{words} {unit}"
+
+
+def _assumed_of(row: Result, *, is_imputed: bool, is_about: bool) -> tuple[Assumed, ...]:
+    """Return what was assumed of a result, each once: by its source, of its day, of its number."""
+    said = row.assumed.split(";")
+    found = [each for each in Assumed if each in said]
+    found += [Assumed.DAY] if is_imputed else []
+    found += [Assumed.APPROXIMATE] if is_about else []
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=4096)

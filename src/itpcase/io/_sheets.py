@@ -164,9 +164,11 @@ def read_sheet(
             named = joined_heading(groups, row)
             heading = _told_apart(named)
             continue
-        unit = unit or ("" if rows else unit_below(named, row) or "")
-        again = _heading_below(path.name, number, named, row, is_first=not rows)
-        if again is not None:
+        if not rows and (below := unit_below(named, row)) is not None:
+            unit = unit or below
+            told.append(_row_of_units(path.name, number, below))
+            continue
+        if (again := _heading_below(path.name, number, named, row)) is not None:
             told.append(again)
             if again.severity == "error":
                 break
@@ -178,14 +180,7 @@ def read_sheet(
         rows.append((number, dict(zip(heading, padded, strict=False))))
         if first is not None and len(rows) >= first:
             break
-    if uneven and sum(map(bool, heading)) == 1:
-        raise InputError.of(
-            "HEADING_BELOW", argument=path.name,
-            given=Sentence("problem.HEADING_BELOW.given_title", title=repr(heading[0])),
-            remedy=Sentence("problem.HEADING_BELOW.remedy_sheets", row=uneven[0][0]),
-        )  # fmt: skip
-    if (error := wrong_rows(path.name, len(heading), uneven)) is not None:
-        raise error
+    _refuse_uneven(path.name, heading, uneven)
     if not heading:
         raise InputError.of(
             "EMPTY_FILE",
@@ -195,6 +190,20 @@ def read_sheet(
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told), unit)
+
+
+def _refuse_uneven(
+    file: str, heading: Sequence[str], uneven: Sequence[tuple[int, list[str]]]
+) -> None:
+    """Refuse a sheet with rows that are longer than its heading, which may be a title."""
+    if uneven and sum(map(bool, heading)) == 1:
+        raise InputError.of(
+            "HEADING_BELOW", argument=file,
+            given=Sentence("problem.HEADING_BELOW.given_title", title=repr(heading[0])),
+            remedy=Sentence("problem.HEADING_BELOW.remedy_sheets", row=uneven[0][0]),
+        )  # fmt: skip
+    if (error := wrong_rows(file, len(heading), uneven)) is not None:
+        raise error
 
 
 def _says_nothing(row: Sequence[str]) -> bool:
@@ -344,11 +353,9 @@ def _second_heading(file: str, row: int, name: str) -> Problem:
 
 
 def _heading_below(
-    file: str, number: int, heading: Sequence[str], row: Sequence[str], *, is_first: bool
+    file: str, number: int, heading: Sequence[str], row: Sequence[str]
 ) -> Problem | None:
-    """Tell of a row that says the heading again, has its units, or is that of another table."""
-    if is_first and (unit := unit_below(heading, row)) is not None:
-        return _row_of_units(file, number, unit)
+    """Tell of a row that says the heading again, or is that of another table."""
     if as_typed(row[0]) == heading[0] and [as_typed(cell) for cell in row] == heading:
         return _second_heading(file, number, row[0])
     return _other_table(file, number, row) if names_another_table(heading, row) else None

@@ -35,8 +35,7 @@ from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._headings import field_of
 from itpcase.io._meds_drugs import UNUSED, DrugEvents
-from itpcase.io._meds_lines import CODES as OF_LINES
-from itpcase.io._meds_lines import LineEvents
+from itpcase.io._meds_lines import LINE_CODES, LineEvents
 from itpcase.io._meds_write import (
     BLEEDING,
     FACT,
@@ -368,8 +367,8 @@ class Reader:
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
-        if code in OF_LINES or code.startswith(FACT):
-            return "line" if code in OF_LINES else "fact"
+        if code in LINE_CODES or code.startswith(FACT):
+            return "line" if code in LINE_CODES else "fact"
         if kind := self._drugs.kind(code):
             return kind
         if tells_of_splenectomy(code, self._described.get(code)):
