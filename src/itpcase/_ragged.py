@@ -100,8 +100,7 @@ class Ragged:
 
     def held(self, name: str) -> Any:
         """Return a column as `held` does."""
-        columns = self.columns
-        return columns.held(name) if isinstance(columns, ColumnsOfRecords) else columns.get(name)
+        return held(self.columns, name)
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""

@@ -181,7 +181,7 @@ class Problem:
         return self.told
 
 
-def number_of(problems: Iterable[Problem]) -> int:
+def count_problems(problems: Iterable[Problem]) -> int:
     """Count the rows that have problems, those that are not listed too."""
     return sum(1 + problem.alike for problem in problems)
 
@@ -319,7 +319,7 @@ class _GroupError(ItpcaseError, ExceptionGroup[InputError], ValueError):
         return type(self)(self.message, excs)
 
     def __str__(self) -> str:
-        lines = [f"{self.message} ({number_of(self.problems)} in all)"]
+        lines = [f"{self.message} ({count_problems(self.problems)} in all)"]
         return "\n".join(lines + [f"  {problem}" for problem in self.problems])
 
 
@@ -350,7 +350,8 @@ class TableError(DataError, InputError):
     def of(cls, message: str, problems: Iterable[Problem]) -> Self:  # type: ignore[override]  # of many
         """One exception of the group for every problem; the message names them all."""
         listed = tuple(problems)
-        lines = [f"{message} ({number_of(listed)} in all)", *(f"  {problem}" for problem in listed)]
+        many = count_problems(listed)
+        lines = [f"{message} ({many} in all)", *(f"  {problem}" for problem in listed)]
         return cls("\n".join(lines), [InputError(problem) for problem in listed])
 
     problems = DataError.problems

@@ -7,7 +7,7 @@ import pytest
 import itpcase as itp
 from itpcase._sentences import Sentence
 from itpcase.cohort.problems import Problems, implausible_counts
-from itpcase.errors import Problem, number_of
+from itpcase.errors import Problem, count_problems
 
 
 def test_problems_come_in_order() -> None:
@@ -40,7 +40,7 @@ def test_what_is_not_listed_is_counted(most: int, monkeypatch: pytest.MonkeyPatc
 
     assert [*range(most), *range(5, 5 + most)] == [each.row for each in listed]
     assert [5 - most, 3 + 4 - most] == [each.alike for each in listed if each.alike]
-    assert 5 + 3 + 4 == number_of(listed)
+    assert 5 + 3 + 4 == count_problems(listed)
     assert "(12 in all)" in str(itp.errors.DataError.of("no", listed))
     assert "(12 in all)" in str(itp.errors.TableError.of("no", listed))
     assert f"and {5 - most} more rows" in str(listed[most - 1])

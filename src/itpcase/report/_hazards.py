@@ -14,7 +14,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_hazards, compare_times_to_response
 from itpcase.estimates.flow import choose_reference
-from itpcase.estimates.group_tests import GroupTest
+from itpcase.estimates.group_tests import TWO, GroupTest
 from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import RemissionTimes, remission_times
@@ -32,9 +32,6 @@ TO_RESPONSE: Final = ("group", "lines", "responded", "time_all", "time_responder
 
 OF_RESPONSE: Final = ("group", "responses", "ended", "duration",
                       *(f"still_{n}" for n in MONTHS), "hazard", "p")  # fmt: skip
-
-TWO: Final = 2
-"""Of so many groups it is said by name in which the event comes sooner."""
 
 
 def times_to_response_table(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from itpcase._arguments import to_path
 from itpcase._sentences import Sentence
+from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
+from itpcase.estimates.groups import name_of
 from itpcase.io._sheets import read_sheet
 from itpcase.units.text import as_typed
-
-OWNER = "patient_id"
 
 
 class OwnGroups(dict[str, str]):
@@ -28,8 +28,8 @@ class OwnGroups(dict[str, str]):
 
 
 def column_of(by: object) -> str:
-    """Name what divides the patients: the column that a mapping of them is from, if it knows."""
-    return by if isinstance(by, str) else str(getattr(by, "column", "group"))
+    """Name what divides the patients; groups that were read from a column know it."""
+    return by.column if isinstance(by, OwnGroups) else name_of(by)
 
 
 def read_groups(path: Path | str, column: str, *, encoding: str | None = None) -> OwnGroups:

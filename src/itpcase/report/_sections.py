@@ -18,7 +18,7 @@ from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
-from itpcase.errors import Problem, number_of
+from itpcase.errors import Problem, count_problems
 from itpcase.estimates.flow import (
     DENOMINATORS,
     endpoint_rates,
@@ -401,14 +401,14 @@ def findings(
     problems = each_of(problems, "problems", Problem)
     lines = sum(len(patient.lines) for patient in series.patients)
     counts = sum(len(patient.platelets) for patient in series.patients)
-    errors = number_of(problem for problem in problems if problem.severity == "error")
+    errors = count_problems(problem for problem in problems if problem.severity == "error")
     patients = many(said, len(series.patients), "patient")
     found = [
         patients if min_cell is not None else said(
             "report.found.data", patients=patients, lines=many(said, lines, "line"),
             counts=many(said, counts, "count"),
         ),
-        said("report.found.problems", errors=errors, warnings=number_of(problems) - errors),
+        said("report.found.problems", errors=errors, warnings=count_problems(problems) - errors),
     ]  # fmt: skip
     shown = next((d for d in definitions if d.levels), None)
     if shown is not None and min_cell is None:

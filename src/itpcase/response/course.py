@@ -135,6 +135,11 @@ def to_read(held: Column | Listed) -> Column:
     return column
 
 
+def _no_rows_of(rows: Ragged) -> Column:
+    """Return the offsets of a table of which no row counts."""
+    return np.zeros_like(rows.offsets) if len(rows) else rows.offsets
+
+
 @attrs.frozen(eq=False)
 class ClassifiedLines:
     """
@@ -329,15 +334,11 @@ class Course:
             *self._rescues(none=not asks_rescue),
         )  # fmt: skip
 
-    def _no_rows_of(self, rows: Ragged) -> Column:
-        """Return the offsets of a table of which no row counts."""
-        return np.zeros_like(rows.offsets) if len(rows) else rows.offsets
-
     def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column, Column]:
         """Bleeding that may be above the allowed grade: offsets, day, last day, its grades."""
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
-            return self._no_rows_of(bleeds), NOTHING, NOTHING, NOTHING, NOTHING
+            return _no_rows_of(bleeds), NOTHING, NOTHING, NOTHING, NOTHING
         least, most = grades_of(bleeds)
         counts = (bleeds["day"] != NO_DAY) & (most > allowed)
         last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
@@ -348,7 +349,7 @@ class Course:
         """Rescues: offsets, day, last day of the washout."""
         rescues = self.cohort.rescues
         if none or not len(rescues):
-            return self._no_rows_of(rescues), NOTHING, NOTHING
+            return _no_rows_of(rescues), NOTHING, NOTHING
         by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
         washout = np.where(
             rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
