@@ -173,6 +173,25 @@ def test_an_event_that_says_more_than_its_days(
     assert bleeds == len(cohort.patient(0).bleeds)
 
 
+@pytest.mark.parametrize(
+    ("said", "goes_on"),
+    [
+        ("AEENRTPT,AFTER", True), ("AEENRTPT,ONGOING", True), ("AEENRF,AFTER", True),
+        ("AEENRF,ONGOING", True), ("AEENRTPT,UNKNOWN", None), ("AEOUT,FATAL", None),
+    ],
+)  # fmt: skip
+def test_an_event_without_an_end_goes_on_where_that_is_said(
+    tmp_path: Path, said: str, goes_on: bool | None
+) -> None:
+    """After a day and after the trial alike; of any other one nobody knows the end."""
+    column, value = said.split(",")
+    ae = f"USUBJID,AESEQ,AEDECOD,AESTDTC,AEENDTC,{column}\n01,1,EPISTAXIS,2021-03-05,,{value}\n"
+    folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"), ae=ae)
+    (bleed,) = itp.read_cdisc(folder, bleeding=("EPISTAXIS",)).patient(0).bleeds
+
+    assert (None, goes_on) == (bleed.until, bleed.ongoing)
+
+
 def coded(
     loinc: str, *, test: str = "PLAT", name: str = "Platelets", unit: str = "GI/L",
     measured: str = "",
