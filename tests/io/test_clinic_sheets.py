@@ -266,6 +266,8 @@ def test_bleeding_that_not_each_count_has_is_asked_about(tmp_path: Path) -> None
     mapping["bleeds"] = {"patient_id": "ID", "on": "Date", "who_grade": "出血分级"}
     said = read_mapped(tmp_path / "sheet.csv", mapping=mapping)
     assert [2] == [b.who_grade for b in said.patient(0).bleeds]
+    assert ["EMPTY_CELL"] == codes(said)
+    assert "1 count without one" == str(said.problems[0].given)
 
 
 def test_the_response_of_the_author_changes_no_answer(tmp_path: Path) -> None:

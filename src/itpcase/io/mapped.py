@@ -459,7 +459,7 @@ class Reader:
             course.setdefault((drug.ended_on, drug.stop_reason, drug.ongoing), drug)
         for course in courses.values():
             if len(course) > 1:
-                course.pop((None, None, None), None)
+                course.pop((None, None, False), None)
         kept = [drug for course in courses.values() for drug in course.values()]
         self._tell_repeated("exposures", len(self.source.drugs) - len(kept))
         self.source.drugs[:] = kept
@@ -592,6 +592,7 @@ class Reader:
         return is_one and "who_grade" in bleeds and bleeds.get("on") == counts.get("on")
 
     def _read_bleeds(self) -> None:
+        without = 0
         for where, row in self.cells.rows("bleeds"):
             owner = self.cells.cell("bleeds", row, "patient_id")
             on = self.cells.cell("bleeds", row, "on")
@@ -602,11 +603,19 @@ class Reader:
                 continue
             until = self.cells.cell("bleeds", row, "until")
             if self._is_of_count and not until and not self.cells.cell("bleeds", row, "who_grade"):
+                without += bool(self.cells.cell("counts", row, "count"))
                 continue  # the day is that of a count, and nothing is said of bleeding
             self._take_event(
                 self.source.bleeds, where, owner, on,
                 until=self.cells.day(until, where, "until", owner) if until else None,
                 who_grade=self._read(read_grade, "bleeds", row, "who_grade", where, owner),
+            )  # fmt: skip
+        if without:
+            self.source.note(
+                "EMPTY_CELL", Where(self.cells.sheet("bleeds").file), argument="who_grade",
+                needed=Sentence("problem.EMPTY_CELL.needed_bleeding"),
+                given=Sentence("problem.EMPTY_CELL.given_bleeding", n=without),
+                remedy=Sentence("problem.EMPTY_CELL.remedy_bleeding"),
             )  # fmt: skip
 
     def _read_rescues(self) -> None:
