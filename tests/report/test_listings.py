@@ -230,6 +230,30 @@ def test_texts_of_ones_own_that_name_a_patient(
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    ("what", "given", "argument"),
+    [
+        ({}, {"by": {f"Zq{n}-Müller": f"Zq{n}-Müller" for n in (1, 2, 3)}}, "by"),
+        ({"arm": "Zq1-Müller"}, {"by": "arm"}, "arm"),
+        ({"centre": "Zq1-Müller"}, {}, "centre"),
+        ({"comorbidity": "Zq1-Müller"}, {"by": "sex", "strata": "comorbidity"}, "strata"),
+        ({"lines": [itp.TreatmentLine(line=1, agents=["Zq1-Müller"], started_on=0)]},
+         {"by": "agents"}, "by"),
+        ({}, {"review": prisma_flow({"PubMed": 9}, excluded={"as Zq1-Müller": 6}, cases=3)},
+         "review"),
+    ],
+)  # fmt: skip
+def test_groups_and_reasons_that_name_a_patient(
+    three: itp.CaseSeries, what: dict[str, Any], given: dict[str, Any], argument: str
+) -> None:
+    """A group with the id of a patient is one patient by name, wherever the groups are from."""
+    first, *others = three.patients
+    series = attrs.evolve(three, patients=[attrs.evolve(first, **what), *others])
+
+    with pytest.raises(itp.InputError, match=rf"^{argument}: .*Zq1-Müller.*PATIENT_NAMED"):
+        list(parts_of(series, listings=False, **given))
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_numbers_are_no_names(three: itp.CaseSeries, tmp_path: Path) -> None:
     """An id that is a number, or very short, does not forbid a title with it."""

@@ -352,7 +352,7 @@ def write_report(
     InputError
         If there is a data cut in dates and *relative_days* are asked for, or *by*, *strata*,
         *reference*, *more*, *review* or *checklists* beside *min_cell*, or fewer patients than it;
-        if without *listings* a title, a note or a table of *more* names a patient;
+        if without *listings* a title, a note, a group or a table of *more* names a patient;
         if no line is in the group *reference*; if the name ends in something else such as ``.pdf``,
         the folder of the file does not exist, the file cannot be written, or a Chinese figure would
         print boxes.

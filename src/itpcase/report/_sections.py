@@ -159,7 +159,7 @@ def parts_of(
         yield from _of_many(series, definitions, min_cell, said)
         return
     if not listings:
-        check_no_patients(series, more)
+        check_no_patients(series, more, by=by, strata=strata, review=review)
     parts = _all_parts(
         series, problems, definitions, said, by=by, strata=strata, reference=reference, more=more,
         review=review, checklists=checklists, listings=listings, track=track,

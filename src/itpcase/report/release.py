@@ -182,13 +182,24 @@ def _without_owners(table: PublicationTable) -> PublicationTable:
 
 
 def check_no_patients(
-    series: CaseSeries, more: Mapping[str, Table | PublicationTable] | None
+    series: CaseSeries,
+    more: Mapping[str, Table | PublicationTable] | None,
+    *,
+    by: str | Mapping[Any, Any] | None = None,
+    strata: str | None = None,
+    review: Table | None = None,
 ) -> None:
-    """Refuse texts and tables of one's own that name patients, beside a report that names none."""
+    """Refuse texts, groups and tables of one's own that name patients, where none is named."""
     ids = {each.id for each in series.patients}
     told = {id for id in ids if len(id) >= SHORTEST and not id.isdigit()}
     for name in ("title", "citation", "note"):
         _refuse_ids([getattr(series, name) or ""], told, name)
+    for argument, groups in _names_of_groups(series, by, strata).items():
+        alike = sorted(id for id in told if id.casefold() in groups)
+        if alike:
+            raise InputError.of("PATIENT_NAMED", argument=argument, given=alike[0])
+    if review is not None:
+        _refuse_ids(_texts_of(review), told, "review")
     for title, table in (more or {}).items():
         argument = f"more[{title!r}]"
         of_patients = sorted(OWNERS & {*table.columns})
@@ -198,8 +209,38 @@ def check_no_patients(
             cells = [cell for row in table.cells for cell in row]
             texts = [table.title, *table.headings, *table.notes, *(cell.text for cell in cells)]
         else:
-            texts = [title, *(str(value) for name in table.columns for value in table[name])]
+            texts = _texts_of(table)
         _refuse_ids([title, *texts], told, argument)
+
+
+def _names_of_groups(
+    series: CaseSeries, by: str | Mapping[Any, Any] | None, strata: str | None
+) -> dict[str, set[str]]:
+    """
+    Return by argument, or column, the names of what a report puts beside each other.
+
+    In small letters, as agents are kept. Table 1 has rows for the arm and the centre unasked.
+    """
+    found = {}
+    columns = {"arm": "arm", "centre": "centre", "strata": strata}
+    if isinstance(by, Mapping):
+        found["by"] = {str(name).casefold() for name in by.values()}
+    else:
+        columns["by"] = by
+    records = [each for patient in series.patients for each in (patient, *patient.lines)]
+    for argument, column in columns.items():
+        if column is not None:
+            held = (getattr(each, column, None) for each in records)
+            found[argument] = {name.casefold() for value in held for name in _names_in(value)}
+    return found
+
+
+def _names_in(value: Any) -> Iterable[str]:
+    return map(str, value) if isinstance(value, tuple) else (str(value),)
+
+
+def _texts_of(table: Table) -> list[str]:
+    return [str(value) for name in table.columns for value in table[name]]
 
 
 def _refuse_ids(texts: Iterable[str], ids: Iterable[str], argument: str) -> None:
