@@ -126,7 +126,8 @@ ALLOWED: dict[str, dict[float, str]] = {
         7: "days of a week",
         1000: "how fine a simple fraction is",
     },
-    "response/visits": dict.fromkeys((2, 3, 4), "less than nothing: codes"),
+    "response/visits": dict.fromkeys((2, 3, 4, 5), "less than nothing: codes"),
+    "response/decide": {1024: "how many fillings of open questions are looked at"},
     "response/off_drug": {256: "how many definitions are held at a time"},
     "response/comparison": {
         2: "the two sides of an interval",

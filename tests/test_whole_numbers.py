@@ -25,6 +25,7 @@ from itpcase.bleeding import limits as bleeding_limits
 from itpcase.bleeding.limits import Grade
 from itpcase.definitions.definition import Counted, Criterion
 from itpcase.definitions.files import definition_from_dict, definition_to_dict, read_definition
+from itpcase.estimates.contrasts import compare_hazards
 from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.small_cells import hide_small_cells
 from itpcase.history import refractory_rules, steroid_rules
@@ -369,6 +370,8 @@ def call(door: Callable[..., Any], argument: str, value: object) -> object:
             given[each.name] = GIVEN[each.name]
     if door in {itp.answer_endpoints, itp.answer_landmarks}:
         given["definition"] = itp.ASH_2019
+    if door is compare_hazards:
+        given["of"] = "response"
     return door(**given)
 
 
