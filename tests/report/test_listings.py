@@ -22,6 +22,7 @@ from itpcase.report._page import page_of
 from itpcase.report._sections import parts_of
 from itpcase.report.tables import problems_table
 from itpcase.testing.strategies import case_series
+from itpcase.words import read_words
 
 LISTED = {"table1", "table2", "laboratory", "problems", "evidence"}
 """The tables with a row for each patient, line or record."""
@@ -89,6 +90,7 @@ def test_no_id_is_in_what_is_said(lang: str, series: itp.CaseSeries) -> None:
 
     assert "甲-x" not in "\n".join([repr(parts), page, *drawn])
     assert "Zq" not in page
+    assert read_words(lang)("estimates.note.behind") not in page
 
 
 def hasattr_text(artist: Any) -> bool:

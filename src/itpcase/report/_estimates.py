@@ -54,7 +54,7 @@ DRAWS: Final = 200
 MOST_DRAWN: Final = 2000
 """Of more lines the limits are not drawn for a table."""
 
-NOTES: Final = ("lines", "primary", "times", "not_estimable")
+NOTES: Final = ("behind", "lines", "primary", "times", "not_estimable")
 
 RECURRENT: Final[tuple[Event, ...]] = ("rescues", "bleeds")
 

@@ -166,7 +166,8 @@ def without_patients(part: Part) -> Part:
 
 
 def _without_owners(table: PublicationTable) -> PublicationTable:
-    """Leave the texts of a table, and the rules behind them."""
+    """Leave the texts of a table and the rules behind them, and no note on who stands there."""
+    behind = read_words(table.lang)("estimates.note.behind")
     told = RULES.get(table.name, frozenset())
     cells = tuple(
         tuple(
@@ -178,7 +179,7 @@ def _without_owners(table: PublicationTable) -> PublicationTable:
         )
         for row in table.cells
     )  # fmt: skip
-    return attrs.evolve(table, cells=cells)
+    return attrs.evolve(table, cells=cells, notes=tuple(n for n in table.notes if n != behind))
 
 
 def check_no_patients(
