@@ -73,6 +73,8 @@ def repeated(*stops: str, dose: str = "60 mg/d") -> str:
         (("2021-02-01",) * 3, [dt.date(2021, 2, 1)]),
         (("", "", "2021-02-01"), [dt.date(2021, 2, 1)]),
         (("", "", ""), [None]),
+        (("ongoing", "", "ongoing"), [None]),
+        (("ongoing", "ongoing", "2021-02-01"), [dt.date(2021, 2, 1)]),
         (("2021-02-01", "", "2021-03-01"), [dt.date(2021, 2, 1), dt.date(2021, 3, 1)]),
     ],
 )
@@ -83,6 +85,8 @@ def test_a_treatment_that_every_row_repeats_is_one(
     cohort = read(tmp_path, repeated(*stops), exposures=DRUGS)
 
     assert ends == [each.ended_on for each in cohort.patient(0).exposures]
+    is_ongoing = "ongoing" in stops and ends == [None]
+    assert [is_ongoing or None] * len(ends) == [e.ongoing for e in cohort.patient(0).exposures]
     assert "DUPLICATE_ROW" in codes(cohort)
     assert f"{len(stops) - len(ends)} row" in cohort.problems[0].given
 

@@ -449,7 +449,8 @@ class Reader:
         """
         Take each treatment once: a sheet of counts repeats it in every row.
 
-        Of rows that differ in nothing but that one has no end, the end stands.
+        Of rows that differ in nothing but that one has no end, the end stands; where none has, that
+        it goes on.
         """
         courses: dict[tuple[Any, ...], dict[tuple[Any, ...], Drug]] = {}
         for drug in self.source.drugs:
@@ -458,8 +459,9 @@ class Reader:
             course = courses.setdefault(key, {})
             course.setdefault((drug.ended_on, drug.stop_reason, drug.ongoing), drug)
         for course in courses.values():
-            if len(course) > 1:
-                course.pop((None, None, False), None)
+            for is_ongoing in (False, True):
+                if len(course) > 1:
+                    course.pop((None, None, is_ongoing), None)
         kept = [drug for course in courses.values() for drug in course.values()]
         self._tell_repeated("exposures", len(self.source.drugs) - len(kept))
         self.source.drugs[:] = kept
