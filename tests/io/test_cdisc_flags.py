@@ -41,6 +41,7 @@ def test_an_age_in_words(tmp_path: Path) -> None:
     ("rows", "cause", "told"),
     [
         (["PRCDTH,Sepsis"], "Sepsis", []), (["PRCDTH,UNKNOWN"], None, []),
+        (["PRCDTH,Not applicable"], None, []), (["PRCDTH,N/A", "PRCDTH,Sepsis"], "Sepsis", []),
         (["LOCDTH,HOSPITAL", "SECDTH1,ITP", "PRCDTH,Sepsis"], "Sepsis", []),
         (["PRCDTH,Sepsis", "PRCDTH,SEPSIS"], "Sepsis", []),
         (["PRCDTH,Sepsis", "PRCDTH,Haemorrhage"], "Sepsis", ["TWO_FACTS"]),
@@ -153,6 +154,25 @@ def test_clinical_events_are_bleeding_too(tmp_path: Path) -> None:
     assert [] == codes(cohort)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("Y,", ["UNKNOWN_STATUS"]), ("Y,Not done", ["UNKNOWN_STATUS"]), (",", []), ("Y,Y", [])],
+)
+def test_whether_a_clinical_event_occurred(tmp_path: Path, said: str, told: list[str]) -> None:
+    """As of a drug; an adverse event is on record because it occurred."""
+    rows = "USUBJID,{0}SEQ,{0}DECOD,{0}STDTC,{0}ENDTC,{0}PRESP,{0}OCCUR\n"
+    rows += "01,1,EPISTAXIS,2021-01-06,2021-01-07,{1}\n"
+    found = []
+    for prefix in ("CE", "AE"):
+        folder = tmp_path / prefix
+        folder.mkdir()
+        sets = sdtm(folder, lb=LB, **{prefix.lower(): rows.format(prefix, said)})
+        cohort = itp.read_cdisc(sets, bleeding=("EPISTAXIS",))
+        found.append((codes(cohort), len(cohort.bleeds)))
+
+    assert [(told, 1), ([] if said == "Y," else told, 1)] == found
+
+
 @pytest.mark.parametrize("name", ["lbhm", "lbhem", "lb_b", "LB-1"])
 def test_the_parts_of_lb_and_what_is_said_of_them(tmp_path: Path, name: str) -> None:
     """Each is read, whatever it is called, and its supplemental qualifiers are looked at."""
@@ -165,6 +185,18 @@ def test_the_parts_of_lb_and_what_is_said_of_them(tmp_path: Path, name: str) -> 
 
     assert (2, 1) == (len(patient.platelets), len(patient.labs))
     assert ["WORDS_BESIDE"] == codes(cohort)
+
+
+def test_what_is_called_like_a_part_of_lb_and_has_no_subjects(tmp_path: Path) -> None:
+    """Limits of a laboratory beside a part are told of; alone they are no results."""
+    limits = "LBTESTCD,LOW,HIGH\nPLAT,150,400\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lbhm=LB, lbref=limits))
+
+    assert (["MISSING_COLUMN"], 2) == (codes(cohort), len(cohort.counts))
+
+    (tmp_path / "lbhm.csv").unlink()
+    with pytest.raises(itp.InputError, match=r"lbref\.csv: needs a column USUBJID"):
+        itp.read_cdisc(tmp_path)
 
 
 def test_a_folder_above_names_the_one_with_the_results(tmp_path: Path) -> None:

@@ -47,7 +47,10 @@ CAUSE: Final = "PRCDTH"
 """The test of DD that is the primary cause of a death; recalled, and not checked against the
 terminology of CDISC."""
 
-UNKNOWN_CAUSES: Final = frozenset({"", "UNKNOWN", "UNK", "NOT KNOWN", "U"})
+UNKNOWN_CAUSES: Final = frozenset({
+    "", "UNKNOWN", "UNK", "NOT KNOWN", "U", "NOT APPLICABLE", "NOT AVAILABLE", "NOT REPORTED",
+    "NOT DETERMINED", "UNDETERMINED", "NA", "N/A", ".", "-",
+})  # fmt: skip
 """What is no cause of a death."""
 
 PER_YEAR: Final = {
@@ -122,7 +125,7 @@ class People:
                 sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
                 age=self._age(row, where, owner),
                 age_stated=clean(row.get("AGETXT")) or None,
-                death_cause=clean(row.get("DTHCAUS")) or None,
+                death_cause=_cause(row.get("DTHCAUS")),
                 born_on=self.days.day(
                     row, ("BRTHDTC", "BRTHDT"), "", where, severity="warning"
                 ),
@@ -221,7 +224,7 @@ class People:
             test, owner = in_capitals(row, "DDTESTCD"), clean(row["USUBJID"])
             self._see_death(row, where, f"{test} = {said}")
             known = clean(self.source.person(owner).get("death_cause")) if owner else said
-            if test == CAUSE and said.upper() not in {*UNKNOWN_CAUSES, known.upper()}:
+            if test == CAUSE and _cause(said) and said.upper() != known.upper():
                 self.source.state(owner, where, death_cause=said)
 
     def _see_death(self, row: Mapping[str, Any], where: Where, given: str) -> None:
@@ -300,3 +303,9 @@ class People:
             self.source.note("AGE", where, given=repr(age), argument="AGE", patient_id=owner)
             return None
         return number / years
+
+
+def _cause(value: Any) -> str | None:
+    """Return the cause of a death; None for a word that says of none."""
+    said = clean(value)
+    return None if said.upper() in UNKNOWN_CAUSES else said

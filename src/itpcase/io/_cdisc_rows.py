@@ -175,6 +175,25 @@ def is_not_done(row: Mapping[str, Any], prefix: str) -> bool:
     return status is not None and standing_of(clean(status)) is not Standing.STANDS
 
 
+def tell_of_doubt(
+    source: Source,
+    row: Mapping[str, Any],
+    prefix: str,
+    where: Where,
+    owner: str,
+    *,
+    needs_answer: bool = True,
+) -> None:
+    """Tell of a drug or an event that is kept though nobody knows whether it was there."""
+    occurred = clean(row.get(f"{prefix}OCCUR"))
+    is_asked = needs_answer and read_flag(row, f"{prefix}PRESP") and not occurred
+    if is_asked or (occurred and read_flag(row, f"{prefix}OCCUR") is None):
+        source.note(
+            "UNKNOWN_STATUS", where, argument=f"{prefix}OCCUR", patient_id=owner,
+            given=repr(occurred) if occurred else Sentence("problem.NO_DAY.given_results"),
+        )  # fmt: skip
+
+
 def whole_code(value: Any) -> str:
     """Write a sequence number or a code without the decimals of a float."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)

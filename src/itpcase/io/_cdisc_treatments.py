@@ -24,6 +24,7 @@ from itpcase.io._cdisc_rows import (
     number_of,
     read_flag,
     sequence_of,
+    tell_of_doubt,
 )
 from itpcase.io._datasets import Dataset
 from itpcase.io._drugs import Drug, daily_dose
@@ -225,7 +226,7 @@ class Treatments:
         open_said = open_end(row, prefix, end=end)
         if end is not None and open_said:
             self.source.tell_open_end(where, end, open_said, f"{prefix}ENDTC", owner, what="drug")
-        self._tell_of_doubt(row, prefix, where, owner)
+        tell_of_doubt(self.source, row, prefix, where, owner)
         said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
         only_rescues = not is_own and agent.uses == (Use.RESCUE,)
         return Drug(
@@ -241,16 +242,6 @@ class Treatments:
             is_assumed=last != end
             or bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
         )
-
-    def _tell_of_doubt(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> None:
-        """Tell of a drug that is kept though nobody knows whether it was taken."""
-        occurred = clean(row.get(f"{prefix}OCCUR"))
-        is_asked = read_flag(row, f"{prefix}PRESP") and not occurred
-        if is_asked or (occurred and read_flag(row, f"{prefix}OCCUR") is None):
-            self.source.note(
-                "UNKNOWN_STATUS", where, argument=f"{prefix}OCCUR", patient_id=owner,
-                given=repr(occurred) if occurred else Sentence("problem.NO_DAY.given_results"),
-            )  # fmt: skip
 
 
 def _why_not_taken(row: Mapping[str, Any], prefix: str) -> str | None:

@@ -48,6 +48,7 @@ from itpcase.io._cdisc_rows import (
     is_not_done,
     read_flag,
     sequence_of,
+    tell_of_doubt,
     whole_code,
 )
 from itpcase.io._cdisc_treatments import Treatments
@@ -444,7 +445,7 @@ class Trial:
         try:
             table = self._whole(path)
         except InputError as error:
-            if name not in BESIDE_SETS:
+            if name not in BESIDE_SETS and not self._is_one_of_parts(name):
                 raise
             first = error.problems[0]
             self.source.note(
@@ -455,6 +456,11 @@ class Trial:
         self.source.found.tables[path.name] = len(table)
         self.trials[path.name] = set(map(clean, set(table.columns.get("STUDYID", ())))) - {""}
         return table
+
+    def _is_one_of_parts(self, name: str) -> bool:
+        """Tell a part of LB beside which others are read; ``lbref`` may hold no results."""
+        parts = {*filter(PART_OF_LB.fullmatch, self.sets)}
+        return name in parts and len(parts) > 1
 
     def _whole(self, path: Path) -> Dataset:
         """Read a data set, which has ids of subjects."""
@@ -523,9 +529,15 @@ class Trial:
             self.source.bleeds.append((event, where))
 
     def _occurred(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> bool:
-        """Tell of an event that was asked for and did not occur, or was not asked for."""
+        """
+        Tell of an event that was asked for and did not occur, or was not asked for.
+
+        One that may have occurred is kept, and told of. An adverse event is on record because it
+        occurred, and needs no answer.
+        """
         said = {name: clean(row.get(name)) for name in (f"{prefix}OCCUR", f"{prefix}STAT")}
         if read_flag(row, f"{prefix}OCCUR") is not False and not is_not_done(row, prefix):
+            tell_of_doubt(self.source, row, prefix, where, owner, needs_answer=prefix != "AE")
             return True
         self.source.note(
             "WITHDRAWN_RESULT", where, argument=f"{prefix}OCCUR", patient_id=owner,
