@@ -19,7 +19,7 @@ from itpcase.units.days import (
     plain_day,
     read_day,
 )
-from itpcase.units.month_names import _MONTHS, MONTHS, MONTHS_OF_TWO
+from itpcase.units.month_names import _MONTHS, MONTHS, MONTHS_OF_TWO, weekdays
 from itpcase.units.text import without_accents
 
 FIFTH = dt.date(2021, 3, 5)
@@ -185,6 +185,30 @@ def test_a_day_of_the_week_is_a_witness(day: dt.date, weekday: int) -> None:
     with pytest.raises(InputError) as caught:
         read_day(f"{name}, {day.isoformat()}")
     assert f"{day.isoformat()} is a " in caught.value.problem.remedy
+
+
+@pytest.mark.parametrize("name", sorted(name for name in weekdays() if len(name) > 1))
+def test_each_name_of_a_day_of_the_week_is_one(name: str) -> None:
+    """Before and behind the dates of a week: read on its days, refused on the others."""
+    for day in (dt.date(2021, 3, 15) + dt.timedelta(days) for days in range(7)):
+        for text in (
+            f"{name} {day}",
+            f"{name}., {day:%d.%m.%Y}",
+            f"{day} {name}",
+            f"{day} ({name})",
+        ):
+            if day.weekday() in weekdays()[name]:
+                assert day == read_day(text)
+                continue
+            with pytest.raises(InputError) as caught:
+                read_day(text)
+            assert f"{day} is a " in caught.value.problem.remedy
+
+
+def test_what_lies_after_a_day_is_not_the_day() -> None:
+    """Monday is *po* in Czech, and what is after in the Slavonic languages, on a Monday too."""
+    with pytest.raises(InputError, match=r"got 'po 15\.3\.2021'.*NOT_A_DAY"):
+        read_day("po 15.3.2021")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ The names of months and of the days of a week in the languages of hospitals: clo
 Months in English, German (Austrian too), French, Spanish, Italian, Portuguese, Dutch, Swedish,
 Danish, Norwegian, Turkish, Chinese and Russian; those of the other languages, and the days of a
 week in any but English, are as they are recalled, not checked against a source. All names are in
-small letters and without accents. Finnish names are not there.
+small letters and without accents. Finnish names are not there, and neither is Czech *po* of Monday:
+in Slavonic languages *po 15.3.2021* is after that day.
 """
 # ruff: noqa: RUF001 - letters of other scripts are what is listed
 
@@ -109,7 +110,7 @@ Croatia and July (*lipiec*) in Poland, *srp* July in Croatia and August in Czech
 _DAYS: Final = (
     (
         "mon monday mo montag lun lundi lunes lunedi segunda segunda-feira ma maandag man "
-        "mandag manda pon poniedzialek po pondeli pondelok ponedjeljak ponedeljek pirmadienis "
+        "mandag manda pon poniedzialek pondeli pondelok ponedjeljak ponedeljek pirmadienis "
         "pirmdiena esmaspaev luni hetfo pazartesi пн понедельник понеділок "
         "星期一 周一 週一 礼拜一 月曜日 月曜 "
         "월요일"
@@ -176,7 +177,8 @@ def weekdays() -> dict[str, frozenset[int]]:
     return found
 
 
-_WORD: Final = r"[^\W\d_]+(?:-feira)?"
+_WORD: Final = r"[^\W\d_]+(?:-feira|['’ʼ][^\W\d_]+)?"
+_APOSTROPHE: Final = compile_late("[’ʼ]")
 _BEFORE: Final = compile_late(rf"(?:\((?P<inside>{_WORD})\)|(?P<name>{_WORD}))[., ]+(?P<date>.+)")
 _BEHIND: Final = compile_late(
     rf"(?P<date>.*[0-9][^ ,(]*)(?: ?\((?P<inside>{_WORD})\.?\)|[, ]+(?P<name>{_WORD})\.?)"
@@ -213,7 +215,7 @@ def without_weekday(text: str) -> tuple[str, frozenset[int]] | None:
         if (found := form.fullmatch(text)) is None:
             continue
         parts = {name.removesuffix("_2"): said for name, said in found.groupdict().items() if said}
-        name = parts.get("inside") or parts["name"]
+        name = _APOSTROPHE.sub("'", parts.get("inside") or parts["name"])
         is_sign = len(name) == 1
         if name in weekdays() and is_sign <= ("inside" in parts):
             return parts["date"].strip(" ,"), weekdays()[name]
