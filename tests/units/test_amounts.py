@@ -14,7 +14,20 @@ from itpcase.errors import UnitError
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, in_unit, read_amount
 from itpcase.units.counts import quantity
 
-DOSES = ["20 mg/d", "0.02 g/day", "20 mg daily", "20000 µg/d", "20mg/天", "20 MG / 24h"]
+DOSES = [
+    "20 mg/d",
+    "0.02 g/day",
+    "20 mg daily",
+    "20000 µg/d",
+    "20mg/天",
+    "20 MG / 24h",
+    "20 mg/dobę",
+    "20 mg/den",
+    "20 mg/Tag",
+    "20 mg/j",
+    "20 mg/día",
+    "20 mg/сут",
+]
 
 
 @pytest.mark.parametrize("text", DOSES)

@@ -219,11 +219,42 @@ def test_what_lies_after_a_day_is_not_the_day() -> None:
      ("2021-03-06 (金)", "NOT_A_DAY"), ("Fri, 31 June 2021", "NOT_A_DAY")],
 )  # fmt: skip
 def test_a_day_of_the_week_mends_no_date(text: str, code: str) -> None:
-    """What is no date, or one with two readings, stays refused, though the word fits one."""
+    """What is no date, or numbers with two readings, stays refused, though the word fits one."""
     with pytest.raises(InputError) as caught:
         read_day(text)
 
     assert code == caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("czwartek, 7 listopada 2019", dt.date(2019, 11, 7)),
+     ("ponedjeljak, 7. listopada 2019.", dt.date(2019, 10, 7)),
+     ("pon., 1 lip 2019", dt.date(2019, 7, 1)), ("subota 1. lip 2019", dt.date(2019, 6, 1)),
+     ("poniedziałek, 26 października 2020", dt.date(2020, 10, 26))],
+)  # fmt: skip
+def test_a_day_of_the_week_tells_a_month_of_two_languages(text: str, day: dt.date) -> None:
+    """*Listopada* after a Thursday is one month alone: the two begin on other days of the week."""
+    assert day == read_day(text)
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)), st.sampled_from([*MONTHS_OF_TWO]))
+def test_a_month_of_two_languages_has_no_day_of_the_week_twice(day: dt.date, name: str) -> None:
+    """The right word gives the day; one that fits neither month is refused as without it."""
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    both = []
+    for month in MONTHS_OF_TWO[name]:
+        with suppress(ValueError):
+            both.append(day.replace(month=month))
+    for weekday, word in enumerate(names):
+        text = f"{word}, {day.day} {name} {day.year}"
+        fitting = [each for each in both if each.weekday() == weekday]
+        if fitting:
+            assert fitting == [read_day(text)]
+            continue
+        with pytest.raises(InputError) as caught:
+            read_day(text)
+        assert "AMBIGUOUS_DATE" == caught.value.problem.code
 
 
 @pytest.mark.parametrize("text", ["So 06.03.2021", "So 14.03.2021"])

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from itpcase.units.amounts import DAILY_DOSE
+from itpcase.units.amounts import DAILY_DOSE, DAYS
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
 _MASS: Final = r"(?:[mμu]?g|mcg|毫克|微克|克|iu|i\.?e\.?|u|units?|单位)"
+_PER: Final = "|".join(sorted((*DAYS, "kg", r"m\^?2", "公斤", "week", "wk", "dose", "周", "次"),
+                              key=len, reverse=True))  # fmt: skip
 _UNIT: Final = (
-    rf"{_MASS}(?:\s*/\s*(?:kg|m\^?2|公斤|d|day|24h|week|wk|dose|天|日|周|次))*"
+    rf"{_MASS}(?:\s*/\s*(?:{_PER}))*"
     r"(?:\s*/?\s*(?:daily|per day|qd))?"
 )
 _IN_BRACKETS: Final = re.compile(
@@ -28,6 +30,7 @@ _BEHIND: Final = re.compile(
 )
 _A_DAY: Final = re.compile(
     r"daily|per day|a day|tages|täglich|journali|quotidien|diari|giornalier|dagelijks|"
+    r"dobow|dzienn|denn[ií]|суточн|"
     r"日剂量|日劑量|"
     r"每日|每天|日量|1日|일일|/\s*d\b",
     re.IGNORECASE,

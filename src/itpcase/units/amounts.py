@@ -77,7 +77,14 @@ LEAST: Final = 1e-5
 NO_SPAN: Final = ("Y", "M", "generic")
 """Units of a span of time of numpy that are no number of days; the last is none at all."""
 
-_PER_DAY: Final = ("/d", "/day", "/24h", "perday", "daily", "qd", "/天", "/日")
+DAYS: Final = (
+    "d", "day", "24h", "天", "日", "tag", "j", "jour", "día", "dia", "die", "giorno", "dag",
+    "dzień", "dzien", "doba", "dobę", "dobe", "den", "deň", "dan", "nap", "gün", "сут", "сутки",
+    "день",
+)  # fmt: skip
+"""A day behind the sign of a share, as laboratories and wards of several languages write it."""
+
+_PER_DAY: Final = (*(f"/{day}" for day in DAYS), "perday", "daily", "qd")
 
 DAILY_DOSE: Final = Amount(
     "a dose a day",

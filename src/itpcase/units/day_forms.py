@@ -158,6 +158,16 @@ def _of_month_name(key: str, text: str, argument: str) -> str | None:
     return _iso((int(found["year"]), month, int(found["day"])), text, argument)
 
 
+def dates_of_two_months(key: str) -> list[str]:
+    """Return both dates of a day in a month that has the name of another; none for any other."""
+    forms = (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
+    found = next((match for form in forms if (match := form.fullmatch(key))), None)
+    if found is None:
+        return []
+    months = MONTHS_OF_TWO.get(found["month"], ())
+    return [f"{found['year']}-{month:02}-{int(found['day']):02}" for month in months]
+
+
 def is_day_and_month(key: str) -> bool:
     """Tell a day and a month by name without a year, in any order."""
     found = _DAY_AND_MONTH.fullmatch(key)

@@ -21,6 +21,7 @@ from itpcase.units.day_forms import (
     NUMBERS,
     OF_YEAR,
     DayOrder,
+    dates_of_two_months,
     is_day_and_month,
     not_in_calendar,
     of_date,
@@ -347,6 +348,8 @@ def _of_weekday(key: str, text: str, dates: DayOrder | None, argument: str) -> s
         return None
     rest, days = marked
     rest = with_hyphens(rest)
+    if fitting := [each for each in dates_of_two_months(rest) if _weekday_of(each) in days]:
+        return fitting[0]  # months side by side never begin on one day of the week
     found = rest if _DATE.fullmatch(rest) else of_date(rest, text, dates, argument)
     if found is None or not _DATE.fullmatch(found):
         return None
@@ -362,6 +365,14 @@ def _of_weekday(key: str, text: str, dates: DayOrder | None, argument: str) -> s
                  weekday=Word("weekday", f"{weekday}")),
         argument,
     )  # fmt: skip
+
+
+def _weekday_of(date: str) -> int | None:
+    """Return the day of the week of a date, Monday as 0; None where the calendar lacks it."""
+    try:
+        return dt.date.fromisoformat(date).weekday()
+    except ValueError:
+        return None
 
 
 def _without_clock(plain: str) -> str:

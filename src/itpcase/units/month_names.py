@@ -110,8 +110,8 @@ Croatia and July (*lipiec*) in Poland, *srp* July in Croatia and August in Czech
 _DAYS: Final = (
     (
         "mon monday mo montag lun lundi lunes lunedi segunda segunda-feira ma maandag man "
-        "mandag manda pon poniedzialek pondeli pondelok ponedjeljak ponedeljek pirmadienis "
-        "pirmdiena esmaspaev luni hetfo pazartesi пн понедельник понеділок "
+        "mandag manda pon poniedzialek poniedziałek pondeli pondelok ponedjeljak ponedeljek "
+        "pirmadienis pirmdiena esmaspaev luni hetfo pazartesi пн понедельник понеділок "
         "星期一 周一 週一 礼拜一 月曜日 月曜 "
         "월요일"
     ),
