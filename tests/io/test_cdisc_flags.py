@@ -224,3 +224,62 @@ def test_days_that_are_none(tmp_path: Path, day: str, remedy: str) -> None:
 
     assert "NOT_A_DAY" == told.code
     assert remedy in told.remedy
+
+
+@pytest.mark.parametrize("given_in", ["ex", "adsl"])
+@pytest.mark.parametrize("before", [[], ["2019-02-01"], ["2018-01-01", "2019-02-01"]])
+def test_a_flagged_baseline_is_that_of_the_first_dose(
+    tmp_path: Path, before: list[str], given_in: str
+) -> None:
+    """What was given before the trial makes lines, which have another baseline or none."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBBLFL\n"
+    rows = "01,PLAT,1,12,GI/L,2021-02-20,Y\n01,PLAT,2,20,GI/L,2021-02-28,\n"
+    drugs = ["PREDNISONE", "ELTROMBOPAG"]
+    cm = "\n".join(
+        f"01,{n},{drug},{start},{start[:4]}-12-01"
+        for n, (drug, start) in enumerate(zip(drugs, before, strict=False))
+    )
+    ex = "USUBJID,EXTRT,EXSTDTC,EXENDTC\n01,ROMIPLOSTIM,2021-03-01,\n01,ROMIPLOSTIM,2021-03-08,\n"
+    adsl = "USUBJID,TRT01A,TRTSDT,TRTEDT\n01,ROMIPLOSTIM,2021-03-01,\n"
+    given = {"ex": ex} if given_in == "ex" else {"adsl": adsl}
+    folder = sdtm(tmp_path, lb=head + rows, cm=f"{CM}\n{cm}\n", **given)
+    told = [p for p in itp.read_cdisc(folder).problems if p.code == "BASELINE_DIFFERS"]
+    flagged = itp.classify_response(itp.read_cdisc(folder, baseline="flag"))
+
+    assert [("01", "20 ×10⁹/L")] == [(p.patient_id, p.given) for p in told]
+    assert [*["nan"] * len(before), "12.0"] == [
+        str(each) for each in flagged["baseline_1e9_per_l"].tolist()
+    ]
+
+
+def test_what_came_before_the_trial_is_history(tmp_path: Path) -> None:
+    """With ``prior="history"`` lines begin with the first dose, and keep their numbers."""
+    rows = "".join(f"0{n},1,PLAT,{n}0,10^9/L,2021-03-08\n" for n in (1, 2, 3))
+    counts = f"USUBJID,LBSEQ,LBTESTCD,LBSTRESC,LBSTRESU,LBDTC\n{rows}"
+    cm = (
+        f"{CM}\n01,1,PREDNISONE,2020-01-01,2020-02-01\n01,2,ROMIPLOSTIM,2021-09-01,\n"
+        "02,1,PREDNISONE,2020-01-01,2020-02-01\n"
+    )
+    ex = "USUBJID,EXTRT,EXSTDTC,EXENDTC\n01,PLACEBO,2021-03-01,2021-06-01\n03,PLACEBO,2021-03-01,\n"
+    folder = sdtm(tmp_path, lb=counts, cm=cm, ex=ex)
+    every, own = itp.read_cdisc(folder), itp.read_cdisc(folder, prior="history")
+    found = [list(zip(*(itp.classify_response(c)[name].tolist() for name in ("patient_id", "line")),
+                      strict=True)) for c in (every, own)]  # fmt: skip
+    (told,) = [p for p in own.problems if p.argument == "prior"]
+
+    assert [("01", 1), ("01", 2), ("01", 3), ("02", 1), ("03", 1)] == found[0]
+    assert [("01", 2), ("01", 3), ("03", 1)] == found[1]
+    assert ("NOT_USED", "2 lines from before it, or of subjects without a dose") == (
+        told.code, str(told.given)
+    )  # fmt: skip
+    assert [1, 0, 1] == [len(p.lines[:1]) for p in own.to_patients()]
+    assert len(every.to_patients()[0].exposures) == len(own.to_patients()[0].exposures)
+
+
+def test_without_any_dose_nothing_is_history(tmp_path: Path) -> None:
+    """Of a folder that has other drugs alone, all of them are lines."""
+    folder = sdtm(tmp_path, lb=LB, cm=f"{CM}\n01,1,PREDNISONE,2020-01-01,2020-02-01\n")
+
+    assert [1] == itp.classify_response(itp.read_cdisc(folder, prior="history"))["line"].tolist()
+    with pytest.raises(itp.InputError, match="prior"):
+        itp.read_cdisc(folder, prior="none")  # type: ignore[arg-type]

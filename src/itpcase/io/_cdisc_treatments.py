@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
 from itpcase.io._cdisc_courses import Course, Courses
@@ -82,8 +83,15 @@ class Treatments:
             drug = self._drug(row, "EX", word, where, owner, is_own=True)
             if drug is not None:
                 self.source.drugs.append(drug)
+                self._see_first_dose(drug)
                 last[owner] = len(self.source.drugs) - 1
         self._name_stops(last)
+
+    def _see_first_dose(self, drug: Drug) -> None:
+        """Keep the first day on which the drug of the trial was given."""
+        first = self.source.first_doses.get(drug.patient_id)
+        if first is None or day_number(drug.started_on) < day_number(first):
+            self.source.first_doses[drug.patient_id] = drug.started_on
 
     def _name_stops(self, last: Mapping[str, int]) -> None:
         """Say why the last drug of each subject was stopped, by its place among all."""
@@ -122,6 +130,7 @@ class Treatments:
                     drug = self._course(row, course, where, owner)
                     if drug is not None:
                         drugs.append(drug)
+                        self._see_first_dose(drug)
                         used[course.started] += 1
                 for drug, following in pairwise(drugs):
                     if drug.ended_on is None:  # the next takes its place

@@ -39,7 +39,10 @@ BASELINES: Final = ("library", "flag")
 """Whether the baseline is that of the library, or a flagged one."""
 
 
-DEFAULTED: Final = frozenset({"baseline", "bleeding", "codes", "concepts", "days"})
+PRIORS: Final = ("lines", "history")
+"""Whether what was given before the drug of a trial makes lines, or counts as prior lines alone."""
+
+DEFAULTED: Final = frozenset({"baseline", "prior", "bleeding", "codes", "concepts", "days"})
 """Options that say something where the caller says nothing."""
 
 
@@ -185,6 +188,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "missing": each_of,
     "sheet": check_text,
     "pairs": _pairs,
+    "prior": lambda value, argument: check_convention(argument, value, PRIORS),
     "shifted": lambda value, argument: check_switches(**{argument: value}),
     "units": _texts,
     "where": check_mapping,

@@ -94,7 +94,13 @@ class Source:
     recorded_in: dict[str, str] = attrs.field(factory=dict)
     """By its place, in which table a drug that may be rescue is, where a file holds several."""
     baselines: dict[str, str] = attrs.field(factory=dict)
-    """The printed baseline of the first line of a patient, with its unit."""
+    """The printed baseline of a patient, with its unit, for the line of the first dose."""
+    first_doses: dict[str, Day] = attrs.field(factory=dict)
+    """The day on which the drug of a trial was first given; other drugs may come before."""
+    has_prior_lines: bool = True
+    """Whether the lines before the first dose are lines, or history."""
+    line_of_first_dose: dict[str, int] = attrs.field(factory=dict, init=False)
+    """The number of the line that began with it, where it is not the first."""
     plain_counts: Any = None
     """Rows of counts in which nothing is open, as an Arrow table with the columns of a cohort."""
     plain_labs: Any = None

@@ -51,16 +51,63 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     lines, rescues = drugs.tables(source.rules)
     if not any(lines["stop_reason"]):
         del lines["stop_reason"]
+    if source.first_doses and not source.has_prior_lines:
+        lines = _without_prior(source, lines)
+    source.line_of_first_dose = _lines_of_first_dose(source, lines)
     if source.baselines:
-        firsts = zip(lines["patient_id"].tolist(), lines["line"].tolist(), strict=True)
-        lines["baseline"] = objects(
-            [source.baselines.get(str(owner)) if line == 1 else None for owner, line in firsts]
-        )
+        each = [
+            (str(owner), line)
+            for owner, line in zip(
+                lines["patient_id"].tolist(), lines["line"].tolist(), strict=True
+            )
+        ]
+        lines["baseline"] = objects([
+            source.baselines.get(owner)
+            if line == source.line_of_first_dose.get(owner, 1) else None
+            for owner, line in each
+        ])  # fmt: skip
     return {
         "lines": _joined(lines, stated["lines"]),
         "rescues": _joined(rescues, stated["rescues"]),
         "exposures": drugs.and_then(stated_drugs).exposures(),
     }
+
+
+def _lines_of_first_dose(source: Source, lines: dict[str, Any]) -> dict[str, int]:
+    """
+    Return the last line that began on the first dose of the drug of a trial, or before it.
+
+    What was given before a trial makes lines as well, so that it need not be the first.
+    """
+    found: dict[str, int] = {}
+    if not source.first_doses:
+        return found
+    for owner, line, start in zip(
+        lines["patient_id"].tolist(), lines["line"].tolist(), lines["started_on"].tolist(),
+        strict=True,
+    ):  # fmt: skip
+        first = source.first_doses.get(str(owner))
+        if first is not None and line > 1 and day_number(start) <= day_number(first):
+            found[str(owner)] = max(line, found.get(str(owner), 1))
+    return found
+
+
+def _without_prior(source: Source, lines: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the lines that began before the first dose, and those of who had none; tell it."""
+    first = [source.first_doses.get(str(owner)) for owner in lines["patient_id"].tolist()]
+    is_prior = np.array([
+        day is None or day_number(start) < day_number(day)
+        for day, start in zip(first, lines["started_on"].tolist(), strict=True)
+    ])  # fmt: skip
+    if is_prior.any():
+        source.note(
+            "NOT_USED", Where(source.name), argument="prior",
+            needed=Sentence("problem.NOT_USED.needed_prior"),
+            given=Sentence("problem.NOT_USED.given_prior", n=int(is_prior.sum())),
+            remedy=Sentence("problem.NOT_USED.remedy_prior"),
+        )  # fmt: skip
+    kept = np.flatnonzero(~is_prior)
+    return {name: column[kept] for name, column in lines.items()}
 
 
 def _with_ends(source: Source, drugs: Drugs) -> Drugs:

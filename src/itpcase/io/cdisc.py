@@ -107,6 +107,7 @@ def read_cdisc(
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     grades: Mapping[str, int] | None = None,
     baseline: Literal["library", "flag"] = "library",
+    prior: Literal["lines", "history"] = "lines",
     days: Numbering = "elapsed",
     zone: str | None = None,
     impute: Impute | None = None,
@@ -146,7 +147,12 @@ def read_cdisc(
     grades : mapping of str to int, optional
         The WHO grade that a severity of ``AESEV`` or ``AETOXGR`` stands for; none does by itself.
     baseline : {"library", "flag"}
-        Whether a flagged count is the printed baseline of the first line.
+        Whether a flagged count is the printed baseline of the line that began with the first dose
+        of the drug of the trial; of the first line, where no dose of it is known.
+    prior : {"lines", "history"}
+        With ``"history"``, lines that began before the first dose of the drug of the trial are
+        left out, and so are all of a subject without such a dose; the others keep their numbers,
+        which tell how many came before. Nothing is left out where no subject has a dose.
     days : {"elapsed", "cdisc"}
         With ``"cdisc"``, study days are read in place of dates: day 1 becomes 0, there is no day 0.
     zone : str, optional
@@ -198,7 +204,7 @@ def read_cdisc(
     check_switches(strict=strict)
     trial = read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
-        days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
+        prior=prior, days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
         encoding=encoding,
     )  # fmt: skip
     cohort = to_cohort(trial.source, strict=strict)
@@ -266,6 +272,7 @@ class Trial:
         source = Source(
             name="CDISC", zone=options.get("zone"), impute=options.get("impute"),
             decimal=options.get("decimal"), agents=options.get("agents") or {},
+            has_prior_lines=options.get("prior", "lines") == "lines",
         )  # fmt: skip
         source.look_for("codes", options.get("codes"), key=_in_capitals, known=PLATELETS)
         source.look_for("labs", options.get("labs"), key=_in_capitals)
@@ -554,7 +561,7 @@ class Trial:
     # --- the flagged baseline
 
     def take_baselines(self) -> None:
-        """Take the flagged counts as the printed baselines of the first lines, if that is asked."""
+        """Take the flagged counts as printed baselines, if that is asked."""
         if self.baseline == "flag":
             self.source.baselines = {
                 owner: text for owner, (text, _) in self.values.flagged.items()
@@ -565,10 +572,13 @@ class Trial:
         if not self.values.flagged or self.baseline == "flag" or not len(cohort.lines):
             return cohort
         answers = classify_response(cohort)
-        first = answers["line"] == 1
-        own = dict(
-            zip(answers["patient_id"][first], answers["baseline_1e9_per_l"][first], strict=True)
-        )
+        asked = self.source.line_of_first_dose
+        names = ("patient_id", "line", "baseline_1e9_per_l")
+        own = {
+            owner: baseline
+            for owner, line, baseline in zip(*(answers[name] for name in names), strict=True)
+            if line == asked.get(owner, 1)
+        }
         found: list[Problem] = []
         for owner, (text, where) in self.values.flagged.items():
             try:

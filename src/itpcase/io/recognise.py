@@ -416,7 +416,7 @@ _OPTIONS: Final = {
     "excel": ("decimal", "impute", "dates", "zone", "days"),
     "parquet": ("decimal", "impute", "dates", "zone", "days", "data_cut"),
     "cdisc": ("zone", "impute", "decimal", "days", "agents", "bleeding", "grades", "baseline",
-              "codes", "labs", "encoding"),
+              "prior", "codes", "labs", "encoding"),
     "omop": ("zone", "impute", "decimal", "agents", "bleeding", "units", "concepts", "labs",
              "orders", "memory_limit", "shifted"),
     "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders",
@@ -429,7 +429,7 @@ _OPTIONS: Final = {
 KINDS: Final[dict[str, tuple[type, ...]]] = {
     "bleeding": (list, dict), "codes": (list,), "concepts": (list,), "agents": (dict,),
     "units": (dict,), "labs": (dict,), "grades": (dict,), "orders": (bool,), "baseline": (str,),
-    "memory_limit": (str,), "shifted": (bool,),
+    "prior": (str,), "memory_limit": (str,), "shifted": (bool,),
 }  # fmt: skip
 """The options that a file may hold, and of what kind each is."""
 
