@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from scipy.stats import fisher_exact
 
@@ -254,3 +256,37 @@ def test_one_degree_of_freedom_is_one(key: str) -> None:
 
     assert "on 1 degree of freedom" in one
     assert "on 2 degrees of freedom" in two
+
+
+def test_endpoints_by_arm(trial: itp.CaseSeries, tmp_path: Path) -> None:
+    """What a definition asks beside its levels stands by arm, with its patients without a line."""
+    luna = itp.get_definition("luna-3")
+    write_report(trial, tmp_path / "r.html", definitions=[luna], by="arm", strata="centre",
+                 reference=PLACEBO, pieces=tmp_path / "pieces")  # fmt: skip
+    (path,) = (tmp_path / "pieces").glob("groups-table-*-endpoint_rates.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = {(row["Endpoint"], row["Group"]): row for row in csv.DictReader(file)}
+    (note,) = (tmp_path / "pieces").glob("groups-table-*-endpoint_rates.md")
+
+    asked = "platelet response"
+    assert {(f"{yes}/{n}") for yes, n in ((9, 12), (1, 5))} == {
+        rows[asked, arm]["Yes, of all lines started (95% CI)"].split()[0] for arm in (DRUG, PLACEBO)
+    }
+    assert 2 == len(list((tmp_path / "pieces").glob("groups-table-*-strata.csv")))
+    assert "placebo, 2 of 7" in note.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_several_lines_of_an_arm_are_told_of(trial: itp.CaseSeries, lang: str) -> None:
+    """A line from before the trial counts as well, so that the rates are of lines."""
+    first = trial.patients[0]
+    before = itp.TreatmentLine(line=1, agents=["prednisone"], started_on=-90, ended_on=-60)
+    second = attrs.evolve(first.lines[0], line=2)
+    more = attrs.evolve(first, lines=[before, second])
+    series = itp.CaseSeries(patients=[more, *trial.patients[1:]])
+    said = {"en": "13 lines of 12 patients", "zh": "12例患者13条治疗线"}[lang]
+
+    told, untold = (groups_table(each, by="arm", lang=lang) for each in (series, trial))
+
+    assert 1 == sum(said in note for note in told.notes)
+    assert not any("prior =" in note for note in untold.notes)

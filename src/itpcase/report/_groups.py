@@ -185,7 +185,7 @@ def _without_rate(name: str, said: Words, by: Any) -> tuple[TableCell, ...]:
 
 
 def say_without_line(cohort: Cohort, by: Any, said: Words) -> tuple[str, ...]:
-    """Say, of groups of patients, how many of each have no line and are in no rate."""
+    """Say how many patients of each group have no line, and in which arms some have several."""
     labels = label_patients(cohort, by) if isinstance(by, str | Mapping) else None
     if labels is None:
         return ()
@@ -196,10 +196,27 @@ def say_without_line(cohort: Cohort, by: Any, said: Words) -> tuple[str, ...]:
              patients=every[name])
         for name in group_order(without) if name != UNKNOWN
     ]  # fmt: skip
+    key = "groups.without_line_of_arms" if by == "arm" else "groups.without_line"
+    told = (said(key, listed=said("groups.join").join(listed)),) if listed else ()
+    return told + (_say_several_lines(cohort, labels, said) if by == "arm" else ())
+
+
+def _say_several_lines(cohort: Cohort, labels: Any, said: Words) -> tuple[str, ...]:
+    """Say in which arms patients have several lines, each of which counts."""
+    each = np.diff(cohort.lines.offsets)
+    lines, patients, several = Counter[str](), Counter[str](), Counter[str]()
+    for name, n in zip(labels.tolist(), each.tolist(), strict=True):
+        lines[name] += n
+        patients[name] += n > 0
+        several[name] += n > 1
+    listed = [
+        said("groups.several_lines_of", group=group_words(name, said, "arm"), lines=lines[name],
+             patients=patients[name])
+        for name in group_order(several) if name != UNKNOWN and several[name]
+    ]  # fmt: skip
     if not listed:
         return ()
-    key = "groups.without_line_of_arms" if by == "arm" else "groups.without_line"
-    return (said(key, listed=said("groups.join").join(listed)),)
+    return (said("groups.several_lines", listed=said("groups.join").join(listed)),)
 
 
 def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:

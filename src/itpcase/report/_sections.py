@@ -26,6 +26,7 @@ from itpcase.estimates.flow import (
     response_flow,
     response_rates,
 )
+from itpcase.estimates.groups import group_order
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.stated_duration import stated_durations
@@ -46,6 +47,7 @@ from itpcase.figures import (
     waterfall_data,
 )
 from itpcase.figures._course import PANELS, highest_count, level_words
+from itpcase.figures._curves import group_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
@@ -499,6 +501,14 @@ def _grouped(
             tables.append(
                 strata_table(cohort, d, by=by, strata=strata, reference=reference, lang=lang)
             )
+        if d.questions:
+            rows = _endpoint_rates(cohort, d, said, by=by)
+            tables.append(attrs.evolve(rows, notes=(*rows.notes, *without_line)))
+            if strata is not None and d.primary in {each.name for each in d.questions}:
+                tables.append(
+                    strata_table(cohort, d, by=by, strata=strata, endpoint=d.primary,
+                                 reference=reference, lang=lang)
+                )  # fmt: skip
         rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
         pictures += [
             Picture.of(
@@ -544,21 +554,27 @@ def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTab
     return attrs.evolve(told, notes=(under(d, said), *told.notes))
 
 
-def _endpoint_rates(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
-    """Sum up what a definition asks beside its levels: one row a question."""
-    sheet = Sheet(name="endpoint_rates", said=said,
-                  columns=("endpoint", "lines", "patients", "rate", "rate_evaluable"))  # fmt: skip
-    rates = endpoint_rates(series, d)
-    for name in dict.fromkeys(rates["endpoint"].tolist()):
-        own = [row for row in rates.rows() if row["endpoint"] == name]
-        primary = next(row for row in own if row["is_primary"])
-        evaluable = next(row for row in own if not row["is_primary"])
-        texts = (
-            said.get("endpoint", str(name)), str(primary["lines"]), str(primary["patients"]),
-            *(rate_words(row, row["lines"], said) if row["lines"] else MISSING
-              for row in (primary, evaluable)),
-        )  # fmt: skip
-        sheet.rows[str(name)] = [TableCell(text=text, value=text) for text in texts]
+def _endpoint_rates(
+    subject: CaseSeries | Cohort, d: Definition, said: Words, *, by: Any = None
+) -> PublicationTable:
+    """Sum up what a definition asks beside its levels: one row a question, in each group."""
+    columns: tuple[str, ...] = ("endpoint", "lines", "patients", "rate", "rate_evaluable")
+    columns = columns if by is None else ("group", *columns)
+    sheet = Sheet(name="endpoint_rates", said=said, columns=columns)
+    asked = endpoint_rates(subject, d, by=by).rows()
+    found = {(row["endpoint"], row["group"], row["is_primary"]): row for row in asked}
+    groups = group_order([group for _, group, _ in found])
+    for name in dict.fromkeys(name for name, _, _ in found):
+        for group in groups:
+            both = [found[name, group, is_primary] for is_primary in (True, False)]
+            texts = (
+                *(() if by is None else (group_words(group, said, by),)),
+                said.get("endpoint", str(name)), str(both[0]["lines"]), str(both[0]["patients"]),
+                *(rate_words(row, row["lines"], said) if row["lines"] else MISSING
+                  for row in both),
+            )  # fmt: skip
+            key = str(name) if by is None else f"{name}, {group}"
+            sheet.rows[key] = [TableCell(text=text, value=text) for text in texts]
     sheet.notes.append(under(d, said))
     sheet.note("rates")
     return sheet.table()
