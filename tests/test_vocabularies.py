@@ -78,6 +78,8 @@ def test_another_word_is_neither(word: object) -> None:
         ("2", 2), (2, 2), (2.0, 2), ("2.0", 2), ("\uff12", 2), ("Grade 2", 2), ("WHO grade 3", 3),
         ("WHO II", 2), ("III", 3), ("\u2162级", 3), ("2级", 2), ("Grad 1", 1), ("grado 4", 4),
         ("no bleeding", 0), ("无", 0), (np.int8(1), 1), ("", None), (None, None), ("Gr. 1", 1),
+        ("ne", 0), ("Nie", 0), ("není", 0), ("Bez krvácení", 0), ("brak krwawienia", 0),
+        ("nincs", 0),
     ],
 )  # fmt: skip
 def test_grades(word: object, grade: int | None) -> None:
@@ -85,7 +87,8 @@ def test_grades(word: object, grade: int | None) -> None:
     assert grade == read_grade(word)
 
 
-@pytest.mark.parametrize("word", ["2-3", "mild", "Grade", "2b", True, 1.5, "V+", "WHO -1"])
+@pytest.mark.parametrize("word", ["2-3", "mild", "Grade", "2b", True, 1.5, "V+", "WHO -1",
+                                  "false", "falsch", "n", "f", "x", "petechie", "tak"])  # fmt: skip
 def test_a_range_is_no_grade(word: object) -> None:
     """A range, a word of degree and a truth value are refused."""
     with pytest.raises(InputError, match="NOT_A_WHOLE_NUMBER"):

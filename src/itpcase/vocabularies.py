@@ -273,14 +273,22 @@ _GRADE_ROMAN: Final = compile_late(
     r"(?:who )?(?:bleeding )?(?:grade|grad|gr|grado|degree|级别|等级)?[ .:]*(?P<roman>i{1,3}|iv)"
     r"(?: ?级)?(?: ?\(?who\)?)?"
 )
-_NO_BLEEDING: Final = frozenset(map(plain_key, (
+_UNTRUE: Final = frozenset({"false", "falso", "faux", "falsch"})
+"""Truth values, which are no grade."""
+
+_NO_BLEEDING: Final = frozenset({
+    *(word for word, is_so in _YES_NO.items()
+      if not is_so and word.isalpha() and len(word) > 1 and word not in _UNTRUE)
+}) | frozenset(map(plain_key, (
     "none", "no", "no bleeding", "nil", "absent", "not bleeding", "无", "无出血", "否", "没有",
     "未出血", "無", "無出血", "なし", "無し", "없음", "nein", "keine", "keine Blutung",
     "keine Blutungen", "non", "aucun", "aucune", "aucun saignement", "pas de saignement", "ninguno",
     "ninguna", "sin sangrado", "nessuno", "nessuna", "nessun sanguinamento", "nenhum", "nenhuma",
-    "sem sangramento", "geen", "ingen", "brak", "нет", "yok",
+    "sem sangramento", "geen", "ingen", "brak", "brak krwawienia", "brak krwawień",
+    "bez krwawienia", "bez krwawień", "není", "žádné", "bez krvácení", "žiadne", "bez krvácania",
+    "nincs", "nema", "brez krvavitve", "bez krvarenja", "fără sângerare", "нет", "yok",
 )))  # fmt: skip
-"""No bleeding in words: English and Chinese; those of the other languages are as recalled."""
+"""No bleeding in words, those for "no" among them; of most languages they are as recalled."""
 
 
 def read_grade(value: object, argument: str = "who_grade") -> int | None:

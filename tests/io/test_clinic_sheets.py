@@ -207,7 +207,9 @@ def test_ids_with_another_sign_between_their_parts_are_told_of(tmp_path: Path) -
     assert (3, {"IDS_ALIKE"}) == (len(cohort), {*codes(cohort)})
 
 
-@pytest.mark.parametrize("word", ["ongoing", "至今", "laufend", "still on", "継続中"])
+@pytest.mark.parametrize("word", ["ongoing", "至今", "laufend", "still on", "継続中",
+                                  "w trakcie", "Nadal", "probíhá", "Pokračuje v léčbě",
+                                  "folyamatban"])  # fmt: skip
 def test_a_word_for_going_on_in_the_place_of_an_end(tmp_path: Path, word: str) -> None:
     """A sheet has no other place for it; beside it, ends stay ends."""
     text = (

@@ -50,11 +50,15 @@ IN_A_CELL: Final = frozenset({
     "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
     "en curso", "in corso", "continua", "now", "current", "currently", "cont", "cont.", "目前",
     "在用", "使用中", "継続", "継続中", "投与中", "계속", "투여중", "lopend", "pagaende", "pagar",
-    "w trakcie", "pokracuje", "devam ediyor", "продолжается", "em curso",
+    "w trakcie", "w trakcie leczenia", "w toku", "nadal", "kontynuacja", "kontynuuje",
+    "pokracuje", "pokracuje v lecbe", "v lecbe pokracuje", "lecba pokracuje", "probiha", "trva",
+    "dosud", "prebieha", "doteraz", "u tijeku", "v teku", "folyamatban", "in curs", "devam ediyor",
+    "продолжается", "триває", "em curso",
 })  # fmt: skip
 """
 What stands alone in a cell for a treatment without an end, without accents.
 
 English, Chinese, German, French, Spanish, Italian, and as recalled Japanese, Korean, Dutch,
-Swedish, Danish, Polish, Czech, Turkish, Russian and Portuguese.
+Swedish, Danish, Polish, Czech, Slovak, Croatian, Slovene, Hungarian, Romanian, Turkish, Russian,
+Ukrainian and Portuguese.
 """
