@@ -237,7 +237,7 @@ def test_texts_of_ones_own_that_name_a_patient(
     [
         ({}, {"by": {f"Zq{n}-Müller": f"Zq{n}-Müller" for n in (1, 2, 3)}}, "by"),
         ({"arm": "Zq1-Müller"}, {"by": "arm"}, "arm"),
-        ({"centre": "Zq1-Müller"}, {}, "centre"),
+        ({"centre": "Zq1-Müller"}, {"by": "sex"}, "centre"),
         ({"comorbidity": "Zq1-Müller"}, {"by": "sex", "strata": "comorbidity"}, "strata"),
         ({"lines": [itp.TreatmentLine(line=1, agents=["Zq1-Müller"], started_on=0)]},
          {"by": "agents"}, "by"),

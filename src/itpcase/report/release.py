@@ -220,9 +220,11 @@ def _names_of_groups(
     """
     Return by argument, or column, the names of what a report puts beside each other.
 
-    In small letters, as agents are kept. Table 1 has rows for the arm and the centre unasked.
+    In small letters, as agents are kept. Beside groups Table 1 has rows for the arm and the centre.
     """
-    found = {}
+    found: dict[str, set[str]] = {}
+    if by is None:
+        return found
     columns = {"arm": "arm", "centre": "centre", "strata": strata}
     if isinstance(by, Mapping):
         found["by"] = {str(name).casefold() for name in by.values()}
