@@ -225,6 +225,19 @@ def test_groups_of_a_column_of_ones_own(
     ]  # fmt: skip
 
 
+def test_groups_that_are_called_like_columns(trial: list[itp.Patient]) -> None:
+    """Each stands below its own name, and the column of all patients stays that of all."""
+    names = ("item", "value", "known", "group.value", "high")
+    groups = {each.id: names[place % len(names)] for place, each in enumerate(trial)}
+    table = summary_table(trial, by=groups)
+    sizes = {name: [*groups.values()].count(name) for name in names}
+
+    assert len(table.columns) == len({*table.columns})
+    assert [f"{name} (n = {sizes[name]})" for name in sorted(names)] == list(table.headings[1:6])
+    assert [str(sizes[name]) for name in sorted(names)] == [x.text for x in table.cells[0][1:6]]
+    assert str(len(trial)) == table.cell("patients", "value").text
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -312,7 +312,8 @@ def summary_table(
         The rows ``patients, age, sex.F, sex.M, phase.*, duration, prior_lines, splenectomy``; with
         groups ``arm.*`` and ``centre.*`` too, where they are known and are not the groups, or of
         more than 20 of them ``arms`` and ``centres``, how many there are; each cell leads to the
-        patients behind it.
+        patients behind it. The column of a group has its name, and ``group.value`` is that of one
+        called like another column.
 
     Raises
     ------
@@ -349,11 +350,12 @@ def summary_table(
     found = _at_start(cohort, line)
     groups = {} if by is None else _groups(cohort, found, by)
     ids = tuple(each.patient.id for each in found)
+    columns = {_column_of(name): name for name in groups}
     sheet = Sheet(
-        name="summary", said=said, columns=("item", *groups, "value", "known"),
+        name="summary", said=said, columns=("item", *columns, "value", "known"),
         headings={
-            name: said("summary.group", group=group_words(name, said, by), n=len(own))
-            for name, own in groups.items()
+            column: said("summary.group", group=group_words(name, said, by), n=len(groups[name]))
+            for column, name in columns.items()
         } | ({"value": said("summary.all", n=len(ids))} if groups else {}),
     )  # fmt: skip
     everyone = TableCell(text=str(len(ids)), value=len(ids), patients=ids)
@@ -411,6 +413,16 @@ def _groups(cohort: Cohort, found: Sequence[_AtStart], by: Any) -> dict[str, set
         labels[has] = label_lines(cohort, np.array(keep, dtype=np.int64), by)
     return dict(for_each_group(labels, by, lambda rows: set(ids[rows].tolist())))
 
+
+def _column_of(group: str) -> str:
+    """Name the column of a group, other than every other column."""
+    return f"{OF_GROUP}{group}" if group in OWN_COLUMNS or group.startswith(OF_GROUP) else group
+
+
+OF_GROUP: Final = "group."
+
+OWN_COLUMNS: Final = frozenset(("item", "value", "known"))
+"""The columns of a Table 1 that are no groups."""
 
 _FACTS: Final[Mapping[str, Any]] = {
     "age": lambda at: at.known_age,
