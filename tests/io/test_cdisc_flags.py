@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,16 @@ def test_without_any_dose_nothing_is_history(tmp_path: Path) -> None:
     assert [1] == itp.classify_response(itp.read_cdisc(folder, prior="history"))["line"].tolist()
     with pytest.raises(itp.InputError, match="prior"):
         itp.read_cdisc(folder, prior="none")  # type: ignore[arg-type]
+
+
+def test_adverse_events_of_which_none_is_said_to_be_bleeding(tmp_path: Path) -> None:
+    """They are told of once, with their terms; not where it is said, or where there are none."""
+    ae = "USUBJID,AESEQ,AETERM,AEDECOD,AESTDTC\n"
+    rows = f"01,1,nose bleed,EPISTAXIS,{START}\n01,2,nosebleed,EPISTAXIS,{START}\n01,3,rash,,\n"
+    folder = sdtm(tmp_path, lb=LB, ae=ae + rows)
+    (told,) = itp.read_cdisc(folder).problems
+
+    assert ("BLEEDING_UNKNOWN", "ae.csv", "bleeding") == (told.code, told.file, told.argument)
+    assert ["EPISTAXIS", "rash"] == re.findall("EPISTAXIS|rash", str(told.given))
+    assert "BLEEDING_UNKNOWN" not in codes(itp.read_cdisc(folder, bleeding=("EPISTAXIS",)))
+    assert [] == codes(itp.read_cdisc(sdtm(tmp_path, lb=LB, ae=ae)))

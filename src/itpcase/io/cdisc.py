@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -64,7 +65,7 @@ from itpcase.io._datasets import (
 )
 from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.response.category import classify_response
@@ -320,6 +321,8 @@ class Trial:
         self._read_treatments(subjects, people)
         if self.bleeding:
             self._read_events(events)
+        else:
+            self._tell_of_events(events)
         contacts.settle()
         self._tell_of_trials([self.sets[name].name for name in labs])
         for facts in self.source.patients.values():
@@ -490,6 +493,18 @@ class Trial:
             self._read_bleeding(adverse, "AE")
         if (clinical := self._set("ce", "adce")) is not None:
             self._read_bleeding(clinical, "CE")
+
+    def _tell_of_events(self, adverse: Dataset | None) -> None:
+        """Tell of adverse events where nobody said which of them are bleeding: none is read."""
+        rows = () if adverse is None else adverse.rows()
+        terms = Counter(clean(row.get("AEDECOD")) or clean(row.get("AETERM")) for _, row in rows)
+        del terms[""]
+        if adverse is None or not terms:
+            return
+        self.source.note(
+            "BLEEDING_UNKNOWN", Where(adverse.path.name), argument="bleeding",
+            given=most_often(terms), remedy=Sentence("problem.BLEEDING_UNKNOWN.remedy_events"),
+        )  # fmt: skip
 
     def _read_bleeding(self, table: Dataset, prefix: str) -> None:
         """Read the adverse events, or other clinical events, that are bleeding."""
