@@ -152,6 +152,17 @@ def test_blanks_make_no_other_reference() -> None:
     assert [["drug 50 mg"]] * 2 == [each["reference"].tolist() for each in found]
 
 
+def test_a_number_names_the_group_of_that_number() -> None:
+    """Of groups that are numbers, the reference may be given as one; True is none of them."""
+    series = registry()
+    by = [place % 2 + 1 for place in range(len(series))]
+    for reference in (1, np.int64(1), "1"):
+        found = estimates.response_rate_differences(series, by=by, line=1, reference=reference)  # type: ignore[arg-type]
+        assert ["1"] == found["reference"].tolist()
+    with pytest.raises(itp.InputError, match=r"\[UNKNOWN_GROUP\]"):
+        estimates.response_rate_differences(series, by=by, line=1, reference=True)  # type: ignore[arg-type]
+
+
 def test_a_group_that_no_line_is_in_is_no_reference() -> None:
     """Nor is another denominator read as one of the two."""
     for reference in ("drug x", "", " "):

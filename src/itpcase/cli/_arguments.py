@@ -117,7 +117,8 @@ def _add_report(add: Any, add_data: Any, add_definition: Any) -> None:
     )
     report.add_argument(
         "--no-listings", action="store_true",
-        help="list no single patient and write no id: tables, figures and problems summed up",
+        help="write no listing of single patients and no id: tables, figures and problems are "
+        "summed up in the report; on the screen, problems still name their patients",
     )  # fmt: skip
     report.add_argument(
         "--min-cell", metavar="N", type=_whole_from(1),

@@ -112,11 +112,13 @@ def choose_reference(reference: str | None, sizes: Mapping[str, int]) -> str:
     """
     Return the group with which others are compared: the one asked for, or the largest.
 
-    Blanks make no other group, as in the names of the groups.
+    Blanks make no other group, and a whole number is its digits, as in the names of the groups.
     """
     if reference is None:
         return max(sizes, key=sizes.__getitem__)
-    name = " ".join(reference.split()) if isinstance(reference, str) else reference
+    name: Any = " ".join(reference.split()) if isinstance(reference, str) else reference
+    if isinstance(name, int | np.integer) and not isinstance(name, bool):
+        name = str(name)
     chosen: str = check_reference(name, sizes)
     return chosen
 
