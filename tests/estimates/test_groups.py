@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import estimates, examples, report
-from itpcase.estimates.groups import FIELDS, LINE_FIELDS, label_lines
+from itpcase.estimates.groups import FIELDS, LINE_FIELDS, group_order, label_lines
 from itpcase.estimates.stated import understand
 from itpcase.testing.strategies import case_series
 from tests.figures.drawn import registry
@@ -150,6 +150,24 @@ def test_blanks_make_no_other_reference() -> None:
 
     assert [["placebo"]] * 2 == [each["group"].tolist() for each in found]
     assert [["drug 50 mg"]] * 2 == [each["reference"].tolist() for each in found]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["C1", "C2", "C10"],
+        ["0.25 mg/kg", "0.5 mg/kg", "2 mg/kg"],
+        ["0,25 mg", "0,5 mg", "10 mg"],
+        ["1", "2", "3+", "10"],
+        ["2 drugs", "10 drugs", "placebo", "unknown"],
+        ["site 01", "site 1", "site 2", "甲10"],
+        ["9" * 400, "A"],
+    ],
+)
+def test_numbers_in_names_stand_by_their_size(names: list[str]) -> None:
+    """From whatever order; the unknown last."""
+    for order in (names, names[::-1], [*names[1:], *names]):
+        assert names == group_order(order)
 
 
 def test_a_number_names_the_group_of_that_number() -> None:

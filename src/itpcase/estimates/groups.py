@@ -13,6 +13,7 @@ import numpy as np
 
 from itpcase._arguments import by_id, refuse_kind
 from itpcase._days import NO_DAY
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.agents import classes_of, codes_of
 from itpcase.cohort.cohort import Cohort
@@ -114,11 +115,26 @@ def name_of(by: Any) -> str:
     return by if isinstance(by, str) else "group"
 
 
+_NUMBER: Final = compile_late(r"([0-9]+(?:[.,][0-9]+)?)")
+
+
 def group_order(labels: Iterable[str]) -> list[str]:
-    """Give each name once: numbers by their size, others by the alphabet, the unknown last."""
+    """
+    Give each name once, by the alphabet; numbers in them by their size, the unknown last.
+
+    ``site 2`` is before ``site 10``, and ``0.25 mg/kg`` before ``0.5 mg/kg``.
+    """
     names = list(dict.fromkeys(labels))
-    names.sort(key=lambda name: (name == UNKNOWN, len(name) if name.isdigit() else 0, name))
+    names.sort(key=lambda name: (name == UNKNOWN, _texts_and_numbers(name), name))
     return names
+
+
+def _texts_and_numbers(name: str) -> list[str | float]:
+    """Divide a name into texts and the numbers between them, in turn."""
+    parts = _NUMBER.split(name)
+    return [
+        float(part.replace(",", ".")) if place % 2 else part for place, part in enumerate(parts)
+    ]
 
 
 def check_groups(by: Any) -> Any:
