@@ -26,6 +26,7 @@ from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.shares import why_of_rates
 from itpcase.table import Table, table_of
 from itpcase.terms import Answer, NotEvaluable, ResponseCategory
+from itpcase.units.whole import MOST, is_whole
 
 __all__ = [
     "DENOMINATORS",
@@ -117,7 +118,7 @@ def choose_reference(reference: str | None, sizes: Mapping[str, int]) -> str:
     if reference is None:
         return max(sizes, key=sizes.__getitem__)
     name: Any = " ".join(reference.split()) if isinstance(reference, str) else reference
-    if isinstance(name, int | np.integer) and not isinstance(name, bool):
+    if isinstance(name, np.integer) or is_whole(name, -MOST):
         name = str(name)
     chosen: str = check_reference(name, sizes)
     return chosen
