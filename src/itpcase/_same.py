@@ -37,13 +37,18 @@ def _same_of_a_type(one: Any, other: Any) -> bool:
     if isinstance(one, partial):
         return same((one.func, one.args, one.keywords), (other.func, other.args, other.keywords))
     if attrs.has(type(one)):
-        return all(same(getattr(one, name), getattr(other, name)) for name in _fields(type(one)))
+        return _same_fields(one, other)
     return bool(one == other or (one != one and other != other))  # noqa: PLR0124 - NaN
 
 
 def _fields(kind: type[Any]) -> tuple[str, ...]:
     """Return the fields by which two of a kind are told apart."""
     return tuple(field.name for field in attrs.fields(kind) if field.init and field.eq)
+
+
+def _same_fields(one: Any, other: Any) -> bool:
+    """Compare two records of one kind by their fields."""
+    return all(same(getattr(one, name), getattr(other, name)) for name in _fields(type(one)))
 
 
 def _same_column(one: Any, other: Any) -> bool:
@@ -67,8 +72,7 @@ class SameByValue:
         if type(self) is not type(other):
             return NotImplemented
         return self is other or (
-            all(same(getattr(self, name), getattr(other, name)) for name in _fields(type(self)))
-            and same(self._beside(), other._beside())
+            _same_fields(self, other) and same(self._beside(), other._beside())
         )
 
     def __hash__(self) -> int:

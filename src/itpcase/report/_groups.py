@@ -5,7 +5,7 @@ Groups of lines beside each other: rates, differences, durations, and whether th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_durations
 from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
+from itpcase.estimates.group_tests import GroupTest
 from itpcase.estimates.groups import (
     UNKNOWN,
     check_groups,
@@ -124,7 +125,7 @@ def groups_table(
         notes=(
             under(definition, said),
             said("groups.note", reference=group_words(base, said, by)),
-            say_whether_they_differ(times, by, said),
+            say_whether_they_differ(compare_durations, times, by, said),
             *((said("groups.left_out", n=left, lines=len(times.judged)),) if left else ()),
             *(() if cohort is None else say_without_line(cohort, by, said)),
         ),
@@ -219,13 +220,20 @@ def _say_several_lines(cohort: Cohort, labels: Any, said: Words) -> tuple[str, .
     return (said("groups.several_lines", listed=said("groups.join").join(listed)),)
 
 
-def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:
-    """Say whether durations of the groups differ, or why that cannot be said."""
+def say_whether_they_differ(
+    compare: Callable[..., GroupTest],
+    times: RemissionTimes,
+    by: Any,
+    said: Words,
+    *,
+    words: str = "groups",
+) -> str:
+    """Say whether times of the groups differ, or why that cannot be said; *words* are of which."""
     try:
-        test = compare_durations(times, by=by)
+        test = compare(times, by=by)
     except InputError:
-        return said("groups.no_test")
+        return said(f"{words}.no_test")
     if not test.df:
-        return said("groups.no_test")
-    key = "groups.robust" if test.is_robust else "groups.logrank"
+        return said(f"{words}.no_test")
+    key = f"{words}.robust" if test.is_robust else f"{words}.logrank"
     return said(key, statistic=f"{test.statistic:.2f}", df=test.df, p=p_words(test.p))

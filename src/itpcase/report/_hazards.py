@@ -11,10 +11,13 @@ import numpy as np
 
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError
-from itpcase.estimates.contrasts import compare_hazards, compare_times_to_response
+from itpcase.estimates.contrasts import (
+    compare_durations,
+    compare_hazards,
+    compare_times_to_response,
+)
 from itpcase.estimates.flow import choose_reference
-from itpcase.estimates.group_tests import TWO, GroupTest
+from itpcase.estimates.group_tests import TWO
 from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import RemissionTimes, remission_times
@@ -118,10 +121,7 @@ def times_to_response_table(
             "time_all": median_words(found.all_treated, said), "time_responders": quick,
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
-    try:
-        test = _test_words(compare_times_to_response(times, by=by), said)
-    except InputError:
-        test = said("hazards.no_test")
+    test = say_whether_they_differ(compare_times_to_response, times, by, said, words="hazards")
     return _table(
         "to_response", times, rows, columns=TO_RESPONSE, notes=(test,), base=base, by=by, said=said
     )
@@ -209,7 +209,10 @@ def durations_table(
             **{f"still_{n}": at_words(curve, n * DAYS_PER_MONTH, said) for n in MONTHS},
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
-    notes = (say_whether_they_differ(times, by, said), said("hazards.responders"))
+    notes = (
+        say_whether_they_differ(compare_durations, times, by, said),
+        said("hazards.responders"),
+    )
     return _table(
         "of_response", times, rows, columns=OF_RESPONSE, notes=notes, base=base, by=by, said=said
     )
@@ -263,13 +266,6 @@ def _ratio(
         return {"hazard": said(f"hazards.{row['not_estimable']}"), "p": p}
     ends = (float(row["lower"]), float(row["upper"]))
     return {"hazard": ratio_words(float(row["ratio"]), ends, said), "p": p}
-
-
-def _test_words(test: GroupTest, said: Words) -> str:
-    if not test.df:
-        return said("hazards.no_test")
-    key = "hazards.robust" if test.is_robust else "hazards.logrank"
-    return said(key, statistic=f"{test.statistic:.2f}", df=test.df, p=p_words(test.p))
 
 
 def _table(
