@@ -23,7 +23,7 @@ from itpcase.io.redcap import write_redcap_template
 from itpcase.registry.job import Job
 from itpcase.registry.shards import map_shards, write_shards
 from itpcase.registry.simulate import write_simulated
-from itpcase.report import _page, _parts, _sections, evidence_table, write_report, write_tables
+from itpcase.report import _page, _parts, evidence_table, write_report, write_tables
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, content_of, on
 
 OLD = itp.CaseSeries(
@@ -96,9 +96,7 @@ def pieces(series: itp.CaseSeries, place: Path) -> None:
         name="part", title="part", tables=(evidence_table(series),),
         pictures=(_parts.Picture("one", "one", "a figure", figure),),
     )  # fmt: skip
-    _page.write_pieces(
-        [part], place, definitions=[itp.IWG_2009], track=_sections.untracked, lang="en"
-    )
+    _page.write_pieces([part], place, definitions=[itp.IWG_2009], track=_parts.untracked, lang="en")
 
 
 def picture(series: itp.CaseSeries, place: Path) -> None:

@@ -26,7 +26,7 @@ from itpcase.definitions.references import REFERENCES, reference
 from itpcase.figures import _canvas
 from itpcase.report import (
     _page,
-    _sections,
+    _section_outcomes,
     bibtex,
     estimates_table,
     methods_text,
@@ -308,25 +308,6 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
         assert set() == {each.lower() for each in left if each.upper() != each} - NAMES - {"log"}
 
 
-def test_every_table_and_figure_of_outcomes_names_its_definition_and_data_cut() -> None:
-    """So that one that is taken out of the report still says what it is by."""
-    found = examples.load("ding-2025")
-    cut = attrs.evolve(found, data_cut=2000)
-    parts = {part.name: part for part in _sections.parts_of(cut, definitions=[itp.IWG_2009])}
-    outcomes = parts["outcomes-1"]
-    told = [" ".join(table.notes) for table in outcomes.tables]
-    told += [
-        picture.legend
-        for name in ("outcomes-1", "courses", "together")
-        for picture in parts[name].pictures
-    ]
-
-    assert len(told) > 8
-    for text in told:
-        assert "Definition iwg-2009, version 1" in text
-        assert "Data cut: day 2000." in text
-
-
 def test_the_lines_say_what_the_codes_stand_for() -> None:
     """In a language that shows the codes alone; Chinese has the words beside them."""
     found = examples.load("ding-2025")
@@ -334,22 +315,6 @@ def test_the_lines_say_what_the_codes_stand_for() -> None:
 
     assert said in lines_table(found).notes
     assert not any("complete" in note for note in lines_table(found, lang="zh").notes)
-
-
-def test_no_empty_curve_is_drawn() -> None:
-    """Where no line responded, a sentence says so."""
-    nobody = attrs.evolve(series().patients[0], platelets=[
-        itp.PlateletMeasurement(on=on, count="9 G/L") for on in (0, 9, 19)
-    ])  # fmt: skip
-    found = itp.CaseSeries(patients=[nobody])
-    outcomes = next(
-        part
-        for part in _sections.parts_of(found, definitions=[itp.IWG_2009])
-        if part.name == "outcomes-1"
-    )
-
-    assert ["flow", "swimmer"] == [x.name.removeprefix("outcomes-1-") for x in outcomes.pictures]
-    assert "No line responded: no curve of responses is drawn." in outcomes.texts
 
 
 def test_dates_stay_on_one_line_and_identifiers_are_left_alone() -> None:
@@ -362,17 +327,6 @@ def test_dates_stay_on_one_line_and_identifiers_are_left_alone() -> None:
     )
 
 
-def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
-    """The page shows one figure of them, and says how many it does not show."""
-    many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
-    found = list(_sections.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
-    courses = next(part for part in found if part.name == "courses")
-    assert "p0: 5 counts from 8 to 60 ×10⁹/L" in courses.pictures[0].alt
-
-    assert 1 == len(courses.pictures)
-    assert "first 12 patients are shown; 50 more" in courses.texts[0]
-
-
 @pytest.mark.usefixtures("undrawn")
 def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     monkeypatch: pytest.MonkeyPatch,
@@ -382,7 +336,7 @@ def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     many = itp.CaseSeries(patients=[attrs.evolve(one, id=f"p{i}") for i in range(9)])
     monkeypatch.setattr(_page, "MOST_LISTED", 5)
     whole = report_html(many, definitions=[itp.IWG_2009])
-    monkeypatch.setattr(_sections, "MOST_PAGES", 0)
+    monkeypatch.setattr(_section_outcomes, "MOST_PAGES", 0)
     monkeypatch.setattr(_page, "MOST_EXPLAINED", 8)
     short = report_html(many, definitions=[itp.IWG_2009])
 
@@ -763,16 +717,3 @@ def test_what_scrolls_can_be_reached_and_no_two_regions_share_a_name() -> None:
     assert scrolls
     assert all("0" == each.get("tabindex") for each in scrolls)
     assert len(names) == len(set(names))
-
-
-def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
-    """Beside the rates and curves of the groups."""
-    parts = _sections.parts_of(series(), definitions=[itp.IWG_2009], by="line")
-    groups = next(part for part in parts if part.name == "groups")
-
-    assert ["summary", "groups-R", "to_response-R", "of_response-R"] == [
-        table.name for table in groups.tables
-    ]
-    assert ["groups-1-rates", "groups-1-response", "groups-1-remission", "groups-weeks"] == [
-        picture.name for picture in groups.pictures
-    ]

@@ -10,14 +10,15 @@ from __future__ import annotations
 from itpcase.report._appraisal import appraisal_table
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
+from itpcase.report._findings import findings
 from itpcase.report._groups import groups_table
 from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._own_groups import read_groups
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
+from itpcase.report._parts import DEFAULT_DEFINITIONS
 from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
-from itpcase.report._sections import DEFAULT_DEFINITIONS, findings
 from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import invented, table_as_csv, table_as_text

@@ -39,8 +39,9 @@ from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upr
 from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import bibtex, cited, many
 from itpcase.report._own_groups import column_of
-from itpcase.report._parts import Part
-from itpcase.report._sections import DEFAULT_DEFINITIONS, Track, drawn_of, parts_of, untracked
+from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
+from itpcase.report._section_courses import drawn_of
+from itpcase.report._sections import parts_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import DATE
 from itpcase.report.release import check_what_is_summed_up, count_days, rename_patients

@@ -4,14 +4,22 @@ The parts of a report, and its figures.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 import attrs
 
+from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.report.publication import PublicationTable
 from itpcase.table import Table
 from itpcase.words import Words
+
+DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
+"""The definitions of a report for which none is named."""
+
+Track = Callable[[Sequence[Any], str], Iterable[Any]]
+"""Goes through a sequence and shows how far it has come; the text says what is done."""
 
 
 def under(d: Definition, said: Words) -> str:
@@ -64,3 +72,8 @@ class Part:
     texts: tuple[str, ...] = ()
     tables: tuple[PublicationTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+
+def untracked(items: Sequence[Any], _text: str) -> Iterable[Any]:
+    """Go through a sequence without telling how far it has come."""
+    return items

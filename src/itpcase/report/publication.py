@@ -20,6 +20,8 @@ from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
 from itpcase.report._markup import html_of, latex_of, markdown_of
+from itpcase.report._text import cells_of
+from itpcase.table import Table
 from itpcase.terms import Provenance
 from itpcase.units.text import in_print
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
@@ -531,3 +533,30 @@ class Sheet:
             lang=self.said.lang,
             bounded=self.bounded,
         )
+
+
+def as_published(title: str, table: Table | PublicationTable, said: Words) -> PublicationTable:
+    """Show a table of columns as one of cells, each row with its patient behind it."""
+    if isinstance(table, PublicationTable):
+        return table
+    columns = table.columns
+    owners = table["patient_id"] if "patient_id" in table else [None] * len(table)
+    rows = [
+        tuple(
+            TableCell(
+                text=said.get(name, text), value=text,
+                patients=() if owner is None else (str(owner),),
+            )
+            for name, text in zip(columns, row, strict=True)
+        )
+        for owner, row in zip(owners, cells_of(table), strict=True)
+    ]  # fmt: skip
+    return PublicationTable(
+        name="more",
+        title=title,
+        columns=columns,
+        headings=tuple(said.get("column", name) for name in columns),
+        rows=tuple(str(i + 1) for i in range(len(rows))),
+        cells=tuple(rows),
+        lang=said.lang,
+    )
