@@ -25,6 +25,8 @@ def write_bleeds(sheet: Sheet, columns: Columns) -> Iterator[str]:
 
     Where some have none, nobody knows whether there was none or nothing was written down.
     """
+    if "who_grade" not in columns.of:
+        return
     name = columns.of["who_grade"]
     count = columns.of.get("count")
     rows = [row for _, row in sheet.rows if count and as_typed(row.get(count, ""))]

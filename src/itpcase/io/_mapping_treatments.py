@@ -18,6 +18,7 @@ from itpcase.io._mapping_columns import (
     is_read,
     may_be_agents,
 )
+from itpcase.io._mapping_layouts import FEW_DRUGS, names_of_drugs
 from itpcase.io._mapping_toml import (
     MISSING,
     as_toml,
@@ -39,7 +40,24 @@ OF_ONE_DAY: Final = frozenset(
 """What is given on one day, where the sheet has one day for it."""
 
 
-def write_drugs(sheet: Sheet, columns: Columns) -> Iterator[str]:
+def write_treatments(sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """Say which columns have treatments: numbered, by drug, one a row, or check boxes."""
+    _find_boxes(sheet, columns)
+    if columns.boxes and columns.drugs:  # a table has one or the other
+        columns.drugs.clear()
+        listed = ", ".join(map(repr, names_of_drugs(sheet, columns)[:FEW_DRUGS]))
+        columns.doubts.append(doubt_of("drugs", listed=listed))
+    if columns.groups:
+        yield from _groups(sheet, columns)
+    if columns.drugs and not columns.groups:
+        first = next(iter(columns.drugs.values()))["started_on"]
+        yield from ("", "[exposures]", write_owner(sheet, columns, first))
+        yield from (columns.beside("groups = [", "drugs"), *_drugs(sheet, columns), "]")
+    if "agent" in columns.of or columns.boxes:
+        yield from _exposures(sheet, columns)
+
+
+def _drugs(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each drug has that headings name."""
     of_one_day, without_end = [], []
     for (agent, _), group in columns.drugs.items():
@@ -77,7 +95,7 @@ def _is_daily_dose(text: str) -> bool:
     return is_read(lambda said: read_amount(said, DAILY_DOSE, "dose"), text)
 
 
-def write_groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
+def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each treatment of a row has; a line without a start has no day."""
     table, agent = ("lines", "agents") if columns.are_lines else ("exposures", "agent")
     first = next(iter(columns.groups.values()))["agent"]
@@ -100,7 +118,7 @@ def write_groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
             undated.append(group["agent"])
         yield f"  {{ {', '.join(f'{field} = {text}' for field, text in said.items())} }},"
     if table == "exposures" and columns.drugs:
-        yield from write_drugs(sheet, columns)
+        yield from _drugs(sheet, columns)
     yield "]"
     groups = columns.groups.values()
     fullest = max(groups, key=len)
@@ -119,7 +137,7 @@ def write_groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from ask_codes(columns, f"{table}.codes.{agent}", first, codes, "codes")
 
 
-def write_exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
+def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each treatment of a row of its own has; a line has its number."""
     table, agent = ("exposures", "agent")
     if are_numbered(sheet, columns):
@@ -152,7 +170,7 @@ def write_exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
         )
 
 
-def find_boxes(sheet: Sheet, columns: Columns) -> None:
+def _find_boxes(sheet: Sheet, columns: Columns) -> None:
     """Find the check boxes that are drugs, by the words of the dictionary."""
     strange = []
     for name in sheet.heading:

@@ -9,7 +9,6 @@ Chinese and many other languages; a column that is not understood is listed, not
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,20 +18,17 @@ import attrs
 from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
-from itpcase.io._headings import is_of_any_group
 from itpcase.io._mapping_bleeds import write_bleeds
 from itpcase.io._mapping_columns import (
-    Columns,
     are_wide,
     columns_of,
     days_of_headings,
     doubt_of,
-    filled,
-    is_read,
 )
 from itpcase.io._mapping_counts import write_counts
 from itpcase.io._mapping_file import read_choices
-from itpcase.io._mapping_layouts import FEW_DRUGS, doubts_of_layout, names_of_drugs
+from itpcase.io._mapping_layouts import doubts_of_layout
+from itpcase.io._mapping_patients import write_patients
 from itpcase.io._mapping_settings import write_settings
 from itpcase.io._mapping_sheet import (
     doubt_of_encoding,
@@ -41,20 +37,15 @@ from itpcase.io._mapping_sheet import (
     read_below_title,
     read_guessed,
 )
-from itpcase.io._mapping_toml import as_toml, find_instruments, write_codes, write_line, write_owner
-from itpcase.io._mapping_treatments import find_boxes, write_drugs, write_exposures, write_groups
-from itpcase.io._sexes import may_be_woman, sexes_in
+from itpcase.io._mapping_toml import as_toml, find_instruments
+from itpcase.io._mapping_treatments import write_treatments
 from itpcase.io._sheets import Sheet, kept_open, sheets_of
-from itpcase.vocabularies import read_sex
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
 
 MOST_SHEETS: Final = 20
 """So many sheets of a workbook are looked at to find those with the same heading."""
-
-FEW_GROUPS: Final = 5
-"""So many groups of patients are shown."""
 
 
 @attrs.frozen(kw_only=True)
@@ -188,7 +179,9 @@ def propose_mapping(
     is_wide = are_wide(days)
     body = [*write_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += write_counts(found, columns, days if is_wide else {})
-    body += _others(found, columns)
+    body += write_patients(found, columns)
+    body += write_treatments(found, columns)
+    body += write_bleeds(found, columns)
     said = "\n".join(line.partition("    #")[0] for line in body if not line.startswith("# "))
     used = {*columns.owners, *columns.boxes, find_instruments(found), *(days if is_wide else ())}
     unknown = [name for name in found.heading
@@ -201,9 +194,6 @@ def propose_mapping(
         "",
     ]
     return Proposal(text="\n".join([*head, *body, ""]), doubts=tuple(columns.doubts))
-
-
-# --- the sheets -----------------------------------------------------------------------------------
 
 
 def _has_counts(sheet: Sheet) -> bool:
@@ -220,47 +210,3 @@ def _beside(dictionary: Path, sheet: Path) -> str:
     """Write where a dictionary stands: its name, if it is beside the sheet."""
     is_near = dictionary.resolve().parent == sheet.resolve().parent
     return dictionary.name if is_near else str(dictionary.resolve())
-
-
-# --- lines of TOML --------------------------------------------------------------------------------
-
-
-def _is_sex(text: str) -> bool:
-    return is_read(read_sex, text)
-
-
-def _others(sheet: Sheet, columns: Columns) -> Iterator[str]:
-    facts = ("sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm")
-    if any(field in columns.of for field in facts):
-        first = next(columns.of[field] for field in facts if field in columns.of)
-        yield from ("", "[patients]", write_owner(sheet, columns, first))
-        yield from (write_line(columns, field) for field in facts if field in columns.of)
-        if "sex" in columns.of:
-            name = columns.of["sex"]
-            guess = sexes_in(name, cells := filled(sheet, name))
-            if may_be_woman(name, cells):
-                columns.doubts.append(doubt_of("mujer", name=repr(name)))
-            yield from write_codes(sheet, columns, ("patients", "sex"), _is_sex, guess)
-        if "arm" in columns.of:
-            yield from write_codes(
-                sheet, columns, ("patients", "arm"), lambda word: not word.isdigit()
-            )
-            if is_of_any_group(name := columns.of["arm"]):
-                values = dict.fromkeys(filled(sheet, name))
-                listed = ", ".join(map(repr, [*values][:FEW_GROUPS]))
-                columns.doubts.append(doubt_of("arm", name=repr(name), listed=listed))
-    find_boxes(sheet, columns)
-    if columns.boxes and columns.drugs:  # a table has one or the other
-        columns.drugs.clear()
-        listed = ", ".join(map(repr, names_of_drugs(sheet, columns)[:FEW_DRUGS]))
-        columns.doubts.append(doubt_of("drugs", listed=listed))
-    if columns.groups:
-        yield from write_groups(sheet, columns)
-    if columns.drugs and not columns.groups:
-        first = next(iter(columns.drugs.values()))["started_on"]
-        yield from ("", "[exposures]", write_owner(sheet, columns, first))
-        yield from (columns.beside("groups = [", "drugs"), *write_drugs(sheet, columns), "]")
-    if "agent" in columns.of or columns.boxes:
-        yield from write_exposures(sheet, columns)
-    if "who_grade" in columns.of:
-        yield from write_bleeds(sheet, columns)

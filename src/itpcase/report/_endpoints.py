@@ -31,6 +31,7 @@ ENDPOINT_COLUMNS: Final = (
 
 
 def endpoints_table(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
+    """List what a definition asks beside its levels, one row a line and question."""
     table = answer_endpoints(series, definition=d)
     shown = Table({name: table[name] for name in ENDPOINT_COLUMNS})
     told = as_published(said("report.endpoints"), shown, said)

@@ -1,5 +1,5 @@
 """
-The parts of a report, and its figures.
+What a section of a report is made of: texts, tables, figures; and what every section asks for.
 """
 
 from __future__ import annotations

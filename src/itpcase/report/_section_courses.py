@@ -25,6 +25,7 @@ FEW: Final = 60
 
 
 def draw_courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Part:
+    """Draw the course of each patient, so many on a figure."""
     few = drawn_of(series)
     top = highest_count(few)
     pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]

@@ -45,6 +45,7 @@ def tell_outcomes(
     horizon: float,
     listings: bool,
 ) -> Part:
+    """Tell what came of the lines by one definition: in words, in tables and in figures."""
     title = said("report.outcomes", title=said.say(d.told("title")))
     tables: list[PublicationTable] = []
     pictures: list[Picture] = []

@@ -1,5 +1,5 @@
 """
-The sections of a report: its tables, figures and texts.
+Which sections a report has, in which order, and for whom.
 """
 
 from __future__ import annotations
