@@ -155,6 +155,37 @@ def test_the_planned_treatment_of_an_analysis(
     assert ["TWO_FACTS"] * told == codes(cohort)
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows", "arm", "told"),
+    [
+        ("TRT01P,TRT01A", ("Placebo,Placebo", "Placebo,Placebo"), "Placebo", []),
+        ("TRTP,TRTA", ("Placebo,Placebo", "Placebo,Placebo"), "Placebo", []),
+        ("TRTP", ("", "Placebo"), "Placebo", []),
+        ("TRTP,TRTA", ("Placebo,Drug", "Placebo,"), "Placebo", [("TRTP", "Placebo and Drug")]),
+        ("TRTA", ("Drug", "Drug"), None, [("TRTA", "nothing and Drug")]),
+        ("TRTP", ("Drug", "Placebo"), None, [("TRTP", "Drug and Placebo")]),
+        ("TRTP,TRTA", ("Drug,Drug", "Placebo,Placebo"), None, [("TRTP", "Drug and Placebo")]),
+        ("TRTP,TRTA", ("Drug,Drug", "Placebo,Drug"), None, [("TRTA", "nothing and Drug")]),
+        ("ARM,TRTP", ("A-B,A", "A-B,B"), "A-B", []),
+        ("TRTP", ("Screen Failure", ""), None, []),
+    ],
+)
+def test_the_planned_treatment_of_rows(
+    tmp_path: Path, columns: str, rows: tuple[str, str], arm: str | None,
+    told: list[tuple[str, str]],
+) -> None:  # fmt: skip
+    """ADLB alone has the arm too: in TRTP where a subject has one in all, else it is told of."""
+    row = "01,PLAT,Platelets (10^9/L),{0},{0},2021-03-{1},{2}"
+    adlb = "\n".join([
+        f"USUBJID,PARAMCD,PARAM,AVAL,AVALC,ADT,{columns}",
+        row.format(9, "01", rows[0]), row.format(60, "15", rows[1]), "",
+    ])  # fmt: skip
+    cohort = itp.read_cdisc(sdtm(tmp_path, adlb=adlb))
+
+    assert [arm] == arms(cohort)
+    assert told == [(p.argument, p.given) for p in cohort.problems if p.code == "TWO_FACTS"]
+
+
 def test_arms_of_the_pilot_study(tmp_path: Path) -> None:
     """Each subject of the public study by another way; its screen failures have no arm."""
     for name, frame in (("lb", pilot_results()), ("dm", pharmaversesdtm.dm)):

@@ -21,7 +21,7 @@ from itpcase.errors import DataError, RecordError
 NEW: dict[str, tuple[str, ...]] = {
     "patients": (
         "age_stated", "diagnosis_stated", "diagnosed_when", "phase_stated", "etiology",
-        "comorbidity", "pregnancy", "centre", "arm",
+        "comorbidity", "pregnancy", "centre", "arm", "study",
     ),
     "lines": ("started_when", "ended_when", "dose", "stated_criterion", "stated_duration"),
     "counts": ("when",),

@@ -214,7 +214,7 @@ def told_of_treatment(cohort: itp.Cohort) -> list[str]:
     """What is told, but for the arm that nobody planned."""
     return [
         each.code for each in cohort.problems
-        if (each.code, each.argument) not in {("TWO_FACTS", "TRT01A"), ("TWO_FACTS", "ACTARM")}
+        if each.code != "TWO_FACTS" or each.argument not in {"TRT01A", "TRTA", "ACTARM"}
     ]  # fmt: skip
 
 
@@ -592,3 +592,26 @@ def test_a_drug_after_the_last_contact_is_told_of_once(tmp_path: Path) -> None:
 
     assert ["romiplostim", "eltrombopag"] == [agents for agents, *_ in lines(cohort)]
     assert [True] == [str(each).startswith("ex.csv, row 3, EXSEQ 2") for each in told]
+
+
+@pytest.mark.parametrize("name", ["dm", "lb", "adlb", "ex"])
+def test_the_study_of_a_subject(tmp_path: Path, name: str) -> None:
+    """It is kept from whichever data set names it, and goes into what is written."""
+    sets = {
+        "lb": COUNTS, "dm": "USUBJID\n01\n", "ex": "USUBJID,EXTRT,EXSTDTC\n01,X,2021-03-01\n",
+    }  # fmt: skip
+    if name == "adlb":
+        row = "01,PLAT,Platelets (10^9/L),9,9,2021-03-01"
+        sets = {"adlb": f"USUBJID,PARAMCD,PARAM,AVAL,AVALC,ADT\n{row}\n"}
+    head, *rows = sets[name].strip().split("\n")
+    sets[name] = "\n".join([f"STUDYID,{head}", *(f"ABC-1,{row}" for row in rows), ""])
+    cohort = itp.read_cdisc(sdtm(tmp_path, **sets))
+
+    assert ["ABC-1"] == [patient.study for patient in cohort.to_patients()]
+
+
+def test_a_subject_of_two_trials_is_of_the_first(tmp_path: Path) -> None:
+    """A subject who went on into an extension has the study that was read first."""
+    dm = "STUDYID,USUBJID\nS1,01\nS2,01\n"
+
+    assert "S1" == itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm)).patient(0).study

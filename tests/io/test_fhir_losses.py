@@ -141,6 +141,44 @@ def test_a_patient_who_is_named_otherwise(tmp_path: Path) -> None:
     assert ["'MRN7'", "'a man'", "nothing"] == [problem.given for problem in cohort.problems]
 
 
+MRN = {"system": "urn:mrn", "value": "77"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "records", "is_read"),
+    [
+        (MRN, {"p9": [MRN]}, True),
+        (MRN, {"p9": [{"system": "urn:other", "value": "5"}, MRN]}, True),
+        (MRN, {"p9": [MRN], "p8": [MRN]}, False),
+        (MRN, {"p9": [{"system": "urn:other", "value": "77"}]}, False),
+        ({"value": "77"}, {"p9": [MRN]}, False),
+        ({"value": "77"}, {"p9": [{"value": "77"}]}, False),
+    ],
+    ids=["known", "one of two", "of two patients", "of another system", "without a system",
+         "both without"],
+)  # fmt: skip
+@pytest.mark.parametrize("is_first", [True, False], ids=["patient first", "patient last"])
+def test_a_patient_by_an_identifier(
+    tmp_path: Path, subject: dict[str, str], records: dict[str, Any], is_read: bool, is_first: bool
+) -> None:
+    """An identifier with its system is read by the record of a patient that has it."""
+    named = {"subject": {"identifier": subject}}
+    drug = {
+        "resourceType": "MedicationStatement", "id": "d", "status": "active",
+        "medicationCodeableConcept": {"text": "prednisone"}, "effectiveDateTime": DAY,
+    }  # fmt: skip
+    people = [{"resourceType": "Patient", "id": name, "identifier": own}
+              for name, own in records.items()]  # fmt: skip
+    facts = [observation("a", DAY, **quantity(5)) | named, drug | named]
+    cohort = read(tmp_path, *((*people, *facts) if is_first else (*facts, *people)))
+    found = [patient.id for patient in cohort.to_patients() if patient.platelets and patient.lines]
+
+    assert (["p9"] if is_read else []) == found
+    assert [("NO_ID", "'77'")] * (0 if is_read else 2) == [
+        (p.code, p.given) for p in cohort.problems if p.code == "NO_ID"
+    ]
+
+
 def test_an_address_with_a_version_is_the_patient(tmp_path: Path) -> None:
     """A reference may name the version of a record."""
     named = observation("a", DAY, **quantity(5)) | {

@@ -49,7 +49,7 @@ FULL = itp.Patient(
     death_cause="haemorrhage", followed_until=day(299), bleeding_recorded=True,
     provenance="synthetic", citation="doe-2020", note="a note", age_stated="mid-thirties",
     diagnosis_stated="ITP", phase_stated="chronic", etiology="primary", comorbidity="none",
-    pregnancy="no", centre="north", arm="placebo",
+    pregnancy="no", centre="north", arm="placebo", study="S1",
     platelets=[
         itp.PlateletMeasurement(on=day(0), count="9 G/L", note="a note", assumed=["unit"]),
         itp.PlateletMeasurement(on=day(7), count="<5 G/L"),

@@ -447,6 +447,39 @@ def test_responses(cohort: itp.Cohort, tmp_path: Path) -> None:
     assert set(rows[0]) == described
 
 
+STUDIES = {
+    "of each": (None, ["S1", "S2"], ["S1", "S2"], "Predecessor: study", ""),
+    "of one": (None, ["S1", None], ["S1", "ITPCASE"], "Predecessor: study", "of 1 of 2 patients"),
+    "of nobody": (None, [None, None], ["ITPCASE", "ITPCASE"], "Assigned", "of 2 of 2 patients"),
+    "given": ("X-1", ["S1", None], ["X-1", "X-1"], "Assigned: argument study", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("study", "known", "written", "origin", "told"), STUDIES.values(), ids=STUDIES.keys()
+)
+def test_the_study_of_adam(  # noqa: PLR0917 - one parameter a column
+    tmp_path: Path, study: str | None, known: list[str | None], written: list[str], origin: str,
+    told: str,
+) -> None:  # fmt: skip
+    """STUDYID is that of the patient or the argument; where it stands for nothing, it is said."""
+    patients = [
+        itp.Patient(
+            id=f"p{number}", study=each,
+            platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        )
+        for number, each in enumerate(known)
+    ]  # fmt: skip
+    itp.write_adam(patients, tmp_path / "adam", itp.IWG_2009, study=study)
+    with (tmp_path / "adam" / "define.csv").open(encoding="utf-8") as stream:
+        said = [row for row in csv.DictReader(stream) if row["variable"] == "STUDYID"]
+
+    assert written == [row["STUDYID"] for row in adam_rows(tmp_path / "adam", "adrs")]
+    assert [origin] * 2 == [row["origin"] for row in said]
+    assert all(told in row["comment"] and bool(told) == bool(row["comment"]) for row in said)
+
+
 def adam_rows(folder: Path, name: str) -> list[dict[str, Any]]:
     """Read a data set of ADaM back from Parquet."""
     return [row for _, row in read_dataset(folder / f"{name}.parquet").rows()]

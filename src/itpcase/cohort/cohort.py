@@ -521,8 +521,8 @@ class Cohort(ShowsItself):
             baseline, baseline_unit`` where known.
         patients : mapping or frame, optional
             ``patient_id``, and ``died_on, diagnosed_on, bleeding_recorded, followed_until, sex,
-            age, born_on, provenance, centre, arm`` where known. Without it, the patients are those
-            of the other tables.
+            age, born_on, provenance, centre, arm, study`` where known. Without it, the patients
+            are those of the other tables.
         bleeds : mapping or frame, optional
             ``patient_id, on``, and ``until, ongoing, who_grade, site``.
         rescues : mapping or frame, optional

@@ -177,6 +177,7 @@ PATIENTS: Final = Form(
         _column("pregnancy", Text(), synonyms=("pregnant",)),
         _column("centre", Text(), synonyms=("center", "site", "hospital", "institution")),
         _column(GROUP, Text(), synonyms=_ARM_NAMES, has_near_misses=False),
+        _column("study", Text(), synonyms=("studyid", "protocol_id"), has_near_misses=False),
     ),
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from itpcase.io._cdisc_rows import (
     sequence_of,
     whole_code,
 )
-from itpcase.io._datasets import Dataset
+from itpcase.io._datasets import ID, Dataset
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -31,7 +31,10 @@ from itpcase.units.times import DAYS_PER_YEAR
 
 __all__: list[str] = []
 
-ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), ("ARMCD", "ACTARMCD"))
+OF_ROWS: Final = ("TRTP", "TRTA")
+"""The planned treatment and the actual one of each row of an analysis, or of its period."""
+
+ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), ("ARMCD", "ACTARMCD"), OF_ROWS)
 """The planned arm of a subject and the actual one; the first that a subject has is taken."""
 
 NO_ARM: Final = frozenset({
@@ -95,12 +98,14 @@ class People:
 
     def read(self, table: Dataset) -> None:
         """Read what is known of each subject."""
+        of_rows = {name: words_of_each(table, name) for name in OF_ROWS if name in table}
         for number, row in table.rows():
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number)
             if not owner:
                 self.source.tell_no_id(where)
                 continue
+            row |= {name: _only(words.get(owner, [])) for name, words in of_rows.items()}
             self.source.known.add(owner)
             column = next((n for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), "RFSTDTC")
             day = self.source.day(row.get(column), where, column, owner, severity="warning")
@@ -118,6 +123,10 @@ class People:
             is_first = self.source.person(owner).get("arm") is None
             if is_first and any(name in row for pair in ARMS for name in pair):
                 self.source.state(owner, where, arm=self._arm(row, where, owner))
+            planned = of_rows.get(OF_ROWS[0], {}).get(owner, [])
+            is_open = self.source.person(owner).get("arm") is None and owner not in self._unplanned
+            if is_open and len(planned) > 1:
+                self.source.tell_unplanned_arm(where, OF_ROWS[0], owner, *planned[:2])
             if "SITEID" in row:
                 self.source.state(owner, where, centre=whole_code(row["SITEID"]) or None)
             self.source.state(
@@ -303,6 +312,20 @@ class People:
             self.source.note("AGE", where, given=repr(age), argument="AGE", patient_id=owner)
             return None
         return number / years
+
+
+def words_of_each(table: Dataset, name: str) -> dict[str, list[str]]:
+    """Return the words of each subject in a column, in whichever of its rows, each once."""
+    found: dict[str, list[str]] = {}
+    for owner, word in dict.fromkeys(zip(table.columns[ID], table.columns[name], strict=True)):
+        if clean(owner) and (said := whole_code(word)):
+            found.setdefault(clean(owner), []).append(said)
+    return found
+
+
+def _only(words: list[str]) -> str | None:
+    """Return the one word of several; None where they are more, or none."""
+    return words[0] if len(words) == 1 else None
 
 
 def _cause(value: Any) -> str | None:

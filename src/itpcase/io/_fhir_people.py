@@ -77,6 +77,9 @@ class People:
     """By what says so, patients that are one person."""
     _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By each identifier, the patients that have it."""
+    _named_by: set[str] = attrs.field(factory=set, init=False)
+    """The identifiers that stand in place of references, as long as not all were read."""
+    _is_read: bool = attrs.field(default=False, init=False)
     _arms: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
     """The names of the groups that studies compare, by the study and the id of R5 for a group."""
 
@@ -160,6 +163,10 @@ class People:
     def read(self) -> None:
         """Read what is known of each patient."""
         self._follow_links()
+        for name in self._identified.keys() | self._named_by:  # that of several names nobody
+            owners = {*map(self.own_id, self._identified.get(name, ()))}
+            self._ids.setdefault(name, owners.pop() if len(owners) == 1 else "")
+        self._is_read = True
         for resource, where in sorted(self._facts, key=_version_of, reverse=True):
             self._read_patient(resource, where)
 
@@ -179,6 +186,8 @@ class People:
         """Return the patient of a resource; what is of another kind, or a search, is of none."""
         subject = _subject_of(resource)
         reference = clean(subject.get("reference"))
+        if not reference:
+            return self._by_identifier(subject)
         if "?" in reference:
             return ""
         name = reference.partition("/_history/")[0]
@@ -190,6 +199,21 @@ class People:
         if "://" in server:
             self._servers[name].add(server)
         return self.own_id(name)
+
+    def _by_identifier(self, subject: Mapping[str, Any]) -> str:
+        """
+        Return the patient whose record has the identifier that stands in place of a reference.
+
+        One without a system is that of many.
+        """
+        said = identifiers_of({"identifier": [subject.get("identifier")]})
+        name = next(iter(said), "|")
+        if clean(subject.get("type")) not in {"", "Patient"} or name.startswith("|"):
+            return ""
+        if self._is_read:
+            return self._ids.get(name, "")
+        self._named_by.add(name)
+        return name
 
     def tell_of_servers(self) -> None:
         """Tell of patients of one id that are of several servers: they are read as one."""

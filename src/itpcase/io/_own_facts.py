@@ -24,7 +24,7 @@ __all__: list[str] = []
 FACTS: Final = (
     "age", "diagnosed_on", "diagnosed_when", "death_cause", "provenance", "citation", "note",
     "age_stated", "diagnosis_stated", "phase_stated", "etiology", "comorbidity", "pregnancy",
-    "centre", "arm",
+    "centre", "arm", "study",
 )  # fmt: skip
 """The columns of the table of patients that are written as they stand."""
 

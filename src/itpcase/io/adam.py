@@ -64,7 +64,7 @@ class Variable:
 
 
 _COMMON: Final = (
-    Variable("STUDYID", "Study Identifier", "text", "Assigned"),
+    Variable("STUDYID", "Study Identifier", "text", "Predecessor: study"),
     Variable("USUBJID", "Unique Subject Identifier", "text", "Predecessor: patient_id"),
     Variable("SITEID", "Study Site Identifier", "text", "Predecessor: centre"),
     Variable("TRT01P", "Planned Treatment for Period 01", "text", "Predecessor: arm"),
@@ -117,6 +117,9 @@ LAST_COUNT: Final = "last count of the line"
 LONGEST_CODE: Final = 8
 """No PARAMCD is longer."""
 
+NO_STUDY: Final = "ITPCASE"
+"""The STUDYID of a patient whose study is not known; no row of ADaM is without one."""
+
 CATEGORY, DURATION, WAITING = "RESP", "REMDUR", "TTRESP"
 """The parameters of the levels."""
 
@@ -133,7 +136,7 @@ def write_adam(
     folder: str | os.PathLike[str],
     definition: Definition,
     *,
-    study: str = "ITPCASE",
+    study: str | None = None,
 ) -> None:
     """
     Write responses and times to event of a cohort as ADaM data sets.
@@ -158,8 +161,10 @@ def write_adam(
         A new folder, or an empty one.
     definition : Definition
         What counts as a response, and what ends it.
-    study : str
-        For STUDYID.
+    study : str, optional
+        For STUDYID. If omitted, it is that of each patient (``Patient.study``), which
+        `itpcase.read_cdisc` reads; where that is not known it is ``ITPCASE``, and ``define.csv``
+        says of how many patients.
 
     Returns
     -------
@@ -184,28 +189,29 @@ def write_adam(
     ...     sorted(path.name for path in (Path(place) / "adam").iterdir())
     ['adrs.json', 'adrs.parquet', 'adrs.xpt', 'adtte.json', ..., 'define.csv']
     """
-    check_kind(study, str, "study")
+    if study is not None:
+        check_kind(study, str, "study")
     check_definition(definition)
     cohort = as_cohort(subject)
-    places, sources = _places(cohort), Sources.of(cohort, definition)
+    places, sources = _places(cohort, study), Sources.of(cohort, definition)
     rows: dict[str, list[dict[str, Any]]] = {"adrs": [], "adtte": []}
     baselines: dict[tuple[str, int], Any] = {}
     if definition.levels or not definition.questions:
         responses, episodes = answers_of(cohort, definition)
-        rows["adrs"] += _responses(sources, places, responses, definition, study)
-        rows["adtte"] += _durations(places, episodes, definition, study)
-        rows["adtte"] += _times_to_response(cohort, places, responses, definition, study)
+        rows["adrs"] += _responses(sources, places, responses, definition)
+        rows["adtte"] += _durations(places, episodes, definition)
+        rows["adtte"] += _times_to_response(cohort, places, responses, definition)
         baselines = {(row["USUBJID"], row["LINE"]): row["BASE"] for row in rows["adrs"]}
     if definition.questions:
         answers = answer_endpoints(cohort, definition=definition)
-        rows["adrs"] += _endpoints(sources, places, answers, definition, study, baselines=baselines)
-        rows["adtte"] += _failures(places, answers, definition, study)
+        rows["adrs"] += _endpoints(sources, places, answers, definition, baselines=baselines)
+        rows["adtte"] += _failures(places, answers, definition)
     with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
             write_parquet_set(place / f"{name}.parquet", variables, rows[name])
             write_xpt(place / f"{name}.xpt", name.upper(), label, variables, rows[name])
             write_dataset_json(place / f"{name}.json", name.upper(), label, variables, rows[name])
-        _write_define(place / "define.csv", definition)
+        _write_define(place / "define.csv", definition, _origin_of_study(places, study))
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -215,9 +221,9 @@ Places = dict[tuple[str, int], tuple[int, dict[str, Any]]]
 """By patient and number, the place of the patient, and the line."""
 
 
-def _places(cohort: Cohort) -> Places:
-    """Find every line, with the centre and the arm of its patient."""
-    facts = [{"centre": each.centre, "arm": each.arm}
+def _places(cohort: Cohort, study: str | None) -> Places:
+    """Find every line, with the study, the centre and the arm of its patient."""
+    facts = [{"centre": each.centre, "arm": each.arm, "study": study or each.study or NO_STUDY}
              for each in cohort.without_entries().to_patients()]  # fmt: skip
     return {
         (str(cohort.ids[patient]), line["line"]): (patient, line | facts[patient])
@@ -226,12 +232,12 @@ def _places(cohort: Cohort) -> Places:
     }
 
 
-def _start_of_row(  # noqa: PLR0917 - what every row begins with
-    table: Table, row: int, line: dict[str, Any], study: str, code: str, text: str
+def _start_of_row(
+    table: Table, row: int, line: dict[str, Any], code: str, text: str
 ) -> dict[str, Any]:
     return {
-        "STUDYID": study, "USUBJID": str(table["patient_id"][row]), "PARAMCD": code, "PARAM": text,
-        "SITEID": line["centre"], "TRT01P": line["arm"], "LINE": line["line"],
+        "STUDYID": line["study"], "USUBJID": str(table["patient_id"][row]), "PARAMCD": code,
+        "PARAM": text, "SITEID": line["centre"], "TRT01P": line["arm"], "LINE": line["line"],
         "TRTA": " + ".join(line["agents"]),
     }  # fmt: skip
 
@@ -244,7 +250,7 @@ def _days(start: Any, day: Any) -> int | None:
 
 
 def _responses(
-    sources: Sources, places: Places, table: Table, definition: Definition, study: str
+    sources: Sources, places: Places, table: Table, definition: Definition
 ) -> Iterator[dict[str, Any]]:
     order = [level.name for level in definition.levels] + ["NR", "NE"]
     for row in range(len(table)):
@@ -253,7 +259,7 @@ def _responses(
         on = cell(table, row, f"reached_{category}") if f"reached_{category}" in table else None
         text = f"Response by {definition.id}"
         yield {
-            **_start_of_row(table, row, line, study, CATEGORY, text),
+            **_start_of_row(table, row, line, CATEGORY, text),
             "AVALC": category, "AVAL": order.index(category) + 1,
             "ADT": on if isinstance(on, dt.date) else None, "ADY": _days(line["started_on"], on),
             "STARTDT": _date(line["started_on"]),
@@ -311,9 +317,7 @@ def _number(day: Any) -> int:
     return int((day - dt.date(1970, 1, 1)).days) if isinstance(day, dt.date) else int(day)
 
 
-def _durations(
-    places: Places, table: Table, definition: Definition, study: str
-) -> Iterator[dict[str, Any]]:
+def _durations(places: Places, table: Table, definition: Definition) -> Iterator[dict[str, Any]]:
     level = definition.levels[-1].name
     for row in range(len(table)):
         _, line = places[str(table["patient_id"][row]), int(table["line"][row])]
@@ -322,7 +326,7 @@ def _durations(
         reason = str(cell(table, row, "end_reason"))
         yield {
             **_start_of_row(
-                table, row, line, study, DURATION,
+                table, row, line, DURATION,
                 f"Duration of {level} or better by {definition.id} (days)",
             ),
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
@@ -346,7 +350,7 @@ def _relative(day: Any) -> int | None:
 
 
 def _times_to_response(
-    cohort: Cohort, places: Places, table: Table, definition: Definition, study: str
+    cohort: Cohort, places: Places, table: Table, definition: Definition
 ) -> Iterator[dict[str, Any]]:
     level = definition.levels[-1].name
     assert isinstance(table, ResponseTable)  # noqa: S101 - of many patients
@@ -361,7 +365,7 @@ def _times_to_response(
             continue
         yield {
             **_start_of_row(
-                table, row, line, study, WAITING,
+                table, row, line, WAITING,
                 f"Time to {level} or better by {definition.id} (days)",
             ),
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
@@ -387,7 +391,7 @@ def parameter_codes(definition: Definition) -> dict[str, str]:
 
 
 def _endpoints(
-    sources: Sources, places: Places, table: EndpointTable, definition: Definition, study: str,
+    sources: Sources, places: Places, table: EndpointTable, definition: Definition,
     *, baselines: dict[tuple[str, int], Any],
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     codes = parameter_codes(definition)
@@ -399,7 +403,7 @@ def _endpoints(
         said, value = YES_NO[Answer(str(table["answer"][row]))]
         on = cell(table, row, "on")
         yield {
-            **_start_of_row(table, row, line, study, codes[question.name], text),
+            **_start_of_row(table, row, line, codes[question.name], text),
             "AVALC": said, "AVAL": value, "ADT": _date(on), "ADY": _days(line["started_on"], on),
             "STARTDT": _date(line["started_on"]),
             "REASND": _text(cell(table, row, "not_evaluable")), "BASE": baselines.get(key),
@@ -408,7 +412,7 @@ def _endpoints(
 
 
 def _failures(
-    places: Places, table: EndpointTable, definition: Definition, study: str
+    places: Places, table: EndpointTable, definition: Definition
 ) -> Iterator[dict[str, Any]]:
     """Write treatment failure as the time that it is: to the failure, or to the last count."""
     codes = parameter_codes(definition)
@@ -423,7 +427,7 @@ def _failures(
         end = start + passed
         yield {
             **_start_of_row(
-                table, row, line, study, codes[question.name],
+                table, row, line, codes[question.name],
                 f"Time to {question.label} by {definition.id} (days)",
             ),
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
@@ -549,7 +553,21 @@ def _for_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _write_define(path: Path, definition: Definition) -> None:
+def _origin_of_study(places: Places, study: str | None) -> tuple[str, str]:
+    """Say where STUDYID is from, and of how many patients the study is not known."""
+    people = {patient: line["study"] for patient, line in places.values()}
+    unknown = sum(each == NO_STUDY for each in people.values())
+    if study is not None:
+        return "Assigned: argument study", ""
+    if not unknown:
+        return "Predecessor: study", ""
+    said = (
+        f"{NO_STUDY} stands for a study that is not known, of {unknown} of {len(people)} patients"
+    )
+    return "Predecessor: study" if unknown < len(people) else "Assigned", f"{said}: pass study="
+
+
+def _write_define(path: Path, definition: Definition, of_study: tuple[str, str]) -> None:
     """Write what each variable means, as a define file says it."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -557,7 +575,8 @@ def _write_define(path: Path, definition: Definition) -> None:
         for name, (_, variables) in SETS.items():
             for variable in variables:
                 comment = f"definition {definition.id}, version {definition.version}"
+                said = variable.origin, comment if variable.name in {"AVALC", "AVAL", "ADT"} else ""
                 writer.writerow(
-                    [name.upper(), variable.name, variable.label, variable.kind, variable.origin,
-                     comment if variable.name in {"AVALC", "AVAL", "ADT"} else ""]
+                    [name.upper(), variable.name, variable.label, variable.kind,
+                     *(of_study if variable.name == "STUDYID" else said)]
                 )  # fmt: skip

@@ -263,6 +263,8 @@ class Trial:
     encoding: str | None
     trials: dict[str, set[str]] = attrs.field(factory=dict, init=False)
     """The trials that each data set names, by its file."""
+    _studies: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The trial of each subject, as the first data set that has the subject names it."""
 
     @classmethod
     def of(cls, folder: Path, **options: Any) -> Trial:
@@ -325,6 +327,9 @@ class Trial:
             self._tell_of_events(events)
         contacts.settle()
         self._tell_of_trials([self.sets[name].name for name in labs])
+        for owner in self.source.owners() & self._studies.keys():
+            facts = self.source.person(owner)
+            facts["study"] = facts.get("study") or self._studies[owner]
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding) and bool(
                 {"ae", "adae", "ce", "adce"} & {*self.sets}
@@ -464,7 +469,11 @@ class Trial:
             )  # fmt: skip
             return None
         self.source.found.tables[path.name] = len(table)
-        self.trials[path.name] = set(map(clean, set(table.columns.get("STUDYID", ())))) - {""}
+        studies = table.columns.get("STUDYID", ())
+        self.trials[path.name] = set(map(clean, set(studies))) - {""}
+        for owner, trial in dict.fromkeys(zip(table.columns[ID], studies, strict=False)):
+            if owner is not None and (named := clean(trial)):
+                self._studies.setdefault(clean(owner), named)
         return table
 
     def _is_one_of_parts(self, name: str) -> bool:

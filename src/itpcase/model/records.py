@@ -187,6 +187,8 @@ class Patient(ShowsItself):
     arm : str, optional
         The arm of a trial, or the group of a comparison, to which the patient was assigned,
         whatever was given.
+    study : str, optional
+        The study that the patient is from, as ``STUDYID`` of CDISC names it.
 
     Raises
     ------
@@ -246,6 +248,7 @@ class Patient(ShowsItself):
     pregnancy: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     centre: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     arm: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    study: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:
