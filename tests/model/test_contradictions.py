@@ -78,7 +78,7 @@ ONE_CONTRADICTION: list[tuple[dict[str, Any], tuple[str, str, str], str]] = [
     ),
     (
         {"lines": [line(line=4), line(line=4, started_on=9)]},
-        ("LINE_TWICE", "lines[1].line", "4"),
+        ("LINE_TWICE", "lines[1].line", "line 4 twice: ivig 0/..; ivig 9/.."),
         "number the lines 1, 2, 3",
     ),
     (
@@ -174,7 +174,9 @@ def test_the_edges_are_no_contradiction(fields: dict[str, Any]) -> None:
 
 def test_lines_that_share_number_and_start_are_told_once() -> None:
     """Two lines with one number and one start are one mistake."""
-    assert [("LINE_TWICE", "lines[1].line", "1")] == short(contradictions(lines=[line(), line()]))
+    assert [("LINE_TWICE", "lines[1].line", "line 1 twice: ivig 0/..; ivig 0/..")] == short(
+        contradictions(lines=[line(), line()])
+    )
     assert 2 == len(contradictions(lines=[line(), line(), line()]))
 
 
@@ -205,7 +207,7 @@ def test_twelve_problems() -> None:
         ("AFTER_DEATH", "labs[0].on", "99"),
         ("AFTER_DEATH", "bleeds[0].until", "55"),
         ("DIAGNOSIS_AFTER_LINE", "diagnosed_on", "3"),
-        ("LINE_TWICE", "lines[2].line", "2"),
+        ("LINE_TWICE", "lines[2].line", "line 2 twice: ivig -1/..; ivig 5/.."),
         ("LINE_ORDER", "lines[1].started_on", "-1"),
     ] == short(problems)
     fifteen = contradictions(died_on=0, platelets=[platelets(on=day) for day in range(1, 16)])

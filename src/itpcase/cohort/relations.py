@@ -24,7 +24,7 @@ from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.row_doubts import row_doubts
 from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.errors import Problem, Severity
-from itpcase.model.fields import A_CENTURY, is_far, middle_days
+from itpcase.model.fields import A_CENTURY, Day, is_far, line_twice, middle_days
 from itpcase.table import Column, Ragged
 from itpcase.units.days import may_be_year
 from itpcase.units.numbers import Comparator
@@ -364,6 +364,16 @@ class Relations:
             self._tell_fact("AGE_AND_BIRTH", "born_on", both, given=given, whole=False)
             self.facts["age"] = np.where(np.isin(np.arange(len(ages)), both), np.nan, ages)
 
+    def _line_twice(self, lines: Ragged, row: int) -> Sentence:
+        """Say what a line and the one before it are, which have one number."""
+
+        def day(name: str, each: int) -> Day | None:
+            return number_day(int(lines[name][each]), self.calendar)
+
+        both = (row - 1, row)
+        said = [(map(str, lines["agents"][i]), day("start", i), day("end", i)) for i in both]
+        return line_twice(int(lines["number"][row]), *said)
+
     def _lines(self) -> None:
         """Lines that share a number, or whose starts run against their numbers."""
         placed = self.found["lines"]
@@ -387,7 +397,9 @@ class Relations:
                         patient_id=str(self.ids[patient[rows[at]]]),
                         row=int(source[at]),
                         needed=Sentence(f"line_problem.{code}"),
-                        given=Sentence("line_problem.line", line=number[rows[at]]),
+                        given=self._line_twice(lines, int(rows[at]))
+                        if code == "LINE_TWICE"
+                        else Sentence("line_problem.line", line=number[rows[at]]),
                         remedy=leading_to(Sentence(f"line_problem.{code}_remedy"), "patient"),
                     )
                 )

@@ -232,3 +232,17 @@ def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: s
 def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
     several = (values,) if isinstance(values, str) else each_of(values, "assumed")
     return tuple(sorted({to_member(Assumed, value, "assumed") for value in several}))
+
+
+def line_twice(number: int, *lines: tuple[Iterable[str], Day | None, Day | None]) -> Sentence:
+    """
+    Say of two lines of one number what they are, each with its agents, its start and its end.
+
+    Days that are not known are ``..``, as in an interval of ISO 8601-2.
+    """
+    first, second = (
+        f"{' + '.join(agents)} "
+        + "/".join(".." if each is None else str(each) for each in (start, end))
+        for agents, start, end in lines
+    )
+    return Sentence("line_problem.line_twice", line=number, first=first, second=second)

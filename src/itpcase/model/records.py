@@ -33,6 +33,7 @@ from itpcase.model.fields import (
     is_day,
     is_far,
     is_text,
+    line_twice,
     middle_days,
     name_of,
     or_as_it_came,
@@ -589,7 +590,10 @@ def _line_contradictions(
                 "LINE_TWICE",
                 f"lines[{i + 1}].line",
                 Sentence("problem.LINE_TWICE.needed"),
-                two.line,
+                line_twice(
+                    one.line,
+                    *((each.agents, each.started_on, each.ended_on) for each in (one, two)),
+                ),
                 Sentence("problem.LINE_TWICE.remedy"),
             )
     started = [(i, line) for i, line in enumerate(patient.lines) if line.started_on is not None]
