@@ -82,6 +82,24 @@ def test_a_share_of_nothing_has_no_limits() -> None:
     assert np.isnan([found.share, *found.interval(), *found.logit_interval()]).all()
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_three_lines_of_one_patient_are_not_three_patients(named: bool) -> None:
+    """Two more patients without a line do not make them so."""
+    found = proportion([3, 0, 0], [3, 0, 0], cluster=list("abc") if named else None)
+
+    assert (1, 1.0) == (found.patients, found.effective_total)
+    assert (0.025, 1.0) == pytest.approx(found.interval())
+    assert found == proportion([3], [3], cluster=["a"])
+
+
+def test_a_rate_of_one_patient_who_was_followed() -> None:
+    """Another one, who was not, does not tell how patients differ."""
+    found = event_rate([3, 0], [2, 0])
+
+    assert found.robust_interval is not None
+    assert np.isnan(found.robust_interval).all()
+
+
 @pytest.mark.parametrize(
     ("first", "second", "difference", "p"),
     [

@@ -161,7 +161,8 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     count : int or array_like
         How many; or for each line whether it is one, or for each patient how many of its lines.
     total : int or array_like, optional
-        Of how many; for each patient, if *count* is so. Each line counts once if omitted.
+        Of how many; for each patient, if *count* is so. Each line counts once if omitted. Who has
+        no line is left aside.
     cluster : array_like, optional
         Which rows belong together, such as the patient of each line; each row for itself if
         omitted.
@@ -209,6 +210,7 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
         hits, of = (np.bincount(group, each).astype(np.float64) for each in (hits, of))
     elif total is not None and len(hits) == 1:
         return _described(hits[:1], of[:1], int(of[0]))
+    hits, of = hits[of > 0], of[of > 0]  # who has no line is none of those the lines are of
     return _described(hits, of, len(hits))
 
 

@@ -44,7 +44,7 @@ class Rate(SameByValue):
         From Poisson's distribution, as if events did not hang together.
     robust_interval : tuple of float or None
         By patient, on the scale of the logarithm; None where patients were not told apart, NaN
-        without an event and of one patient.
+        without an event and where no more than one was followed.
     patients, lines : int or None
         How many patients were told apart, and how many lines they have.
     """
@@ -125,7 +125,8 @@ def _by_patient(events: Column, time: Column, confidence: float) -> tuple[float,
     if not events.any():
         return np.nan, np.nan
     rate = float(events.sum() / time.sum())
-    error = error_of((events - rate * time) / events.sum())
+    seen = (time > 0) | (events > 0)  # who was not followed tells nothing of how patients differ
+    error = error_of((events - rate * time)[seen] / events.sum())
     low, high = wald(np.log(rate), error, confidence)
     return float(np.exp(low)), float(np.exp(high))
 
