@@ -426,6 +426,16 @@ def test_series_of_which_none_or_all_respond_have_no_logistic_estimate(hits: lis
     assert 0 < pool_proportions(hits, [10, 20], method="reml").share < 1
 
 
+@pytest.mark.parametrize("hits", [[3, 0, 1], [0, 1, 1], [3, 1, 0]])
+def test_series_of_all_or_none_each_have_no_logistic_estimate(hits: list[int]) -> None:
+    """The wider they are spread, the likelier they are; one series between ends that."""
+    total = [3, 1, 1]
+    with pytest.raises(itp.InputError, match=r"none or all in each of 3 series.*by reml"):
+        pool_proportions(hits, total)
+    assert 0 < pool_proportions(hits, total, method="reml").share < 1
+    assert pool_proportions([*hits, 2], [*total, 3]).tau2 < 100
+
+
 def test_the_series_behind_a_pooled_share() -> None:
     """Their names, counts and exact intervals; numbered where they have no name."""
     pooled = pool_proportions([3, 0], [4, 4], names=["A 2001", "B 2004"])

@@ -93,8 +93,10 @@ def pool_proportions(
     * ``"logistic"``: a logistic model with a random intercept for each series, by maximal
       likelihood, integrated at 41 points around the mode of each series (adaptive Gauss and
       Hermite); nothing is added to the counts. Series of one patient each tell nothing of what
-      lies between series, and are one sample. ``rma.glmm()`` of R's metafor integrates at 7
-      points and differs in *tau2* where series lie far apart; with ``nAGQ=50`` it does not;
+      lies between series, and are one sample. Where none or all are one in each of the series, and
+      some have more patients than one, the likelihood rises for ever with *tau2*, and the model is
+      refused. ``rma.glmm()`` of R's metafor integrates at 7 points and differs in *tau2* where
+      series lie far apart; with ``nAGQ=50`` it does not;
     * ``"reml"`` and ``"dl"`` (DerSimonian and Laird): log odds with their variance, one half added
       to both counts of a series in which none or all are one; as a check.
 
@@ -117,7 +119,8 @@ def pool_proportions(
     ------
     InputError
         For fewer than two series, a count that is no whole number from 0 to its total, more or
-        fewer names than series, or, of the logistic model, if none or all of all series are one.
+        fewer names than series; of the logistic model, if none or all of all series are one, or
+        none or all of each series of several patients.
     MissingExtraError
         Without the extra ``survival``.
 
@@ -169,17 +172,24 @@ def pool_proportions(
 
 
 def _refuse_an_edge(hits: Column, of: Column) -> None:
-    """Refuse series of which none or all are one: the likelihood grows without end."""
+    """
+    Refuse series of which none or all are one, together or each: the likelihood grows without end.
+
+    Where each series is at an edge, a wider spread makes all of them likelier, up to the likelihood
+    of as many coins that are thrown once a series. One series between the edges ends that.
+    """
+    given = None
     if hits.sum() in {0, of.sum()}:
+        given = Sentence("problem.NO_PROPORTION.given_edge", hits=int(hits.sum()), of=int(of.sum()))
+        needed = Sentence("problem.NO_PROPORTION.needed_edge")
+    elif of.max() > 1 and np.all((hits == 0) | (hits == of)):
+        given = Sentence("problem.NO_PROPORTION.given_each_edge", size=len(hits))
+        needed = Sentence("problem.NO_PROPORTION.needed_each_edge")
+    if given is not None:
         raise InputError.of(
-            "NO_PROPORTION",
-            argument="count",
-            needed=Sentence("problem.NO_PROPORTION.needed_edge"),
-            given=Sentence(
-                "problem.NO_PROPORTION.given_edge", hits=int(hits.sum()), of=int(of.sum())
-            ),
+            "NO_PROPORTION", argument="count", needed=needed, given=given,
             remedy=Sentence("problem.NO_PROPORTION.remedy_edge"),
-        )
+        )  # fmt: skip
 
 
 def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
