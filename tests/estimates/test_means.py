@@ -48,3 +48,12 @@ def test_nobody_is_no_group() -> None:
     for both in ((curve, nobody), (nobody, curve)):
         with pytest.raises(itp.InputError, match=r"\[BEYOND_FOLLOW_UP\]"):
             compare_means(*both, until=365)
+
+
+def test_a_difference_of_means_is_held_to_what_is_possible() -> None:
+    """Of thirty days no more than thirty can be between two means."""
+    stay, go = kaplan_meier([30] * 9, [0] * 9), kaplan_meier([1, 1, 1, 9], [1, 1, 1, 1])
+    found = compare_means(stay, go, until=30)
+
+    assert found.difference + 1.96 * found.standard_error > 30
+    assert found.interval[1] == 30.0

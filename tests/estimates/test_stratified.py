@@ -111,6 +111,13 @@ def test_the_other_way_round() -> None:
     assert (other.statistic, other.homogeneity) == pytest.approx((one.statistic, one.homogeneity))
 
 
+def test_the_interval_of_a_difference_is_held_to_what_is_possible() -> None:
+    """Sato's interval of few lines reaches beyond 1: it was 1.11."""
+    found = compared([(1, 0, 0, 1), (0, 0, 2, 0), (3, 1, 1, 3)])
+
+    assert (0.6, 0.0889, 1.0) == tuple(rounded(found.difference, found.difference_interval))
+
+
 def test_strata_mend_what_centres_confuse() -> None:
     """In each stratum there is no difference; put together there is one."""
     found = compared([(80, 20, 8, 2), (2, 8, 20, 80)])

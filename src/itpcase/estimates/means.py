@@ -31,7 +31,7 @@ class MeanDifference(SameByValue):
     difference, standard_error : float
         [day]
     interval : tuple of float
-        [day]
+        ``difference ± z · standard_error``, held to what is possible. [day]
     p : float
         Two-sided.
     until : float
@@ -83,9 +83,10 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
         (first, first.influence_on_mean(until)), (second, second.influence_on_mean(until))
     )
     difference = means[0] - means[1]
+    low, high = wald(difference, error, first.confidence)
     return MeanDifference(
         difference=difference, standard_error=error, until=until,
-        interval=wald(difference, error, first.confidence),
+        interval=(max(low, -until), min(high, until)),
         p=two_sided(difference / error) if error > 0 else np.nan,
     )  # fmt: skip
 

@@ -67,7 +67,7 @@ class StratifiedComparison(SameByValue):
         ratio whose denominator is 0, which R gives as infinite.
     difference_interval, ratio_interval, odds_ratio_interval : tuple of float
         By the variance of Sato, of Greenland and Robins, and of Robins, Breslow and Greenland; NaN
-        where nothing varies.
+        where nothing varies. That of the difference is held to -1 and 1.
     statistic, p : float
         Cochran, Mantel and Haenszel's chi-squared on one degree of freedom, without continuity
         correction; NaN where nobody or everybody responded in each stratum.
@@ -261,7 +261,8 @@ def _common_difference(
     variance = (difference * p + q) / whole**2
     if variance <= 0:
         return difference, NOTHING[1]
-    return difference, wald(difference, float(np.sqrt(variance)), confidence)
+    low, high = wald(difference, float(np.sqrt(variance)), confidence)
+    return difference, (max(low, -1.0), min(high, 1.0))
 
 
 def _common_ratio(
