@@ -328,7 +328,9 @@ def test_answers_that_all_agree() -> None:
     both = agreement(["R", "NR"], ["R", "NR"])
 
     assert (1.0, 1.0, 1.0) == (both.kappa, both.p, both.p_exact)
-    assert np.isnan(agreement(["R"], ["R"]).kappa)
+    one = agreement(["R", "R"], ["R", "R"])
+    assert np.isnan(one.kappa)
+    assert (1.0, 1.0) == (one.p, one.p_exact)
     with pytest.raises(itp.InputError, match=r"\[NO_LINES\]"):
         agreement([], [])
 

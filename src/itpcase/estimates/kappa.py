@@ -46,7 +46,8 @@ class Agreement(SameByValue):
     p : float
         Of *mcnemar*.
     p_exact : float or None
-        McNemar's exact p, of two answers; None where a patient has several lines.
+        McNemar's exact p, of two answers or one; None of more, and where a patient has several
+        lines.
     lines, patients : int
     """
 
@@ -118,10 +119,9 @@ def agreement(
     if patients == 1 < length:  # nothing tells how the lines of others would differ
         statistic, df = np.nan, 1
     stats = scipy_stats()
-    upper = np.triu_indices(len(labels), 1)
     exact = None
-    if len(upper[0]) == 1 and patients == length:
-        b, c = int(counts[upper][0]), int(counts.T[upper][0])
+    if len(labels) <= 2 and patients == length:  # noqa: PLR2004 - McNemar's are two answers
+        b, c = int(np.triu(counts, 1).sum()), int(np.tril(counts, -1).sum())
         exact = float(stats.binomtest(b, b + c, HALF).pvalue) if b + c else 1.0
     return Agreement(
         labels=labels, counts=counts, kappa=kappa, standard_error=error,
