@@ -373,6 +373,17 @@ def test_lines_that_come_late_count_from_then_on() -> None:
     assert [80, 52, 28] == curve.risk_table([30, 90, 365])["at_risk"].tolist()
 
 
+def test_the_error_of_late_lines_is_by_patient_where_patients_are_known() -> None:
+    """summary(survfit(Surv(entry, day, event) ~ 1), times = 10), with cluster = id and without."""
+    day, event, entry = [5, 10, 7, 10, 4, 12], [1, 1, 1, 1, 1, 0], [0, 0, 2, 0, 0, 8]
+    known = kaplan_meier(day, event, entry=entry, cluster=list("abcdef"))
+    often = kaplan_meier(day * 3, event * 3, entry=entry * 3, cluster=list("abcdef") * 3)
+    unknown = kaplan_meier(day, event, entry=entry)
+
+    for found, error in ((known, 0.1003697), (often, 0.1003697), (unknown, 0.1310923)):
+        assert error == pytest.approx(float(found.error_at(10)[0]), abs=1e-6)
+
+
 def test_an_error_of_nothing_is_nothing() -> None:
     """On day 7 one half of each patient's lines is left: survfit(cluster = id)."""
     days = [5, 7, 13, 13, 14, 2, 7, 11, 6, 11]

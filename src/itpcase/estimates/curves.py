@@ -67,7 +67,7 @@ class KaplanMeier(SameByValue):
         Coverage of the interval.
     interval : {"log-log", "plain"}
         Its type. The variance is Greenwood's, or the infinitesimal jackknife's by patient where a
-        patient has several lines.
+        patient has several lines or, of patients who are known, lines come late.
     quantile : {"first", "midpoint"}
         The median is the first day on which the curve is at or below one half; under
         ``"midpoint"``, where the curve runs at exactly one half, the middle of that stretch.
@@ -413,7 +413,8 @@ def kaplan_meier(
     * the product-limit estimate of Kaplan and Meier; on one day events come before censoring;
     * times that differ by rounding are one time;
     * the interval is pointwise, with Greenwood's variance, or by patient where *cluster* says that
-      rows are of one patient.
+      rows are of one patient; with *entry* the two differ, and it is by patient wherever *cluster*
+      is given, as in ``survfit(cluster=)`` of R.
 
     Parameters
     ----------
@@ -538,7 +539,7 @@ def draw_curve(
         else _wait_in_order(time, event, first, patient)
     )
     errors = waiting.greenwood
-    if is_named and waiting.influence.patients < len(time):
+    if is_named and (entry is not None or waiting.influence.patients < len(time)):
         errors = waiting.influence.standard_error
     if waiting.influence.patients == 1:
         errors = np.full_like(errors, np.nan)
