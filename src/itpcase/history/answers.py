@@ -237,7 +237,9 @@ def _failed_lines(part: FailedLines, known: Known) -> Leaf:
 
 
 def _no_working_drug(known: Known) -> Leaf:
-    alone = [each for each in known.outcomes if len(each.agents) == 1 and _is_drug(each.agents[0])]
+    single = [each for each in known.outcomes if len(each.agents) == 1 and _is_drug(each.agents[0])]
+    last = {each.agents[0]: each.line for each in single}  # a drug given again is judged by that
+    alone = [each for each in single if last[each.agents[0]] == each.line]
     works = [each for each in alone if each.outcome is Outcome.RESPONSE]
     if works:
         return Verdict.NO, _holds("holds", works[-1]), []

@@ -297,7 +297,7 @@ _RULES: Final = (
             "Splenectomy is not required.",
             "Response is R of IWG 2009: 30 and doubled.",
             "The source gives no number for a very low count; a person must state it.",
-            "A drug works on its own if the last response of a line with it alone is not lost.",
+            "A drug works on its own if the response of the last line with it alone is not lost.",
         ),
     ),
     RefractoryRule(
