@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import inf
+from math import fsum, inf
 from typing import Any, ClassVar, overload
 
 import attrs
@@ -34,6 +34,7 @@ from itpcase.response.explain import when
 from itpcase.response.phase import months_later
 from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.units.limits import DECIMALS
 from itpcase.words import ExplainsItself
 
 __all__ = ["Dependence", "steroid_dependence"]
@@ -118,8 +119,9 @@ def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> It
 def dose_on(courses: Iterable[Course], day: int) -> tuple[float, float]:
     """Return the least and the greatest dose of prednisone that a day can have. [mg/d]"""
     active = [each for each in courses if each.start <= day <= each.end]
-    low = sum((each.mg for each in active if each.mg is not None and day <= each.surely), 0.0)
-    return low, sum((inf if each.mg is None else each.mg for each in active), 0.0)
+    low = fsum(each.mg for each in active if each.mg is not None and day <= each.surely)
+    high = fsum(inf if each.mg is None else each.mg for each in active)
+    return low, high
 
 
 def _stretches(
@@ -147,6 +149,7 @@ def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found
     low, high = dose_on(courses, day)
 
     def meets(dose: float) -> bool:
+        dose = round(dose, DECIMALS)  # however it is split, a dose at the limit is at the limit
         if rule.above is not None:
             return dose > rule.above
         return rule.at_least is not None and dose >= rule.at_least
