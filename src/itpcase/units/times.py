@@ -134,10 +134,11 @@ _ORDINAL: Final = compile_late(
     rf"|第 ?(?P<zh>{_N}) ?个?(?P<zhunit>{_U})"
 )
 _MORE: Final = compile_late(
-    r"(?:more than|over|longer than|>|≥|>=|at least|a minimum of|超过|至少|不少于) ?"
+    r"(?:more than|over|longer than|>=|>|≥|≧|⩾|at least|a minimum of|超过|至少|不少于) ?"
 )
 _LESS: Final = compile_late(
-    r"(?:less than|within|under|up to|at most|no more than|<|≤|<=|in the first|不到|以内|至多) ?"
+    r"(?:less than|within|under|up to|at most|no more than|<=|<|≤|≦|⩽|in the first"
+    r"|不到|以内|至多) ?"
 )
 
 
@@ -229,7 +230,7 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     Read how long something lasted.
 
     * one number is one that was rounded to its unit: ``15 months`` is 442 to 471 days; days are
-      exact;
+      exact, and nothing lasts less than 0 days;
     * two numbers are the limits: ``3-4 weeks`` is 21 to 28 days; two units are so many of the
       smaller one: ``1 year 3 months`` is 15 months;
     * ``about`` adds a whole unit on either side; ``more than`` and ``within`` leave one side open,
@@ -262,7 +263,7 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
     if (least := _PLUS.fullmatch(said)) is not None:
         return _span(f"at least {least['least'] or ' '.join(least.group('number', 'unit'))}")
     found = _span(said)
-    return (found[0], None) if found and said != plain else found
+    return found and (max(0, found[0]), None if said != plain else found[1])
 
 
 # --- days ---------------------------------------------------------------------------------------
