@@ -100,6 +100,11 @@ def compare_durations(
     InputError
         For fewer than two groups with a response.
 
+    References
+    ----------
+    Mantel N. Cancer Chemother Rep 1966;50:163-170. Lin DY, Wei LJ. J Am Stat Assoc
+    1989;84:1074-1078.
+
     Examples
     --------
     >>> import itpcase as itp
@@ -152,6 +157,12 @@ def pair_durations(
     -------
     Table
         ``first, second, statistic, p, p_holm, is_robust``.
+
+    References
+    ----------
+    Mantel N. Cancer Chemother Rep 1966;50:163-170. Lin DY, Wei LJ. J Am Stat Assoc
+    1989;84:1074-1078. Holm S. Scand J Stat 1979;6:65-70
+    (recalled).
 
     Examples
     --------
@@ -208,6 +219,10 @@ def compare_ends(
         If a patient has several lines with a response: the test knows no such rows; for fewer than
         two groups, or a cause that ended no response.
 
+    References
+    ----------
+    Gray RJ. Ann Stat 1988;16:1141-1154.
+
     Examples
     --------
     >>> from itpcase.estimates import compare_ends
@@ -263,6 +278,11 @@ def compare_times_to_response(
     ------
     InputError
         For fewer than two groups.
+
+    References
+    ----------
+    Mantel N. Cancer Chemother Rep 1966;50:163-170. Lin DY, Wei LJ. J Am Stat Assoc
+    1989;84:1074-1078.
 
     Examples
     --------
@@ -333,6 +353,11 @@ def compare_hazards(
         of them.
     MissingExtraError
         Without the extra ``survival``.
+
+    References
+    ----------
+    Cox DR. J R Stat Soc B 1972;34:187-220. Efron B. J Am Stat Assoc 1977;72:557-565. Lin DY,
+    Wei LJ. J Am Stat Assoc 1989;84:1074-1078.
 
     Examples
     --------

@@ -174,6 +174,11 @@ def response_rates(
     MissingExtraError
         Without the extra ``survival``.
 
+    References
+    ----------
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+
     Examples
     --------
     >>> import itpcase as itp
@@ -254,6 +259,11 @@ def endpoint_rates(
     --------
     itpcase.answer_endpoints : the answers.
 
+    References
+    ----------
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+
     Examples
     --------
     >>> import itpcase as itp
@@ -329,6 +339,10 @@ def response_rate_differences(
         If the definition has no such level.
     InputError
         For a group that no line is in, or another denominator.
+
+    References
+    ----------
+    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled).
 
     Examples
     --------

@@ -49,7 +49,10 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     """
     Compare the mean of the first with that of the second, up to the same day.
 
-    A patient with lines in both adds to both, and the error knows it.
+    * the error is by patient (infinitesimal jackknife); a patient with lines in both adds to both,
+      and the error knows it;
+    * the interval is the difference ± z errors, held to what is possible; p is of the difference
+      over its error, NaN where nothing varies.
 
     Parameters
     ----------

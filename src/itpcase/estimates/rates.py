@@ -152,6 +152,11 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     """
     Compare two rates, given how many events there were in all.
 
+    * of all events those of the first are binomial, with the share of its time: the interval is
+      Clopper and Pearson's, and p sums all numbers that are not more probable (``poisson.test`` of
+      R);
+    * without an event on one side the ratio is 0 or infinite, and so is one end of its interval.
+
     Parameters
     ----------
     first, second : Rate

@@ -92,6 +92,10 @@ def patient_year_rate(
     """
     Give how often something happened per patient-year, from the start of the first line on.
 
+    * time runs to the last contact; a year has 365.25 days;
+    * the exact interval takes one rate for all, and events that do not bring further ones; the
+      robust one is by patient.
+
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
@@ -122,6 +126,10 @@ def patient_year_rate(
     See Also
     --------
     itpcase.estimates.mean_events : with an error that holds where a patient has several.
+
+    References
+    ----------
+    Garwood F. Biometrika 1936;28:437-442.
 
     Examples
     --------

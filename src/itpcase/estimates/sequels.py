@@ -100,6 +100,10 @@ def time_to_next_treatment(
     IncidenceByCause, or ByGroup of IncidenceByCause
         Of ``NEW_LINE``, ``RESCUE`` and ``DEATH``; what is left is free of treatment.
 
+    References
+    ----------
+    Aalen OO, Johansen S. Scand J Stat 1978;5:141-150.
+
     Examples
     --------
     >>> import itpcase as itp
@@ -243,6 +247,10 @@ def relapse_after_stop(
         If the definition has no such level.
     InputError
         If no line was stopped while in response.
+
+    References
+    ----------
+    Aalen OO, Johansen S. Scand J Stat 1978;5:141-150.
 
     Examples
     --------

@@ -98,6 +98,11 @@ def compare_stated(
     DefinitionError
         If the definition has no such level.
 
+    References
+    ----------
+    Cohen J. Educ Psychol Meas 1960;20:37-46. Fleiss JL, Cohen J, Everitt BS. Psychol Bull
+    1969;72:323-327. McNemar Q. Psychometrika 1947;12:153-157.
+
     Examples
     --------
     >>> import itpcase as itp
@@ -181,6 +186,11 @@ def stated_rates(
     See Also
     --------
     itpcase.response_rates : under a definition.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
 
     Examples
     --------

@@ -403,6 +403,10 @@ def compare_responses(
     response_rate_differences : without strata.
     compare_durations : how long responses last.
 
+    References
+    ----------
+    As of `compare_in_strata`.
+
     Examples
     --------
     >>> import itpcase as itp

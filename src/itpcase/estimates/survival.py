@@ -372,6 +372,11 @@ def remission_between_visits(
     --------
     itpcase.remission_survival : with each loss dated at the visit that shows it.
 
+    References
+    ----------
+    Turnbull BW. J R Stat Soc B 1976;38:290-295. Wellner JA, Zhan Y. J Am Stat Assoc
+    1997;92:945-959.
+
     Examples
     --------
     >>> import itpcase as itp
@@ -466,6 +471,10 @@ def response_times(
     See Also
     --------
     itpcase.time_to_response : the time of each line.
+
+    References
+    ----------
+    Aalen OO, Johansen S. Scand J Stat 1978;5:141-150.
 
     Examples
     --------
