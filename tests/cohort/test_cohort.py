@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.cohort.day_columns import same_kind
+from itpcase.cohort.day_columns import check_same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError
 from itpcase.table import Table
@@ -344,10 +344,10 @@ def test_a_data_cut_is_of_the_patients_kind(
 ) -> None:
     """A date for patients in dates, a study day for study days; the first other is named."""
     if bad is None:
-        same_kind(["a", "b"], np.array(calendar), data_cut)
+        check_same_kind(["a", "b"], np.array(calendar), data_cut)
         return
     with pytest.raises(itp.InputError) as caught:
-        same_kind(["a", "b"], np.array(calendar), data_cut)
+        check_same_kind(["a", "b"], np.array(calendar), data_cut)
     problem = caught.value.problem
 
     assert ("MIXED_TIMES", "data_cut") == (problem.code, problem.argument)

@@ -85,6 +85,15 @@ def test_a_patient_without_counts_says_so() -> None:
     assert "No platelet count" in texts(plot_course(itp.Patient(id="empty")))
 
 
+@pytest.mark.parametrize("dates", [True, False])
+@pytest.mark.parametrize("name", ["born_on", "diagnosed_on", "died_on", "followed_until"])
+def test_a_patient_with_one_date_and_no_record_is_drawn(name: str, *, dates: bool) -> None:
+    """The days are counted from it where nothing happened before."""
+    patient = itp.Patient(id="a", **{name: dt.date(2021, 3, 5)})  # type: ignore[arg-type]
+
+    assert "No platelet count" in texts(plot_course(patient, dates=dates))
+
+
 def test_dates_are_shown_as_dates() -> None:
     """In ISO form, which reads the same in every language."""
     day = dt.date(2021, 3, 14)

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.cohort.schema import FORMS
+from itpcase.model import BleedingAssessment, Exposure
+from itpcase.model.records import has_dates
 from itpcase.terms import Provenance
 from itpcase.units.counts import quantity
 from tests.model.made import (
@@ -31,6 +34,26 @@ from tests.model.made import (
     series,
     short,
 )
+
+COUNT: dict[str, Any] = {"on": None, "when": "later", "count": "9 G/L"}
+ONE_DATE: dict[str, dict[str, Any]] = {
+    "born_on": {"born_on": DATE},
+    "diagnosed_on": {"diagnosed_on": DATE},
+    "died_on": {"died_on": DATE},
+    "followed_until": {"followed_until": DATE},
+    "platelets.on": {"platelets": [platelets(on=DATE)]},
+    "platelets.since": {"platelets": [itp.PlateletMeasurement(since=DATE, **COUNT)]},
+    "lines.started_on": {"lines": [line(started_on=DATE)]},
+    "lines.ended_on": {"lines": [line(started_on=None, ended_on=DATE)]},
+    "rescues.on": {"rescues": [rescue(on=DATE)]},
+    "bleeds.on": {"bleeds": [bleed(on=DATE)]},
+    "bleeds.until": {"bleeds": [itp.BleedingEvent(on=None, when="later", until=DATE)]},
+    "labs.on": {"labs": [lab(on=DATE)]},
+    "exposures.started_on": {"exposures": [Exposure(agent="ivig", started_on=DATE)]},
+    "exposures.ended_on": {"exposures": [Exposure(agent="ivig", started_on=None, ended_on=DATE)]},
+    "assessments.on": {"assessments": [BleedingAssessment(on=DATE)]},
+}
+"""Patients who have one day, by the column that holds it."""
 
 every_record = pytest.mark.parametrize("make", RECORDS, ids=lambda make: make.__name__)
 
@@ -337,3 +360,18 @@ def test_the_need_of_a_data_cut() -> None:
     (found,) = contradictions(series, patients=[person(platelets=[platelets(on=7)])], data_cut=DATE)
 
     assert "a day as platelets[0].on of the patient (7)" == found.needed
+
+
+def test_every_column_of_days_says_whether_a_patient_is_in_dates() -> None:
+    """In the record and in the columns, whichever is the only one that has a day."""
+    known = {
+        f"{form.holds}.{column.name}".removeprefix(".") for form in FORMS for column in form.days
+    }
+
+    assert {*ONE_DATE} == known, f"each has its patient in ONE_DATE of {__file__}"
+    for name, facts in ONE_DATE.items():
+        patient = person(**facts)
+        assert has_dates(patient), name
+        assert [True] == itp.Cohort.from_patients([patient]).calendar.tolist(), name
+    assert has_dates(itp.Patient(id="a")) is None
+    assert has_dates(itp.Patient(id="a", died_on=7)) is False

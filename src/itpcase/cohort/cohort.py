@@ -21,7 +21,7 @@ from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.codes import DAY_FACTS, DAYS
-from itpcase.cohort.day_columns import DayWays, Numbering, as_day, same_kind
+from itpcase.cohort.day_columns import DayWays, Numbering, as_day, check_same_kind
 from itpcase.cohort.doubtful import doubtful_rows, doubtful_words
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
@@ -235,7 +235,7 @@ class Cohort(ShowsItself):
         cut = NEVER if data_cut is None else day_number(data_cut)
         facts = facts_of(records, data_cut)
         if data_cut is not None:
-            same_kind(records, facts["calendar"], data_cut)
+            check_same_kind(records, facts["calendar"], data_cut)
         return cls(
             ids=objects([patient.id for patient in records]),
             patients=facts,

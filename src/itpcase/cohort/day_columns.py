@@ -560,7 +560,7 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     return day
 
 
-def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
+def check_same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
     """Check that the data cut is of the kind of the patients' days: a date, or a study day."""
     wrong = np.flatnonzero(calendar == isinstance(data_cut, int))
     if len(wrong):

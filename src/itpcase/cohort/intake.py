@@ -28,7 +28,7 @@ from itpcase.cohort.codes import (
     splenectomies,
 )
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, Counts, read_counts
-from itpcase.cohort.day_columns import DayWays, same_kind
+from itpcase.cohort.day_columns import DayWays, check_same_kind
 from itpcase.cohort.faults import Faults, no_counts
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
@@ -109,7 +109,7 @@ class Intake:
         )  # fmt: skip
         facts["calendar"] = np.full(n, calendar)
         if data_cut is not None:
-            same_kind(self.ids, facts["calendar"], data_cut)
+            check_same_kind(self.ids, facts["calendar"], data_cut)
         cut = NEVER if data_cut is None else day_number(data_cut)
         return self.related(found, facts, np.full(n, cut, dtype=np.int32), calendar=calendar)
 

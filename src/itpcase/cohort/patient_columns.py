@@ -41,6 +41,7 @@ from itpcase.model import (
     TreatmentLine,
 )
 from itpcase.model.entries import printed_signs, printed_uppers, printed_values
+from itpcase.model.records import has_dates
 from itpcase.model.sign_rows import gather_rows
 from itpcase.table import Column, Ragged, objects
 from itpcase.units.count_words import CountWords
@@ -63,22 +64,10 @@ def _calendar_of(data_cut: Day | None, patients: Sequence[Patient]) -> Listed:
 
 def _is_calendar(patient: Patient, data_cut: Day | None) -> bool:
     """Whether a patient is in dates; one without any day takes the kind of the cut."""
-    for holds, name in _DATED:
-        for record in getattr(patient, holds):
-            day = getattr(record, name)
-            if day is not None:
-                return not isinstance(day, int)
-    for day in (patient.died_on, patient.diagnosed_on, patient.followed_until, patient.born_on):
-        if day is not None:
-            return not isinstance(day, int)
-    return data_cut is not None and not isinstance(data_cut, int)
-
-
-_DATED: Final = (
-    ("platelets", "on"), ("lines", "started_on"), ("bleeds", "on"), ("rescues", "on"),
-    ("labs", "on"), ("lines", "ended_on"), ("exposures", "started_on"), ("assessments", "on"),
-)  # fmt: skip
-"""Where the days of a patient are looked for: the records, and their field."""
+    found = has_dates(patient)
+    if found is None:
+        return data_cut is not None and not isinstance(data_cut, int)
+    return found
 
 
 def rows_of(patients: Sequence[Patient], holds: str) -> Ragged:

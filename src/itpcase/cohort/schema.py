@@ -389,6 +389,9 @@ FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS, EXPOSURES, SIGNS
 TABLES: Final = {form.name: form for form in FORMS}
 """Every table of a cohort, by its name."""
 
+HOLD_DAYS: Final = frozenset(column.name for form in FORMS for column in form.days)
+"""What holds a day, in any table."""
+
 REQUIRED: Final = ("counts", "lines")
 """The tables that a cohort is made of; where there is nothing to write, one may have no rows."""
 

@@ -16,7 +16,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import as_day, same_kind
+from itpcase.cohort.day_columns import as_day, check_same_kind
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
 
@@ -121,7 +121,7 @@ def as_cohort(
     if isinstance(subject, Cohort):
         if data_cut is None:
             return subject
-        same_kind(subject.ids, subject.calendar, data_cut)
+        check_same_kind(subject.ids, subject.calendar, data_cut)
         cut = np.full(len(subject), day_number(data_cut), dtype=np.int32)
         return attrs.evolve(subject, data_cut=cut)
     if isinstance(subject, CaseSeries):

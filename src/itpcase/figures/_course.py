@@ -41,7 +41,6 @@ from itpcase.figures._course_data import (
     cut_of,
     data_of,
     days_of,
-    is_calendar,
     last_day_of,
     patient_of,
     rows_of,
@@ -50,6 +49,7 @@ from itpcase.figures._course_data import (
 from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
 from itpcase.figures._under import POINTS
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
+from itpcase.model.records import dated_fields, has_dates
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.table import Table
@@ -219,7 +219,7 @@ def _draw_course(
     bars = [*bars_in_order(patient, zones, undated), *bars_of(data)]
     rows = draw_treatments(ax, patient, bars, said, size)
     draw_zones(ax, zones, said)
-    if dates and is_calendar(patient):
+    if dates and has_dates(patient):
         _draw_dates(ax, zones, said)
     else:
         _draw_times(ax, patient, zones, said, unit=unit, width=width)
@@ -415,7 +415,7 @@ def _draw_times(
 ) -> None:
     """Count the days of the calendar from the start of the first treatment, or the first day."""
     zero, since = 0, "study"
-    if is_calendar(patient):
+    if has_dates(patient):
         starts = [first for _, first, _, _ in treatments(patient)]
         zero, since = (min(starts), "from_start") if starts else (_first_day(patient), "from_first")
     low, high = zones.low - zero, zones.high - zero
@@ -428,7 +428,11 @@ def _draw_times(
 
 
 def _first_day(patient: Patient) -> int:
-    return min(day_number(day) for day in days_of(patient) if day is not None)
+    """Find the first count, rescue or bleeding; without any, the first day after the birth."""
+    days = [day for day in days_of(patient) if day is not None] or [
+        day for name, day in dated_fields(patient) if name != "born_on"
+    ]
+    return min(map(day_number, days), default=0)
 
 
 def _draw_dates(ax: Any, zones: Zones, said: Words) -> None:

@@ -188,11 +188,3 @@ def _episodes(series: CaseSeries, patient: Patient, d: Definition) -> Iterator[t
                 "episode", start, end, e.days, np.nan, str(e.end_reason) if e.event else "",
                 level,
             )  # fmt: skip
-
-
-def is_calendar(patient: Patient) -> bool:
-    """Whether the patient's days are dates."""
-    days = days_of(patient)
-    days += [line.started_on for line in patient.lines]
-    days += [patient.died_on, patient.followed_until, patient.diagnosed_on, patient.born_on]
-    return any(day is not None and not isinstance(day, int) for day in days)

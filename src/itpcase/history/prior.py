@@ -16,7 +16,7 @@ from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import same_kind
+from itpcase.cohort.day_columns import check_same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -358,7 +358,7 @@ def _on_days(
     on = all_by_id(on, "on")
     days = [day_of(str(patient_id), on) for patient_id in cohort.ids]
     for i, day in enumerate(days):
-        same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)
+        check_same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)
     cut = np.array([day_number(day) for day in days], dtype=np.int32)
     at = attrs.evolve(cohort, data_cut=np.minimum(cut, cohort.data_cut))
     outcomes, through = _outcomes(at, definition, facts)

@@ -17,6 +17,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import says_no_treatment
 from itpcase.cohort.forms import OWNER
+from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._heading_days import time_unit_in
 from itpcase.io._mapping_file import TABLES, groups_of, read_choices
@@ -39,11 +40,8 @@ REPEATS: Final = frozenset(
 INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
 """Those of them that name the instrument of a row."""
 
-DAYS: Final = frozenset({
-    "on", "until", "started_on", "ended_on", "diagnosed_on", "born_on", "died_on", "followed_until",
-    "day_0",
-})  # fmt: skip
-"""What holds a day, in any table."""
+OF_DAYS: Final = HOLD_DAYS | {"day_0"}
+"""What holds a day, in any table of a mapping."""
 
 AGENTS: Final = frozenset({"agent", "agents"})
 """What holds a drug or several, in any table."""
@@ -194,7 +192,7 @@ class Cells:
                 remedy=Sentence("problem.NOT_A_DAY.remedy_unit"),
             )
             for key, name in wanted
-            if key in DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
+            if key in OF_DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
         ]  # fmt: skip
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)

@@ -16,6 +16,7 @@ from itpcase._sentences import Sentence, render
 from itpcase.agents import find_agent, split_agents
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.printed import read_sign
+from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import InputError
 from itpcase.io._heading_days import WORD, day_in, looks_like_counts, time_unit_in
 from itpcase.io._heading_drugs import drug_in
@@ -54,9 +55,8 @@ FEW_DATES: Final = 2
 FEW_NAMES: Final = 2
 """A row with the names of so many kinds of columns, and no number, is a heading."""
 
-NOT_DAYS_OF_COUNT: Final = frozenset(
-    {"born_on", "diagnosed_on", "died_on", "followed_until", "started_on", "ended_on"}
-)
+NOT_DAYS_OF_COUNT: Final = HOLD_DAYS - {"on", "until", "since"}
+"""The days of patients and of treatments."""
 
 OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "dose", "stop_reason")
 """What the columns of one treatment of several in a row say of it, in the order of a mapping."""

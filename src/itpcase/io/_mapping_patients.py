@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from itpcase.cohort.forms import OWNER
 from itpcase.io._headings import is_of_any_group
 from itpcase.io._mapping_columns import Columns, doubt_of, filled, is_read
+from itpcase.io._mapping_file import TABLES
 from itpcase.io._mapping_toml import write_codes, write_line, write_owner
 from itpcase.io._sexes import may_be_woman, sexes_in
 from itpcase.io._sheets import Sheet
@@ -16,18 +18,13 @@ from itpcase.vocabularies import read_sex
 
 __all__: list[str] = []
 
-FACTS: Final = (
-    "sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm",
-)  # fmt: skip
-"""What a mapping can take of patients."""
-
 FEW_GROUPS: Final = 5
 """So many groups of patients are shown."""
 
 
 def write_patients(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns have what is known of patients, and what the codes of sex and arm mean."""
-    known = [field for field in FACTS if field in columns.of]
+    known = [field for field in TABLES["patients"] if field in columns.of and field != OWNER]
     if not known:
         return
     yield from ("", "[patients]", write_owner(sheet, columns, columns.of[known[0]]))

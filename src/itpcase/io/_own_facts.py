@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from itpcase._arguments import to_member
+from itpcase.cohort.forms import OWNER, Form
+from itpcase.cohort.schema import LINES, PATIENTS
 from itpcase.errors import InputError
 from itpcase.io._export import exact
 from itpcase.io._source import Source
@@ -21,17 +23,27 @@ from itpcase.vocabularies import read_age
 
 __all__: list[str] = []
 
-FACTS: Final = (
-    "age", "diagnosed_on", "diagnosed_when", "death_cause", "provenance", "citation", "note",
-    "age_stated", "diagnosis_stated", "phase_stated", "etiology", "comorbidity", "pregnancy",
-    "centre", "arm", "study",
-)  # fmt: skip
+HAVE_ELEMENTS: Final = frozenset(
+    ("sex", "born_on", "died_on", "followed_until", "bleeding_recorded")
+)
+"""The columns of patients that both have an element or a code for."""
+
+LINES_HAVE: Final = frozenset(
+    ("line", "agents", "started_on", "ended_on", "ongoing", "stop_reason", "started_when")
+)
+"""The columns of lines that both have one for."""
+
+
+def _others(form: Form, known: frozenset[str]) -> tuple[str, ...]:
+    """Name the columns of a table that have no place of their own; a new one is among them."""
+    names = (column.name for column in form.columns if column.is_written)
+    return tuple(name for name in names if name != OWNER and name not in known)
+
+
+FACTS: Final = _others(PATIENTS, HAVE_ELEMENTS)
 """The columns of the table of patients that are written as they stand."""
 
-LINE_FACTS: Final = (
-    "baseline", "assumed", "stated_response", "stated_criterion", "stated_duration", "dose", "note",
-    "ended_when",
-)  # fmt: skip
+LINE_FACTS: Final = _others(LINES, LINES_HAVE)
 """The columns of the table of lines that are written as they stand."""
 
 

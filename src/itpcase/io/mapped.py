@@ -100,6 +100,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
@@ -405,7 +406,7 @@ class Reader:
                 text = text or access_group(self.cells.mapping["patients"].get(key), row)
             if text:
                 self.source.state(owner, where, **{key: text})
-        for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
+        for key in (field for field in TABLES["patients"] if field in HOLD_DAYS):
             text = self.cells.cell("patients", row, key)
             if text and not (key == "died_on" and says_alive(text)):
                 self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})

@@ -406,23 +406,35 @@ def patients_twice(patients: Iterable[Patient], argument: str) -> list[Problem]:
 
 
 def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:
-    """Every day of the record, with the field that holds it."""
-    for name in ("born_on", "diagnosed_on", "died_on", "followed_until"):
+    """Give every day of the record, with the field that holds it."""
+    for name in _OWN_DAYS:
         day = getattr(patient, name)
         if day is not None:
             yield name, day
-    for name, fields in _DATED:
+    for name, fields in _DATED.items():
         for i, record in enumerate(getattr(patient, name)):
             for field in fields:
                 if (day := getattr(record, field)) is not None:
                     yield f"{name}[{i}].{field}", day
 
 
-_DATED: Final = (
-    ("platelets", ("on",)), ("rescues", ("on",)), ("bleeds", ("on",)), ("labs", ("on",)),
-    ("assessments", ("on",)), ("bleeds", ("until",)), ("platelets", ("since",)),
-    ("lines", ("started_on", "ended_on")), ("exposures", ("started_on", "ended_on")),
-)  # fmt: skip
+def has_dates(patient: Patient) -> bool | None:
+    """Tell whether the days of a patient are dates, not study days; None where there is no day."""
+    return next((not isinstance(day, int) for _, day in dated_fields(patient)), None)
+
+
+def _days_of(kind: type[Any]) -> tuple[str, ...]:
+    """Name the fields of a record that hold days."""
+    return tuple(field.name for field in attrs.fields(kind) if field.converter is to_day)
+
+
+_OWN_DAYS: Final = _days_of(Patient)
+_DATED: Final = {
+    "platelets": _days_of(PlateletMeasurement), "rescues": _days_of(RescueTherapy),
+    "bleeds": _days_of(BleedingEvent), "labs": _days_of(LabMeasurement),
+    "assessments": _days_of(BleedingAssessment), "lines": _days_of(TreatmentLine),
+    "exposures": _days_of(Exposure),
+}  # fmt: skip
 """The records of a patient, and their days."""
 
 

@@ -18,9 +18,11 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._disk import FILES, digests_of, new_folder, write_list
 from itpcase._sentences import Sentence
+from itpcase.cohort.cells import CountCell, DayCell, LabValue, Number, Whole, YesNo
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow, tables_of
 from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError, Problem
 from itpcase.io import _meds_parts, _omop_parts
 from itpcase.io._folder import checked_folder
@@ -56,13 +58,6 @@ COLUMNS: Final = {
     "exposures": ("agent", "started_on", "ended_on", "intent", "daily_dose", "stop_reason"),
 }  # fmt: skip
 """What the tables of shards hold beside the id: the same in every part, whatever it has."""
-
-DAYS: Final = frozenset(
-    {"born_on", "died_on", "followed_until", "started_on", "ended_on", "on", "until"}
-)
-NUMBERS: Final = frozenset({"age", "count", "upper", "value", "upper_limit"})
-WHOLE: Final = frozenset({"line", "who_grade", "washout_days"})
-TRUTH: Final = frozenset({"bleeding_recorded", "ongoing"})
 
 
 @attrs.frozen(kw_only=True)
@@ -229,7 +224,8 @@ def _write(
 
     for name, columns in COLUMNS.items():
         owner = pa.int64() if has_whole_ids else pa.string()
-        schema = pa.schema([("patient_id", owner), *((c, _type(pa, c, calendar)) for c in columns)])
+        kinds = ((column, _type(pa, name, column, calendar)) for column in columns)
+        schema = pa.schema([("patient_id", owner), *kinds])
         table = tables.get(name)
         rows = 0 if table is None else len(table)
         found = {
@@ -248,11 +244,12 @@ def _cast(column: Any, kind: Any) -> Any:
     return column if column.type == kind else column.cast(kind)
 
 
-def _type(pa: Any, name: str, calendar: bool) -> Any:  # noqa: FBT001 - of the days
-    if name in DAYS:
+def _type(pa: Any, table: str, name: str, calendar: bool) -> Any:  # noqa: FBT001 - of the days
+    cell = TABLES[table].named(name).cell
+    if isinstance(cell, DayCell):
         return pa.date32() if calendar else pa.int32()
-    if name in NUMBERS:
+    if isinstance(cell, (Number, CountCell, LabValue)) or name == "upper":  # the end of a range
         return pa.float64()
-    if name in WHOLE:
+    if isinstance(cell, Whole):
         return pa.int32()
-    return pa.bool_() if name in TRUTH else pa.string()
+    return pa.bool_() if isinstance(cell, YesNo) else pa.string()
