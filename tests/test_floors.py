@@ -332,7 +332,10 @@ def test_the_door_names_each_public_name_and_its_module() -> None:
     rooms = typed.pop("")
 
     assert listed == sorted(set(listed), key=in_order)
-    assert {module: {*names} for module, names in _names.HOMES.items()} == typed
+    for module, names in _names.HOMES.items():
+        other = {*names} ^ typed.get(module, set())
+        assert not other, f"{module}: in HOMES of _names.py and below TYPE_CHECKING of __init__.py"
+    assert {*_names.HOMES} == {*typed}
     assert {*_names.ROOMS} == rooms
     assert {*listed} == {*(n for names in _names.HOMES.values() for n in names), VERSION}
 

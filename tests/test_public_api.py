@@ -110,6 +110,9 @@ FUNCTIONS = [name for name in CALLABLES if inspect.isfunction(getattr(itpcase, n
 
 def test_the_public_names() -> None:
     """``__all__`` is the list above."""
+    strange = sorted({*itpcase.__all__} ^ {*PUBLIC_NAMES})
+
+    assert not strange, f"list in both, or in neither: {__file__}, src/itpcase/__init__.py"
     assert PUBLIC_NAMES == list(itpcase.__all__)
 
 

@@ -98,7 +98,9 @@ def answer_of(d: Definition, name: str, history: ShortHistory) -> str:
 
 def test_the_page_is_current() -> None:
     """Made again, it is the same: ``python docs/rulebook.py``."""
-    assert rulebook.page() == rulebook.PAGE.read_text(encoding="utf-8")
+    is_current = rulebook.page() == rulebook.PAGE.read_text(encoding="utf-8")
+
+    assert is_current, "docs/reference/rulebook.md: run python docs/rulebook.py"
 
 
 @pytest.mark.parametrize("word", ["x", "7", "7;30", "w:30"])

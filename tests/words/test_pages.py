@@ -37,7 +37,9 @@ def test_the_page_is_current(name: str) -> None:
     """Made again, it is the same: ``python docs/nomenclature.py``, ``python docs/codes.py``."""
     script = made_by(name)
 
-    assert script.page() == script.PAGE.read_text(encoding="utf-8")
+    is_current = script.page() == script.PAGE.read_text(encoding="utf-8")
+
+    assert is_current, f"docs/reference/{script.PAGE.name}: run python docs/{name}.py"
 
 
 def test_every_column_of_an_answer_is_described() -> None:
@@ -161,7 +163,8 @@ def test_codes_of_records_frames_and_files_have_an_example() -> None:
     )  # fmt: skip
     shown = set(made_by("codes").inputs())
 
-    assert raised - OF_FILES_AND_OBJECTS <= shown
+    unshown = sorted(raised - OF_FILES_AND_OBJECTS - shown)
+    assert [] == [f"give an input of {code} in docs/reference/codes.toml" for code in unshown]
     assert set() == shown & OF_FILES_AND_OBJECTS
 
 

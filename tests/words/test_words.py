@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -14,6 +16,8 @@ import itpcase as itp
 from itpcase.agents import say_agents
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
 from itpcase.words import languages, read_words, render
+
+SOURCE = Path(itp.__file__).parent
 
 OTHERS = [lang for lang in languages() if lang != "en"]
 
@@ -32,6 +36,9 @@ OPEN = {
     "rescue_kind",
 }
 """Sections of an open vocabulary: what has no word there is shown as it is."""
+
+SAYS = {"said", "self.said", "words"}
+"""What the function that says a key is called in the code."""
 
 UNTRANSLATED = re.compile(r"[a-z]{4}")
 
@@ -64,8 +71,29 @@ def places(text: str) -> set[str]:
 @pytest.mark.parametrize("lang", OTHERS)
 def test_every_language_has_the_same_keys(lang: str) -> None:
     """No word is missing, and none is left over."""
-    assert set(texts("en")) == set(texts(lang))
+    english, other = set(texts("en")), set(texts(lang))
+
+    assert [] == [f"say {key} in words/{lang}*.toml" for key in sorted(english - other)]
+    assert [] == [f"words/{lang}*.toml: no English has {key}" for key in sorted(other - english)]
     assert set(read_words(lang).table) >= {"agent", "category", "catalogue"}
+
+
+def said_in_code() -> Iterator[tuple[str, str]]:
+    """Every key that the code says by its whole name, with the line that says it."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in SAYS:
+                key = node.args[0]
+                if isinstance(key, ast.Constant) and "." in str(key.value):
+                    yield key.value, f"{path.relative_to(SOURCE)}:{node.lineno}"
+
+
+def test_what_tables_and_figures_say_is_in_the_words() -> None:
+    """A section or a figure that is new has its words, whether or not a test draws it."""
+    known, said = texts("en"), [*said_in_code()]
+
+    assert len(said) > 200
+    assert [] == [f"say {key} in words/en.toml ({line})" for key, line in said if key not in known]
 
 
 @pytest.mark.parametrize("lang", languages())
