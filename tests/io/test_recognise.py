@@ -12,7 +12,15 @@ import pytest
 import itpcase as itp
 from itpcase import cli, examples
 from itpcase.errors import InputError
-from itpcase.io.recognise import FORMS, Form, inspect_data, read_data, recognise_form
+from itpcase.io.recognise import (
+    FORMS,
+    OWN,
+    SYSTEMS,
+    Form,
+    inspect_data,
+    read_data,
+    recognise_form,
+)
 from tests.io.systems import at, bundle, lb, meds, observation, omop, quantity, sdtm
 
 
@@ -28,7 +36,9 @@ def test_every_reader_is_public_and_its_form_recognised() -> None:
 
     assert {"read_csv", "read_omop"} < {*there}
     unknown = [name for name in there if name.removeprefix("read_") not in FORMS]
+    readerless = {*FORMS} ^ {*OWN, *SYSTEMS}
     assert [] == [f"{name}: add its form to Form of io/recognise.py" for name in unknown]
+    assert not readerless, "in Form, and in OWN or SYSTEMS of io/recognise.py"
     assert [] == [f"list {name} in io/__init__.py" for name in there if name not in itp.io.__all__]
     assert [] == [f"list {name} in _names.HOMES" for name in there if name not in itp.__all__]
 
@@ -131,7 +141,7 @@ def run(*arguments: object) -> int:
     return cli.main([str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("form", ["cdisc", "fhir", "meds", "omop", "mapped"])
+@pytest.mark.parametrize("form", sorted(SYSTEMS))
 def test_classify_recognises_the_form(
     tmp_path: Path, form: Form, capsys: pytest.CaptureFixture[str]
 ) -> None:

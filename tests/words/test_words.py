@@ -14,6 +14,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.agents import say_agents
+from itpcase.io.recognise import FORMS
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
 from itpcase.words import languages, read_words, render
 
@@ -84,8 +85,8 @@ def said_in_code() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in SAYS:
                 key = node.args[0]
-                if isinstance(key, ast.Constant) and "." in str(key.value):
-                    yield key.value, f"{path.relative_to(SOURCE)}:{node.lineno}"
+                if isinstance(key, ast.Constant) and "." in (name := str(key.value)):
+                    yield name, f"{path.relative_to(SOURCE)}:{node.lineno}"
 
 
 def test_what_tables_and_figures_say_is_in_the_words() -> None:
@@ -143,9 +144,10 @@ def test_no_text_is_left_in_english(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_code_has_a_word(lang: str) -> None:
-    """How a response ended, and why a line is not evaluable."""
+    """How a response ended, why a line is not evaluable, and in which form data are."""
     found = texts(lang)
 
+    assert [] == [form for form in FORMS if f"data_form.{form}" not in found]
     assert [] == [code for code in EndReason if f"end.{code}" not in found]
     assert [] == [code for code in NotEvaluable if f"reason.{code}" not in found]
 

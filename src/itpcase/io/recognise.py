@@ -8,10 +8,11 @@ and what would be left out, before anything is computed. `read_data` reads whate
 from __future__ import annotations
 
 import gzip
+import inspect
 import os
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -48,8 +49,6 @@ Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "mapp
 """The forms in which data are read."""
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
-
-SYSTEMS: Final = frozenset({"omop", "cdisc", "fhir", "meds", "mapped"})
 
 FEW: Final = 12
 """So many names are shown."""
@@ -283,10 +282,17 @@ def _listed(found: dict[str, int]) -> Told:
     return Sentence("inspect_said.more", listed=listed, n=more) if more > 0 else listed
 
 
-_COLLECT: Final[dict[str, Any]] = {
-    "cdisc": cdisc.collect, "omop": omop.collect, "fhir": fhir.collect, "meds": meds.collect,
-    "mapped": mapped.collect,
+OWN: Final[Mapping[str, Callable[..., Any]]] = {
+    "csv": read_csv, "excel": read_excel, "parquet": read_parquet,
 }  # fmt: skip
+"""The readers of our own forms."""
+
+SYSTEMS: Final[Mapping[str, tuple[Callable[..., Cohort], Callable[..., Source]]]] = {
+    "omop": (omop.read_omop, omop.collect), "cdisc": (cdisc.read_cdisc, cdisc.collect),
+    "fhir": (fhir.read_fhir, fhir.collect), "meds": (meds.read_meds, meds.collect),
+    "mapped": (mapped.read_mapped, mapped.collect),
+}  # fmt: skip
+"""The reader of each system, and what collects all that it holds."""
 
 
 def inspect_data(
@@ -323,8 +329,8 @@ def inspect_data(
     """
     chosen = form or recognise_form(path, mapping=options.get("mapping"))
     if chosen in SYSTEMS:
-        source: Source = _COLLECT[chosen](path, **known_options(chosen, options))
-        return source_inspection(chosen, source)
+        _, collect = SYSTEMS[chosen]
+        return source_inspection(chosen, collect(path, **known_options(chosen, options)))
     subject, problems = read_data(path, form=chosen, **options)
     patients = [*subject.patients] if isinstance(subject, CaseSeries) else []
     counts = (
@@ -397,33 +403,20 @@ def read_data(
     """
     chosen = form or recognise_form(path, mapping=options.get("mapping"))
     known = known_options(chosen, options)
-    if chosen == "csv":
-        return read_csv(path, strict=False, **known)
-    if chosen == "excel":
-        return read_excel(path, strict=False, **known)
-    if chosen == "parquet":
-        return read_parquet(path, strict=False, **known)
-    readers: dict[str, Any] = {
-        "cdisc": cdisc.read_cdisc, "omop": omop.read_omop, "fhir": fhir.read_fhir,
-        "meds": meds.read_meds, "mapped": mapped.read_mapped,
-    }  # fmt: skip
-    cohort: Cohort = readers[chosen](path, **known)
+    if chosen in OWN:
+        own: tuple[CaseSeries | Cohort, tuple[Problem, ...]]
+        own = OWN[chosen](path, strict=False, **known)
+        return own
+    read, _ = SYSTEMS[chosen]
+    cohort = read(path, **known)
     return cohort, cohort.problems
 
 
-_OPTIONS: Final = {
-    "csv": ("decimal", "impute", "dates", "zone", "days", "encoding"),
-    "excel": ("decimal", "impute", "dates", "zone", "days"),
-    "parquet": ("decimal", "impute", "dates", "zone", "days", "data_cut"),
-    "cdisc": ("zone", "impute", "decimal", "days", "agents", "bleeding", "grades", "baseline",
-              "prior", "codes", "labs", "encoding"),
-    "omop": ("zone", "impute", "decimal", "agents", "bleeding", "units", "concepts", "labs",
-             "orders", "memory_limit", "shifted"),
-    "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders",
-             "shifted"),
-    "meds": ("zone", "decimal", "agents", "bleeding", "units", "codes", "labs", "shifted"),
-    "mapped": ("zone", "impute", "agents", "mapping", "decimal", "dates", "encoding"),
-}  # fmt: skip
+def options_of(form: Form) -> tuple[str, ...]:
+    """Return what the reader of a form takes beside the path."""
+    reader = OWN[form] if form in OWN else SYSTEMS[form][0]
+    _, *names = inspect.signature(reader).parameters
+    return tuple(name for name in names if name != "strict")
 
 
 KINDS: Final[dict[str, tuple[type, ...]]] = {
@@ -437,13 +430,14 @@ KINDS: Final[dict[str, tuple[type, ...]]] = {
 def known_options(form: Form, options: dict[str, Any]) -> dict[str, Any]:
     """Return what is said of the data; what the reader of this form does not take is refused."""
     said = {name: value for name, value in options.items() if value is not None}
-    strange = [name for name in said if name not in _OPTIONS[form]]
+    takes = options_of(form)
+    strange = [name for name in said if name not in takes]
     if strange:
         raise InputError.of(
             "NOT_AN_OPTION",
             argument=strange[0],
             needed=Sentence(
-                "problem.NOT_AN_OPTION.needed", listed=", ".join(_OPTIONS[form]), form=_form(form)
+                "problem.NOT_AN_OPTION.needed", listed=", ".join(takes), form=_form(form)
             ),
             given=repr(said[strange[0]]),
         )
