@@ -606,3 +606,46 @@ def test_results_within_a_report_are_read(tmp_path: Path) -> None:
 
     assert [("p1", "2021-03-08", "12")] == printed(cohort)
     assert "d#x" in str(cohort.counts.columns["source"][0])
+
+
+SIGN_OF_OURS = {
+    "resourceType": "Observation", "id": "s1", "status": "final", "effectiveDateTime": "2021-03-01",
+    "code": {"coding": [{"system": "urn:itpcase:bleeding-sign", "code": "epistaxis"}]},
+    "subject": {"reference": "Patient/p1"}, "valueBoolean": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, []), ({"status": "entered-in-error"}, ["WITHDRAWN_RESULT"]),
+        ({"effectiveDateTime": None}, ["NO_DAY"]), ({"subject": {}}, ["NO_ID"]),
+        ({"code": {"coding": [{"system": "urn:itpcase:bleeding-sign", "code": "hiccup"}]}},
+         ["NOT_IN_VOCABULARY"]),
+    ],
+)  # fmt: skip
+def test_signs_of_ours(tmp_path: Path, more: dict[str, Any], told: list[str]) -> None:
+    """A sign of bleeding comes back on its day; one that cannot is told of."""
+    cohort = itp.read_fhir(
+        bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)), SIGN_OF_OURS | more)
+    )
+    signs = [sign.sign for each in cohort.patient(0).assessments for sign in each.signs]
+
+    assert told == codes(cohort)
+    assert ([] if told else ["epistaxis"]) == signs
+
+
+def test_limits_of_normal(tmp_path: Path) -> None:
+    """Both ends of a reference range are kept, each in its own unit; LOINC tells the analyte."""
+    neutrophils = observation(
+        "n", "2021-03-01", code={"coding": [{"system": LOINC, "code": "26499-4"}]},
+        valueQuantity={"value": 1.7, "unit": "10*9/L"},
+        referenceRange=[{"low": {"value": 1800, "unit": "/uL"},
+                         "high": {"value": 7.5, "unit": "10*9/L"}}],
+    )  # fmt: skip
+    cohort = itp.read_fhir(
+        bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)), neutrophils)
+    )
+    (lab,) = cohort.patient(0).labs
+
+    assert (1.7, 1.8, 7.5) == (lab.value_in_unit, lab.lower_limit_in_unit, lab.upper_limit_in_unit)

@@ -174,7 +174,7 @@ def through_meds(place: Path) -> Any:
 
 
 def test_every_column_is_tried() -> None:
-    """A column that is new has a value in `FULL` or `AGED` above; signs are lost as a whole."""
+    """A column that is new has a value in `FULL` or `AGED` above; signs are drawn elsewhere."""
     has_value = {
         f"{form.name}.{column.name}" for form in FORMS for column in form.columns
         for patient in SERIES.patients

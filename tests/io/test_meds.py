@@ -454,9 +454,9 @@ def test_a_code_of_counts_in_other_letters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        (("ONGOING", 1.0, "maybe"), ["NOT_A_BOOL"]), (("ONGOING", None, "yes"), []),
-        (("ONGOING", 1.5, "yes"), []), (("FACT//baseline", 1.0, "lots"), ["NOT_A_NUMBER"]),
-        (("FACT//shoe", 1.0, "44"), []),
+        (("ONGOING", 1.0, "maybe"), ["NOT_A_BOOL"]), (("ONGOING", None, "yes"), ["NOT_USED"]),
+        (("ONGOING", 1.5, "yes"), ["NOT_USED"]), (("FACT//shoe", 1.0, "44"), ["NOT_USED"]),
+        (("FACT//baseline", 1.0, "lots"), ["NOT_A_NUMBER"]),
     ],
 )  # fmt: skip
 def test_what_our_events_of_a_line_say_amiss(
@@ -476,3 +476,45 @@ def test_what_our_events_of_a_line_say_amiss(
 
     assert told == codes(cohort)
     assert (None, None) == (line.ongoing, line.baseline)
+
+
+OURS = [(1, at(1), "LAB//51265//K/uL", 9.0, None)]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ("ITPCASE//SHOE", None, "44"), ("ITPCASE//PATIENT//shoe", None, "44"),
+        ("ITPCASE//LINE//SHOE", 1.0, "44"), ("ITPCASE//LAB//alt//shoe", 1.0, "44"),
+        ("ITPCASE//LAB//zinc//note", 1.0, "44"), ("ITPCASE//SIGN//shoe", 1.0, "44"),
+        ("ITPCASE//LAB//alt//upper_limit", 1.0, "40"), ("ITPCASE//SIGN//sign", None, "epistaxis"),
+    ],
+)  # fmt: skip
+def test_codes_of_ours_that_nobody_knows(
+    tmp_path: Path, event: tuple[str, float | None, str]
+) -> None:
+    """A code of another version, or of a record that is not there, is named once."""
+    code, number, text = event
+    cohort = itp.read_meds(meds(tmp_path, *OURS, *[(1, at(1), code, number, text)] * 2))
+
+    assert [("NOT_USED", f"'{code}' (2)")] == [(p.code, p.given) for p in cohort.problems] or [
+        ("DUPLICATE_RESULT",),
+        ("NOT_USED", f"'{code}' (1)"),
+    ] == [(p.code,) if p.code == "DUPLICATE_RESULT" else (p.code, p.given) for p in cohort.problems]
+
+
+@pytest.mark.parametrize("more", [[], ["MEDICATION//START//rituximab"]])
+def test_events_of_a_line_without_its_drugs(tmp_path: Path, more: list[str]) -> None:
+    """Lines are made of the drugs that are there, and that those of ours are not is told."""
+    cohort = itp.read_meds(
+        meds(
+            tmp_path, *OURS, (1, at(1), "ITPCASE//LINE//AGENT", 1.0, "prednisone"),
+            *[(1, at(2), code, None, None) for code in more],
+        )
+    )  # fmt: skip
+    (told,) = cohort.problems
+
+    assert ("NOT_USED", "events of 1 line (ITPCASE//LINE//…)", "1") == (
+        told.code, told.given, told.patient_id,
+    )  # fmt: skip
+    assert [("rituximab",)] * len(more) == [line.agents for line in cohort.patient(0).lines]

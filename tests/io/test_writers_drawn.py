@@ -20,8 +20,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.bleeding import BleedingAssessment
 from itpcase.cohort.schema import FORMS
-from itpcase.testing.strategies import patients
+from itpcase.testing.strategies import counts, patients
+from itpcase.units.labs import ANALYTES, PLATELETS
 
 SAS_EPOCH = dt.date(1960, 1, 1)
 NAMES = st.lists(
@@ -242,3 +244,44 @@ def test_patients_come_back_as_they_were(form: str, cohort: itp.Cohort) -> None:
     one, two = (sorted(each.to_patients(), key=lambda p: p.id) for each in (cohort, back))
 
     assert [*map(without_source, one)] == [*map(without_source, two)]
+
+
+DATES = st.dates(dt.date(2020, 1, 1), dt.date(2021, 12, 31))
+LIMITS = st.floats(1, 99).map(lambda number: itp.Count(round(number, 3)))
+
+
+@st.composite
+def labs(draw: st.DrawFn) -> itp.LabMeasurement:
+    """A laboratory value with a bound, a range or neither, and limits, one of them or neither."""
+    low = draw(st.none() | LIMITS)
+    high = draw(st.none() | LIMITS.filter(lambda each: low is None or each.value > low.value))
+    return itp.LabMeasurement(
+        on=draw(DATES), analyte=draw(st.sampled_from(sorted({*ANALYTES} - {PLATELETS}))),
+        value=draw(counts()), lower_limit=low, upper_limit=high,
+        assumed=draw(st.sampled_from([(), ("day",), ("unit", "day")])),
+        note=draw(st.none() | st.sampled_from(["haemolytic", "复查", "a; b"])),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ROUND)
+@given(
+    values=st.lists(labs(), max_size=4),
+    seen=st.lists(st.from_type(BleedingAssessment), max_size=2),
+    days=st.lists(DATES, min_size=2, max_size=2, unique=True),
+)
+@settings(max_examples=15)
+def test_values_and_signs_come_back_as_they_were(
+    form: str, values: list[itp.LabMeasurement], seen: list[BleedingAssessment], days: list[dt.date]
+) -> None:
+    """Laboratory values with their limits, and every detail of a sign that was seen or not."""
+    signs = [attrs.evolve(each, on=day, patient_id="7")
+             for each, day in zip(seen, days, strict=False)]  # fmt: skip
+    count = itp.PlateletMeasurement(on=days[0], count="9 G/L")
+    patient = itp.Patient(id="7", platelets=[count], labs=values, assessments=signs)
+    write, read = ROUND[form]
+    with tempfile.TemporaryDirectory() as place:
+        write(itp.Cohort.from_patients([patient]), Path(place) / "out", itp.IWG_2009)
+        back = read(Path(place) / "out").patient(0)
+
+    assert patient.labs == back.labs
+    assert patient.assessments == back.assessments

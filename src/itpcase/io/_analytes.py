@@ -53,6 +53,12 @@ LOINC: Final = {
 }  # fmt: skip
 """In serum, plasma or blood, whatever the method."""
 
+WRITTEN: Final = {
+    "alt": "1742-6", "ast": "1920-8", "alp": "6768-6", "ggt": "2324-2", "bilirubin": "14631-6",
+    "creatinine": "14682-9", "neutrophils": "26499-4",
+}  # fmt: skip
+"""The code of LOINC under which an analyte is written, in its canonical unit; recalled."""
+
 SDTM: Final = {
     "ALT": "alt", "AST": "ast", "ALP": "alp", "GGT": "ggt", "BILI": "bilirubin",
     "CREAT": "creatinine", "NEUT": "neutrophils",

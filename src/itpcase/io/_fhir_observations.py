@@ -24,6 +24,7 @@ from itpcase.io._fhir_values import (
     assumed_of,
     codings_of,
     display_of,
+    extension_of,
     identifiers_of,
     modifiers_of,
     moment_of,
@@ -43,6 +44,7 @@ from itpcase.io._fhir_values import (
     version_of,
     words_of,
 )
+from itpcase.io._fhir_write import fact_url
 from itpcase.io._headings import field_of
 from itpcase.io._results import Result
 from itpcase.io._samples import doubtful_sample, other_sample
@@ -185,6 +187,7 @@ class Values:
             version=version_of(resource),
             identifiers=frozenset() if part else identifiers_of(resource),
             assumed=assumed_of(resource),
+            note=clean(extension_of(resource, fact_url("note")).get("valueString")) or None,
         )
         self._add_value(result, holder)
         if said := sample_of(resource):

@@ -17,6 +17,7 @@ from itpcase.cohort.codes import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
+from itpcase.io._analytes import WRITTEN
 from itpcase.io._export import (
     UNIT,
     answers_of,
@@ -30,9 +31,10 @@ from itpcase.io._export import (
     lines_of,
 )
 from itpcase.io._fhir_values import ABSENT, ASSUMED, ATC, SNOMED, UCUM
-from itpcase.io._own_facts import facts_of, line_facts_of
+from itpcase.io._own_facts import facts_of, labs_of, line_facts_of, signs_of
 from itpcase.model import (
     BleedingEvent,
+    LabMeasurement,
     Patient,
     PlateletMeasurement,
     RescueTherapy,
@@ -64,6 +66,12 @@ WASHOUT: Final = f"{OWN}:washout-days"
 FOLLOWED: Final = f"{OWN}:followed-until"
 RECORDED: Final = f"{OWN}:bleeding-recorded"
 """Extensions of a rescue and of a patient."""
+
+SIGN: Final = f"{OWN}:bleeding-sign"
+"""The system of the signs of bleeding."""
+
+OF_ALL, YES = "all", "yes"
+"""The code of what is said of all signs, and how our files say that one was there."""
 
 LINE: Final = f"{OWN}:line"
 ONGOING: Final = f"{OWN}:ongoing"
@@ -99,6 +107,8 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
       the number of the line, and whether it is said to go on, are extensions of both, by which
       `itpcase.read_fhir` gives back the lines as they were;
+    * a laboratory value is an Observation with its limits of normal, and so is a sign of bleeding,
+      or that it was looked for and not there, with a code of ours and its details as extensions;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, whether bleeding was recorded, and facts that FHIR has no element
       for, such as the day of the diagnosis, are extensions of the patient;
@@ -188,6 +198,10 @@ def _resources(
             one = _count(name, number, day, count) | _said(record.platelets[at - before])
             observed.append((day, one["id"]))
             yield one
+        for number, lab in enumerate(labs_of(record), start=1):
+            yield _lab(name, number, lab)
+        for number, (day, cells) in enumerate(signs_of(record), start=1):
+            yield _sign(name, number, day, cells)
         for number, line in enumerate(lines_of(cohort, patient)):
             yield from _treatments(name, line, record.lines[number])
             row = of_line.get((name, line["line"]))
@@ -252,7 +266,9 @@ def _assigned(arm: str, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _said(record: PlateletMeasurement | BleedingEvent | RescueTherapy) -> dict[str, Any]:
+def _said(
+    record: PlateletMeasurement | BleedingEvent | RescueTherapy | LabMeasurement,
+) -> dict[str, Any]:
     """Return what was assumed of a record, as an extension."""
     words = ";".join(map(str, record.assumed))
     return {"extension": [{"url": ASSUMED, "valueString": words}]} if words else {}
@@ -289,26 +305,61 @@ def _rescue(name: str, number: int, rescue: RescueTherapy) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _quantity(number: float, sign: str = "") -> dict[str, Any]:
+def _quantity(number: float, sign: str = "", unit: str = UNIT) -> dict[str, Any]:
     return {
-        "value": _digits(number), **({"comparator": sign} if sign else {}), "unit": UNIT,
-        "system": UCUM, "code": UNIT,
+        "value": _digits(number), **({"comparator": sign} if sign else {}), "unit": unit,
+        "system": UCUM, "code": unit,
     }  # fmt: skip
+
+
+def _observation(ident: str, name: str, day: Any, system: str, code: str) -> dict[str, Any]:
+    """Return an Observation of a patient, to which a value is added."""
+    return {
+        "resourceType": "Observation", "id": ident, "status": "final",
+        "code": {"coding": [{"system": system, "code": code}]}, "subject": _subject(name),
+        "effectiveDateTime": iso(day),
+    }  # fmt: skip
+
+
+def _value(count: Count, unit: str = UNIT) -> dict[str, Any]:
+    """Return a number with its bound, a range, or words in the place of a number."""
+    if count.is_unknown:
+        return {"valueString": count.printed}
+    if count.upper is None:
+        return {"valueQuantity": _quantity(count.value, count.comparator, unit)}
+    low, high = (_quantity(end, unit=unit) for end in (count.value, count.upper))
+    return {"valueRange": {"low": low, "high": high}}
 
 
 def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "resourceType": "Observation", "id": _id(name, "count", number), "status": "final",
-        "code": {"coding": [{"system": LOINC, "code": "26515-7"}]}, "subject": _subject(name),
-        "effectiveDateTime": iso(day),
-    }  # fmt: skip
-    if count.is_unknown:
-        found["valueString"] = count.printed
-    elif count.upper is None:
-        found["valueQuantity"] = _quantity(count.value, count.comparator)
-    else:
-        found["valueRange"] = {"low": _quantity(count.value), "high": _quantity(count.upper)}
-    return found
+    return _observation(_id(name, "count", number), name, day, LOINC, "26515-7") | _value(count)
+
+
+def _lab(name: str, number: int, lab: LabMeasurement) -> dict[str, Any]:
+    """Write a laboratory value with its limits of normal; what was assumed of it is ours."""
+    code, said = WRITTEN[lab.analyte], _said(lab).get("extension", [])
+    if lab.note:
+        said.append({"url": fact_url("note"), "valueString": lab.note})
+    ends = {"low": lab.lower_limit_in_unit, "high": lab.upper_limit_in_unit}
+    limits = {name: _quantity(end, unit=lab.unit) for name, end in ends.items() if end is not None}
+    return (
+        _observation(_id(name, "lab", number), name, lab.on, LOINC, code)
+        | _value(lab.as_printed, lab.unit)
+        | ({"referenceRange": [limits]} if limits else {})
+        | ({"extension": said} if said else {})
+    )
+
+
+def _sign(name: str, number: int, day: Any, cells: Mapping[str, str]) -> dict[str, Any]:
+    """Write a row of signs of bleeding: whether a sign was there; its details are extensions."""
+    ident, code = _id(name, "sign", number), cells.get("sign", OF_ALL)
+    present = {"valueBoolean": cells["present"] == YES} if "present" in cells else {}
+    said = [{"url": fact_url(each), "valueString": text} for each, text in cells.items()
+            if each not in {"sign", "present"}]  # fmt: skip
+    return (
+        _observation(ident, name, day, SIGN, code) | present
+        | ({"extension": said} if said else {})
+    )  # fmt: skip
 
 
 def _treatments(name: str, line: dict[str, Any], record: TreatmentLine) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._drugs import Drug
 from itpcase.io._meds_drugs import DrugEvents
@@ -49,13 +50,15 @@ class LineEvents:
     source: Source
     drugs: DrugEvents
     _lines: dict[str, dict[int, Line]] = attrs.field(factory=dict, init=False)
+    _numberless: Counter[str] = attrs.field(factory=Counter, init=False)
 
     def take(  # noqa: PLR0917 - the cells of a row
         self, owner: str, code: str, number: str, text: str, day: dt.date, where: Where
     ) -> None:
-        """Take an event; one without the number of its line says nothing."""
+        """Take an event; one without the number of its line is counted, and says nothing."""
         which = read_digits(number)
         if which is None:
+            self._numberless[code] += 1
             return
         line = self._lines.setdefault(owner, {}).setdefault(which, Line(where))
         if code == END:
@@ -78,18 +81,29 @@ class LineEvents:
             self.source.note_of(error, where, "ongoing", owner)
             return None
 
-    def finish(self) -> None:
+    def finish(self, unknown: Counter[str]) -> None:
         """
         State the lines of each patient of whom every record of a drug is of one.
 
-        Of another patient, whose data were added to or taken from, lines are made of the drugs.
+        Of another patient, whose data were added to or taken from, lines are made of the drugs,
+        which is told of. Events without the number of a line are counted as unknown.
         """
+        unknown.update(self._numberless)
         whole = {
             owner: {n: each for n, each in lines.items() if each.started_on and each.agents}
             for owner, lines in self._lines.items()
         }
         stated = {owner: Counter(self._edges(lines.values())) for owner, lines in whole.items()}
         of_lines = self.drugs.release(stated)
+        others = [owner for owner in self._lines if owner not in of_lines or not whole[owner]]
+        for owner in others:
+            self.source.note(
+                "NOT_USED", next(iter(self._lines[owner].values())).where, argument="code",
+                patient_id=owner,
+                needed=Sentence("problem.NOT_USED.needed_lines"),
+                given=Sentence("problem.NOT_USED.given_lines", n=len(self._lines[owner])),
+                remedy=Sentence("problem.NOT_USED.remedy_lines"),
+            )  # fmt: skip
         for owner in filter(of_lines.__contains__, whole):
             for number in sorted(whole[owner]):
                 self._state(owner, number, whole[owner][number])

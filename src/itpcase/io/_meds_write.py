@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from itpcase._disk import create, file_stem
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
+from itpcase.io._analytes import WRITTEN
 from itpcase.io._export import (
     UNIT,
     answers_of,
@@ -30,7 +32,7 @@ from itpcase.io._export import (
     parquet,
     whole_ids,
 )
-from itpcase.io._own_facts import facts_of, line_facts_of
+from itpcase.io._own_facts import LAB_FACTS, facts_of, labs_of, line_facts_of, signs_of
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.terms import Assumed
@@ -46,10 +48,13 @@ RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"
 
 RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
 
-FACT: Final = "ITPCASE//PATIENT//"
+OURS: Final = "ITPCASE//"
+"""How codes of ours begin."""
+
+FACT: Final = f"{OURS}PATIENT//"
 """How the codes of facts begin that MEDS has no code for, each under the name of its column."""
 
-LINE: Final = "ITPCASE//LINE//"
+LINE: Final = f"{OURS}LINE//"
 """How the codes of lines begin; the number of an event is that of its line."""
 
 AGENT, END, GOES_ON, WHY = (f"{LINE}{name}" for name in ("AGENT", "END", "ONGOING", "STOP_REASON"))
@@ -57,6 +62,13 @@ AGENT, END, GOES_ON, WHY = (f"{LINE}{name}" for name in ("AGENT", "END", "ONGOIN
 
 OF_LINE: Final = f"{LINE}FACT//"
 """How the codes of other facts of a line begin, each under the name of its column."""
+
+LAB: Final = f"{OURS}LAB//"
+"""How the codes begin of what is said of a laboratory value: its analyte and the column follow; the
+number of an event is which value of its analyte and its day it is of, counted from 1."""
+
+SIGN: Final = f"{OURS}SIGN//"
+"""How the codes of the columns of signs of bleeding begin; the number of an event is its row."""
 
 ONGOING: Final = "ongoing"
 
@@ -75,10 +87,11 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
     """
     Write a cohort as a MEDS data set, and its answers as labels.
 
-    * ``data/0.parquet``: counts (a bound as text), starts and stops of drugs (with the reason as
-      text), procedures, rescue, bleeding (its last day as text), sex, birth, death and the last
-      contact; lines by their numbers and other facts of a patient, such as the arm, under codes of
-      ours (``ITPCASE//LINE//…``, ``ITPCASE//PATIENT//…``);
+    * ``data/0.parquet``: counts and other laboratory values (a bound as text), starts and stops of
+      drugs (with the reason as text), procedures, rescue, bleeding (its last day as text), sex,
+      birth, death and the last contact; lines by their numbers, limits of normal, signs of
+      bleeding and other facts of a patient, such as the arm, under codes of ours
+      (``ITPCASE//LINE//…``, ``ITPCASE//LAB//…``, ``ITPCASE//SIGN//…``, ``ITPCASE//PATIENT//…``);
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
     * ``metadata``: codes, subject splits (all in training), what the data set is, and in
@@ -208,8 +221,12 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
         add(day, COUNT, number, text)
     for day, code, why in _treatment_events(cohort, patient, record):
         add(day, code, text=why)
-    for day, code, line, said in _line_events(cohort, patient, record):
-        add(day, code, line, said)
+    for event in (
+        *_lab_events(record),
+        *_sign_events(record),
+        *_line_events(cohort, patient, record),
+    ):
+        add(*event)
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
     if record.followed_until is not None:
         add(record.followed_until, FOLLOWED)
@@ -227,9 +244,23 @@ def _count_events(
     """Give the counts of a patient, as numbers or as texts; an approximate one says so."""
     before = int(cohort.counts.offsets[patient])
     for row, day, count in counts_of(cohort, patient):
-        is_about = Assumed.APPROXIMATE in record.platelets[row - before].assumed
-        is_text = is_about and count.is_exact
-        yield day, *((None, f"~{_plainly(count.value)}") if is_text else _said_of(count))
+        yield day, *_said_of(count, record.platelets[row - before].assumed)
+
+
+def _lab_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
+    """Give the laboratory values of a patient, and what is said of them."""
+    numbers: Counter[tuple[Any, str]] = Counter()
+    for lab in labs_of(record):
+        numbers[lab.on, lab.analyte] += 1
+        code = f"LOINC//{WRITTEN[lab.analyte]}//{lab.unit}"
+        yield lab.on, code, *_said_of(lab.as_printed, lab.assumed)
+        limits = (lab.lower_limit_in_unit, lab.upper_limit_in_unit)
+        said = (*(each if each is None else _plainly(each) for each in limits),
+                ";".join(map(str, lab.assumed)), lab.note)  # fmt: skip
+        for name, text in zip(LAB_FACTS, said, strict=True):
+            if text:
+                which = float(numbers[lab.on, lab.analyte])
+                yield lab.on, f"{LAB}{lab.analyte}//{name}", which, text
 
 
 def _treatment_events(
@@ -272,8 +303,19 @@ def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:
     return time is not None, time or dt.datetime(1, 1, 1)  # noqa: DTZ001 - MEDS has no zones
 
 
-def _said_of(count: Count) -> tuple[float | None, str | None]:
+def _sign_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
+    """Give the cells of the rows of signs of bleeding, each row by its number."""
+    for number, (day, cells) in enumerate(signs_of(record), start=1):
+        for name, text in cells.items():
+            yield day, f"{SIGN}{name}", float(number), text
+
+
+def _said_of(
+    count: Count, assumed: tuple[Assumed, ...] = ()
+) -> tuple[float | None, str | None]:  # fmt: skip
     """Return a count as a number, or as text where it is no exact one."""
+    if Assumed.APPROXIMATE in assumed and count.is_exact:
+        return None, f"~{_plainly(count.value)}"
     if count.is_unknown:
         return None, count.printed
     if count.upper is not None:

@@ -390,7 +390,7 @@ class Values:
         if "analyte" in rows.column_names:
             is_count = pc.equal(rows["analyte"], _COUNT)
             labs = rows.filter(pc.invert(is_count)).rename_columns({"count": "value"})
-            rows = rows.filter(is_count).drop_columns(["analyte", "upper_limit"])
+            rows = rows.filter(is_count).drop_columns(["analyte", "lower_limit", "upper_limit"])
             place = pc.binary_join_element_wise(
                 "measurement, measurement_id", pc.cast(labs["source"], pa.string()), " "
             )
@@ -457,7 +457,8 @@ class Values:
         """
         place, labs = self._unit_place(), ""
         if self._places.keys() - {_COUNT}:
-            labs = ", cast(r.analyte as tinyint) as analyte, r.high as upper_limit"
+            labs = ", cast(r.analyte as tinyint) as analyte, r.low as lower_limit, "
+            labs += "r.high as upper_limit"
         return (
             f'select r.person_id as patient_id, {self._days.on} as "on", r.number as count, '
             f"cast({place} as {_kind_of_places(self.names)}) as unit, r.id as source, "

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 from itpcase._arguments import to_member
 from itpcase.cohort.forms import OWNER, Form
-from itpcase.cohort.schema import LINES, PATIENTS
+from itpcase.cohort.schema import LINES, PATIENTS, SIGNS
 from itpcase.errors import InputError
 from itpcase.io._export import exact
 from itpcase.io._source import Source
 from itpcase.io._where import Where
-from itpcase.model import Patient, TreatmentLine
+from itpcase.model import Day, LabMeasurement, Patient, TreatmentLine
+from itpcase.model.sign_rows import spread_assessment
 from itpcase.terms import Assumed, Provenance
+from itpcase.units.labs import PLATELETS
 from itpcase.units.text import clean
 from itpcase.vocabularies import read_age
 
@@ -45,6 +47,28 @@ FACTS: Final = _others(PATIENTS, HAVE_ELEMENTS)
 
 LINE_FACTS: Final = _others(LINES, LINES_HAVE)
 """The columns of the table of lines that are written as they stand."""
+
+
+LAB_FACTS: Final = ("lower_limit", "upper_limit", "assumed", "note")
+"""The columns of the table of laboratory values that say something of a value."""
+
+
+def labs_of(record: Patient) -> Iterator[LabMeasurement]:
+    """
+    Give the dated laboratory values of a patient.
+
+    Platelets among them are left out: other systems would give them back as counts.
+    """
+    return (each for each in record.labs if each.on is not None and each.analyte != PLATELETS)
+
+
+def signs_of(record: Patient) -> Iterator[tuple[Day | None, dict[str, str]]]:
+    """Give the rows of signs of bleeding of a patient: the day, and the cells that are filled."""
+    for assessment in record.assessments:
+        for row in spread_assessment(assessment) if assessment.on is not None else ():
+            cells = {name: text for name, text in SIGNS.write(row, owner=record.id).items()
+                     if text and name not in {OWNER, "on"}}  # fmt: skip
+            yield assessment.on, cells
 
 
 def line_facts_of(line: TreatmentLine) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import attrs
 
@@ -82,6 +82,8 @@ class Result:
     """What the source says that was assumed of it, in the words of `itpcase.terms.Assumed`."""
     has_note: bool = False
     """Whether its source has a note on it, beside the value."""
+    note: str | None = None
+    """What our own writers say of it."""
     no_patient: str | None = None
     """What stands in the place of an id, where that is none."""
     unit_remedy: str | None = None
@@ -98,10 +100,11 @@ class Kept:
     """In the canonical unit of its analyte."""
     where: Where
     analyte: str = PLATELETS
-    upper_limit: float | None = None
-    """Of normal, in the same unit."""
+    limits: tuple[float | None, float | None] = (None, None)
+    """The lower and the upper limit of normal, in the same unit."""
     assumed: tuple[Assumed, ...] = ()
     """What its source does not print."""
+    note: str | None = None
 
 
 @attrs.define(kw_only=True)
@@ -344,25 +347,26 @@ class ResultReader:
                     patient_id=row.patient_id,
                 )
             )  # fmt: skip
-        limit = None
+        limits: tuple[float | None, float | None] = None, None
         if row.analyte == PLATELETS:
             self._ask_witness(row)
         else:
-            limit = self._upper_limit(row)
+            limits = self._limit(row, "low"), self._limit(row, "high")
         assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
-        return Kept(row.patient_id, on, count, row.where, row.analyte, limit, assumed)
+        return Kept(row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note)
 
     def _decimal(self, row: Result) -> DecimalSign | None:
         """Return the decimal sign of a row: a number that is none of text has a dot."""
         return "." if clean(row.number) else row.decimal or self.decimal
 
-    def _upper_limit(self, row: Result) -> float | None:
-        """Read the upper limit of normal in the unit of its row; told of where that cannot be."""
-        high = clean(row.range_high)
-        if not high:
+    def _limit(self, row: Result, end: Literal["low", "high"]) -> float | None:
+        """Read a limit of normal in the unit of its row; told of where that cannot be."""
+        is_high = end == "high"
+        said = clean(row.range_high if is_high else row.range_low)
+        if not said:
             return None
-        unit = clean(row.range_units[1]) or clean(row.unit)
-        text = high if _names_unit(high, row.analyte) else f"{high} {unit}"
+        unit = clean(row.range_units[is_high]) or clean(row.unit)
+        text = said if _names_unit(said, row.analyte) else f"{said} {unit}"
         try:
             return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row)).value
         except UnitError as error:
@@ -370,7 +374,7 @@ class ResultReader:
                 row.where.problem(
                     error.problem.code,
                     severity="warning",
-                    argument="range_high",
+                    argument=f"range_{end}",
                     needed=error.problem.needed,
                     given=error.problem.given,
                     patient_id=row.patient_id,

@@ -88,6 +88,8 @@ class Source:
     line_drugs: list[Drug] = attrs.field(factory=list)
     """The drugs of lines that are stated, which are exposures and make no lines."""
     labs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
+    signs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
+    """Rows of signs of bleeding, in the texts of our files."""
     kept: list[Kept] = attrs.field(factory=list)
     past: Past = attrs.field(factory=Past)
     """What it tells of splenectomies without a record of the operation."""
@@ -177,7 +179,8 @@ class Source:
                 "patient_id": kept.patient_id, "on": kept.on, "analyte": kept.analyte,
                 "value": kept.count.value, "unit": ANALYTES[kept.analyte].unit,
                 "comparator": kept.count.comparator, "upper": kept.count.upper,
-                "upper_limit": kept.upper_limit, "assumed": ";".join(kept.assumed) or None,
+                "upper_limit": kept.limits[1], "lower_limit": kept.limits[0],
+                "assumed": ";".join(kept.assumed) or None, "note": kept.note,
             }  # fmt: skip
             self.labs.append((value, kept.where))
 

@@ -41,7 +41,7 @@ def count_from_first(source: Source) -> None:
         return day_number(day) - first[str(patient_id)] if is_date else day
 
     source.kept[:] = [attrs.evolve(k, on=counted(k.patient_id, k.on)) for k in source.kept]
-    for table in (source.bleeds, source.rescues, source.labs, source.lines):
+    for table in (source.bleeds, source.rescues, source.labs, source.signs, source.lines):
         table[:] = [
             ({name: counted(row["patient_id"], value) for name, value in row.items()}, where)
             for row, where in table
@@ -105,7 +105,7 @@ def _all_days(source: Source) -> Iterator[tuple[str, int]]:
     """Give every day on which something was recorded of a patient."""
     yield from _days_of_counts(source)
     listed = [(row["patient_id"], row.get(name)) for name in ("on", "started_on") for table in
-              (source.bleeds, source.rescues, source.labs, source.lines)
+              (source.bleeds, source.rescues, source.labs, source.signs, source.lines)
               for row, _ in table]  # fmt: skip
     listed += [(drug.patient_id, drug.started_on) for drug in source.drugs]
     others = [name for name in FACTS if name != "born_on"]

@@ -15,6 +15,7 @@ from itpcase._late_columns import LateTexts
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
 from itpcase.io._source import Source
@@ -64,6 +65,8 @@ def _tables(source: Source) -> dict[str, Any]:
     tables["bleeds"] = source.columns(source.bleeds, names)
     if source.labs or source.plain_labs is not None:
         tables["labs"] = _labs(source)
+    if source.signs:
+        tables["signs"] = source.columns(source.signs, SIGNS.names)
     return tables
 
 
@@ -80,7 +83,7 @@ def _people(source: Source) -> dict[str, Any]:
 def _labs(source: Source) -> Any:
     """Join the values that were read one by one to those in which nothing was open."""
     names = ("patient_id", "on", "analyte", "value", "unit", "comparator", "upper",
-             "upper_limit", "assumed")  # fmt: skip
+             "upper_limit", "lower_limit", "assumed", "note")  # fmt: skip
     table = source.columns(source.labs, names)
     return table if source.plain_labs is None else _below(source.plain_labs, table)
 
@@ -115,7 +118,7 @@ def _below(plain: Any, table: Mapping[str, Any]) -> Any:
 
     if not table["patient_id"]:
         return plain
-    known = {"value": pa.float64(), "upper": pa.float64(), "upper_limit": pa.float64()}
+    known = dict.fromkeys(("value", "upper", "upper_limit", "lower_limit"), pa.float64())
     schema = pa.schema(
         [plain.schema.field(name) if name in plain.column_names
          else pa.field(name, known.get(name, pa.string())) for name in table]
@@ -133,6 +136,8 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
     late = {key: texts for key in ("lines", "rescues")
             if isinstance(texts := tables[key].get("source"), LateTexts)}  # fmt: skip
     rows = {key: tables[key] | {"source": np.arange(len(texts))} for key, texts in late.items()}
+    if "signs" in tables:  # which a cohort keeps without their places
+        rows["signs"] = {key: of for key, of in tables["signs"].items() if key != "source"}
     cohort = Cohort.from_tables(**tables | rows, strict=False)
     for key, texts in late.items():
         columns = getattr(cohort, key).columns

@@ -203,7 +203,8 @@ def _limits(source: Source, owners: Column) -> Column:
 
 def _last_contact(source: Source, owners: Column) -> Column:
     """Return the last day that anything is known of patients, as a number."""
-    one_by_one = (source.kept, source.bleeds, source.rescues, source.labs, source.patients)
+    events = (source.bleeds, source.rescues, source.labs, source.signs)
+    one_by_one = (source.kept, *events, source.patients)
     place = _places(owners) if any(one_by_one) else {}
     last = np.full(len(owners), NO_DAY, dtype=np.int64)
 
@@ -214,7 +215,7 @@ def _last_contact(source: Source, owners: Column) -> Column:
                 last[at] = max(last[at], day_number(day))
 
     see((source.owner_id(row.patient_id) for row in source.kept), (row.on for row in source.kept))
-    for table in (source.bleeds, source.rescues, source.labs):
+    for table in events:
         see((source.owner_id(r["patient_id"]) for r, _ in table), (r.get("on") for r, _ in table))
     for name in ("followed_until", "died_on"):
         see(map(source.owner_id, source.patients), (f.get(name) for f in source.patients.values()))

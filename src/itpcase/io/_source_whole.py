@@ -69,6 +69,7 @@ def _leave_out_copies(source: Source) -> None:
         return record[0]["patient_id"], record[1], record[0]
 
     source.bleeds, source.rescues = once(source.bleeds, event), once(source.rescues, event)
+    source.signs = once(source.signs, event)
     if source.plain_drugs is not None:  # of drugs in columns the copies are left out as they come
         return
     source.drugs = once(

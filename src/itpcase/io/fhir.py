@@ -32,6 +32,8 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import SIGNS
+from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
@@ -47,6 +49,7 @@ from itpcase.io._fhir_treatments import Treatments, is_two_times
 from itpcase.io._fhir_values import (
     assumed_of,
     codings_of,
+    extension_of,
     is_past,
     is_subsetted,
     modifiers_of,
@@ -58,7 +61,7 @@ from itpcase.io._fhir_values import (
     words_of,
 )
 from itpcase.io._fhir_versions import is_deleted, standing
-from itpcase.io._fhir_write import BLEEDING, write_fhir
+from itpcase.io._fhir_write import BLEEDING, OF_ALL, SIGN, fact_url, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
 from itpcase.io._past import tells_of_splenectomy
@@ -286,6 +289,8 @@ class Reader:
     conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     subjects: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Who takes part in a study."""
+    signs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    """What `write_fhir` wrote of signs of bleeding."""
     past: list[tuple[str, Where, str]] = attrs.field(factory=list, init=False)
     """Who is said to have had a splenectomy."""
     ordered: int = attrs.field(default=0, init=False)
@@ -324,6 +329,8 @@ class Reader:
         self.treatments.read()
         for resource, where in self.conditions:
             self._read_condition(resource, where)
+        for resource, where in self.signs:
+            self._read_sign(resource, where)
         self._tell_of_words()
         if self.values.unstated:
             self.source.note(
@@ -377,6 +384,7 @@ class Reader:
             self.results = self.groups.standing(self.results, source)
         self.conditions = standing(self.conditions, deleted, source, self.people)
         self.subjects = standing(self.subjects, deleted, source, self.people)
+        self.signs = standing(self.signs, deleted, source, self.people)
         self.treatments.waiting = standing(
             self.treatments.waiting, deleted, source, self.people
         )  # fmt: skip
@@ -448,6 +456,9 @@ class Reader:
         self, resource: dict[str, Any], where: Where, address: str | None
     ) -> None:
         """Take the results of an observation; one without may tell of the past."""
+        if own_code(resource, SIGN):
+            self.signs.append((resource, where))
+            return
         found = [*self.values.results(resource, where)]
         self.results += found
         if found:
@@ -500,6 +511,28 @@ class Reader:
         return bool(found)
 
     # --- bleeding
+
+    def _read_sign(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Read a row of signs of bleeding as `write_fhir` wrote it; one taken back is told of."""
+        owner, status = self.people.owner(resource), clean(resource.get("status"))
+        if not owner:
+            self.source.tell_no_id(where, self.people.named(resource))
+            return
+        if standing_of(status) is not Standing.STANDS:
+            self.source.note(
+                "WITHDRAWN_RESULT", where, given=repr(status), argument="status", patient_id=owner
+            )  # fmt: skip
+            return
+        day = resource.get("effectiveDateTime")
+        on = self.source.needed_day(day, where, "effectiveDateTime", owner)
+        if on is None:
+            return
+        sign, present = own_code(resource, SIGN), resource.get("valueBoolean")
+        row = {name: extension_of(resource, fact_url(name)).get("valueString")
+               for name in SIGNS.names}  # fmt: skip
+        row |= {"sign": None if sign == OF_ALL else sign, "present": present}
+        self.source.person(owner)
+        self.source.signs.append((row | {"patient_id": owner, "on": on}, where))
 
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
         known = [code for code in codings_of(resource.get("code")) if code in self.bleeding]

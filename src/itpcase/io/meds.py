@@ -34,6 +34,7 @@ from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._headings import field_of
+from itpcase.io._meds_beside import BesideEvents, is_beside
 from itpcase.io._meds_drugs import UNUSED, DrugEvents
 from itpcase.io._meds_lines import LINE_CODES, LineEvents
 from itpcase.io._meds_write import (
@@ -41,13 +42,14 @@ from itpcase.io._meds_write import (
     FACT,
     FOLLOWED,
     ONGOING,
+    OURS,
     RECORDED,
     RESCUE,
     SUBJECTS,
     write_meds,
 )
 from itpcase.io._options import check_options
-from itpcase.io._own_facts import read_fact
+from itpcase.io._own_facts import FACTS, read_fact
 from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
 from itpcase.io._parquet_parts import parquet_files
 from itpcase.io._past import is_denied, tells_of_splenectomy
@@ -253,11 +255,14 @@ class Reader:
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
     _others: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes of platelets that are not asked for."""
+    _unknown: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes of ours that are not known."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
     _described: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is in words, where the data set says it."""
     _drugs: DrugEvents = attrs.field(init=False)
     _lines: LineEvents = attrs.field(init=False)
+    _beside_events: BesideEvents = attrs.field(init=False)
     _seen: dict[tuple[Any, ...], Where] = attrs.field(factory=dict, init=False)
     """Where each event that is no result stands, if it has a time of the day."""
 
@@ -266,6 +271,7 @@ class Reader:
             source=self.source, parents=self._parents, described=self._described
         )
         self._lines = LineEvents(source=self.source, drugs=self._drugs)
+        self._beside_events = BesideEvents(source=self.source)
 
     def files(self) -> list[Path]:
         """Return the files of events."""
@@ -285,7 +291,8 @@ class Reader:
         """Read every file, the events of a subject in order of time."""
         for path in self.files():
             self.source.take(self._events(path))
-        self._lines.finish()
+        self._lines.finish(self._unknown)
+        self._beside_events.finish(self._unknown)
         self._drugs.finish()
         found = self.source.found.codes
         named = {f"{code} {self._described.get(code, '')}": found[code] for code in found}
@@ -293,6 +300,12 @@ class Reader:
         if self._others:
             listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
+        if self._unknown:
+            self.source.note(
+                "NOT_USED", Where("data"), argument="code", given=most_often(self._unknown),
+                needed=Sentence("problem.NOT_USED.needed_own"),
+                remedy=Sentence("problem.NOT_USED.remedy_own", total=self._unknown.total()),
+            )  # fmt: skip
         if self.source.found.rows and (writer := self._writer_without_signs()):
             self.source.note("SIGNS_LOST", Where("metadata/dataset.json"), given=writer)
         for facts in self.source.patients.values():
@@ -367,8 +380,8 @@ class Reader:
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
-        if code in LINE_CODES or code.startswith(FACT):
-            return "line" if code in LINE_CODES else "fact"
+        if code.startswith(OURS):
+            return self._own_kind(code)
         if kind := self._drugs.kind(code):
             return kind
         if tells_of_splenectomy(code, self._described.get(code)):
@@ -376,6 +389,16 @@ class Reader:
         is_alike = begins_with(code.upper(), map(str.upper, self.codes)) is not None
         is_named = any(field_of(part) == "count" for part in code.split("//"))
         return "other" if is_alike or is_named else ""
+
+    @staticmethod
+    def _own_kind(code: str) -> str:
+        """Tell what a code of ours is; one that this version does not know is named once."""
+        if code in LINE_CODES:
+            return "line"
+        if is_beside(code):
+            return "beside"
+        is_fact = code.startswith(FACT) and code.removeprefix(FACT) in FACTS
+        return "fact" if is_fact else "unknown"
 
     def _find(self, code: str, above: Iterable[str]) -> None:
         """Take it that events have this code, and with it what it begins with or stands below."""
@@ -454,7 +477,7 @@ class Reader:
         self, owner: str, time: Any, code: str, value: Any, text: Any, unit: Any, where: Where
     ) -> Result | None:
         kind = self._kind(code)
-        if kind in {"other", *UNUSED}:
+        if kind in {"other", "unknown", *UNUSED}:
             self._count_code(kind, code)
             return None
         if not owner:
@@ -547,8 +570,8 @@ class Reader:
 
     def _count_code(self, kind: str, code: str) -> None:
         """Count platelets that are not asked for, or a drug that is not used."""
-        if kind == "other":
-            self._others[code] += 1
+        if kind in {"other", "unknown"}:
+            (self._others if kind == "other" else self._unknown)[code] += 1
         else:
             self._drugs.count(kind, code)
 
@@ -583,6 +606,8 @@ class Reader:
             self.source.rescues.append((event, where))
         elif kind == "followed":
             self.source.person(owner)["followed_until"] = day
+        elif kind == "beside":
+            self._beside_events.take(owner, code, number, text, day, where)
         elif kind == "line":
             self._lines.take(owner, code, number, text, day, where)
         else:
