@@ -813,3 +813,22 @@ def test_resources_in_a_folder_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "export" / "Observation.ndjson").write_text(f"{json.dumps(COUNT)}\n")
 
     assert 1 == itp.io.inspect_data(tmp_path).kept
+
+
+def test_a_code_of_loinc_without_its_system(tmp_path: Path) -> None:
+    """It is not read, and told of by its code, as a local one is."""
+    bare = {"code": {"coding": [{"code": "777-3"}]}}
+    cohort = read(tmp_path, COUNT, observation("b", DAY, **quantity(12)) | bare)
+
+    assert [("LOCAL_CODE", "|777-3 (1)")] == [(p.code, p.given) for p in cohort.problems]
+
+
+@pytest.mark.parametrize("kind", ["seealso", "refer"])
+def test_records_of_one_person(tmp_path: Path, kind: str) -> None:
+    """Either link says that two records are of one person, who is read as two."""
+    other = {"other": {"reference": "Patient/p2"}, "type": kind}
+    people = ({"resourceType": "Patient", "id": "p1", "link": [other]},
+              {"resourceType": "Patient", "id": "p2"})  # fmt: skip
+    cohort = read(tmp_path, COUNT, *people)
+
+    assert [("ONE_PERSON", "p1, p2")] == [(p.code, p.given) for p in cohort.problems]

@@ -211,3 +211,28 @@ def test_map_finds_a_caret_between_columns(
     assert 0 == run("inspect", sheet, "--mapping", tmp_path / "m.toml")
     assert "2 of them can be used" in capsys.readouterr().out
     assert ("mapped", 1) == (recognise_form(own), inspect_data(own).kept)
+
+
+STUDY = "USUBJID,LBSEQ,LBTESTCD,LBSTRESC,LBSTRESU,LBDTC\n01,1,PLAT,12,10^9/L,2021-01-01\n"
+HELD: dict[str, dict[str, str]] = {
+    "CDISC": {"lb.csv": STUDY},
+    "CSV of itpcase": {"counts.csv": "patient_id,on,count\n", "lines.csv": "patient_id,line\n"},
+    "OMOP": {"measurement.csv": "measurement_id,person_id\n", "person.csv": "person_id\n"},
+}
+
+
+@pytest.mark.parametrize("held", HELD.values(), ids=HELD.keys())
+@pytest.mark.parametrize("names", [["s1"], ["s1", "s2"]], ids=["one", "two"])
+def test_data_in_folders_within(tmp_path: Path, held: dict[str, str], names: list[str]) -> None:
+    """The folder that holds data is named, and of several each."""
+    for name in names:
+        (tmp_path / name).mkdir()
+        for file, text in held.items():
+            (tmp_path / name / file).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        recognise_form(tmp_path)
+    remedy = caught.value.problem.remedy
+
+    assert "UNKNOWN_FORM" == caught.value.problem.code
+    assert all(repr(str(tmp_path / name)) in remedy for name in names)
+    assert remedy.startswith("2 folders within it hold data" if len(names) > 1 else "pass the")

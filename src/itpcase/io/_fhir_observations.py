@@ -143,7 +143,9 @@ class Values:
             self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
             return COUNT
         is_local = known is None and not any(system == LOINC for system, _ in pairs)
-        if is_local and any(field_of(word) == "count" for word in words_of(concept)):
+        is_bare = any(not system and (LOINC, code) in self.codes for system, code in pairs)
+        is_named = any(field_of(word) == "count" for word in words_of(concept))
+        if is_local and (is_bare or is_named):
             self.local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
         return known
 

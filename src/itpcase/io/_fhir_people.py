@@ -241,7 +241,7 @@ class People:
             elif clean(link.get("type")) == "replaces":  # whether its record is there or not
                 self._replaced[other] = own
                 self._ids.setdefault(other, other)
-            elif clean(link.get("type")) == "seealso":
+            elif clean(link.get("type")) in {"seealso", "refer"}:
                 self._one_person["Patient.link"].append((own, other))
         return own
 

@@ -33,7 +33,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence
 from itpcase.cohort.codes import printed_limit
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.day_columns import Numbering
@@ -63,6 +63,7 @@ from itpcase.io._datasets import (
     read_dataset,
     unread_datasets,
 )
+from itpcase.io._drugs import SHOWN
 from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._source import Source, most_often
@@ -225,18 +226,19 @@ def _folded(code: object) -> str:
     return str(code).casefold()
 
 
-def folder_below(folder: Path) -> Path | None:
-    """Return the first folder within one that has a data set of results, None for none."""
+def remedy_of_folders(folder: Path) -> Sentence | None:
+    """Say which folder to pass where results stand within that which was given; one of several."""
     inside = sorted(each for each in folder.rglob("*") if each.is_dir())
-    return next((each for each in inside if lab_sets(each) & find_datasets(each).keys()), None)
+    return one_of_folders([each for each in inside if lab_sets(each) & find_datasets(each).keys()])
 
 
-def _remedy_of(folder: Path) -> Sentence | None:
-    """Say which folder to pass where the results stand in one within that which was given."""
-    below = folder_below(folder)
-    if below is None:
+def one_of_folders(below: Sequence[Path]) -> Sentence | None:
+    """Say to pass a folder that holds data, or one of several; None for none."""
+    if not below:
         return None
-    return Sentence("problem.MISSING_TABLE.remedy_folder", folder=repr(str(below)))
+    named = Listing([repr(str(each)) for each in below[:SHOWN]], "list.comma")
+    code = "remedy_folder" if len(below) == 1 else "remedy_folders"
+    return Sentence(f"problem.MISSING_TABLE.{code}", folder=named, n=len(below))
 
 
 def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
@@ -405,7 +407,7 @@ class Trial:
                 or Sentence("problem.MISSING_TABLE.given"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread")
                 if unread
-                else _remedy_of(self.folder),
+                else remedy_of_folders(self.folder),
             )
         read, others = (
             [self.sets[name].name for name in (*listed, *parts) if (name in labs) is wanted]

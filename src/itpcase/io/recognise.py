@@ -143,8 +143,11 @@ def _remedy(place: Path) -> Sentence | None:
     """Say what to do with a file that is none of the forms, where more can be said."""
     if place.is_file() and place.stem.casefold() in _OF_FOLDERS:
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
-    if place.is_dir() and (below := cdisc.folder_below(place)) is not None:
-        return Sentence("problem.MISSING_TABLE.remedy_folder", folder=repr(str(below)))
+    below = sorted(each for each in place.iterdir() if each.is_dir()) if place.is_dir() else []
+    held = [each for each in below if [*_of_folder(each)]]
+    remedy = cdisc.one_of_folders(held) or (cdisc.remedy_of_folders(place) if below else None)
+    if remedy is not None:
+        return remedy
     if place.name == "data" and any(place.glob("**/*.parquet")):
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
     inside = [place] if place.is_file() else unread_files(place)
