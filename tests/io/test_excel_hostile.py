@@ -20,6 +20,7 @@ from itpcase.io.excel import read_excel, write_excel
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
 
 
@@ -28,7 +29,8 @@ def package(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            known = {"types": "[Content_Types].xml", "book": "xl/workbook.xml"}.get(name, name)
+            known = {"types": "[Content_Types].xml", "book": "xl/workbook.xml",
+                 "manifest": "META-INF/manifest.xml"}.get(name, name)  # fmt: skip
             archive.writestr(known, content)
     return out.getvalue()
 
@@ -61,7 +63,15 @@ def spoilt(content: bytes) -> bytes:
         (misnamed(package(types=b"<Types/>", book=b"<workbook/>")), "DAMAGED_WORKBOOK"),
         (package(types=b"vnd.ms-excel.sheet.macroEnabled.main+xml"), "WORKBOOK_WITH_MACROS"),
         (package(types=b"vnd.ms-excel.sheet.binary.macroEnabled.main"), "BINARY_WORKBOOK"),
-        (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "OPEN_DOCUMENT"),
+        (package(mimetype=b"application/vnd.oasis.opendocument.text"), "OPEN_DOCUMENT"),
+        (package(mimetype=ODS), "NOT_A_WORKBOOK"),
+        (package(mimetype=ODS, manifest=b"<encryption-data/>"), "ENCRYPTED_WORKBOOK"),
+        (package(mimetype=ODS, manifest=b"<m/>"), "DAMAGED_WORKBOOK"),
+        (
+            package(mimetype=ODS, manifest=b"<m/>", x=b"<!DOCTYPE a [<!ENTITY b 'c'>]>"),
+            "NOT_A_WORKBOOK",
+        ),
+        (package(types=b"<Types/>", **{"Index/Document.iwa": b"x"}), "NOT_A_WORKBOOK"),
         (package(types=b"<Types/>", x=b"<!DOCTYPE a [<!ENTITY b 'c'>]>"), "NOT_A_WORKBOOK"),
         (package(types=b"<Types/>", book=STRICT), "NOT_A_WORKBOOK"),
     ],

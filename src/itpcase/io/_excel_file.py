@@ -1,6 +1,9 @@
 """
 A workbook as a file: what it is, and whether it is safe to open.
 
+Workbooks of Open XML are opened by openpyxl; OpenDocument spreadsheets and old binary workbooks
+become what openpyxl would have made of them.
+
 The file is told by its first bytes, not by its name. What its parts say of their sizes is looked
 at first; then everything is unpacked once and looked through with limits, before openpyxl, which
 has none, makes an object of each cell.
@@ -20,6 +23,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from itpcase._disk import remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io import _old_workbook, _open_document
 from itpcase.io._archives import DAMAGED, PROPERTIES
 from itpcase.io._excel_runs import mark_texts
 
@@ -58,6 +62,17 @@ TEXTS: Final = ("xl/sharedStrings", "xl/worksheets/")
 MARKS: Final = frozenset({"strike", "vertAlign"})
 """How a part of a text says that it is struck through, or stands higher or lower."""
 
+CELLS: Final = frozenset({"c", "table-cell"})
+"""The elements that are cells."""
+
+MANIFEST: Final = "META-INF/manifest.xml"
+"""The part of an OpenDocument file that lists the others."""
+
+SPREADSHEET: Final = b"opendocument.spreadsheet"
+ENCRYPTED_PART: Final = b"encryption-data"
+NUMBERS: Final = ".iwa"
+"""The ending of the parts of a spreadsheet of Numbers."""
+
 EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part, the earliest that an archive can say."""
 
@@ -93,6 +108,10 @@ def opened(path: Path) -> tuple[Any, Any]:
         raise MissingExtraError("reading a workbook", "excel") from None
     seen = _checked(path)
     try:
+        if seen.form == "document":
+            return _open_document.workbook_of(path, MOST_CELLS)
+        if seen.form == "old":
+            return _old_workbook.workbook_of(path, MOST_CELLS), None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that are not read, such as pictures
             with path.open("rb") as stream:  # by a path, openpyxl tells the file by its name
@@ -102,11 +121,20 @@ def opened(path: Path) -> tuple[Any, Any]:
                     mark_texts(
                         values, openpyxl.load_workbook(stream, data_only=True, rich_text=True)
                     )
-    except MemoryError:  # not a damaged file
+    except (MemoryError, MissingExtraError):  # not a damaged file
         raise
+    except OverflowError:
+        raise _too_large("given_cells", MOST_CELLS) from None
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise refused("UNREADABLE", str(error), remedy_of(error)) from error
+        if seen.form == "old":  # no spreadsheet, or one with a password
+            is_locked = "encrypted" in str(error)
+            raise (
+                _encrypted()
+                if is_locked
+                else refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
+            ) from error
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
     if not _formats_are_defined(values):
@@ -161,12 +189,10 @@ def _checked(path: Path) -> _Seen:
             if start == OLE:
                 stream.seek(0)
                 if _ENCRYPTED in stream.read():
-                    raise refused(
-                        "ENCRYPTED_WORKBOOK",
-                        Sentence("problem.ENCRYPTED_WORKBOOK.given"),
-                        Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
-                    )
-                raise refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
+                    raise _encrypted()
+                seen = _Seen()
+                seen.form = "old"
+                return seen
         if not start.startswith(ZIP_OF_ANY_KIND):
             raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
@@ -176,6 +202,14 @@ def _checked(path: Path) -> _Seen:
         raise refused("UNREADABLE", str(error), remedy_of(error)) from error
     except DAMAGED as error:
         raise refused("DAMAGED_WORKBOOK", str(error)) from error
+
+
+def _encrypted() -> InputError:
+    return refused(
+        "ENCRYPTED_WORKBOOK",
+        Sentence("problem.ENCRYPTED_WORKBOOK.given"),
+        Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
+    )
 
 
 def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -202,11 +236,13 @@ def _looked_through(package: zipfile.ZipFile) -> _Seen:
     """Unpack every part, with limits, and look for what a workbook of data does not have."""
     parts = package.infolist()
     names = {part.filename for part in parts}
-    if "mimetype" in names and b"opendocument" in package.read("mimetype"):
-        raise refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
-    if "[Content_Types].xml" not in names or len(parts) > MOST_PARTS:
-        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
     seen = _Seen()
+    if "mimetype" in names and _is_spreadsheet(package.read("mimetype")):
+        seen.form = "document"
+    if any(name.endswith(NUMBERS) for name in names):
+        raise refused("NOT_A_WORKBOOK", Sentence("workbook.numbers"))
+    if len(parts) > MOST_PARTS or not {"[Content_Types].xml", MANIFEST} & names:
+        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
     total = 0
     for part in parts:
         seen.begin(part.filename)
@@ -215,6 +251,8 @@ def _looked_through(package: zipfile.ZipFile) -> _Seen:
                 total += len(piece)
                 if total > LARGEST_CONTENT:  # more than the parts said
                     raise _too_large("given_excel_file", LARGEST_CONTENT)
+                if part.filename == MANIFEST and ENCRYPTED_PART in piece:
+                    raise _encrypted()
                 if part.filename == "[Content_Types].xml":
                     for mark, (code, given) in _KINDS.items():
                         if mark in piece:
@@ -225,12 +263,22 @@ def _looked_through(package: zipfile.ZipFile) -> _Seen:
     return seen
 
 
+def _is_spreadsheet(kind: bytes) -> bool:
+    """Tell an OpenDocument spreadsheet; a text or a drawing is refused."""
+    if SPREADSHEET in kind:
+        return True
+    if b"opendocument" in kind:
+        raise refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
+    return False
+
+
 class _Seen:
     """What was seen so far in the parts of a workbook, which are read as a stream."""
 
     def __init__(self) -> None:
         self.cells = 0
         self.has_formulas = False
+        self.form = "open XML"
         self.has_marks = False
         """Whether a part of a text is raised, lowered or struck through."""
         self.begin("")
@@ -258,7 +306,7 @@ class _Seen:
         if self.depth > DEEPEST:
             raise _too_large("given_deep", DEEPEST)
         kind = name.rpartition(":")[2]
-        if kind == "c":
+        if kind in CELLS:
             self.cells += 1
         elif kind == "f":
             self.has_formulas = True

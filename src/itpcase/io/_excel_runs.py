@@ -55,11 +55,30 @@ def mark_texts(values: Any, rich: Any) -> None:
 
 
 def _marked(parts: Iterable[Any]) -> str:
+    fonts = ((str(getattr(part, "text", part)), getattr(part, "font", None)) for part in parts)
+    return text_of_runs(
+        (moved(text, getattr(font, "vertAlign", None) or ""), bool(getattr(font, "strike", None)))
+        for text, font in fonts
+    )
+
+
+def moved(text: str, position: str) -> str:
+    """
+    Write the digits of a part of a text that stands higher or lower as such.
+
+    Examples
+    --------
+    >>> from itpcase.io._excel_runs import moved
+    >>> moved("10", "superscript"), moved("10", "subscript"), moved("10", "")
+    ('¹⁰', '₁₀', '10')
+    """
+    return text.translate(_MOVED.get(position, {}))
+
+
+def text_of_runs(runs: Iterable[tuple[str, bool]]) -> str:
+    """Put the parts of a text together; each says whether it is struck through."""
     whole = struck = ""
-    for part in parts:
-        font = getattr(part, "font", None)
-        text = str(getattr(part, "text", part))
-        moved = text.translate(_MOVED.get(getattr(font, "vertAlign", None) or "", {}))
-        whole += moved
-        struck += moved if getattr(font, "strike", None) else ""
+    for text, is_struck in runs:
+        whole += text
+        struck += text if is_struck else ""
     return StruckText.of(whole, struck) if struck.strip() else whole

@@ -20,8 +20,9 @@ files holds. What a spreadsheet adds:
 * hidden rows, columns and sheets, values that are struck through, and dates that are shown without
   their year, are read, with a warning.
 
-A file that is no workbook, an old one (``.xls``), one with macros (``.xlsm``), with a password, or
-one that unpacks to more than it should is refused by name before it is opened.
+An OpenDocument spreadsheet (``.ods``) is read in the same way, and so is an old workbook
+(``.xls``) with the extra ``xls``. A file that is none of them, one with macros (``.xlsm``), with a
+password, or one that unpacks to more than it should is refused by name before it is opened.
 """
 
 from __future__ import annotations

@@ -53,6 +53,9 @@ FORMS: Final[tuple[Form, ...]] = get_args(Form)
 FEW: Final = 12
 """So many names are shown."""
 
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".ots", ".xlsb", ".numbers"})
+"""The endings of workbooks; those that are not read are refused where they are opened."""
+
 _HEAD: Final = 4096
 _DUCKDB: Final = b"DUCK"
 _PACKED: Final = (ZIP, *PACKED)
@@ -192,7 +195,7 @@ def _of_file(path: Path) -> Iterator[Form]:
     elif path.name.casefold().endswith(SUFFIXES):
         if b'"resourceType"' in head:
             yield "fhir"
-    elif suffix in {".xlsx", ".xlsm", ".xls"}:
+    elif suffix in WORKBOOKS:
         yield "excel"
     elif suffix in {".csv", ".tsv", ".txt"} and is_own_export(path):
         yield "mapped"
