@@ -21,7 +21,8 @@ from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._heading_days import time_unit_in
 from itpcase.io._mapping_file import TABLES, groups_of, read_choices
-from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
+from itpcase.io._sheets import Sheet, ToldCell, as_headed
+from itpcase.io._sheets_together import SHEET, read_sheets
 from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -144,10 +145,10 @@ class Cells:
         sheet = wanted.get("sheet") or self.mapping.get("sheet")
         key = (str(path), sheet or "")
         if key not in self._sheets:
-            self._sheets[key] = read_sheet(
+            self._sheets[key] = read_sheets(
                 path, encoding=self.mapping.get("encoding"), sheet=sheet,
                 delimiter=self.mapping.get("delimiter"),
-                heading_row=self.mapping.get("heading_row", 1),
+                heading_row=self.mapping.get("heading_row"),
             )  # fmt: skip
             self.source.found.tables[path.name] = len(self._sheets[key])
             for problem in self._sheets[key].told:
@@ -196,7 +197,25 @@ class Cells:
         ]  # fmt: skip
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)
+        self._tell_of_parts(table, sheet, dict(wanted))
         self._tell_of_twins(table, sheet, dict(wanted))
+
+    def _tell_of_parts(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
+        """Tell of the sheets, of several that are one, which lack a column that others have."""
+        for part, heading in sheet.parts.items():
+            lacks = [(key, name) for key, name in named.items()
+                     if name not in heading and not name.startswith("<")]  # fmt: skip
+            for key, name in lacks if table == "counts" else lacks[:1]:
+                problem = Problem(
+                    code="MISSING_COLUMN", file=sheet.file, sheet=part, argument=f"{table}.{key}",
+                    severity="error" if table == "counts" else "warning",
+                    needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+                    given=Sentence("problem.MISSING_COLUMN.given",
+                                   listed=", ".join(filter(None, heading))),
+                    remedy=Sentence("problem.MISSING_COLUMN.remedy_part"),
+                    patient_id=part if self.mapping[table].get(OWNER) == SHEET else None,
+                )  # fmt: skip
+                self._tell_once(problem, is_read=True)
 
     def _tell_of_twins(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
         """Tell of a column that has the name of the column of counts, and is not read."""
@@ -228,15 +247,17 @@ class Cells:
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
-        for number, row in sheet.rows:
+        of_facts = sheet.facts if table == "patients" else ()
+        for number, row in (*of_facts, *sheet.rows):
+            where_at = Where(sheet.file, number, sheet=row.get(SHEET))
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
-                self._tell_once(_sum_at(Where(sheet.file, number), said), is_read=True)
+                self._tell_once(_sum_at(where_at, said), is_read=True)
             elif all(_is_asked(row, name, values, own) for name, values in asked.items()):
                 found = True
                 if groups:
-                    yield from self._treatments(table, Where(sheet.file, number), row, groups)
+                    yield from self._treatments(table, where_at, row, groups)
                 else:
-                    yield Where(sheet.file, number), row
+                    yield where_at, row
             elif plain_key(row.get(column, "")) not in known and _fills(row, own):
                 # as where an instrument was renamed while its project went on
                 others[f"{column} = {as_typed(row[column])}"] += 1
@@ -302,6 +323,8 @@ class Cells:
     def _sums(self, table: str, sheet: Sheet) -> tuple[str, set[str]]:
         """Return the column of ids, and its texts that name a row of sums or notes."""
         name = self.mapping[table].get(OWNER)
+        if name == SHEET:  # in the place of a day
+            name = self.mapping[table].get("on")
         if not isinstance(name, str):
             return "", set()
         key = (id(sheet), name)

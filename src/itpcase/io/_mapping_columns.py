@@ -30,6 +30,7 @@ from itpcase.io._headings import (
 )
 from itpcase.io._mapped_cells import says_alive, says_not_given
 from itpcase.io._sheets import Sheet, as_headed
+from itpcase.io._sheets_together import SHEET, fact_of
 from itpcase.units.days import (
     DAY_ORDERS,
     goes_on,
@@ -121,7 +122,7 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     paired |= {name for group in columns.groups.values() for name in group.values()}
     is_of_drug = {name for name in sheet.heading if name and drug_in(name) is not None}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
-        field = field_of(name) if name else None
+        field = (field_of(name) or fact_of(name, filled(sheet, name))) if name else None
         if field is None or name in paired or _is_of_line(field, columns):
             continue
         if field == OWNER and name in columns.owners[1:]:
@@ -143,6 +144,8 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     _find_day(sheet, columns, is_of_drug)
     if "agent" not in columns.of and not (columns.groups and columns.are_lines):
         columns.drugs = _drugs_in(sheet, columns)
+    if SHEET in sheet.heading and "patient_id" not in columns.of:
+        columns.take(OWNER, SHEET, columns.remark("sheet"))
     if "patient_id" not in columns.of:
         columns.doubts.append(doubt_of("no_patient"))
     for name in sheet.heading if "on" not in columns.of and not paired else ():
@@ -202,7 +205,8 @@ def _are_units(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 
 def filled(sheet: Sheet, name: str) -> list[str]:
-    return [cell for _, row in sheet.rows if (cell := as_typed(row.get(name, "")))]
+    rows = (*sheet.facts, *sheet.rows)
+    return [cell for _, row in rows if (cell := as_typed(row.get(name, "")))]
 
 
 def is_day(text: str) -> bool:

@@ -107,6 +107,10 @@ class Sheet:
     """What is to be told of the sheet."""
     unit: str = ""
     """The unit of the counts, where it stands alone below their name."""
+    facts: tuple[tuple[int, dict[str, str]], ...] = ()
+    """What stands above tables, with its rows, where several sheets are one."""
+    parts: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """By the name of each of several sheets that are one, its heading."""
 
     def __len__(self) -> int:
         return len(self.rows)

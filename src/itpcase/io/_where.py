@@ -4,6 +4,7 @@ The place of a value in its source, as every problem of a reader names it.
 
 from __future__ import annotations
 
+from ast import literal_eval
 from typing import Any, Final
 
 import attrs
@@ -15,21 +16,27 @@ from itpcase.errors import Problem
 __all__: list[str] = []
 
 _ROW: Final = compile_late("row [0-9]+")
+_SHEET: Final = compile_late(r"""sheet ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?=, |$)""")
 
 
 @attrs.frozen
 class Where:
-    """The place of a value in its source: a file or table, a row, and the id of a resource."""
+    """The place of a value in its source: a file or table, a row, the id of a resource, a sheet."""
 
     file: str
     row: int | None = None
     id: str | None = None
+    sheet: str | None = None
+    """Where several sheets of a workbook are read as one."""
 
     @property
     def told(self) -> Listing:
         """It in words, in every language."""
         row = None if self.row is None else Sentence("problem_at.row", row=self.row)
-        return Listing([part for part in (self.file, row, self.id) if part], "list.comma")
+        sheet = None
+        if self.sheet is not None:
+            sheet = Sentence("problem_at.sheet", name=repr(self.sheet))
+        return Listing([part for part in (self.file, sheet, row, self.id) if part], "list.comma")
 
     def __str__(self) -> str:
         return self.told
@@ -38,20 +45,37 @@ class Where:
     def of_text(cls, text: str) -> Where:
         """Return the place that a text of this form names, as it is kept beside a row."""
         file, *rest = text.split(", ")
+        sheet, rest = _sheet_of(rest)
         row = rest.pop(0) if rest and _ROW.fullmatch(rest[0]) else None
-        return cls(file, int(row.rpartition(" ")[2]) if row else None, ", ".join(rest) or None)
+        return cls(file, int(row.rpartition(" ")[2]) if row else None, ", ".join(rest) or None,
+                   sheet)  # fmt: skip
 
     @property
     def number(self) -> int | None:
         """The number that an id such as ``measurement_id 7`` ends with; None for no id."""
         return int(self.id.rpartition(" ")[2]) if self.id else None
 
+    @property
+    def address(self) -> dict[str, Any]:
+        """File, sheet and row, under the names that a problem has for them."""
+        return {"file": self.file, "sheet": self.sheet, "row": self.row}
+
     def problem(self, code: str, **more: Any) -> Problem:
         """Make a problem with this address."""
         argument = more.pop("argument", "")
         if self.id:
             argument = f"{self.id} {argument}".strip()
-        return Problem(code=code, file=self.file, row=self.row, argument=argument, **more)
+        return Problem(code=code, argument=argument, **self.address, **more)
+
+
+def _sheet_of(parts: list[str]) -> tuple[str | None, list[str]]:
+    """Take the name of a sheet, which may have commas in it, from the parts of a text."""
+    said = ", ".join(parts)
+    found = _SHEET.match(said)
+    if found is None:
+        return None, parts
+    rest = said[found.end() :].removeprefix(", ")
+    return literal_eval(found[1]), rest.split(", ") if rest else []
 
 
 def of_row(table: str, name: str, id: object) -> Where:

@@ -26,6 +26,24 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     [counts.codes.unit]
     1 = "10*9/L"
 
+A workbook may have a sheet for each patient. ``sheet = "*"`` reads every sheet that has the table,
+``<sheet>`` is a column with the name of the sheet, and what stands above a table as ``Sex: F`` is a
+column ``<Sex>``:
+
+.. code-block:: toml
+
+    sheet = "*"
+
+    [counts]
+    patient_id = "<sheet>"
+    on = "Date"
+    count = "PLT"
+    unit = { value = "10*9/L" }
+
+    [patients]
+    patient_id = "<sheet>"
+    sex = "<Sex>"
+
 In a wide sheet *days* names the columns that are days, as a list, or with the day of each where
 their headings do not say it:
 
@@ -393,7 +411,7 @@ class Reader:
                 except InputError as error:
                     self.source.tell(
                         attrs.evolve(
-                            error.problem, file=where.file, row=where.row, patient_id=owner,
+                            error.problem, **where.address, patient_id=owner,
                             remedy=leading_to(error.problem.remedy, "field"),
                         )
                     )  # fmt: skip
@@ -665,7 +683,5 @@ class Reader:
             if key == "who_grade":
                 remedy = Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_bleeding", word=repr(text))
                 problem = attrs.evolve(problem, remedy=remedy)
-            self.source.tell(
-                attrs.evolve(problem, file=where.file, row=where.row, patient_id=owner)
-            )
+            self.source.tell(attrs.evolve(problem, **where.address, patient_id=owner))
             return None

@@ -9,17 +9,21 @@ Chinese and many other languages; a column that is not understood is listed, not
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import attrs
 
-from itpcase._sentences import DEFAULT_LANGUAGE
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.errors import InputError
+from itpcase.io._encodings import Reading
 from itpcase.io._folder import as_path
+from itpcase.io._headings import field_of
 from itpcase.io._mapping_bleeds import write_bleeds
 from itpcase.io._mapping_columns import (
+    Columns,
     are_wide,
     columns_of,
     days_of_headings,
@@ -31,6 +35,8 @@ from itpcase.io._mapping_layouts import doubts_of_layout
 from itpcase.io._mapping_patients import write_patients
 from itpcase.io._mapping_settings import write_settings
 from itpcase.io._mapping_sheet import (
+    FIRST_ROWS,
+    Row,
     doubt_of_encoding,
     doubts_of_letters,
     heading_of,
@@ -40,12 +46,17 @@ from itpcase.io._mapping_sheet import (
 from itpcase.io._mapping_toml import as_toml, find_instruments
 from itpcase.io._mapping_treatments import write_treatments
 from itpcase.io._sheets import Sheet, kept_open, sheets_of
+from itpcase.io._sheets_together import EVERY, SHEET, read_sheets
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
 
 MOST_SHEETS: Final = 20
 """So many sheets of a workbook are looked at to find those with the same heading."""
+
+
+FEW_SHEETS: Final = 2
+"""Sheets that are read as one are so many at least."""
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +98,7 @@ def propose_mapping(
       left for the user to fill in;
     * dates with two readings, decimal signs and codes are asked about;
     * headings may stand below a title: the row that was taken is said;
+    * sheets of a workbook that are of one patient each, or have one heading, are read as one;
     * where the sheet names no counts, the other sheets of the workbook are looked at;
     * of a REDCap export, the rows of the instrument that holds a column are asked for.
 
@@ -126,35 +138,11 @@ def propose_mapping(
     """
     words = read_words(lang)
     place = as_path(path, "path")
-    found, row, guessed = read_guessed(place, encoding, delimiter=delimiter, sheet=sheet)
-    others: list[str] = []
-    alike: list[str] = []
-    names = sheets_of(place) if sheet is None else []
-    if names and not _has_counts(found):
-        for name in names:
-            with suppress(InputError):  # an empty sheet, or one without headings
-                other, at = read_below_title(place, encoding, delimiter=delimiter, sheet=name)
-                if _has_counts(other):
-                    found, row, sheet = other, at, name
-                    others = [each for each in names if each != name]
-                    break
-    if len(names) > 1:
-        of = sheet or names[0]
-        alike = [
-            each
-            for each in names[:MOST_SHEETS]
-            if each != of and heading_of(place, row, encoding, each) == found.heading
-        ]
-        filled_in = (each for each in names[:MOST_SHEETS]
-                     if each != of and heading_of(place, 1, encoding, each))  # fmt: skip
-        others = [each for each in others or filled_in if each not in alike]
+    chosen = _choose(place, encoding, delimiter, sheet)
+    found, row, sheet, guessed = chosen.found, chosen.row, chosen.sheet, chosen.guessed
     columns = columns_of(found, words.lang)
     columns.doubts += doubts_of_layout(found, columns)
-    if alike:
-        listed = ", ".join(map(repr, alike))
-        columns.doubts.append(doubt_of("sheets_alike", listed=listed, sheet=repr(of)))
-    if others:
-        columns.doubts.append(doubt_of("sheets", listed=", ".join(map(repr, others))))
+    columns.doubts += _doubts_of_sheets(chosen, columns)
     if guessed:
         columns.doubts.append(doubt_of_encoding(*guessed))
     columns.doubts += doubts_of_letters(place)
@@ -185,7 +173,8 @@ def propose_mapping(
     said = "\n".join(line.partition("    #")[0] for line in body if not line.startswith("# "))
     used = {*columns.owners, *columns.boxes, find_instruments(found), *(days if is_wide else ())}
     unknown = [name for name in found.heading
-               if name and name not in used and as_toml(name) not in said]  # fmt: skip
+               if name and name not in used and name != SHEET and as_toml(name) not in said
+               ]  # fmt: skip
     if unknown:
         body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
     head = [
@@ -194,6 +183,93 @@ def propose_mapping(
         "",
     ]
     return Proposal(text="\n".join([*head, *body, ""]), doubts=tuple(columns.doubts))
+
+
+@attrs.define
+class _Chosen:
+    """The sheet that a mapping is proposed for."""
+
+    path: Path
+    found: Sheet
+    row: Row
+    sheet: str | None
+    guessed: list[Reading]
+    others: list[str] = attrs.field(factory=list)
+    """The sheets that are not in it."""
+    alike: list[str] = attrs.field(factory=list)
+    """Those of them that have the same heading."""
+
+
+def _choose(path: Path, encoding: str | None, delimiter: str | None, sheet: str | None) -> _Chosen:
+    """Take the sheet that is asked for, all of them, or the first that names counts."""
+    said = None if sheet == EVERY else sheet
+    found, row, guessed = read_guessed(path, encoding, delimiter=delimiter, sheet=said)
+    chosen = _Chosen(path, found, row, sheet, guessed)
+    names = sheets_of(path) if said is None else []
+    if (every := _every_sheet(path, names, found, row, sheet)) is not None:
+        chosen.found, chosen.row, chosen.sheet = every, 1, EVERY
+        return chosen
+    if names and not _has_counts(found):
+        for name in names:
+            with suppress(InputError):  # an empty sheet, or one without headings
+                other, at = read_below_title(path, encoding, delimiter=delimiter, sheet=name)
+                if _has_counts(other):
+                    chosen.found, chosen.row, chosen.sheet = other, at, name
+                    chosen.others = [each for each in names if each != name]
+                    break
+    if len(names) > 1:
+        of = chosen.sheet or names[0]
+        chosen.alike = [
+            each
+            for each in names[:MOST_SHEETS]
+            if each != of and heading_of(path, chosen.row, encoding, each) == chosen.found.heading
+        ]
+        filled_in = (each for each in names[:MOST_SHEETS]
+                     if each != of and heading_of(path, 1, encoding, each))  # fmt: skip
+        others = chosen.others or filled_in
+        chosen.others = [each for each in others if each not in chosen.alike]
+    return chosen
+
+
+def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
+    """Ask about the other sheets of a workbook, or whether all are to be read as one."""
+    parts = chosen.found.parts
+    if parts:
+        what = "each_sheet" if columns.of.get("patient_id") == SHEET else "every_sheet"
+        listed = ", ".join(map(repr, [*parts][:MOST_SHEETS]))
+        yield doubt_of(what, listed=listed, n=len(parts))
+    for each in chosen.found.told if parts else ():
+        if each.code == "OTHER_SHEETS":
+            yield doubt_of("sheets", listed=each.given)
+        elif each.code == "CELL_WITHOUT_HEADING":
+            yield doubt_of("no_heading", cell=each.given)
+    if chosen.alike:
+        listed = ", ".join(map(repr, chosen.alike))
+        sheet = chosen.sheet or sheets_of(chosen.path)[0]
+        yield doubt_of("sheets_alike", listed=listed, sheet=repr(sheet))
+    if chosen.others:
+        yield doubt_of("sheets", listed=", ".join(map(repr, chosen.others)))
+
+
+def _every_sheet(
+    path: Path, names: list[str], first: Sheet, row: Row, said: str | None
+) -> Sheet | None:
+    """
+    Read every sheet of a workbook as one, if each is of one patient, or all have one heading.
+
+    Each is of one patient where it has days and counts, and no column of patients.
+    """
+    if said != EVERY and len(names) < FEW_SHEETS:
+        return None
+    found = read_sheets(path, sheet=EVERY, first=FIRST_ROWS)
+    if said == EVERY:
+        return found
+    fields = [{field_of(name) for name in heading if name} for heading in found.parts.values()]
+    ours = [each for each in fields if {"on", "count"} <= each and "patient_id" not in each]
+    if len(ours) >= FEW_SHEETS and len(ours) == len(fields):
+        return found
+    is_alike = {*found.parts.values()} == {first.heading} and isinstance(row, int)
+    return found if is_alike and len(fields) >= FEW_SHEETS and _has_counts(first) else None
 
 
 def _has_counts(sheet: Sheet) -> bool:

@@ -1,0 +1,199 @@
+"""A workbook with a sheet for each patient, or for each year, is read as one sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import itpcase as itp
+from itpcase.cli import main
+from itpcase.io._sheets_together import fact_in
+from itpcase.io._where import Where
+from itpcase.io.mapping import propose_mapping
+
+Rows = Sequence[Any]
+
+HEAD = ["Date", "PLT (G/L)", None, "Drug", "Start", "Stop"]
+
+
+def on(month: int, day: int, year: int = 2021) -> dt.datetime:
+    """A date cell."""
+    return dt.datetime(year, month, day)  # noqa: DTZ001 - as a spreadsheet keeps it
+
+
+def book(place: Path, **sheets: Rows) -> Path:
+    """A workbook with these sheets; a double underscore stands for a blank."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name.replace("__", " "))
+        for row in rows:
+            sheet.append(row)
+    made.save(place / "clinic.xlsx")
+    return place / "clinic.xlsx"
+
+
+ANNA: Rows = [
+    ["Sex: F", None, "Age: 61"],
+    ["Diagnosis 2019-03-02"],
+    ["blood group 0"],
+    [],
+    HEAD,
+    [on(1, 4), 9, None, "prednisone", on(1, 4), on(3, 1)],
+    [on(1, 11), 45, None, "romiplostim", on(3, 2), "ongoing"],
+    [on(1, 18), "<5"],
+]
+BORIS: Rows = [
+    ["Sex", "M"],
+    ["Born", on(5, 6, 1980)],
+    HEAD,
+    [on(2, 4), 12, None, "IVIG", on(2, 4), on(2, 5)],
+    [on(2, 11), "clumped"],
+    ["Total", 2],
+]
+
+
+def read(path: Path) -> itp.Cohort:
+    """The workbook, read by the mapping that is proposed for it."""
+    mapping = path.with_suffix(".toml")
+    mapping.write_text(str(propose_mapping(path)), encoding="utf-8")
+    return itp.read_mapped(path, mapping=mapping)
+
+
+def test_each_sheet_is_a_patient(tmp_path: Path) -> None:
+    """The name of the sheet is the id; facts above the table and drugs beside it are its own."""
+    cohort = read(book(tmp_path, P01__Anna=ANNA, P02=BORIS))
+    anna, boris = (cohort.patient(at) for at in range(2))
+
+    assert ("P01 Anna", "P02") == (anna.id, boris.id)
+    assert (["9", "45", "<5"], ["12"]) == (
+        [str(m.as_printed).partition(" ")[0] for m in anna.platelets],
+        [str(m.as_printed).partition(" ")[0] for m in boris.platelets],
+    )
+    assert ("F", "M") == (anna.sex, boris.sex)
+    assert (61, dt.date(2019, 3, 2), dt.date(1980, 5, 6)) == (
+        anna.age, anna.diagnosed_on, boris.born_on
+    )  # fmt: skip
+    assert [("prednisone",), ("romiplostim",)] == [line.agents for line in anna.lines]
+
+
+def test_what_is_not_understood_is_told_with_its_sheet(tmp_path: Path) -> None:
+    """Text above a table, a word for a count, a row of sums, and a sheet that is no table."""
+    cohort = read(book(tmp_path, P01__Anna=ANNA, P02=BORIS, Legend=[["PLT = platelets"]]))
+    told = {(p.code, p.sheet, p.row) for p in cohort.problems}
+
+    assert {
+        ("CELL_WITHOUT_HEADING", "P01 Anna", None),
+        ("NOT_A_COUNT", "P02", 5),
+        ("SUMMARY_ROW", "P02", 6),
+        ("OTHER_SHEETS", None, None),
+    } <= told
+    assert "clinic.xlsx, sheet 'P02', row 5" in "\n".join(map(str, cohort.problems))
+
+
+def test_the_source_of_a_count_names_its_sheet(tmp_path: Path) -> None:
+    """Rows of several sheets have the same numbers."""
+    cohort = read(book(tmp_path, P01__Anna=ANNA, P02=BORIS))
+
+    assert "clinic.xlsx, sheet 'P02', row 4" in list(cohort.counts["source"])
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        Where("a.xlsx", 3, None, "p1"),
+        Where("a.xlsx", 3, "column 'x, y'", "3, O'Hara"),
+        Where("a.xlsx", None, None, "a\"b'c\\"),
+        Where("a.xlsx", 3),
+    ],
+)
+def test_a_place_with_its_sheet_is_read_again(where: Where) -> None:
+    """As it is kept beside a row, whatever the name of the sheet has in it."""
+    assert where == Where.of_text(str(where))
+
+
+def test_a_sheet_without_the_column_of_counts_is_refused_by_name(tmp_path: Path) -> None:
+    """Its counts would be missing without a word; of drugs it is a warning."""
+    other = [["Date", "Platelets"], [on(2, 4), 12]]
+    cohort = read(book(tmp_path, P01=ANNA, P02=BORIS, P03=other))
+    told = [(p.severity, p.sheet, p.argument) for p in cohort.problems
+            if p.code == "MISSING_COLUMN"]  # fmt: skip
+
+    assert [("error", "P03", "counts.count"), ("warning", "P03", "exposures.agent")] == told
+
+
+def test_sheets_of_years_with_ids_are_put_together(tmp_path: Path) -> None:
+    """The same heading in each, with a column of patients: the rows are of one table."""
+    year = [["ID", "Date", "PLT (G/L)"], [1, on(1, 4), 9], [2, on(1, 5), 40]]
+    later = [["ID", "Date", "PLT (G/L)"], [1, on(1, 4, 2022), 90]]
+    path = book(tmp_path, y2021=year, y2022=later, Notes=[["seen"]])
+    cohort = read(path)
+
+    assert 'sheet = "*"' in str(propose_mapping(path))
+    assert [2, 1] == [len(cohort.patient(at).platelets) for at in range(2)]
+
+
+def test_sheets_of_other_tables_are_not_put_together(tmp_path: Path) -> None:
+    """A sheet of patients beside one of counts is one of its own."""
+    people = [["ID", "Sex"], [1, "F"]]
+    counts = [["ID", "Date", "PLT (G/L)"], [1, on(1, 4), 9]]
+
+    assert '"*"' not in str(propose_mapping(book(tmp_path, people=people, counts=counts)))
+
+
+def test_every_sheet_can_be_asked_for(tmp_path: Path) -> None:
+    """One alone, and an empty one, which is none; a text has no sheets."""
+    path = book(tmp_path, P01=ANNA, Sheet2=[], P03=[["Date", "PLT (G/L)"]])
+    proposal = str(propose_mapping(path, sheet="*"))
+    text = tmp_path / "labor.csv"
+    text.write_text("ID,Date,PLT (G/L)\n1,2021-03-05,9\n", encoding="utf-8")
+    mapping = {"sheet": "*", "counts": {"patient_id": "ID", "on": "Date", "count": "PLT (G/L)",
+                                        "unit": {"value": "G/L"}}}  # fmt: skip
+
+    assert 'patient_id = "<sheet>"' in proposal
+    assert 1 == len(itp.read_mapped(text, mapping=mapping))
+
+
+def test_a_heading_row_that_is_said_holds_for_every_sheet(tmp_path: Path) -> None:
+    """What stands above it is looked through for facts."""
+    rows = [["Sex: F"], ["when", "what"], [on(1, 4), 9]]
+    mapping = {
+        "sheet": "*", "heading_row": 2,
+        "counts": {"patient_id": "<sheet>", "on": "when", "count": "what",
+                   "unit": {"value": "G/L"}},
+        "patients": {"patient_id": "<sheet>", "sex": "<Sex>"},
+    }  # fmt: skip
+    cohort = itp.read_mapped(book(tmp_path, a=rows, b=rows), mapping=mapping)
+
+    assert ["F", "F"] == [str(cohort.patient(at).sex) for at in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "field"),
+    [
+        ("Sex", "F", "sex"), ("Geschlecht", "w", "sex"), ("性别", "女", "sex"),
+        ("Born", "1960", "born_on"), ("geb.", "3.4.1960", "born_on"), ("Age", "45", "age"),
+        ("Diagnosis", "2019-03-02", "diagnosed_on"), ("Diagnosis", "ITP", None),
+        ("诊断", "2019年3月", "diagnosed_on"), ("Last seen", "2024-05-01", "followed_until"),
+        ("Blood group", "0", None), ("PLT", "12", None),
+    ],
+)  # fmt: skip
+def test_a_label_says_what_is_beside_it(label: str, value: str, field: str | None) -> None:
+    """Words that may name something else are taken before a day alone."""
+    assert field == fact_in(label, value)
+
+
+def test_the_command_reads_every_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mapping is proposed, and classify answers each patient by it."""
+    path = book(tmp_path, P01=ANNA, P02=BORIS[:-2])
+    mapping = tmp_path / "m.toml"
+    assert 0 == main(["map", str(path), "-o", str(mapping)])
+    assert "each sheet is one patient" in capsys.readouterr().err
+    assert 0 == main(["classify", str(path), "--mapping", str(mapping)])
+
+    assert "P01" in capsys.readouterr().out
