@@ -67,11 +67,11 @@ _BESIDE_OTHERS: Final = frozenset("hvjn")
 
 _SEX: Final = _table(
     plain_key,
-    F="F,female,f,woman,girl,fem,weiblich,w,frau,femme,feminin,femenino,mujer,femmina,femminile,"
+    F="F,♀,female,f,woman,girl,fem,weiblich,w,frau,femme,feminin,femenino,mujer,femmina,femminile,"
     "女,女性,feminino,vrouw,kobieta,zena,kadin,kad\u0131n,kvinna,kvinne,kvinde,nainen,"
     "жен,женский,женщина,여,여자,여성,donna,moteris,sieviete,naine,femeie,zenski,zensko,жінка,"
     "жіноча,γυναικα,θηλυ,perempuan,wanita,8532,248152002",
-    M="M,male,m,man,boy,masc,männlich,mann,homme,masculin,masculino,hombre,varon,maschio,maschile,"
+    M="M,♂,male,m,man,boy,masc,männlich,mann,homme,masculin,masculino,hombre,varon,maschio,maschile,"
     "男,男性,mezczyzna,muz,ferfi,erkek,mies,муж,мужской,мужчина,남,남자,남성,"
     "uomo,vyras,virietis,mees,barbat,muski,musko,чоловік,чоловіча,ανδρας,αρρεν,laki laki,pria,"
     "8507,248153007",

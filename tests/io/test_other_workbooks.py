@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font, PatternFill
 
 import itpcase as itp
 from itpcase.cli import main
@@ -390,3 +393,59 @@ def test_a_mapping_is_proposed_from_an_open_document(tmp_path: Path) -> None:
     ))  # fmt: skip
 
     assert 'sheet = "Labor"' in str(propose_mapping(path))
+
+
+# --- what a colour says ---------------------------------------------------------------------------
+
+
+def coloured(place: Path, *, filled: Sequence[int] = (), red: Sequence[int] = ()) -> Path:
+    """A sheet of nine counts, of which some rows are yellow or have red letters."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["patient_id", "on", "count [10*9/L]"])
+    for at in range(1, 10):
+        sheet.append([1, at, 10 + at])
+    for at in filled:
+        sheet.cell(at + 1, 3).fill = PatternFill("solid", fgColor="FFFF00")
+    for at in red:
+        sheet.cell(at + 1, 3).font = Font(color="FF0000")
+    book.save(place / "sheet.xlsx")
+    return place / "sheet.xlsx"
+
+
+def test_few_cells_of_another_colour_are_told_of(tmp_path: Path) -> None:
+    """A yellow count may be one after a transfusion: nobody who reads the values sees it."""
+    told = [(code, where, given) for _, code, _, where, given
+            in read(coloured(tmp_path, filled=[2, 5], red=[7]))[1]]  # fmt: skip
+
+    assert [("CELL_NOTE", "count [10*9/L]")] == [each[:2] for each in told]
+    assert "3 cells" in told[0][2]
+    assert "C3" in told[0][2]
+
+
+@pytest.mark.parametrize("filled", [(), range(1, 10), range(1, 10, 2), range(1, 6)])
+def test_a_sheet_that_is_made_up_with_colours_says_nothing_by_them(
+    filled: Sequence[int], tmp_path: Path
+) -> None:
+    """A column of one colour, and stripes."""
+    assert [] == read(coloured(tmp_path, filled=filled))[1]
+
+
+def test_colours_are_seen_in_an_open_document(tmp_path: Path) -> None:
+    """By the style of the cell."""
+    styles = (
+        '<style:style style:name="ce1" style:family="table-cell">'
+        '<style:table-cell-properties fo:background-color="#ffff00"/></style:style>'
+        '<style:style style:name="ce2" style:family="table-cell">'
+        '<style:table-cell-properties fo:background-color="transparent"/>'
+        '<style:text-properties fo:color="#ff0000"/></style:style>'
+    )
+    rows = [row(number("1"), number(str(at)), number("9", more=more)) for at, more in enumerate(
+        ("", 'table:style-name="ce1"', "", 'table:style-name="ce2"', "", "", "")
+    )]  # fmt: skip
+    _, told = read(document(tmp_path, table(HEAD, *rows), styles))
+
+    assert ["2 cells of the column in another colour, the first in C3"] == [
+        given for _, code, _, _, given in told if code == "CELL_NOTE"
+    ]

@@ -93,7 +93,7 @@ INVERSE[3] |= {"cm-3", "cm^-3"}
 NOUNS = (
     "", "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個", "células", "celulas", "zellen", "cellules", "plättchen", "개", "клеток",
+    "個", "个", "células", "celulas", "zellen", "cellules", "plättchen", "개", "клеток",
     "клетки", "тромбоцитов", "hücre",
 )  # fmt: skip
 

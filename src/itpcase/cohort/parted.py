@@ -24,6 +24,9 @@ from itpcase.units.text import as_typed
 __all__: list[str] = []
 
 _DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*|[ _]+")
+_BEFORE_NUMBER: Final = compile_late(r"(?<=[^\W\d_])[- ](?=[0-9])")
+"""Between the letters and the number of an id: ``P-1``, ``P 1`` and ``P1``."""
+
 _WHOLE: Final = compile_late(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
 _UNUSUAL: Final = compile_late(r"[^!#-&(-~\n]|_x00|\\S\\")
 """What `as_typed`, another sign between two parts or quotation marks would change."""
@@ -114,7 +117,7 @@ def _plain_ids(owners: Sequence[str]) -> list[str]:
 def _as_numbers(lines: str) -> str:
     """Write ids that a spreadsheet takes for a whole number as that number, a line each."""
     whole = _POWER.sub(lambda found: found[1] + "0" * int(found[2]), lines)
-    return _WHOLE.sub(r"\1", whole)
+    return _WHOLE.sub(r"\1", _BEFORE_NUMBER.sub("", whole))
 
 
 def spelled_otherwise(owners: Iterable[object]) -> Callable[[object], str | None]:

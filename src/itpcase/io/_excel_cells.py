@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -43,6 +44,14 @@ AUTHOR: Final = "itpcase"
 
 FIRST_DATED: Final = 1905
 """Cells that show an earlier date hold a small number, most likely a study day."""
+
+LEAST_PLAIN: Final = 3
+"""Cells of a colour of their own are so many times fewer than those of their column."""
+
+PLAIN: Final = frozenset({"000000", "FFFFFF"})
+PLAIN_THEMES: Final = frozenset({0, 1})
+PLAIN_NUMBERS: Final = frozenset({0, 1, 8, 9, 64, 65, 32767})
+"""The numbers of black, white and the colours of the program, of themes and of the palette."""
 
 _MOMENTS: Final = (dt.datetime, dt.date, dt.time, dt.timedelta)
 
@@ -188,6 +197,44 @@ def notes_in(sheet: Any) -> Iterator[tuple[Any, Problem]]:
     for cell in sorted(noted, key=lambda cell: (cell.row, cell.column)):
         given = Sentence("problem.CELL_NOTE.given", cell=cell.coordinate)
         yield cell, Problem(code="CELL_NOTE", severity="warning", given=given)
+
+
+def coloured_in(cells: Iterable[Any]) -> Problem | None:
+    """
+    Tell of the few cells of a column that have a colour of their own: it means something.
+
+    Where many have one, or as many as not, it is how the sheet is made up.
+    """
+    filled_in = [cell for cell in cells if not is_blank(cell.value)]
+    colours = Counter(map(_colour, filled_in))
+    few = [cell for cell in filled_in
+           if (own := _colour(cell)) and colours[own] * LEAST_PLAIN <= len(filled_in)]  # fmt: skip
+    if not few or sum(colours[own] for own in {*map(_colour, few)}) * 2 > len(filled_in):
+        return None
+    given = Sentence("problem.CELL_NOTE.given_colour", n=len(few), cell=few[0].coordinate)
+    remedy = Sentence("problem.CELL_NOTE.remedy_colour")
+    return Problem(code="CELL_NOTE", severity="warning", argument="", given=given, remedy=remedy)
+
+
+def _colour(cell: Any) -> tuple[str, ...]:
+    """Return the colours of a cell and of its letters; nothing for black on white."""
+    if not cell.has_style:
+        return ()
+    fill = cell.fill.fgColor if cell.fill.fill_type else None
+    found = [(kind, said) for kind, colour in (("fill", fill), ("font", cell.font.color))
+             if (said := _said_of(colour))]  # fmt: skip
+    return tuple(f"{kind} {said}" for kind, said in found)
+
+
+def _said_of(colour: Any) -> str:
+    """Write a colour; nothing for black, white and that of the program."""
+    if colour is None:
+        return ""
+    if colour.type == "rgb":
+        return "" if str(colour.rgb)[-6:].upper() in PLAIN else str(colour.rgb)[-6:].upper()
+    number = colour.theme if colour.type == "theme" else colour.indexed
+    is_plain = number in (PLAIN_THEMES if colour.type == "theme" else PLAIN_NUMBERS)
+    return "" if is_plain else f"{colour.type} {number}"
 
 
 def swapped_in(cells: Iterable[Any]) -> Problem | None:

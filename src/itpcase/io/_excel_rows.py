@@ -21,6 +21,7 @@ from itpcase.errors import Problem
 from itpcase.io._csv_rows import heading_mistakes
 from itpcase.io._excel_cells import (
     CellReader,
+    coloured_in,
     doubt_of,
     formula_of,
     hidden_in,
@@ -215,9 +216,7 @@ class _Sheet:
                 for place, cell in cells.items()
                 if place not in headed and not is_blank(cell.value)
             ]
-        for column in sorted(self._days):
-            rows = (below[row.number] for row in found.rows)
-            self._tell_swapped(column, [cells[column] for cells in rows if column in cells])
+        self._tell_of_columns([below[row.number] for row in found.rows])
         if nameless:
             number, place = nameless[0]
             problem = refusal(
@@ -396,6 +395,15 @@ class _Sheet:
             refused = row.refused.get(name)
             if refused is None or refused.code != problem.code:
                 self.tell(problem, row.number, name, unguarded(row.cells.get(OWNER, "")))
+
+    def _tell_of_columns(self, rows: Sequence[Mapping[int, Any]]) -> None:
+        """Tell of what a column says as a whole: by colours, and by the order of its days."""
+        for place, name in sorted(self._names.items()):
+            cells = [row[place] for row in rows if place in row]
+            if (coloured := coloured_in(cells)) is not None:
+                self.tell(coloured, None, name)
+            if place in self._days:
+                self._tell_swapped(place, cells)
 
     def _tell_swapped(self, place: int, cells: Sequence[Any]) -> None:
         """Tell of days whose order a spreadsheet may have changed."""

@@ -71,8 +71,10 @@ _WORDS: Final = {
     "diagnosed_on": "diagnosis date, date of diagnosis, dx_date, diagnosed, itp diagnosis, "
     "诊断日期, 确诊日期, diagnosedatum, date de diagnostic, "
     "date du diagnostic, fecha de diagnostico, data diagnosi",
-    "died_on": "death date, date of death, died, 死亡日期, todesdatum, date de deces, "
-    "fecha de muerte, data di morte, data decesso",
+    "died_on": "death date, date of death, died, died on, death, deceased, dod, 死亡日期, "
+    "死亡时间, 死亡, todesdatum, tod, verstorben, verstorben am, gestorben, date de deces, deces, "
+    "decede le, fecha de muerte, muerte, fallecimiento, fecha de fallecimiento, data di morte, "
+    "data decesso, decesso",
     "followed_until": "last contact, last visit, last follow-up, last seen, 末次随访, 随访日期, "
     "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
     "ultimo contatto",

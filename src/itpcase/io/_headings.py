@@ -15,7 +15,9 @@ from itpcase.units.text import as_typed, width_of, without_accents
 __all__: list[str] = []
 
 IN_BRACKETS: Final = re.compile(
-    r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
+    r"[(\uff08\[\u3010]"
+    r"((?:[^()\uff08\uff09\[\]\u3010\u3011]|\([^()\[\]]*\))+)"  # such as (x10(9)/L)
+    r"[)\uff09\]\u3011]"
 )
 _DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/*†‡#]+")
 _BEFORE_UNIT: Final = re.compile(r"[\s,;:\uff0c\uff1a]+(?:in\s+)?|(?<=\w)(?=[×*/])")

@@ -53,6 +53,7 @@ _ALIVE: Final = frozenset((
 ))  # fmt: skip
 """Words for a patient who lives, as they are recalled."""
 
+_WORDS_BEFORE_DAY: Final = compile_late(r"(?P<words>[^\W\d]+(?: [^\W\d]+)*)[\s,:]*(?P<day>\d.*)")
 _POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
 
 
@@ -89,6 +90,21 @@ def says_alive(text: str) -> bool:
     [True, True, True, False, False]
     """
     return says_not_given(text) or without_accents(as_typed(text).casefold()) in _ALIVE
+
+
+def day_alive(text: str) -> str:
+    """
+    Return the day behind a word for a patient who lives, in the place of the last contact.
+
+    Examples
+    --------
+    >>> from itpcase.io._mapped_cells import day_alive
+    >>> day_alive("alive 2021-03-05"), day_alive("存活 2021-03"), day_alive("dead 2021-03-05")
+    ('2021-03-05', '2021-03', 'dead 2021-03-05')
+    """
+    found = _WORDS_BEFORE_DAY.fullmatch(text)
+    is_alive = found is not None and says_alive(found["words"])
+    return found["day"] if found is not None and is_alive else text
 
 
 class RowOfGroup(dict[str, str]):

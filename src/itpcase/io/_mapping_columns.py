@@ -28,7 +28,8 @@ from itpcase.io._headings import (
     is_of_report,
     unit_in,
 )
-from itpcase.io._mapped_cells import says_alive, says_not_given
+from itpcase.io._mapped_cells import day_alive, says_alive, says_not_given
+from itpcase.io._mapping_remarks import tells_death
 from itpcase.io._sheets import Sheet, as_headed
 from itpcase.io._sheets_together import SHEET, fact_of
 from itpcase.units.days import (
@@ -122,11 +123,16 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     paired |= {name for group in columns.groups.values() for name in group.values()}
     is_of_drug = {name for name in sheet.heading if name and drug_in(name) is not None}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
-        field = (field_of(name) or fact_of(name, filled(sheet, name))) if name else None
+        field = _field_in(sheet, name)
         if field is None or name in paired or _is_of_line(field, columns):
             continue
-        if field == OWNER and name in columns.owners[1:]:
-            columns.doubts.append(doubt_of("beside", name=repr(name)))
+        if field == "count" and "%" in name:
+            columns.doubts.append(doubt_of("percent", name=repr(name)))
+            continue
+        if field == "status" and any(map(tells_death, filled(sheet, name))):
+            continue  # it is that of the patient
+        if (doubt := _not_taken(sheet, columns, field, name)) is not None:
+            columns.doubts += doubt
             continue
         if field in columns.of:
             columns.doubts.append(
@@ -144,14 +150,35 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     _find_day(sheet, columns, is_of_drug)
     if "agent" not in columns.of and not (columns.groups and columns.are_lines):
         columns.drugs = _drugs_in(sheet, columns)
-    if SHEET in sheet.heading and "patient_id" not in columns.of:
-        columns.take(OWNER, SHEET, columns.remark("sheet"))
-    if "patient_id" not in columns.of:
-        columns.doubts.append(doubt_of("no_patient"))
+    _find_owner(sheet, columns)
     for name in sheet.heading if "on" not in columns.of and not paired else ():
         if (unit := time_unit_in(name)) and sheet.has_numbers(name):
             columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
     return columns
+
+
+def _field_in(sheet: Sheet, name: str) -> str | None:
+    """Return what a column holds by its heading, or by the label that stood above its table."""
+    return (field_of(name) or fact_of(name, filled(sheet, name))) if name else None
+
+
+def _find_owner(sheet: Sheet, columns: Columns) -> None:
+    """Take the name of the sheet for the patient where no column is, of sheets that are one."""
+    if SHEET in sheet.heading and OWNER not in columns.of:
+        columns.take(OWNER, SHEET, columns.remark("sheet"))
+    if OWNER not in columns.of:
+        columns.doubts.append(doubt_of("no_patient"))
+
+
+def _not_taken(sheet: Sheet, columns: Columns, field: str, name: str) -> list[Sentence] | None:
+    """Return what is to be asked of a column that is not what its heading says; None if it is."""
+    if field == OWNER and name in columns.owners[1:]:
+        return [doubt_of("beside", name=repr(name))]
+    if field == "count" and "%" in name:
+        return [doubt_of("percent", name=repr(name))]
+    if field == "status" and any(map(tells_death, filled(sheet, name))):
+        return []  # it is that of the patient, and is asked about with the remarks
+    return None
 
 
 def _owners_in(sheet: Sheet) -> list[str]:
@@ -425,6 +452,8 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
             continue
+        if field == "followed_until":
+            cells = [*map(day_alive, cells)]
         if field in SAID:
             cells = [cell for cell in cells if not SAID[field](cell)]
         dated = [cell for cell in cells if is_day(cell) or _is_partial(cell)]
@@ -489,7 +518,7 @@ def is_read(read: Callable[[str], object], text: str) -> bool:
 def columns_of_counts(sheet: Sheet) -> list[str]:
     """Return the columns that may be counts by a word of their heading, and by their cells."""
     return [name for name in sheet.heading if name and _names_platelets(name)
-            and looks_like_counts(filled(sheet, name))]  # fmt: skip
+            and "%" not in name and looks_like_counts(filled(sheet, name))]  # fmt: skip
 
 
 def columns_of_visits(sheet: Sheet) -> list[str]:

@@ -9,16 +9,20 @@ from typing import Final
 
 from itpcase.agents import AgentClass, find_agent, look_up_agent, says_no_treatment, split_agents
 from itpcase.io._heading_doses import dose_unit_in, is_a_day
+from itpcase.io._heading_drugs import drug_in
+from itpcase.io._headings import field_of
 from itpcase.io._mapping_columns import (
     OF_TREATMENT,
     Columns,
     are_numbered,
     doubt_of,
     filled,
+    is_day,
     is_read,
     may_be_agents,
 )
 from itpcase.io._mapping_layouts import FEW_DRUGS, names_of_drugs
+from itpcase.io._mapping_remarks import tells_rescue
 from itpcase.io._mapping_toml import (
     MISSING,
     as_toml,
@@ -31,6 +35,7 @@ from itpcase.io._mapping_toml import (
 )
 from itpcase.io._sheets import Sheet
 from itpcase.units.amounts import DAILY_DOSE, read_amount
+from itpcase.vocabularies import read_rescue_kind
 
 __all__: list[str] = []
 
@@ -55,6 +60,25 @@ def write_treatments(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from (columns.beside("groups = [", "drugs"), *_drugs(sheet, columns), "]")
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
+    yield from _rescues(sheet, columns)
+
+
+def _rescues(sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """Say which columns have the kind and the day of a rescue, where headings name one."""
+    names = [name for name in sheet.heading if name and field_of(name) is None
+             and drug_in(name) is None and tells_rescue(name) and filled(sheet, name)]  # fmt: skip
+    days = [name for name in names if all(map(is_day, filled(sheet, name)))]
+    kinds = [name for name in names if all(map(_is_rescue, filled(sheet, name)))]
+    if len(days) == len(kinds) == 1:
+        (day,), (kind,) = days, kinds
+        yield from ("", "[rescues]", write_owner(sheet, columns, kind))
+        for field, name in (("on", day), ("kind", kind)):
+            said = columns.remark("heading", name=repr(name))
+            yield f"{field} = {as_toml(name)}    # {said}"
+
+
+def _is_rescue(text: str) -> bool:
+    return is_read(lambda said: read_rescue_kind(said, "kind"), text)
 
 
 def _drugs(sheet: Sheet, columns: Columns) -> Iterator[str]:

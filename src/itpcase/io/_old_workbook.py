@@ -62,7 +62,6 @@ def workbook_of(path: Path, most_cells: int) -> Any:
 def _read(book: Any, old: Any, sheet: Any) -> None:
     """Write the cells of a sheet, its notes, and what is hidden or merged."""
     from openpyxl.comments import Comment  # noqa: PLC0415 - an extra
-    from openpyxl.styles import Font  # noqa: PLC0415 - an extra
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
 
     if old.visibility:
@@ -75,10 +74,7 @@ def _read(book: Any, old: Any, sheet: Any) -> None:
                 continue
             cell = sheet.cell(row + 1, column + 1)
             cell._value, cell.data_type = value, kind  # noqa: SLF001 - a text, whatever it begins with
-            style = book.xf_list[found.xf_index]
-            cell.number_format = book.format_map[style.format_key].format_str
-            if book.font_list[style.font_index].struck_out and not isinstance(value, str):
-                cell.font = Font(strike=True)
+            _dress(book, cell, book.xf_list[found.xf_index])
     for (row, column), note in old.cell_note_map.items():
         sheet.cell(row + 1, column + 1).comment = Comment(note.text, note.author)
     for row, shown in old.rowinfo_map.items():
@@ -91,6 +87,25 @@ def _read(book: Any, old: Any, sheet: Any) -> None:
         sheet.merge_cells(
             start_row=top + 1, start_column=left + 1, end_row=bottom, end_column=right
         )
+
+
+def _dress(book: Any, cell: Any, style: Any) -> None:
+    """Give a cell its format, its colours, and the line through it."""
+    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415 - an extra
+
+    cell.number_format = book.format_map[style.format_key].format_str
+    font, back = book.font_list[style.font_index], style.background
+    is_struck = bool(font.struck_out) and not isinstance(cell.value, str)
+    colour = book.colour_map.get(font.colour_index)
+    if is_struck or colour:
+        cell.font = Font(strike=is_struck or None, color=_hex(colour))
+    if back.fill_pattern and (colour := book.colour_map.get(back.pattern_colour_index)):
+        cell.fill = PatternFill("solid", fgColor=_hex(colour))
+
+
+def _hex(colour: tuple[int, int, int] | None) -> str | None:
+    """Write a colour as a workbook does."""
+    return None if colour is None else "".join(f"{part:02X}" for part in colour)
 
 
 def _value(book: Any, old: Any, row: int, column: int) -> tuple[Any, str]:

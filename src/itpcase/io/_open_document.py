@@ -29,6 +29,7 @@ _SPACES: Final = {
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
     "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
     "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }  # fmt: skip
 _PREFIXES: Final = {space: prefix for prefix, space in _SPACES.items()}
@@ -74,6 +75,9 @@ class _Style:
     """``superscript`` or ``subscript``, of a part of a text."""
     is_hidden: bool = False
     """Whether a sheet is not shown."""
+    fill: str = ""
+    colour: str = ""
+    """The colours of a cell and of its letters, such as ``FFFF00``."""
 
 
 def workbook_of(path: Path, most_cells: int) -> tuple[Any, Any]:
@@ -167,6 +171,9 @@ def _style_of(name: str, styles: Mapping[str, Element], formats: Mapping[str, El
                 if any(through):
                     own["struck"] = "yes" if {*through} - {None, "none"} else "no"
                 own["position"] = _said(part, "style:text-position")
+                own["colour"] = _said(part, "fo:color")
+            elif _tag(part) == "style:table-cell-properties":
+                own["fill"] = _said(part, "fo:background-color")
             elif _tag(part) == "style:table-properties":
                 own["display"] = _said(part, "table:display")
         said = {**{key: value for key, value in own.items() if value}, **said}
@@ -179,7 +186,15 @@ def _style_of(name: str, styles: Mapping[str, Element], formats: Mapping[str, El
         said.get("struck") == "yes",
         "" if is_level else "subscript" if is_lower else "superscript",
         said.get("display") == "false",
+        _hex(said.get("fill", "")),
+        _hex(said.get("colour", "")),
     )
+
+
+def _hex(colour: str) -> str:
+    """Write a colour as a workbook does; nothing for one that is none."""
+    found = re.fullmatch(r"#([0-9a-fA-F]{6})", colour)
+    return found[1].upper() if found else ""
 
 
 def _code_of(name: str, formats: Mapping[str, Element], *, is_part: bool = False) -> str:
@@ -318,7 +333,7 @@ class _Reader:
     def _dress(self, cell: Any, element: Element, style: _Style, kind: str) -> None:
         """Give a cell its format, its note, and the line through it."""
         from openpyxl.comments import Comment  # noqa: PLC0415 - an extra
-        from openpyxl.styles import Font  # noqa: PLC0415 - an extra
+        from openpyxl.styles import Font, PatternFill  # noqa: PLC0415 - an extra
 
         shown = "".join(text for text, _ in self._runs(element))
         if kind == "n" and shown.strip() and not re.search(r"\d", shown):
@@ -328,8 +343,10 @@ class _Reader:
             cell.number_format = style.number_format
         elif _said(element, "office:value-type") == "percentage":
             cell.number_format = "0%"
-        if style.is_struck:
-            cell.font = Font(strike=True)
+        if style.is_struck or style.colour:
+            cell.font = Font(strike=style.is_struck or None, color=style.colour or None)
+        if style.fill:
+            cell.fill = PatternFill("solid", fgColor=style.fill)
         for note in element:
             if _tag(note) == "office:annotation":
                 author = next((each.text for each in note if _tag(each) == "dc:creator"), None)

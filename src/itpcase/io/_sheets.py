@@ -30,6 +30,7 @@ from itpcase.io._csv_rows import wrong_rows
 from itpcase.io._encodings import first_outside, remedy_of
 from itpcase.io._excel_cells import (
     CellReader,
+    coloured_in,
     doubt_of,
     formula_of,
     hidden_in,
@@ -506,6 +507,7 @@ def _workbook(
     of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
                  for at, note in notes_in(found)]  # fmt: skip
     of_sheet += _days_in(found, heading_row)
+    of_sheet += _coloured_in(found, heading_row)
     told += [attrs.evolve(each, file=path.name) for each in of_sheet]
     reader = CellReader(decimal=None)
     merged = _merged_down(found)
@@ -525,6 +527,14 @@ def _days_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
         if (swapped := swapped_in(column)) is not None:
             named = sheet.cell(heading_row, column[0].column).value
             yield attrs.evolve(swapped, argument=str(named or ""))
+
+
+def _coloured_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
+    """Tell of the cells of each column below the heading that stand out by a colour."""
+    for column in sheet.iter_cols(min_row=heading_row + 1):
+        if (coloured := coloured_in(column)) is not None:
+            named = sheet.cell(heading_row, column[0].column).value
+            yield attrs.evolve(coloured, argument=str(named or ""))
 
 
 def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:

@@ -125,7 +125,7 @@ from itpcase.io._folder import as_path
 from itpcase.io._heading_days import age_in_unit, time_unit_in
 from itpcase.io._heading_doses import dose_in_unit
 from itpcase.io._headings import field_of
-from itpcase.io._mapped_cells import Cells, plain, says_alive
+from itpcase.io._mapped_cells import Cells, day_alive, plain, says_alive
 from itpcase.io._mapped_values import Values, is_count_test
 from itpcase.io._mapping_file import (
     TABLES,
@@ -426,6 +426,7 @@ class Reader:
                 self.source.state(owner, where, **{key: text})
         for key in (field for field in TABLES["patients"] if field in HOLD_DAYS):
             text = self.cells.cell("patients", row, key)
+            text = day_alive(text) if key == "followed_until" else text
             if text and not (key == "died_on" and says_alive(text)):
                 self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})
 
@@ -657,6 +658,16 @@ class Reader:
                 self._take_event(
                     self.source.rescues, where, owner, on, kind=str(kind), washout_days=washout
                 )
+
+        self._take_rescues_once()
+
+    def _take_rescues_once(self) -> None:
+        """Take each rescue once: a sheet of counts repeats it in every row."""
+        once: dict[tuple[str, ...], tuple[dict[str, Any], Where]] = {}
+        for event, where in self.source.rescues:
+            once.setdefault(tuple(map(str, event.values())), (event, where))
+        self._tell_repeated("rescues", len(self.source.rescues) - len(once))
+        self.source.rescues[:] = once.values()
 
     def _take_event(
         self, events: list[Any], where: Where, owner: str, on: str, **more: Any

@@ -28,11 +28,13 @@ from itpcase.io._mapping_columns import (
     columns_of,
     days_of_headings,
     doubt_of,
+    filled,
 )
 from itpcase.io._mapping_counts import write_counts
 from itpcase.io._mapping_file import read_choices
 from itpcase.io._mapping_layouts import doubts_of_layout
 from itpcase.io._mapping_patients import write_patients
+from itpcase.io._mapping_remarks import doubts_of_remarks
 from itpcase.io._mapping_settings import write_settings
 from itpcase.io._mapping_sheet import (
     FIRST_ROWS,
@@ -175,6 +177,7 @@ def propose_mapping(
     unknown = [name for name in found.heading
                if name and name not in used and name != SHEET and as_toml(name) not in said
                ]  # fmt: skip
+    columns.doubts += doubts_of_remarks([(name, filled(found, name)) for name in unknown])
     if unknown:
         body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
     head = [

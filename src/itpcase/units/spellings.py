@@ -59,7 +59,7 @@ _MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
 _NOUNS: Final = (
     "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個", "개", "células", "celulas", "zellen", "cellules", "plättchen", "клеток", "клетки",
+    "個", "个", "개", "células", "celulas", "zellen", "cellules", "plättchen", "клеток", "клетки",
     "тромбоцитов", "hücre",
 )  # fmt: skip
 
@@ -157,7 +157,7 @@ _UNIT: Final = compile_late(
 _UNSURE: Final = rf"(?P<power>{_any_of(tuple(TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
 _POWER_ONLY: Final = rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?"
 _GRAMS: Final = compile_late(  # g/L, Cyrillic too, and G/dL
-    r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
+    r"[\s(\[]*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
 )
 
 
