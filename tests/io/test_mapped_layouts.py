@@ -351,11 +351,11 @@ def test_a_sheet_that_no_mapping_reads_as_it_is(tmp_path: Path, name: str) -> No
 
 
 def test_sheets_with_one_heading(tmp_path: Path) -> None:
-    """A sheet for each patient or year: the counts of one alone would be read."""
+    """A sheet for each patient or year, and no day named: the counts of one alone would be read."""
     book = openpyxl.Workbook()
     for name in ("P1", "P2", "Notes"):
         sheet = book.create_sheet(name)
-        sheet.append(["Date", "PLT"] if name != "Notes" else ["Text"])
+        sheet.append(["When", "PLT"] if name != "Notes" else ["Text"])
         sheet.append(["2021-03-05", 9] if name != "Notes" else ["x"])
     book.remove(book.worksheets[0])
     book.save(tmp_path / "h.xlsx")

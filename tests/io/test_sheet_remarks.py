@@ -142,3 +142,57 @@ def test_ids_that_differ_by_a_blank_before_their_number_are_told_of(tmp_path: Pa
     assert 3 == len(cohort)
     (told,) = (problem for problem in cohort.problems if problem.code == "IDS_ALIKE")
     assert all(repr(who) in str(told.given) for who in ("P 1", "P-1", "p1"))
+
+
+BLOCKS = "ID,Date,PLT (G/L)\n1,2021-01-01,9\n,2021-01-08,45\n\n2,2021-02-01,12\n,2021-02-08,30\n"
+
+
+def test_rows_without_an_id_are_of_the_patient_above_if_the_mapping_says_so(tmp_path: Path) -> None:
+    """As where the id stands in the first row of each block; how many is told."""
+    text, cohort, asked = proposed(tmp_path, BLOCKS)
+    assert cohort is not None
+    assert [1, 1] == [len(cohort.patient(at).platelets) for at in range(2)]
+    assert {"NO_ID"} == {problem.code for problem in cohort.problems}
+    assert "ids_above = true" in asked
+    (tmp_path / "m.toml").write_text(
+        text.replace("# ids_above = true", "ids_above = true"), encoding="utf-8"
+    )
+    cohort = itp.read_mapped(tmp_path / "sheet.csv", mapping=tmp_path / "m.toml")
+
+    assert [2, 2] == [len(cohort.patient(at).platelets) for at in range(2)]
+    assert [("EMPTY_CELL", "2 rows without one")] == [
+        (problem.code, str(problem.given)) for problem in cohort.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID,Date,PLT (G/L)\n,2021-01-01,9\n1,2021-01-08,45\n",
+        "ID,Date,PLT (G/L)\n1,2021-01-01,9\n,,27\n",
+        "ID,Date,PLT (G/L)\n1,2021-01-01,9\n1,2021-01-08,45\n",
+    ],
+)
+def test_other_rows_without_an_id_are_not_asked_about(text: str, tmp_path: Path) -> None:
+    """The first has none, a total without its word, and none."""
+    assert "ids_above" not in proposed(tmp_path, text)[0]
+
+
+def test_rows_of_sums_stay_sums_where_ids_stand_above(tmp_path: Path) -> None:
+    """A mean is no patient, and what is below it is not of the last one."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(BLOCKS + "Mean,,24\n,,3\n", encoding="utf-8")
+    cohort = itp.read_mapped(sheet, mapping={"ids_above": True, "counts": {
+        "patient_id": "ID", "on": "Date", "count": "PLT (G/L)", "unit": {"value": "G/L"},
+    }})  # fmt: skip
+
+    assert 4 == sum(len(cohort.patient(at).platelets) for at in range(len(cohort)))
+    assert "SUMMARY_ROW" in {problem.code for problem in cohort.problems}
+
+
+def test_two_days_in_headings_of_platelets_are_columns_of_days(tmp_path: Path) -> None:
+    """Each heading names the count and its day, though there are but two."""
+    _, cohort, _ = proposed(tmp_path, "ID,PLT Day 0 (G/L),PLT Day 7 (G/L)\n1,9,45\n")
+
+    assert cohort is not None
+    assert [0, 7] == [each.on for each in cohort.patient(0).platelets]

@@ -197,3 +197,15 @@ def test_the_command_reads_every_sheet(tmp_path: Path, capsys: pytest.CaptureFix
     assert 0 == main(["classify", str(path), "--mapping", str(mapping)])
 
     assert "P01" in capsys.readouterr().out
+
+
+def test_one_id_in_the_sheets_of_two_centres_is_told_of(tmp_path: Path) -> None:
+    """Patient 1 of each may be another one; sheets of years hold the same patients."""
+    head = ["ID", "Date", "PLT (G/L)"]
+    path = book(tmp_path, Wien=[head, [1, on(1, 4), 9]], Graz=[head, [1, on(1, 5), 40]])
+    cohort = read(path)
+    assert "IDS_ALIKE" in {problem.code for problem in cohort.problems}
+    assert "two sites of '<sheet>'" in "\n".join(map(str, propose_mapping(path).doubts))
+    path = book(tmp_path, y2021=[head, [1, on(1, 4), 9]], y2022=[head, [1, on(1, 5), 40]])
+
+    assert "IDS_ALIKE" not in {problem.code for problem in read(path).problems}

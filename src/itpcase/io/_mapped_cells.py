@@ -264,7 +264,7 @@ class Cells:
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
         of_facts = sheet.facts if table == "patients" else ()
-        for number, row in (*of_facts, *sheet.rows):
+        for number, row in (*of_facts, *self._rows_of_ids(table, sheet)):
             where_at = Where(sheet.file, number, sheet=row.get(SHEET))
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
                 self._tell_once(_sum_at(where_at, said), is_read=True)
@@ -290,6 +290,32 @@ class Cells:
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _rows_of_ids(self, table: str, sheet: Sheet) -> Iterable[tuple[int, dict[str, str]]]:
+        """Give the rows of a sheet; where the mapping says so, each with the id above it."""
+        name = self.mapping[table].get(OWNER)
+        if not self.mapping.get("ids_above") or not isinstance(name, str):
+            return sheet.rows
+        found: list[tuple[int, dict[str, str]]] = []
+        above, part, filled_in = "", None, 0
+        for number, row in sheet.rows:
+            if row.get(SHEET) != part:
+                above, part = "", row.get(SHEET)
+            cell = row.get(name, "")
+            is_open = not isinstance(cell, ToldCell) and not as_typed(cell)
+            above = above if is_open else cell
+            is_filled = is_open and bool(above) and any(map(as_typed, row.values()))
+            filled_in += is_filled
+            found.append((number, {**row, name: above} if is_filled else row))
+        if filled_in:
+            problem = Problem(
+                code="EMPTY_CELL", file=sheet.file, argument=name, severity="warning",
+                needed=Sentence("problem.NO_ID.needed_source"),
+                given=Sentence("problem.EMPTY_CELL.given_ids", n=filled_in),
+                remedy=Sentence("problem.EMPTY_CELL.remedy_ids"),
+            )  # fmt: skip
+            self._tell_once(problem, is_read=True)
+        return found
 
     def _instruments(self, name: str) -> set[str]:
         """Return the instruments that the tables of the mapping ask for."""

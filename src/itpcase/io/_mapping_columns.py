@@ -276,7 +276,10 @@ def days_of_headings(sheet: Sheet, columns: Columns) -> dict[str, str]:
 
 def are_wide(days: Mapping[str, str]) -> bool:
     """Tell whether headings that may be days are so many that each day has its column."""
-    few = FEW_DATES if all(is_day(as_headed(day)) for day in days.values()) else FEW_DAYS
+    are_sure = all(is_day(as_headed(day)) for day in days.values()) or all(
+        day and _names_platelets(name) for name, day in days.items()
+    )
+    few = FEW_DATES if are_sure else FEW_DAYS
     return len(days) >= few
 
 

@@ -22,7 +22,8 @@ __all__: list[str] = []
 
 SETTINGS: Final = frozenset(
     {"layout", "file", "encoding", "delimiter", "sheet", "heading_row", "decimal", "dates",
-     "missing", "dictionary", "impute", "shifted", "zone"}
+     "missing", "dictionary", "impute", "shifted", "zone",
+     "ids_above"}
 )  # fmt: skip
 
 TABLES: Final = {

@@ -25,6 +25,7 @@ from itpcase.io._mapping_columns import (
     names_in,
 )
 from itpcase.io._sheets import Sheet
+from itpcase.io._sheets_together import SHEET
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -44,6 +45,9 @@ _DURATIONS: Final = frozenset(map(heading_key, (
     "投与期間", "投与日数", "투여기간",
 )))  # fmt: skip
 """The headings of how long a treatment was given."""
+
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+"""In the name of a sheet of one year: the patients of another are the same ones."""
 
 FEW_DRUGS: Final = 5
 """So many headings are shown."""
@@ -143,11 +147,15 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
 
 def site_of_two(sheet: Sheet, owner: str) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
+    is_of_years = all(map(_YEAR.search, sheet.parts))
     for name in sheet.heading:
-        if field_of(name) == "centre":
-            pairs = {(as_typed(row[owner]), as_typed(row[name])) for _, row in sheet.rows}
+        is_site = name == SHEET and owner != SHEET and not is_of_years
+        if is_site or field_of(name) == "centre":
+            pairs = {(as_typed(row.get(owner, "")), as_typed(row.get(name, "")))
+                     for _, row in sheet.rows}  # fmt: skip
             said = [who for who, where in pairs if who and where]
-            return name if len(said) > len({*said}) else None
+            if len(said) > len({*said}):
+                return name
     return None
 
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from itpcase.cohort.forms import OWNER
 from itpcase.io._heading_days import order_in
 from itpcase.io._mapping_columns import Columns, doubt_of, filled
 from itpcase.io._mapping_toml import MISSING, as_toml
-from itpcase.io._sheets import Sheet, as_headed
+from itpcase.io._sheets import Sheet, ToldCell, as_headed
 from itpcase.units.days import DayOrder, order_of
+from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
@@ -45,6 +47,9 @@ def write_settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator
         columns.doubts.append(doubt_of("decimal", shown=repr(shown)))
         sign = "." if signs[","] else ","
         yield columns.beside(f"# decimal = {as_toml(sign)}", "decimal", shown=repr(shown))
+    if lacks_ids(sheet, columns.of.get(OWNER, "")):
+        columns.doubts.append(doubt_of("ids_above", name=repr(columns.of[OWNER])))
+        yield columns.beside("# ids_above = true", "ids_above")
     drugs = [cell for group in columns.groups.values() for cell in filled(sheet, group["agent"])]
     codes = sorted(MISSING.intersection((*counts, *drugs)))
     if codes:
@@ -52,6 +57,18 @@ def write_settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator
         yield f"# missing = {as_toml(codes)}"
     else:
         yield "missing = []"
+
+
+def lacks_ids(sheet: Sheet, owner: str) -> bool:
+    """Tell a sheet whose first row has an id, and later rows that say something have none."""
+    if not owner or not sheet.rows:
+        return False
+    first, *rest = (row for _, row in sheet.rows)
+    return bool(as_typed(first.get(owner, ""))) and any(
+        not isinstance(row.get(owner, ""), ToldCell) and not as_typed(row.get(owner, ""))
+        and sum(bool(as_typed(cell)) for cell in row.values()) > 1
+        for row in rest
+    )  # fmt: skip
 
 
 def _dosed(columns: Columns) -> list[str]:

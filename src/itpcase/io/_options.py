@@ -190,6 +190,7 @@ _CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
     "pairs": _pairs,
     "prior": lambda value, argument: check_convention(argument, value, PRIORS),
     "shifted": lambda value, argument: check_switches(**{argument: value}),
+    "ids_above": lambda value, argument: check_switches(**{argument: value}),
     "units": _texts,
     "where": check_mapping,
     "zone": lambda value, _: read_zone(value),

@@ -13,6 +13,7 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     dates = "day first"        # how 03/04/2021 is written; or "month first"
     missing = ["-99", "999"]   # what stands for a value that is not there
     dictionary = "dictionary.csv"   # of REDCap: the words of its codes
+    ids_above = true           # a row without an id is of the patient in the row above
     shifted = true             # days that were shifted, each patient by another span
 
     [counts]
