@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 import itpcase as itp
@@ -350,6 +351,23 @@ def test_a_value_that_its_kind_does_not_have_is_kept_as_shown(tmp_path: Path) ->
     _, told = read(document(tmp_path, table(HEAD, row(number("1"), odd, number("9")))))
 
     assert ("NOT_A_DAY", "'44 BC'") in {(code, given) for _, code, _, _, given in told}
+
+
+def test_the_notes_of_the_template_are_help_whoever_saved_it(tmp_path: Path) -> None:
+    """Another spreadsheet takes out who wrote them; a note of the user is told of."""
+    path = tmp_path / "cases.xlsx"
+    itp.write_template(path, lang="zh")
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows(max_row=1):
+            for cell in cells:
+                if cell.comment is not None:
+                    cell.comment = Comment(f"{cell.comment.text}\n", "")
+    book["counts"]["B1"].comment = Comment("citrate since 2019", "")
+    book.save(path)
+    _, problems = itp.read_excel(path, strict=False)
+
+    assert [("counts", "B1")] == [(p.sheet, p.cell) for p in problems if p.code == "CELL_NOTE"]
 
 
 # --- old workbooks --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, leading_to
+from itpcase._sentences import Sentence, languages, leading_to
 from itpcase.cohort.cells import CountCell, CountWithUnit, DayCell, LabValue, unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
 from itpcase.cohort.problems import Problems
@@ -32,6 +32,7 @@ from itpcase.io._excel_cells import (
 )
 from itpcase.io._excel_file import MOST_CELLS
 from itpcase.units.missing import is_blank
+from itpcase.words import read_words
 
 __all__: list[str] = []
 
@@ -197,6 +198,8 @@ class _Sheet:
             return found
         found.are_all = True
         for cell, problem in notes:
+            if cell.row == heading and self._is_help(cell):
+                continue
             self.tell(problem, cell.row, self._names.get(cell.column, ""), self._owner_of(cell.row))
         merged = self._merged(heading)
         nameless: list[tuple[int, str]] = []
@@ -227,6 +230,17 @@ class _Sheet:
             )
             self.tell(attrs.evolve(problem, severity="warning"), number)
         return found
+
+    def _is_help(self, cell: Any) -> bool:
+        """
+        Tell the note of the template on a heading, by what it says in some language.
+
+        Other spreadsheets take out who wrote it.
+        """
+        name = self._names.get(cell.column)
+        said = {" ".join(read_words(lang)(f"template.column.{name}").split())
+                for lang in languages()} if name is not None else set()  # fmt: skip
+        return " ".join(cell.comment.text.split()) in said
 
     @cached_property
     def _names(self) -> dict[int, str]:
