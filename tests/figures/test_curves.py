@@ -278,6 +278,63 @@ def test_a_forest_says_the_coverage_of_its_intervals() -> None:
     rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)
 
     assert "90% CI" in plot_forest(rates).get_xlabel()
+    assert "n/N, patients, % (90% CI)" in texts(plot_forest(rates))
+
+
+LONG_NAMES = (
+    "Avatrombopag 20 mg once daily with food plus dexamethasone 40 mg for four days every 2 weeks",
+    "MMMMMMMMMM WWWWWWWWWW MMMMMMMMMM WWWWWWWWWW MMMMMMMMMM WWWWWWWWWW MMMMMMMMMM",
+    "大剂量地塞米松联合重组人血小板生成素皮下注射组大剂量地塞米松联合重组人血小板生成素皮下注射组",
+)
+"""What trials call their arms, and letters wider than all of theirs."""
+
+
+@pytest.mark.parametrize("width", [89.0, 183.0])
+def test_long_names_of_groups_stay_on_the_figure(width: float) -> None:
+    """In the key of curves, and on two lines beside a rate; the axes keep their room."""
+    by = {f"p{i}": LONG_NAMES[i % 3] for i in range(12)}
+    series = registry()
+    for ax in (
+        plot_remission(itp.remission_survival(series, by=by, line=1), width=width),
+        plot_time_to_response(itp.response_times(series, by=by, line=1), width=width),
+        plot_forest(itp.response_rates(series, by=by, line=1), width=width),
+    ):
+        ax.figure.draw_without_rendering()
+        ends = ax.figure.bbox
+        shown = [*ax.texts, *(ax.get_legend().get_texts() if ax.get_legend() else ())]
+        boxes = [each.get_window_extent() for each in shown]
+
+        assert all(ends.x0 <= box.x0 and box.x1 <= ends.x1 for box in boxes)
+        assert ax.get_window_extent().width > 0.2 * ends.width
+    names = [each.get_text() for each in ax.texts if each.get_text().startswith("Avatrombopag")]
+    assert [1] == [name.count("\n") for name in names]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_curves_of_one_day_say_so(lang: str) -> None:
+    """Responses that begin on the last day that is known would be an axis without a curve."""
+    series = [
+        itp.Patient(id=f"p{i}", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+                    platelets=[itp.PlateletMeasurement(on=7, count="60 G/L")])
+        for i in range(3)
+    ]  # fmt: skip
+    d, told = itp.DING_2025, read_words(lang)("figure.not_followed", n=3)
+
+    assert [told] == texts(plot_remission(itp.remission_survival(series, d), lang=lang))
+    assert [told] == texts(plot_causes(itp.remission_causes(series, d), lang=lang))
+    inside = itp.in_response(series, d)
+    assert not any(told == each for each in texts(plot_in_response(inside, lang=lang)))
+
+
+def test_responders_alone_are_drawn_to_the_end_of_the_axis() -> None:
+    """Where all respond on one day their curve would be an upright line and nothing else."""
+    ax = plot_time_to_response(itp.response_times(registry(), line=1))
+    (alone,) = (line for line in ax.lines if line.get_gid() == "responders")
+    (curve,) = (line for line in ax.lines if line.get_gid() == "curve")
+
+    assert 1.0 == alone.get_ydata()[-1]
+    assert alone.get_xdata()[-1] == min(curve.get_xdata()[-1], alone.get_xdata()[-1])
+    assert alone.get_xdata()[-1] > alone.get_xdata()[-2]
 
 
 @pytest.mark.parametrize("width", [89.0, 183.0])

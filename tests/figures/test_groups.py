@@ -87,11 +87,18 @@ def test_weeks_show_their_windows_and_how_many_lines_there_are(
 
 
 def test_a_box_is_drawn_where_there_are_counts() -> None:
-    """Of the group and week that has them, and no other."""
-    ax = plot_weeks(counts_by_week(SERIES, by="agents", weeks=[0, 1, 2]), kind="box")
+    """Of the group and week that has more than three of them; of fewer each is a dot."""
+    counts = {0: "9", 7: "30", 14: "50"}
+    series = [*(patient(f"e{i}", counts) for i in range(4)), *SERIES[1:2],
+              patient("f", {0: "8", 7: "20"}, "ivig")]  # fmt: skip
+    weeks = counts_by_week(series, by="agents", weeks=[0, 1, 2])
+    ax = plot_weeks(weeks, kind="box")
+    dots = [each.get_ydata().tolist() for each in ax.lines if each.get_gid() == "each"]
 
-    assert 5 == marks(ax)["box"]  # ivig has none at week 2
-    log = plot_weeks(counts_by_week(SERIES, weeks=[0, 1]), kind="box", scale="log")
+    assert 3 == marks(ax)["box"]  # those of eltrombopag
+    assert [[8.0, 5.0], [9.0, 20.0]] == dots  # no dot between two counts
+    assert "each count, where there are 3 or fewer" in texts(ax)
+    log = plot_weeks(counts_by_week(series, weeks=[0, 1]), kind="box", scale="log")
     assert "log" == log.get_yscale()
     assert log.get_ylim()[0] > 0
 
@@ -319,7 +326,7 @@ def test_curves_of_groups_have_the_p_of_the_log_rank_test(lang: str) -> None:
     p = itp.estimates.compare_durations(series, by=by).p
     ax = plot_remission(curves, lang=lang)
 
-    assert read_words(lang)("figure.logrank", p=f"= {p:.3g}") == (
+    assert read_words(lang)("figure.logrank", p=p_words(p)) == (
         ax.get_legend().get_texts()[-1].get_text()
     )
     assert [] == [each for each in ax.texts if "p" in each.get_text()]
@@ -339,9 +346,13 @@ def test_curves_of_groups_in_which_nobody_responded_say_so(lang: str) -> None:
     assert [read_words(lang)("figure.nobody")] == [each.get_text() for each in ax.texts]
 
 
-@pytest.mark.parametrize(("p", "told"), [(0.5, "= 0.5"), (0.001, "= 0.001"), (1e-9, "< 0.001")])
-def test_a_small_p_is_not_told_to_its_last_digit(p: float, told: str) -> None:
-    """Journals print no powers of ten there."""
+@pytest.mark.parametrize(("p", "told"), [
+    (0.5, "= 0.500"), (0.00692, "= 0.007"), (0.001, "= 0.001"), (1e-9, "< 0.001"),
+    (0.0495, "= 0.0495"), (0.04996, "= 0.04996"), (0.05, "= 0.050"), (0.0494, "= 0.049"),
+    (0.9994, "= 0.999"), (0.9996, "> 0.999"), (1.0, "> 0.999"),
+])  # fmt: skip
+def test_a_p_has_three_decimals(p: float, told: str) -> None:
+    """As journals print it; none is lifted to 0.05, and none is told as 0 or 1."""
     assert told == p_words(p)
 
 

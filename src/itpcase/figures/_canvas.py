@@ -183,6 +183,18 @@ def shortened_id(text: str, most: int) -> str:
     return _start(text, most - 1 - last).rstrip() + "…" + (end or text[-1])
 
 
+@lru_cache(maxsize=1024)
+def measured(text: str, *, size: float, bold: bool = False) -> float:
+    """Measure a text on one line; a character of Chinese is as wide as its font is high. [point]"""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - an extra
+    from matplotlib.textpath import TextToPath  # noqa: PLC0415 - as above
+
+    latin = "".join(each for each in text if width_of(each) == 1)
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    width, *_ = TextToPath().get_text_width_height_descent(latin or " ", font, ismath=False)
+    return float(width) + (len(text) - len(latin)) * size
+
+
 def _start(text: str, most: int) -> str:
     """Return as much of the beginning of a text as so many columns hold."""
     widths = itertools.accumulate(map(width_of, text))

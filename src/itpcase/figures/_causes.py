@@ -12,7 +12,7 @@ import numpy as np
 from itpcase.estimates.incidence import IncidenceByCause
 from itpcase.figures._axis import Unit, days_to_show, label_times
 from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, PALE, check_drawn, dressed, say_only
-from itpcase.figures._curves import axes_for, explain, write_risk
+from itpcase.figures._curves import axes_for, explain, not_followed, write_risk
 from itpcase.table import Table
 
 
@@ -66,6 +66,8 @@ def plot_causes(
     said, ax, width = axes_for([(None, ends)], ax, width, lang)
     if not len(left):
         return say_only(ax, said("figure.nobody"))
+    if not_followed([(None, left)]):
+        return say_only(ax, said("figure.not_followed", n=len(left)))
     ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)
     last = left.last_day
     shown = days_to_show(last, unit, width=width) if days is None else list(days)

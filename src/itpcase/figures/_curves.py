@@ -5,6 +5,7 @@ Curves of many lines: remission, time to response, and being in response; one a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +28,7 @@ from itpcase.figures._canvas import (
     check_drawn,
     dressed,
     is_narrow,
+    measured,
     open_axes,
     say_only,
     wrapped,
@@ -45,17 +47,20 @@ ROWS: Final = 5
 WIDE, NARROW = 74, 47
 """Characters of a line of the legend."""
 
-OF_CAPITALS: Final = 0.88
-"""The share of them that stands on a line of capitals, which are wider."""
-
-MOST_CAPITALS: Final = 16
-"""A label with more capitals may have a line of them, as where a registry writes drugs so."""
+OF_SIZE: Final = 0.5
+"""So wide a character is on average, of the size of its font, in a line that has its place."""
 
 ENTRY: Final = {True: 0.36, False: 0.17}
 """What a group takes in the legend, in one column of a journal and in two. [inch]"""
 
 LEAST_P: Final = 0.001
 """A smaller p of a test is written as smaller."""
+
+MOST_P: Final = 0.9995
+"""A greater one as greater than 0.999."""
+
+USUAL: Final = 0.05
+"""No p is rounded up to this, the usual limit of significance."""
 
 MARGIN: Final = 0.1
 """So much of the time to the last response the axis goes on behind it."""
@@ -126,12 +131,14 @@ def plot_remission(
     >>> from itpcase.figures import plot_remission
     >>> ax = plot_remission(kaplan_meier([100, 200, 300], [True, False, True]))
     >>> ax.get_ylabel()
-    'Still in response'
+    'Proportion still in response'
     """
     check_drawn(curve, "risk_table", "itpcase.remission_survival")
     found = grouped(curve)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
+    if not_followed(found):
+        return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in found)))
     strokes, found = strokes_for(found), in_words(found, curve, said)
     for (name, each), stroke in zip(found, strokes, strict=True):
         if not len(each):
@@ -222,6 +229,9 @@ def plot_time_to_response(
     found = grouped(times)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
+    every = [(name, each.all_treated) for name, each in found]
+    if not_followed(every):
+        return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in every)))
     strokes, found = strokes_for(found), in_words(found, times, said)
     for (name, each), stroke in zip(found, strokes, strict=True):
         curve = each.all_treated
@@ -241,7 +251,8 @@ def plot_time_to_response(
     if len(alone):
         share = np.arange(len(alone) + 1) / len(alone)
         ax.step(
-            [0, *alone], share, where="post", color=COLOURS[5], linestyle="--", linewidth=1.5,
+            [0, *alone, max(last, *alone)], [*share, 1.0], where="post", color=COLOURS[5],
+            linestyle="--", linewidth=1.5,
             label=said("figure.responders_alone", n=len(alone)), gid="responders",
         )  # fmt: skip
     followed = max((curve.last_day for curve in treated), default=0.0)
@@ -318,6 +329,8 @@ def plot_in_response(
     curves = grouped(found)
     said, ax, width = axes_for(curves, ax, width, lang)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
+    if not_followed(curves):
+        return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in curves)))
     lowest = 0.0
     known = min((each.until for _, each in curves if len(each)), default=0.0)
     horizon = known if until is None else read_day(until, "until")
@@ -329,7 +342,7 @@ def plot_in_response(
         x, y, low, high = (np.append(table[k], table[k][-1]) for k in table.columns)
         x[-1] = each.until
         lowest = min(lowest, float(y.min()))
-        mean = _mean_words(each, horizon, said, unit)
+        mean = _mean_words(each, horizon, said, unit) if horizon > 0 else ""
         draw_steps(
             ax, (x, y, low, high), stroke, label=name_curve(said, name, each, "treated", mean),
             banded=len(curves) <= FEW,
@@ -342,6 +355,12 @@ def plot_in_response(
 
 
 # --- what the curves share ----------------------------------------------------------------------
+
+
+def not_followed(found: list[tuple[str | None, Any]]) -> bool:
+    """Tell whether there are lines, and each was seen on its first day alone: no curve has room."""
+    seen = [each.last_day for _, each in found if len(each)]
+    return bool(seen) and not max(seen) > 0
 
 
 def tell(ax: Any, text: str, *, kind: str) -> None:
@@ -365,8 +384,22 @@ def name_curve(said: Words, name: str | None, found: Any, what: str, more: str =
 
 
 def p_words(p: float, equals: str = "= ") -> str:
-    """Write a p with the sign before it: three digits, and below a thousandth no more than that."""
-    return f"< {LEAST_P}" if p < LEAST_P else f"{equals}{p:.3g}"
+    """
+    Write a p with the sign before it, to three decimals, as journals print it.
+
+    * below a thousandth, and above 0.9995, no more than that is said;
+    * one that three decimals would lift to 0.05 has as many as tell it from there.
+    """
+    if p < LEAST_P:
+        return f"< {LEAST_P}"
+    if p >= MOST_P:
+        return "> 0.999"
+    told = f"{p:.3f}"
+    digits = 4
+    while p < USUAL <= float(told):
+        told = f"{p:.{digits}f}"
+        digits += 1
+    return f"{equals}{told}"
 
 
 def in_words(
@@ -547,18 +580,21 @@ def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Ro
                 yield row(said(f"figure.risk.{name}"), name, table)
 
 
-def _on_lines(label: str, most: int) -> str:
-    """Break a label of the legend into lines that stay on the figure."""
-    capitals = sum(map(str.isupper, label))
-    return wrapped(label, int(most * OF_CAPITALS) if capitals > MOST_CAPITALS else most)
+def _on_lines(label: str, most: int, size: float) -> str:
+    """Break a label of the legend into lines that stay on the figure, however wide its letters."""
+    room, told = most * OF_SIZE * size, wrapped(label, most)
+    while most > 1 and max(map(partial(measured, size=size), told.split("\n"))) > room:
+        most -= 1
+        told = wrapped(label, most)
+    return told
 
 
 def explain(ax: Any, width: float) -> None:
     """Explain the lines above the axes, where nothing is covered."""
-    narrow = is_narrow(width)
+    most, size = (NARROW, 6.5) if is_narrow(width) else (WIDE, 7.5)
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(
-        handles, [_on_lines(label, NARROW if narrow else WIDE) for label in labels],
-        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=1, fontsize=6.5 if narrow else 7.5,
+        handles, [_on_lines(label, most, size) for label in labels],
+        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=1, fontsize=size,
         frameon=False, alignment="left", borderaxespad=0, handlelength=3,  # of the longest dashes
     )  # fmt: skip

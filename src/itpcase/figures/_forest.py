@@ -19,6 +19,7 @@ from itpcase.figures._canvas import (
     dressed,
     is_narrow,
     open_axes,
+    plain,
     say_only,
     shortened_id,
     wrapped,
@@ -31,7 +32,10 @@ LANE: Final = 0.3
 """Height of a row. [inch]"""
 
 LONGEST: Final = 34
-"""Columns of a group's name."""
+"""Columns of a line of a group's name."""
+
+TWO: Final = 2
+"""So many lines has a name at most; a longer one is cut in its middle."""
 
 NARROW: Final = 18
 """The same in one column of a journal."""
@@ -93,7 +97,8 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     if not len(rows):
         return say_only(ax, said("figure.no_groups"))
     forest = _Forest(ax, is_narrow(width))
-    forest.head(said("figure.forest_counts"))
+    percent = f"{100 * rows['confidence'][0]:g}"
+    forest.head(said("figure.forest_counts", percent=percent))
     for row in rows:
         name = str(row["group"])
         low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
@@ -103,7 +108,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
         )  # fmt: skip
         forest.share(low, share, high, weight=row["lines"] / rows["lines"].max())
         forest.tell(group_words(name, said, dividing(rates)), told)
-    return forest.frame(said("figure.forest_axis", percent=f"{100 * rows['confidence'][0]:g}"))
+    return forest.frame(said("figure.forest_axis", percent=percent))
 
 
 def plot_pooled(
@@ -143,13 +148,14 @@ def plot_pooled(
     >>> from itpcase.figures import plot_pooled
     >>> pooled = pool_proportions([14, 9, 20], [24, 30, 26], names=["A 2001", "B 2004", "C 2010"])
     >>> [text.get_text() for text in plot_pooled(pooled).texts[:3]]
-    ['n/N, % (interval)', 'A 2001', '14/24, 58 (37–78)']
+    ['n/N, % (95% CI)', 'A 2001', '14/24, 58 (37–78)']
     """
     check_drawn(pooled, "series", "itpcase.estimates.pool_proportions")
     rows = pooled.series
     said, ax, width = open_axes(ax, width, lang, 1.4, LANE * (len(rows) + 2))
     forest = _Forest(ax, is_narrow(width))
-    forest.head(said("figure.pooled_counts"))
+    percent = f"{100 * pooled.confidence:g}"
+    forest.head(said("figure.pooled_counts", percent=percent))
     for row in rows:
         low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
         forest.share(low, share, high, weight=row["total"] / rows["total"].max())
@@ -171,8 +177,15 @@ def plot_pooled(
         f"figure.pooled_by.{pooled.method}", n=len(rows), tau2=f"{pooled.tau2:.2f}",
         i2=f"{pooled.i2:.0f}", q=f"{pooled.q:.1f}",
     )  # fmt: skip
-    percent = f"{100 * pooled.confidence:g}"
     return forest.frame(said("figure.pooled_axis", percent=percent), caption)
+
+
+def _on_two_lines(name: str, most: int) -> str:
+    """Break a long name in two, and cut it in its middle where that is not enough."""
+    size = TWO * most
+    while (told := wrapped(shortened_id(name, size), most)).count("\n") >= TWO:
+        size -= 1
+    return told
 
 
 # --- what forests share -------------------------------------------------------------------------
@@ -231,16 +244,11 @@ class _Forest:
     def tell(self, name: str, told: str) -> None:
         """Name a row at its left, say its numbers at its right, and go on to the next."""
         style: dict[str, Any] = {"transform": self.ax.get_yaxis_transform(), "va": "center"}
-        shown = shortened_id(name, NARROW if self.narrow else LONGEST)
-        write(
-            self.ax,
-            -self._margin,
-            self.rows,
-            shown,
-            ha="right",
-            fontsize=self._size + HALF,
-            **style,
-        )
+        shown = _on_two_lines(plain(name), NARROW if self.narrow else LONGEST)
+        self.ax.text(
+            -self._margin, self.rows, shown, ha="right", parse_math=False,
+            fontsize=self._size + HALF - ("\n" in shown), **style,
+        )  # fmt: skip
         write(self.ax, 1 + self._margin, self.rows, told, fontsize=self._size, **style)
         self.rows += 1
 

@@ -83,7 +83,7 @@ def plot_stated_durations(
     >>> from itpcase.figures import plot_stated_durations
     >>> found = estimates.stated_durations(examples.load("published-cases"))
     >>> plot_stated_durations(found).get_ylabel()
-    'Still in response'
+    'Proportion still in response'
     """
     check_drawn(found, "band", "itpcase.estimates.stated_durations")
     curves = {reading: found.curve(reading) for reading in READINGS}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from itpcase.figures._canvas import MM_IN_INCH, SHARE, is_narrow, shortened_id, write
+from itpcase.figures._canvas import MM_IN_INCH, SHARE, is_narrow, measured, shortened_id, write
 
 ROW: Final = 13
 """Height of a row. [point]"""
@@ -16,7 +16,7 @@ POINTS: Final = 72
 """In an inch."""
 
 ASPECT: Final = 0.6
-"""How wide a digit is, of its height."""
+"""How wide a digit is, and what a column of the name of a row may take, of the height."""
 
 SIDE: Final = {True: 60, False: 38}
 """Columns of the name of a row at most, in one column of a journal and in two."""
@@ -52,7 +52,11 @@ def write_rows(ax: Any, rows: Iterable[Row], width: float) -> None:
         style: dict[str, Any] = {"va": "center", "fontsize": 6.5 if narrow else 7.5}
         style |= {"gid": f"risk-{row.kind}"} if row.kind else {"fontweight": "bold"}
         side = offset_copy(ax.transAxes, ax.figure, x=-18, y=UNDER - ROW * line, units="points")
-        name = shortened_id(row.side, SIDE[narrow])
+        most, size = SIDE[narrow], style["fontsize"]
+        name, room = shortened_id(row.side, most), most * ASPECT * size
+        while measured(name, size=size, bold=not row.kind) > room:
+            most -= 1
+            name = shortened_id(row.side, most)
         write(ax, 0, 0, name, transform=side, ha="left" if narrow else "right", **style)
         line += narrow and bool(row.kind)
         place = offset_copy(

@@ -24,7 +24,7 @@ from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._curves import dividing, explain, group_words
 from itpcase.figures._under import Row, height_of, write_rows
-from itpcase.table import Table
+from itpcase.table import Column, Table
 from itpcase.units.text import in_print
 from itpcase.words import Words
 
@@ -41,6 +41,9 @@ MOST_BARS: Final = 6
 
 SPAN: Final = 0.8
 """So much of the room of a week its groups take."""
+
+FEW_COUNTS: Final = 3
+"""Up to so many counts stand as dots: a box of them would show quartiles that nobody measured."""
 
 FULL: Final = 0.8
 """So much of the room of a group its box takes."""
@@ -61,6 +64,7 @@ def plot_weeks(
     * ``"median"``: a line through the medians, broken where no line has a count, with bars from the
       first quartile to the third, which are left out of more than six groups;
       ``"box"``: a box of the quartiles with the median, and whiskers to the lowest and the highest;
+      up to three counts are dots;
     * below stand the window of each week in days, and how many lines have a count there, of how
       many that were started; nothing is carried forward.
 
@@ -126,7 +130,7 @@ def plot_weeks(
         )  # fmt: skip
         values = {key: on_axis(own[key], scale) for key in SUMMARY}
         if kind == "box":
-            _draw_boxes(ax, x, values, stroke, label=label, room=room)
+            _draw_boxes(ax, x, values, stroke, label=label, room=room, known=own["known"])
         else:
             if crowded:
                 values |= {"q1": values["median"], "q3": values["median"]}
@@ -134,6 +138,8 @@ def plot_weeks(
     ax.set_xticks(at, [f"{week:g}" for week in shown])
     ax.set_xlim(-0.5, len(shown) - 0.5)
     ax.tick_params(labelsize=8)
+    for dots in [each for each in ax.lines if each.get_gid() == "each"][:1]:
+        dots.set_label(said("figure.weeks_each", n=FEW_COUNTS))
     explain(ax, width)
     write_rows(ax, _rows(weeks, groups, at, said), width)
     return dressed(ax)
@@ -149,8 +155,26 @@ def _draw_medians(ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, la
 
 
 def _draw_boxes(
-    ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str, room: float
+    ax: Any,
+    x: Any,
+    values: dict[str, Any],
+    stroke: Stroke,
+    *,
+    label: str,
+    room: float,
+    known: Column,
 ) -> None:
+    many = known > FEW_COUNTS
+    few, is_odd = ~many, known % 2 == 1  # of two counts none lies in the middle
+    for name, rows in (("lowest", few), ("median", few & is_odd), ("highest", few)):
+        if rows.any():
+            ax.plot(
+                x[rows], values[name][rows], linestyle="", marker=stroke.marker, markersize=4.5,
+                color=stroke.colour, markeredgecolor=INK, gid="each",
+            )  # fmt: skip
+    if not many.any():
+        return
+    x, values = x[many], {name: column[many] for name, column in values.items()}
     names = dict(zip(("whislo", "q1", "med", "q3", "whishi"), SUMMARY, strict=True))
     stats = [{key: float(values[name][i]) for key, name in names.items()} for i in range(len(x))]
     drawn = ax.bxp(
