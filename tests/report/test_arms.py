@@ -225,6 +225,70 @@ def test_groups_of_a_column_of_ones_own(
     ]  # fmt: skip
 
 
+@pytest.fixture
+def own_columns(trial: itp.CaseSeries, tmp_path: Path) -> Path:
+    """The trial as CSV, with a column of one's own in the sheet of patients."""
+    itp.write_csv(trial, tmp_path / "csv")
+    file = tmp_path / "csv" / "patients.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    told = [f"{row},{'high' if number % 2 else 'low'}" for number, row in enumerate(rows)]
+    file.write_text("\n".join([f"{head},dose", *told]) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("by", ["arm", "dose"])
+def test_strata_of_a_column_of_ones_own(own_columns: Path, by: str, tmp_path: Path) -> None:
+    """Each of both columns is read from the file that has it, under pseudonyms as well."""
+    strata, told = {"arm": ("dose", "dose"), "dose": ("center", "centre")}[by]
+    out, pieces = tmp_path / "out.html", tmp_path / "pieces"
+    asked = ["report", str(own_columns.parent), "-o", str(out), "--pieces", str(pieces), "--by",
+             by, "--strata", strata, "--groups", str(own_columns), "--definition", "iwg-2009",
+             "--pseudonyms", "--no-listings"]  # fmt: skip
+
+    assert main(asked) == 0
+    (table,) = pieces.glob("groups-table-*-strata.csv")
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        held = [row["Stratum"] for row in csv.DictReader(stream)]
+    wanted = ["high", "low"] if by == "arm" else ["centre 701", "centre 702"]
+    assert wanted == held[:2]
+    methods = (pieces / "methods.txt").read_text(encoding="utf-8")
+    assert f"Inside of strata, by {told}, the rates" in methods
+
+
+def test_strata_that_are_the_groups(
+    trial: itp.CaseSeries, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No stratum would have two groups: refused before anything is read, however it is spelled."""
+    assert main(["report", "no-such-folder", "--by", "centre", "--strata", "center"]) == 2
+    assert "--strata: needs another column than that of the groups" in capsys.readouterr().err
+    own = {each.id: each.centre for each in trial.patients}
+    for asked in ({"by": "arm", "strata": "arm"}, {"by": own, "strata": dict(own)}):
+        with pytest.raises(itp.InputError, match=r"strata: .*NO_GROUPS"):
+            write_report(trial, tmp_path / "out.html", **asked)
+        with pytest.raises(itp.InputError, match=r"strata: .*NO_GROUPS"):
+            compare_responses(trial, **asked)
+
+
+def test_strata_that_there_are_not(trial: itp.CaseSeries) -> None:
+    """The message names the strata, and not the groups."""
+    with pytest.raises(itp.InputError, match=r"strata: .*UNKNOWN_COLUMN"):
+        compare_responses(trial, by="arm", strata="nix")
+
+
+def test_pseudonyms_of_groups_by_patient(trial: itp.CaseSeries, tmp_path: Path) -> None:
+    """They are listed by the ids of the data, and go with their patients."""
+    own = {each.id: each.arm or "none" for each in trial.patients}
+    for name, pseudonyms in (("a", False), ("b", True)):
+        write_report(
+            trial, tmp_path / f"{name}.html", definitions=[itp.IWG_2009], by=own,
+            pieces=tmp_path / name, pseudonyms=pseudonyms, listings=False,
+        )  # fmt: skip
+    first, second = (
+        (tmp_path / name / "groups-table-2-groups-R.csv").read_bytes() for name in "ab"
+    )
+    assert first == second
+
+
 def test_groups_that_are_called_like_columns(trial: list[itp.Patient]) -> None:
     """Each stands below its own name, and the column of all patients stays that of all."""
     names = ("item", "value", "known", "group.value", "high")

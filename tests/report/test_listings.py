@@ -198,6 +198,31 @@ def test_problems_are_counted_by_their_kind(three: itp.CaseSeries) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("asked", [["--no-listings"], ["--min-cell", "1"], []])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_screen_names_nobody_whom_the_report_does_not(
+    asked: list[str], lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Problems are counted by their kind; the file of problems is asked for by its name."""
+    patient = itp.Patient(
+        id="Zq1-Müller", followed_until=20,
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="9 G/L") for day in (0, 7, 30, 37)],
+    )  # fmt: skip
+    itp.write_csv(itp.CaseSeries(patients=[patient]), tmp_path / "csv")
+    file = tmp_path / "problems.csv"
+    code = cli.main(
+        ["report", str(tmp_path / "csv"), "-o", str(tmp_path / "out.html"), "--lang", lang,
+         "--definition", "ding-2025-response-assumed", "--problems", str(file), *asked]
+    )  # fmt: skip
+    told = "".join(capsys.readouterr())
+
+    assert code == 0
+    assert ("Zq1-Müller" in told) is not bool(asked)
+    assert "AFTER_FOLLOW_UP" in told
+    assert "Zq1-Müller" in file.read_text(encoding="utf-8-sig")
+
+
 def test_a_review_keeps_its_flow_and_not_its_evidence() -> None:
     """The table of evidence has a row for each case."""
     cases = examples.load("published-cases")

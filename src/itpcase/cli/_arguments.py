@@ -118,7 +118,7 @@ def _add_report(add: Any, add_data: Any, add_definition: Any) -> None:
     report.add_argument(
         "--no-listings", action="store_true",
         help="write no listing of single patients and no id: tables, figures and problems are "
-        "summed up in the report; on the screen, problems still name their patients",
+        "summed up, on the screen too; only --problems FILE.csv names patients",
     )  # fmt: skip
     report.add_argument(
         "--min-cell", metavar="N", type=_whole_from(1),
@@ -148,13 +148,13 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     report.add_argument(
         "--groups", metavar="FILE.csv", type=Path,
-        help="with --by: the file that has the column beside patient_id, if it is one of your own, "
-        "such as patients.csv",
+        help="with --by: the file that has the column beside patient_id, if it or that of --strata "
+        "is one of your own, such as patients.csv",
     )  # fmt: skip
     report.add_argument(
         "--strata", metavar="COLUMN",
         help="with --by: compare the groups inside of strata too, such as centre "
-        "(Mantel-Haenszel)",
+        "(Mantel-Haenszel); one of your own with --groups",
     )  # fmt: skip
     report.add_argument(
         "--reference", metavar="GROUP",

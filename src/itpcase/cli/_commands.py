@@ -52,6 +52,7 @@ from itpcase.report import (
     read_review,
     write_report,
 )
+from itpcase.report._own_groups import headings_of
 from itpcase.report._page import check_font
 
 __all__: list[str] = []
@@ -102,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
         asked = wanted if chosen else DEFAULT_DEFINITIONS
         write_report(
             held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
-            by=_groups(arguments), strata=arguments.strata, reference=arguments.reference,
+            **_groups(arguments), reference=arguments.reference,
             pieces=arguments.pieces,
             review=None if arguments.prisma is None else read_review(arguments.prisma),
             checklists=arguments.checklist,
@@ -134,11 +135,18 @@ def _inspect(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _groups(arguments: argparse.Namespace) -> Any:
-    """Return what divides the lines: a column of the data, or one of a file of one's own."""
+def _groups(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what divides the lines, each a column of the data or one of a file of one's own."""
+    named = {name: getattr(arguments, name) for name in ("by", "strata")}
     if arguments.groups is None:
-        return arguments.by
-    return read_groups(arguments.groups, arguments.by, encoding=arguments.encoding)
+        return named
+    held = {*headings_of(arguments.groups, encoding=arguments.encoding)}
+    needed = {*named.values()} & held or {arguments.by}  # what is in neither is told of
+    return {
+        name: read_groups(arguments.groups, column, encoding=arguments.encoding)
+        if column in needed else column
+        for name, column in named.items()
+    }  # fmt: skip
 
 
 def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
@@ -164,10 +172,11 @@ def _tell(
     kept: CaseSeries | Cohort | None,
 ) -> None:
     """Sum up the problems by their kinds, and say of whom nothing was answered."""
-    lines = [*summarise_problems(problems, language_of(arguments))]
+    named = not is_summed_up(arguments)
+    lines = [*summarise_problems(problems, language_of(arguments), named=named)]
     if arguments.problems is not None:
         lines.append(say(arguments, "problem_listed.written", file=arguments.problems))
-    elif len(problems) > 1:
+    elif len(problems) > named:
         lines.append(say(arguments, "problem_listed.option"))
     size, missing = _size(series), _size(series) - (0 if kept is None else _size(kept))
     if kept is None:
@@ -175,6 +184,13 @@ def _tell(
     elif missing:
         lines.append(say(arguments, "problem_listed.some", missing=missing, size=size))
     tell(lines)
+
+
+def is_summed_up(arguments: argparse.Namespace) -> bool:
+    """Tell whether a report that names no patient was asked for: the screen names none either."""
+    return getattr(arguments, "no_listings", False) or (
+        arguments.command == "report" and arguments.min_cell is not None
+    )
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from itpcase._arguments import beside_missing, options_apart
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.estimates.stratified import check_strata
 from itpcase.io._sheets import is_workbook
 
 __all__: list[str] = []
@@ -37,6 +38,8 @@ def check_pairs(arguments: argparse.Namespace) -> None:
     for name, other in NEEDS.get(arguments.command, ()):
         if _is_given(arguments, name) and not _is_given(arguments, other):
             raise beside_missing(_called(name), _called(other))
+    if arguments.command == "report" and arguments.strata is not None:
+        check_strata(arguments.by, arguments.strata, "--strata")
     for name, other in APART.get(arguments.command, ()):
         if _is_given(arguments, name) and _is_given(arguments, other):
             raise options_apart(_called(name), _called(other))

@@ -9,6 +9,7 @@ and Haenszel.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -28,7 +29,14 @@ from itpcase.estimates.flow import (
     judge_endpoints,
     lines_of,
 )
-from itpcase.estimates.groups import ByGroup, check_groups, group_order, label_lines, name_of
+from itpcase.estimates.groups import (
+    ByGroup,
+    check_groups,
+    group_order,
+    label_lines,
+    name_of,
+    spelled,
+)
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels
 from itpcase.estimates.limits import (
     CONFIDENCE,
@@ -426,6 +434,7 @@ def compare_responses(
     0.33
     """
     check_groups(by)
+    check_strata(by, strata)
     if endpoint is not None and level is not None:
         raise refuse_kind(level, "level", "level_of_endpoint")
     cohort = as_cohort(subject, data_cut)
@@ -436,9 +445,39 @@ def compare_responses(
     else:
         ((_, judged),) = judge_endpoints(cohort, definition, names=[endpoint], line=line)
     lines = lines_of(judged, denominator).divide(labels)
-    return _of_groups(
-        lines, label_lines(cohort, keep, strata)[lines.place], name_of(by), reference, confidence
-    )
+    try:
+        stratum = label_lines(cohort, keep, strata)[lines.place]
+    except InputError as error:
+        raise InputError(attrs.evolve(error.problem, argument="strata")) from None
+    return _of_groups(lines, stratum, name_of(by), reference, confidence)
+
+
+def check_strata(by: Any, strata: Any, argument: str = "strata") -> None:
+    """
+    Refuse to compare groups inside of themselves: no stratum would have two of them.
+
+    Parameters
+    ----------
+    by, strata : str, mapping or array_like
+        What divides the lines into groups, and into strata.
+    argument : str
+        How the strata were asked for.
+
+    Raises
+    ------
+    InputError
+        If both are one column, or one mapping.
+    """
+    if isinstance(by, str) and isinstance(strata, str):
+        is_same = spelled(by) == spelled(strata)
+    else:
+        is_same = isinstance(by, Mapping) and isinstance(strata, Mapping) and by == strata
+    if is_same:
+        raise InputError.of(
+            "NO_GROUPS", argument=argument, needed=Sentence("problem.NO_GROUPS.needed_strata"),
+            given=strata if isinstance(strata, str) else Sentence("problem.NO_GROUPS.given_strata"),
+            remedy=Sentence("problem.NO_GROUPS.remedy_strata"),
+        )  # fmt: skip
 
 
 def _of_groups(

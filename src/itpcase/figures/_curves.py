@@ -15,7 +15,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.group_tests import logrank
-from itpcase.estimates.groups import UNKNOWN, ByGroup
+from itpcase.estimates.groups import UNKNOWN, ByGroup, spelled
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
@@ -423,10 +423,10 @@ def group_words(name: str, said: Words, by: Any = None) -> str:
     if isinstance(by, str) and by == "start_year":
         return name
     if isinstance(by, str) and by not in {"group", "sex"} and name.isdigit():
-        return said("figure.numbered_group", of=said.get("column", by), name=name)
+        return said("figure.numbered_group", of=said.get("column", spelled(by)), name=name)
     parts = [each.strip() for each in name.split("+")]
     told = [_part_words(part, said, by) for part in parts]
-    is_as_typed = isinstance(by, str) and by in TABLES["patients"].texts
+    is_as_typed = isinstance(by, str) and spelled(by) in TABLES["patients"].texts
     return name if is_as_typed and told == parts else " + ".join(told)
 
 

@@ -92,14 +92,23 @@ def _table_of(file: str | None) -> str:
     return _ID.sub("", (file or "").partition(", ")[0])
 
 
-def summarise_problems(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Iterator[str]:
-    """Say of each kind of problem how often it was met, and where first; errors before warnings."""
+def summarise_problems(
+    problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE, *, named: bool = True
+) -> Iterator[str]:
+    """
+    Say of each kind of problem how often it was met, and where first; errors before warnings.
+
+    Not *named*, nothing is told of where: that names a patient, or what was read of one.
+    """
     first: dict[tuple[str, str, str], Problem] = {}
     times: Counter[tuple[str, str, str]] = Counter()
     for each in errors_first(problems):
         kind: tuple[str, str, str] = (each.severity, each.code, _table_of(each.file))
         first.setdefault(kind, each)
         times[kind] += 1 + each.alike
+    if not named:
+        yield from _kinds_alone(times, lang)
+        return
     for kind, many in times.items():
         key = "problem_listed.more" if many > 1 else "problem_listed.is"
         told = Sentence(
@@ -107,3 +116,16 @@ def summarise_problems(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE
             problem=attrs.evolve(first[kind], alike=0).told,
         )  # fmt: skip
         yield said(told, lang)
+
+
+def _kinds_alone(times: Counter[tuple[str, str, str]], lang: str) -> Iterator[str]:
+    """Say how often each kind of problem was met, wherever."""
+    kinds = Counter[tuple[str, str]]()
+    for (severity, code, _), many in times.items():
+        kinds[severity, code] += many
+    for (severity, code), many in kinds.items():
+        yield said(
+            Sentence("problem_listed.unnamed", severity=Word("problem_severity", severity),
+                     n=many, code=code),
+            lang,
+        )  # fmt: skip

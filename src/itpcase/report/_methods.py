@@ -30,6 +30,7 @@ from itpcase.definitions.definition import (
 )
 from itpcase.definitions.references import Reference, reference
 from itpcase.estimates.limits import CONFIDENCE
+from itpcase.report._own_groups import column_of
 from itpcase.response.asking import Subject
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
@@ -116,7 +117,7 @@ def methods_text(
     *,
     definitions: Sequence[Definition],
     by: Any = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     lang: str = "en",
     tell_lines: bool = True,
 ) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def methods_text(
         Those of the report.
     by : str or mapping, optional
         What the report divides its lines by: how the groups were compared is a paragraph too.
-    strata : str, optional
+    strata : str or mapping, optional
         In what the groups were compared with their like.
     lang : str
         Language of the words.
@@ -174,7 +175,7 @@ def methods_text(
         if by is not None and series.patients:
             paragraphs.append(said("methods.groups", percent=percent))
             if strata is not None:
-                divided = said.get("column", strata)
+                divided = said.get("column", column_of(strata))
                 paragraphs.append(said("methods.strata", percent=percent, by=divided))
     return tuple(paragraphs)
 

@@ -10,8 +10,8 @@ from itpcase._arguments import to_path
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
-from itpcase.estimates.groups import name_of
-from itpcase.io._sheets import read_sheet
+from itpcase.estimates.groups import name_of, spelled
+from itpcase.io._sheets import Sheet, read_sheet
 from itpcase.units.text import as_typed
 
 
@@ -29,7 +29,16 @@ class OwnGroups(dict[str, str]):
 
 def column_of(by: object) -> str:
     """Name what divides the patients; groups that were read from a column know it."""
-    return by.column if isinstance(by, OwnGroups) else name_of(by)
+    return by.column if isinstance(by, OwnGroups) else spelled(name_of(by))
+
+
+def headings_of(path: Path | str, *, encoding: str | None = None) -> list[str]:
+    """List the columns of a sheet that has a row a patient."""
+    return [*filter(None, _sheet_of(path, encoding).heading)]
+
+
+def _sheet_of(path: Path | str, encoding: str | None) -> Sheet:
+    return read_sheet(to_path(path, "path"), encoding=encoding)
 
 
 def read_groups(path: Path | str, column: str, *, encoding: str | None = None) -> OwnGroups:
@@ -71,7 +80,7 @@ def read_groups(path: Path | str, column: str, *, encoding: str | None = None) -
     ...     read_groups(file, "dose_group")
     {'p1': 'high', 'p2': 'low'}
     """
-    sheet = read_sheet(to_path(path, "path"), encoding=encoding)
+    sheet = _sheet_of(path, encoding)
     for name in (OWNER, column):
         if name not in sheet.heading:
             raise InputError.of(

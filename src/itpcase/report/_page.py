@@ -44,7 +44,12 @@ from itpcase.report._section_courses import drawn_of
 from itpcase.report._sections import parts_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import DATE
-from itpcase.report.release import check_what_is_summed_up, count_days, rename_patients
+from itpcase.report.release import (
+    check_what_is_summed_up,
+    count_days,
+    rename_groups,
+    rename_patients,
+)
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
@@ -68,7 +73,7 @@ def report_html(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | Mapping[Any, Any] | None = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
@@ -94,8 +99,9 @@ def report_html(
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
         ``"phase"``, ``"agent_class"``, ``"start_year"``, a column of the lines or patients, such as
         ``"arm"``, or a mapping of patient id to group, such as `read_groups` gives.
-    strata : str, optional
-        In what the groups of *by* are compared with their like too, such as ``"centre"``.
+    strata : str or mapping, optional
+        In what the groups of *by* are compared with their like too, such as ``"centre"``, or a
+        mapping as for *by*.
     reference : str, optional
         The group of *by* that the others are compared with, such as ``"placebo"``; the one with the
         most lines if omitted.
@@ -286,7 +292,7 @@ def write_report(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | Mapping[Any, Any] | None = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
@@ -321,8 +327,9 @@ def write_report(
         What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
         ``"phase"``, ``"agent_class"``, ``"start_year"``, a column of the lines or patients, such as
         ``"arm"``, or a mapping of patient id to group, such as `read_groups` gives.
-    strata : str, optional
-        In what the groups of *by* are compared with their like too, such as ``"centre"``.
+    strata : str or mapping, optional
+        In what the groups of *by* are compared with their like too, such as ``"centre"``, or a
+        mapping as for *by*.
     reference : str, optional
         The group of *by* that the others are compared with, such as ``"placebo"``; the one with the
         most lines if omitted.
@@ -378,7 +385,8 @@ def write_report(
     series = as_series(subject)
     if min_cell is not None:
         beside = {
-            "by": None if by is None else column_of(by), "strata": strata,
+            "by": None if by is None else column_of(by),
+            "strata": None if strata is None else column_of(strata),
             "reference": reference, "more": ", ".join(more or ()),
             "review": "" if review is None else "PRISMA", "checklists": ", ".join(checklists),
         }  # fmt: skip
@@ -386,7 +394,8 @@ def write_report(
     if relative_days:
         series = count_days(series)
     if pseudonyms:
-        series = rename_patients(series)
+        named, series = series, rename_patients(series)
+        by, strata = (rename_groups(each, named, series) for each in (by, strata))
     parts = tuple(
         part
         for part in parts_of(

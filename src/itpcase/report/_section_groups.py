@@ -4,7 +4,7 @@ The section of a report that puts groups of lines beside each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -33,8 +33,8 @@ __all__: list[str] = []
 
 
 def compare_groups(
-    cohort: Cohort, definitions: Sequence[Definition], by: Any, strata: str | None, said: Words,
-    *, reference: str | None,
+    cohort: Cohort, definitions: Sequence[Definition], by: Any,
+    strata: str | Mapping[Any, Any] | None, said: Words, *, reference: str | None,
 ) -> Part:  # fmt: skip
     """Put the groups beside each other: patients, and lines under each definition with levels."""
     lang = said.lang

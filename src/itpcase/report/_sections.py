@@ -15,6 +15,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
+from itpcase.estimates.stratified import check_strata
 from itpcase.model import CaseSeries
 from itpcase.report._estimates import Estimates, smallest_horizon
 from itpcase.report._methods import methods_text
@@ -48,7 +49,7 @@ def parts_of(
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
     by: str | Mapping[Any, Any] | None = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     reference: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
@@ -66,7 +67,8 @@ def parts_of(
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
-    by, strata, reference : str, optional
+    by, strata : str or mapping, optional
+    reference : str, optional
     more : mapping of str to Table or PublicationTable, optional
     review : Table, optional
     checklists : sequence of str
@@ -84,6 +86,8 @@ def parts_of(
     for option, given in (("strata", strata), ("reference", reference)):
         if given is not None and by is None:
             raise beside_missing(option, "by=")
+    if strata is not None:
+        check_strata(by, strata)
     definitions = each_of(definitions, "definitions", Definition)
     problems = each_of(problems, "problems", Problem)
     checklists = each_of(checklists, "checklists")
@@ -113,7 +117,7 @@ def _all_parts(
     said: Words,
     *,
     by: str | Mapping[Any, Any] | None,
-    strata: str | None,
+    strata: str | Mapping[Any, Any] | None,
     reference: str | None,
     more: Mapping[str, Table | PublicationTable] | None,
     review: Table | None,
@@ -198,7 +202,7 @@ def _methods(
     said: Words,
     *,
     by: str | Mapping[Any, Any] | None = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     tell_lines: bool = True,
 ) -> Part:
     lang = said.lang

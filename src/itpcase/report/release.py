@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import by_id
 from itpcase._sentences import Sentence
 from itpcase.cohort.subject import as_series
 from itpcase.errors import InputError
@@ -23,6 +24,7 @@ from itpcase.estimates.related_counts import hide_related_counts
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
+from itpcase.report._own_groups import OwnGroups, column_of
 from itpcase.report._parts import Part
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.response.asking import Subject
@@ -136,6 +138,32 @@ def rename_patients(subject: Subject) -> CaseSeries:
     )  # fmt: skip
 
 
+def rename_groups(
+    groups: str | Mapping[Any, Any] | None, series: CaseSeries, renamed: CaseSeries
+) -> str | Mapping[Any, Any] | None:
+    """
+    Give groups that are listed by patient id the names that the patients were given.
+
+    Parameters
+    ----------
+    groups : str or mapping, optional
+        A column stays as it is.
+    series, renamed : CaseSeries
+        The patients before, and as `rename_patients` gives them.
+
+    Returns
+    -------
+    str or mapping or None
+    """
+    if not isinstance(groups, Mapping):
+        return groups
+    own = by_id(groups, "by", [patient.id for patient in series.patients])
+    names = zip(series.patients, renamed.patients, strict=True)
+    found = OwnGroups({new.id: own[old.id] for old, new in names if old.id in own})
+    found.column = column_of(groups)
+    return found
+
+
 # --- no single patients -------------------------------------------------------------------------
 
 RULES: Final[Mapping[str, frozenset[str]]] = {
@@ -187,7 +215,7 @@ def check_no_patients(
     more: Mapping[str, Table | PublicationTable] | None,
     *,
     by: str | Mapping[Any, Any] | None = None,
-    strata: str | None = None,
+    strata: str | Mapping[Any, Any] | None = None,
     review: Table | None = None,
 ) -> None:
     """Refuse texts, groups and tables of one's own that name patients, where none is named."""
@@ -215,7 +243,7 @@ def check_no_patients(
 
 
 def _names_of_groups(
-    series: CaseSeries, by: str | Mapping[Any, Any] | None, strata: str | None
+    series: CaseSeries, by: str | Mapping[Any, Any] | None, strata: str | Mapping[Any, Any] | None
 ) -> dict[str, set[str]]:
     """
     Return by argument, or column, the names of what a report puts beside each other.
@@ -225,16 +253,16 @@ def _names_of_groups(
     found: dict[str, set[str]] = {}
     if by is None:
         return found
-    columns = {"arm": "arm", "centre": "centre", "strata": strata}
-    if isinstance(by, Mapping):
-        found["by"] = {str(name).casefold() for name in by.values()}
-    else:
-        columns["by"] = by
+    columns = {"arm": "arm", "centre": "centre"}
+    for argument, groups in (("strata", strata), ("by", by)):
+        if isinstance(groups, Mapping):
+            found[argument] = {str(name).casefold() for name in groups.values()}
+        elif groups is not None:
+            columns[argument] = groups
     records = [each for patient in series.patients for each in (patient, *patient.lines)]
     for argument, column in columns.items():
-        if column is not None:
-            held = (getattr(each, column, None) for each in records)
-            found[argument] = {name.casefold() for value in held for name in _names_in(value)}
+        held = (getattr(each, column, None) for each in records)
+        found[argument] = {name.casefold() for value in held for name in _names_in(value)}
     return found
 
 
