@@ -146,6 +146,23 @@ def test_gray_of_r(cause: str, statistic: float, p: float) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("of", "statistic", "p"),
+    [(1, 0.0253869355515636, 0.987386754494627), (2, 1.1444163515066876, 0.564278036885986)],
+)
+def test_gray_of_three_groups_with_ties(of: int, statistic: float, p: float) -> None:
+    """cuminc(days, cause, group, cencode = 0)$Tests of cmprsk 2.2-11 on the same rows."""
+    days = [5, 8, 12, 3, 4, 6, 9, 10, 15, 21, 21, 30, 33, 40, 7, 7, 14, 28, 35, 42, 50, 60, 61, 70,
+            2, 11, 13, 17, 19, 23]  # fmt: skip
+    cause = [1, 1, 2, 1, 0, 1, 2, 1, 1, 0, 1, 2, 1, 0, 1, 1, 2, 2, 1, 0, 1, 0, 1, 0, 2, 1, 1, 2, 0,
+             1]  # fmt: skip
+    found = gray_test(days, cause, list("abc" * 10), of=of)
+
+    assert statistic == pytest.approx(found.statistic, abs=1e-10)
+    assert p == pytest.approx(found.p, abs=1e-10)
+    assert 2 == found.df
+
+
 def test_gray_without_anyone_censored() -> None:
     """The first cause is not taken for censoring."""
     time, why, sex = mgus2()

@@ -9,6 +9,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.estimates import StratifiedComparison, compare_in_strata, compare_responses
+from itpcase.figures._curves import p_words
 from itpcase.registry.simulate import simulate_registry
 from itpcase.report import methods_text, report_html, strata_table
 
@@ -246,7 +247,7 @@ def test_a_table_shows_the_strata_and_what_is_common(lang: str) -> None:
 
     assert len(found.strata) + 1 == len(table)
     assert f"{found.odds_ratio:.2f}" in common["odds_ratio"]
-    assert f"{found.p:.3g}" == common["p"]
+    assert p_words(found.p, "") == common["p"]
     assert f"{found.homogeneity:.2f}" in table.notes[2]
     assert ("\uff08" in common["ratio"]) == (lang == "zh")
 

@@ -14,6 +14,7 @@ from scipy.stats import fisher_exact
 import itpcase as itp
 from itpcase.cli import main
 from itpcase.estimates import compare_responses, response_rates
+from itpcase.figures._curves import p_words
 from itpcase.report import groups_table, read_groups, report_html, strata_table, write_report
 from itpcase.report.tables import summary_table
 from itpcase.words import read_words
@@ -71,7 +72,7 @@ def test_rates_and_differences_against_placebo(trial: itp.CaseSeries) -> None:
     assert DRUG == found["group"]
     assert found["rate"].startswith("9/12 (75%")
     assert found["difference"].startswith("+55 ")
-    assert f"{fisher_exact([[9, 3], [1, 4]]).pvalue:.3g}" == found["p"]
+    assert p_words(fisher_exact([[9, 3], [1, 4]]).pvalue, "") == found["p"]
     assert "reference" == texts(table, PLACEBO)["difference"]
 
 

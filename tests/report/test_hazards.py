@@ -11,6 +11,7 @@ import pytest
 import itpcase as itp
 from itpcase.estimates import compare_hazards
 from itpcase.figures import plot_forest
+from itpcase.figures._curves import p_words
 from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
 from itpcase.report._page import document_of
 from itpcase.report._parts import Part
@@ -63,7 +64,7 @@ def test_the_ratio_of_the_table_is_the_estimate(trial: list[itp.Patient]) -> Non
         ends = f"{row['ratio']:.2f} ({row['lower']:.2f}–{row['upper']:.2f})"
 
         assert texts(table, DRUG)["hazard"] == ends
-        assert texts(table, DRUG)["p"] == f"{row['p']:.3g}"
+        assert texts(table, DRUG)["p"] == p_words(row["p"], "")
         assert texts(table, PLACEBO)["hazard"] == "reference"
 
 

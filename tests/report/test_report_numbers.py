@@ -15,6 +15,7 @@ from scipy import stats
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.figures._curves import p_words
 from itpcase.report import estimates_table, groups_table, methods_text, stated_table
 from itpcase.report._estimates import Estimates
 from itpcase.report._section_outcomes import rate_sentence
@@ -418,7 +419,7 @@ def test_groups_stand_beside_each_other(lang: str) -> None:
     assert pair.p == pytest.approx(float(table.cell("eltrombopag", "p").text), rel=0.01)
     test = itp.estimates.compare_durations(subjects, itp.DING_2025, by="agents")
     assert f"{test.statistic:.2f}" in table.notes[2]
-    assert f"{test.p:.3g}" in table.notes[2]
+    assert p_words(test.p) in table.notes[2]
     one = groups_table(subjects[:2], itp.DING_2025, by="agents", lang=lang)
     assert 1 == len(one.rows)
     assert read_words(lang)("groups.no_test") == one.notes[2]

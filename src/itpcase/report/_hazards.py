@@ -24,6 +24,7 @@ from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
+from itpcase.report._ends import say_gray
 from itpcase.report._estimates import MONTHS, at_words, median_words
 from itpcase.report._groups import ratio_words, say_whether_they_differ
 from itpcase.report._parts import under
@@ -32,6 +33,9 @@ from itpcase.response.asking import Subject
 from itpcase.words import Words, read_words
 
 TO_RESPONSE: Final = ("group", "lines", "responded", "time_all", "time_responders", "hazard", "p")
+
+RESPONSE: Final = "RESPONSE"
+"""The cause of what comes to a response, among death and the next line."""
 
 OF_RESPONSE: Final = ("group", "responses", "ended", "duration",
                       *(f"still_{n}" for n in MONTHS), "hazard", "p")  # fmt: skip
@@ -122,9 +126,11 @@ def times_to_response_table(
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
     test = say_whether_they_differ(compare_times_to_response, times, by, said, words="hazards")
+    gray = say_gray({name: each.all_treated for name, each in every.items()}, RESPONSE, said)
     return _table(
-        "to_response", times, rows, columns=TO_RESPONSE, notes=(test,), base=base, by=by, said=said
-    )
+        "to_response", times, rows, columns=TO_RESPONSE, notes=(test, *gray), base=base, by=by,
+        said=said,
+    )  # fmt: skip
 
 
 def durations_table(

@@ -19,6 +19,7 @@ from itpcase.estimates.times import remission_times
 from itpcase.figures import plot_forest, plot_remission, plot_time_to_response
 from itpcase.figures._course import level_words
 from itpcase.report._endpoints import endpoint_rates_table
+from itpcase.report._ends import ends_table
 from itpcase.report._groups import groups_table, say_without_line
 from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._own_groups import column_of
@@ -48,6 +49,7 @@ def compare_groups(
             attrs.evolve(table, notes=(*table.notes, *without_line)),
             times_to_response_table(times, d, by=by, reference=reference, lang=lang),
             durations_table(times, d, by=by, reference=reference, lang=lang),
+            *filter(None, [ends_table(times, by=by, said=said)]),
         ]
         if strata is not None:
             tables.append(
