@@ -156,6 +156,21 @@ def test_work_is_shared_out_among_threads(limit: int) -> None:
     assert [] == _engine.on_threads(work, [])
 
 
+def test_a_part_is_worth_what_all_of_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first block of many exposures loads what is compiled; once loaded, it is asked itself."""
+    most = _engine.STEPS_LOADED_FROM
+    monkeypatch.setattr(_engine, "_FAST", {})
+    with _engine.part_of_exposures(most):
+        assert _engine.is_worth_stepping(1)
+    with _engine.part_of_exposures(most - 1):
+        assert not _engine.is_worth_stepping(1)
+    assert not _engine.is_worth_stepping(most - 1)
+    monkeypatch.setattr(_engine, "_is_loaded", lambda _: True)
+    with _engine.part_of_exposures(most):
+        assert not _engine.is_worth_stepping(_engine.STEPS_FROM - 1)
+        assert _engine.is_worth_stepping(_engine.STEPS_FROM)
+
+
 @pytest.mark.usefixtures("compile_always")
 @pytest.mark.parametrize("seed", range(4))
 def test_compiled_and_plain_give_the_same_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

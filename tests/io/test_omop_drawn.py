@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.agents import find_agent
-from itpcase.io import _drugs
+from itpcase.io import _drugs, _omop_drugs
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_values import Values
 from tests.io.systems import insert, omop
@@ -41,12 +41,15 @@ ROWS = st.fixed_dictionaries({
 })  # fmt: skip
 """Measurements with every trap of the page of formats in them."""
 
+DRUG_COLUMNS = 10
+
 DRUGS = st.tuples(
     st.one_of(st.integers(1, 20), st.none()), st.sampled_from([1, 1, 2, None]),
     st.one_of(DAYS, st.none()), st.one_of(DAYS, st.none()), st.one_of(st.none(), DAYS),
     st.sampled_from([None, 0, 7, 30]), st.sampled_from([None, None, "toxicity"]),
     st.sampled_from([32818, 32838, None]),
     st.sampled_from(["prednisone", "eltrombopag 50 mg", "romiplostim", "aspirin", "IVIG", None]),
+    st.sampled_from([0, 0, 1, 2, None]),
 )  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def cdm(rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]) -> Any:
         "days_supply bigint, stop_reason varchar, drug_type_concept_id bigint, "
         "drug_source_value varchar, drug_concept_id bigint default 0)"
     )
-    insert(db, "drug_exposure", [(*row, 0) for row in drugs])
+    insert(db, "drug_exposure", [row if len(row) == DRUG_COLUMNS else (*row, 0) for row in drugs])
     return db
 
 
@@ -128,6 +131,32 @@ def test_rows_in_columns_are_those_read_one_by_one(
         expected = image(itp.read_omop(db))
 
     assert expected == found
+
+
+@given(st.lists(DRUGS, max_size=8))
+def test_a_concept_of_one_agent_is_known_without_its_texts(drugs: list[tuple[Any, ...]]) -> None:
+    """Whether records are found by their concepts, or by their texts as well, is one."""
+    db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
+    found = image(itp.read_omop(db))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_omop_drugs, "_are_by_concept", lambda _: False)
+        expected = image(itp.read_omop(db))
+
+    assert expected == found
+
+
+def test_a_concept_with_texts_of_two_agents() -> None:
+    """A concept stands for one agent where each text beside it does, and for none elsewhere."""
+    start = ("2021-03-01", "2021-03-09", "2021-03-09", None, None, 32818)
+    texts = [("prednisone", 1), ("aspirin", 1), ("romiplostim", 2), ("romiplostim", 2)]
+    drugs = [(id_, 1, *start, *text) for id_, text in enumerate(texts, 1)]
+    rows = [{"person_id": 1, "measurement_date": "2021-03-01"}]
+    mixed, alike = (itp.read_omop(cdm(rows, some)) for some in (drugs, drugs[2:]))
+
+    assert ["prednisone", "romiplostim", "romiplostim"] == sorted(
+        each.agent.name for each in mixed.patient(0).exposures
+    )
+    assert ["romiplostim"] * 2 == [each.agent.name for each in alike.patient(0).exposures]
 
 
 @given(st.lists(DRUGS, max_size=12), st.sampled_from([1, 2, 5]))

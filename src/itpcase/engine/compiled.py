@@ -232,13 +232,32 @@ def is_worth_sorting(rows: int) -> bool:
 
 
 def is_worth_stepping(exposures: int) -> bool:
-    """Tell whether the steps of so many exposures are found by the compiled functions."""
-    return exposures >= (STEPS_FROM if _is_loaded("walk_steps") else STEPS_LOADED_FROM)
+    """
+    Tell whether the steps of so many exposures are found by the compiled functions.
+
+    To load them is worth it for all of which these are a part: see `part_of_exposures`.
+    """
+    if _is_loaded("walk_steps"):
+        return exposures >= STEPS_FROM
+    return max(exposures, _EXPOSURES.get()) >= STEPS_LOADED_FROM
 
 
 def _is_loaded(name: str) -> bool:
     """Tell whether a function is in memory, compiled."""
     return name in _FAST and bool(_FAST[name].overloads)
+
+
+_EXPOSURES: ContextVar[int] = ContextVar("exposures", default=0)
+
+
+@contextmanager
+def part_of_exposures(all_of_them: int) -> Iterator[None]:
+    """Say of how many exposures those that are asked about inside are a part."""
+    token = _EXPOSURES.set(all_of_them)
+    try:
+        yield
+    finally:
+        _EXPOSURES.reset(token)
 
 
 _THREADS: ContextVar[int | None] = ContextVar("threads", default=None)

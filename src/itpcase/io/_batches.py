@@ -13,7 +13,7 @@ from itpcase.table import Column
 
 __all__: list[str] = []
 
-BATCH: Final = 100_000
+BATCH: Final = 1 << 16
 """So many rows are asked for at a time."""
 
 

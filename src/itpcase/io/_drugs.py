@@ -8,7 +8,6 @@ both end in the same columns, of which lines, rescues and exposures are made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Any, Final, Self
 
@@ -22,7 +21,7 @@ from itpcase.cohort.coded import Coded
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.vocabularies import write_assumed
 from itpcase.engine.calls import rows_in_order
-from itpcase.engine.compiled import on_threads
+from itpcase.engine.compiled import on_threads, part_of_exposures
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules
@@ -33,11 +32,11 @@ from itpcase.table import Column, objects
 
 __all__: list[str] = []
 
-BLOCK: Final = 1 << 17
+BLOCK: Final = 1 << 16
 """
 So many records, up to twice as many, are turned into lines at a time.
 
-They are enough to be worth what is compiled: `itpcase.engine.compiled.STEPS_LOADED_FROM`.
+What is made of them on the way is so small that the next block is given the same memory again.
 """
 
 SHOWN: Final = 5
@@ -290,9 +289,14 @@ class Drugs:
         tuple of dict
             The columns of the tables of lines and of rescues of a cohort.
         """
-        turn = partial(Drugs.block_tables, rules=rules)
+        many = len(self)
+
+        def turn(block: Drugs) -> tuple[dict[str, Any], dict[str, Any]]:
+            with part_of_exposures(many):
+                return block.block_tables(rules)
+
         numbered = attrs.evolve(self, where=np.arange(len(self), dtype=np.int32))
-        if len(self) < 2 * BLOCK:
+        if many < 2 * BLOCK:
             lines, rescues = turn(numbered)
         else:
             parts = on_threads(turn, numbered.blocks())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 import attrs
@@ -88,17 +88,19 @@ class Treatments:
             selected = self._systemic(selected, prefix)
         times = self._pairs(selected, prefix)
         words = self._words(times)
-        known = {key: agent for key, said in words.items() if (agent := self.source.agent(*said))}
+        agent_of = {pair: self.source.agent(*said) for pair, said in words.items()}
+        known = {pair: agent for pair, agent in agent_of.items() if agent}
         file = self.database.file(table)
         if known:
             agents = [*dict.fromkeys(known.values())]
-            self.database.write(
-                _AGENTS,
-                "concept bigint, text varchar, agent bigint",
-                [(*key, agents.index(agent)) for key, agent in known.items()],
-            )
-            many = sum(times[key] for key in known)
-            self._take(self._rows(selected, table, prefix, start), table, agents, many)
+            rows = [(*pair, agents.index(agent)) for pair, agent in known.items()]
+            by_concept = _are_by_concept(agent_of)
+            if by_concept:  # the texts need not be read again
+                rows = sorted({(concept, None, at) for concept, _, at in rows})
+            self.database.write(_AGENTS, "concept bigint, text varchar, agent bigint", rows)
+            many = sum(times[pair] for pair in known)
+            records = self._rows(selected, table, prefix, start, by_concept=by_concept)
+            self._take(records, table, agents, many)
             self.database.forget(_AGENTS)
         strange = {pair: said for pair, said in words.items() if pair not in known}
         if table == "device_exposure":
@@ -128,8 +130,10 @@ class Treatments:
             )  # fmt: skip
         return f"(select * from {selected} where not coalesce({is_one}, false))"
 
-    def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
+    def _rows(self, selected: str, table: str, prefix: str, start: str, *, by_concept: bool) -> str:
         """Write the query of the records of known agents, one type a column."""
+        concept = whole(f"d.{prefix}_concept_id")
+        by_text = f" and {a_text(f'd.{prefix}_source_value')} is not distinct from a.text"
         strength = self._strength()
         verbatim, ended = "verbatim_end_date", "drug_exposure_end_date"
         is_stop = self.database.is_said(table, verbatim, f"d.{verbatim}")
@@ -152,9 +156,8 @@ class Treatments:
             "(not has_end or last_day = start_day + try_cast(supply - 1 as integer)) then "
             f"try_cast(supply * (1 + {whole('d.refills')}) as integer) end as refilled, "
             f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
-            f"join {_AGENTS} a on coalesce({whole(f'd.{prefix}_concept_id')}, 0) = a.concept "
-            f"and {a_text(f'd.{prefix}_source_value')} is not distinct from a.text "
-            f"left join ({strength}) s on s.concept = {whole(f'd.{prefix}_concept_id')}"
+            f"join {_AGENTS} a on coalesce({concept}, 0) = a.concept"
+            f"{'' if by_concept else by_text} left join ({strength}) s on s.concept = {concept}"
         )
 
     def _strength(self) -> str:
@@ -371,6 +374,14 @@ class Treatments:
             (concept, text): [str(concept), *of_concept.get(concept, []), *([text] if text else [])]
             for concept, text in pairs
         }
+
+
+def _are_by_concept(agent_of: Mapping[tuple[int, str | None], Agent | None]) -> bool:
+    """Tell whether the agent of each concept is one, whatever text of the source is beside it."""
+    agents: dict[int, set[Agent | None]] = {}
+    for (concept, _), agent in agent_of.items():
+        agents.setdefault(concept, set()).add(agent)
+    return all(len(each) == 1 for each in agents.values())
 
 
 def _by_id(found: Any, wanted: Column) -> Any:

@@ -72,7 +72,8 @@ class People:
             f"case when not p.is_whole then p.year end as year from ({people}) p "
             "where p.id is not null"
         )
-        self._tell_of_births_of_no_day(people)
+        if np.any(~(rows["born"].is_valid().to_numpy() | rows["year"].is_valid().to_numpy())):
+            self._tell_of_births_of_no_day(people)
         if "birth_datetime" in kinds:
             self._tell_of_births(people)
         self._tell_of_genders(person)
@@ -103,9 +104,11 @@ class People:
         selected = self.database.select(table, ("person_id", column))
         day = self.database.day(table, column)
         found = self.database.arrow(
-            f"select {self.database.owner(table)} as id, min({day}) as first, max({day}) as last "
-            f"from {selected} group by 1 having id is not null order by 1"
+            f"select {self.database.owner(table)} as id, min({day}) as first, max({day}) as last, "
+            f"count(*) - count({day}) as others from {selected} group by 1 order by 1 nulls last"
         )
+        others = found["others"].to_numpy().any()
+        found = found.filter(found["id"].is_valid())
         if text := self.database.example(table, column):
             self.source.days.take_offset(text, len(found))
         at = places_of(found["id"].to_numpy(), ids)
@@ -113,7 +116,8 @@ class People:
         first, last = days.copy(), days
         for side, of in (("first", first), ("last", last)):
             of[known] = found[side].to_numpy().astype("datetime64[D]")[at[known]]
-        self._read_others(ids, table, column, first, last)
+        if others:
+            self._read_others(ids, table, column, first, last)
         if table == "death":
             self._tell_of_two(ids, first, last)
         return first if which == "min" else last

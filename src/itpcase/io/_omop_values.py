@@ -120,6 +120,8 @@ class Values:
     By analyte and concept, the place of a unit among the names; by its text as well, where that is
     read.
     """
+    _has_open_units: bool = attrs.field(default=False, init=False)
+    """Whether a row has a unit that is to be decided."""
     _highest: dict[int, float] = attrs.field(factory=dict, init=False)
     """The highest number of a count, by the place of a unit in which some are higher."""
     _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
@@ -302,13 +304,15 @@ class Values:
         the number in a unit a power of ten apart, with the sign of the operator or without one.
         """
         ratio = "log10(r.printed_number / r.number)"
-        return (
-            f"r.person_id is not null and {self._days.is_day} and r.number is not null "
-            "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
-            "and (r.bound = 0 or r.number > 0) and (r.is_unprinted or r.printed is null "
-            "or (r.printed_bound in (0, r.bound) and case when r.printed_number = r.number "
-            "then true when r.number > 0 and r.printed_number > 0 "
-            f"then abs({ratio} - round({ratio})) < 1e-9 else false end))"
+        return (  # NaN is above infinity; a case is not asked where the one before it answers
+            f"r.person_id is not null and {self._days.is_day} "
+            "and r.number >= 0 and r.number < 'infinity' "
+            "and case when r.bound > 0 then r.number > 0 else r.bound = 0 end "
+            "and case when r.is_unprinted then true when r.printed is null then true "
+            "when r.printed_bound in (0, r.bound) then case "
+            "when r.printed_number = r.number then true "
+            "when r.number > 0 and r.printed_number > 0 "
+            f"then abs({ratio} - round({ratio})) < 1e-9 else false end else false end"
         )
 
     def _sort_out(self) -> int:
@@ -338,6 +342,7 @@ class Values:
             self.source.found_codes("units", [unit])
             name = self._unit(unit, text)
             if not _is_known(name, _TESTS[analyte]):
+                self._has_open_units = True
                 continue
             place = places.setdefault(name, len(places))
             units = self._places.setdefault(analyte, {})
@@ -456,14 +461,17 @@ class Values:
         Each condition stands by itself, so that DuckDB looks at a text only where all before hold.
         """
         place, labs = self._unit_place(), ""
+        said = place if len(self.names) > 1 else "0"  # all of these rows have the one unit
+        is_open = self._has_open_units or self._highest or not self.names
+        known = f" and {place} is not null" if is_open else ""
         if self._places.keys() - {_COUNT}:
             labs = ", cast(r.analyte as tinyint) as analyte, r.low as lower_limit, "
             labs += "r.high as upper_limit"
         return (
             f'select r.person_id as patient_id, {self._days.on} as "on", r.number as count, '
-            f"cast({place} as {_kind_of_places(self.names)}) as unit, r.id as source, "
+            f"cast({said} as {_kind_of_places(self.names)}) as unit, r.id as source, "
             f"cast(r.bound as tinyint) as comparator{labs}{self._days.moment}{self._zoned} "
-            f"from ({self._rows}) r where {self._is_whole} and {place} is not null"
+            f"from ({self._rows}) r where {self._is_whole}{known}"
         )
 
     def _open(self) -> Iterator[Result]:
