@@ -16,7 +16,7 @@ from itpcase.io._results import Result
 from itpcase.io.omop import read_omop
 from itpcase.safety import safety_table
 from itpcase.units.spellings import OMOP_UNITS
-from tests.io.systems import codes, omop, printed
+from tests.io.systems import codes, insert, omop, printed
 
 DAY = "2021-03-01"
 
@@ -279,6 +279,36 @@ def test_people() -> None:
         patient.sex, patient.age, patient.died_on, patient.followed_until,
     )  # fmt: skip
     assert {"AGE_FROM_YEAR", "FOLLOW_UP_AFTER_DEATH"} == set(codes(cohort))
+
+
+@pytest.mark.parametrize("never", ["9999-12-31", "2999-12-31", "2099-12-31", "1900-01-01"])
+@pytest.mark.parametrize("other", [None, "2021-03-20"])
+def test_an_observation_that_goes_on_has_no_end(never: str, other: str | None) -> None:
+    """A day that stands for none is told of with its table; nothing else of the patient is lost."""
+    db = omop(count(), count(90, "2021-05-01"))
+    db.execute("create table observation_period (person_id int, observation_period_end_date date)")
+    ends = [(1, end) for end in (never, other) if end]
+    insert(db, "observation_period", ends)
+    cohort = read_omop(db)
+    (told,) = cohort.problems
+
+    assert (2, None) == (len(cohort.counts), cohort.patient(0).followed_until)
+    assert ("SENTINEL_DAY", "warning", "observation_period", "1", never) == (
+        told.code, told.severity, told.file, told.patient_id, told.given,
+    )  # fmt: skip
+
+
+def test_a_last_day_far_ahead_is_one() -> None:
+    """A day that may be one is read, and told of as one that has not come."""
+    db = omop(count())
+    db.execute(
+        "create table observation_period as select 1 person_id, "
+        "date '2100-06-01' observation_period_end_date"
+    )
+    cohort = read_omop(db)
+
+    assert dt.date(2100, 6, 1) == cohort.patient(0).followed_until
+    assert ["FUTURE_DAY"] == codes(cohort)
 
 
 def drugs(db: Any, *rows: tuple[Any, ...]) -> Any:

@@ -48,6 +48,27 @@ def test_words_for_an_empty_cell(tmp_path: Path, word: str) -> None:
     assert [] == codes(cohort)
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_some_names_in_quotes(tmp_path: Path, mark: str, sign: str) -> None:
+    """Quotes are no part of a name or a text, whichever of them are quoted."""
+    heading = (
+        '"MEASUREMENT_ID",PERSON_ID,MEASUREMENT_CONCEPT_ID,MEASUREMENT_DATE,VALUE_AS_NUMBER,'
+        'UNIT_CONCEPT_ID,"VALUE_SOURCE_VALUE"'
+    )
+    tables = {
+        "person": ('"PERSON_ID",GENDER_CONCEPT_ID', "1,8532"),
+        "measurement": (heading, '1,1,3024929,2021-01-05,12,8848,"<12"'),
+    }
+    for name, rows in tables.items():
+        text = mark + "\n".join(rows).replace(",", sign) + "\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    cohort = itp.read_omop(tmp_path)
+
+    assert [("1", "2021-01-05", "<12")] == printed(cohort)
+    assert [] == codes(cohort)
+
+
 def test_words_for_an_empty_cell_of_a_trial(tmp_path: Path) -> None:
     """A data set that R wrote as CSV has NA where SAS has nothing."""
     lb = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESN,LBSTRESU,LBDTC,LBSTAT,LBSPEC,DTYPE\n"

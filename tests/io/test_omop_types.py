@@ -206,3 +206,24 @@ def test_every_row_is_counted_once() -> None:
     found = sum_up(collect(db))
 
     assert (2, {"": 2}, {"10*3/uL": 2}) == (found.rows, found.statuses, found.units)
+
+
+@pytest.mark.parametrize("text", [None, "true", "1"])
+def test_a_truth_value_is_no_count(text: str | None) -> None:
+    """Each row of such a column is left out by name; 1 is another thing than true."""
+    db = duckdb.connect()
+    db.execute("create table person as select 1 person_id, 8532 gender_concept_id")
+    db.execute(
+        "create table measurement as select 7 measurement_id, 1 person_id, "
+        "3024929 measurement_concept_id, date '2021-01-01' measurement_date, "
+        "true value_as_number, 8848 unit_concept_id, ?::varchar value_source_value",
+        [text],
+    )
+    cohort = itp.read_omop(db)
+    found = cohort.counts["count"].tolist()
+
+    if text == "1":
+        assert ([1.0], []) == (found, codes(cohort))
+    else:
+        assert ([], ["NOT_A_COUNT"]) == (found, codes(cohort))
+        assert "'true'" in str(cohort.problems[0].given)

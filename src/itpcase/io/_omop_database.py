@@ -471,6 +471,7 @@ def _reading_texts(paths: list[Path]) -> str:
         union = ", union_by_name=true" if len(some) > 1 else ""
         reads.append(
             f"read_csv([{listed}], all_varchar=true, header=true, skip=0{union}{delim}, "
+            "quote='\"', "  # of a name or two in quotes it would take the quotes for letters
             f"nullstr=[{', '.join(map(a_literal, ('', *NULLS)))}])"
         )
     joined = " union all by name ".join(f"select * from {each}" for each in reads)

@@ -14,11 +14,11 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Severity
 from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._source import Source, most_often, places_of
 from itpcase.io._where import Where
-from itpcase.model.fields import FIRST_DATE, why_no_day
+from itpcase.model.fields import FIRST_DATE, SENTINELS, why_no_day
 from itpcase.table import Column, objects
 from itpcase.units.text import clean
 from itpcase.vocabularies import read_sex
@@ -102,7 +102,7 @@ class People:
         if not self.database.has(table):
             return days
         selected = self.database.select(table, ("person_id", column))
-        day = self.database.day(table, column)
+        day = self._day(table, column)
         found = self.database.arrow(
             f"select {self.database.owner(table)} as id, min({day}) as first, max({day}) as last, "
             f"count(*) - count({day}) as others from {selected} group by 1 order by 1 nulls last"
@@ -122,25 +122,39 @@ class People:
             self._tell_of_two(ids, first, last)
         return first if which == "min" else last
 
+    def _day(self, table: str, column: str) -> str:
+        """Write in SQL the days of a table; of a last contact, none that stands for no day."""
+        day = self.database.day(table, column)
+        if table == "death":
+            return day
+        within = f"{day} > date '{FIRST_DATE}' and {day} < date '{SENTINELS[2]}'"
+        return f"case when {within} then {day} end"
+
     def _read_others(
         self, ids: Column, table: str, column: str, first: Column, last: Column
     ) -> None:
         """Read the days that are no dates to SQL, and list those that cannot be read."""
         selected = self.database.select(table, ("person_id", column))
+        date = self.database.day(table, column)
         open_rows = self.database.query(
-            f"select {self.database.owner(table)}, {a_text(column)} from {selected} "
-            f"where {self.database.day(table, column)} is null"
+            f"select {self.database.owner(table)}, {a_text(column)}, {date} is not null "
+            f"from {selected} where {self._day(table, column)} is null"
         ).fetchall()
         place = {owner: at for at, owner in enumerate(ids.tolist())} if open_rows else {}
-        read = self.source.needed_day if table == "death" else self.source.day
-        for person, text in open_rows:
-            day = read(
-                text, Where(self.database.file(table)), column,
-                None if person is None else str(person),
-            )  # fmt: skip
+        where, open_ended = Where(self.database.file(table)), list[int]()
+        for person, text, is_date in open_rows:
+            who = None if person is None else str(person)
+            if table == "death":
+                day = self.source.needed_day(text, where, column, who)
+            else:  # a date that stands for no day is no mistake: the observation goes on
+                severity: Severity = "warning" if is_date else "error"
+                day = self.source.day(text, where, column, who, severity=severity)
+                if is_date and day is None and person in place:
+                    open_ended.append(place[person])
             if isinstance(day, dt.date) and person in place:
                 at, found = place[person], np.datetime64(day, "D")
                 first[at], last[at] = np.fmin(first[at], found), np.fmax(last[at], found)
+        last[open_ended] = np.datetime64("NaT", "D")  # whatever other periods of theirs there are
 
     def _tell_of_two(self, ids: Column, first: Column, last: Column) -> None:
         """Tell of deaths on two days."""

@@ -67,6 +67,9 @@ _SIGNS: Final = "<>=≤≥⩽⩾ "
 _TESTS: Final = [*ANALYTES]
 _COUNT: Final = _TESTS.index(PLATELETS)
 
+NO_NUMBERS: Final = frozenset({"VARCHAR", "BOOLEAN"})
+"""Types of a column of numbers that may hold something else, which is told of as it stands."""
+
 _NO_COUNT: Final = "problem.NOT_CELLS_PER_VOLUME"
 
 _NO_OPERATOR: Final = -1
@@ -248,9 +251,11 @@ class Values:
         )
 
     def _number(self) -> str:
-        """Take the numbers as they are; a text is one only if all of it is."""
-        is_single = self.database.columns("measurement")["value_as_number"] == "FLOAT"
-        return "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
+        """Take the numbers as they are; a text is one only if all of it is, a truth value none."""
+        kind = self.database.columns("measurement")["value_as_number"]
+        if kind == "BOOLEAN":
+            return "null::double"
+        return "m.value_as_number" if kind == "FLOAT" else "try_cast(m.value_as_number as double)"
 
     @property
     def _nobody(self) -> str:
@@ -285,7 +290,7 @@ class Values:
         for them once for each text of a dictionary.
         """
         text, is_unprinted = "trim(cast(m.value_source_value as varchar))", "m.value_source_value"
-        if self.database.columns("measurement")["value_as_number"] == "VARCHAR":
+        if self.database.columns("measurement")["value_as_number"] in NO_NUMBERS:
             beside = a_text("m.value_source_value")
             number = f"case when number is null then {a_text('m.value_as_number')} end"
             text, is_unprinted = f"coalesce({beside}, {number})", "printed"
