@@ -18,6 +18,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   promises flip bits of files and read folders that change, 200 times each if no number is said
   soak     answer shards for some minutes (120 if not said) with workers that are killed
   smoke    build the wheel and try it in an empty environment
+  beside   do tasks beside each other, as many at once as there are cores
 
 The environment is ./.venv. What a task needs is installed when it first runs, and again when
 pyproject.toml or the version changes.
@@ -32,6 +33,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - says so to whoever starts it with an older one
@@ -43,6 +45,10 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 """The versions that pyproject.toml promises."""
+
+LOWEST = "lowest"
+CORE_OF = (*PYTHONS[1:], LOWEST)
+"""What the core tests run on; the lowest versions of attrs, numpy and pint on the first Python."""
 
 NEXT_PANDAS = "pandas>=3"
 """The tests run under the pandas that other packages of the environment allow."""
@@ -56,6 +62,24 @@ ROOM = 2**30
 KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 """What is compiled is kept for the next process, also where the environment says otherwise: each of
 the tests' processes would compile the package, and each worker rewrite the asserts of all tests."""
+
+INSTALL = ("install", "--quiet", "--no-compile")
+"""What of a package is imported is compiled then; the most of it never is."""
+
+NEEDS = {
+    "report": ("[report]",),
+    "test": ("test",),
+    "lint": ("lint",),
+    "types": ("test", "lint"),
+    "docs": ("test", "docs"),  # the page of itpcase.testing.strategies imports hypothesis
+    "frames": ("test",),
+    "bench": ("bench",),
+    "fuzz": ("test",),
+    "mutate": ("test",),
+    "promises": ("test",),
+    "soak": ("test",),
+}
+"""The extras, in brackets, and the dependency groups that a task has installed in ./.venv."""
 
 CORE = (
     "tests/units", "tests/agents", "tests/model", "tests/cohort/test_cohort.py",
@@ -95,7 +119,7 @@ def run(*command: object, where: Path = ROOT, **more: str) -> None:
     words = [str(word) for word in command]
     shown = shlex.join([Path(words[0]).name, *words[1:]]).splitlines()[0]
     print("+", shown, file=sys.stderr, flush=True)
-    done = subprocess.run(words, cwd=where, env=os.environ | more, check=False)
+    done = subprocess.run(words, cwd=where, env=os.environ | KEEPS_COMPILED | more, check=False)
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -105,40 +129,47 @@ def program(venv: Path, name: str = "python") -> Path:
     return venv / SCRIPTS / (name + ".exe" if os.name == "nt" else name)
 
 
-def new_environment(venv: Path, python: str = sys.executable) -> None:
-    """Make an environment with a current pip."""
-    run(python, "-m", "venv", venv)
-    run(program(venv), "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+def bare_environment(venv: Path, python: str = sys.executable) -> None:
+    """Make an environment without pip, for `install`."""
+    run(python, "-m", "venv", "--without-pip", venv)
 
 
-def need(*, extras: str = "", groups: tuple[str, ...] = ()) -> None:
-    """Install the project with extras and dependency groups, unless that is up to date."""
+def install(venv: Path, *words: object) -> None:
+    """Install what is said into another environment, by the pip of this project's."""
+    run(program(VENV), "-m", "pip", "--python", program(venv), *INSTALL, *words)
+
+
+def need(*tasks: str) -> None:
+    """Install the project with all that tasks need, at once, unless that is up to date."""
+    if not program(VENV).exists():
+        run(sys.executable, "-m", "venv", VENV)
+        run(program(VENV), "-m", "pip", "install", "--quiet", "--upgrade", "pip")
     sources = [ROOT / "pyproject.toml", ROOT / "src" / "itpcase" / "_version.py"]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    stamp = VENV / ("itpcase-" + "-".join([*groups, extras or "core"]) + ".stamp")
-    if not program(VENV).exists():
-        new_environment(VENV)
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
+    parts = sorted({part for task in tasks for part in NEEDS.get(task, ())})
+    stamps = [VENV / f"itpcase-{part}.stamp" for part in parts]
+    if all(stamp.exists() and stamp.read_text(encoding="utf-8") == key for stamp in stamps):
         return
-    project = f".[{extras}]" if extras else "."
-    chosen = [word for group in groups for word in ("--group", group)]
-    run(program(VENV), "-m", "pip", "install", "--quiet", "--editable", project, *chosen)
-    stamp.write_text(key, encoding="utf-8")
+    extras = "".join(part for part in parts if part[0] == "[")
+    groups = [word for part in parts if part[0] != "[" for word in ("--group", part)]
+    run(program(VENV), "-m", "pip", *INSTALL, "--editable", f".{extras}", *groups)
+    for stamp in stamps:
+        stamp.write_text(key, encoding="utf-8")
 
 
 def report() -> None:
     """Write the report of the seed series and print its path."""
-    need(extras="report")
+    need("report")
     run(program(VENV, "itpcase"), "report", "ding-2025", "-o", "report.html")
     print(ROOT / "report.html")
 
 
 def test(*arguments: str, **environment: str) -> None:
     """Run the tests, one file to a process at a time."""
-    need(groups=("test",))
+    need("test")
     command = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
     with scratch() as folder:
-        run(program(VENV), *command, TMPDIR=folder, **KEEPS_COMPILED | environment)
+        run(program(VENV), *command, **{"TMPDIR": folder} | environment)
 
 
 @contextlib.contextmanager
@@ -166,38 +197,39 @@ def find_python(version: str) -> str | None:
     return next((str(place) for place in places if place.exists()), None)
 
 
-def core() -> None:
+def core(*versions: str) -> None:
     """Run the core tests on other Pythons, and on the lowest versions that are promised."""
+    if len(versions) != 1:
+        beside(*(f"core {version}" for version in versions or CORE_OF))
+        return
     import tomllib  # noqa: PLC0415 - an older Python gets as far as to be told so
 
+    (version,) = versions
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lowest = [each.replace(">=", "==") for each in project["dependencies"]]
-    runs = [(version, []) for version in PYTHONS[1:]] + [(PYTHONS[0], lowest)]
-    for version, pins in runs:
-        python = find_python(version)
-        if python is None:
-            print(f"Python {version} is not here: its core tests are left out")
-            continue
-        print(f"core tests on Python {version}", *pins, flush=True)
-        with tempfile.TemporaryDirectory() as folder:
-            venv = Path(folder) / "venv"
-            new_environment(venv, python)
-            wanted = ["pytest>=8.3", "pytest-xdist>=3.6", "hypothesis>=6.100", "sybil>=9"]
-            run(program(venv), "-m", "pip", "install", "--quiet", ROOT, *pins, *wanted)
+    pins = lowest if version == LOWEST else []
+    python = find_python(PYTHONS[0] if version == LOWEST else version)
+    if python is None:
+        print(f"Python {version} is not here: its core tests are left out")
+        return
+    need()
+    print(f"core tests on Python {version}", *pins, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        venv = Path(folder) / "venv"
+        bare_environment(venv, python)
+        install(venv, ROOT, *pins, "pytest>=8.4", "hypothesis>=6.100", "sybil>=9")
+        with scratch() as files:
             run(
-                program(venv), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
-                "-p", "no:cacheprovider", *CORE, HYPOTHESIS_PROFILE="quick", **KEEPS_COMPILED,
+                program(venv), "-m", "pytest", "-q", "-p", "no:cacheprovider", *CORE,
+                HYPOTHESIS_PROFILE="quick", TMPDIR=files,
             )  # fmt: skip
 
 
 def frames() -> None:
     """Run the cases of pandas under the next pandas, put before the one that is installed."""
-    need(groups=("test",))
+    need("frames")
     with tempfile.TemporaryDirectory() as folder:
-        run(
-            program(VENV), "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder,
-            NEXT_PANDAS,
-        )  # fmt: skip
+        run(program(VENV), "-m", "pip", *INSTALL, "--no-deps", "--target", folder, NEXT_PANDAS)
         run(
             program(VENV), "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider",
             "tests/cohort/test_entry_points.py", "-k", "pandas", PYTHONPATH=folder,
@@ -211,7 +243,7 @@ def cover() -> None:
 
 def lint() -> None:
     """Check style and docstrings."""
-    need(groups=("lint",))
+    need("lint")
     run(program(VENV, "ruff"), "check")
     run(program(VENV, "ruff"), "format", "--check")
     modules = sorted((ROOT / "src" / "itpcase").rglob("*.py"))
@@ -220,13 +252,13 @@ def lint() -> None:
 
 def types() -> None:
     """Check the types of the package and its tests."""
-    need(groups=("test", "lint"))
+    need("types")
     run(program(VENV, "mypy"))
 
 
 def docs() -> None:
     """Build the documentation; a warning is an error."""
-    need(groups=("test", "docs"))  # the page of itpcase.testing.strategies imports hypothesis
+    need("docs")
     pages = ROOT / "docs" / "_build" / "html"
     run(program(VENV, "sphinx-build"), "-q", "-W", "--keep-going", "-b", "html", "docs", pages)
     print(pages / "index.html")
@@ -234,53 +266,75 @@ def docs() -> None:
 
 def bench() -> None:
     """Measure, and write the page of results."""
-    need(groups=("bench",))
+    need("bench")
     page = Path("docs", "explanation", "benchmarks.md")
     run(program(VENV), Path("benchmarks", "run.py"), "--write", page)
 
 
 def fuzz(minutes: str = "10") -> None:
     """Damage files of every form for some minutes, and read them."""
-    need(groups=("test",))
+    need("fuzz")
     run(program(VENV), "-m", "tests.fuzz", minutes)
 
 
 def mutate(*arguments: str) -> None:
     """Put small faults into the rules, one at a time; a number, a seed and rooms may be said."""
-    need(groups=("test",))
+    need("mutate")
     run(program(VENV), "-m", "tests.mutation", *arguments)
 
 
 def soak(minutes: str = "120", *doors: str) -> None:
     """Answer shards for some minutes while workers are killed, and compare every answer."""
-    need(groups=("test",))
+    need("soak")
     run(program(VENV), "-m", "tests.soak", minutes, *doors)
 
 
 def promises(trials: str = "400") -> None:
     """Flip single bits of files, and read a folder while it is replaced, so many times each."""
-    need(groups=("test",))
+    need("promises")
     run(program(VENV), "-m", "tests.promises", trials)
 
 
 def check() -> None:
     """Do all that a change must pass."""
-    lint()
-    types()
-    docs()
+    need("lint", "types", "docs", "test")
+    beside("docs", "types", "lint")
     test()
+
+
+def beside(*tasks: str) -> None:
+    """Do tasks beside each other; what each of them prints is shown when it has ended."""
+    need(*tasks)  # while they run, nothing changes in the environment
+
+    def done(task: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, __file__, *task.split()], cwd=ROOT, check=False, text=True,
+            encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    every = [each for task in tasks for each in (PARTS.get(task) or [task])]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running: dict[Future[subprocess.CompletedProcess[str]], str] = {
+            pool.submit(done, each): each for each in every
+        }
+        for future in as_completed(running):
+            answer = future.result()
+            print(f"--- {running[future]}", answer.stdout, sep="\n", end="", flush=True)
+            if answer.returncode:
+                pool.shutdown(cancel_futures=True)
+                sys.exit(f"{running[future]} has failed")
 
 
 def smoke() -> None:
     """Build the wheel, install it alone, and use it away from the source."""
+    need()
     with tempfile.TemporaryDirectory() as folder:
         there = Path(folder)
-        venv = there / "venv"
-        new_environment(venv)
-        pip = (program(venv), "-m", "pip")
-        run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", there / "dist", ROOT)
-        (wheel,) = (there / "dist").glob("itpcase-*.whl")
-        run(*pip, "install", "--quiet", wheel)
+        venv, dist = there / "venv", there / "dist"
+        bare_environment(venv)
+        run(program(VENV), "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", dist, ROOT)
+        (wheel,) = dist.glob("itpcase-*.whl")
+        install(venv, wheel)
         run(program(venv), "-c", CLASSIFY, where=there)
         run(program(venv, "itpcase"), "classify", "published-cases", where=there)
         run(program(venv, "itpcase"), "definitions", where=there)
@@ -305,10 +359,14 @@ TASKS = {
     "promises": promises,
     "soak": soak,
     "smoke": smoke,
+    "beside": beside,
 }
 
+PARTS = {"core": [f"core {version}" for version in CORE_OF]}
+"""Tasks that are done in parts, each beside the others."""
 
-MAY_TAKE_MORE = {"test", "fuzz", "mutate", "promises", "soak"}
+
+MAY_TAKE_MORE = {"test", "core", "beside", "fuzz", "mutate", "promises", "soak"}
 """Tasks that take arguments of their own."""
 
 
