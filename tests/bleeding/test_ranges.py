@@ -89,11 +89,16 @@ def consistent(s: dict[str, Any]) -> bool:
     return not (danger and not s["needs_immediate"]) and s["life_threatening"] >= s["fatal"]
 
 
+DETAILS = {name: st.sampled_from(pool) for name, pool in POOLS.items()} | {
+    "sign": st.sampled_from([str(kind) for kind in Sign])
+}
+"""Each is checked once, not for each sign that is drawn."""
+
+
 @st.composite
 def truths(draw: st.DrawFn) -> dict[str, Any]:
     """One sign of which everything is known."""
-    s = {name: draw(st.sampled_from(pool)) for name, pool in POOLS.items()}
-    s["sign"] = draw(st.sampled_from([str(kind) for kind in Sign]))
+    s = {name: draw(detail) for name, detail in DETAILS.items()}
     if s["sign"] in BRUISES:
         s["number"] = s["small"] + s["large"]
     if s["sign"] == "petechiae":
@@ -155,6 +160,7 @@ def test_the_oracle_agrees(scale: str, signs: list[dict[str, Any]], age: float) 
 
 
 FIELDS = sorted(set(POOLS) - {"fatal"})
+SOME_FIELDS = st.frozensets(st.sampled_from(FIELDS))
 
 
 @pytest.mark.parametrize("scale", ORACLES)
@@ -163,7 +169,7 @@ def test_the_range_holds_the_truth(
     scale: str, signs: list[dict[str, Any]], age: float, data: st.DataObject
 ) -> None:
     """Whatever is hidden, the range from lowest to highest still holds the true grade."""
-    hidden = [data.draw(st.frozensets(st.sampled_from(FIELDS))) for _ in signs]
+    hidden = [data.draw(SOME_FIELDS) for _ in signs]
     listed = data.draw(st.integers(0, len(signs)))
     assume(not any(s["fatal"] for s in signs[listed:]))  # a death is never unknown
     told = {s["sign"] for s in signs[:listed]}
@@ -245,7 +251,7 @@ def test_major_bleeding_agrees_with_the_oracle(
     assume(all(consistent(s) for s in signs))
     truth = MAJOR[rule](signs, 40)
     known = BleedingAssessment(signs=[record(s) for s in signs], complete=True)
-    hidden = [data.draw(st.frozensets(st.sampled_from(FIELDS))) for _ in signs]
+    hidden = [data.draw(SOME_FIELDS) for _ in signs]
     listed = data.draw(st.integers(0, len(signs)))
     assume(not any(s["fatal"] for s in signs[listed:]))
     vague = BleedingAssessment(
@@ -775,18 +781,20 @@ def in_points(assessment: BleedingAssessment, scale: str = "ibls") -> set[tuple[
     return {tuple((item.low, item.high) for item in items) for items in each_way}
 
 
+KINDS = [Sign.PETECHIAE, Sign.ECCHYMOSES, Sign.HAEMATOMA, Sign.ORAL_BLISTERS, Sign.GUM]
+UNSAID = st.lists(
+    st.builds(
+        BleedingSign, sign=st.sampled_from(KINDS), number=st.sampled_from([None, 1, 6, 12]),
+        largest_cm=st.sampled_from([None, 1.0, 12.0]),
+        found=st.sampled_from([None, None, None, Found.EXAM, Found.HISTORY]),
+    ), max_size=5, unique=True,
+)  # fmt: skip
+
+
 @st.composite
 def signs_unsaid(draw: st.DrawFn) -> BleedingAssessment:
     """A few signs of skin and mouth, of most of which nobody said how they are known."""
-    kinds = [Sign.PETECHIAE, Sign.ECCHYMOSES, Sign.HAEMATOMA, Sign.ORAL_BLISTERS, Sign.GUM]
-    signs = draw(st.lists(
-        st.builds(
-            BleedingSign, sign=st.sampled_from(kinds), number=st.sampled_from([None, 1, 6, 12]),
-            largest_cm=st.sampled_from([None, 1.0, 12.0]),
-            found=st.sampled_from([None, None, None, Found.EXAM, Found.HISTORY]),
-        ), max_size=5, unique=True,
-    ))  # fmt: skip
-    return BleedingAssessment(on=0, signs=signs, complete=draw(st.booleans()))
+    return BleedingAssessment(on=0, signs=draw(UNSAID), complete=draw(st.booleans()))
 
 
 @given(signs_unsaid())

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, Literal, cast
 
 import attrs
@@ -615,15 +616,31 @@ some = settings(max_examples=max(10, settings().max_examples // 4))
 BUILT_IN = ("iwg-2009", "china-2020", "on-drug-remission-above-50", "ding-2025-response-assumed")
 
 
+def as_the_page_counts(d: itp.Definition) -> itp.Definition:
+    """A definition under which no response takes two days, as in the oracle."""
+    return attrs.evolve(d, no_response_days=2)
+
+
+def people_of(d: itp.Definition, calendar: bool) -> st.SearchStrategy[itp.CaseSeries]:
+    """One or two patients on the edges of a definition."""
+    return strategies.case_series(d, calendar=calendar, min_size=1, max_size=2, only_edges=True)
+
+
+@cache
+def asked_and_people(asked: str) -> tuple[itp.Definition, list[st.SearchStrategy[itp.CaseSeries]]]:
+    """A definition that ships with the library, and its patients in study days and in dates."""
+    d = as_the_page_counts(itp.get_definition(asked))
+    return d, [people_of(d, calendar) for calendar in (False, True)]
+
+
 @st.composite
 def questions(draw: st.DrawFn, asked: str) -> tuple[itp.Definition, itp.CaseSeries]:
     """A definition that ships with the library, by its id, or a drawn one; and patients."""
-    d = draw(strategies.definitions()) if asked == "drawn" else itp.get_definition(asked)
-    d = attrs.evolve(d, no_response_days=2)  # the oracle counts as the page does
-    people = strategies.case_series(
-        d, calendar=draw(st.booleans()), min_size=1, max_size=2, only_edges=True
-    )
-    return d, draw(people)
+    if asked == "drawn":
+        d = as_the_page_counts(draw(strategies.definitions()))
+        return d, draw(people_of(d, draw(st.booleans())))
+    d, kinds = asked_and_people(asked)
+    return d, draw(kinds[draw(st.booleans())])
 
 
 @st.composite

@@ -173,13 +173,17 @@ def test_every_key_is_used() -> None:
     found = {each for each in literals() if re.fullmatch(r"[\w.*-]+", each) and each.strip(".*")}
     patterns = [
         re.compile(re.escape(each).replace(r"\*", r"[\w. *-]*") + "(_many)?")
-        for each in found if "." in each
+        for each in found if "." in each and "*" in each
     ]  # fmt: skip
-    sections = {each for each in found if "*" not in each}
+    whole = {each for each in found if "*" not in each}
 
     def is_used(key: str) -> bool:
-        section = key.rpartition(".")[0]
-        return section in sections or any(pattern.fullmatch(key) for pattern in patterns)
+        section, dot, _ = key.rpartition(".")
+        return (
+            section in whole
+            or (bool(dot) and not whole.isdisjoint({key, key.removesuffix("_many")}))
+            or any(pattern.fullmatch(key) for pattern in patterns)
+        )
 
     assert [] == [key for key in keys(texts("en")) if not is_used(key)]
 

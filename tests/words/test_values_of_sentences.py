@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -47,14 +47,6 @@ def named_in(key: str) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call in the package, with its place."""
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
-
-
 def text_of(node: ast.expr | None) -> str:
     """A text that is written out."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -63,6 +55,22 @@ def text_of(node: ast.expr | None) -> str:
 def is_of(call: ast.Call, *names: str) -> bool:
     """Whether a call is of a function or a class of one of these names."""
     return getattr(call.func, "id", getattr(call.func, "attr", "")) in names
+
+
+PROBLEM = ("Problem", "of", "tell")
+"""What tells of a problem."""
+
+
+@cache
+def calls() -> tuple[tuple[str, ast.Call], ...]:
+    """Every call in the package that makes a sentence or tells of a problem, with its place."""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{node.lineno}", node)
+        for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and is_of(node, "Sentence", "needed_of", "remedy_of", *PROBLEM)
+    )
 
 
 def test_a_sentence_gets_what_its_text_names() -> None:
@@ -86,7 +94,7 @@ def test_the_texts_of_a_code_alone_name_no_value(part: str) -> None:
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         if is_of(call, f"{part}_of"):
             codes = [text_of(call.args[0])]
-        elif is_of(call, "Problem", "of", "tell") and part not in given and None not in given:
+        elif is_of(call, *PROBLEM) and part not in given and None not in given:
             codes = [text_of(given.get("code")), *(text_of(each) for each in call.args[:1])]
         else:
             continue
