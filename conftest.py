@@ -53,6 +53,9 @@ docstrings = Sybil(
 
 pytest_collect_file = (pages + docstrings).pytest()
 
+SELDOM = (50_000, 10, 10)
+"""Garbage is searched for after so many new objects; there is little of it."""
+
 gc.disable()  # while the tests are collected: these make many objects and drop none
 
 
@@ -61,4 +64,5 @@ def pytest_collection_finish() -> None:
     """Leave what was collected out of every later search for garbage; it stays to the end."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     gc.enable()
