@@ -10,6 +10,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -168,16 +169,12 @@ def page_of(
     listings: bool = True,
 ) -> str:
     try:
-        import jinja2  # noqa: PLC0415 - an extra
+        import jinja2  # noqa: PLC0415, F401 - an extra
     except ImportError:
         raise MissingExtraError("the report", "report") from None
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("itpcase.report"), autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = _templates()
+    environment.filters["image"] = image
     said = read_words(lang)
-    environment.filters |= {"image": image, "next_of": next, "kept": kept}
     style = environment.get_template("report.css").render().strip()
     page = environment.get_template("report.html.jinja").render(
         style=style,
@@ -202,6 +199,20 @@ def page_of(
         high=HIGH,
     )
     return unbroken(page)
+
+
+@cache
+def _templates() -> Any:
+    """Give the templates, which are compiled once."""
+    import jinja2  # noqa: PLC0415 - an extra
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("itpcase.report"), autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {"next_of": next, "kept": kept}
+    return environment
 
 
 def kept(text: str) -> str:
