@@ -143,6 +143,7 @@ def test_the_first_argument_is_the_subject() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
+@pytest.mark.usefixtures("undrawn")
 def test_an_answer_stays_whatever_is_done_to_its_table(name: str, tmp_path: Any) -> None:
     """A table belongs to who asked: what is written over in it is in no answer after it."""
     cohort = itp.Cohort.from_patients(SERIES)

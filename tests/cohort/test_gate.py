@@ -67,11 +67,15 @@ def columns() -> Iterator[tuple[str, str]]:
             yield table, column
 
 
+OF_ARROW = {name: pa.table(each) for name, each in TABLES.items()}
+OF_FRAMES = {name: pl.DataFrame(each) for name, each in TABLES.items()}
+"""The tables as they are, which no call changes."""
+
+
 def tables_with(table: str, column: str, values: Any) -> dict[str, Any]:
     """Give all tables, with other values in one column."""
-    held: dict[str, dict[str, Any]] = {name: dict(each) for name, each in TABLES.items()}
-    held[table][column] = values
-    return {name: pa.table(each) for name, each in held.items()}
+    held: dict[str, Any] = TABLES[table] | {column: values}
+    return OF_ARROW | {table: pa.table(held)}
 
 
 def ask(tables: dict[str, Any]) -> None:
@@ -132,7 +136,7 @@ OF_POLARS: dict[str, Any] = {
 @pytest.mark.parametrize(("table", "column"), [*columns()], ids=lambda name: name)
 def test_a_column_of_any_type_of_polars(table: str, column: str, kind: str) -> None:
     """As of Arrow."""
-    tables: dict[str, Any] = {name: pl.DataFrame(each) for name, each in TABLES.items()}
+    tables: dict[str, Any] = {**OF_FRAMES}
     values = [OF_POLARS.get(kind, 1)] * len(TABLES[table][column])
     tables[table] = tables[table].with_columns(pl.Series(column, values, POLARS[kind]))
     ask(tables)

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import stat
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,10 +21,12 @@ from itpcase.definitions.files import write_definition
 from itpcase.figures import save_figure
 from itpcase.io.excel import write_template
 from itpcase.io.redcap import write_redcap_template
+from itpcase.registry import simulate
 from itpcase.registry.job import Job
 from itpcase.registry.shards import map_shards, write_shards
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import _page, _parts, evidence_table, write_report, write_tables
+from itpcase.report.tables import PublicationTable
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, content_of, on
 
 OLD = itp.CaseSeries(
@@ -54,9 +57,34 @@ class Writer(NamedTuple):
     """Whether what was finished is kept beside the target, for the same call to go on."""
 
 
+SERIES = {series.patients[0].id: series for series in (OLD, NEW)}
+
+
+@cache
+def _cohort(name: str) -> itp.Cohort:
+    return itp.Cohort.from_patients(SERIES[name])
+
+
 def cohort_of(series: itp.CaseSeries) -> itp.Cohort:
-    """The series in columns."""
-    return itp.Cohort.from_patients(series)
+    """The series in columns, laid out and asked once: the disk changes nothing of them."""
+    return _cohort(series.patients[0].id)
+
+
+@cache
+def _evidence(name: str) -> PublicationTable:
+    return evidence_table(SERIES[name])
+
+
+def table_of(series: itp.CaseSeries) -> PublicationTable:
+    """A table of the series, made once."""
+    return _evidence(series.patients[0].id)
+
+
+def simulated(series: itp.CaseSeries, place: Path) -> None:
+    """Simulate two patients, from a block that is quickly drawn, others for another series."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulate, "BLOCK", 8)
+        write_simulated(2, place, seed=int(series == NEW))
 
 
 REGISTRIES: dict[str, Path] = {}
@@ -93,7 +121,7 @@ def pieces(series: itp.CaseSeries, place: Path) -> None:
     """Write one table and one figure as the pieces of a report."""
     figure = drawn(series)
     part = _parts.Part(
-        name="part", title="part", tables=(evidence_table(series),),
+        name="part", title="part", tables=(table_of(series),),
         pictures=(_parts.Picture("one", "one", "a figure", figure),),
     )  # fmt: skip
     _page.write_pieces([part], place, definitions=[itp.IWG_2009], track=_parts.untracked, lang="en")
@@ -116,7 +144,7 @@ WRITERS = (
     Writer("cases.csv-folder", itp.write_csv),
     Writer("cases.parquet-folder", itp.write_parquet),
     Writer("cases.xlsx", itp.write_excel),
-    Writer("simulated", lambda s, p: write_simulated(2, p, seed=int(s == NEW))),
+    Writer("simulated", simulated),
     Writer("shards", shards, goes_on=True),
     Writer("answers", answers, goes_on=True),
     Writer("pieces", pieces),
@@ -125,9 +153,12 @@ WRITERS = (
     Writer("figure.pdf", picture),
     Writer("report.html", report),
     Writer("report.docx", report),
-    Writer("tables.tex", lambda s, p: write_tables(evidence_table(s), p)),
-    Writer("tables.docx", lambda s, p: write_tables(evidence_table(s), p)),
-    Writer("compared.parquet", lambda s, p: itp.compare_definitions(s, out=p)),
+    Writer("tables.tex", lambda s, p: write_tables(table_of(s), p)),
+    Writer("tables.docx", lambda s, p: write_tables(table_of(s), p)),
+    Writer(
+        "compared.parquet",
+        lambda s, p: itp.compare_definitions(cohort_of(s), definitions=[itp.IWG_2009], out=p),
+    ),
     Writer(
         "mine.toml",
         lambda s, p: write_definition(attrs.evolve(itp.IWG_2009, id=s.patients[0].id), p),

@@ -319,7 +319,7 @@ def test_the_lines_say_what_the_codes_stand_for() -> None:
 
 def test_dates_stay_on_one_line_and_identifiers_are_left_alone() -> None:
     """A browser breaks both at their hyphens; a DOI is no date."""
-    html = report_html(series(), definitions=[itp.IWG_2009])
+    html = report_of()
 
     assert "10.1182/blood-2008-07-162503" in html
     assert html.count('<span class="day">') == len(
@@ -696,10 +696,9 @@ def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
     assert [said("document.table", n=i + 1) for i in range(html.count("<caption"))] == tables
 
 
-@pytest.mark.usefixtures("undrawn")
 def test_words_are_not_broken_in_print() -> None:
     """A word may go on in the next line only if it is wider than the page."""
-    html = report_html(series(), definitions=[itp.IWG_2009])
+    html = report_of()
     style = re.search(r"@media print \{.*?</style>", html, re.DOTALL)
 
     assert style is not None

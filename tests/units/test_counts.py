@@ -56,30 +56,45 @@ QUANTITIES = {
 """Units of pint, and the power of ten by which their number exceeds that in 10⁹/L."""
 
 
+EDGES = st.sampled_from([20_000, 30_000, 50_000, 100_000]) | st.integers(1, 60_000).map(
+    lambda baseline: 2 * baseline
+)
+BESIDE = st.sampled_from([-1, 0, 1])
+
+
 @st.composite
 def near_edges(draw: st.DrawFn) -> int:
     """Cells per µL at 20, 30, 50, 100 and twice a baseline, and one cell to either side."""
-    twice = st.integers(1, 60_000).map(lambda baseline: 2 * baseline)
-    edge = draw(st.sampled_from([20_000, 30_000, 50_000, 100_000]) | twice)
-    return edge + draw(st.sampled_from([-1, 0, 1]))
+    return draw(EDGES) + draw(BESIDE)
+
+
+WORDS = st.sampled_from(sorted(MULTIPLIERS.items()))
+VOLUMES_DRAWN = st.sampled_from(sorted((flat(VOLUMES) | flat(INVERSE)).items()))
+NOUNS_DRAWN = st.sampled_from(NOUNS)
+CASE = st.sampled_from(["lower", "upper", "capitalize"])
+BLANK = st.sampled_from(["", " ", "\u00a0"])
+DOT = st.sampled_from(["", ".", "·"])
+PER = st.sampled_from(["/", " per ", "∕"])
+MU = st.sampled_from("uµμ")
 
 
 @st.composite
 def unit_texts(draw: st.DrawFn) -> tuple[str, int]:
     """A unit of the closed table, typed in some way, and its power of ten over 10⁹/L."""
-    word, power = draw(st.sampled_from(sorted(MULTIPLIERS.items())))
-    volume, litres = draw(st.sampled_from(sorted((flat(VOLUMES) | flat(INVERSE)).items())))
-    noun = draw(st.sampled_from(NOUNS))
+    word, power = draw(WORDS)
+    volume, litres = draw(VOLUMES_DRAWN)
+    noun = draw(NOUNS_DRAWN)
     assume(word not in GIGA or not litres)
-    case = draw(st.sampled_from(["lower", "upper", "capitalize"]))
-    blank = draw(st.sampled_from(["", " ", "\u00a0"]))
-    if volume in flat(INVERSE):
-        per = draw(st.sampled_from(["", ".", "·"])) if word or noun else ""
-    else:
-        per = draw(st.sampled_from(["/", " per ", "∕"]))
+    case = draw(CASE)
+    blank = draw(BLANK)
+    per = ""
+    if volume not in flat(INVERSE):
+        per = draw(PER)
+    elif word or noun:
+        per = draw(DOT)
     if word in GIGA:
         case, noun = "upper", ""
-    mu = draw(st.sampled_from("uµμ"))
+    mu = draw(MU)
     volume = volume.replace("ul", mu + "l")
     text = blank.join(
         part for part in (getattr(word, case)(), noun, per, getattr(volume, case)()) if part
