@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from typing import Any
 
@@ -37,6 +38,17 @@ def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | Non
         return None
     found = right.items() if isinstance(right, dict) else right
     return [f"{len(right)} where there should be none:", *map(str, found)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put files that take long first, then those with most tests: workers end at the same time."""
+    if not hasattr(config, "workerinput"):
+        return
+    file_of = {item: item.nodeid.partition("::")[0] for item in items}
+    many = Counter(file_of.values())
+    long = {file for item, file in file_of.items() if item.get_closest_marker("long")}
+    items.sort(key=lambda item: (file_of[item] not in long, -many[file_of[item]]))
 
 
 OPTIONS = ELLIPSIS | NORMALIZE_WHITESPACE

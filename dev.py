@@ -63,7 +63,8 @@ KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 """What is compiled is kept for the next process, also where the environment says otherwise: each of
 the tests' processes would compile the package, and each worker rewrite the asserts of all tests."""
 
-INSTALL = ("install", "--quiet", "--no-compile")
+INSTALL = ("install", "--quiet")
+FOR_ONE_RUN = (*INSTALL, "--no-compile")
 """What of a package is imported is compiled then; the most of it never is."""
 
 NEEDS = {
@@ -135,19 +136,19 @@ def bare_environment(venv: Path, python: str = sys.executable) -> None:
 
 
 def install(venv: Path, *words: object) -> None:
-    """Install what is said into another environment, by the pip of this project's."""
-    run(program(VENV), "-m", "pip", "--python", program(venv), *INSTALL, *words)
+    """Install what is said into an environment for one run, by the pip of this project's."""
+    run(program(VENV), "-m", "pip", "--python", program(venv), *FOR_ONE_RUN, *words)
 
 
 def need(*tasks: str) -> None:
     """Install the project with all that tasks need, at once, unless that is up to date."""
     if not program(VENV).exists():
         run(sys.executable, "-m", "venv", VENV)
-        run(program(VENV), "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+        run(program(VENV), "-m", "pip", *INSTALL, "--upgrade", "pip")
     sources = [ROOT / "pyproject.toml", ROOT / "src" / "itpcase" / "_version.py"]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     parts = sorted({part for task in tasks for part in NEEDS.get(task, ())})
-    stamps = [VENV / f"itpcase-{part}.stamp" for part in parts]
+    stamps = [VENV / f"itpcase-{part.strip('[]')}.stamp" for part in parts]
     if all(stamp.exists() and stamp.read_text(encoding="utf-8") == key for stamp in stamps):
         return
     extras = "".join(part for part in parts if part[0] == "[")
@@ -167,7 +168,8 @@ def report() -> None:
 def test(*arguments: str, **environment: str) -> None:
     """Run the tests, one file to a process at a time."""
     need("test")
-    command = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")  # see conftest.py
+    command = ("-m", "pytest", *spread, *arguments)
     with scratch() as folder:
         run(program(VENV), *command, **{"TMPDIR": folder} | environment)
 
@@ -229,7 +231,7 @@ def frames() -> None:
     """Run the cases of pandas under the next pandas, put before the one that is installed."""
     need("frames")
     with tempfile.TemporaryDirectory() as folder:
-        run(program(VENV), "-m", "pip", *INSTALL, "--no-deps", "--target", folder, NEXT_PANDAS)
+        run(program(VENV), "-m", "pip", *FOR_ONE_RUN, "--no-deps", "--target", folder, NEXT_PANDAS)
         run(
             program(VENV), "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider",
             "tests/cohort/test_entry_points.py", "-k", "pandas", PYTHONPATH=folder,

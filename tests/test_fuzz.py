@@ -10,6 +10,8 @@ import itpcase as itp
 from itpcase.io.mapping import Proposal
 from tests.fuzz import Seed, files_of, read_damaged, read_files, seeds
 
+pytestmark = pytest.mark.long
+
 SEEDS = {seed.form: seed for seed in seeds()}
 
 

@@ -18,6 +18,8 @@ from itpcase.registry.simulate import write_simulated
 from tests.io.disk_faults import content_of
 from tests.test_outside import every_command
 
+pytestmark = pytest.mark.long
+
 INTERRUPTED = 130
 
 COMMANDS = (

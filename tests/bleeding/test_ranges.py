@@ -36,6 +36,8 @@ from itpcase.table import Table
 from itpcase.units.counts import quantity
 from tests.oracle import bleeding as oracle
 
+pytestmark = pytest.mark.long
+
 # --- signs of which everything is known, and what hides some of it --------------------------------
 
 SITES = (

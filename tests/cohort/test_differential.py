@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import example, given, settings
 
 import itpcase as itp
@@ -19,6 +20,8 @@ from itpcase.errors import ItpcaseError, Problem
 from itpcase.safety import safety_table
 from itpcase.testing.asserts import assert_same_answers
 from tests.cohort.doors import DOORS, FILES, Answer, Tables
+
+pytestmark = pytest.mark.long
 
 ID = ("a", "b", "007")
 FIRST = dt.date(2021, 1, 1)

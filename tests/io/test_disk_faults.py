@@ -29,6 +29,8 @@ from itpcase.report import _page, _parts, evidence_table, write_report, write_ta
 from itpcase.report.tables import PublicationTable
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, content_of, on
 
+pytestmark = pytest.mark.long
+
 OLD = itp.CaseSeries(
     patients=[
         itp.Patient(

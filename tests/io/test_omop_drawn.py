@@ -18,6 +18,8 @@ from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_values import Values
 from tests.io.systems import insert, omop
 
+pytestmark = pytest.mark.long
+
 DAYS = st.dates(dt.date(2021, 3, 1), dt.date(2021, 3, 9)).map(str)
 NUMBERS = st.sampled_from([0.0, 5.0, 9.0, 29.9, 150.0, 30_000.0, -3.0, 1e6, float("nan"), None])
 TEXTS = st.sampled_from(

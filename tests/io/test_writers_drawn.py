@@ -25,6 +25,8 @@ from itpcase.cohort.schema import FORMS
 from itpcase.testing.strategies import counts, patients
 from itpcase.units.labs import ANALYTES, PLATELETS
 
+pytestmark = pytest.mark.long
+
 SAS_EPOCH = dt.date(1960, 1, 1)
 NAMES = st.lists(
     st.sampled_from(["p1", "O'Brien", 'a "b"', "Müller; x", "患者7", "007", "1,5", "a/b", "-3"]),

@@ -30,6 +30,8 @@ from tests.registries import (
 from tests.registry.test_parts import cdm
 from tests.sparks import spark_session, table_of
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 

@@ -42,6 +42,8 @@ from itpcase.testing.strategies import (
 )
 from tests.oracle.bridge import person
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 
 OURS = itp.Definition(
