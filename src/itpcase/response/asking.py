@@ -20,6 +20,7 @@ from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
+from itpcase.engine.calls import let_go_of_room
 from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import ClassifiedLines, Course, Walked
@@ -145,6 +146,7 @@ def ask_each(
     fast = is_worth_compiling(len(cohort.counts) * times, len(cohort.lines) * times)
     pieces = courses(cohort, definition, fast=fast)
     answers = on_threads(question, pieces) if fast else list(map(question, pieces))
+    let_go_of_room()
     before = accumulate(map(len, pieces), initial=0)
     found = list(zip(pieces, before, answers, strict=False))
     forget(cohort, definition)

@@ -4,7 +4,6 @@ One count a day, and the interval that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -20,7 +19,7 @@ from itpcase.engine import days as _days
 from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
-from itpcase.table import Column, Ragged, pieces
+from itpcase.table import Column, Ragged
 from itpcase.terms import SameDay
 
 __all__: list[str] = []
@@ -92,23 +91,29 @@ def _has_repeats(counts: Ragged) -> bool:
     day = counts.held("day")
     if isinstance(day, Listed) and len(set(day.values)) == len(day):
         return False
-    return any(len(rows) for rows in _follow(counts))
+    return len(_follow(counts)) > 0
 
 
 def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
-    rows = np.concatenate([NOTHING, *_follow(counts)])
+    rows = _follow(counts)
     known: Column = rows[counts["day"][rows] != NO_DAY]
     return known
 
 
-def _follow(counts: Ragged) -> Iterator[Column]:
-    """Find the rows that have the patient and the day, or lack of one, of the row before."""
+def _follow(counts: Ragged) -> Column:
+    """
+    Find the rows that have the patient and the day, or lack of one, of the row before.
+
+    All are looked at together: two threads that look at few at a time wait for one another.
+    """
     day, offsets = counts["day"], counts.offsets
-    for part in pieces(len(counts) - 1):
-        rows = np.flatnonzero(day[part] == day[part.start + 1 : part.stop + 1]) + part.start + 1
-        # the first row of a patient repeats nothing
-        yield rows[offsets[offsets.searchsorted(rows)] != rows]
+    rows = np.flatnonzero(day[:-1] == day[1:]) + 1
+    if not len(rows):
+        return rows
+    # the first row of a patient repeats nothing
+    found: Column = rows[offsets[offsets.searchsorted(rows)] != rows]
+    return found
 
 
 POLICIES: Final = {
