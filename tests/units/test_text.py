@@ -83,6 +83,13 @@ def test_twice_is_once(text: str) -> None:
     assert typed == as_typed(typed) or "_x00" in typed
 
 
+@given(st.text(st.characters(categories=["L"]), min_size=1, max_size=8))
+def test_letters_alone_are_written_as_beside_a_sign(text: str) -> None:
+    """A word of letters needs no look at digits, whatever its script."""
+    assert f"({as_typed(text)}" == as_typed(f"({text}")
+    assert letters(text) == letters(f"({text}")
+
+
 @given(st.from_regex(r"[0-9]{1,6}([.,][0-9]{1,3})?", fullmatch=True))
 def test_plain_numbers_are_untouched(text: str) -> None:
     """A number of the keyboard is what it was."""

@@ -77,6 +77,8 @@ def as_typed(text: str, point: str = ".") -> str:
     text = text.replace(_HL7_CARET, "^")
     if text.isascii() and "_x00" not in text:
         return " ".join(text.split())
+    if text.isalpha():  # of letters alone there is nothing more to write
+        return " ".join(unicodedata.normalize("NFKC", text).split())
     seen = _CONTROL_WRITTEN.sub(" ", text)
     seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf")
     seen = _BESIDE_MARK.sub("^", _POWER_SIGN.sub("^", _RAISED_POINT.sub(point, seen)))
@@ -165,6 +167,8 @@ def letters(text: str) -> str:
     >>> letters("HD-DXM"), letters("i.v. Ig")
     ('hddxm', 'ivig')
     """
+    if text.isascii() and text.isalnum():
+        return text.casefold()
     folded = without_accents(as_typed(text).casefold())
     return "".join(filter(str.isalnum, folded))
 
