@@ -34,7 +34,7 @@ class LateColumn:
         raise NotImplementedError
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class WorkedOut(LateColumn):
     """
     A column that is worked out when somebody looks at it.
@@ -102,7 +102,7 @@ class Listed(LateColumn):
         return np.array(self.values, dtype=self._dtype)
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class LateTexts(LateColumn):
     """
     A column of texts that are written when somebody asks for them.

@@ -52,7 +52,7 @@ LONGEST_TEXT: Final = 32_767
 """No text is longer than this: it is what a cell of a spreadsheet holds. [characters]"""
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Entry:
     """What stands in a cell, with the rest of its row and the decimal sign of the files."""
 

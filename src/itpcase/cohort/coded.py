@@ -46,7 +46,7 @@ def all_say(values: list[Any]) -> bool:
     return set(map(type, values)) == {str} and all(map(str.strip, values))
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class Coded(LateColumn):
     """
     A column of few distinct values: each value once, and for each row its place among them.

@@ -45,7 +45,7 @@ MOST_UNITS: Final = 1_000
 COUNT_UNIT: Final = "10*9/L"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Counts:
     """The counts of a table; NaN where there is none, no bounds where no row has one."""
 
@@ -67,7 +67,7 @@ class Counts:
         return found
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class CountColumns:
     """The names of the columns in which the counts of a table stand."""
 
@@ -142,7 +142,7 @@ def _tell_missing(table: InputTable, names: CountColumns, values: Column) -> Non
 # --- units --------------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Units:
     """The spellings of the units of a table, and for each row which one it has; or one for all."""
 

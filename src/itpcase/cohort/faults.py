@@ -232,7 +232,7 @@ def first_of_each(told: Sequence[tuple[T, Column]]) -> Iterator[tuple[T, Column]
     yield from ((each, rows[1:]) for each, rows in told if len(rows) > 1)
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Faults:
     """The problems of some tables, and which of their rows cannot be used."""
 

@@ -37,7 +37,7 @@ LIMITS: Final = ("upper", "lower_limit", "upper_limit")
 """Columns whose numbers are in the unit of the value of their row."""
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class InputTable:
     """
     One input table: its columns as numpy arrays of one length.

@@ -71,7 +71,7 @@ _REQUIRED: Final = {name: form.required for name, form in TABLES.items()}
 """The columns without which a table cannot be laid out."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Intake:
     """Lays out the tables of one cohort."""
 

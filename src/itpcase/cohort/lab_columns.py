@@ -127,7 +127,7 @@ def _analytes(table: InputTable) -> Column:
     return codes
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class _Pairs:
     """The pairs of analyte and unit of a table, and for each row which one it has."""
 

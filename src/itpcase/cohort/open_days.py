@@ -59,7 +59,7 @@ class Apart(NamedTuple):
     days: float
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class OpenDays:
     """
     What is known of the days of one patient.
@@ -211,7 +211,7 @@ def _moved(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=day.day - 1)
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Reader:
     """Reads the words of one patient."""
 

@@ -23,7 +23,7 @@ KEY_BITS: Final = 63
 """Bits of a whole number that sorts as it should."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Sorted:
     """The rows of a table in order of patient and key, and where each was in the table."""
 

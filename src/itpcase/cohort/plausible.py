@@ -42,7 +42,7 @@ FEW_COUNTS: Final = 3
 """Of a patient with so many or fewer, only a count that hardly any patient has is doubtful."""
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Doubt:
     """One kind of doubt: the rows of the sorted counts, and what is said of them."""
 

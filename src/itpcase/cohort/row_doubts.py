@@ -55,7 +55,7 @@ AMONG_LABS: Final = "COUNTS_AMONG_LABS"
 _PLATELETS: Final = LAB_NAMES.index(PLATELETS)
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class RowDoubt:
     """
     One kind of doubt about rows of a table.

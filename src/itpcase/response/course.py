@@ -98,7 +98,7 @@ def grades_of(bleeds: Ragged) -> tuple[Column, Column]:
     return least.astype(np.int8), np.where(ungraded, most, grade).astype(np.int8)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Walked:
     """
     What a walk wrote, in the columns that `itpcase.engine.walk` names.
@@ -140,7 +140,7 @@ def _no_rows_of(rows: Ragged) -> Column:
     return np.zeros_like(rows.offsets) if len(rows) else rows.offsets
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ClassifiedLines:
     """
     What one pass says of every line, in codes.

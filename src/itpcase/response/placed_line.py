@@ -39,7 +39,7 @@ TOO_MANY_DAYS: Final = 7
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Placements:
     """
     A line for which days are given in words, and where its placements are laid out.
@@ -63,7 +63,7 @@ class Placements:
         return (course, row) if self.course is None else (self.course, int(self.rows[0]))
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Settled(Placements):
     """
     What is certain about the category of one line for which days are given in words.
@@ -101,7 +101,7 @@ class Settled(Placements):
     is_bounded: bool = False
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class PlacedLine:
     """One line of one patient, and the open days that can change its answer."""
 

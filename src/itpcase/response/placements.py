@@ -116,7 +116,7 @@ def find_lines(
     return found
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class LaidOut:
     """
     Where the placements of lines are laid out.
