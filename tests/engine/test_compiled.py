@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numba
+import numba.core.typing.typeof as numba_typeof
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from itpcase.engine import compiled as _engine
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
 from itpcase.response import asking
+from itpcase.response.course import Course
 from itpcase.response.daily import POLICIES, daily
 from itpcase.table import Table
 from itpcase.terms import SameDay
@@ -79,6 +81,57 @@ def test_numba_need_not_ask_its_types_about_ours() -> None:
     known = numba.extending.typeof_impl.registry
 
     assert known[_walk.Facts] is known[_blocks.Unread] is known[tuple]
+
+
+@pytest.mark.parametrize("kind", ["i1", "i4", "i8", "u2", "f4", "f8", "?", "c16", "U3", "M8[D]"])
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("writeable", [True, False])
+def test_arrays_have_the_types_that_numba_gives_them(
+    kind: str, order: Any, writeable: bool
+) -> None:
+    """Of arrays of numbers we say it, so that nothing is loaded to see that none is masked."""
+    _engine.compiled()
+    theirs = numba_typeof._typeof_ndarray  # noqa: SLF001 - numba has no other name for it
+    for shape in ((0,), (3,), (2, 3)):
+        values = np.zeros(shape, dtype=kind, order=order)
+        parts = [values, values[::2], values.T]
+        for each in parts:
+            each.flags.writeable = writeable
+
+            assert [theirs(each, None)] == [numba_typeof.typeof_impl(each, None)]
+            assert numba_typeof.typeof_impl(each, None) == numba.typeof(each)
+
+
+def test_a_masked_array_is_refused_as_numba_refuses_it() -> None:
+    """Its missing values would be read as numbers."""
+    _engine.compiled()
+    with pytest.raises(numba.core.errors.NumbaTypeError, match="MaskedArray"):
+        numba_typeof.typeof_impl(np.ma.masked_array([1.0]), None)
+
+
+def test_the_room_of_a_piece_serves_the_next_and_is_let_go() -> None:
+    """Whatever the piece before left in it, the answers are those of a room of its own."""
+    cohort = registry(60, 5)
+    pieces = [cohort.between(*each) for each in pairwise((0, 20, 22, 60))]
+
+    def episodes(piece: itp.Cohort) -> list[Any]:
+        asked = Course(piece, itp.IWG_2009, compile=True).classified
+        return [rows.tolist() for rows in asked.episodes]
+
+    alone = []
+    for piece in pieces:
+        _calls.let_go_of_room()
+        alone.append(episodes(piece.between(0, len(piece))))
+    after_one_another = [episodes(piece.between(0, len(piece))) for piece in pieces]
+    room = _calls.ROOMS.episodes
+    episodes(pieces[1])
+
+    assert alone == after_one_another
+    assert any(map(any, alone))
+    assert room is _calls.ROOMS.episodes
+    assert len(room) >= len(pieces[2].counts)
+    itp.classify_response(cohort)
+    assert not len(_calls.ROOMS.episodes)
 
 
 def questions(cohort: itp.Cohort) -> list[Table]:
