@@ -67,6 +67,58 @@ def test_one_question_loads_no_other() -> None:
     assert "False True\nComparison itpcase.response.timing False\n" == python("-c", code)
 
 
+FIRST_QUESTION = """
+import sys, numpy
+before = {*sys.modules}
+import itpcase as itp
+cohort = itp.Cohort.from_tables(
+    counts={"patient_id": ["a"] * 3, "on": [0, 7, 14], "count": [9, 40, 45], "unit": "10*9/L"},
+    lines={"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]},
+)
+print(itp.classify_response(cohort)["category"].tolist())
+print([name for name in sys.argv[1:] if name in {*sys.modules} - before])
+"""
+
+NOT_ASKED = (
+    "itpcase.definitions.endpoints", "itpcase.definitions.guidelines", "itpcase.model.signs",
+    "itpcase.model.sign_rows", "numpy.ma",
+)  # fmt: skip
+
+
+def test_a_first_question_loads_nothing_of_others() -> None:
+    """No endpoints, no signs of bleeding, no definition that is not asked, no masked arrays."""
+    assert "['R']\n[]\n" == python("-c", FIRST_QUESTION, *NOT_ASKED)
+
+
+LATE_NAMES = """
+import sys, typing
+import itpcase as itp
+from itpcase import definitions, model
+from itpcase.definitions import definition
+late = {"itpcase.definitions.endpoints", "itpcase.model.signs"}
+print({"ASH_2019", "iwg", "IWG_PHASES", "get_definition"} <= {*dir(definitions)})
+print({"Kept", "Level"} <= {*dir(definition)}, {"Sign", "Patient"} <= {*dir(model)})
+print({*definition.__all__} <= {*dir(definition)}, {*model.__all__} <= {*dir(model)})
+itp.Definition, itp.Patient
+print(late & {*sys.modules})
+print(typing.get_type_hints(itp.Definition)["kept"])
+print(typing.get_type_hints(itp.Patient)["assessments"])
+from itpcase.definitions.definition import *
+from itpcase.model import *
+print(Kept.__name__, Sign.__name__, hasattr(definition, "Other"), hasattr(model, "Other"))
+"""
+
+
+def test_names_that_are_loaded_late_are_there() -> None:
+    """They are completed, annotated and imported as the others are."""
+    assert (
+        "True\nTrue True\nTrue True\nset()\n"
+        "tuple[itpcase.definitions.endpoints.Kept, ...]\n"
+        "tuple[itpcase.model.signs.BleedingAssessment, ...]\n"
+        "Kept Sign False False\n"
+    ) == python("-c", LATE_NAMES)
+
+
 def test_the_version_heads_the_changelog() -> None:
     """The newest heading of the changelog is the version, or what is not released yet."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ def shown(value: object) -> str:
 
 RULES: tuple[ModuleType, ...] = (
     exposures.rules, steroid_rules, refractory_rules, bleeding_limits, scales, safety_limits,
-    published,    definitions.guidelines,
+    published, definitions.iwg, definitions.guidelines,
 )  # fmt: skip
 
 

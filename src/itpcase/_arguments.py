@@ -39,6 +39,7 @@ __all__ = [
     "is_number",
     "is_path",
     "is_truth",
+    "load_class",
     "refuse_kind",
     "to_member",
     "to_path",
@@ -118,14 +119,33 @@ class OfKind:
         check_kind(value, self.kind, f"{type(record).__name__}.{field.name}")
 
 
+def load_class(kind: type[T] | str) -> type[T]:
+    """Return a class; one that is named by its place, as ``package.module.Class``, is loaded."""
+    if not isinstance(kind, str):
+        return kind
+    module, _, name = kind.rpartition(".")
+    found: type[T] = getattr(import_module(module), name)
+    return found
+
+
 @attrs.frozen
 class EachOf:
-    """Refuse a field of a record that holds other things than those of a class."""
+    """
+    Refuse a field of a record that holds other things than those of a class.
 
-    kind: type
+    Parameters
+    ----------
+    kind : type or str
+        The class; or, as `load_class` takes it, where it is: it is loaded when there is something
+        to look at.
+    """
+
+    kind: type | str
 
     def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-        each_of(value, f"{type(record).__name__}.{field.name}", self.kind)
+        argument = f"{type(record).__name__}.{field.name}"
+        if not (isinstance(value, tuple) and not value):  # nothing needs no class
+            each_of(value, argument, load_class(self.kind))
 
 
 def to_member(kind: type[E], given: object, argument: str) -> E:

@@ -13,7 +13,7 @@ import importlib.util
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import EnumType
 from importlib.machinery import ModuleSpec
 from typing import Any, Final, TypeVar, cast
@@ -281,6 +281,27 @@ def load_late(
     return load_name, lambda: sorted({*space, *home, *homes})
 
 
+class LateModule:
+    """
+    Stands for a module that is loaded when something of it is first asked for.
+
+    Parameters
+    ----------
+    name : str
+        Its full name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the module has under a name, and keep it."""
+        with uncollected():
+            module = importlib.import_module(self._name)
+        found = vars(self)[name] = getattr(module, name)
+        return found
+
+
 class _WasFunction(types.ModuleType):
     """A module whose name was a function's: it can be called for one release."""
 
@@ -328,6 +349,7 @@ class _OldModules:
         for place in filter(None, (PARTED.get(old), MOVED[old])):
             now = importlib.import_module(f"itpcase.{place}")
             vars(module).update({k: v for k, v in vars(now).items() if not k.startswith("__")})
+            vars(module).update({name: getattr(now, name) for name in now.__all__})  # loaded late
             public += now.__all__
         vars(module).update(__doc__=now.__doc__, __all__=public)
 
@@ -376,6 +398,18 @@ def renamed_in(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         warn_of_name(f"{module}.{name}", names[name])
         return getattr(sys.modules[module], names[name])
+
+    return find
+
+
+def moved_from(module: str, home: str, names: Collection[str]) -> Callable[[str], Any]:
+    """Make the ``__getattr__`` of a module that had names which are in another module now."""
+
+    def find(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warn_of_name(f"{module}.{name}", f"{home}.{name}")
+        return getattr(importlib.import_module(home), name)
 
     return find
 

@@ -9,7 +9,6 @@ cannot be - before 1900, after 2100, or a sentinel such as 9999-12-31 - is told 
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, get_args
@@ -100,6 +99,8 @@ def read_zone(zone: Any) -> dt.tzinfo | None:
     """Return a time zone by its name; one is itself."""
     if zone is None or isinstance(zone, dt.tzinfo):
         return zone
+    import zoneinfo  # noqa: PLC0415 - 3 ms, for who names a zone
+
     try:
         return zoneinfo.ZoneInfo(zone)
     except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
@@ -277,7 +278,7 @@ def _tell_imputed(tell: Tell, rows: Column, given: Shown, impute: str) -> None:
 # --- objects and texts --------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Read:
     """What one distinct value says."""
 

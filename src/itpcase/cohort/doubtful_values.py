@@ -22,7 +22,6 @@ from itpcase.model.fields import (
     SENTINEL_NUMBERS,
     middle_days,
 )
-from itpcase.model.signs import read_hb_drop
 from itpcase.table import Column, Ragged, pieces
 from itpcase.units.labs import ANALYTES
 from itpcase.units.limits import MOST_HB_DROP, PLAUSIBLE_LABS
@@ -78,6 +77,8 @@ def strange_falls(signs: Ragged) -> Doubt | None:
     told = signs.get("hb_drop")
     if told is None:
         return None
+    from itpcase.model.signs import read_hb_drop  # noqa: PLC0415 - 3 ms, for signs
+
     far: dict[object, bool] = {}
     for each in told.tolist():
         if each not in far:
@@ -144,7 +145,7 @@ def coded_days(days: Column) -> Column:
     """Find the study days that are such numbers as stand for no day."""
     near = min(map(abs, SENTINEL_NUMBERS))  # most days lie nowhere near
     far = np.flatnonzero((days >= near) | (days <= -near))
-    found: Column = far[np.isin(days[far], SENTINEL_NUMBERS)]
+    found: Column = far[np.isin(days[far], SENTINEL_NUMBERS)] if len(far) else far
     return found
 
 

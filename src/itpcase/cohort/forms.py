@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._arguments import load_class
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.cells import AssumedWords, Cell, CountCell, DayCell, Entry, LabValue, Text
@@ -23,7 +24,7 @@ from itpcase.units.numbers import DecimalSign
 __all__: list[str] = []
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Row:
     """One row: its number as a spreadsheet counts, and its cells by column."""
 
@@ -33,7 +34,7 @@ class Row:
     """Cells that have no text to be read, by column, such as an error of a formula."""
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Rows:
     """The rows of one file that can be divided into cells."""
 
@@ -44,7 +45,7 @@ class Rows:
     """Whether the file was read to its end."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Column:
     """
     One column: how it is read into a field of a record, and how it is written.
@@ -102,13 +103,13 @@ def _alone(record: Any) -> Iterable[Any]:
     return (record,)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Form:
     """One file: the records it holds, and its columns."""
 
     file: str
-    kind: type[Any]
-    """The record of one row."""
+    _kind: type[Any] | str
+    """The record of one row; or, as `load_class` takes it, where it is."""
     holds: str
     """The field of `Patient` that takes the records; empty for the patients themselves."""
     columns: tuple[Column, ...]
@@ -120,6 +121,11 @@ class Form:
     spared: frozenset[str] = frozenset()
     """The columns of which a cell that cannot be read costs the field; of any other it costs the
     row, which would not be what the source says."""
+
+    @cached_property
+    def kind(self) -> type[Any]:
+        """The record of one row."""
+        return load_class(self._kind)
 
     @cached_property
     def days(self) -> tuple[Column, ...]:

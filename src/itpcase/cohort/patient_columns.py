@@ -11,7 +11,7 @@ from functools import cache, lru_cache, partial
 from itertools import accumulate, chain
 from math import nan
 from operator import attrgetter
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -31,7 +31,6 @@ from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.record_columns import record_at
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.model import (
-    BleedingAssessment,
     BleedingEvent,
     Day,
     LabMeasurement,
@@ -48,6 +47,9 @@ from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import Comparator
+
+if TYPE_CHECKING:
+    from itpcase.model import BleedingAssessment
 
 __all__: list[str] = []
 
@@ -352,6 +354,7 @@ def _assessments(signs: Ragged, day: Callable[[Any], Day | None]) -> list[Bleedi
     for row, number in enumerate(signs["day"]):
         on = day(number)
         days.setdefault(on, []).append(record_at(SIGNS, signs, row, {"on": on}))
+
     return [gather_rows(rows) for rows in days.values()]
 
 

@@ -82,7 +82,7 @@ def without(fields: dict[str, Any], lost: set[int]) -> dict[str, Any]:
     return kept
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Relations:
     """The checks of one cohort."""
 
@@ -192,7 +192,7 @@ class Relations:
                 )
             )
         if severity == "error" and whole:
-            self.lost.update(np.unique(patient).tolist())
+            self.lost.update(patient.tolist())
         elif severity == "error":
             bad = self._bad.setdefault(name, np.zeros(len(placed.rows), dtype=bool))
             bad[rows] = True
@@ -403,4 +403,4 @@ class Relations:
                         remedy=leading_to(Sentence(f"line_problem.{code}_remedy"), "patient"),
                     )
                 )
-            self.lost.update(np.unique(patient[rows]).tolist())
+            self.lost.update(patient[rows].tolist())

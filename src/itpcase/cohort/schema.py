@@ -8,11 +8,13 @@ value comes from when it is written, and under which other names people keep it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from itpcase import _names
 from itpcase.cohort.cells import (
     COUNT_UNIT,
     Age,
@@ -48,10 +50,16 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
-from itpcase.model.sign_rows import SignRow, gather_rows, spread_assessment
 from itpcase.terms import RescueKind
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN
 from itpcase.units.counts import Count
+
+_SIGN_ROWS: Final = "itpcase.model.sign_rows"
+
+if TYPE_CHECKING:
+    from itpcase.model import sign_rows
+else:  # loaded with the first table of signs
+    sign_rows = _names.LateModule(_SIGN_ROWS)
 
 __all__: list[str] = []
 
@@ -350,12 +358,21 @@ EXPOSURES: Final = _sparing_the_rest(Form(
     ),
 ))  # fmt: skip
 
+
+def _spread(assessment: Any) -> Iterable[Any]:
+    return sign_rows.spread_assessment(assessment)
+
+
+def _gather(rows: Sequence[Any]) -> Any:
+    return sign_rows.gather_rows(rows)
+
+
 SIGNS: Final = _sparing_the_rest(Form(
     file="signs.csv",
-    kind=SignRow,
+    kind=f"{_SIGN_ROWS}.SignRow",
     holds="assessments",
-    rows_of=spread_assessment,
-    gather=gather_rows,
+    rows_of=_spread,
+    gather=_gather,
     columns=(
         _OWNER,
         _ON,

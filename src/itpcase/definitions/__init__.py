@@ -15,22 +15,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from itpcase import _names
 from itpcase._nearest import nearest
 from itpcase._sentences import Sentence
-from itpcase.definitions.chinese import CHINA_2020
 from itpcase.definitions.definition import Definition
-from itpcase.definitions.guidelines import (
-    ASH_2019,
-    IWG_2009,
-    IWG_PHASES,
-)
 from itpcase.definitions.page import look_up_in
-from itpcase.definitions.series import DING_2025, DING_2025_RESPONSE
 from itpcase.errors import DefinitionError
 from itpcase.units.times import DAYS_PER_MONTH
+
+if TYPE_CHECKING:
+    from itpcase.definitions.chinese import CHINA_2020
+    from itpcase.definitions.guidelines import ASH_2019
+    from itpcase.definitions.iwg import IWG_2009, IWG_PHASES
+    from itpcase.definitions.series import DING_2025, DING_2025_RESPONSE
 
 __all__ = [
     "ASH_2019",
@@ -44,7 +43,19 @@ __all__ = [
     "list_definitions",
 ]
 
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _names.load_late(
+        __name__,
+        {
+            "chinese": ("CHINA_2020",),
+            "guidelines": ("ASH_2019",),
+            "iwg": ("IWG_2009", "IWG_PHASES"),
+            "series": ("DING_2025", "DING_2025_RESPONSE"),
+        },
+    )
+
 SECTIONS: Final = (
+    "iwg",
     "guidelines",
     "chinese",
     "series",

@@ -26,7 +26,8 @@ from itpcase.definitions.definition import (
     VisitRule,
     Washouts,
 )
-from itpcase.definitions.guidelines import IWG_2009, RESPONSE
+from itpcase.definitions.guidelines import RESPONSE
+from itpcase.definitions.iwg import IWG_2009
 from itpcase.terms import Strategy
 
 _AT_LEAST_100: Final = Criterion(at_least=100)

@@ -17,7 +17,8 @@ from itpcase.definitions.definition import (
     Landmark,
     Level,
 )
-from itpcase.definitions.guidelines import IWG_2009, RESPONSE
+from itpcase.definitions.guidelines import RESPONSE
+from itpcase.definitions.iwg import IWG_2009
 
 # --- China 2020 ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 from attrs import validators
@@ -19,18 +19,6 @@ from itpcase import _names
 from itpcase._arguments import EachOf, OfKind, check_kind
 from itpcase._html import text_html
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
-from itpcase.definitions.endpoints import (
-    Combined,
-    Counted,
-    Endpoint,
-    Failure,
-    Kept,
-    Landmark,
-    Reached,
-    TreatmentFree,
-    VisitRule,
-    unknown_names,
-)
 from itpcase.definitions.page import TextOf, print_page
 from itpcase.definitions.parts import (
     MOST_ALLOWED,
@@ -57,6 +45,24 @@ from itpcase.definitions.rules import (
 )
 from itpcase.terms import SameDay
 
+_ENDPOINTS: Final = "itpcase.definitions.endpoints"
+
+if TYPE_CHECKING:
+    from itpcase.definitions import endpoints
+    from itpcase.definitions.endpoints import (
+        Combined,
+        Counted,
+        Endpoint,
+        Failure,
+        Kept,
+        Landmark,
+        Reached,
+        TreatmentFree,
+        VisitRule,
+    )
+else:  # loaded, in 10 ms, with the first definition that asks for more than levels
+    endpoints = _names.LateModule(_ENDPOINTS)
+
 __all__ = [
     "AttributionWindow",
     "BaselineRule",
@@ -80,7 +86,17 @@ __all__ = [
     "Washouts",
 ]
 
-__getattr__ = _names.renamed_in(__name__, {"Question": "Endpoint"})
+_find_renamed = _names.renamed_in(__name__, {"Question": "Endpoint"})
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Find the classes of what is asked, which are loaded late, among these names."""
+        return getattr(endpoints, name) if name in __all__ else _find_renamed(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def _same_day(value: SameDay | str) -> SameDay:
@@ -90,6 +106,11 @@ def _same_day(value: SameDay | str) -> SameDay:
 def _a_citation(_record: Any, _attribute: attrs.Attribute[Any], value: str | None) -> None:
     if value is not None:
         reference(check_kind(value, str, "Definition.citation"))
+
+
+def _each_of(kind: str) -> EachOf:
+    """Refuse other things than questions of a kind."""
+    return EachOf(f"{_ENDPOINTS}.{kind}")
 
 
 @attrs.frozen(kw_only=True, str=False, cache_hash=True)
@@ -175,27 +196,29 @@ class Definition:
     same_day: SameDay = attrs.field(default=SameDay.LOWEST, converter=_same_day)
     washouts: Washouts = attrs.field(default=Washouts(), validator=OfKind(Washouts))
     strategies: Strategies = attrs.field(default=Strategies(), validator=OfKind(Strategies))
-    landmarks: tuple[Landmark, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(Landmark)
+    landmarks: tuple[endpoints.Landmark, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Landmark")
     )
-    reached: tuple[Reached, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(Reached)
+    reached: tuple[endpoints.Reached, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Reached")
     )
-    kept: tuple[Kept, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Kept))
-    counted: tuple[Counted, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(Counted)
+    kept: tuple[endpoints.Kept, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Kept")
     )
-    visits: tuple[VisitRule, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(VisitRule)
+    counted: tuple[endpoints.Counted, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Counted")
     )
-    treatment_free: tuple[TreatmentFree, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(TreatmentFree)
+    visits: tuple[endpoints.VisitRule, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("VisitRule")
     )
-    failures: tuple[Failure, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(Failure)
+    treatment_free: tuple[endpoints.TreatmentFree, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("TreatmentFree")
     )
-    combined: tuple[Combined, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=EachOf(Combined)
+    failures: tuple[endpoints.Failure, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Failure")
+    )
+    combined: tuple[endpoints.Combined, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=_each_of("Combined")
     )
     primary: str = attrs.field(default="", validator=OfKind(str))
     placeholder: str = attrs.field(default="", validator=OfKind(str))
@@ -225,7 +248,9 @@ class Definition:
                 asked,
                 Sentence("problem.DEFINITION.remedy_definition_3"),
             )
-        for question, field, unknown, known in unknown_names(self.questions, names):
+        for question, field, unknown, known in (
+            endpoints.unknown_names(self.questions, names) if asked else ()
+        ):
             none = "needed_definition_10" if field == "level" else "needed_definition_11"
             raise refuse(
                 f"Definition.{_place_of(self, question)}.{field}",

@@ -6,6 +6,9 @@ de-identified series, a whole study day; one patient uses one of the two. ``None
 that the source does not print: such a record is kept and shown, and decides nothing.
 """
 
+from typing import TYPE_CHECKING
+
+from itpcase import _names
 from itpcase.model.entries import (
     BleedingEvent,
     LabMeasurement,
@@ -16,15 +19,17 @@ from itpcase.model.entries import (
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import Day
 from itpcase.model.records import CaseSeries, Patient
-from itpcase.model.signs import (
-    BleedingAssessment,
-    BleedingSign,
-    BloodLoss,
-    BodySite,
-    Found,
-    Intervention,
-    Sign,
-)
+
+if TYPE_CHECKING:
+    from itpcase.model.signs import (
+        BleedingAssessment,
+        BleedingSign,
+        BloodLoss,
+        BodySite,
+        Found,
+        Intervention,
+        Sign,
+    )
 
 __all__ = [
     "BleedingAssessment",
@@ -44,3 +49,19 @@ __all__ = [
     "Sign",
     "TreatmentLine",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _names.load_late(
+        __name__,
+        {
+            "signs": (
+                "BleedingAssessment",
+                "BleedingSign",
+                "BloodLoss",
+                "BodySite",
+                "Found",
+                "Intervention",
+                "Sign",
+            )
+        },
+    )

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._arguments import EachOf, each_of, to_member
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
@@ -42,13 +43,19 @@ from itpcase.model.fields import (
     to_day,
     to_text,
 )
-from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Provenance
 from itpcase.units.amounts import in_unit
 from itpcase.units.ids import check_id
 from itpcase.units.times import read_time
 from itpcase.units.whole import whole_argument
 from itpcase.vocabularies import read_age, read_sex, read_yes_no, remedy_of_sex
+
+_SIGNS: Final = "itpcase.model.signs"
+
+if TYPE_CHECKING:
+    from itpcase.model import signs
+else:  # loaded, in 5 ms, with the first assessment
+    signs = _names.LateModule(_SIGNS)
 
 __all__ = [
     "BleedingEvent",
@@ -223,8 +230,8 @@ class Patient(ShowsItself):
     exposures: tuple[Exposure, ...] = attrs.field(
         default=(), converter=_in_order, validator=EachOf(Exposure)
     )
-    assessments: tuple[BleedingAssessment, ...] = attrs.field(
-        default=(), converter=_in_order, validator=EachOf(BleedingAssessment)
+    assessments: tuple[signs.BleedingAssessment, ...] = attrs.field(
+        default=(), converter=_in_order, validator=EachOf(f"{_SIGNS}.BleedingAssessment")
     )
     sex: str | None = attrs.field(default=None, converter=_to_sex)
     age: float | None = attrs.field(default=None, converter=_to_age, validator=_is_number)
