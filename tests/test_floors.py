@@ -390,3 +390,23 @@ def test_the_reference_is_in_the_reading_order() -> None:
     for page in pages:
         text = (ROOT / "docs" / "reference" / "api" / f"{page}.md").read_text(encoding="utf-8")
         assert f"automodule:: itpcase.{page}" in text
+
+
+def test_the_page_on_changes_names_files_that_are_there() -> None:
+    """A module that is renamed is renamed in the page for who carries this on."""
+    page = "docs/explanation/contributing.md"
+    named = set(re.findall(r"`([\w./]+\.(?:py|toml|md|csv))`", (ROOT / page).read_text("utf-8")))
+    there = [
+        path.as_posix()
+        for folder in ("src", "docs", "tests")
+        for path in (ROOT / folder).rglob("*.*")
+    ]
+    lost = [
+        name
+        for name in sorted(named)
+        if "FORM" not in name and "NAME" not in name
+        if not any(path.endswith(f"/{name}") for path in there)
+    ]
+
+    assert len(named) > 60
+    assert [] == [f"{page}: there is no {name}" for name in lost]

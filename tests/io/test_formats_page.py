@@ -29,9 +29,11 @@ def test_every_reader_and_writer_is_in_the_table() -> None:
     named = {name for row in table() for cell in row[1:3] for name in re.findall(r"`(\w+)`", cell)}
     public = {name for name in dir(itp) if re.match(r"(read|write)_", name)}
 
-    assert public - OTHERS == named & public
+    unlisted = (public - OTHERS) ^ (named & public)
+    assert not unlisted, "a row in docs/reference/formats.md, and no other"
     assert {f"write_{form}" for form in WRITERS} <= named
-    assert {f"read_{form}" for form in FORMS} <= named
+    unread = {f"read_{form}" for form in FORMS} - named
+    assert not unread, "a row in docs/reference/formats.md"
 
 
 OTHERS = frozenset({"read_definition", "write_definition", "write_report", "write_template"})
@@ -50,7 +52,8 @@ def test_every_form_has_its_page() -> None:
     """The page of a form is in the list of pages, and names its reader or its command."""
     listed = (DOCS / "how-to" / "index.md").read_text(encoding="utf-8").split()
 
-    assert {*FORMS} == {*PAGES}
+    unpaged = {*FORMS} ^ {*PAGES}
+    assert not unpaged, f"a page in docs/how-to and a row in PAGES of {__file__}"
     for page in (*PAGES.values(), "redcap", "export"):
         assert page in listed
         assert "itp" in (DOCS / "how-to" / f"{page}.md").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from itpcase.io._headings import codes_in, heading_key
+from itpcase.io._mapped_cells import INSTRUMENTS
 from itpcase.io._mapping_columns import Columns, doubt_of, filled
 from itpcase.io._sheets import Sheet
 from itpcase.units.text import as_typed
@@ -17,7 +18,7 @@ __all__: list[str] = []
 MISSING: Final = frozenset({"-99", "-9", "-1", "999", "9999", "NASK"})
 """What often stands for a value that is missing."""
 
-INSTRUMENTS: Final = frozenset({"redcaprepeatinstrument", "repeatinstrument"})
+HEADINGS_OF_INSTRUMENTS: Final = frozenset(map(heading_key, INSTRUMENTS))
 """The heading of the instrument of a row, raw and as a label."""
 
 
@@ -60,7 +61,9 @@ def ask_rows(conditions: list[tuple[str, str]]) -> Iterator[str]:
 
 def find_instruments(sheet: Sheet) -> str | None:
     """Return the column in which REDCap names the instrument of a row."""
-    return next((name for name in sheet.heading if heading_key(name) in INSTRUMENTS), None)
+    return next(
+        (name for name in sheet.heading if heading_key(name) in HEADINGS_OF_INSTRUMENTS), None
+    )
 
 
 def ask_instrument(sheet: Sheet, columns: Columns, field: str) -> Iterator[tuple[str, str]]:
