@@ -518,3 +518,26 @@ def test_events_of_a_line_without_its_drugs(tmp_path: Path, more: list[str]) -> 
         told.code, told.given, told.patient_id,
     )  # fmt: skip
     assert [("rituximab",)] * len(more) == [line.agents for line in cohort.patient(0).lines]
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_limits_of_several_values_of_a_day(tmp_path: Path, is_backwards: bool) -> None:
+    """Each goes to its value, in whichever order the rows of a day stand."""
+    day = dt.date(2021, 1, 1)
+    values = [
+        itp.LabMeasurement(on=day, analyte="alt", value=value, upper_limit=limit)
+        for value, limit in (("30 U/L", None), ("<5 U/L", "40 U/L"), ("5 U/L", "41 U/L"))
+    ]
+    count = itp.PlateletMeasurement(on=day, count="9 G/L")
+    itp.write_meds(
+        itp.Patient(id="1", platelets=[count], labs=values), tmp_path / "m", itp.IWG_2009
+    )
+    path = tmp_path / "m" / "data" / "0.parquet"
+    rows = pq.read_table(path).to_pylist()
+    schema = pq.read_schema(path)
+    pq.write_table(pa.Table.from_pylist(rows[::-1] if is_backwards else rows, schema=schema), path)
+    found = itp.read_meds(tmp_path / "m").patient(0).labs
+
+    assert {("30", None), ("<5", 40.0), ("5", 41.0)} == {
+        (lab.as_printed.printed, lab.upper_limit_in_unit) for lab in found
+    }

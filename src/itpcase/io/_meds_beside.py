@@ -12,17 +12,18 @@ import attrs
 
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import SIGNS
-from itpcase.io._meds_write import LAB, SIGN
+from itpcase.io._meds_write import LAB, OF_VALUE, SIGN
 from itpcase.io._own_facts import LAB_FACTS
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
 _CODES: Final = frozenset(
-    {f"{LAB}{analyte}//{name}" for analyte in ANALYTES for name in LAB_FACTS}
+    {f"{LAB}{analyte}//{name}" for analyte in ANALYTES for name in (OF_VALUE, *LAB_FACTS)}
     | {f"{SIGN}{name}" for name in SIGNS.names if name not in {OWNER, "on"}}
 )
 
@@ -66,12 +67,31 @@ class BesideEvents:
         """Hand over what was taken; what is of no value of the data set is counted as unknown."""
         unknown.update(self._numberless)
         seen: Counter[tuple[str, Any, str]] = Counter()
+        others: list[tuple[dict[str, Any], dict[int, dict[str, tuple[str, str]]]]] = []
         for row, _ in self.source.labs:
             key = row[OWNER], row["on"], row["analyte"]
             seen[key] += 1
-            said = self._labs.get(key, {}).pop(seen[key], {})
-            row |= {name: text for name, (_, text) in said.items()}
+            held = self._labs.get(key, {})
+            if _is_of(row, held.get(seen[key], {})):
+                _add(row, held.pop(seen[key]))
+            elif held:
+                others.append((row, held))
+        for row, held in others:  # rows of a day may stand in any order
+            which = next((each for each in sorted(held) if _is_of(row, held[each])), None)
+            if which is not None:
+                _add(row, held.pop(which))
         for left in self._labs.values():
             unknown.update(code for said in left.values() for code, _ in said.values())
         for rows in self._signs.values():
             self.source.signs += [rows[which] for which in sorted(rows)]
+
+
+def _is_of(row: dict[str, Any], said: dict[str, tuple[str, str]]) -> bool:
+    """Tell whether a laboratory value is the one that events say something of."""
+    printed = Count(row["value"], row["comparator"], row["upper"]).printed
+    return OF_VALUE in said and said[OF_VALUE][1] == printed
+
+
+def _add(row: dict[str, Any], said: dict[str, tuple[str, str]]) -> None:
+    """Put what events say of a value into its row."""
+    row |= {name: text for name, (_, text) in said.items() if name != OF_VALUE}

@@ -67,6 +67,9 @@ LAB: Final = f"{OURS}LAB//"
 """How the codes begin of what is said of a laboratory value: its analyte and the column follow; the
 number of an event is which value of its analyte and its day it is of, counted from 1."""
 
+OF_VALUE: Final = "value"
+"""The last part of a code that says which value that is, as rows of a day stand in any order."""
+
 SIGN: Final = f"{OURS}SIGN//"
 """How the codes of the columns of signs of bleeding begin; the number of an event is its row."""
 
@@ -257,10 +260,10 @@ def _lab_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str |
         limits = (lab.lower_limit_in_unit, lab.upper_limit_in_unit)
         said = (*(each if each is None else _plainly(each) for each in limits),
                 ";".join(map(str, lab.assumed)), lab.note)  # fmt: skip
-        for name, text in zip(LAB_FACTS, said, strict=True):
-            if text:
-                which = float(numbers[lab.on, lab.analyte])
-                yield lab.on, f"{LAB}{lab.analyte}//{name}", which, text
+        facts = {name: text for name, text in zip(LAB_FACTS, said, strict=True) if text}
+        for name, text in ({OF_VALUE: lab.as_printed.printed} | facts if facts else {}).items():
+            which = float(numbers[lab.on, lab.analyte])
+            yield lab.on, f"{LAB}{lab.analyte}//{name}", which, text
 
 
 def _treatment_events(
