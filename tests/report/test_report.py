@@ -360,12 +360,12 @@ def test_the_methods_name_rules_settings_version_and_sources() -> None:
 
     assert subject.startswith(
         f"This series comprises 1 patient with 1 line of treatment, assessed with itpcase "
-        f"{itp.__version__}."
+        f"{itp.__version__} [1]."
     )
     assert "CR was a count of at least 100." in rules
     assert "R was a count of at least 30 and at least 2 times the baseline." in rules
     assert "2 counts in a row, the first and the last at least 7 days apart" in rules
-    assert "[2]" in estimates
+    assert "[3]" in estimates
     assert "log-log" in estimates
 
 
@@ -375,7 +375,22 @@ def test_sources_are_numbered_in_the_order_in_which_they_are_cited(lang: str) ->
     told = " ".join(methods_text(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang))
     numbers = list(dict.fromkeys(map(int, re.findall(r"\[(\d+)\]", told))))
 
-    assert list(range(1, 10)) == numbers
+    assert list(range(1, 11)) == numbers
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_methods_cite_the_software_and_say_the_data_cut(lang: str) -> None:
+    """The first source is this library, with its version; no cut is told of where none was set."""
+    cut = attrs.evolve(series(), data_cut=400)
+    first, *_ = methods_text(cut, definitions=[itp.IWG_2009], lang=lang)
+    said = read_words(lang)
+    told = said("report.data_cut", day=said.day(400))
+
+    assert f"itpcase {itp.__version__}[1]" in first.replace(" [", "[")
+    assert first.endswith(told)
+    assert told not in methods_text(series(), definitions=[itp.IWG_2009], lang=lang)[0]
+    page = report_html(cut, definitions=[itp.IWG_2009], lang=lang)
+    assert '<li lang="en">itpcase contributors. itpcase: platelet' in page
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -432,7 +447,11 @@ def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
     )  # fmt: skip
     text = methods_text(series(), definitions=[variant])[1]
 
-    assert "durable platelet response was a count of at least 50 at 6 of 8 visits" in text
+    assert "Durable platelet response was a count of at least 50 at 6 of 8 visits" in text
+    assert "A visit without a count counted as not met." in text
+    assert "no count was imputed or carried forward." in text
+    shares = methods_text(series(), definitions=[itp.get_definition("luna-3")])[1]
+    assert "Visits without a count were left out." in shares
     assert "more than 56 days apart" in text
     assert "the line was not evaluable" in text
     assert "dated at the count that confirmed it" in text
@@ -451,6 +470,7 @@ def test_bibtex_holds_what_is_cited() -> None:
     assert "pages = {2386--2393}" in text
     assert "author = {{Thrombosis and Hemostasis Group" in text
     assert "@software{itpcase," in text
+    assert 1 == text.count("{itpcase,")
     assert text.count("{") == text.count("}")
 
 

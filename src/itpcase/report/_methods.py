@@ -85,6 +85,13 @@ The definitions cite `itpcase.definitions.references`.
 
 _ESTIMATES: Final = tuple(METHOD_REFERENCES)
 
+SOFTWARE: Final = Reference(
+    key="itpcase", authors="itpcase contributors", year=None,
+    title="itpcase: platelet response and remission duration in immune thrombocytopenia. "
+    f"Software, version {__version__}",
+)  # fmt: skip
+"""What computed the report, as CITATION.cff names it."""
+
 
 def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
     """
@@ -103,7 +110,7 @@ def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
     entries = [reference(key) for key in keys]
     if any(d.levels for d in listed):
         entries += METHOD_REFERENCES.values()
-    return tuple(entries)
+    return (SOFTWARE, *entries)
 
 
 def many(said: Words, number: int, noun: str) -> str:
@@ -151,7 +158,7 @@ def methods_text(
     >>> from itpcase.report import methods_text
     >>> first, rules, *_ = methods_text(examples.load("ding-2025"), definitions=[itp.DING_2025])
     >>> print(rules[:91])
-    Response was defined by “On-drug remission above 50 (sustained remission of Ding 2025)” [1]
+    Response was defined by “On-drug remission above 50 (sustained remission of Ding 2025)” [2]
     """
     check_switches(tell_lines=tell_lines)
     series = as_series(subject)
@@ -164,9 +171,12 @@ def methods_text(
             "methods.subject" if tell_lines else "methods.subject_patients",
             lines=many(said, lines, "line"),
             version=__version__,
+            source=said("methods.source", n=numbers[SOFTWARE.key]),
             patients=many(said, len(series.patients), "patient"),
         )
-    ]
+        + ("" if series.data_cut is None else said("report.next")
+           + said("report.data_cut", day=said.day(series.data_cut)))
+    ]  # fmt: skip
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
     if any(d.levels for d in definitions):
         places = {key: f"[{numbers[key]}]" for key in _ESTIMATES}
@@ -217,7 +227,8 @@ def rules_of(d: Definition, said: Words) -> Iterator[str]:
     for level in d.levels:
         yield said("methods.level", name=said.category(level.name), rule=_any(level.any_of, said))
     for question in d.questions:
-        yield _SAID[type(question)](question, said)
+        text = _SAID[type(question)](question, said)
+        yield text[:1].upper() + text[1:]  # a name begins the sentence
 
 
 def _name(question: Endpoint, said: Words) -> str:
@@ -264,6 +275,7 @@ def _of_visits(asked: VisitRule, said: Words) -> str:
             first=asked.first_day,
         ),
         said(f"methods.{asked.window_key}", half=asked.half),
+        said(f"methods.no_count_{_takes(asked)}"),
         *_rescues(asked, said),
     ]  # fmt: skip
     if asked.last_must_meet:
@@ -277,6 +289,11 @@ def _rescues(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
     yield said(f"methods.set_aside_{asked.set_aside}")
     if asked.rescue == "disqualifies":
         yield said("methods.without_rescue", day=asked.rescue_from_day)
+
+
+def _takes(asked: VisitRule) -> str:
+    """Say what a visit without a count is taken for."""
+    return "left_out" if asked.share is not None and asked.share_of == "counts" else "not_met"
 
 
 def _need(asked: Counted | VisitRule) -> str:
@@ -412,7 +429,7 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     @article{rodeghiero2009,
     """
     chosen = each_of(definitions, "definitions", Definition)
-    entries = [_entry(each) for each in cited(chosen)]
+    entries = [_entry(each) for each in cited(chosen) if each is not SOFTWARE]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
     return "\n".join([*entries, fields_of("software", "itpcase", own)])
 
