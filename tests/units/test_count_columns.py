@@ -163,3 +163,13 @@ def test_counts_in_the_unit_of_the_columns_are_rounded_as_all_are() -> None:
 
     assert [30.0, 15.0, 5.0] == again.tolist()
     assert convert_rows(again, [0], None) is again
+
+
+@pytest.mark.parametrize("values", [[-0.0], [5.0, -0.0], [0.5, -0.0, np.nan]])
+def test_there_is_one_zero(values: list[float]) -> None:
+    """A zero with a sign loses it, also in a column that nobody may write."""
+    column = np.array(values)
+    column.flags.writeable = False
+    printed = np.signbit(convert_rows(column, [0], None)[column == 0])
+
+    assert [False] == printed.tolist()

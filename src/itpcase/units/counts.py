@@ -495,9 +495,11 @@ def _scaled(
 
 
 def _are_snapped(values: NDArray[np.float64]) -> bool:
+    """Tell whether nothing is to be rounded, and no zero has a sign, which would be printed."""
     parts = (values[i : i + ROWS_AT_ONCE] for i in range(0, len(values), ROWS_AT_ONCE))
     return all(
-        np.array_equal(part, np.rint(part)) or np.array_equal(part, snap(part), equal_nan=True)
+        (np.array_equal(part, np.rint(part)) or np.array_equal(part, snap(part), equal_nan=True))
+        and not np.signbit(part).any()
         for part in parts  # whole numbers are, and most counts are whole
     )
 
