@@ -56,3 +56,23 @@ def test_the_times_are_those_of_the_rules(data: st.DataObject, asked: str) -> No
 def test_the_times_where_counts_stay_for_long(data: st.DataObject, asked: str) -> None:
     """Counts that repeat, with bleeding and rescues between them."""
     agrees(itp.get_definition(asked), itp.CaseSeries(patients=[data.draw(bridge.stretches())]))
+
+
+def test_a_line_without_a_day_had_started_when_the_one_after_it_did() -> None:
+    """The second line has no day and the third one does: the first cannot respond any more."""
+    starts = [0, None, 40]
+    patient = itp.Patient(
+        id="p1",
+        lines=[
+            itp.TreatmentLine(line=i, agents=["danazol"], started_on=on)
+            for i, on in enumerate(starts, 1)
+        ],
+        platelets=[itp.PlateletMeasurement(on=on, count="9 G/L") for on in (0, 14, 28, 60)],
+    )
+    waited = itp.remission_times([patient])
+    then = itp.estimates.time_to_next_treatment([patient])
+
+    assert [(40, "NEW_LINE", True), (20, "END_OF_FOLLOW_UP", False)] == list(
+        zip(*(waited[name].tolist() for name in ("waited_days", "cause", "closed")), strict=True)
+    )
+    assert then["NEW_LINE"].at([39, 40]).tolist() == [0, 1]

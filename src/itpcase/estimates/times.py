@@ -452,11 +452,16 @@ def _wait(
 
 
 def next_start(cohort: Cohort) -> Column:
-    """Return the day on which the line after each starts; infinite if there is none."""
-    start = cohort.lines["start"].astype(np.int64)
-    later = np.append(start[1:], NO_DAY)[: len(start)]
-    same = np.append(np.diff(cohort.lines.patient) == 0, [False])[: len(start)]
-    return np.where(same & (later != NO_DAY), later, np.inf)
+    """
+    Return the day on which the line after each starts; infinite if there is none.
+
+    Of later lines the first with a day is taken: by then, one without a day had started.
+    """
+    start, patient = cohort.lines["start"].astype(np.float64), cohort.lines.patient
+    dated = np.flatnonzero(start != NO_DAY)
+    following = np.append(dated, -1)[np.searchsorted(dated, np.arange(len(start)), side="right")]
+    same = (following >= 0) & (patient[following] == patient)
+    return np.where(same, start[following], np.inf)
 
 
 def _end_of_chance(cohort: Cohort, definition: Definition) -> tuple[Column, Column]:
