@@ -434,6 +434,22 @@ def test_times_to_event(cohort: itp.Cohort, tmp_path: Path) -> None:
     assert {0, 1} == {row["CNSR"] for row in rows}
 
 
+def test_a_line_before_one_without_a_day_has_its_time_to_response(tmp_path: Path) -> None:
+    """The second line has no day: the first is censored at its last count, up to the third."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[
+            itp.TreatmentLine(line=number, agents=["danazol"], started_on=on)
+            for number, on in ((1, 0), (2, None), (3, 40))
+        ],
+        platelets=[itp.PlateletMeasurement(on=on, count="9 G/L") for on in (0, 14, 28, 60)],
+    )
+    itp.write_adam([patient], tmp_path / "adam", itp.IWG_2009)
+    rows = [row for _, row in read_dataset(tmp_path / "adam" / "adtte.parquet").rows()]
+
+    assert [(1, 29, 1), (3, 21, 1)] == [(row["LINE"], row["AVAL"], row["CNSR"]) for row in rows]
+
+
 def test_responses(cohort: itp.Cohort, tmp_path: Path) -> None:
     """Every line has a row with its category; NE says why."""
     itp.write_adam(cohort, tmp_path / "adam", itp.IWG_2009)

@@ -24,6 +24,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind
+from itpcase._days import NO_DAY
 from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase._version import __version__
@@ -440,12 +441,12 @@ def _last_count(cohort: Cohort, patient: int, line: dict[str, Any]) -> Any:
     """Return the last day with a count after the start of a line, up to the next line."""
     rows, lines = cohort.counts, cohort.lines
     start = _number(line["started_on"])
-    last = int(lines.offsets[patient + 1]) - 1
-    until = int(lines["start"][line["row"] + 1]) if line["row"] < last else None
+    later = lines["start"][line["row"] + 1 : int(lines.offsets[patient + 1])]
+    later = later[later != NO_DAY]  # by the first that is known, a line without a day had started
     days = rows["day"][int(rows.offsets[patient]) : int(rows.offsets[patient + 1])]
     days = days[(days > start) & (days <= int(cohort.data_cut[patient]))]
-    if until is not None:
-        days = days[days <= until]
+    if len(later):
+        days = days[days <= later[0]]
     if not len(days):
         return None
     number = int(days.max())
