@@ -17,6 +17,7 @@ from itpcase import _names
 from itpcase._sentences import texts
 from itpcase.definitions.references import reference
 from itpcase.words import column_form, describe_column
+from tests.words.calls import is_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -112,11 +113,6 @@ CALLS = {
 """What takes the code of a problem."""
 
 
-def called(call: ast.Call) -> str:
-    """The last name of what is called; nothing if it has none."""
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
-
-
 CODE = re.compile("[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*")
 
 
@@ -127,7 +123,7 @@ def codes_raised(*places: str) -> Iterator[str]:
         if places and not str(path.relative_to(package)).startswith(places):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and called(node) in CALLS:
+            if isinstance(node, ast.Call) and is_of(node, *CALLS):
                 named = [word.value for word in node.keywords if word.arg == "code"]
                 for each in (*node.args[:4], *named):
                     if isinstance(each, ast.Constant) and CODE.fullmatch(str(each.value)):

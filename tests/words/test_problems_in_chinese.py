@@ -16,6 +16,7 @@ from itpcase.errors import Problem, errors_first
 from itpcase.io._partial import problem_rows
 from itpcase.report.tables import problems_table
 from tests.io.csv_folders import good_folder, problems_of
+from tests.words.calls import is_of
 from tests.words.chinese import is_sentence
 
 PACKAGE = Path(itp.__file__).parent
@@ -163,11 +164,6 @@ def texts_in(node: ast.expr) -> Iterator[str]:
         yield from (text for part in parts for text in texts_in(part))
 
 
-def called(call: ast.Call) -> str:
-    """The last name of what is called; nothing if it has none."""
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
-
-
 TOLD = {"of", "Problem", "Sentence", "tell", "note", "refuse", "_refuse", "_broken", "_lengths"}
 """What takes the parts of a problem."""
 
@@ -178,7 +174,7 @@ def test_no_value_of_a_problem_is_an_english_sentence() -> None:
         f"{path.relative_to(PACKAGE)}:{call.lineno}: {text}"
         for path in sorted(PACKAGE.rglob("*.py"))
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and called(call) in TOLD
+        if isinstance(call, ast.Call) and is_of(call, *TOLD)
         for argument in (*call.args, *(word.value for word in call.keywords))
         for text in texts_in(argument)
         if is_sentence(text) and not TITLE.search(text)

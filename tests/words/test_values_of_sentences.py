@@ -16,6 +16,7 @@ import itpcase
 from itpcase.errors import ItpcaseError
 from tests.cohort.doors import DOORS
 from tests.cohort.test_entry_points import CASES, PAIRS
+from tests.words.calls import is_of
 
 ROOT = Path(itpcase.__file__).parent
 LANGUAGES = ("en", "zh")
@@ -50,11 +51,6 @@ def named_in(key: str) -> set[str]:
 def text_of(node: ast.expr | None) -> str:
     """A text that is written out."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def is_of(call: ast.Call, *names: str) -> bool:
-    """Whether a call is of a function or a class of one of these names."""
-    return getattr(call.func, "id", getattr(call.func, "attr", "")) in names
 
 
 PROBLEM = ("Problem", "of", "tell")
