@@ -643,22 +643,25 @@ def questions(draw: st.DrawFn, asked: str) -> tuple[itp.Definition, itp.CaseSeri
     return d, draw(kinds[draw(st.booleans())])
 
 
+STRETCHES = st.lists(
+    st.tuples(
+        st.sampled_from(["12", "<30", "29", "30", "55", "100", ">=100", "130"]),
+        st.integers(1, 9),
+        st.sampled_from([1, 6, 7, 8, 28, 91]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+LASTS = st.sampled_from([0, 1, 20])
+GRADES = st.sampled_from([0, 1, 3])
+WASHOUTS = st.sampled_from([None, 1, 30, 400])
+
+
 @st.composite
 def stretches(draw: st.DrawFn) -> itp.Patient:
     """A patient whose counts stay for a while, with bleeding and rescues on the days of counts."""
-    drawn = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["12", "<30", "29", "30", "55", "100", ">=100", "130"]),
-                st.integers(1, 9),
-                st.sampled_from([1, 6, 7, 8, 28, 91]),
-            ),
-            min_size=1,
-            max_size=6,
-        )
-    )
     counts, day = [], -3
-    for text, repeats, gap in drawn:
+    for text, repeats, gap in draw(STRETCHES):
         for _ in range(repeats):
             counts.append((day, text))
             day += gap
@@ -669,12 +672,11 @@ def stretches(draw: st.DrawFn) -> itp.Patient:
         end=draw(st.none() | some_day.filter(lambda on: on >= 0)),
         next_line=draw(st.none() | some_day.filter(lambda on: on > 0)),
         bleeds=[
-            (on, on + draw(st.sampled_from([0, 1, 20])), draw(st.sampled_from([0, 1, 3])))
+            (on, on + draw(LASTS), draw(GRADES))
             for on in draw(st.lists(some_day, max_size=2, unique=True))
         ],
         rescues=[
-            (on, "ivig", draw(st.sampled_from([None, 1, 30, 400])))
-            for on in draw(st.lists(some_day, max_size=2, unique=True))
+            (on, "ivig", draw(WASHOUTS)) for on in draw(st.lists(some_day, max_size=2, unique=True))
         ],
         died_on=draw(st.sampled_from([None, last + 25])),
     )

@@ -39,25 +39,32 @@ NARROW = (0, 1, 6, 7, 8, 13)
 WIDE = (20, 45, 110)
 
 
+A_NUMBER = st.sampled_from(NUMBERS)
+START = st.sampled_from([0, 0, 0, 12])
+KNOWN = st.lists(st.tuples(st.integers(-40, 60), A_NUMBER), max_size=4)
+PERHAPS = st.none() | st.integers(-10, 40)
+PRINTED = st.none() | st.sampled_from([9, 20])
+
+
 @st.composite
 def cases(draw: st.DrawFn, opened: int = 2, widths: tuple[int, ...] = NARROW) -> dict[str, Any]:
     """Draw a patient with known counts and events, and some open counts with their windows."""
-    numbers = st.sampled_from(NUMBERS)
-    start = draw(st.sampled_from([0, 0, 0, 12]))
-    known = draw(st.lists(st.tuples(st.integers(-40, 60), numbers), max_size=4))
+    start = draw(START)
+    known = draw(KNOWN)
+    width = st.sampled_from(widths)
     windows = [
-        (first, first + draw(st.sampled_from(widths)))
+        (first, first + draw(width))
         for first in draw(st.lists(st.integers(-35, 45), min_size=1, max_size=opened))
     ]
     return {
         "known": known,
         "windows": windows,
-        "numbers": [draw(numbers) for _ in windows],
+        "numbers": [draw(A_NUMBER) for _ in windows],
         "start": start,
         "next": draw(st.none() | st.integers(start + 1, 50)),
-        "rescue": draw(st.none() | st.integers(-10, 40)),
-        "bleed": draw(st.none() | st.integers(-10, 40)),
-        "printed": draw(st.none() | st.sampled_from([9, 20])),
+        "rescue": draw(PERHAPS),
+        "bleed": draw(PERHAPS),
+        "printed": draw(PRINTED),
     }
 
 
@@ -403,17 +410,20 @@ ASKED = tuple(
 LATE = (0, 3, 9)
 
 
+LONG_DAYS = st.integers(-10, 190) | st.sampled_from([0, 4, 10, 21, 30, 37, 84, 154, 168, 182])
+LONG_KNOWN = st.lists(st.tuples(LONG_DAYS, A_NUMBER), max_size=5)
+
+
 @st.composite
 def long_cases(draw: st.DrawFn, opened: int = 2, widths: tuple[int, ...] = LATE) -> dict[str, Any]:
     """Draw a patient as above, over half a year, with open days about the windows of questions."""
     case: dict[str, Any] = draw(cases())
-    numbers = st.sampled_from(NUMBERS)
-    days = st.integers(-10, 190) | st.sampled_from([0, 4, 10, 21, 30, 37, 84, 154, 168, 182])
-    known = draw(st.lists(st.tuples(days, numbers), max_size=5))
-    starts = draw(st.lists(days, min_size=1, max_size=opened))
-    windows = [(first, first + draw(st.sampled_from(widths))) for first in starts]
+    known = draw(LONG_KNOWN)
+    starts = draw(st.lists(LONG_DAYS, min_size=1, max_size=opened))
+    width = st.sampled_from(widths)
+    windows = [(first, first + draw(width)) for first in starts]
     return case | {
-        "known": known, "windows": windows, "numbers": [draw(numbers) for _ in windows],
+        "known": known, "windows": windows, "numbers": [draw(A_NUMBER) for _ in windows],
         "next": draw(st.none() | st.integers(case["start"] + 1, 180)),
     }  # fmt: skip
 
