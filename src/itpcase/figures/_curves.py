@@ -50,7 +50,7 @@ WIDE, NARROW = 74, 47
 OF_SIZE: Final = 0.5
 """So wide a character is on average, of the size of its font, in a line that has its place."""
 
-ENTRY: Final = {True: 0.36, False: 0.17}
+ENTRY: Final = {True: 0.36, False: 0.28}
 """What a group takes in the legend, in one column of a journal and in two. [inch]"""
 
 LEAST_P: Final = 0.001
