@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -418,9 +419,10 @@ def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:
         day = getattr(patient, name)
         if day is not None:
             yield name, day
-    for name, fields in _DATED.items():
+    for name in _RECORDS:
         for i, record in enumerate(getattr(patient, name)):
-            for field in fields:
+            kind: Any = type(record)
+            for field in _days_of(kind):
                 if (day := getattr(record, field)) is not None:
                     yield f"{name}[{i}].{field}", day
 
@@ -430,19 +432,17 @@ def has_dates(patient: Patient) -> bool | None:
     return next((not isinstance(day, int) for _, day in dated_fields(patient)), None)
 
 
+@cache
 def _days_of(kind: type[Any]) -> tuple[str, ...]:
     """Name the fields of a record that hold days."""
     return tuple(field.name for field in attrs.fields(kind) if field.converter is to_day)
 
 
 _OWN_DAYS: Final = _days_of(Patient)
-_DATED: Final = {
-    "platelets": _days_of(PlateletMeasurement), "rescues": _days_of(RescueTherapy),
-    "bleeds": _days_of(BleedingEvent), "labs": _days_of(LabMeasurement),
-    "assessments": _days_of(BleedingAssessment), "lines": _days_of(TreatmentLine),
-    "exposures": _days_of(Exposure),
-}  # fmt: skip
-"""The records of a patient, and their days."""
+_RECORDS: Final = (
+    "platelets", "rescues", "bleeds", "labs", "assessments", "lines", "exposures",
+)  # fmt: skip
+"""The fields of a patient that hold records with days."""
 
 
 def _contradictions(patient: Patient) -> Iterator[Problem]:
