@@ -41,7 +41,6 @@ from itpcase.model import (
 )
 from itpcase.model.entries import printed_signs, printed_uppers, printed_values
 from itpcase.model.records import has_dates
-from itpcase.model.sign_rows import gather_rows
 from itpcase.table import Column, Ragged, objects
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count
@@ -354,6 +353,8 @@ def _assessments(signs: Ragged, day: Callable[[Any], Day | None]) -> list[Bleedi
     for row, number in enumerate(signs["day"]):
         on = day(number)
         days.setdefault(on, []).append(record_at(SIGNS, signs, row, {"on": on}))
+
+    from itpcase.model.sign_rows import gather_rows  # noqa: PLC0415 - 5 ms, for signs
 
     return [gather_rows(rows) for rows in days.values()]
 
