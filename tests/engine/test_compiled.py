@@ -14,7 +14,6 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numba
-import numba.core.typing.typeof as numba_typeof
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,38 +74,52 @@ def registry(patients: int, seed: int) -> itp.Cohort:
     )
 
 
-def test_numba_need_not_ask_its_types_about_ours() -> None:
-    """Each named tuple that a compiled function takes is known to numba as a tuple."""
-    assert _engine.compiled() is not None
-    known = numba.extending.typeof_impl.registry
-
-    assert known[_walk.Facts] is known[_blocks.Unread] is known[tuple]
-
-
 @pytest.mark.parametrize("kind", ["i1", "i4", "i8", "u2", "f4", "f8", "?", "c16", "U3", "M8[D]"])
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("writeable", [True, False])
-def test_arrays_have_the_types_that_numba_gives_them(
+def test_values_have_the_types_that_numba_gives_them(
     kind: str, order: Any, writeable: bool
 ) -> None:
-    """Of arrays of numbers we say it, so that nothing is loaded to see that none is masked."""
-    _engine.compiled()
-    theirs = numba_typeof._typeof_ndarray  # noqa: SLF001 - numba has no other name for it
+    """We say them, so that nothing is loaded or searched for to see that an array is not masked."""
     for shape in ((0,), (3,), (2, 3)):
         values = np.zeros(shape, dtype=kind, order=order)
         parts = [values, values[::2], values.T]
         for each in parts:
             each.flags.writeable = writeable
+            within = _sorting.Carried(*[each] * len(_sorting.Carried._fields))
 
-            assert [theirs(each, None)] == [numba_typeof.typeof_impl(each, None)]
-            assert numba_typeof.typeof_impl(each, None) == numba.typeof(each)
+            assert numba.typeof(each) == _engine.type_of(each)
+            assert numba.typeof(within) == _engine.type_of(within)
+            assert numba.typeof((1, within)) == _engine.type_of((1, within))
 
 
 def test_a_masked_array_is_refused_as_numba_refuses_it() -> None:
     """Its missing values would be read as numbers."""
-    _engine.compiled()
-    with pytest.raises(numba.core.errors.NumbaTypeError, match="MaskedArray"):
-        numba_typeof.typeof_impl(np.ma.masked_array([1.0]), None)
+    masked = np.ma.masked_array([1.0])
+    for value in (masked, (masked,)):
+        with pytest.raises(numba.core.errors.NumbaTypeError, match="MaskedArray"):
+            _engine.type_of(value)
+
+
+TYPES_ALONE = """
+import sys, numpy as np, numba
+from itpcase.engine import compiled, walk
+known, loaded = {*numba.extending.typeof_impl.registry}, {*sys.modules}
+walk_lines, day = compiled.compiled().walk_lines, np.zeros(3, dtype=np.int32)
+facts = walk.Facts(*[day] * len(walk.Facts._fields))
+print([walk_lines.typeof_pyval(each) == compiled.type_of(each) for each in (day, facts, 1.5)])
+print("numpy.ma" in {*sys.modules} - loaded)
+print({each.__module__ for each in {*numba.extending.typeof_impl.registry} - known})
+"""
+
+
+def test_only_our_functions_have_their_types_from_us() -> None:
+    """Masked arrays are not loaded, and numba says of arrays to others what it has always said."""
+    found = subprocess.run(
+        [sys.executable, "-c", TYPES_ALONE], check=True, capture_output=True, text=True
+    )
+
+    assert "[True, True, True]\nFalse\n{'itpcase.engine.compiled'}\n" == found.stdout
 
 
 def test_the_room_of_a_piece_serves_the_next_and_is_let_go() -> None:
@@ -123,15 +136,15 @@ def test_the_room_of_a_piece_serves_the_next_and_is_let_go() -> None:
         _calls.let_go_of_room()
         alone.append(episodes(piece.between(0, len(piece))))
     after_one_another = [episodes(piece.between(0, len(piece))) for piece in pieces]
-    room = _calls.ROOMS.episodes
+    room = _calls.OF_THREAD.episodes
     episodes(pieces[1])
 
     assert alone == after_one_another
     assert any(map(any, alone))
-    assert room is _calls.ROOMS.episodes
+    assert room is _calls.OF_THREAD.episodes
     assert len(room) >= len(pieces[2].counts)
     itp.classify_response(cohort)
-    assert not len(_calls.ROOMS.episodes)
+    assert not len(_calls.OF_THREAD.episodes)
 
 
 def questions(cohort: itp.Cohort) -> list[Table]:

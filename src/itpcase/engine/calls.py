@@ -355,13 +355,13 @@ NO_RUNS: Final = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
 NO_STATES: Final = np.empty(0, dtype=np.int8)
 
 
-class _Rooms(threading.local):
-    """Room of this thread, which one piece after the other uses."""
+class _OfThread(threading.local):
+    """What a thread keeps: room that one piece after the other uses."""
 
     episodes: Any = NO_EPISODES
 
 
-ROOMS: Final = _Rooms()
+OF_THREAD: Final = _OfThread()
 
 
 def _take_room(rows: int) -> Any:
@@ -371,13 +371,13 @@ def _take_room(rows: int) -> Any:
     Of memory that was never written the system gives each page when it first is, which takes two
     threads as long as they gain over one. Whoever takes it gives it back.
     """
-    room, ROOMS.episodes = ROOMS.episodes, NO_EPISODES
+    room, OF_THREAD.episodes = OF_THREAD.episodes, NO_EPISODES
     return room if len(room) >= rows else np.empty((rows, _walk.EPISODE_COLUMNS), dtype=np.int32)
 
 
 def let_go_of_room() -> None:
     """Let go of the room that this thread keeps for the next piece."""
-    ROOMS.episodes = NO_EPISODES
+    OF_THREAD.episodes = NO_EPISODES
 
 
 class Engine:
@@ -466,7 +466,7 @@ class Engine:
             return found, []
         kept = [episodes[a:b].copy() for a, b in zip(firsts, ends, strict=True)]
         if rows:
-            ROOMS.episodes = episodes
+            OF_THREAD.episodes = episodes
         return found._replace(episodes=NO_EPISODES), kept
 
     def walk_lines(

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from itpcase import _days as _numbers
 from itpcase._days import NEVER
@@ -126,8 +126,6 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         return None
     for each in (*USED.get(module, ()), module):
         _make_inner(each)
-        _name_tuples(each)
-    _name_arrays()
     found, steps = types.SimpleNamespace(), _indexing.pipeline_from_the_front()
     for name in OUTERMOST[module]:
         plain = getattr(module, name)
@@ -137,6 +135,7 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         # what other packages add to numba is about types that are none of ours; to look for it
         # among all that is installed takes 7 ms
         fast._compilation_chain_init_hook = _add_nothing  # noqa: SLF001
+        _type_values(fast)
         setattr(found, name, fast)
         _FAST[name] = fast
     return found
@@ -155,42 +154,39 @@ def _make_inner(module: types.ModuleType) -> None:
         register_jitable(**options)(getattr(module, name))
 
 
-def _name_tuples(module: types.ModuleType) -> None:
+def _type_values(function: Any) -> None:
     """
-    Say of the named tuples of a module that they are tuples.
+    Let a compiled function have from us the types of arrays and named tuples, as numba names them.
 
-    Of a class that is not named, numba asks each of its own types whether it is one of them, which
-    takes 3 ms a class.
+    Of a class that it does not know numba asks each of its own types whether it is one of them,
+    which takes 3 ms a class; and to see that no array is masked it loads `numpy.ma`, which takes
+    8 ms: one of numpy's own class is not. What other functions of the process are told stays.
     """
     from numba.extending import typeof_impl  # noqa: PLC0415 - an extra
 
-    for kind in vars(module).values():
-        if isinstance(kind, type) and issubclass(kind, tuple):
-            typeof_impl.register(kind, typeof_impl.dispatch(tuple))
+    typeof_impl.register(_Typed, lambda value, _: value.type)
+    theirs = function.typeof_pyval
+    function.typeof_pyval = lambda value: theirs(_Typed(type_of(value)))
 
 
-@cache
-def _name_arrays() -> None:
-    """
-    Say of arrays of numbers what numba says of them.
+class _Typed(NamedTuple):
+    """Stands for a value of which the type is known."""
 
-    To see that none is masked it loads `numpy.ma`, which takes 8 ms; an array of numpy's own class
-    is not.
-    """
+    type: Any
+
+
+def type_of(value: Any) -> Any:
+    """Return the type that numba has for a value that a compiled function is called with."""
+    import numba  # noqa: PLC0415 - an extra
     import numpy as np  # noqa: PLC0415 - beside what is loaded with it
-    from numba import types as numba_types  # noqa: PLC0415 - an extra
-    from numba.extending import typeof_impl  # noqa: PLC0415 - an extra
     from numba.np import numpy_support  # noqa: PLC0415 - an extra
 
-    theirs = typeof_impl.dispatch(np.ndarray)
-
-    def type_of_array(values: Any, context: Any) -> Any:
-        if type(values) is not np.ndarray or values.dtype.kind not in "biuf":
-            return theirs(values, context)
-        dtype, layout = numpy_support.from_dtype(values.dtype), numpy_support.map_layout(values)
-        return numba_types.Array(dtype, values.ndim, layout, readonly=not values.flags.writeable)
-
-    typeof_impl.register(np.ndarray, type_of_array)
+    if isinstance(value, tuple):
+        return numba.types.BaseTuple.from_types([*map(type_of, value)], type(value))
+    if type(value) is not np.ndarray or value.dtype.kind not in "biuf":
+        return numba.typeof(value)
+    dtype, layout = numpy_support.from_dtype(value.dtype), numpy_support.map_layout(value)
+    return numba.types.Array(dtype, value.ndim, layout, readonly=not value.flags.writeable)
 
 
 def _add_nothing() -> None:

@@ -145,8 +145,10 @@ def ask_each(
     check_definition(definition)
     fast = is_worth_compiling(len(cohort.counts) * times, len(cohort.lines) * times)
     pieces = courses(cohort, definition, fast=fast)
-    answers = on_threads(question, pieces) if fast else list(map(question, pieces))
-    let_go_of_room()
+    try:
+        answers = on_threads(question, pieces) if fast else list(map(question, pieces))
+    finally:
+        let_go_of_room()
     before = accumulate(map(len, pieces), initial=0)
     found = list(zip(pieces, before, answers, strict=False))
     forget(cohort, definition)
