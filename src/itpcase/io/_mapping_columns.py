@@ -126,11 +126,6 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
         field = _field_in(sheet, name)
         if field is None or name in paired or _is_of_line(field, columns):
             continue
-        if field == "count" and "%" in name:
-            columns.doubts.append(doubt_of("percent", name=repr(name)))
-            continue
-        if field == "status" and any(map(tells_death, filled(sheet, name))):
-            continue  # it is that of the patient
         if (doubt := _not_taken(sheet, columns, field, name)) is not None:
             columns.doubts += doubt
             continue
