@@ -288,6 +288,10 @@ def test_pseudonyms_of_groups_by_patient(trial: itp.CaseSeries, tmp_path: Path) 
         (tmp_path / name / "groups-table-2-groups-R.csv").read_bytes() for name in "ab"
     )
     assert first == second
+    for argument in ("by", "strata"):
+        asked: Any = {"by": own, argument: {"nobody": "a"}}
+        with pytest.raises(itp.InputError, match=rf"^{argument}: .*UNKNOWN_PATIENT"):
+            write_report(trial, tmp_path / "c.html", pseudonyms=True, listings=False, **asked)
 
 
 def test_groups_that_are_called_like_columns(trial: list[itp.Patient]) -> None:

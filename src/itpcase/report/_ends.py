@@ -27,6 +27,9 @@ __all__: list[str] = []
 
 COLUMNS: Final = ("cause", "group", "responses", "ended", *(f"ended_{n}" for n in MONTHS), "p")
 
+NO_TEST: Final = frozenset({"CLUSTERED", "NO_GROUPS", "UNKNOWN_CAUSE"})
+"""Why there is no test of groups: patients with several lines, one group, nobody with this end."""
+
 
 def compare_incidence(lines: Mapping[str, Table], cause: str) -> GroupTest | None:
     """
@@ -54,7 +57,9 @@ def compare_incidence(lines: Mapping[str, Table], cause: str) -> GroupTest | Non
     group = np.repeat([*parts], [len(each) for each in parts.values()])
     try:
         test = gray_test(days, causes, group, of=cause, cluster=owner)
-    except InputError:
+    except InputError as error:
+        if error.problem.code not in NO_TEST:
+            raise
         return None
     return test if test.df else None
 

@@ -406,7 +406,8 @@ def write_report(
         series = count_days(series)
     if pseudonyms:
         named, series = series, rename_patients(series)
-        by, strata = (rename_groups(each, named, series) for each in (by, strata))
+        by = rename_groups(by, named, series, "by")
+        strata = rename_groups(strata, named, series, "strata")
     parts = tuple(
         part
         for part in parts_of(

@@ -139,7 +139,7 @@ def rename_patients(subject: Subject) -> CaseSeries:
 
 
 def rename_groups(
-    groups: str | Mapping[Any, Any] | None, series: CaseSeries, renamed: CaseSeries
+    groups: str | Mapping[Any, Any] | None, series: CaseSeries, renamed: CaseSeries, argument: str
 ) -> str | Mapping[Any, Any] | None:
     """
     Give groups that are listed by patient id the names that the patients were given.
@@ -150,6 +150,8 @@ def rename_groups(
         A column stays as it is.
     series, renamed : CaseSeries
         The patients before, and as `rename_patients` gives them.
+    argument : str
+        How the groups were asked for, for an error.
 
     Returns
     -------
@@ -157,7 +159,7 @@ def rename_groups(
     """
     if not isinstance(groups, Mapping):
         return groups
-    own = by_id(groups, "by", [patient.id for patient in series.patients])
+    own = by_id(groups, argument, [patient.id for patient in series.patients])
     names = zip(series.patients, renamed.patients, strict=True)
     found = OwnGroups({new.id: own[old.id] for old, new in names if old.id in own})
     found.column = column_of(groups)
