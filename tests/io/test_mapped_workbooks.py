@@ -202,6 +202,21 @@ def test_what_is_told_of(
     assert (told, counts) == (codes(cohort), len(cohort.counts))
 
 
+def test_every_column_of_a_hidden_run_is_told_of(tmp_path: Path) -> None:
+    """A workbook keeps a run under its first column; where no cell stands, nothing is hidden."""
+
+    def change(sheet: Any) -> None:
+        sheet.column_dimensions.group("B", "C", hidden=True)
+        sheet.column_dimensions.group("E", "XFD", hidden=True)
+
+    (problem,) = read(tmp_path, change).problems
+
+    assert ("HIDDEN_COLUMNS", "2 hidden columns (B, C)") == (problem.code, str(problem.given))
+    assert [] == codes(
+        read(tmp_path, lambda sheet: sheet.column_dimensions.group("E", "XFD", hidden=True))
+    )
+
+
 def test_a_sheet_that_is_named(tmp_path: Path) -> None:
     """A mapping that says which sheet it reads is not asked about the others."""
     cohort = read(tmp_path, add, sheet="more")

@@ -187,6 +187,18 @@ def test_rows_of_groups_are_read_and_those_of_a_closed_group_told_of(tmp_path: P
     assert "HIDDEN_ROWS" in {code for _, code, *_ in told}
 
 
+def test_every_column_of_a_hidden_run_is_told_of(tmp_path: Path) -> None:
+    """The file says once how many columns it hides, also behind those that are filled."""
+    columns = (
+        "<table:table-column/>"
+        '<table:table-column table:visibility="collapse" table:number-columns-repeated="16383"/>'
+    )
+    of_patient = row(text("p1"), day("2021-03-05"), number("9"))
+    _, told = read(document(tmp_path, table(columns, HEAD, of_patient)))
+
+    assert [("HIDDEN_COLUMNS", "2 hidden columns (B, C)")] == [(each[1], each[4]) for each in told]
+
+
 def test_a_number_without_its_text_is_read_by_its_style(tmp_path: Path) -> None:
     """Programs that write no text write the style; what it shows is what was meant."""
     styles = (

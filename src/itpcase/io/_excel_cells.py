@@ -170,9 +170,10 @@ def standing(text: str, needed: str) -> str | Problem:
 
 
 def hidden_in(sheet: Any) -> Iterator[Problem]:
-    """Tell of rows and columns of a sheet that nobody sees, and of a sheet that is hidden."""
+    """Tell of rows and columns with cells that nobody sees, and of a sheet that is hidden."""
     rows = [n for n, each in sheet.row_dimensions.items() if each.hidden]
-    columns = [n for n, each in sheet.column_dimensions.items() if each.hidden]
+    columns = [letter for name, each in sheet.column_dimensions.items() if each.hidden
+               for letter in _run_of(name, each.max, sheet.max_column)]  # fmt: skip
     found = {
         f"HIDDEN_{what.upper()}": Sentence(
             f"hidden.{what}", n=len(many), listed=", ".join(map(str, many[:5]))
@@ -184,6 +185,14 @@ def hidden_in(sheet: Any) -> Iterator[Problem]:
     for code, given in found.items():
         problem = refusal(code, Sentence("hidden.needed"), given, Sentence("hidden.remedy"))
         yield attrs.evolve(problem, severity="warning")
+
+
+def _run_of(first: str, last: int | None, most: int) -> list[str]:
+    """Name the columns of a run that is kept under its first, up to the last that has a cell."""
+    from openpyxl.utils import column_index_from_string, get_column_letter  # noqa: PLC0415 - an extra
+
+    at = column_index_from_string(first)
+    return [get_column_letter(each) for each in range(at, min(max(at, last or at), most) + 1)]
 
 
 def notes_in(sheet: Any) -> Iterator[tuple[Any, Problem]]:

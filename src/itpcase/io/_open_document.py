@@ -299,9 +299,11 @@ class _Reader:
 
         place = 0
         for element, is_hidden in _inside(table, "table:table-column"):
+            repeated = _times(element, "table:number-columns-repeated")
             if is_hidden or _said(element, "table:visibility") in _UNSEEN:
-                sheet.column_dimensions[get_column_letter(place + 1)].hidden = True
-            place += _times(element, "table:number-columns-repeated")
+                run = sheet.column_dimensions[get_column_letter(place + 1)]
+                run.hidden, run.min, run.max = True, place + 1, place + repeated
+            place += repeated
             yield place, _said(element, "table:default-cell-style-name") or ""
 
     def _style(
