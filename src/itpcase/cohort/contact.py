@@ -1,5 +1,5 @@
 """
-The last day on which anything is known of a patient.
+How long lines and patients were followed: the start of the next line, the last day of all.
 """
 
 from __future__ import annotations
@@ -45,3 +45,16 @@ def last_contact(cohort: Cohort) -> Column:
     dead = (died != NO_DAY) & (died <= cut)
     last[dead] = died[dead]
     return last
+
+
+def next_start(cohort: Cohort) -> Column:
+    """
+    Return the day on which the line after each starts; infinite if there is none.
+
+    Of later lines the first with a day is taken: by then, one without a day had started.
+    """
+    start, patient = cohort.lines["start"].astype(np.float64), cohort.lines.patient
+    dated = np.flatnonzero(start != NO_DAY)
+    following = np.append(dated, -1)[np.searchsorted(dated, np.arange(len(start)), side="right")]
+    same = (following >= 0) & (patient[following] == patient)
+    return np.where(same, start[following], np.inf)

@@ -14,7 +14,7 @@ from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY
 from itpcase._same import SameByValue
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.contact import last_contact
+from itpcase.cohort.contact import last_contact, next_start
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -31,7 +31,7 @@ from itpcase.estimates.groups import check_groups
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import CONFIDENCE
-from itpcase.estimates.times import RemissionTimes, close_ranks, next_start, remission_times
+from itpcase.estimates.times import RemissionTimes, close_ranks, remission_times
 from itpcase.model import Day
 from itpcase.response.asking import Subject
 from itpcase.table import Column, Table

@@ -13,7 +13,7 @@ from itpcase._arguments import check_convention, check_switches
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.contact import last_contact
+from itpcase.cohort.contact import last_contact, next_start
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -21,7 +21,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import By, ByGroup, for_each_group, label_lines
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause
 from itpcase.estimates.limits import CONFIDENCE, Interval
-from itpcase.estimates.times import Asked, close_ranks, every_event_ends, next_start
+from itpcase.estimates.times import Asked, close_ranks, every_event_ends
 from itpcase.model import Day
 from itpcase.response.asking import Subject, ask_all, kept_lines
 from itpcase.response.category import REASONS

@@ -17,6 +17,7 @@ from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.contact import next_start
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -449,19 +450,6 @@ def _wait(
         "cause": np.where(closed, cause, str(EndReason.END_OF_FOLLOW_UP)).astype(object),
         "closed": closed,
     }
-
-
-def next_start(cohort: Cohort) -> Column:
-    """
-    Return the day on which the line after each starts; infinite if there is none.
-
-    Of later lines the first with a day is taken: by then, one without a day had started.
-    """
-    start, patient = cohort.lines["start"].astype(np.float64), cohort.lines.patient
-    dated = np.flatnonzero(start != NO_DAY)
-    following = np.append(dated, -1)[np.searchsorted(dated, np.arange(len(start)), side="right")]
-    same = (following >= 0) & (patient[following] == patient)
-    return np.where(same, start[following], np.inf)
 
 
 def _end_of_chance(cohort: Cohort, definition: Definition) -> tuple[Column, Column]:

@@ -24,11 +24,11 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind
-from itpcase._days import NO_DAY
 from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.contact import next_start
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Failure
@@ -353,7 +353,7 @@ def _relative(day: Any) -> int | None:
 def _times_to_response(
     cohort: Cohort, places: Places, table: Table, definition: Definition
 ) -> Iterator[dict[str, Any]]:
-    level = definition.levels[-1].name
+    level, following = definition.levels[-1].name, next_start(cohort)
     assert isinstance(table, ResponseTable)  # noqa: S101 - of many patients
     for row in range(len(table)):
         patient, line = places[str(table["patient_id"][row]), int(table["line"][row])]
@@ -361,7 +361,9 @@ def _times_to_response(
         if start is None:
             continue
         reached = cell(table, row, f"reached_{level}")
-        end = reached if reached is not None else _last_count(cohort, patient, line)
+        end = reached
+        if reached is None:
+            end = _last_count(cohort, patient, line, float(following[line["row"]]))
         if end is None:
             continue
         yield {
@@ -437,16 +439,12 @@ def _failures(
         }  # fmt: skip
 
 
-def _last_count(cohort: Cohort, patient: int, line: dict[str, Any]) -> Any:
-    """Return the last day with a count after the start of a line, up to the next line."""
-    rows, lines = cohort.counts, cohort.lines
+def _last_count(cohort: Cohort, patient: int, line: dict[str, Any], following: float) -> Any:
+    """Return the last day with a count after the start of a line, up to the start of the next."""
+    rows = cohort.counts
     start = _number(line["started_on"])
-    later = lines["start"][line["row"] + 1 : int(lines.offsets[patient + 1])]
-    later = later[later != NO_DAY]  # by the first that is known, a line without a day had started
     days = rows["day"][int(rows.offsets[patient]) : int(rows.offsets[patient + 1])]
-    days = days[(days > start) & (days <= int(cohort.data_cut[patient]))]
-    if len(later):
-        days = days[days <= later[0]]
+    days = days[(days > start) & (days <= min(int(cohort.data_cut[patient]), following))]
     if not len(days):
         return None
     number = int(days.max())
