@@ -755,13 +755,77 @@ def test_counts_under_another_concept_are_named() -> None:
         "(98, 'Platelet mean volume')) t(concept_id, concept_name), (select 'LOINC' vocabulary_id, "
         "'x' concept_code, 'Lab Test' concept_class_id)"
     )
-    found = {problem.code: problem for problem in read_omop(db).problems}
+    mapped, unmapped, nothing = read_omop(db).problems
 
-    assert {"LOCAL_CODE", "NO_COUNTS"} == {*found}
-    assert {"'PLT' (1)", "'99 Platelets [#/volume] in Plasma' (1)"} == {
-        *str(found["LOCAL_CODE"].given).split(", ")
-    }
-    assert "concepts=" in found["LOCAL_CODE"].remedy
+    assert ["LOCAL_CODE", "LOCAL_CODE", "NO_COUNTS"] == [
+        problem.code for problem in (mapped, unmapped, nothing)
+    ]
+    assert ("'99 Platelets [#/volume] in Plasma' (1)", "'0 PLT' (1)") == (
+        mapped.given, unmapped.given
+    )  # fmt: skip
+    assert ("concepts=" in mapped.remedy, "concepts=" in unmapped.remedy) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("argument", "given"),
+    [("concepts", (0,)), ("concepts", ("0",)), ("concepts", (3024929, 0.0)), ("labs", {0: "alt"}),
+     ("bleeding", (0,)), ("bleeding", {"0": 2}), ("agents", {"0": "rituximab"})],
+)  # fmt: skip
+def test_the_concept_of_unmapped_rows_is_refused(argument: str, given: Any) -> None:
+    """It would take every unmapped measurement for a platelet count, and so for the others."""
+    with pytest.raises(InputError, match=f"^{argument}: needs the id of a concept, above 0") as it:
+        read_omop(omop(count()), **{argument: given})
+    assert ("source" in str(it.value)) is True
+    assert [] == codes(read_omop(omop(count(unit_concept_id=0)), units={0: "10*9/L"}))
+
+
+@pytest.mark.parametrize("concept", [0, None])
+def test_rows_without_a_concept_are_told_of_beside_counts(concept: int | None) -> None:
+    """They cannot be asked for by it."""
+    db = omop(count(), count(measurement_concept_id=concept))
+    db.execute("alter table measurement add column measurement_source_value varchar")
+    db.execute("update measurement set measurement_source_value = 'Platelet count'")
+    (told,) = read_omop(db).problems
+
+    assert ("LOCAL_CODE", "'0 Platelet count' (1)") == (told.code, told.given)
+    assert "such as 3024929" in told.remedy
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp", "timestamptz", "varchar"])
+@pytest.mark.parametrize(
+    ("instant", "of", "zone", "day"),
+    [("2021-03-05 08:00:00", "timestamp", None, "2021-03-05"),
+     ("2021-03-05 00:00:00", "timestamp", "Asia/Shanghai", "2021-03-05"),
+     ("2021-03-05 00:00:00.000", "varchar", None, "2021-03-05"),
+     ("2021-03-05T20:00:00Z", "varchar", "Asia/Shanghai", "2021-03-06"),
+     ("2021-03-05 20:00:00+00", "timestamptz", None, "2021-03-05"),
+     ("2021-03-05 20:00:00+00", "timestamptz", "Asia/Shanghai", "2021-03-06")],
+)  # fmt: skip
+def test_an_instant_beside_an_empty_day_has_it(
+    kind: str, instant: str, of: str, zone: str | None, day: str
+) -> None:
+    """By the rule of instants, in each table; it is told of once for each."""
+    db = omop(count(), count(day=None, value=33.0))
+    db.execute(f"alter table measurement alter measurement_date type {kind}")
+    db.execute(f"alter table measurement add column measurement_datetime {of}")
+    db.execute("update measurement set measurement_datetime = ? where measurement_date is null",
+               [instant])  # fmt: skip
+    for table, start in (("condition_occurrence", "condition_start"), ("death", "death")):
+        db.execute(
+            f"create or replace table {table} as select 1 as {table}_id, 1 as person_id, "
+            f"77 as condition_concept_id, null::date as {start}_date, '{instant}'::{of} as "
+            f"{start}_datetime"
+        )
+    drugs(db, (None, None, None, 32818, "prednisolone"))
+    db.execute(f"alter table drug_exposure add column drug_exposure_start_datetime {of}")
+    db.execute("update drug_exposure set drug_exposure_start_datetime = ?", [instant])
+    cohort = read_omop(db, bleeding=(77,), zone=zone)
+    patient = cohort.patient(0)
+
+    assert [day] == [str(each.on) for each in patient.platelets if each.count_1e9_per_l == 33]
+    assert {day} == {str(patient.lines[0].started_on), str(patient.bleeds[0].on),
+                     str(patient.died_on)}  # fmt: skip
+    assert 4 == codes(cohort).count("NO_DAY")
 
 
 def test_a_unit_that_is_not_known_says_how_to_tell_it() -> None:

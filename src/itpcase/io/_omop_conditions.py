@@ -13,6 +13,7 @@ import attrs
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.io._omop_database import Database, a_text, whole
+from itpcase.io._omop_days import day_or_instant
 from itpcase.io._omop_said import names_of_concepts
 from itpcase.io._omop_values import find_concepts
 from itpcase.io._source import Source, most_often
@@ -104,10 +105,12 @@ class Conditions:
         for ancestor, descendant in self.database.descendants([*of]):
             of.setdefault(descendant, of[ancestor])
         needed = ("person_id", "condition_concept_id", "condition_start_date")
-        selected = self.database.select(TABLE, (f"{TABLE}_id", *needed, *STATUS), needed)
+        selected = self.database.select(
+            TABLE, (f"{TABLE}_id", *needed, *STATUS, f"{needed[2]}time"), needed
+        )
         rows = self.database.query(
             f"select {TABLE}_id, cast({self.database.owner(TABLE)} as varchar), "
-            f"{whole('condition_concept_id')}, {a_text('condition_start_date')}, "
+            f"{whole('condition_concept_id')}, {day_or_instant(self.database, TABLE, needed[2])}, "
             f"coalesce({whole(STATUS[0])}, 0), {a_text(STATUS[1])} from {selected} "
             f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
         ).fetchall()

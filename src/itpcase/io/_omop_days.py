@@ -120,6 +120,28 @@ class MeasuredDays:
         )
 
 
+def instant_beside(database: Database, table: str, column: str) -> str:
+    """Return the column of the instants beside a column of days, empty if there is none."""
+    beside = f"{column}time"
+    return beside if beside in database.columns(table) else ""
+
+
+def day_or_instant(database: Database, table: str, column: str, of: str = "") -> str:
+    """
+    Write in SQL a day as a text; where it is empty, the instant beside it, which has its day.
+
+    At midnight that is a date, as in a column of days.
+    """
+    day = a_text(f"{of}{column}")
+    beside = instant_beside(database, table, column)
+    return f"coalesce({day}, {instant_or_date(f'{of}{beside}')})" if beside else day
+
+
+def instant_or_date(instant: str) -> str:
+    """Write in SQL a column of instants as texts, a date for one at midnight without a zone."""
+    return f"regexp_replace({a_text(instant)}, '[ T]00:00(:00([.]0+)?)?$', '')"
+
+
 def moved_midnights(
     database: Database, table: str, column: str, condition: str = "true"
 ) -> tuple[int, int, str]:

@@ -20,6 +20,7 @@ from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._omop_database import Database, a_literal, a_text, whole
+from itpcase.io._omop_days import day_or_instant
 from itpcase.io._omop_values import copies_of
 from itpcase.io._routes import is_local
 from itpcase.io._source import Source, most_often
@@ -81,6 +82,7 @@ class Treatments:
                 f"{table}_id", "person_id", f"{prefix}_concept_id", f"{prefix}_source_value", start,
                 "drug_exposure_end_date", "verbatim_end_date", "days_supply", "stop_reason",
                 f"{prefix}_type_concept_id", "quantity", "refills", "route_source_value",
+                f"{start}time",
             ),
             ("person_id", f"{prefix}_concept_id", start),
         )  # fmt: skip
@@ -144,7 +146,7 @@ class Treatments:
         return (
             f"select {whole(f'd.{table}_id')} as id, "
             f"{self.database.owner(table, 'd.person_id')} as person_id, "
-            f"a.agent, {a_text(f'd.{start}')} as began, "
+            f"a.agent, {day_or_instant(self.database, table, start, 'd.')} as began, "
             f"{self.database.day(table, start, f'd.{start}')} as start_day, "
             f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "
             f"({has_end}) as has_end, "

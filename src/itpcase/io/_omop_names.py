@@ -42,23 +42,37 @@ def tell_of_names(database: Database, source: Source, tests: Mapping[int, str]) 
         return
     wanted = ", ".join(str(concept) for concept, name in tests.items() if name == PLATELETS)
     rows = database.query(
-        f"select concept, of_source, text, count(*) from (select {whole(NAMED[0])} as concept, "
+        f"select concept, of_source, text, count(*) from "
+        f"(select coalesce({whole(NAMED[0])}, 0) as concept, "
         f"{whole(NAMED[1])} as of_source, {a_text(NAMED[2])} as text from "
         f"{database.select('measurement', NAMED)}) where concept in ({wanted}) or "
         f"((of_source in ({wanted}) or concept = 0) and concept not in "
         f"({', '.join(map(str, tests))})) group by 1, 2, 3"
     ).fetchall()
     named: Counter[str] = Counter()
-    local: Counter[str] = Counter()
+    local: Counter[tuple[int, str]] = Counter()
     for concept, of_source, text, times in rows:
         if tests.get(concept) == PLATELETS:
             named[text or ""] += times
         elif tests.get(of_source) == PLATELETS or names_counts(text):
-            local[" ".join(str(part) for part in (concept, text or of_source))] += times
-    where = Where(database.file("measurement"))
-    source.tell_of_names(where, NAMED[2], named)
-    if local:
-        source.note(
-            "LOCAL_CODE", where, argument=NAMED[0], given=most_often(local),
-            remedy=Sentence("problem.LOCAL_CODE.remedy_omop"),
+            local[concept, text or str(of_source)] += times
+    source.tell_of_names(Where(database.file("measurement")), NAMED[2], named)
+    tell_of_local(database, source, local)
+
+
+def tell_of_local(database: Database, source: Source, found: Counter[tuple[int, str]]) -> None:
+    """
+    Tell of rows that may be counts and are left out, by their concepts and names.
+
+    Those of a concept can be asked for by it; 0 stands on every row that was mapped to none.
+    """
+    for is_mapped, remedy in ((True, "omop"), (False, "unmapped")):
+        listed = Counter(
+            {f"{concept} {name}": n for (concept, name), n in found.items()
+             if bool(concept) is is_mapped}
         )  # fmt: skip
+        if listed:
+            source.note(
+                "LOCAL_CODE", Where(database.file("measurement")), argument=NAMED[0],
+                given=most_often(listed), remedy=Sentence(f"problem.LOCAL_CODE.remedy_{remedy}"),
+            )  # fmt: skip

@@ -16,6 +16,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Severity
 from itpcase.io._omop_database import Database, a_text, whole
+from itpcase.io._omop_days import day_or_instant
 from itpcase.io._source import Source, most_often, places_of
 from itpcase.io._where import Where
 from itpcase.model.fields import FIRST_DATE, SENTINELS, why_no_day
@@ -134,10 +135,11 @@ class People:
         self, ids: Column, table: str, column: str, first: Column, last: Column
     ) -> None:
         """Read the days that are no dates to SQL, and list those that cannot be read."""
-        selected = self.database.select(table, ("person_id", column))
+        selected = self.database.select(table, ("person_id", column, f"{column}time"))
         date = self.database.day(table, column)
         open_rows = self.database.query(
-            f"select {self.database.owner(table)}, {a_text(column)}, {date} is not null "
+            f"select {self.database.owner(table)}, {day_or_instant(self.database, table, column)}, "
+            f"{date} is not null "
             f"from {selected} where {self._day(table, column)} is null"
         ).fetchall()
         place = {owner: at for at, owner in enumerate(ids.tolist())} if open_rows else {}

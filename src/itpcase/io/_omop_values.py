@@ -24,7 +24,7 @@ from itpcase.io._omop_database import (
     a_text,
     whole,
 )
-from itpcase.io._omop_days import MeasuredDays
+from itpcase.io._omop_days import MeasuredDays, instant_or_date
 from itpcase.io._omop_said import SAID, tell_of_values_beside, words_of_values
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
@@ -52,9 +52,9 @@ _ANNOTATION: Final = re.compile(r"\.?\{[^}]*\}")
 """What UCUM adds in braces without a meaning, such as the cells of ``10*9.{cells}/L``."""
 
 _COLUMNS: Final = (
-    "measurement_id", "person_id", "measurement_concept_id", "measurement_date", "value_as_number",
-    "operator_concept_id", "unit_concept_id", "range_low", "range_high", "value_source_value",
-    "unit_source_value", SAID,
+    "measurement_id", "person_id", "measurement_concept_id", "measurement_date",
+    "measurement_datetime", "value_as_number", "operator_concept_id", "unit_concept_id",
+    "range_low", "range_high", "value_source_value", "unit_source_value", SAID,
 )  # fmt: skip
 _NEEDED: Final = ("person_id", "measurement_concept_id", "measurement_date", "value_as_number")
 
@@ -208,7 +208,8 @@ class Values:
         """Write the query of all rows that are asked for, one type a column."""
         return (
             f"select {whole('m.measurement_id')} as id, {self._owner} as person_id, "
-            f"{self._nobody} as nobody, m.measurement_date as day, {self._number()} as number, "
+            f"{self._nobody} as nobody, m.measurement_date as day, "
+            f"m.measurement_datetime as instant, {self._number()} as number, "
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
@@ -481,7 +482,8 @@ class Values:
 
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
-        columns = f"id, person_id, {self._days.text}, cast(nullif(number, 'nan') as varchar), "
+        day = f"coalesce(nullif(trim({self._days.text}), ''), {instant_or_date('r.instant')})"
+        columns = f"id, person_id, {day}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
         columns += "case when number is null then said end"
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")

@@ -96,7 +96,29 @@ def whole_concepts(given: Any, argument: str) -> dict[int, Any]:
                 remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_concept"),
             )
         found[int(concept)] = meant
+    if argument != "units":  # of which 0 is that of rows without a unit
+        refuse_no_concept(found, argument)
     return found
+
+
+def refuse_no_concept(given: Mapping[Any, Any], argument: str) -> None:
+    """
+    Refuse the concept 0 of OMOP, which stands on every row that was mapped to none.
+
+    Raises
+    ------
+    InputError
+        With what to give instead: agents can be given by the text of their source.
+    """
+    if any(str(concept).strip() == "0" for concept in given):
+        remedy = "source" if argument == "agents" else "unmapped"
+        raise InputError.of(
+            "NOT_A_WHOLE_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_concept"),
+            given="0",
+            remedy=Sentence(f"problem.NOT_A_WHOLE_NUMBER.remedy_{remedy}"),
+        )
 
 
 def _key(value: Any, argument: str) -> None:

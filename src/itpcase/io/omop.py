@@ -41,16 +41,16 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._omop_conditions import Conditions
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
-from itpcase.io._omop_days import moved_midnights
+from itpcase.io._omop_days import instant_beside, moved_midnights
 from itpcase.io._omop_drugs import DATED as DATED_RECORDS
 from itpcase.io._omop_drugs import Treatments
-from itpcase.io._omop_names import names_counts, tell_of_names
+from itpcase.io._omop_names import names_counts, tell_of_local, tell_of_names
 from itpcase.io._omop_past import PastOperations
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
-from itpcase.io._options import check_options, whole_concepts
-from itpcase.io._source import Source, most_often
+from itpcase.io._options import check_options, refuse_no_concept, whole_concepts
+from itpcase.io._source import Source
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.units.days import Impute
@@ -90,6 +90,9 @@ DATED: Final = {
     "observation_period": ("observation_period_end_date",),
 }  # fmt: skip
 """The columns of days of each table."""
+
+ENDS: Final = "_end_date"
+"""Ends the names of the columns of days of which no instant beside is read."""
 
 ERAS: Final = {"drug_exposure": "drug_era", "condition_occurrence": "condition_era"}
 """Tables with records, and those that are made of them, which are not read."""
@@ -243,6 +246,7 @@ def read_database(
         name: whole_concepts(codes or {}, name) for name, codes in
         (("concepts", concepts), ("labs", labs), ("units", units), ("bleeding", bleeding))
     }  # fmt: skip
+    refuse_no_concept(agents or {}, "agents")
     reader = Reader(
         database=attrs.evolve(database, zone=read_zone(zone)),
         concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
@@ -304,10 +308,32 @@ class Reader:
         for table, columns in DATED.items():
             for column in columns if self.database.has(table) else ():
                 condition = of_counts if table == "measurement" else "true"
-                found = moved_midnights(self.database, table, column, condition)
-                days.in_zone += found[0]
-                days.moved_midnights += found[1]
-                days.first_midnight = days.first_midnight or found[2]
+                asked = {column: condition}
+                if beside := instant_beside(self.database, table, column):
+                    is_alone = f"{condition} and {a_text(column)} is null"
+                    self._tell_of_instants(table, column, is_alone)
+                    asked |= {} if column.endswith(ENDS) else {beside: is_alone}
+                for each, where in asked.items():
+                    found = moved_midnights(self.database, table, each, where)
+                    days.in_zone += found[0]
+                    days.moved_midnights += found[1]
+                    days.first_midnight = days.first_midnight or found[2]
+
+    def _tell_of_instants(self, table: str, column: str, condition: str) -> None:
+        """Tell of days that are those of the instants beside their column, which is empty."""
+        beside = instant_beside(self.database, table, column)
+        (rows,) = self.database.query(
+            f"select count(*) from {self.database.tables[table]} "
+            f"where {condition} and {a_text(beside)} is not null"
+        ).fetchone()
+        if rows:
+            remedy = "remedy_end" if column.endswith(ENDS) else "remedy_instant"
+            self.source.note(
+                "NO_DAY", Where(self.database.file(table)), argument=column,
+                needed=Sentence("problem.NO_DAY.needed_results"),
+                given=Sentence("problem.NO_DAY.given_rows", rows=rows),
+                remedy=Sentence(f"problem.NO_DAY.{remedy}", beside=beside, column=column),
+            )  # fmt: skip
 
     def _tell_of_version(self) -> None:
         """List a CDM of another version, or of several: each has days and deaths elsewhere."""
@@ -430,18 +456,13 @@ class Reader:
                 f" left join {self.database.tables['concept']} c "
                 "on try_cast(c.concept_id as bigint) = t.concept"
             )
-        found: Counter[str] = Counter()
+        found: Counter[tuple[int, str]] = Counter()
         for concept, text, times, word in self.database.query(
             f"select t.concept, t.text, t.times, {name} from ({tests}) t{join}"
         ).fetchall():
             if any(map(names_counts, (text, word))):
-                found[" ".join(str(part) for part in (concept, text or word) if part)] += times
-        if found:
-            self.source.note(
-                "LOCAL_CODE", Where(self.database.file("measurement")), given=most_often(found),
-                argument="measurement_concept_id",
-                remedy=Sentence("problem.LOCAL_CODE.remedy_omop"),
-            )  # fmt: skip
+                found[concept or 0, text or word] += times
+        tell_of_local(self.database, self.source, found)
 
 
 def check(database: Database) -> None:
