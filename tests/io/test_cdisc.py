@@ -177,22 +177,46 @@ def test_platelets_under_another_code_are_told_of(tmp_path: Path) -> None:
     assert "'PLTS' (2)" == told.given
 
 
+HEADING = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDY\n"
+PLAIN = f"{HEADING}01,PLAT,1,9,GI/L,1\n"
+
+
+@pytest.mark.parametrize("number", ["0", "1.5", "one"])
 @pytest.mark.parametrize(
-    ("sets", "where"),
+    ("sets", "where", "column"),
     [
-        ({"lb": "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n01,PLAT,1,9,GI/L,,0\n"},
-         "lb.csv, row 2, LBSEQ 1 LBDY"),
-        ({"ex": "USUBJID,EXTRT,EXSTDY,EXENDY\n01,X,1,0\n"}, "ex.csv, row 2, EXENDY"),
-        ({"ae": "USUBJID,AEDECOD,AESTDY\n01,A,1\n01,EPISTAXIS,0\n"}, "ae.csv, row 3, AESTDY"),
+        ({"lb": f"{PLAIN}01,PLAT,2,10,GI/L,=\n"}, "lb.csv, row 3", "LBDY"),
+        ({"lb": PLAIN, "ex": "USUBJID,EXTRT,EXSTDY\n01,Prednisone,1\n01,Rituximab,=\n"},
+         "ex.csv, row 3", "EXSTDY"),
+        ({"lb": PLAIN, "ex": "USUBJID,EXTRT,EXSTDY,EXENDY\n01,Prednisone,1,=\n"},
+         "ex.csv, row 2", "EXENDY"),
+        ({"lb": PLAIN, "ae": "USUBJID,AEDECOD,AESTDY,AEENDY\n01,EPISTAXIS,1,1\n"
+                             "01,EPISTAXIS,=,4\n"}, "ae.csv, row 3", "AESTDY"),
     ],
 )  # fmt: skip
-def test_a_day_0_is_refused(tmp_path: Path, sets: dict[str, str], where: str) -> None:
-    """CDISC has no day 0, so a data set with one counts otherwise; it is named with its row."""
-    given = {"lb": "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDY\n01,PLAT,1,9,GI/L,1\n"} | sets
+def test_a_day_that_is_none_costs_its_row_alone(
+    tmp_path: Path, sets: dict[str, str], where: str, column: str, number: str
+) -> None:
+    """CDISC has no day 0; all other rows are read, and only this is told of, once."""
+    given = {name: text.replace("=", number) for name, text in sets.items()}
+    bleeding = ("EPISTAXIS",) if "ae" in given else ()
+    cohort = read_cdisc(sdtm(tmp_path, **given), days="cdisc", bleeding=bleeding)
+    told = [problem for problem in cohort.problems if problem.code != "NO_END"]
 
-    with pytest.raises(InputError, match="no day 0") as caught:
-        read_cdisc(sdtm(tmp_path, **given), days="cdisc", bleeding=("EPISTAXIS",))
-    assert str(caught.value).startswith(f"{where}: ")
+    assert [("01", "0", "9")] == printed(cohort)
+    assert (["STUDY_DAY"], f"{column} {number}") == ([p.code for p in told], told[0].given)
+    assert str(told[0]).startswith(f"{where}, ")
+    assert ("ex" in given, "ae" in given) == (bool(len(cohort.lines)), bool(len(cohort.bleeds)))
+
+
+def test_a_drug_with_a_study_day_alone_is_told_how_to_read_it(tmp_path: Path) -> None:
+    """Where dates are asked for, as of a count; a drug without either has no day."""
+    lb = "USUBJID,LBTESTCD,LBSTRESC,LBSTRESU,LBDTC\n01,PLAT,9,GI/L,2021-03-01\n"
+    ex = "USUBJID,EXTRT,EXSTDTC,EXSTDY\n01,Prednisone,,1\n01,Prednisone,,\n"
+    told = read_cdisc(sdtm(tmp_path, lb=lb, ex=ex)).problems
+
+    assert ["STUDY_DAYS", "NO_DAY"] == [problem.code for problem in told]
+    assert "days='cdisc'" in told[0].remedy
 
 
 def test_derived_rows_and_copies_count_once(tmp_path: Path) -> None:

@@ -64,12 +64,9 @@ class StudyDays:
         self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where
     ) -> Any:
         """
-        Return the date of a row as it stands, or its study day in elapsed days.
+        Return the date of a row as it stands, its study day in elapsed days, or why there is none.
 
-        Raises
-        ------
-        InputError
-            For a day 0, with its row: a data set that has one counts otherwise.
+        A day 0 is none: it costs its row, and tells that the data set may count otherwise.
         """
         used = next((name for name in dated if row.get(name) is not None), "")
         text = row.get(used)
@@ -81,8 +78,7 @@ class StudyDays:
             try:
                 return self._as_imputed(row, used, self._since_first(row, elapsed_day(number)))
             except InputError as error:
-                at = where.problem(error.problem.code, argument=numbered, given=as_given(number))
-                raise InputError(at) from None
+                return InputError(where.problem(error.problem.code, given=f"{numbered} {number}"))
         start = self.starts.get(clean(row.get("USUBJID")))
         try:
             read = self.source.days.read(text) if text is not None else None
@@ -136,6 +132,15 @@ class StudyDays:
             and all(row.get(name) is None for name in dated)
             and row.get(number) is not None
         )
+
+    def tell_only_numbered(self, where: Where, owner: str, argument: str, number: Any) -> None:
+        """Tell of a row that has no more than a study day, where dates are asked for."""
+        self.source.note(
+            "STUDY_DAYS", where, argument=argument, patient_id=owner,
+            needed=Sentence("problem.STUDY_DAYS.needed_cdisc"),
+            given=Sentence("problem.STUDY_DAYS.given_cdisc", value=number),
+            remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
+        )  # fmt: skip
 
 
 def elapsed_day(number: Any) -> int:

@@ -228,8 +228,11 @@ class Treatments:
         )  # fmt: skip
         end = self.days.last_day(row, (f"{prefix}ENDTC", "AENDT"), f"{prefix}ENDY", where)
         if start is None:
-            if all(row.get(name) is None for name in (f"{prefix}STDTC", "ASTDT")):
-                self.source.tell_no_day(where, f"{prefix}STDTC", owner)
+            dated, numbered = (f"{prefix}STDTC", "ASTDT"), f"{prefix}STDY"
+            if self.days.only_numbered(row, dated, numbered):
+                self.days.tell_only_numbered(where, owner, dated[0], row[numbered])
+            elif all(row.get(name) is None for name in dated) and row.get(numbered) is None:
+                self.source.tell_no_day(where, dated[0], owner)
             return None
         last = end or Ends(days=self.days).last_day(row, prefix, start, where)
         open_said = open_end(row, prefix, end=end)

@@ -123,15 +123,7 @@ class Values:
             numbered = _study_day(row)
             if self.days.only_numbered(row, _DATED, numbered):
                 result.day = None
-                self.source.note(
-                    "STUDY_DAYS",
-                    where,
-                    needed=Sentence("problem.STUDY_DAYS.needed_cdisc"),
-                    given=Sentence("problem.STUDY_DAYS.given_cdisc", value=row[numbered]),
-                    patient_id=owner,
-                    argument="day",
-                    remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
-                )
+                self.days.tell_only_numbered(where, owner, "day", row[numbered])
             yield result
         self._tell_of_study_days(table)
         if copies:
