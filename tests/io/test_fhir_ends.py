@@ -174,3 +174,44 @@ def test_a_medication_of_several_ingredients_is_named(tmp_path: Path) -> None:
 
     assert () == cohort.patient(0).lines
     assert "rituximab + dexamethasone" in str(cohort.problems)
+
+
+@pytest.mark.parametrize("kind", ["MedicationStatement", "MedicationRequest"])
+@pytest.mark.parametrize(
+    ("status", "end", "told"),
+    [("on-hold", None, ["NO_END"]), ("on-hold", "2021-03-05", []), ("active", None, []),
+     ("stopped", None, ["NO_END"])],
+)  # fmt: skip
+def test_a_drug_on_hold_without_an_end_is_told_of(
+    tmp_path: Path, kind: str, status: str, end: str | None, told: list[str]
+) -> None:
+    """It is not taken for now, since a day that nobody says."""
+    times = {"start": DAY} | ({} if end is None else {"end": end})
+    drug = {
+        "resourceType": kind, "id": "d", "status": status, "intent": "order",
+        "subject": {"reference": "Patient/p1"},
+        "medicationCodeableConcept": {"text": "eltrombopag"}, "effectivePeriod": times,
+        "dispenseRequest": {"validityPeriod": times}, "authoredOn": DAY,
+    }  # fmt: skip
+    cohort = itp.read_fhir(
+        bundle(tmp_path, observation("a", "2021-03-20", **quantity(9)), drug), orders=True
+    )
+
+    assert ["eltrombopag"] == [*cohort.patient(0).lines[0].agents]
+    if kind == "MedicationStatement":
+        assert told == codes(cohort)
+    remedies = [problem.remedy for problem in cohort.problems if problem.code == "NO_END"]
+    assert ("on-hold" == status and bool(remedies)) == any("on hold" in each for each in remedies)
+
+
+@pytest.mark.parametrize(("status", "lines"), [("completed", 1), ("on-hold", 0)])
+def test_a_pack_that_waits_was_not_handed_out(tmp_path: Path, status: str, lines: int) -> None:
+    """A dispense on hold is told of, and is no intake."""
+    drug = {
+        "resourceType": "MedicationDispense", "id": "d", "status": status,
+        "subject": {"reference": "Patient/p1"}, "whenHandedOver": DAY,
+        "medicationCodeableConcept": {"text": "eltrombopag"}, "daysSupply": {"value": 30},
+    }  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, observation("a", DAY, **quantity(9)), drug))
+
+    assert (lines, lines == 0) == (len(cohort.lines), "NOT_TAKEN" in codes(cohort))

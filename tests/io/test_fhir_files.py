@@ -152,3 +152,30 @@ def test_a_file_that_is_none_of_the_forms(tmp_path: Path, name: str, text: str, 
 
     with pytest.raises(InputError, match=said):
         recognise_form(tmp_path / name)
+
+
+@pytest.mark.parametrize("facts", [{}, {"gender": "female"}])
+def test_one_id_in_two_folders_is_told_of_once(tmp_path: Path, facts: dict[str, Any]) -> None:
+    """They may be of two hospitals: what is of one id is read as one patient."""
+    for folder, ids in (("north", "ab"), ("south", "abc")):
+        (tmp_path / folder).mkdir()
+        people = [{"resourceType": "Patient", "id": each, **facts} for each in ids]
+        counts = [observation(f"{folder}{each}", "2021-03-01", **quantity(9)) | {
+            "subject": {"reference": f"Patient/{each}"}} for each in ids]  # fmt: skip
+        text = "\n".join(map(json.dumps, [*people, *counts]))
+        (tmp_path / folder / "export.ndjson").write_text(text)
+    cohort = read_fhir(tmp_path)
+    (told,) = [problem for problem in cohort.problems if problem.code == "TWO_SERVERS"]
+
+    assert "those of 2 ids, such as 'a', in 'north', 'south'" == told.given
+    assert "TWO_SERVERS" not in codes(read_fhir(tmp_path / "south"))
+
+
+def test_a_place_names_the_folder_within(tmp_path: Path) -> None:
+    """Two files of one name are told apart."""
+    for folder, value in (("north", 9), ("south", "many")):
+        (tmp_path / folder).mkdir()
+        one = observation(folder, "2021-03-01", **quantity(value))
+        (tmp_path / folder / "counts.ndjson").write_text(json.dumps(one))
+
+    assert ["south/counts.ndjson"] == [problem.file for problem in read_fhir(tmp_path).problems]

@@ -77,6 +77,8 @@ class People:
     """By what says so, patients that are one person."""
     _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By each identifier, the patients that have it."""
+    _folders: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """The folders of a source in which a record of each patient stands, by its id."""
     _named_by: set[str] = attrs.field(factory=set, init=False)
     """The identifiers that stand in place of references, as long as not all were read."""
     _is_read: bool = attrs.field(default=False, init=False)
@@ -89,6 +91,7 @@ class People:
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
         own = self._name(resource, where)
+        self._folders[own].add(where.file.rpartition("/")[0])
         self._facts.append((resource | {"id": own} if own else resource, named))
 
     def take_person(self, resource: Mapping[str, Any]) -> None:
@@ -223,6 +226,22 @@ class People:
                     "TWO_SERVERS", Where("Patient", None, f"Patient/{name}"),
                     given=", ".join(sorted(servers)), patient_id=self.own_id(name),
                 )  # fmt: skip
+        self._tell_of_folders()
+
+    def _tell_of_folders(self) -> None:
+        """Tell once of patients of one id in several folders, which may be of two hospitals."""
+        shared = [own for own, folders in self._folders.items() if len(folders) > 1]
+        if shared:
+            folders = sorted(set().union(*(self._folders[own] for own in shared)))
+            self.source.note(
+                "TWO_SERVERS", Where("Patient"), argument="id",
+                needed=Sentence("problem.TWO_SERVERS.needed_folders"),
+                given=Sentence(
+                    "problem.TWO_SERVERS.given_folders", patients=len(shared),
+                    first=repr(min(shared)), listed=", ".join(map(repr, folders)),
+                ),
+                remedy=Sentence("problem.TWO_SERVERS.remedy_folders"),
+            )  # fmt: skip
 
     def _name(self, resource: Mapping[str, Any], where: Where) -> str:
         """Keep how a patient is named, by its own id or that of its entry, which is returned."""

@@ -69,8 +69,14 @@ DENIED: Final[Mapping[str, frozenset[str]]] = {
 """Elements that say that a drug was not taken, and in which words; R4 has one, the releases before
 it the others."""
 
+NOT_TAKEN_NOW: Final = frozenset({"stopped", "completed", "on-hold"})
+"""States of a drug that was taken, and is not any more, or not for now."""
+
 UNDONE: Final = frozenset({"stopped", "on-hold"})
 """States of an operation that was begun or planned, and is not done."""
+
+WAITING: Final = frozenset({"on-hold"})
+"""States of a pack that nobody has been handed."""
 
 UNKNOWN_TAKEN: Final = frozenset({"unk", "na"})
 """What a statement of STU3 says of a drug of which nobody knows whether it is taken."""
@@ -214,8 +220,12 @@ class Treatments:
         last = self.source.last_day(end, where, "end", owner)
         is_said = kind in {"MedicationStatement", "MedicationRequest"}
         is_stop = last is not None and is_said
-        if status in {"stopped", "completed"} and is_said and last is None:
-            self.source.note("NO_END", where, given=repr(status), argument="end", patient_id=owner)
+        if status in NOT_TAKEN_NOW and is_said and last is None:
+            which = "remedy_hold" if status == "on-hold" else "remedy"
+            self.source.note(
+                "NO_END", where, given=repr(status), argument="end", patient_id=owner,
+                remedy=Sentence(f"problem.NO_END.{which}"),
+            )  # fmt: skip
         if last is None and kind == "MedicationAdministration":
             last = on
         if last is None and kind == "MedicationDispense":
@@ -268,7 +278,10 @@ class Treatments:
         self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
     ) -> bool:
         """Tell of a drug that was not taken, or that acts where it is put."""
-        is_undone = agent.is_procedure and clean(resource.get("status")) in UNDONE
+        waits = resource.get("resourceType") == "MedicationDispense"  # to be handed out
+        is_undone = clean(resource.get("status")) in (
+            UNDONE if agent.is_procedure else WAITING if waits else ()
+        )
         if (why := "status" if is_undone else _why_not_given(resource)) is not None:
             self.source.note(
                 "NOT_TAKEN",

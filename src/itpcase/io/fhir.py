@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final
@@ -264,6 +264,15 @@ def _by_pair(
     return {_pair(code): grade for code, grade in grades.items()}
 
 
+def _all_resources(
+    files: Mapping[Path, str], pages: Pages
+) -> Iterator[tuple[dict[str, Any], Where]]:
+    """Give the resources of files, each with its place, in which a file has its folder as well."""
+    for path, name in files.items():
+        for resource, where in resources(path, pages):
+            yield resource, attrs.evolve(where, file=name)
+
+
 def _named(resource: Mapping[str, Any], where: Where) -> Where:
     """Return the place of a resource, by its kind and id."""
     name = f"{resource['resourceType']}/{resource.get('id') or where.id}"
@@ -301,10 +310,13 @@ class Reader:
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
-        files = files_of(as_path(path, "path"))
-        for file in files:
-            for resource, where in resources(file, self.pages):
-                self._sort(resource, where)
+        folder = as_path(path, "path")
+        files = {
+            file: file.name if file == folder else file.relative_to(folder).as_posix()
+            for file in files_of(folder)
+        }
+        for resource, where in _all_resources(files, self.pages):
+            self._sort(resource, where)
         if not self.source.found.tables.keys() & _READ:
             raise InputError.of(
                 "NOT_FHIR",
@@ -372,7 +384,7 @@ class Reader:
                 remedy=Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(unread)),
             )  # fmt: skip
 
-    def _take_back(self, files: list[Path]) -> None:
+    def _take_back(self, files: Mapping[Path, str]) -> None:
         """Leave out, by name, what was deleted, and records that a later version replaced."""
         deleted, source = self.pages.deleted, self.source
         self.results = [
@@ -389,12 +401,11 @@ class Reader:
             self.treatments.waiting, deleted, source, self.people
         )  # fmt: skip
 
-    def _see_groups(self, files: list[Path]) -> None:
+    def _see_groups(self, files: Mapping[Path, str]) -> None:
         """Look once more for the reports and panels that stand, which hold the same results."""
-        for file in files:
-            for resource, where in resources(file, Pages()):
-                if resource["resourceType"] in HOLDERS:
-                    self.groups.see(resource, _named(resource, where), where.id)
+        for resource, where in _all_resources(files, Pages()):
+            if resource["resourceType"] in HOLDERS:
+                self.groups.see(resource, _named(resource, where), where.id)
 
     def _tell_of_words(self) -> None:
         """Tell of counts under codes that are not known, and of resources of other releases."""
