@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 import attrs
+import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
@@ -661,3 +662,15 @@ def test_what_was_inspected_has_its_problems_in_a_file(
 
     assert "2021-13-01" in texts[0]
     assert texts[0] == texts[1]
+
+
+def test_the_study_of_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the STUDYID of every row of ADaM, and nothing of another form."""
+    place = tmp_path / "adam"
+    said = ["export", "ding-2025", "--study", "ITP-301", "-o", str(place), "--to"]
+
+    assert 2 == main([*said, "fhir"])
+    assert "--study: needs --to adam beside it" in capsys.readouterr().err
+    assert not place.exists()
+    main([*said, "adam"])
+    assert {"ITP-301"} == {*pq.read_table(place / "adrs.parquet")["STUDYID"].to_pylist()}

@@ -318,6 +318,18 @@ def test_a_date_beside_day_0_stays(tmp_path: Path) -> None:
     assert 2 == len(cohort.labs)
 
 
+def test_both_limits_of_a_laboratory_value(tmp_path: Path) -> None:
+    """In the unit of the row, each from its own column; an empty one is not known."""
+    text = "ID,Day,Test,PLT,ULN,LLN\n1,2021-03-05,alt,90,40,10\n"
+    text += "1,2021-03-06,alt,90,,12\n1,2021-03-06,,9,,\n"
+    labs = {"patient_id": "ID", "on": "Day", "analyte": "Test", "value": "PLT",
+            "unit": {"value": "U/L"}, "upper_limit": "ULN", "lower_limit": "LLN"}  # fmt: skip
+    cohort = itp.read_mapped(written(tmp_path, text), mapping=counts(on="Day") | {"labs": labs})
+    found = [(lab.lower_limit_in_unit, lab.upper_limit_in_unit) for lab in cohort.patient(0).labs]
+
+    assert [(10, 40), (12, None)] == found
+
+
 LAYOUTS = {
     "patients in columns": ("Date,P1,P2\n2021-03-05,9,12\n2021-03-12,100,20\n", "transpose"),
     "two sites": ("Centre,ID,Date,PLT\nA,1,2021-03-05,9\nB,1,2021-03-12,100\n", "two sites"),

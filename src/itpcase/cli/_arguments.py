@@ -253,6 +253,10 @@ def _add_formats(add: Any, add_data: Any, add_definition: Any, add_overwrite: An
     add_definition(export)
     export.add_argument("--to", choices=sorted(WRITERS), required=True, help="the form")
     export.add_argument("-o", "--output", type=Path, required=True, help="a new folder")
+    export.add_argument(
+        "--study", metavar="NAME",
+        help="of adam: the STUDYID of every row; that of each patient if it is not given",
+    )  # fmt: skip
     mapped = add("map", "Propose a mapping for a foreign sheet, to correct and to pass.")
     mapped.add_argument("file", metavar="FILE", type=Path, help="a sheet: CSV, text or workbook")
     mapped.add_argument("--encoding", help="of the sheet; proposed if it is not given")

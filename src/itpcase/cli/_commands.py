@@ -118,7 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
         ):  # fmt: skip
             print(told)
     elif arguments.command == "export":
-        WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0])
+        more = {} if arguments.study is None else {"study": arguments.study}
+        WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0], **more)
         print(arguments.output)
     else:
         print_answers(arguments, kept, wanted, all_definitions=not chosen)

@@ -48,6 +48,8 @@ def check_pairs(arguments: argparse.Namespace) -> None:
             raise beside_missing("FILE", "check")
         if arguments.output is not None:
             raise options_apart("--output", "check")
+    if arguments.command == "export" and _is_given(arguments, "study") and arguments.to != "adam":
+        raise beside_missing("--study", "--to adam")
     if arguments.command == "map" and arguments.sheet is not None and not _has_sheets(arguments):
         raise InputError.of(
             "OPTION_ALONE", argument="--sheet",

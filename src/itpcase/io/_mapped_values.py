@@ -98,7 +98,8 @@ class Values:
         return Result(
             patient_id=owner, day=self._day(table, row, day), where=where,
             printed=value or None, unit=said("unit"), comparator=said("comparator"),
-            status=said("status"), range_low=said("range_low"), range_high=said("upper_limit"),
+            status=said("status"), range_high=said("upper_limit"),
+            range_low=said("range_low" if table == "counts" else "lower_limit"),
             analyte=analyte,
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),

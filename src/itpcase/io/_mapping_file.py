@@ -34,7 +34,7 @@ TABLES: Final = {
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
                   "dose", "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
-             "upper_limit", "day_0"),
+             "upper_limit", "lower_limit", "day_0"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline",
               "dose", "groups"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
