@@ -541,3 +541,39 @@ def test_limits_of_several_values_of_a_day(tmp_path: Path, is_backwards: bool) -
     assert {("30", None), ("<5", 40.0), ("5", 41.0)} == {
         (lab.as_printed.printed, lab.upper_limit_in_unit) for lab in found
     }
+
+
+def test_what_is_said_of_bleeding_and_rescue(tmp_path: Path) -> None:
+    """Each goes to its record, in whichever order the rows of a day stand."""
+    on = dt.date(2021, 3, 1)
+    bleeds = [
+        itp.BleedingEvent(on=on, who_grade=1, note="first"),
+        itp.BleedingEvent(on=on, who_grade=1, until=on + dt.timedelta(days=2), site="nose"),
+        itp.BleedingEvent(on=on, who_grade=1, ongoing=True, assumed=["day"]),
+        itp.BleedingEvent(on=on), itp.BleedingEvent(on=on, note="no grade"),
+    ]  # fmt: skip
+    rescues = [
+        itp.RescueTherapy(on=on, kind="ivig", washout_days=0, note="second"),
+        itp.RescueTherapy(on=on, kind="ivig", washout_days=14, assumed=["day"]),
+        itp.RescueTherapy(on=on, kind="ivig"), itp.RescueTherapy(on=on, kind="other", note="X"),
+    ]  # fmt: skip
+    patient = itp.Patient(
+        id="1", platelets=[itp.PlateletMeasurement(on=on, count="9 G/L")], bleeds=bleeds,
+        rescues=rescues,
+    )  # fmt: skip
+    itp.write_meds([patient], tmp_path / "meds", itp.IWG_2009)
+    path = tmp_path / "meds" / "data" / "0.parquet"
+    events = pq.read_table(path)
+    for order in (range(len(events)), range(len(events) - 1, -1, -1)):
+        pq.write_table(events.take([*order]), path)
+        cohort = itp.read_meds(tmp_path / "meds")
+        back = cohort.patient(0)
+
+        assert "NOT_USED" not in codes(cohort)
+        for one, other in ((patient.bleeds, back.bleeds), (patient.rescues, back.rescues)):
+            assert sorted(map(repr, one)) == sorted(map(repr, other))
+
+    gone = [row for row, code in enumerate(events["code"].to_pylist()) if "WHO//1" not in code]
+    pq.write_table(events.take(gone), path)
+    told = {problem.code: problem for problem in itp.read_meds(tmp_path / "meds").problems}
+    assert "ITPCASE//BLEED//1//note" in told["NOT_USED"].given

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -32,7 +32,15 @@ from itpcase.io._export import (
     parquet,
     whole_ids,
 )
-from itpcase.io._own_facts import LAB_FACTS, facts_of, labs_of, line_facts_of, signs_of
+from itpcase.io._own_facts import (
+    BLEED_FACTS,
+    LAB_FACTS,
+    RESCUE_FACTS,
+    facts_of,
+    labs_of,
+    line_facts_of,
+    signs_of,
+)
 from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.terms import Assumed
@@ -67,8 +75,13 @@ LAB: Final = f"{OURS}LAB//"
 """How the codes begin of what is said of a laboratory value: its analyte and the column follow; the
 number of an event is which value of its analyte and its day it is of, counted from 1."""
 
+BLEED, RESCUED = f"{OURS}BLEED//", f"{OURS}RESCUE//"
+"""How the codes begin of what is said of a bleed and of a rescue: its grade or kind and the column
+follow; the number of an event is which of them of its day it is of, counted from 1."""
+
 OF_VALUE: Final = "value"
-"""The last part of a code that says which value that is, as rows of a day stand in any order."""
+"""The last part of a code that says which record that is, as rows of a day stand in any order: the
+value of a laboratory, the last day of a bleed, the washout of a rescue."""
 
 SIGN: Final = f"{OURS}SIGN//"
 """How the codes of the columns of signs of bleeding begin; the number of an event is its row."""
@@ -92,9 +105,10 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
 
     * ``data/0.parquet``: counts and other laboratory values (a bound as text), starts and stops of
       drugs (with the reason as text), procedures, rescue, bleeding (its last day as text), sex,
-      birth, death and the last contact; lines by their numbers, limits of normal, signs of
-      bleeding and other facts of a patient, such as the arm, under codes of ours
-      (``ITPCASE//LINE//…``, ``ITPCASE//LAB//…``, ``ITPCASE//SIGN//…``, ``ITPCASE//PATIENT//…``);
+      birth, death and the last contact; lines by their numbers, limits of normal, notes on
+      bleeding and rescue, signs of bleeding and other facts of a patient, such as the arm, under
+      codes of ours (``ITPCASE//LINE//…``, ``ITPCASE//LAB//…``, ``ITPCASE//BLEED//…``,
+      ``ITPCASE//RESCUE//…``, ``ITPCASE//SIGN//…``, ``ITPCASE//PATIENT//…``);
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
     * ``metadata``: codes, subject splits (all in training), what the data set is, and in
@@ -233,11 +247,8 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
     if record.followed_until is not None:
         add(record.followed_until, FOLLOWED)
-    for bleed in record.bleeds:
-        until = ONGOING if bleed.ongoing else None if bleed.until is None else str(bleed.until)
-        add(bleed.on, f"{BLEEDING}{code_of_grade(bleed)}", text=until)
-    for rescue in record.rescues:
-        add(rescue.on, f"{RESCUE}{rescue.kind}", rescue.washout_days)
+    for event in (*_bleed_events(record), *_rescue_events(record)):
+        add(*event)
     return sorted(found, key=_order)
 
 
@@ -254,16 +265,51 @@ def _lab_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str |
     """Give the laboratory values of a patient, and what is said of them."""
     numbers: Counter[tuple[Any, str]] = Counter()
     for lab in labs_of(record):
-        numbers[lab.on, lab.analyte] += 1
         code = f"LOINC//{WRITTEN[lab.analyte]}//{lab.unit}"
         yield lab.on, code, *_said_of(lab.as_printed, lab.assumed)
         limits = (lab.lower_limit_in_unit, lab.upper_limit_in_unit)
         said = (*(each if each is None else _plainly(each) for each in limits),
                 ";".join(map(str, lab.assumed)), lab.note)  # fmt: skip
-        facts = {name: text for name, text in zip(LAB_FACTS, said, strict=True) if text}
-        for name, text in ({OF_VALUE: lab.as_printed.printed} | facts if facts else {}).items():
-            which = float(numbers[lab.on, lab.analyte])
-            yield lab.on, f"{LAB}{lab.analyte}//{name}", which, text
+        facts = dict(zip(LAB_FACTS, said, strict=True))
+        yield from _said_beside(
+            numbers, lab.on, f"{LAB}{lab.analyte}", lab.as_printed.printed, facts
+        )
+
+
+def _bleed_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
+    """Give the bleeds of a patient, and what is said of them."""
+    numbers: Counter[tuple[Any, str]] = Counter()
+    for bleed in record.bleeds:
+        until = ONGOING if bleed.ongoing else None if bleed.until is None else str(bleed.until)
+        grade = code_of_grade(bleed)
+        yield bleed.on, f"{BLEEDING}{grade}", None, until
+        said = (bleed.site, ";".join(map(str, bleed.assumed)), bleed.note)
+        facts = dict(zip(BLEED_FACTS, said, strict=True))
+        yield from _said_beside(numbers, bleed.on, f"{BLEED}{grade}", until, facts)
+
+
+def _rescue_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
+    """Give the rescues of a patient, and what is said of them."""
+    numbers: Counter[tuple[Any, str]] = Counter()
+    for rescue in record.rescues:
+        washout = rescue.washout_days
+        yield rescue.on, f"{RESCUE}{rescue.kind}", washout, None
+        said = (";".join(map(str, rescue.assumed)), rescue.note)
+        facts = dict(zip(RESCUE_FACTS, said, strict=True))
+        which = None if washout is None else str(washout)
+        yield from _said_beside(numbers, rescue.on, f"{RESCUED}{rescue.kind}", which, facts)
+
+
+def _said_beside(
+    numbers: Counter[tuple[Any, str]], on: Any, code: str, value: str | None,
+    facts: Mapping[str, str | None],
+) -> Iterator[tuple[Any, str, float, str]]:  # fmt: skip
+    """Give what is said of a record, if anything is, and which of its day it is of."""
+    numbers[on, code] += 1
+    said = {name: text for name, text in facts.items() if text}
+    if said and on is not None:
+        for name, text in ({OF_VALUE: value or ""} | said).items():
+            yield on, f"{code}//{name}", float(numbers[on, code]), text
 
 
 def _treatment_events(

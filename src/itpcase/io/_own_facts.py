@@ -52,6 +52,12 @@ LINE_FACTS: Final = _others(LINES, LINES_HAVE)
 LAB_FACTS: Final = ("lower_limit", "upper_limit", "assumed", "note")
 """The columns of the table of laboratory values that say something of a value."""
 
+BLEED_FACTS: Final = ("site", "assumed", "note")
+"""The columns of the table of bleeds that say something of a bleed."""
+
+RESCUE_FACTS: Final = ("assumed", "note")
+"""The columns of the table of rescues that say something of a rescue."""
+
 
 def labs_of(record: Patient) -> Iterator[LabMeasurement]:
     """
