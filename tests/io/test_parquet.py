@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.bleeding import BleedingAssessment
 from itpcase.io._parquet_file import batches_of, open_parquet
 from itpcase.testing.asserts import assert_same_answers, assert_same_patients
 from itpcase.testing.strategies import case_series
@@ -328,3 +329,15 @@ def test_a_file_read_by_pieces_is_not_kept(tmp_path: Path) -> None:
 
     assert 40 == len(held)
     assert max(held) < path.stat().st_size / 4
+
+
+def test_a_day_on_which_nobody_bled_comes_back(tmp_path: Path) -> None:
+    """An assessment without a sign, where no other has one."""
+    day = dt.date(2021, 3, 1)
+    patient = itp.Patient(
+        id="1", platelets=[itp.PlateletMeasurement(on=day, count="9 G/L")],
+        assessments=[BleedingAssessment(on=day, signs=[])],
+    )  # fmt: skip
+    itp.write_parquet(itp.Cohort.from_patients([patient]), tmp_path / "one")
+
+    assert patient.assessments == itp.read_parquet(tmp_path / "one").patient(0).assessments

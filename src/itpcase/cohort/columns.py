@@ -192,11 +192,13 @@ class _Writer:
         rows: Ragged = getattr(self.cohort, name)
         columns = {OWNER: self.ids(rows)}
         columns |= {column: self.days(rows[day]) for day, column in DAYS[name].items()}
-        return columns | {
+        columns |= {
             column: self.pa.array(list(map(_as_cell, rows[column].tolist())))
             for column in TABLES[name].names
             if column in rows.columns and column not in columns
         }
+        empty = set(TABLES[name].required) - columns.keys()  # as where nobody bled
+        return columns | {column: self.pa.nulls(len(rows), self.pa.string()) for column in empty}
 
     def exposures(self) -> dict[str, Any]:
         return self.kept(EXPOSURES.name)
