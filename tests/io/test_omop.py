@@ -844,3 +844,19 @@ def test_a_table_in_folders_by_a_value(tmp_path: Path) -> None:
     db.execute(f"copy person to '{tmp_path}/person.parquet'")
 
     assert 2 == len(read_omop(tmp_path).counts)
+
+
+@pytest.mark.parametrize("value", [30.0, None])
+def test_a_limit_of_normal_that_is_no_number_is_told_of(value: float | None) -> None:
+    """In text columns, as every CSV file has them: the value stays, without that limit."""
+    row = {"measurement_concept_id": 3006923, "unit_concept_id": 8645, "value_as_number": value}
+    db = omop(count(), count() | row | {"value_source_value": "30"})
+    for end, text in (("low", "ten"), ("high", "<40")):
+        db.execute(f"alter table measurement alter range_{end} type varchar using '{text}'")
+    cohort = read_omop(db)
+    (lab,) = cohort.patient(0).labs
+
+    assert ["NOT_A_NUMBER", "LIMIT_IS_A_BOUND"] == codes(cohort)
+    assert ("30", None, None) == (
+        lab.as_printed.printed, lab.lower_limit_in_unit, lab.upper_limit_in_unit
+    )  # fmt: skip

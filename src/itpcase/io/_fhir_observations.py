@@ -28,12 +28,13 @@ from itpcase.io._fhir_values import (
     identifiers_of,
     modifiers_of,
     moment_of,
-    normal_range,
+    normal_ranges,
     notes_of,
     off_scale,
     part_of,
     parts_of,
     referred_id,
+    said_of_limit,
     sample_of,
     specimen_of,
     text_of,
@@ -164,6 +165,22 @@ class Values:
         ]  # fmt: skip
         return ["|".join(pair) for pair in pairs] if others else []
 
+    def _limits(
+        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, analyte: str
+    ) -> Mapping[str, Any]:
+        """Return the normal range of a result; of several, which of them holds is not known."""
+        ranges = normal_ranges(holder) or normal_ranges(resource)
+        if len(ranges) > 1 and analyte != COUNT:
+            self.source.note(
+                "TWO_FACTS", where, argument="referenceRange",
+                patient_id=self.people.owner(resource),
+                needed=Sentence("problem.TWO_FACTS.needed_range"),
+                given=Sentence("problem.TWO_FACTS.given_range", n=len(ranges)),
+                remedy=Sentence("problem.TWO_FACTS.remedy_range"),
+            )  # fmt: skip
+            return {}
+        return next(iter(ranges), {})
+
     def _result(
         self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
         analyte: str,
@@ -173,15 +190,15 @@ class Values:
             with suppress(InputError):  # a start that cannot be read is told of as it stands
                 ends = (end, day) if end == OPEN_START else (day, end)
                 day = ReadDay(self.source.days.read(day).day, "/".join(map(str, ends)))
-        limits = normal_range(holder) or normal_range(resource)
+        limits = self._limits(resource, holder, where, analyte)
         low, high = (part_of(limits.get(end)) for end in ("low", "high"))
         result = Result(
             patient_id=self.people.owner(resource),
             no_patient=self.people.named(resource),
             day=day,
             where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
-            range_low=low.get("value"),
-            range_high=high.get("value"),
+            range_low=said_of_limit(low),
+            range_high=said_of_limit(high),
             range_units=(unit_of(low), unit_of(high)),
             analyte=analyte,
             status=clean(resource.get("status")),

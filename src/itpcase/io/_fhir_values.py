@@ -273,13 +273,24 @@ def notes_of(holder: Mapping[str, Any]) -> list[str]:
     return [text for text in found if text]
 
 
-def normal_range(holder: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the normal reference range of a result: that of others, such as critical, is none."""
+def normal_ranges(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """
+    Return the normal reference ranges of a result, those of equal limits once.
+
+    One of another type, such as critical, is none; several are of other ages, or of men and women.
+    """
     ranges = parts_of(holder.get("referenceRange"))
     kinds = [{code for _, code in codings_of(part_of(each.get("type")))} for each in ranges]
     normal = [each for each, kind in zip(ranges, kinds, strict=True) if "normal" in kind]
     plain = [each for each, kind in zip(ranges, kinds, strict=True) if not kind]
-    return next(iter(normal or plain), {})
+    limits = {(str(each.get("low")), str(each.get("high"))): each for each in normal or plain}
+    return [*limits.values()]
+
+
+def said_of_limit(limit: Mapping[str, Any]) -> Any:
+    """Return a limit of normal, with the sign that none of them is to have."""
+    sign = clean(limit.get("comparator"))
+    return f"{sign}{limit.get('value')}" if sign else limit.get("value")
 
 
 def identifiers_of(resource: Mapping[str, Any]) -> frozenset[str]:

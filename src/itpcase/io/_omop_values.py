@@ -213,8 +213,19 @@ class Values:
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
+            f"{', '.join(map(self._no_limit, ('low', 'high')))}, "
             f"nullif({whole(f'm.{SAID}')}, 0) as said, {self._printed} from {self._asked}"
         )
+
+    def _no_limit(self, end: str) -> str:
+        """Write in SQL what stands in the place of a limit of normal, where that is no number."""
+        said = "null::varchar"
+        if self._has_text(f"range_{end}"):
+            said = f"case when {end} is null then {a_text(f'm.range_{end}')} end"
+        return f"{said} as no_{end}"
+
+    def _has_text(self, column: str) -> bool:
+        return self.database.columns("measurement").get(column) == "VARCHAR"
 
     @property
     def _asked(self) -> str:
@@ -310,9 +321,14 @@ class Values:
         the number in a unit a power of ten apart, with the sign of the operator or without one.
         """
         ratio = "log10(r.printed_number / r.number)"
+        is_limited = "".join(  # of a count they are a witness of its unit alone
+            f"and (r.analyte = {_COUNT} or r.no_{end} is null) "
+            for end in ("low", "high")
+            if self._has_text(f"range_{end}")
+        )
         return (  # NaN is above infinity; a case is not asked where the one before it answers
             f"r.person_id is not null and {self._days.is_day} "
-            "and r.number >= 0 and r.number < 'infinity' "
+            f"{is_limited}and r.number >= 0 and r.number < 'infinity' "
             "and case when r.bound > 0 then r.number > 0 else r.bound = 0 end "
             "and case when r.is_unprinted then true when r.printed is null then true "
             "when r.printed_bound in (0, r.bound) then case "
@@ -485,14 +501,14 @@ class Values:
         day = f"coalesce(nullif(trim({self._days.text}), ''), {instant_or_date('r.instant')})"
         columns = f"id, person_id, {day}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
-        columns += "case when number is null then said end"
+        columns += "case when number is null then said end, no_low, no_high"
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
         said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
         found = self.database.query(f"select {columns} from {_OPEN} r")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
-                 nobody, said) in batch:  # fmt: skip
+                 nobody, said, no_low, no_high) in batch:  # fmt: skip
                 is_unknown = bool(unit) and not text and self._unit_of(unit) is None
                 remedy = Sentence(f"{_NO_COUNT}.remedy_concept", concept=unit)
                 yield Result(
@@ -501,8 +517,8 @@ class Values:
                     day=day, where=of_row(file, "measurement_id", id_), number=number,
                     printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
-                    range_low=None if low is None else format(low, ".17g"),
-                    range_high=None if high is None else format(high, ".17g"), key=id_,
+                    range_low=no_low if low is None else format(low, ".17g"),
+                    range_high=no_high if high is None else format(high, ".17g"), key=id_,
                     reason=said_by.get(said),
                 )  # fmt: skip
 

@@ -368,20 +368,28 @@ class ResultReader:
         unit = clean(row.range_units[is_high]) or clean(row.unit)
         text = said if _names_unit(said, row.analyte) else f"{said} {unit}"
         try:
-            return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row)).value
+            limit = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
+            if limit.is_exact:
+                return limit.value
+            value = "upper limit" if is_high else "lower limit"
+            problem = InputError.of(
+                "LIMIT_IS_A_BOUND", argument=f"range_{end}", given=limit.printed,
+                remedy=Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=value),
+            ).problem  # fmt: skip
         except UnitError as error:
-            self.tell(
-                row.where.problem(
-                    error.problem.code,
-                    severity="warning",
-                    argument=f"range_{end}",
-                    needed=error.problem.needed,
-                    given=error.problem.given,
-                    patient_id=row.patient_id,
-                    remedy=leading_to(error.problem.remedy, "limit"),
-                )
+            problem = error.problem
+        self.tell(
+            row.where.problem(
+                problem.code,
+                severity="warning",
+                argument=f"range_{end}",
+                needed=problem.needed,
+                given=problem.given,
+                patient_id=row.patient_id,
+                remedy=leading_to(problem.remedy, "limit"),
             )
-            return None
+        )
+        return None
 
     def _ask_witness(self, row: Result) -> None:
         low, unit = clean(row.range_low), clean(row.range_units[0]) or clean(row.unit)
