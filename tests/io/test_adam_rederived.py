@@ -16,7 +16,9 @@ import pyreadstat
 import pytest
 
 import itpcase as itp
+from itpcase import examples
 from itpcase.definitions import get_definition
+from itpcase.errors import InputError
 
 FIRST = dt.date(2021, 1, 1)
 WASHOUT = {"IVIG": 28, "ANTI-D": 28, "PLATELET TRANSFUSION": 7}
@@ -506,3 +508,10 @@ def test_the_three_files_say_the_same(
         for one, other in zip((row[each] for row in table), xpt[each], strict=True):
             is_empty = other in {"", None} or other != other  # noqa: PLR0124 - NaN
             assert is_empty if one is None else str(one) == str(other) or float(one) == other
+
+
+@pytest.mark.parametrize("study", ["", "  "])
+def test_an_empty_study_is_refused(tmp_path: Path, study: str) -> None:
+    """No row of ADaM is without one."""
+    with pytest.raises(InputError, match=r"^study: needs a text, got '"):
+        itp.write_adam(examples.load("ding-2025"), tmp_path / "adam", itp.IWG_2009, study=study)

@@ -192,6 +192,11 @@ def write_adam(
     """
     if study is not None:
         check_kind(study, str, "study")
+        if not study.strip():
+            raise InputError.of(
+                "ARGUMENT", argument="study", needed=Sentence("problem.ARGUMENT.needed_text"),
+                given=repr(study), remedy=Sentence("problem.ARGUMENT.remedy_study"),
+            )  # fmt: skip
     check_definition(definition)
     cohort = as_cohort(subject)
     places, sources = _places(cohort, study), Sources.of(cohort, definition)
