@@ -167,6 +167,9 @@ def test_the_planned_treatment_of_an_analysis(
         ("TRTP,TRTA", ("Drug,Drug", "Placebo,Placebo"), None, [("TRTP", "Drug and Placebo")]),
         ("TRTP,TRTA", ("Drug,Drug", "Placebo,Drug"), None, [("TRTA", "nothing and Drug")]),
         ("ARM,TRTP", ("A-B,A", "A-B,B"), "A-B", []),
+        ("TRTP,TRTA", ("Placebo,Placebo", "Placebo,Drug"), "Placebo",
+         [("TRTA", "Placebo and Drug")]),
+        ("TRTP,TRTA", ("Placebo,placebo", "PLACEBO,Placebo"), "Placebo", []),
         ("TRTP", ("Screen Failure", ""), None, []),
     ],
 )

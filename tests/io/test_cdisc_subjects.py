@@ -150,14 +150,14 @@ def test_a_last_contact_in_study_days(tmp_path: Path) -> None:
 
 
 def test_a_subject_of_two_trials(tmp_path: Path) -> None:
-    """Results are numbered anew in each, and the last contact is that of the later."""
+    """Results are numbered anew in each, and the last contact is that of the later; it is told."""
     head, one, two, _ = COUNTS.split("\n")
     both = f"STUDYID,{head}\nS1,{one}\nS2,{two.replace('PLAT,2', 'PLAT,1')}\n"
     dm = "STUDYID,USUBJID,RFPENDTC\nS1,01,2021-04-01\nS2,01,2021-08-01\n"
     cohort = itp.read_cdisc(sdtm(tmp_path, lb=both, dm=dm))
 
     assert ["9", "60"] == [count for *_, count in printed(cohort)]
-    assert ("2021-08-01", []) == (str(cohort.patient(0).followed_until), codes(cohort))
+    assert ("2021-08-01", ["TWO_FACTS"]) == (str(cohort.patient(0).followed_until), codes(cohort))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,8 @@ def test_study_days_of_a_subject_of_two_trials(
     dm = f"STUDYID,USUBJID,RFSTDTC\nS1,01,2021-03-01\nS2,01,{second}\n"
     cohort = itp.read_cdisc(sdtm(tmp_path, lb=lb, dm=dm), days="cdisc")
 
-    assert (days, told) == ([day for _, day, _ in printed(cohort)], codes(cohort))
+    assert days == [day for _, day, _ in printed(cohort)]
+    assert [*told, "TWO_FACTS"] == codes(cohort)
 
 
 def test_every_last_contact_of_the_pilot_study(tmp_path: Path) -> None:
@@ -611,7 +612,11 @@ def test_the_study_of_a_subject(tmp_path: Path, name: str) -> None:
 
 
 def test_a_subject_of_two_trials_is_of_the_first(tmp_path: Path) -> None:
-    """A subject who went on into an extension has the study that was read first."""
-    dm = "STUDYID,USUBJID\nS1,01\nS2,01\n"
+    """A subject who went on into an extension has the study that was read first; told once."""
+    dm = "STUDYID,USUBJID\nS1,01\nS2,01\nS1,02\nS2,02\nS1,03\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm))
+    (told,) = [problem for problem in cohort.problems if problem.code == "TWO_FACTS"]
 
-    assert "S1" == itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, dm=dm)).patient(0).study
+    assert "S1" == cohort.patient(0).study
+    assert ("dm.csv", "STUDYID") == (told.file, told.argument)
+    assert "S1 and S2 for '01', 2 patients in all" == told.given

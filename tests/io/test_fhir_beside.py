@@ -11,7 +11,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import InputError
-from tests.io.systems import bundle, codes, observation, printed, quantity
+from tests.io.systems import LOINC, UCUM, bundle, codes, observation, printed, quantity
 
 OWNER = {"subject": {"reference": "Patient/p1"}}
 TAKEN = {"medicationCodeableConcept": {"text": "rituximab"}, **OWNER}
@@ -150,3 +150,44 @@ def test_files_in_another_form_are_told_of(tmp_path: Path) -> None:
     (problem,) = itp.read_fhir(tmp_path).problems
 
     assert ("UNKNOWN_FILE", "Observation.ndjson.zip, more.xml") == (problem.code, problem.given)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "limit", "told"),
+    [
+        ([{"value": 40}], 40.0, []), ([{"value": 40}, {"value": 40}], 40.0, []),
+        ([{"value": 40}, {"value": 55}], None, ["TWO_FACTS"]),
+        ([{"value": 40, "comparator": "<"}], None, ["LIMIT_IS_A_BOUND"]),
+    ],
+)  # fmt: skip
+def test_limits_of_normal_that_are_none(
+    tmp_path: Path, ranges: list[dict[str, Any]], limit: float | None, told: list[str]
+) -> None:
+    """Of two ranges, of men and of women, one holds: which is not said; a bound is no limit."""
+    alt = observation("l", "2021-03-01", **quantity(30, code="U/L")) | {
+        "code": {"coding": [{"system": LOINC, "code": "1742-6"}]},
+        "referenceRange": [{"high": each | {"code": "U/L", "system": UCUM}} for each in ranges],
+    }  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)), alt))
+    (lab,) = cohort.patient(0).labs
+
+    assert (limit, told) == (lab.upper_limit_in_unit, codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("identifier", "told"),
+    [("7", []), ("8", ["TWO_FACTS"]), ("9", [])], ids=["its own", "another's", "nobody's"],
+)  # fmt: skip
+def test_a_reference_and_the_identifier_of_another(
+    tmp_path: Path, identifier: str, told: list[str]
+) -> None:
+    """The reference is taken, and the other one told of."""
+    people = [{"resourceType": "Patient", "id": f"p{number}",
+               "identifier": [{"system": "urn:h", "value": value}]}
+              for number, value in ((1, "7"), (2, "8"))]  # fmt: skip
+    subject = {"reference": "Patient/p1", "identifier": {"system": "urn:h", "value": identifier}}
+    counts = [observation(each, day, **quantity(9)) | {"subject": subject}
+              for each, day in (("a", "2021-03-01"), ("b", "2021-03-02"))]  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, *people, *counts))
+
+    assert (2, told) == (len(cohort.patient(0).platelets), codes(cohort))

@@ -127,6 +127,8 @@ class People:
             is_open = self.source.person(owner).get("arm") is None and owner not in self._unplanned
             if is_open and len(planned) > 1:
                 self.source.tell_unplanned_arm(where, OF_ROWS[0], owner, *planned[:2])
+            if is_first and [self.source.person(owner).get("arm")] == planned:
+                self._tell_of_rows(where, owner, planned[0], of_rows.get(OF_ROWS[1], {}))
             if "SITEID" in row:
                 self.source.state(owner, where, centre=whole_code(row["SITEID"]) or None)
             self.source.state(
@@ -291,6 +293,15 @@ class People:
                 break
         return said[planned]
 
+    def _tell_of_rows(
+        self, where: Where, owner: str, planned: str, actual: Mapping[str, list[str]]
+    ) -> None:
+        """Tell of a subject some of whose rows are of another treatment than planned."""
+        words = actual.get(owner, [])
+        others = [each for each in words if each.casefold() != planned.casefold()]
+        if len(words) > 1 and others:  # a single one is looked at as that of the subject
+            self.source.tell_two_arms(where, OF_ROWS[1], owner, planned, others[0])
+
     def tell_of_arms(self) -> None:
         """Tell of the actual arms of subjects of whom no data set has a planned one."""
         for owner, (where, name, planned, actual) in self._unplanned.items():
@@ -315,12 +326,12 @@ class People:
 
 
 def words_of_each(table: Dataset, name: str) -> dict[str, list[str]]:
-    """Return the words of each subject in a column, in whichever of its rows, each once."""
-    found: dict[str, list[str]] = {}
+    """Return the words of each subject in a column, in whichever of its rows, each case once."""
+    found: dict[str, dict[str, str]] = {}
     for owner, word in dict.fromkeys(zip(table.columns[ID], table.columns[name], strict=True)):
         if clean(owner) and (said := whole_code(word)):
-            found.setdefault(clean(owner), []).append(said)
-    return found
+            found.setdefault(clean(owner), {}).setdefault(said.casefold(), said)
+    return {owner: [*words.values()] for owner, words in found.items()}
 
 
 def _only(words: list[str]) -> str | None:

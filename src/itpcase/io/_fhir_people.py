@@ -77,6 +77,8 @@ class People:
     """By what says so, patients that are one person."""
     _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By each identifier, the patients that have it."""
+    _beside: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    """Patients by reference with the identifier beside it, and the first resource that has both."""
     _folders: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """The folders of a source in which a record of each patient stands, by its id."""
     _named_by: set[str] = attrs.field(factory=set, init=False)
@@ -201,6 +203,9 @@ class People:
         server = reference.partition("/Patient/")[0]
         if "://" in server:
             self._servers[name].add(server)
+        beside = next(iter(identifiers_of({"identifier": [subject.get("identifier")]})), "|")
+        if not beside.startswith("|"):
+            self._beside.setdefault((name, beside), clean(resource.get("id")))
         return self.own_id(name)
 
     def _by_identifier(self, subject: Mapping[str, Any]) -> str:
@@ -225,6 +230,15 @@ class People:
                 self.source.note(
                     "TWO_SERVERS", Where("Patient", None, f"Patient/{name}"),
                     given=", ".join(sorted(servers)), patient_id=self.own_id(name),
+                )  # fmt: skip
+        for (name, beside), resource in self._beside.items():
+            owner, other = self.own_id(name), self._ids.get(beside)
+            if other and other != owner:
+                self.source.note(
+                    "TWO_FACTS", Where("Patient", None, resource or None), argument="subject",
+                    needed=Sentence("problem.TWO_FACTS.needed_owner"), patient_id=owner,
+                    given=Sentence("problem.TWO_FACTS.given", first=owner, other=other),
+                    remedy=Sentence("problem.TWO_FACTS.remedy_owner"),
                 )  # fmt: skip
         self._tell_of_folders()
 

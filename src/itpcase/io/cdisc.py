@@ -267,6 +267,8 @@ class Trial:
     """The trials that each data set names, by its file."""
     _studies: dict[str, str] = attrs.field(factory=dict, init=False)
     """The trial of each subject, as the first data set that has the subject names it."""
+    _of_two: dict[str, tuple[str, str]] = attrs.field(factory=dict, init=False)
+    """Who stands in a data set with two trials: its file, and the other trial."""
 
     @classmethod
     def of(cls, folder: Path, **options: Any) -> Trial:
@@ -329,6 +331,7 @@ class Trial:
             self._tell_of_events(events)
         contacts.settle()
         self._tell_of_trials([self.sets[name].name for name in labs])
+        self._tell_of_two_trials()
         for owner in self.source.owners() & self._studies.keys():
             facts = self.source.person(owner)
             facts["study"] = facts.get("study") or self._studies[owner]
@@ -448,6 +451,20 @@ class Trial:
                     remedy=Sentence("problem.TWO_FACTS.remedy_trial"),
                 )  # fmt: skip
 
+    def _tell_of_two_trials(self) -> None:
+        """Tell once of subjects of two trials, who are of the first."""
+        if shared := sorted(self._of_two.keys() & self.source.owners()):
+            file, other = self._of_two[shared[0]]
+            self.source.note(
+                "TWO_FACTS", Where(file), argument="STUDYID",
+                needed=Sentence("problem.TWO_FACTS.needed_subject"),
+                given=Sentence(
+                    "problem.TWO_FACTS.given_subjects", subjects=len(shared), id=repr(shared[0]),
+                    first=self._studies[shared[0]], other=other,
+                ),
+                remedy=Sentence("problem.TWO_FACTS.remedy_subject"),
+            )  # fmt: skip
+
     def _set(self, *names: str) -> Dataset | None:
         name = next((name for name in names if name in self.sets), None)
         if name is None:
@@ -473,9 +490,12 @@ class Trial:
         self.source.found.tables[path.name] = len(table)
         studies = table.columns.get("STUDYID", ())
         self.trials[path.name] = set(map(clean, set(studies))) - {""}
+        here: dict[str, str] = {}
         for owner, trial in dict.fromkeys(zip(table.columns[ID], studies, strict=False)):
-            if owner is not None and (named := clean(trial)):
+            if clean(owner) and (named := clean(trial)):
                 self._studies.setdefault(clean(owner), named)
+                if here.setdefault(clean(owner), named) != named:
+                    self._of_two.setdefault(clean(owner), (path.name, named))
         return table
 
     def _is_one_of_parts(self, name: str) -> bool:
