@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import attrs
 import duckdb
 import pytest
 
 import itpcase as itp
 from itpcase import cli
+from itpcase.bleeding import BleedingAssessment, BleedingSign
 from itpcase.errors import DataError, InputError
 from itpcase.io import _omop_database
 from itpcase.registry.division import shard_of
@@ -120,6 +123,49 @@ def test_meds_in_parts(tmp_path: Path) -> None:
     assert rows(itp.classify_response(whole)) == rows(answers)
     assert [str(p) for p in whole.problems] == [str(p) for p in made.problems]
     assert 8 == sum(len(made.shards.read(i)["labs"]) for i in range(3))
+
+
+def full_patient(number: int) -> itp.Patient:
+    """A patient of whom much is known that decides nothing of the counts, and some that does."""
+    day = dt.date(2021, 1, 1)
+    after = [dt.timedelta(days) for days in (7, 14, 21)]
+    return itp.Patient(
+        id=str(number), sex="F", arm="a", centre="c", study="S", age=40.5, diagnosed_on=day,
+        citation="Smith 2020", note="n", bleeding_recorded=True,
+        platelets=[itp.PlateletMeasurement(on=day + each, count="45 G/L") for each in after],
+        lines=[
+            itp.TreatmentLine(
+                line=1, agents=["prednisone"], started_on=day, ongoing=True, dose="1 mg/kg",
+                baseline="20.5 G/L" if number % 2 else "30 G/L", assumed=["day"], note="n",
+            )
+        ],
+        labs=[
+            itp.LabMeasurement(on=day, analyte="neutrophils", value="1.7 G/L", note="n",
+                               lower_limit="1.8 G/L", upper_limit="7 G/L", assumed=["unit"])
+        ],
+        assessments=[
+            BleedingAssessment(
+                on=day, patient_id=str(number),
+                signs=[BleedingSign(sign="epistaxis", minutes=12, bilateral=True)],
+            )
+        ],
+    )  # fmt: skip
+
+
+def test_a_shard_holds_what_the_reader_reads(tmp_path: Path) -> None:
+    """Every column, whether it decides anything or not: also baselines, limits and signs."""
+    patients = [full_patient(number) for number in range(1, 9)]
+    itp.write_meds(patients, tmp_path / "meds", itp.IWG_2009)
+    whole = itp.read_meds(tmp_path / "meds")
+    made = divide(tmp_path / "meds", tmp_path / "shards", shards=3)
+    parts = [itp.Cohort.from_tables(**made.shards.read(shard)) for shard in range(3)]
+    answers = map_shards(tmp_path / "shards", JOB, out=tmp_path / "answers").table()
+    found = {patient.id: patient for part in parts for patient in part.to_patients()}
+
+    assert {each.id: each for each in whole.to_patients()} == found
+    assert patients == [attrs.evolve(found[each.id], exposures=()) for each in patients]
+    assert rows(itp.classify_response(whole)) == rows(answers)
+    assert {"R", "NR"} == {*answers["category"].tolist()}
 
 
 def test_a_part_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cells import CountCell, DayCell, LabValue, Number, Whole, YesNo
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow, tables_of
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import TABLES
+from itpcase.cohort.schema import SIGNS, TABLES
 from itpcase.errors import InputError, Problem
 from itpcase.io import _meds_parts, _omop_parts
 from itpcase.io._folder import checked_folder
@@ -48,16 +49,19 @@ OF_CODES: Final = "NO_ROWS"
 FORMS: Final[dict[str, Any]] = {"omop": _omop_parts.open_parts, "meds": _meds_parts.open_parts}
 """The forms that are read part by part."""
 
+OF_NUMBERS: Final = frozenset({"comparator", "upper", "baseline_unit"})
+"""What stands in columns beside a number, and in a file in one cell with it."""
+
 COLUMNS: Final = {
-    "patients": ("sex", "age", "born_on", "died_on", "followed_until", "bleeding_recorded"),
-    "lines": ("line", "agents", "started_on", "ended_on", "stop_reason"),
-    "counts": ("on", "count", "unit", "comparator", "upper"),
-    "bleeds": ("on", "until", "ongoing", "who_grade"),
-    "rescues": ("on", "kind", "washout_days"),
-    "labs": ("on", "analyte", "value", "unit", "comparator", "upper", "upper_limit"),
-    "exposures": ("agent", "started_on", "ended_on", "intent", "daily_dose", "stop_reason"),
-}  # fmt: skip
-"""What the tables of shards hold beside the id: the same in every part, whatever it has."""
+    name: tuple(each.name for each in form.columns
+                if each.name != OWNER and (each.is_written or each.name in OF_NUMBERS))
+    for name, form in TABLES.items()
+} | {"counts": ("on", "count", "unit", "comparator", "upper", "assumed")}  # fmt: skip
+"""
+What the tables of shards hold beside the id: the same in every part, whatever it has.
+
+Of counts, which have by far the most rows, they hold what the readers of systems give.
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -248,6 +252,8 @@ def _type(pa: Any, table: str, name: str, calendar: bool) -> Any:  # noqa: FBT00
     cell = TABLES[table].named(name).cell
     if isinstance(cell, DayCell):
         return pa.date32() if calendar else pa.int32()
+    if table == SIGNS.name:  # kept in the words in which they came
+        return pa.string()
     if isinstance(cell, (Number, CountCell, LabValue)) or name == "upper":  # the end of a range
         return pa.float64()
     if isinstance(cell, Whole):

@@ -43,8 +43,9 @@ from itpcase._disk import (
 )
 from itpcase._sentences import Sentence
 from itpcase.cohort.columns import NAMES, Tables, arrow
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import REQUIRED
+from itpcase.cohort.schema import REQUIRED, TABLES
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
 from itpcase.io._parquet_parts import SUFFIX, Part, parts_of
@@ -162,9 +163,23 @@ class Shards:
     def read(self, shard: int, *, threads: int | None = None) -> Tables:
         """Read the tables of a shard; files that are not those of the list are refused."""
         return {
-            name: read_listed(path, self.files[f"{name}/{path.name}"], threads=threads)
+            name: _filled(
+                name, read_listed(path, self.files[f"{name}/{path.name}"], threads=threads)
+            )
             for name, path in self.paths(shard).items()
         }
+
+
+def _filled(name: str, table: Any) -> Any:
+    """Leave out columns in which nothing stands, where an empty cell says what no column says."""
+    form = TABLES[name]
+    needed = {*form.required, OWNER, *(each for column in form.columns for each in (
+        column.unit, column.needs, column.or_else))}  # fmt: skip
+    said = {column.name for column in form.columns
+            if column.if_empty == "default" and column.name not in needed}  # fmt: skip
+    empty = [each for each in table.column_names
+             if each in said and table[each].null_count == len(table) > 0]  # fmt: skip
+    return table.drop_columns(empty)
 
 
 def read_listed(path: Path, digest: str, *, threads: int | None = None) -> Any:
