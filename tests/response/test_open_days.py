@@ -600,3 +600,25 @@ def test_a_count_of_which_nothing_is_known_may_lie_anywhere() -> None:
     answer = itp.classify_response(itp.Patient(id="a", platelets=counts, lines=[line]))
 
     assert ("NE", "NO_START") == (str(answer.category), str(answer.not_evaluable))
+
+
+@pytest.mark.parametrize("tied", [None, 1])
+@pytest.mark.parametrize("words", ["August 2021", "5 August 2021", "2021", "2021年8月"])
+def test_days_of_a_calendar_tie_nothing_where_nobody_has_a_day(
+    words: str, tied: int | None
+) -> None:
+    """A month is no day of a patient without a date, and the line is not evaluable, by name."""
+    patient = itp.Patient(
+        id="p",
+        lines=[line(1, None)],
+        platelets=[
+            count(None, 5, when="before line 1", line=1), count(None, 120, when=words, line=tied),
+        ],
+    )  # fmt: skip
+
+    answer = itp.classify_response(patient, definition=itp.IWG_2009)
+    comparison = itp.compare_definitions(patient)
+
+    assert (str(answer.category), str(answer.not_evaluable)) == ("NE", "NO_START")
+    assert not comparison["answer"].tolist().count("yes")
+    assert itp.remission_episodes(patient, level="R", definition=itp.IWG_2009) == ()

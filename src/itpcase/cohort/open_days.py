@@ -316,6 +316,8 @@ class _Reader:
 
     def _rules(self, place: Place, time: PrintedTime) -> Iterator[Apart]:
         """Say what a time that counts from somewhere, or says an order, asks of two places."""
+        if time.after is None and time.order is None:
+            return  # days of a calendar, where the patient has none: they tie nothing
         is_later = time.since == "previous"
         anchor = self._previous(place) if is_later else self._line(place, time)
         if anchor is None or anchor == place:
@@ -339,7 +341,7 @@ class _Reader:
             if stop in self.known or stop in self.limits:
                 yield Apart(stop, place, 0)
             yield Apart(anchor, place, 1)
-        elif time.order is not None:
+        else:
             yield Apart(anchor, place, 1)
             if time.order is not Order.AFTER or tied == anchor:
                 yield from self._up_to_the_next(anchor, place)
