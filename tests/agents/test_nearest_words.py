@@ -60,3 +60,20 @@ def test_a_word_that_is_not_understood_says_why(text: str, code: str | None) -> 
     assert (code is None) == (problem is None)
     assert problem is None or ("agents", code) == (problem.argument, problem.code)
     assert problem is None or code != "UNKNOWN_AGENT" or "rituximab" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("ITX-101", None), ("ITX101", None), ("AMG 532", None), ("PRN1009", None),
+        ("BGC-3111", "zanubrutinib"), ("prednisom 5", "prednisone"), ("rituximb", "rituximab"),
+    ],
+)  # fmt: skip
+def test_a_code_with_other_digits_is_another_drug(text: str, near: str | None) -> None:
+    """The code of a study drug is like that of another by chance; the digits differ."""
+    word = agents.read_agent(text)
+    assert word.problem is not None
+    remedy = word.problem.remedy
+
+    assert near is None or near in remedy
+    assert ("if that is meant" in remedy) == (near is not None)

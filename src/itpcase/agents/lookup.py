@@ -14,7 +14,7 @@ import attrs
 from itpcase import _names
 from itpcase._arguments import check_text, each_of, to_member
 from itpcase._nearest import LIKENESS as LIKE
-from itpcase._nearest import NearWords
+from itpcase._nearest import NearWords, nearest
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, Told, published, remedy_of
 from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
@@ -177,7 +177,7 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     >>> word.agent.name, word.dose
     ('rituximab', '375 mg/m2 x4')
     >>> read_agent("rituximb").problem.remedy
-    'try rituximab; or pass an itpcase.agents.Agent of your own'
+    'write rituximab, if that is meant; or pass an itpcase.agents.Agent of your own'
     """
     found = _read(check_text(text, argument))
     return found if argument == "agent" else attrs.evolve(found, argument=argument)
@@ -586,19 +586,43 @@ def _why_not(text: str) -> Problem:
 
 
 def _near(text: str, key: str) -> Iterator[str]:
-    """Names of the agents whose words are most like the text, or else like one of its words."""
-    found = _nearest(key, NEAREST)
+    """
+    Names of the agents whose words are most like the text, or else like one of its words.
+
+    The digits of a code name the drug: a code with other digits is not near.
+    """
+    digits = _digits(key)
+    found = _nearest(key, NEAREST, LIKE, digits)
     if not found:
-        words = text.split()[:LONGEST_PHRASE]
-        found = tuple(name for word in words for name in _nearest(letters(word), 1, LIKENESS))
+        words = map(letters, text.split()[:LONGEST_PHRASE])
+        found = tuple(name for word in words for name in _nearest(word, 1, LIKENESS, digits))
     yield from dict.fromkeys(found[:NEAREST])
 
 
 @lru_cache(maxsize=4096)  # the words of doses and forms come again and again
-def _nearest(key: str, most: int, likeness: float = LIKE) -> tuple[str, ...]:
-    return tuple(_words_laid_out().nearest(key, most=most, likeness=likeness))
+def _nearest(key: str, most: int, likeness: float, digits: str) -> tuple[str, ...]:
+    if not digits:
+        return tuple(_words_laid_out(codes=True).nearest(key, most=most, likeness=likeness))
+    alike = nearest(key, _codes().get(digits, {}), most=most, likeness=likeness)
+    words = _words_laid_out(codes=False).nearest(key, most=most, likeness=likeness)
+    return tuple(dict.fromkeys([*alike, *words]))[:most]
 
 
 @cache
-def _words_laid_out() -> NearWords:
-    return NearWords({word: agent.name for word, agent in _BY_WORD.items()})
+def _words_laid_out(*, codes: bool) -> NearWords:
+    names = {word: agent.name for word, agent in _BY_WORD.items() if codes or not _digits(word)}
+    return NearWords(names)
+
+
+@cache
+def _codes() -> dict[str, dict[str, str]]:
+    """By their digits, the words that have some."""
+    found: dict[str, dict[str, str]] = {}
+    for word, agent in _BY_WORD.items():
+        if digits := _digits(word):
+            found.setdefault(digits, {})[word] = agent.name
+    return found
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
