@@ -447,17 +447,40 @@ def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
     )  # fmt: skip
     text = methods_text(series(), definitions=[variant])[1]
 
-    assert "Durable platelet response was a count of at least 50 at 6 of 8 visits" in text
+    assert "Durable platelet response was a count of at least 50 on at least 6 of 8 visits" in text
     assert "A visit without a count counted as not met." in text
     assert "no count was imputed or carried forward." in text
     shares = methods_text(series(), definitions=[itp.get_definition("luna-3")])[1]
+    assert "a count of at least 50 on a share of at least 2/3 of 12 visits" in shares
     assert "Visits without a count were left out." in shares
+    assert "With fewer than 8 observed, the answer was no." in shares
     assert "more than 56 days apart" in text
     assert "the line was not evaluable" in text
     assert "dated at the count that confirmed it" in text
     assert text.startswith(
         "Response was defined by “International Working Group 2009: CR, R and NR” ("
     )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_methods_hold_every_number_of_a_tally(lang: str) -> None:
+    """A quota, its share, the fewest observed and visits in a row are told of every definition."""
+    told = [
+        (d.id, question, " ".join(methods_text(series(), definitions=[d], lang=lang)))
+        for d in itp.list_definitions()
+        if not d.placeholder
+        for question in (*d.visits, *d.counted)
+    ]
+
+    missing = [
+        (id, question.name, field)
+        for id, question, text in told
+        for field in ("at_least", "share", "fewest_observed", "within")
+        if (number := getattr(question, field, None))
+        and not re.search(rf"(?<![0-9/]){number}(?![0-9/])", text)
+    ]
+    assert told
+    assert missing == []
 
 
 def test_bibtex_holds_what_is_cited() -> None:

@@ -16,6 +16,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
+from itpcase.report._endpoints import endpoints_table
 from itpcase.report.publication import MISSING, months, signed
 from itpcase.report.tables import (
     comparison_table,
@@ -26,8 +27,9 @@ from itpcase.report.tables import (
     problems_table,
     summary_table,
 )
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.testing.strategies import case_series
-from itpcase.words import languages
+from itpcase.words import languages, read_words
 
 PUBLISHED = examples.load("published-cases")
 DING = examples.load("ding-2025")
@@ -721,3 +723,18 @@ def test_cells_of_chinese_have_the_signs_of_chinese() -> None:
 
     assert any(each != MISSING for each in texts)
     assert [] == [each for each in texts if torn.search(each)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_why_a_question_is_not_evaluable_is_said_in_words(lang: str) -> None:
+    """As in the table of categories, and not as the code of the reason."""
+    said = read_words(lang)
+    patient = itp.Patient(id="p", lines=[line()], platelets=[count(0, 10), count(7, 40)])
+    series = itp.CaseSeries(patients=[patient])
+    codes = answer_endpoints(series, definition=itp.CHINA_2020)["not_evaluable"].tolist()
+    table = endpoints_table(series, itp.CHINA_2020, said)
+    at = table.columns.index("not_evaluable")
+    shown = [row[at].text for row in table.cells]
+
+    assert any(codes)
+    assert [said(f"reason.{code}") if code else "" for code in codes] == shown

@@ -261,21 +261,23 @@ def _of_counted(asked: Counted, said: Words) -> str:
     last = "" if asked.last_day is None else said("methods.last", day=asked.last_day)
     text = said(
         "methods.counted", name=_name(asked, said), rule=_any(asked.any_of, said),
-        need=_need(asked), first=asked.first_day, last=last,
+        need=_need(asked, said), first=asked.first_day, last=last,
     )  # fmt: skip
     apart = [said("methods.each_apart", days=asked.each_apart)] if asked.each_apart else []
-    return said("methods.join").join([text, *apart, *_rescues(asked, said)])
+    return said("methods.join").join([text, *apart, *_too_few(asked, said), *_rescues(asked, said)])
 
 
 def _of_visits(asked: VisitRule, said: Words) -> str:
     parts = [
         said(
             "methods.visits", name=_name(asked, said), rule=_any(asked.any_of, said),
-            need=_need(asked), visits=asked.visits, interval=asked.interval_days,
+            need=_need(asked, said), visits=asked.visits, interval=asked.interval_days,
             first=asked.first_day,
         ),
+        *([said("methods.within", n=asked.within)] if asked.within else []),
         said(f"methods.{asked.window_key}", half=asked.half),
         said(f"methods.no_count_{_takes(asked)}"),
+        *_too_few(asked, said),
         *_rescues(asked, said),
     ]  # fmt: skip
     if asked.last_must_meet:
@@ -296,10 +298,16 @@ def _takes(asked: VisitRule) -> str:
     return "left_out" if asked.share is not None and asked.share_of == "counts" else "not_met"
 
 
-def _need(asked: Counted | VisitRule) -> str:
+def _need(asked: Counted | VisitRule, said: Words) -> str:
+    """Say how many it takes, or which share, as the rule of the question has it."""
     if asked.share is None:
-        return str(asked.at_least)
-    return f"{float(100 * asked.share):.3g}%"
+        return said("methods.need", n=asked.at_least)
+    return said("methods.need_share", share=asked.share)
+
+
+def _too_few(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
+    if asked.fewest_observed:
+        yield said(f"methods.few_{asked.too_few}", n=asked.fewest_observed)
 
 
 def _of_treatment_free(asked: TreatmentFree, said: Words) -> str:

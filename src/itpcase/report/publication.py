@@ -535,6 +535,10 @@ class Sheet:
         )
 
 
+_SECTIONS: Final = {"not_evaluable": "reason"}
+"""Where the words of a column's codes stand, if not under its own name."""
+
+
 def as_published(title: str, table: Table | PublicationTable, said: Words) -> PublicationTable:
     """Show a table of columns as one of cells, each row with its patient behind it."""
     if isinstance(table, PublicationTable):
@@ -544,7 +548,7 @@ def as_published(title: str, table: Table | PublicationTable, said: Words) -> Pu
     rows = [
         tuple(
             TableCell(
-                text=said.get(name, text), value=text,
+                text=said.get(_SECTIONS.get(name, name), text), value=text,
                 patients=() if owner is None else (str(owner),),
             )
             for name, text in zip(columns, row, strict=True)
