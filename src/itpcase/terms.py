@@ -138,7 +138,11 @@ class Strategy(StrEnum):
 
 
 class SameDay(StrEnum):
-    """Which of several counts on one day is taken."""
+    """
+    Which of several counts on one day is taken.
+
+    The first and the last are so in the order of the data: a time of day is not kept.
+    """
 
     LOWEST = "lowest"
     HIGHEST = "highest"

@@ -443,13 +443,14 @@ def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
     )  # fmt: skip
     variant = attrs.evolve(
         itp.IWG_2009, id="mine", citation=None, visits=[visits], max_gap=56,
-        bleeding_unrecorded="not_evaluable", response_date="confirming",
+        bleeding_unrecorded="not_evaluable", response_date="confirming", same_day="first",
     )  # fmt: skip
     text = methods_text(series(), definitions=[variant])[1]
 
     assert "Durable platelet response was a count of at least 50 on at least 6 of 8 visits" in text
     assert "A visit without a count counted as not met." in text
     assert "no count was imputed or carried forward." in text
+    assert "the first in the order of the data was taken" in text
     shares = methods_text(series(), definitions=[itp.get_definition("luna-3")])[1]
     assert "a count of at least 50 on a share of at least 2/3 of 12 visits" in shares
     assert "Visits without a count were left out." in shares
