@@ -297,3 +297,20 @@ def test_adverse_events_of_which_none_is_said_to_be_bleeding(tmp_path: Path) -> 
     assert ["EPISTAXIS", "rash"] == re.findall("EPISTAXIS|rash", str(told.given))
     assert "BLEEDING_UNKNOWN" not in codes(itp.read_cdisc(folder, bleeding=("EPISTAXIS",)))
     assert [] == codes(itp.read_cdisc(sdtm(tmp_path, lb=LB, ae=ae)))
+
+
+def test_a_flagged_baseline_is_of_nobody_without_a_dose(tmp_path: Path) -> None:
+    """Who was randomised and not treated has prior lines, and the flag is not of these."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBBLFL\n"
+    rows = "01,PLAT,1,12,GI/L,2021-03-01,Y\n02,PLAT,1,14,GI/L,2021-03-01,Y\n"
+    cm = f"{CM}\n01,1,PREDNISONE,2019-02-01,2019-12-01\n02,1,PREDNISONE,2019-02-01,2019-12-01\n"
+    ex = "USUBJID,EXTRT,EXSTDTC,EXENDTC\n01,ROMIPLOSTIM,2021-03-01,\n"
+    folder = sdtm(tmp_path, lb=head + rows, cm=cm, ex=ex)
+    flagged = itp.classify_response(itp.read_cdisc(folder, baseline="flag"))
+    baselines = flagged["baseline_1e9_per_l"]
+
+    assert [("01", 1), ("01", 2), ("02", 1)] == list(
+        zip(flagged["patient_id"].tolist(), flagged["line"].tolist(), strict=True)
+    )
+    assert ["nan", "12.0", "nan"] == [str(each) for each in baselines.tolist()]
+    assert "BASELINE_DIFFERS" not in codes(itp.read_cdisc(folder))

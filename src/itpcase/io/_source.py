@@ -144,6 +144,12 @@ class Source:
         self.results = ResultReader(days=self.days, tell=self.tell, decimal=self.decimal)
         self.look_for("agents", self.agents, key=str.casefold)
 
+    def line_of_baseline(self, owner: str) -> int | None:
+        """Return the line whose baseline is flagged; none without a dose, where others had one."""
+        if self.first_doses and owner not in self.first_doses:
+            return None
+        return self.line_of_first_dose.get(owner, 1)
+
     def tell(self, problem: Problem) -> None:
         """Add a problem to the list."""
         self.problems.add(problem)

@@ -63,7 +63,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
         ]
         lines["baseline"] = objects([
             source.baselines.get(owner)
-            if line == source.line_of_first_dose.get(owner, 1) else None
+            if line == source.line_of_baseline(owner) else None
             for owner, line in each
         ])  # fmt: skip
     return {

@@ -618,12 +618,11 @@ class Trial:
         if not self.values.flagged or self.baseline == "flag" or not len(cohort.lines):
             return cohort
         answers = classify_response(cohort)
-        asked = self.source.line_of_first_dose
         names = ("patient_id", "line", "baseline_1e9_per_l")
         own = {
             owner: baseline
             for owner, line, baseline in zip(*(answers[name] for name in names), strict=True)
-            if line == asked.get(owner, 1)
+            if line == self.source.line_of_baseline(owner)
         }
         found: list[Problem] = []
         for owner, (text, where) in self.values.flagged.items():
