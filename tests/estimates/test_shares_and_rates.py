@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -333,6 +334,15 @@ def test_answers_that_all_agree() -> None:
     assert (1.0, 1.0) == (one.p, one.p_exact)
     with pytest.raises(itp.InputError, match=r"\[NO_LINES\]"):
         agreement([], [])
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_a_missing_answer_moves_no_pair(missing: Any) -> None:
+    """One in each column; researchpy 0.3.7 pairs what is left, each with the next patient's."""
+    first, second = ["R", missing, "NR", "R"], ["R", "R", missing, "NR"]
+    for one, other, row in ((first, second, r"first\[1\]"), (second, first, r"first\[2\]")):
+        with pytest.raises(itp.InputError, match=rf"{row}.*\[NO_LABEL\]"):
+            agreement(one, other)
 
 
 def test_pooled_series_of_metafor() -> None:
