@@ -55,6 +55,19 @@ def test_intervals_of_shares(
     assert mid_p == pytest.approx(found.interval("mid-p"), abs=1e-9)
 
 
+@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_limits_of_the_others_are_turned(series: tuple[int, int]) -> None:
+    """And hold the share; diff-binom-confint 0.1.0 has 0.49 to 0.02 or 0.61 to 0.98 for 8 of 10."""
+    count, total = series
+    found, others = proportion(count, total), proportion(total - count, total)
+
+    for method in ("exact", "wilson", "mid-p"):
+        low, high = found.interval(method)
+        turned = others.interval(method)
+        assert low - 1e-9 <= count / total <= high + 1e-9
+        assert (low, high) == pytest.approx((1 - turned[1], 1 - turned[0]), abs=1e-9)
+
+
 def test_lines_of_patients_as_a_ratio() -> None:
     """Responses of patients over their lines, with the error of a ratio."""
     found = proportion([0, 1, 2, 0, 3, 1, 0, 2], [1, 2, 3, 1, 4, 2, 2, 3])
