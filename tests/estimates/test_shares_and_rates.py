@@ -135,6 +135,20 @@ def test_two_shares(
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "p"),
+    [
+        ((8, 10), (3, 10), 0.06977851869493),
+        ((12, 20), (6, 20), 0.1109695370275),
+        ((9, 10), (5, 10), 0.140866873065),
+        ((50, 100), (50, 100), 1.0),
+    ],
+)
+def test_fisher_of_r(first: tuple[int, int], second: tuple[int, int], p: float) -> None:
+    """All tables as far from each other; statistics.js 1.0.0 has the one table: 0.032 and 0.112."""
+    assert p == pytest.approx(compare_proportions(proportion(*first), proportion(*second)).p)
+
+
+@pytest.mark.parametrize(
     ("first", "second", "ratio", "low", "high"),
     [
         ((21, 32), (21, 26), 0.8125, 0.594054954601, 1.111271347688),
