@@ -207,6 +207,18 @@ def test_no_baseline_is_the_reason_only_where_the_lowest_level_needs_one() -> No
     assert ["INDETERMINATE", "NO_BASELINE"] == [str(answer.not_evaluable) for answer in answers]
 
 
+@pytest.mark.parametrize(
+    ("counts", "category", "days"),
+    [("0:10 7:9 14:11 21:150 28:160 35:155", "CR", 21), ("0:10 7:1000 14:12 21:11", "NR", None)],
+)
+def test_a_step_is_no_outlier(counts: str, category: str, days: int | None) -> None:
+    """No count is left out for its size, nor believed alone; stats-analysis 2.0.0 drops 150."""
+    answer = itp.classify_response(person(counts))
+
+    assert (category, days) == (str(answer.category), answer.time_to_response_days)
+    assert (days is None) == ("1 count on day 7 at level CR" in answer.explain())
+
+
 # --- later than expected ------------------------------------------------------------------------
 
 
