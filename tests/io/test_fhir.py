@@ -90,6 +90,31 @@ def test_a_withdrawn_result_hides_no_other(tmp_path: Path, status: str, code: st
     assert ["WITHDRAWN_RESULT"] == codes(cohort)
 
 
+def test_counts_of_a_bundle_are_in_one_unit(tmp_path: Path) -> None:
+    """With their signs; flat-fhir 0.1.4 has 30000, 5 and what was withdrawn in a column of K/uL."""
+    cohort = read(
+        tmp_path, observation("a", "2021-03-01", **quantity(30, code="10*9/L")),
+        observation("b", "2021-03-02", **quantity(30000, code="/uL")),
+        observation("c", "2021-03-03", **quantity(5, code="10*9/L", comparator="<")),
+        observation("d", "2021-03-04", status="entered-in-error", **quantity(120)),
+        observation("e", "2021-03-05", status="cancelled", **quantity(120)),
+    )  # fmt: skip
+
+    assert ["30", "30", "<5"] == [count for _, _, count in printed(cohort)]
+    assert ["WITHDRAWN_RESULT"] * 2 == codes(cohort)
+
+
+@pytest.mark.parametrize("unit", ["/[HPF]", "/[LPF]", "{platelets}/[HPF]"])
+def test_counts_of_a_field_are_no_counts_of_a_volume(tmp_path: Path, unit: str) -> None:
+    """To UCUM a field of a microscope is the number 1, and 5 /[HPF] are 5 /[LPF]."""
+    cohort = read(
+        tmp_path, observation("a", DAY, **quantity(5, code=unit)),
+        observation("b", DAY, **quantity(12)),
+    )  # fmt: skip
+
+    assert ([("p1", DAY, "12")], ["NOT_CELLS_PER_VOLUME"]) == (printed(cohort), codes(cohort))
+
+
 def test_a_preliminary_result_gives_way(tmp_path: Path) -> None:
     """A later result of the same time replaces it."""
     cohort = read(
