@@ -21,7 +21,7 @@ from tests.io.systems import codes, insert, omop, printed
 DAY = "2021-03-01"
 
 
-def count(value: float | None = 9.0, day: str = DAY, **more: Any) -> dict[str, Any]:
+def count(value: float | None = 9.0, day: str | None = DAY, **more: Any) -> dict[str, Any]:
     """A measurement of platelets in thousand per microliter."""
     row = {"measurement_date": day, "value_as_number": value, "unit_concept_id": 8848}
     return row | more
