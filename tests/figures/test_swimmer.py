@@ -154,7 +154,9 @@ def test_many_lanes_take_pages_on_one_scale() -> None:
             plot_swimmer(patients, page=page)
 
 
-@pytest.mark.parametrize(("unit", "scale"), [("days", 1), ("weeks", 7), ("months", 30.4375)])
+@pytest.mark.parametrize(
+    ("unit", "scale"), [("days", 1), ("weeks", 7), ("months", 30.4375), ("years", 365.25)]
+)
 def test_the_axis_of_the_swimmer_plot_has_a_unit(unit: Any, scale: float) -> None:
     """Ticks stand at whole units, two at least and few enough to be read in one column."""
     for width in (89, 183):
@@ -169,7 +171,7 @@ def test_the_axis_of_the_swimmer_plot_has_a_unit(unit: Any, scale: float) -> Non
             assert width == pytest.approx(25.4 * ax.figure.get_figwidth())
             assert unit in ax.get_xlabel().casefold()
     with pytest.raises(itp.InputError, match="unit"):
-        plot_swimmer([case()], unit="years")  # type: ignore[arg-type]
+        plot_swimmer([case()], unit="fortnights")  # type: ignore[arg-type]
 
 
 def test_each_kind_of_rescue_has_a_mark_of_its_own() -> None:

@@ -193,12 +193,14 @@ def told_of_rates(row: list[str], definition: str) -> Iterator[tuple[str, int]]:
             yield f"{definition} {name}", int(text)
 
 
-def shares_of_rates(row: list[str], definition: str) -> Iterator[tuple[str, list[str], float]]:
-    """The percentages of a row: of which count, of the sum of which others."""
+def shares_of_rates(
+    row: list[str], definition: str
+) -> Iterator[tuple[str, list[str], float, float]]:
+    """The percentages of a row: of which count, of the sum of which others, and half their step."""
     for text, parts in ((row[4], ["lines"]), (row[5], ["yes", "no"])):
-        if found := re.match(r"\d+", text):
+        if found := re.match(r"\d+(\.\d)?", text):
             yield (f"{definition} yes", [f"{definition} {part}" for part in parts],
-                   float(found[0]))  # fmt: skip
+                   float(found[0]), 0.05 if found[1] else 0.5)  # fmt: skip
 
 
 def groups_of_patients(series: itp.CaseSeries, texts: list[list[str]]) -> dict[str, Group]:
@@ -338,8 +340,8 @@ def attack_on_report(
     found = Attack(groups, told)
     add_lines(found, definitions)
     for d in definitions:
-        for count, of, percent in shares_of_rates(rates[d.id], d.id):
-            found.add_share(count, of, percent, half=0.5)
+        for count, of, percent, half in shares_of_rates(rates[d.id], d.id):
+            found.add_share(count, of, percent, half=half)
     for item in ("age", "sex", "phase", "duration", "prior_lines", "splenectomy"):
         found.add_sum([f"{item} known", f"{item} missing"], "everybody")
     for item in ("sex", "phase", "splenectomy"):

@@ -342,9 +342,9 @@ def test_means_of_one_report_are_up_to_one_day() -> None:
     chosen = estimates_table(series, definition=itp.DING_2025, horizon=90)
 
     assert 1 == len(days)
-    assert "up to day 90" in chosen.cell("mean_duration", "item").text
+    assert "[days], up to 90 days" in chosen.cell("mean_duration", "item").text
     html = itp.report.report_html(series)
-    assert 1 == len(set(re.findall(r"Mean duration of response \[days\], up to day (\d+)", html)))
+    assert 1 == len(set(re.findall(r"Mean duration of response \[days\], up to (\d+) days", html)))
 
 
 def test_where_visits_are_far_apart_the_loss_lies_between() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 
 import itpcase as itp
 from itpcase import examples
 from itpcase.report._sections import parts_of
+from itpcase.words import read_words
 from tests.report.test_report import series
 
 
@@ -59,9 +61,72 @@ def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
     parts = parts_of(series(), definitions=[itp.IWG_2009], by="line")
     groups = next(part for part in parts if part.name == "groups")
 
-    assert ["summary", "groups-R", "to_response-R", "of_response-R"] == [
+    assert ["summary", "groups-R", "to_response-R", "of_response-R", "ends-R"] == [
         table.name for table in groups.tables
     ]
     assert ["groups-1-rates", "groups-1-response", "groups-1-remission", "groups-weeks"] == [
         picture.name for picture in groups.pictures
     ]
+
+
+def _followed(years: float) -> itp.CaseSeries:
+    """Four patients who respond on day 7 and are seen so many years; two lose it on the way."""
+    last = round(365.25 * years)
+    return itp.CaseSeries(patients=[
+        itp.Patient(
+            id=f"p{i}",
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ongoing=True)],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in [
+                    (0, 9), (7, 150), (21, 150), (last // 2, 150),
+                    (last // 2 + 7, 9 if i % 2 else 150), (last, 9 if i % 2 else 150),
+                ]
+            ],
+            followed_until=last,
+        )
+        for i in range(4)
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("years", "unit", "ticks", "duration"),
+    [
+        (2.9, "days", ["0", "180", "360", "540", "720", "900"], "529"),
+        (4, "months", ["0", "6", "12", "18", "24", "30", "36", "42", "48"], "24.0"),
+        (20, "years", ["0", "3", "6", "9", "12", "15", "18"], "10.0"),
+    ],
+)
+def test_long_times_are_printed_in_months_and_years(
+    years: float, unit: str, ticks: list[str], duration: str
+) -> None:
+    """Days up to three years, months up to six, years beyond; what is at risk stands at them."""
+    series = _followed(years)
+    for lang in ("en", "zh"):
+        word = read_words(lang)(f"time_unit.{unit}")
+        study = read_words(lang)(f"figure.{unit}_study")
+        parts = parts_of(series, definitions=[itp.IWG_2009], lang=lang, by="agents")
+        found = {part.name: part for part in parts}
+        drawn = {each.name: each.figure for part in found.values() for each in part.pictures}
+        for name in ("outcomes-1-remission", "outcomes-1-swimmer"):
+            (label,) = {ax.get_xlabel() for ax in drawn[name].axes}
+
+            assert word in label.casefold()
+        assert {study} == {ax.get_xlabel() for ax in drawn["courses-1"].axes}
+        (ax,) = drawn["outcomes-1-remission"].axes
+        (quick,) = drawn["outcomes-1-time-to-response"].axes
+
+        assert ticks == [each.get_text() for each in ax.get_xticklabels()]
+        assert read_words(lang)("figure.days_from_start") == quick.get_xlabel()
+        tables = {table.name: table for table in found["outcomes-1"].tables}
+        told = tables["estimates-R"]
+        assert word in told.cell("duration", "item").text
+        assert duration in told.cell("duration", "value").text
+        groups = {table.name: table for table in found["groups"].tables}
+        for name in ("groups-R", "of_response-R"):
+            place = groups[name].columns.index("duration")
+            assert word in groups[name].headings[place]
+            assert groups[name].cells[0][place].text == told.cell("duration", "value").text
+        (data,) = (x.data for x in found["outcomes-1"].pictures if "-remission" in x.name)
+        assert data is not None
+        assert round(365.25 * years) // 2 in data["day"]  # days, whatever is printed

@@ -4,7 +4,7 @@ The axis of time: its unit, ticks that give a scale, and days that count from th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,16 +14,23 @@ from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.figures._canvas import DOUBLE, is_narrow
 from itpcase.units.text import in_print
+from itpcase.units.times import DAYS_PER_YEAR
 
-Unit = Literal["days", "weeks", "months"]
+Unit = Literal["days", "weeks", "months", "years", "auto"]
 
-SCALES: Final[dict[str, float]] = {"days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH}
+SCALES: Final[dict[str, float]] = {
+    "days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH, "years": DAYS_PER_YEAR,
+}  # fmt: skip
 """Length of each unit of an axis. [days]"""
+
+AUTO: Final = "auto"
+"""The figure chooses the unit by what it shows."""
 
 STEPS: Final[dict[str, tuple[int, ...]]] = {
     "days": (1, 2, 5, 7, 14, 28, 30, 60, 90, 180, 365, 730, 1825, 3650, 7300),
     "weeks": (1, 2, 4, 8, 12, 26, 52, 104, 208, 520, 1040),
     "months": (1, 2, 3, 6, 12, 24, 60, 120, 240),
+    "years": (1, 2, 3, 5, 10, 20),
 }
 """Ticks stand so far apart, in the unit of the axis."""
 
@@ -33,15 +40,38 @@ MOST: Final = {True: 5, False: 8}
 HALF_STEP: Final = 0.5
 
 
+LONG: Final = {"months": 3 * DAYS_PER_YEAR, "years": 6 * DAYS_PER_YEAR}
+"""An axis that is longer is in this unit, where the figure is to choose. [days]"""
+
+
+def unit_for(longest: float, unit: Unit = "auto") -> Unit:
+    """
+    Choose the unit of an axis of so many days, unless one is given.
+
+    Days up to three years, months up to six, years beyond, as journals print them.
+    """
+    check_unit(unit)
+    if unit != "auto":
+        return unit
+    if longest > LONG["years"]:
+        return "years"
+    return "months" if longest > LONG["months"] else "days"
+
+
 def check_unit(unit: str) -> None:
     """Refuse a unit of time that there is not."""
-    if unit not in [*SCALES]:  # a list, which asks for no hash
+    if unit not in [*SCALES, AUTO]:  # a list, which asks for no hash
         raise InputError.of(
             "AXIS_UNIT",
             argument="unit",
-            needed=Sentence("problem.AXIS_UNIT.needed", listed=", ".join(SCALES)),
+            needed=Sentence("problem.AXIS_UNIT.needed", listed=", ".join([*SCALES, AUTO])),
             given=as_given(unit),
         )
+
+
+def last_of(curves: Iterable[Any]) -> float:
+    """Give the last day of several curves, those of nobody left out."""
+    return max((each.last_day for each in curves if len(each)), default=0.0)
 
 
 def days_to_show(
@@ -52,7 +82,7 @@ def days_to_show(
 
     There are two at least, so that they give a scale.
     """
-    check_unit(unit)
+    unit = unit_for(last - min(first, 0.0), unit)
     most, scale = MOST[is_narrow(width)], SCALES[unit]
     low, high = min(first, 0.0) / scale, max(last, 0.0) / scale
     span = high - low

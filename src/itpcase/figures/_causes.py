@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from itpcase.estimates.incidence import IncidenceByCause
-from itpcase.figures._axis import Unit, days_to_show, label_times
+from itpcase.figures._axis import Unit, days_to_show, label_times, unit_for
 from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, PALE, check_drawn, dressed, say_only
 from itpcase.figures._curves import axes_for, explain, not_followed, write_risk
 from itpcase.table import Table
@@ -34,8 +34,9 @@ def plot_causes(
         Such as `itpcase.remission_causes` gives; ``ends.steps()`` is what is drawn.
     days : sequence of float, optional
         The days of the table below. [days]
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -70,6 +71,7 @@ def plot_causes(
         return say_only(ax, said("figure.not_followed", n=len(left)))
     ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)
     last = left.last_day
+    unit = unit_for(last, unit)
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     table = ends.steps()
     x = np.append(table["day"], last)

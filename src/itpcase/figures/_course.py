@@ -15,7 +15,7 @@ from itpcase._days import day_number
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
+from itpcase.figures._axis import Unit, days_to_show, label_times, unit_for
 from itpcase.figures._bars import SIZES, Sizes, bars_in_order, bars_of, draw_treatments
 from itpcase.figures._canvas import (
     DOUBLE,
@@ -42,6 +42,7 @@ from itpcase.figures._course_data import (
     data_of,
     days_of,
     last_day_of,
+    length_of,
     patient_of,
     rows_of,
     treatments,
@@ -129,8 +130,9 @@ def plot_course(
         The axis of counts.
     data_cut : date or int, optional
         The last day that is drawn.
-    unit : {"days", "weeks", "months"}
-        Of the axis of time; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis of time; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     dates : bool
         Whether to write the dates of the calendar, where the days are dates, and not the time from
         the start of the first treatment; not for print.
@@ -188,7 +190,7 @@ def _draw_course(
     unit: Unit, dates: bool, highest: float | None, width: float, lang: str, legend: bool,
 ) -> Any:  # fmt: skip
     """Draw one patient of a series, which is asked once for all of them."""
-    check_unit(unit)
+    unit = unit_for(_length_of([patient], cut_of(series)), unit)
     said = read_words(lang)
     data = data_of(series, patient, definition)
     cut = cut_of(series)
@@ -503,8 +505,9 @@ def plot_courses(
         Of the counts.
     data_cut : date or int, optional
         The last day that is drawn.
-    unit : {"days", "weeks", "months"}
-        Of the axis of time; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis of time; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     dates : bool
         Whether to write the dates of the calendar, where the days are dates, and not the time from
         the start of the first treatment; not for print.
@@ -546,6 +549,7 @@ def plot_courses(
         across = min(whole_argument(columns, "columns", least=1), max(1, len(shown)))
     down = max(1, ceil(len(shown) / across))
     top = highest_count(shown) if highest is None else highest
+    unit = unit_for(_length_of(shown, cut_of(series)), unit)
     figure = new_figure(width, PANEL[min(across, 3)] * down + 0.6)
     grid = figure.add_gridspec(down, across)
     panels = []
@@ -567,6 +571,16 @@ def plot_courses(
         )  # fmt: skip
     dress_texts(figure)
     return figure
+
+
+def unit_of_courses(series: CaseSeries) -> Unit:
+    """Choose one unit for the courses of a series, which may stand on several figures."""
+    return unit_for(_length_of(series.patients, cut_of(series)))
+
+
+def _length_of(patients: Iterable[Patient], cut: int | None) -> float:
+    """Count the days of the longest course."""
+    return max((length_of(patient, cut) for patient in patients), default=0)
 
 
 def highest_count(patients: Iterable[Patient]) -> float:

@@ -41,12 +41,21 @@ def days_of(patient: Patient) -> list[Day | None]:
 
 def last_day_of(patient: Patient, cut: int | None = None) -> int | None:
     """Return the last day on which anything is known of a patient; None without any day."""
+    return max(_known_days(patient, cut), default=None)
+
+
+def length_of(patient: Patient, cut: int | None = None) -> int:
+    """Count the days from the first on which anything is known of a patient to the last."""
+    known = _known_days(patient, cut)
+    return max(known) - min(known) if known else 0
+
+
+def _known_days(patient: Patient, cut: int | None) -> list[int]:
     days = [patient.died_on, patient.followed_until]
     days += days_of(patient)
     days += [day for line in patient.lines for day in (line.started_on, line.ended_on)]
     known = [day_number(day) for day in days if day is not None]
-    known = [day for day in known if cut is None or day <= cut]
-    return max(known, default=None)
+    return [day for day in known if cut is None or day <= cut]
 
 
 def is_stopped(line: TreatmentLine, cut: int | None) -> bool:

@@ -19,7 +19,7 @@ from itpcase.estimates.groups import UNKNOWN, ByGroup, spelled
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
-from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times
+from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times, last_of, unit_for
 from itpcase.figures._canvas import (
     COLOURS,
     DOUBLE,
@@ -107,8 +107,9 @@ def plot_remission(
         ``curve.risk_table(days)`` are what is drawn.
     days : sequence of float, optional
         The days of the table. [days]
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -140,6 +141,7 @@ def plot_remission(
     if not_followed(found):
         return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in found)))
     strokes, found = strokes_for(found), in_words(found, curve, said)
+    unit = unit_for(last_of(each for _, each in found), unit)
     for (name, each), stroke in zip(found, strokes, strict=True):
         if not len(each):
             continue
@@ -198,8 +200,9 @@ def plot_time_to_response(
         Such as `itpcase.response_times` gives.
     days : sequence of float, optional
         The days of the table of risk, which is that of all treated. [days]
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -244,6 +247,7 @@ def plot_time_to_response(
         )  # fmt: skip
     treated = [each.all_treated for _, each in found if len(each.all_treated)]
     last = _last_shown(treated, () if days is None else days)
+    since_start, unit = unit, unit_for(last, unit)
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     marked = [(_censored_only(curve.lines), curve.at) for curve in treated]
     tick_censored(ax, marked, said, until=_reach(last, shown))
@@ -257,7 +261,8 @@ def plot_time_to_response(
         )  # fmt: skip
     followed = max((curve.last_day for curve in treated), default=0.0)
     if followed > last:
-        tell(ax, said(f"figure.followed_{unit}", n=in_unit(followed, unit)), kind="followed")
+        long = unit_for(followed, since_start)
+        tell(ax, said(f"figure.followed_{long}", n=in_unit(followed, long)), kind="followed")
     curves = [(name, each.all_treated) for name, each in found]
     return finish(ax, curves, said, shown, "from_start", unit=unit, width=width, last=last)
 
@@ -296,8 +301,9 @@ def plot_in_response(
     until : float, optional
         The day up to which the mean in the key is taken; the last on which that of every curve is
         known, if omitted. [days]
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -335,6 +341,7 @@ def plot_in_response(
     known = min((each.until for _, each in curves if len(each)), default=0.0)
     horizon = known if until is None else read_day(until, "until")
     strokes, curves = strokes_for(curves), in_words(curves, found, said)
+    unit = unit_for(last_of(each for _, each in curves), unit)
     for (name, each), stroke in zip(curves, strokes, strict=True):
         if not len(each):
             continue
@@ -540,7 +547,8 @@ def finish(
     if not any(len(each) for _, each in found):
         return say_only(ax, said("figure.nobody"))
     if last is None:
-        last = max(each.last_day for _, each in found)
+        last = last_of(each for _, each in found)
+    unit = unit_for(last, unit)
     shown = days_to_show(last, unit, width=width) if days is None else list(days)
     ax.set_xlabel(said(f"figure.{unit}_{since}"), fontsize=9)
     ax.set_xlim(0, _reach(last, shown))

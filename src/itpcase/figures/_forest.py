@@ -4,6 +4,7 @@ Shares of groups, or of published series, beside each other: a forest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -27,6 +28,7 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._curves import dividing, group_words
 from itpcase.table import Table
+from itpcase.units.text import percent
 
 LANE: Final = 0.3
 """Height of a row. [inch]"""
@@ -97,18 +99,18 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     if not len(rows):
         return say_only(ax, said("figure.no_groups"))
     forest = _Forest(ax, is_narrow(width))
-    percent = f"{100 * rows['confidence'][0]:g}"
-    forest.head(said("figure.forest_counts", percent=percent))
+    confidence = f"{100 * rows['confidence'][0]:g}"
+    forest.head(said("figure.forest_counts", percent=confidence))
     for row in rows:
         name = str(row["group"])
         low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
         told = said(
             "figure.forest_row", count=row["responders"], lines=row["lines"],
-            patients=row["patients"], share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}",
+            patients=row["patients"], **_shown(row, row["lines"]),
         )  # fmt: skip
         forest.share(low, share, high, weight=row["lines"] / rows["lines"].max())
         forest.tell(group_words(name, said, dividing(rates)), told)
-    return forest.frame(said("figure.forest_axis", percent=percent))
+    return forest.frame(said("figure.forest_axis", percent=confidence))
 
 
 def plot_pooled(
@@ -154,30 +156,38 @@ def plot_pooled(
     rows = pooled.series
     said, ax, width = open_axes(ax, width, lang, 1.4, LANE * (len(rows) + 2))
     forest = _Forest(ax, is_narrow(width))
-    percent = f"{100 * pooled.confidence:g}"
-    forest.head(said("figure.pooled_counts", percent=percent))
+    confidence = f"{100 * pooled.confidence:g}"
+    forest.head(said("figure.pooled_counts", percent=confidence))
     for row in rows:
         low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
         forest.share(low, share, high, weight=row["total"] / rows["total"].max())
         told = said(
-            "figure.pooled_row", count=row["count"], total=row["total"], share=f"{share:.0f}",
-            low=f"{low:.0f}", high=f"{high:.0f}",
+            "figure.pooled_row", count=row["count"], total=row["total"],
+            **_shown(row, row["total"]),
         )  # fmt: skip
         forest.tell(row["name"], told)
     (low, high), share = (100 * end for end in pooled.interval), 100 * pooled.share
     forest.diamond(low, share, high)
-    told = said("figure.pooled_share", share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}")
+    total = int(rows["total"].sum())
+    whole = dict(zip(("share", "lower", "upper"), (pooled.share, *pooled.interval), strict=True))
+    told = said("figure.pooled_share", **_shown(whole, total))
     forest.tell(said("figure.pooled"), told)
     low, high = (100 * end for end in pooled.prediction)
     forest.range(low, high)
-    forest.tell(
-        said("figure.prediction"), said("figure.expected", low=f"{low:.0f}", high=f"{high:.0f}")
-    )
+    ends = (percent(end, total) for end in pooled.prediction)
+    expected = dict(zip(("low", "high"), ends, strict=True))
+    forest.tell(said("figure.prediction"), said("figure.expected", **expected))
     caption = said(
         f"figure.pooled_by.{pooled.method}", n=len(rows), tau2=f"{pooled.tau2:.2f}",
         i2=f"{pooled.i2:.0f}", q=f"{pooled.q:.1f}",
     )  # fmt: skip
-    return forest.frame(said("figure.pooled_axis", percent=percent), caption)
+    return forest.frame(said("figure.pooled_axis", percent=confidence), caption)
+
+
+def _shown(row: Mapping[str, Any], total: int) -> dict[str, str]:
+    """Write a share of so many and its interval in per cent."""
+    names = {"share": "share", "low": "lower", "high": "upper"}
+    return {name: percent(row[key], total) for name, key in names.items()}
 
 
 def _on_two_lines(name: str, most: int) -> str:

@@ -14,7 +14,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import label_lines
-from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
+from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times, unit_for
 from itpcase.figures._canvas import (
     DOUBLE,
     dressed,
@@ -80,8 +80,9 @@ def plot_spaghetti(
         The last day of the axis; that of the last count if omitted. [days]
     scale : {"linear", "log"}
         The axis of counts.
-    unit : {"days", "weeks", "months"}
-        Of the axis of time; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis of time; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -124,6 +125,7 @@ def plot_spaghetti(
     strokes = dict(zip(groups, strokes_of(groups), strict=True))
     high = counts["day"].max() if until is None else check_positive(until, "until")
     low = counts["day"].min()
+    unit = unit_for(high - min(low, 0.0), unit)
     open_scale(ax, scale, [counts["count_1e9_per_l"].max()], said)
     ends = np.append(np.flatnonzero(np.diff(counts["line_index"])) + 1, len(counts))
     few = len(drawn) <= MANY

@@ -11,7 +11,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.stated_duration import READINGS, Reading, StatedDurations
-from itpcase.figures._axis import Unit
+from itpcase.figures._axis import Unit, last_of, unit_for
 from itpcase.figures._canvas import COLOURS, DOUBLE, PALE, check_drawn
 from itpcase.figures._colours import LINES, Stroke
 from itpcase.figures._curves import (
@@ -57,8 +57,9 @@ def plot_stated_durations(
         Such as `itpcase.estimates.stated_durations` gives, of lines that are not divided.
     days : sequence of float, optional
         The days of the table. [days]
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
@@ -98,6 +99,7 @@ def plot_stated_durations(
             )  # fmt: skip
         drawn.append((said(f"figure.not_said.{reading.replace(' ', '_')}"), curve))
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
+    unit = unit_for(last_of(each for _, each in drawn), unit)
     if len(drawn[0][1]):
         band = found.band()
         ax.fill_between(

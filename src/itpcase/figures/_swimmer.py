@@ -19,7 +19,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import group_order, label_lines
-from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
+from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times, unit_for
 from itpcase.figures._canvas import (
     COLOURS,
     DOUBLE,
@@ -282,8 +282,9 @@ def plot_swimmer(
         `itpcase.remission_times`.
     data_cut : date or int, optional
         The last day that is shown.
-    unit : {"days", "weeks", "months"}
-        Of the axis; a month has 30.4375 days.
+    unit : {"days", "weeks", "months", "years", "auto"}
+        Of the axis and the words; a month has 30.4375 days, a year 12 of them; ``"auto"`` is days
+        up to three years, months up to six, and years beyond.
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     page : int, optional
@@ -325,6 +326,7 @@ def plot_swimmer(
     _check(data, unit, page)
     lanes = np.unique(data["lane"]).size
     longest = float(data["until"].max(initial=0.0))
+    unit = unit_for(longest, unit)
     styles = _styles(data)
     first = 0 if page is None else LANES_WITH_NAMES * (page - 1)
     shown = _lanes_from(data, first, None if page is None else LANES_WITH_NAMES)

@@ -38,11 +38,16 @@ MARGIN: Final = 2.0
 WIDE: Final = 6
 """A table with more columns, which does not fit, stands on a page that lies across."""
 
-CHARACTER: Final = 0.15
-"""Width of a character of a table. [cm]"""
+CHARACTER: Final = 0.157
+"""Width of a digit of a table, and of most of its small letters. [cm]"""
 
 CAPITAL: Final = 0.3
 """So much of a character a capital letter is wider."""
+
+WIDE_LETTERS: Final = frozenset("mw")
+
+BROAD: Final = 0.5
+"""So much of a character such a small letter is wider."""
 
 HALF: Final = 10.6
 """So high are two figures of one page, with the legends below them. [cm]"""
@@ -358,7 +363,8 @@ def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
 
 def print_width(text: str) -> float:
     """Return how many small letters take the room of a text."""
-    return width_of(text) + CAPITAL * sum(map(str.isupper, text))
+    broad = sum(map(WIDE_LETTERS.__contains__, text))
+    return width_of(text) + CAPITAL * sum(map(str.isupper, text)) + BROAD * broad
 
 
 def word_width(text: str) -> float:

@@ -31,12 +31,14 @@ from itpcase.estimates.survival import (
     response_times,
 )
 from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
+from itpcase.figures._axis import Unit, in_unit, last_of, unit_for
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
 from itpcase.report._parts import under
 from itpcase.report._text import LONGEST, list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
+from itpcase.units.text import percent
 from itpcase.words import Words, read_words
 
 MONTHS: Final = (6, 12, 24)
@@ -105,6 +107,12 @@ class Estimates:
         ends = [self.curve.last_day if self.curve.survival[-1] > 0 else np.inf, self.inside.until]
         known = [end for end, n in zip(ends, (len(self.curve), len(self.inside)), strict=True) if n]
         return float(min(known, default=0.0))
+
+    @property
+    def unit(self) -> Unit:
+        """The unit in which long times are printed, by the longest that was followed."""
+        longest = last_of((self.curve, self.inside))
+        return unit_for(max(longest, *(self.followed.range or (0.0,))))
 
     @property
     def is_far_apart(self) -> bool:
@@ -188,7 +196,8 @@ def table_of(
     said = read_words(lang)
     name = found.times.level
     until = found.horizon if horizon is None else horizon
-    rows = list(_rows(found, until, said))
+    unit = found.unit
+    rows = list(_rows(found, until, unit, said))
     columns = ("item", "value", "n", "patients", "how")
     return PublicationTable(
         name=f"estimates-{name}",
@@ -196,7 +205,7 @@ def table_of(
         columns=columns,
         headings=tuple(said(f"estimates.column.{each}") for each in columns),
         rows=tuple(row.name for row in rows),
-        cells=tuple(_cells(row, said) for row in rows),
+        cells=tuple(_cells(row, unit, said) for row in rows),
         notes=(
             under(definition, said),
             *(said(f"estimates.note.{each}") for each in NOTES),
@@ -205,9 +214,9 @@ def table_of(
     )
 
 
-def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
+def _cells(row: Row, unit: Unit, said: Words) -> tuple[TableCell, ...]:
     kind = row.name.partition("_at_")[0]
-    item = said(f"estimates.row.{kind}", **row.places)
+    item = said(f"estimates.row.{kind}", unit=said(f"time_unit.{unit}"), **row.places)
     how = said(f"estimates.how.{row.how}", draws=DRAWS, most=MOST_DRAWN)
     if row.lines is None:
         return (
@@ -227,7 +236,7 @@ def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
     )  # fmt: skip
 
 
-def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
+def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[Row]:
     times, curve, inside = found.times, found.curve, found.inside
     responded = times.responded
     for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
@@ -245,12 +254,11 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
         ends = f"{among[0]:g}–{among[1]:g}"
         quick = said("tables.with", text=f"{found.soon.median_of_responders:g}", inside=ends)
     yield Row("time_responders", quick, responded, "time_responders")
-    yield Row(
-        "duration", median_words(curve, said) if len(curve) else MISSING, responded, "duration"
-    )
+    median = median_words(curve, said, unit) if len(curve) else MISSING
+    yield Row("duration", median, responded, "duration")
     if found.is_far_apart:
         how = "duration_between" if _is_drawn(found.between) else "duration_between_of_many"
-        yield Row("duration_between", _between(found.between, said), responded, how)
+        yield Row("duration_between", _between(found.between, unit, said), responded, how)
     for months in MONTHS:
         day = months * DAYS_PER_MONTH
         yield Row(f"still_at_{months}", at_words(curve, day, said), responded, "still",
@@ -259,14 +267,16 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
         day = months * DAYS_PER_MONTH
         yield Row(f"in_response_at_{months}", at_words(inside, day, said), times, "in_response",
                   {"n": months})  # fmt: skip
-    place = {"day": f"{until:.0f}"}
-    yield Row("mean_duration", _mean(curve, until, said), responded, "mean_duration", place)
-    yield Row("mean_in_response", _mean(inside, until, said), times, "mean_in_response", place)
+    place = {"until": in_unit(round(until), unit)}
+    yield Row("mean_duration", _mean(curve, until, unit, said), responded, "mean_duration", place)
+    yield Row(
+        "mean_in_response", _mean(inside, until, unit, said), times, "mean_in_response", place
+    )
     closed = responded["closed"]
     yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
     followed, out = found.followed, times.left_out
-    yield Row("follow_up", _follow_up(followed, said), None, "follow_up",
+    yield Row("follow_up", _follow_up(followed, unit, said), None, "follow_up",
               counted=(followed.lines, followed.patients))  # fmt: skip
     for name, rate in found.rates.items():
         how = "per_year_by_patient" if _is_robust(rate) else "per_year"
@@ -286,29 +296,30 @@ def rate_words(judged: JudgedLines, denominator: str, said: Words) -> str:
 
 def share_words(count: int, total: int, share: tuple[float, float, float], said: Words) -> str:
     """Say how many of how many, the share in per cent, and its interval."""
-    percent, low, high = (f"{PERCENT * each:.0f}" for each in share)
-    return said("tables.share", n=count, of=total, percent=percent, low=low, high=high)
+    middle, low, high = (percent(each, total) for each in share)
+    return said("tables.share", n=count, of=total, percent=middle, low=low, high=high)
 
 
-def median_words(curve: Any, said: Words) -> str:
-    """Say a median and its interval."""
+def median_words(curve: Any, said: Words, unit: Unit = "days") -> str:
+    """Say a median and its interval, in a unit that stands above."""
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
-        return _days(None, said)
-    return said("tables.with", text=_days(curve.median, said), inside=_ends(low, high, said))
+        return _time(None, unit, said)
+    inside = _ends(low, high, unit, said)
+    return said("tables.with", text=_time(curve.median, unit, said), inside=inside)
 
 
-def _ends(low: float | None, high: float | None, said: Words) -> str:
-    """Say an interval of days; what holds for both ends is said once."""
-    told = (_days(low, said), _days(high, said))
+def _ends(low: float | None, high: float | None, unit: Unit, said: Words) -> str:
+    """Say an interval of times; what holds for both ends is said once."""
+    told = (_time(low, unit, said), _time(high, unit, said))
     both = low is not None and high is not None and np.isnan([low, high]).all()
     return told[0] if both else "–".join(told)
 
 
-def _days(day: float | None, said: Words) -> str:
+def _time(day: float | None, unit: Unit, said: Words) -> str:
     if day is None:
         return said("estimates.not_reached")
-    return said("estimates.not_estimable") if np.isnan(day) else f"{day:g}"
+    return said("estimates.not_estimable") if np.isnan(day) else in_unit(day, unit)
 
 
 def _is_drawn(found: Turnbull) -> bool:
@@ -316,16 +327,17 @@ def _is_drawn(found: Turnbull) -> bool:
     return found.lines <= MOST_DRAWN
 
 
-def _between(found: Turnbull, said: Words) -> str:
+def _between(found: Turnbull, unit: Unit, said: Words) -> str:
     """Say the interval that the median lies in, and its limits where they are drawn."""
     middle = found.median_interval
     told = said("estimates.not_reached")
     if middle is not None:
-        told = said("estimates.between", low=f"{middle[0]:g}", high=f"{middle[1]:g}")
+        first, last = (in_unit(day, unit) for day in middle)
+        told = said("estimates.between", low=first, high=last)
     if not _is_drawn(found):
         return told
     low, high = (None if np.isinf(end) else end for end in found.bootstrap_median(replicates=DRAWS))
-    return said("tables.with", text=told, inside=_ends(low, high, said))
+    return said("tables.with", text=told, inside=_ends(low, high, unit, said))
 
 
 def at_words(found: Any, day: float, said: Words) -> str:
@@ -340,22 +352,22 @@ def at_words(found: Any, day: float, said: Words) -> str:
     low, high = (float(end[0]) for end in found.interval_at(day))
     ends = said("estimates.not_estimable")
     if np.isfinite(low) and low < high:
-        ends = f"{PERCENT * low:.0f}–{PERCENT * high:.0f}"
-    return said("estimates.share", share=f"{PERCENT * share:.0f}", ends=ends, n=n)
+        ends = "–".join(percent(end, len(found)) for end in (low, high))
+    return said("estimates.share", share=percent(share, len(found)), ends=ends, n=n)
 
 
-def _mean(found: Any, until: float, said: Words) -> str:
+def _mean(found: Any, until: float, unit: Unit, said: Words) -> str:
     if not len(found):
         return said("estimates.nobody")
     known = found.until if isinstance(found, InResponse) else found.last_day
     over = isinstance(found, KaplanMeier) and found.survival[-1] == 0
     if until <= 0 or (until > known and not over):
         return said("estimates.known_to", day=f"{known:.0f}")
-    mean, error = found.restricted_mean(until), _error(found, until)
-    if not error > 0:
-        return said("tables.with", text=f"{mean:.0f}", inside=said("estimates.not_estimable"))
-    low, high = _interval(found, until)
-    return said("tables.with", text=f"{mean:.0f}", inside=f"{low:.0f}–{high:.0f}")
+    mean = in_unit(round(found.restricted_mean(until)), unit)
+    if not _error(found, until) > 0:
+        return said("tables.with", text=mean, inside=said("estimates.not_estimable"))
+    ends = (in_unit(round(end), unit) for end in _interval(found, until))
+    return said("tables.with", text=mean, inside="–".join(ends))
 
 
 def _error(found: Any, until: float) -> float:
@@ -379,15 +391,15 @@ def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:
     return said("estimates.counted", n=n, causes=said("report.and").join(told)) if told else n
 
 
-def _follow_up(found: FollowUp, said: Words) -> str:
+def _follow_up(found: FollowUp, unit: Unit, said: Words) -> str:
     if not found.patients:
         return MISSING
-    ends = _ends(*found.interval, said)
-    span = found.range or (0.0, 0.0)
+    ends = _ends(*found.interval, unit, said)
+    least, most = (in_unit(day, unit) for day in found.range or (0.0, 0.0))
     return said(
-        "estimates.followed", median=_days(found.median, said), ends=ends, least=f"{span[0]:g}",
-        most=f"{span[1]:g}", patients=many(said, found.patients, "patient"),
-        years=f"{found.patient_years:.1f}", died=found.died,
+        "estimates.followed", median=_time(found.median, unit, said), ends=ends, least=least,
+        most=most, patients=many(said, found.patients, "patient"), died=found.died,
+        years=f"{found.patient_years:.1f}",
     )  # fmt: skip
 
 

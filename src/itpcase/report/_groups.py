@@ -26,12 +26,13 @@ from itpcase.estimates.groups import (
 )
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, remission_times
+from itpcase.figures._axis import Unit, last_of, unit_for
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
-from itpcase.report._estimates import PERCENT, median_words, share_words
+from itpcase.report._estimates import median_words, share_words
 from itpcase.report._parts import under
-from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed
+from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed_percent
 from itpcase.response.asking import Subject
 from itpcase.words import Words, read_words
 
@@ -104,8 +105,19 @@ def groups_table(
         row["group"]: row for row in response_rate_differences(times, by=by, reference=reference)
     }
     curves = remission_survival(times, by=by)
+    unit = unit_for(last_of(curve for _, curve in curves.items()))
+    of_group = {row["group"]: int(row["lines"]) for row in rates if row["is_primary"]}
+    base = next((row["reference"] for row in against.values()), ALL)
     rows = {
-        row["group"]: _cells(row, against.get(row["group"]), curves.get(row["group"]), said, by)
+        row["group"]: _cells(
+            row,
+            against.get(row["group"]),
+            curves.get(row["group"]),
+            said,
+            by,
+            unit=unit,
+            least=min(row["lines"], of_group.get(base, 0)),
+        )
         for row in rates
         if row["is_primary"]
     }
@@ -114,12 +126,13 @@ def groups_table(
         for name in group_order(times.judged["group"].tolist())
     }
     left = len(times.judged) - len(times.judged.started)
-    base = next((row["reference"] for row in against.values()), ALL)
     return PublicationTable(
         name=f"groups-{times.level}",
         title=said("groups.title", level=level_words(said, definition, times.level)),
         columns=COLUMNS,
-        headings=tuple(said(f"groups.column.{name}") for name in COLUMNS),
+        headings=tuple(
+            said(f"groups.column.{name}", unit=said(f"time_unit.{unit}")) for name in COLUMNS
+        ),
         rows=tuple(rows),
         cells=tuple(rows.values()),
         notes=(
@@ -134,19 +147,23 @@ def groups_table(
 
 
 def _cells(
-    rate: dict[str, Any], difference: dict[str, Any] | None, curve: Any, said: Words, by: Any
-) -> tuple[TableCell, ...]:
+    rate: dict[str, Any], difference: dict[str, Any] | None, curve: Any, said: Words, by: Any, *,
+    unit: Unit, least: int,
+) -> tuple[TableCell, ...]:  # fmt: skip
+    """Give the cells of a group; *least* is how many lines the smaller of the two compared has."""
     texts = {
         "group": group_words(rate["group"], said, by),
         "lines": str(rate["lines"]),
         "patients": str(rate["patients"]),
         "rate": rate_words(rate, rate["lines"], said),
         "difference": said("groups.reference"), "ratio": said("groups.reference"), "p": MISSING,
-        "duration": median_words(curve, said) if curve is not None and len(curve) else MISSING,
+        "duration": MISSING,
     }  # fmt: skip
+    if curve is not None and len(curve):
+        texts["duration"] = median_words(curve, said, unit)
     if difference is not None:
         middle, *ends = (difference[k] for k in ("difference", "lower", "upper"))
-        texts["difference"] = difference_words(middle, ends, said)
+        texts["difference"] = difference_words(middle, ends, least, said)
         ratio, *ends = (difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
         texts["ratio"] = ratio_words(ratio, ends, said)
         if texts["ratio"] == MISSING and np.isfinite(middle):
@@ -161,12 +178,12 @@ def rate_words(rate: Mapping[str, Any], total: int, said: Words) -> str:
     return share_words(rate["responders"], total, share, said)
 
 
-def difference_words(middle: float, ends: Sequence[float], said: Words) -> str:
+def difference_words(middle: float, ends: Sequence[float], least: int, said: Words) -> str:
     """Say a difference of shares in percentage points, and its interval where it has one."""
-    told = signed(PERCENT * middle)
+    told = signed_percent(middle, least)
     if not np.all(np.isfinite(ends)):
         return MISSING if np.isnan(middle) else told
-    low, high = (signed(PERCENT * end) for end in ends)
+    low, high = (signed_percent(end, least) for end in ends)
     return said("tables.with", text=told, inside=f"{low} {said('groups.to')} {high}")
 
 

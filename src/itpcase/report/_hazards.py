@@ -21,6 +21,7 @@ from itpcase.estimates.group_tests import TWO
 from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import RemissionTimes, remission_times
+from itpcase.figures._axis import Unit, last_of, unit_for
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
@@ -195,6 +196,7 @@ def durations_table(
     base, curves = _reference(times, reference), remission_survival(times, by=by)
     said = read_words(lang)
     hazards = _hazards(times, by, "end of response", base)
+    unit = unit_for(last_of(curve for _, curve in curves.items()))
     rows = {}
     for name in group_order(times.judged["group"].tolist()):
         curve = curves.get(name)
@@ -211,7 +213,7 @@ def durations_table(
         rows[name] = {
             "group": group_words(name, said, by), "responses": str(len(curve)),
             "ended": str(curve.events),
-            "duration": median_words(curve, said),
+            "duration": median_words(curve, said, unit),
             **{f"still_{n}": at_words(curve, n * DAYS_PER_MONTH, said) for n in MONTHS},
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
@@ -220,7 +222,15 @@ def durations_table(
         said("hazards.responders"),
     )
     return _table(
-        "of_response", times, rows, columns=OF_RESPONSE, notes=notes, base=base, by=by, said=said
+        "of_response",
+        times,
+        rows,
+        columns=OF_RESPONSE,
+        notes=notes,
+        base=base,
+        by=by,
+        said=said,
+        unit=unit,
     )
 
 
@@ -284,6 +294,7 @@ def _table(
     base: str,
     by: Any,
     said: Words,
+    unit: Unit = "days",
 ) -> PublicationTable:
     definition = times.definition
     others = [name for name in rows if name != base]
@@ -297,7 +308,8 @@ def _table(
         columns=columns,
         headings=tuple(
             said("hazards.still", n=name.partition("_")[2]) if name.startswith("still_")
-            else said(f"hazards.column.{'hazard_' + kind if name == 'hazard' else name}")
+            else said(f"hazards.column.{'hazard_' + kind if name == 'hazard' else name}",
+                      unit=said(f"time_unit.{unit}"))
             for name in columns
         ),
         rows=tuple(rows),

@@ -41,6 +41,7 @@ from itpcase.response.asking import Subject, line_number
 from itpcase.response.phase import itp_phase
 from itpcase.table import objects
 from itpcase.terms import Phase
+from itpcase.units.text import percent
 from itpcase.units.times import DAYS_PER_YEAR
 from itpcase.words import Words, read_words
 
@@ -336,7 +337,7 @@ def summary_table(
     >>> table.cell("age", "value").text, table.cell("age", "known").text
     ('30 (20–40)', '2/3')
     >>> table.cell("sex.F", "value").text, table.cell("sex.F", "value").patients
-    ('2/3 (66.7%)', ('a', 'b'))
+    ('2/3 (67%)', ('a', 'b'))
 
     A column for each group:
 
@@ -516,6 +517,6 @@ def _share(values: Mapping[str, Any], code: object, said: Words) -> TableCell:
     if not values:
         return TableCell(text=MISSING)
     have = tuple(name for name, value in values.items() if value == code)
-    percent = f"{100 * len(have) / len(values):.1f}%"
-    text = said("tables.with", text=f"{len(have)}/{len(values)}", inside=percent)
+    share = percent(len(have) / len(values), len(values))
+    text = said("tables.with", text=f"{len(have)}/{len(values)}", inside=f"{share}%")
     return TableCell(text=text, value=len(have), patients=have)

@@ -10,6 +10,7 @@ from itpcase._arguments import check_kind
 from itpcase.estimates.pooling import PooledProportion
 from itpcase.report._estimates import PERCENT
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
+from itpcase.units.text import percent
 from itpcase.words import Words, read_words
 
 COLUMNS: Final = ("series", "count", "total", "share")
@@ -61,16 +62,16 @@ def pooled_table(pooled: PooledProportion, *, lang: str = "en") -> PublicationTa
         sheet.rows[str(i)] = [
             TableCell(text=row["name"], value=row["name"]),
             *(TableCell(text=str(row[name]), value=int(row[name])) for name in COLUMNS[1:3]),
-            _share(row["share"], ends, said),
+            _share(row["share"], ends, row["total"], said),
         ]
     hits, of = (int(pooled.series[name].sum()) for name in ("count", "total"))
     sheet.rows["pooled"] = [
         TableCell(text=said("figure.pooled"), value="pooled"),
         TableCell(text=str(hits), value=hits), TableCell(text=str(of), value=of),
-        _share(pooled.share, pooled.interval, said),
+        _share(pooled.share, pooled.interval, of, said),
     ]  # fmt: skip
     nothing = TableCell(text=MISSING)
-    low, high = (f"{PERCENT * end:.0f}" for end in pooled.prediction)
+    low, high = (percent(end, of) for end in pooled.prediction)
     expected = said("figure.expected", low=low, high=high)
     sheet.rows["prediction"] = [
         TableCell(text=said("figure.prediction"), value="prediction"), nothing, nothing,
@@ -87,8 +88,8 @@ def pooled_table(pooled: PooledProportion, *, lang: str = "en") -> PublicationTa
     return sheet.table(n=len(pooled.series))
 
 
-def _share(share: float, ends: tuple[float, float], said: Words) -> TableCell:
-    """Write a share and its interval in per cent."""
-    low, high = (f"{PERCENT * end:.0f}" for end in ends)
-    text = said("figure.pooled_share", share=f"{PERCENT * share:.0f}", low=low, high=high)
+def _share(share: float, ends: tuple[float, float], total: int, said: Words) -> TableCell:
+    """Write a share of so many, and its interval, in per cent."""
+    low, high = (percent(end, total) for end in ends)
+    text = said("figure.pooled_share", share=percent(share, total), low=low, high=high)
     return TableCell(text=text, value=float(share))

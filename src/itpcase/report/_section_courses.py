@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.weeks import counts_by_week
 from itpcase.figures import plot_courses, plot_waterfall, plot_weeks, waterfall_data
-from itpcase.figures._course import PANELS, highest_count
+from itpcase.figures._course import PANELS, highest_count, unit_of_courses
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._parts import Part, Picture, Track
 from itpcase.response.asking import Subject
@@ -28,11 +29,13 @@ def draw_courses(series: CaseSeries, d: Definition, said: Words, track: Track) -
     """Draw the course of each patient, so many on a figure."""
     few = drawn_of(series)
     top = highest_count(few)
+    unit = unit_of_courses(attrs.evolve(series, patients=few))
     pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]
     pictures = [
         Picture.of(
             said, "courses", f"courses-{i + 1}",
-            plot_courses(page, definition=d, data_cut=series.data_cut, highest=top, lang=said.lang),
+            plot_courses(page, definition=d, data_cut=series.data_cut, unit=unit, highest=top,
+                         lang=said.lang),
             definition=d, first=page[0].id, last=page[-1].id, courses=said("report.and").join(
                 _course_words(patient, said) for patient in page),
         )

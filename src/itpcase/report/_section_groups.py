@@ -71,12 +71,13 @@ def compare_groups(
             ),
             Picture.of(
                 said, "groups_response", f"groups-{i}-response",
-                plot_time_to_response(response_times(times, by=by), lang=lang), definition=d,
-                level=level, n=len(curves),
+                plot_time_to_response(response_times(times, by=by), unit="auto", lang=lang),
+                definition=d, level=level, n=len(curves),
             ),
             Picture.of(
-                said, "groups", f"groups-{i}-remission", plot_remission(curves, lang=lang),
-                definition=d, level=level, n=len(curves),
+                said, "groups", f"groups-{i}-remission",
+                plot_remission(curves, unit="auto", lang=lang), definition=d, level=level,
+                n=len(curves),
             ),
         ]  # fmt: skip
     if stated_rates(cohort)["lines_stated"].any():

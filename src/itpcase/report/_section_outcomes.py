@@ -27,6 +27,7 @@ from itpcase.report._findings import say_categories
 from itpcase.report._methods import many
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report.tables import PublicationTable, TableCell, lines_table
+from itpcase.units.text import percent
 from itpcase.words import Words
 
 __all__: list[str] = []
@@ -78,8 +79,8 @@ def rate_sentence(found: Estimates, d: Definition, said: Words) -> str:
         places |= {
             f"{name}_lines": many(said, rate.total, "line"),
             f"{name}_patients": many(said, rate.patients, "patient"),
-            f"{name}_n": rate.count, f"{name}_share": f"{100 * rate.share:.0f}",
-            f"{name}_low": f"{100 * low:.0f}", f"{name}_high": f"{100 * high:.0f}",
+            f"{name}_n": rate.count, f"{name}_share": percent(rate.share, rate.total),
+            f"{name}_low": percent(low, rate.total), f"{name}_high": percent(high, rate.total),
         }  # fmt: skip
     return said("report.rate", **places)
 
@@ -134,30 +135,32 @@ def _curves(
     for page in every if listings else []:
         yield Picture.of(
             said, "swimmer", f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
-            plot_swimmer(series, definition=d, page=page, lang=lang), level=level,
+            plot_swimmer(series, definition=d, page=page, unit="auto", lang=lang), level=level,
             definition=d, n=len(series.patients),
         )  # fmt: skip
     if not len(curve):
         return
     yield Picture.of(
-        said, "remission", f"{name}-remission", plot_remission(curve, lang=lang),
+        said, "remission", f"{name}-remission", plot_remission(curve, unit="auto", lang=lang),
         definition=d, data=curve.steps(), level=level, n=len(curve), events=curve.events,
         median=median,
     )  # fmt: skip
     ends = remission_causes(found.times)
     if len(ends) > 1:
         yield Picture.of(
-            said, "causes", f"{name}-causes", plot_causes(ends, lang=lang), data=ends.steps(),
-            definition=d, level=level, n=len(curve), causes=said("report.and").join(
+            said, "causes", f"{name}-causes", plot_causes(ends, unit="auto", lang=lang),
+            data=ends.steps(), definition=d, level=level, n=len(curve),
+            causes=said("report.and").join(
                 f"{said.get('end', cause)} {each.events}" for cause, each in ends.items()),
         )  # fmt: skip
     yield Picture.of(
         said, "in_response", f"{name}-in-response",
-        plot_in_response(inside, until=horizon, lang=lang), definition=d, data=inside.steps(),
-        level=level, n=len(inside), responders=inside.responders,
+        plot_in_response(inside, until=horizon, unit="auto", lang=lang), definition=d,
+        data=inside.steps(), level=level, n=len(inside), responders=inside.responders,
     )  # fmt: skip
     yield Picture.of(
         said, "time_to_response", f"{name}-time-to-response",
-        plot_time_to_response(soon, lang=lang), definition=d, data=soon.all_treated.steps(),
-        level=level, n=len(soon.all_treated), responders=len(soon.responders),
+        plot_time_to_response(soon, unit="auto", lang=lang), definition=d,
+        data=soon.all_treated.steps(), level=level, n=len(soon.all_treated),
+        responders=len(soon.responders),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import By, ByGroup
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.stated_duration import COUNTED, Reading, stated_durations
+from itpcase.figures._axis import last_of, unit_for
 from itpcase.figures._curves import group_words
 from itpcase.report._estimates import median_words
 from itpcase.report._groups import rate_words
@@ -133,13 +134,23 @@ def stated_durations_table(
         name="stated_durations", said=said, columns=("group", *COUNTED, *MEDIANS.values())
     )
     curves = {name: found.curve(reading) for reading, name in MEDIANS.items()}
+    every = [
+        each
+        for found_by in curves.values()
+        for each in (found_by.values() if isinstance(found_by, ByGroup) else [found_by])
+    ]
+    unit = unit_for(last_of(every))
+    for name in MEDIANS.values():
+        sheet.headings[name] = said(
+            f"stated_durations.column.{name}", unit=said(f"time_unit.{unit}")
+        )
     of_group = {
         name: each if isinstance(each, ByGroup) else {ALL: each} for name, each in curves.items()
     }
     for row in found.summary().rows():
         name = row["group"]
         medians = [
-            median_words(curve, said) if len(curve := each[name]) else MISSING
+            median_words(curve, said, unit) if len(curve := each[name]) else MISSING
             for each in of_group.values()
         ]
         texts = [group_words(name, said, by), *(str(row[each]) for each in COUNTED), *medians]

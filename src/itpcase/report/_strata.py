@@ -150,7 +150,7 @@ def _of_group(
         texts = {
             "stratum": group_words(row["stratum"], said, strata),
             "rate_group": f"{hits}/{lines}", "rate_reference": f"{others}/{of}",
-            "difference": difference_words(row["difference"], NO_ENDS, said),
+            "difference": difference_words(row["difference"], NO_ENDS, min(lines, of), said),
         }  # fmt: skip
         rows[f"{name}/{row['stratum']}"] = _row(label, texts)
     kept = found.strata[found.strata["weight"] > 0]
@@ -159,7 +159,12 @@ def _of_group(
         "stratum": said("strata.common", n=found.compared),
         "rate_group": f"{sums['responders']}/{sums['lines']}",
         "rate_reference": f"{sums['reference_responders']}/{sums['reference_lines']}",
-        "difference": difference_words(found.difference, found.difference_interval, said),
+        "difference": difference_words(
+            found.difference,
+            found.difference_interval,
+            min(sums["lines"], sums["reference_lines"]),
+            said,
+        ),
         "ratio": ratio_words(found.ratio, found.ratio_interval, said),
         "odds_ratio": ratio_words(found.odds_ratio, found.odds_ratio_interval, said),
         "p": MISSING if np.isnan(found.p) else p_words(found.p, ""),

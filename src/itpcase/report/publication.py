@@ -23,7 +23,7 @@ from itpcase.report._markup import html_of, latex_of, markdown_of
 from itpcase.report._text import cells_of
 from itpcase.table import Table
 from itpcase.terms import Provenance
-from itpcase.units.text import in_print
+from itpcase.units.text import in_print, percent
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
@@ -483,10 +483,10 @@ def months(value: float) -> str:
     return number(round(value, 1))
 
 
-def signed(value: float) -> str:
-    """Write a whole number with its sign, as print does; zero has none."""
-    told = f"{value:+.0f}"
-    return "0" if float(told) == 0 else in_print(told)
+def signed_percent(share: float, total: int) -> str:
+    """Write a difference of shares as `percent` does, with its sign; zero has none."""
+    told = percent(abs(share), total)
+    return told if float(told) == 0 else in_print(f"{'-' if share < 0 else '+'}{told}")
 
 
 @attrs.define(kw_only=True)

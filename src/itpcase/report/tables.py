@@ -38,7 +38,7 @@ from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_d
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import Table
 from itpcase.terms import Answer, Assumed, Provenance
-from itpcase.units.text import in_print
+from itpcase.units.text import in_print, percent
 from itpcase.words import Words, read_words
 
 __all__ = [
@@ -261,8 +261,9 @@ def _rate_cell(
     share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("rate", "low", "high"))
     if np.isnan(share):
         return TableCell(text=MISSING)
-    ends = f"{100 * low:.0f}–{100 * high:.0f}"
-    text = said("tables.with", text=f"{100 * share:.0f}", inside=ends)
+    total = rate["lines"] if suffix else rate["yes"] + rate["no"]
+    ends = "–".join(percent(end, total) for end in (low, high))
+    text = said("tables.with", text=percent(share, total), inside=ends)
     return TableCell(text=text, value=share, patients=patients)
 
 

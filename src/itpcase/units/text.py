@@ -240,6 +240,25 @@ def parts_of(text: str) -> list[str]:
     return _PARTS.findall(text)
 
 
+PRECISE: Final = 100
+"""A share of so many is written with a decimal: each of them is one per cent or less."""
+
+
+def percent(share: float, total: int) -> str:
+    """
+    Write a share of so many in per cent: whole below a hundred of them, else to one decimal.
+
+    The interval of a share is written as the share is.
+
+    Examples
+    --------
+    >>> from itpcase.units.text import percent
+    >>> percent(2 / 3, 99), percent(2 / 3, 100)
+    ('67', '66.7')
+    """
+    return f"{100 * share:.{int(total >= PRECISE)}f}"
+
+
 def in_print(number: str) -> str:
     """Write a number with the minus sign of print, which no hyphen is."""
     return number.replace("-", "\N{MINUS SIGN}")
