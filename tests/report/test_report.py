@@ -35,6 +35,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
+from itpcase.report._methods import cited
 from itpcase.report.tables import lines_table
 from itpcase.units.text import width_of
 from itpcase.words import read_words
@@ -365,17 +366,42 @@ def test_the_methods_name_rules_settings_version_and_sources() -> None:
     assert "CR was a count of at least 100." in rules
     assert "R was a count of at least 30 and at least 2 times the baseline." in rules
     assert "2 counts in a row, the first and the last at least 7 days apart" in rules
-    assert "[3]" in estimates
+    assert "[4]" in estimates
     assert "log-log" in estimates
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited(lang: str) -> None:
     """As journals ask."""
-    told = " ".join(methods_text(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang))
-    numbers = list(dict.fromkeys(map(int, re.findall(r"\[(\d+)\]", told))))
+    for by, strata, last in ((None, None, 11), ("line", None, 19), ("line", "arm", 26)):
+        told = methods_text(
+            series(), definitions=[itp.IWG_2009, itp.DING_2025], by=by, strata=strata, lang=lang
+        )
+        numbers = list(dict.fromkeys(map(int, re.findall(r"\[(\d+)\]", " ".join(told)))))
 
-    assert list(range(1, 11)) == numbers
+        assert list(range(1, last + 1)) == numbers
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_method_that_the_methods_name_is_cited(lang: str) -> None:
+    """Each name has its number at once behind it, and the page lists what has one."""
+    names = (
+        "Newcombe", "Katz", "Fisher", "Cox", "Efron", "Gray", "Cochran", "Sato", "Robins",
+        "Breslow", "Tarone", "Turnbull", "Clopper", "Mantel",
+    )  # fmt: skip
+    definitions = [itp.IWG_2009, itp.get_definition("luna-3")]
+    told = methods_text(series(), definitions=definitions, by="line", strata="arm", lang=lang)
+    text = " ".join(told)
+    entries = cited(definitions, by="line", strata="arm")
+    for name in names:
+        assert re.search(name + r"[^.,\uff0c\u3002;]*?\[\d+\]", text), name
+        assert any(name in entry.authors for entry in entries), name
+    page = report_html(series(), definitions=definitions, by="line", lang=lang)
+
+    assert "Newcombe RG (1998)" in page
+    assert "Tarone RE (1985)" not in page
+    assert "@article{gray1988," in page
+    assert "@article{gray1988," not in report_html(series(), definitions=definitions, lang=lang)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -34,7 +34,8 @@ class Reference:
     registry : str, optional
         Number of the registration.
     doi_recalled : int, optional
-        How sure we are of a DOI that is from memory; None for one that was seen. [%]
+        How sure we are of a DOI that is from memory, or of a reference that is and has none; None
+        for one that was seen. [%]
 
     Examples
     --------
@@ -57,10 +58,8 @@ class Reference:
         who = self.authors if self.year is None else f"{self.authors} ({self.year})"
         parts = [who, self.title, self.journal, self.registry]
         text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-        if self.doi is None:
-            return text
         unchecked = "" if self.doi_recalled is None else f" (recalled {self.doi_recalled}%)"
-        return f"{text} doi:{self.doi}{unchecked}"
+        return f"{text}{'' if self.doi is None else f' doi:{self.doi}'}{unchecked}"
 
 
 REFERENCES: Final[dict[str, Reference]] = {

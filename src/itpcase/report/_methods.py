@@ -32,11 +32,22 @@ from itpcase.definitions.references import Reference, reference
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.report._own_groups import column_of
 from itpcase.response.asking import Subject
+from itpcase.units.text import CHINESE
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
-METHOD_REFERENCES: Final = {
-    entry.key: entry
-    for entry in (
+RATES, TIMES, GROUPS, STRATA = "rates", "times", "groups", "strata"
+"""Of what a method is, by which a report cites it."""
+
+METHOD_REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = {
+    RATES: (
+        Reference(
+            key="clopper1934", authors="Clopper CJ, Pearson ES", year=1934,
+            title="The use of confidence or fiducial limits illustrated in the case of the "
+            "binomial",
+            journal="Biometrika 26(4):404-413", doi="10.1093/biomet/26.4.404", doi_recalled=95,
+        ),
+    ),
+    TIMES: (
         Reference(
             key="kaplan1958", authors="Kaplan EL, Meier P", year=1958,
             title="Nonparametric estimation from incomplete observations",
@@ -76,14 +87,103 @@ METHOD_REFERENCES: Final = {
             "views: KMunicate",
             journal="BMJ Open 9(9):e030215", doi="10.1136/bmjopen-2019-030215",
         ),
-    )
+    ),
+    GROUPS: (
+        Reference(
+            key="newcombe1998", authors="Newcombe RG", year=1998,
+            title="Interval estimation for the difference between independent proportions: "
+            "comparison of eleven methods",
+            journal="Stat Med 17(8):873-890", doi_recalled=90,
+        ),
+        Reference(
+            key="katz1978", authors="Katz D, Baptista J, Azen SP, et al.", year=1978,
+            title="Obtaining confidence intervals for the risk ratio in cohort studies",
+            journal="Biometrics 34(3):469-474", doi="10.2307/2530610", doi_recalled=95,
+        ),
+        Reference(
+            key="fisher1922", authors="Fisher RA", year=1922,
+            title="On the interpretation of chi-squared from contingency tables, and the "
+            "calculation of P",
+            journal="J R Stat Soc 85(1):87-94", doi="10.2307/2340521", doi_recalled=95,
+        ),
+        Reference(
+            key="mantel1966", authors="Mantel N", year=1966,
+            title="Evaluation of survival data and two new rank order statistics arising in "
+            "its consideration",
+            journal="Cancer Chemother Rep 50(3):163-170", doi_recalled=90,
+        ),
+        Reference(
+            key="cox1972", authors="Cox DR", year=1972,
+            title="Regression models and life-tables",
+            journal="J R Stat Soc B 34(2):187-220",
+            doi="10.1111/j.2517-6161.1972.tb00899.x", doi_recalled=95,
+        ),
+        Reference(
+            key="efron1977", authors="Efron B", year=1977,
+            title="The efficiency of Cox's likelihood function for censored data",
+            journal="J Am Stat Assoc 72(359):557-565",
+            doi="10.1080/01621459.1977.10480613", doi_recalled=95,
+        ),
+        Reference(
+            key="lin1989", authors="Lin DY, Wei LJ", year=1989,
+            title="The robust inference for the Cox proportional hazards model",
+            journal="J Am Stat Assoc 84(408):1074-1078",
+            doi="10.1080/01621459.1989.10478874", doi_recalled=95,
+        ),
+        Reference(
+            key="gray1988", authors="Gray RJ", year=1988,
+            title="A class of K-sample tests for comparing the cumulative incidence of a "
+            "competing risk",
+            journal="Ann Stat 16(3):1141-1154", doi="10.1214/aos/1176350951", doi_recalled=95,
+        ),
+    ),
+    STRATA: (
+        Reference(
+            key="cochran1954", authors="Cochran WG", year=1954,
+            title="Some methods for strengthening the common chi-squared tests",
+            journal="Biometrics 10(4):417-451", doi="10.2307/3001616", doi_recalled=95,
+        ),
+        Reference(
+            key="mantel1959", authors="Mantel N, Haenszel W", year=1959,
+            title="Statistical aspects of the analysis of data from retrospective studies of "
+            "disease",
+            journal="J Natl Cancer Inst 22(4):719-748", doi="10.1093/jnci/22.4.719",
+            doi_recalled=95,
+        ),
+        Reference(
+            key="sato1989", authors="Sato T", year=1989,
+            title="On the variance estimator for the Mantel-Haenszel risk difference",
+            journal="Biometrics 45(4):1323-1324", doi_recalled=90,
+        ),
+        Reference(
+            key="greenland1985", authors="Greenland S, Robins JM", year=1985,
+            title="Estimation of a common effect parameter from sparse follow-up data",
+            journal="Biometrics 41(1):55-68", doi="10.2307/2530643", doi_recalled=95,
+        ),
+        Reference(
+            key="robins1986", authors="Robins J, Breslow N, Greenland S", year=1986,
+            title="Estimators of the Mantel-Haenszel variance consistent in both sparse data "
+            "and large-strata limiting models",
+            journal="Biometrics 42(2):311-323", doi="10.2307/2531052", doi_recalled=95,
+        ),
+        Reference(
+            key="breslow1980", authors="Breslow NE, Day NE", year=1980,
+            title="Statistical methods in cancer research. Volume I: the analysis of "
+            "case-control studies",
+            journal="IARC Sci Publ 32:5-338", doi_recalled=90,
+        ),
+        Reference(
+            key="tarone1985", authors="Tarone RE", year=1985,
+            title="On heterogeneity tests based on efficient scores",
+            journal="Biometrika 72(1):91-95", doi="10.1093/biomet/72.1.91", doi_recalled=95,
+        ),
+    ),
 }  # fmt: skip
-"""What the estimates cite, in the order in which the methods do.
+"""What the estimates cite, by what they are of, in the order in which the methods do.
 
-The definitions cite `itpcase.definitions.references`.
+Those with a percentage are recalled, and not checked against the paper. The definitions cite
+`itpcase.definitions.references`.
 """
-
-_ESTIMATES: Final = tuple(METHOD_REFERENCES)
 
 SOFTWARE: Final = Reference(
     key="itpcase", authors="itpcase contributors", year=None,
@@ -93,24 +193,32 @@ SOFTWARE: Final = Reference(
 """What computed the report, as CITATION.cff names it."""
 
 
-def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
+def cited(
+    definitions: Iterable[Definition], *, by: Any = None, strata: Any = None
+) -> tuple[Reference, ...]:
     """
     List what a report under these definitions cites, in the order of the citations.
 
     Parameters
     ----------
     definitions : iterable of Definition
+    by, strata : optional
+        What the report divides its lines by, and in what it compares the groups with their like.
 
     Returns
     -------
     tuple of Reference
     """
+    found = [SOFTWARE]
     listed = tuple(definitions)
-    keys = dict.fromkeys(d.citation for d in listed if d.citation)
-    entries = [reference(key) for key in keys]
+    for d in listed:
+        found += [reference(d.citation)] if d.citation else []
+        found += METHOD_REFERENCES[RATES] if d.levels else ()
     if any(d.levels for d in listed):
-        entries += METHOD_REFERENCES.values()
-    return (SOFTWARE, *entries)
+        found += METHOD_REFERENCES[TIMES]
+        found += METHOD_REFERENCES[GROUPS] if by is not None else ()
+        found += METHOD_REFERENCES[STRATA] if by is not None and strata is not None else ()
+    return tuple({entry.key: entry for entry in found}.values())
 
 
 def many(said: Words, number: int, noun: str) -> str:
@@ -164,7 +272,9 @@ def methods_text(
     series = as_series(subject)
     definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
-    numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
+    compares = by if series.patients else None
+    entries = cited(definitions, by=compares, strata=strata)
+    numbers = {entry.key: i for i, entry in enumerate(entries, start=1)}
     lines = sum(len(patient.lines) for patient in series.patients)
     paragraphs = [
         said(
@@ -179,14 +289,14 @@ def methods_text(
     ]  # fmt: skip
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
     if any(d.levels for d in definitions):
-        places = {key: f"[{numbers[key]}]" for key in _ESTIMATES}
+        places = {key: f"[{number}]" for key, number in numbers.items()}
         percent = f"{100 * CONFIDENCE:g}"
         paragraphs.append(said("methods.survival", percent=percent, **places))
-        if by is not None and series.patients:
-            paragraphs.append(said("methods.groups", percent=percent))
+        if compares is not None:
+            paragraphs.append(said("methods.groups", percent=percent, **places))
             if strata is not None:
                 divided = said.get("column", column_of(strata))
-                paragraphs.append(said("methods.strata", percent=percent, by=divided))
+                paragraphs.append(said("methods.strata", percent=percent, by=divided, **places))
     return tuple(paragraphs)
 
 
@@ -216,7 +326,7 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
                 yield said("methods.bleeding_not_asked", name=_name(question, said))
         yield said(f"methods.{d.bleeding_unrecorded}")
     if d.levels:
-        yield from _of_levels(d, said)
+        yield from _of_levels(d, numbers, said)
     else:
         yield from _of_questions_alone(d, said)
     yield said("methods.same_day", which=said(f"same_day.{d.same_day}"))
@@ -231,11 +341,15 @@ def rules_of(d: Definition, said: Words) -> Iterator[str]:
         yield text[:1].upper() + text[1:]  # a name begins the sentence
 
 
+_IN_CHINESE: Final = re.compile(rf" \([{CHINESE}]+\)")
+"""The Chinese word that a label of a Chinese source has behind the English one."""
+
+
 def _name(question: Endpoint, said: Words) -> str:
     """Name a rule in the language; by its label in English, where there is no other word."""
     name = said.get("endpoint", question.name)
     is_unknown = name == question.name or said.lang == DEFAULT_LANGUAGE
-    return question.label if is_unknown else name
+    return _IN_CHINESE.sub("", question.label) if is_unknown else name
 
 
 def _of_landmark(asked: Landmark, said: Words) -> str:
@@ -361,11 +475,13 @@ _SAID: Final[Mapping[type[Any], Callable[[Any, Words], str]]] = {
 }
 
 
-def _of_levels(d: Definition, said: Words) -> Iterator[str]:
+def _of_levels(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]:
     yield said("methods.confirm", rule=_confirmation(d.confirm, said))
     yield said(f"methods.dated_{d.response_date}")
     yield said("methods.loss", rule=_confirmation(d.loss, said))
-    yield said("methods.evaluable", days=d.no_response_days)
+    exact = numbers.get("clopper1934")
+    source = said("methods.source", n=exact) if exact else ""
+    yield said("methods.evaluable", days=d.no_response_days, source=source)
     yield said("methods.baseline", days=d.baseline.window_days)
     events = {name: said(f"strategy.{value}") for name, value in attrs.asdict(d.strategies).items()}
     yield said("methods.events", **events)
@@ -411,7 +527,7 @@ _PLACE: Final = re.compile(
 )
 
 
-def bibtex(definitions: Iterable[Definition]) -> str:
+def bibtex(definitions: Iterable[Definition], *, by: Any = None, strata: Any = None) -> str:
     """
     Write what a report under these definitions cites as BibTeX, this library among it.
 
@@ -419,6 +535,10 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     ----------
     definitions : iterable of Definition
         Those of the report.
+    by : str or mapping, optional
+        What the report divides its lines by: the methods that compare groups are cited too.
+    strata : str or mapping, optional
+        In what the groups were compared with their like: so are the methods of strata.
 
     Returns
     -------
@@ -437,7 +557,7 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     @article{rodeghiero2009,
     """
     chosen = each_of(definitions, "definitions", Definition)
-    entries = [_entry(each) for each in cited(chosen) if each is not SOFTWARE]
+    entries = [_entry(each) for each in cited(chosen, by=by, strata=strata) if each is not SOFTWARE]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
     return "\n".join([*entries, fields_of("software", "itpcase", own)])
 

@@ -157,7 +157,10 @@ def report_html(
         listings=listings,
         track=track,
     )
-    return page_of(series, tuple(parts), definitions=definitions, lang=lang, listings=listings)
+    return page_of(
+        series, tuple(parts), definitions=definitions, lang=lang, listings=listings, by=by,
+        strata=strata,
+    )  # fmt: skip
 
 
 def page_of(
@@ -167,6 +170,8 @@ def page_of(
     definitions: Sequence[Definition],
     lang: str,
     listings: bool = True,
+    by: Any = None,
+    strata: Any = None,
 ) -> str:
     try:
         import jinja2  # noqa: PLC0415, F401 - an extra
@@ -176,6 +181,7 @@ def page_of(
     environment.filters["image"] = image
     said = read_words(lang)
     style = environment.get_template("report.css").render().strip()
+    compares = by if series.patients else None
     page = environment.get_template("report.html.jinja").render(
         style=style,
         policy=policy_of(style, images="data:"),
@@ -188,8 +194,8 @@ def page_of(
         most_explained=MOST_EXPLAINED,
         most_listed=MOST_LISTED,
         short=SHORT,
-        references=[str(entry) for entry in cited(definitions)],
-        bibtex=bibtex(definitions),
+        references=[str(entry) for entry in cited(definitions, by=compares, strata=strata)],
+        bibtex=bibtex(definitions, by=compares, strata=strata),
         version=__version__,
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
@@ -250,6 +256,8 @@ def document_of(
     definitions: Sequence[Definition],
     lang: str,
     listings: bool = True,
+    by: Any = None,
+    strata: Any = None,
 ) -> Manuscript:
     """Write the parts as a document of a word processor."""
     said = read_words(lang)
@@ -282,7 +290,7 @@ def document_of(
         for place, table in enumerate(others):  # between two that lie across no page is turned
             paper.table(table, across=place < max(wide, default=0))
     paper.heading(said("report.references"))
-    for entry in cited(definitions):
+    for entry in cited(definitions, by=by if series.patients else None, strata=strata):
         paper.text(str(entry), style="List Number")
     paper.text(said("report.footer", version=__version__))
     return paper
@@ -431,13 +439,23 @@ def write_report(
     if folder is not None or target.suffix.lower() == DOCUMENT:
         _check_words(parts, "path" if folder is None else "pieces")
     if target.suffix.lower() == DOCUMENT:
-        paper = document_of(series, parts, definitions=definitions, lang=lang, listings=listed)
+        paper = document_of(
+            series, parts, definitions=definitions, lang=lang, listings=listed, by=by,
+            strata=strata,
+        )  # fmt: skip
         write_whole(target, paper.to_bytes(), "path")
     else:
-        text = page_of(series, parts, definitions=definitions, lang=lang, listings=listed)
+        text = page_of(
+            series, parts, definitions=definitions, lang=lang, listings=listed, by=by,
+            strata=strata,
+        )  # fmt: skip
         write_whole(target, text, "path")
     if folder is not None:
-        write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
+        compares = by if series.patients else None
+        write_pieces(
+            parts, folder, definitions=definitions, track=track, lang=lang, by=compares,
+            strata=strata,
+        )  # fmt: skip
 
 
 def _check_words(parts: Iterable[Part], argument: str) -> None:
@@ -518,6 +536,8 @@ def write_pieces(
     definitions: Sequence[Definition],
     track: Track,
     lang: str,
+    by: Any = None,
+    strata: Any = None,
 ) -> None:
     """Write tables and figures as files of a folder, which holds the old ones or the new ones."""
     target = Path(os.path.realpath(folder))
@@ -529,7 +549,9 @@ def write_pieces(
         raise not_writable(folder, "pieces", error) from error
     listed = {PIECES, *read_list(target / PIECES).get(FILES, {})}
     with new_folder(target, listed.__contains__, argument="pieces") as new:
-        _write_each(parts, new, definitions=definitions, track=track, lang=lang)
+        _write_each(
+            parts, new, definitions=definitions, track=track, lang=lang, by=by, strata=strata
+        )  # fmt: skip
         names = sorted(path.name for path in new.iterdir())
         write_list(new / PIECES, {FILES: digests_of(new, names)})
 
@@ -541,8 +563,10 @@ def _write_each(
     definitions: Sequence[Definition],
     track: Track,
     lang: str,
+    by: Any = None,
+    strata: Any = None,
 ) -> None:
-    write_new(folder / "references.bib", bibtex(definitions))
+    write_new(folder / "references.bib", bibtex(definitions, by=by, strata=strata))
     for part in parts:
         if part.name == "methods":
             write_new(folder / "methods.txt", "\n\n".join(part.texts) + "\n")
