@@ -219,3 +219,22 @@ def test_what_is_known_of_no_line_and_no_count_is_not_filled() -> None:
     table = care_checklist(itp.Patient(id="p"))
 
     assert ["in part", "in part"] == [table.cell(item, "state").text for item in ("7", "9b")]
+
+
+def test_an_item_is_filled_only_where_all_of_it_is_there() -> None:
+    """One treated patient among two, no stop, and a place that no data hold."""
+    line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ongoing=True)
+    counts = [itp.PlateletMeasurement(on=on, count=f"{n} G/L")
+              for on, n in ((0, 9), (7, 150), (21, 150))]  # fmt: skip
+    treated = itp.Patient(id="a", lines=[line], platelets=counts, followed_until=30)
+    alone = care_checklist([treated])
+    both = care_checklist([treated, itp.Patient(id="b")])
+    stopped = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=9,
+                                stop_reason="remission")  # fmt: skip
+    known = care_checklist([itp.Patient(id="a", lines=[stopped], platelets=counts)])
+    unknown = care_checklist([itp.Patient(id="a", lines=[line])])
+
+    assert ["filled", "in part"] == [each.cell("9a", "state").text for each in (alone, both)]
+    assert ["in part", "filled"] == [each.cell("9c", "state").text for each in (alone, known)]
+    assert ["filled", "in part"] == [each.cell("5d", "state").text for each in (alone, unknown)]
+    assert "in part" == strobe_checklist([treated]).cell("5", "state").text

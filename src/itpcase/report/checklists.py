@@ -15,6 +15,7 @@ import attrs
 from itpcase._arguments import check_kind
 from itpcase._kept import cached_property
 from itpcase.agents import say_agents
+from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -39,7 +40,7 @@ CARE: Final = {
     "12": "", "13": "",
 }  # fmt: skip
 STROBE: Final = {
-    "1": "", "2": "", "3": "", "4": "", "5": "timeline", "6": "participants", "7": "definition",
+    "1": "", "2": "", "3": "", "4": "", "5": "dates", "6": "participants", "7": "definition",
     "8": "tests", "9": "assumed", "10": "participants", "11": "", "12": "missing",
     "13": "participants", "14": "demographics", "15": "outcomes", "16": "", "17": "", "18": "",
     "19": "", "20": "", "21": "", "22": "",
@@ -94,8 +95,10 @@ class Facts:
 
     def _prior(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
-        return {"lines": many(self.said, len(lines), "line"), "of": self._of}, all(
-            patient.lines for patient in self.patients
+        return {"lines": many(self.said, len(lines), "line"), "of": self._of}, (
+            bool(lines)
+            and all(patient.lines for patient in self.patients)
+            and str(ResponseCategory.NE) not in self._categories
         )
 
     def _findings(self) -> tuple[dict[str, Any], bool]:
@@ -121,6 +124,11 @@ class Facts:
             "started": started, "lines": many(self.said, len(lines), "line"),
         }, all((counts, lines, dated + worded == len(counts), started == len(lines)))  # fmt: skip
 
+    def _dates(self) -> tuple[dict[str, Any], bool]:
+        """Give the days as for the course; where the patients were seen is in no data."""
+        numbers, _ = self._timeline()
+        return numbers, False
+
     def _tests(self) -> tuple[dict[str, Any], bool]:
         counts = self._all("platelets")
         return {
@@ -140,7 +148,8 @@ class Facts:
         lines = self._all("lines")
         given = [agent for line in lines for agent in line.agents]
         names = dict.fromkeys(say_agents((agent,), self.said.lang) for agent in given)
-        return {"agents": ", ".join(names) or MISSING}, bool(lines)
+        known = all(patient.lines for patient in self.patients) and NOT_STATED not in given
+        return {"agents": ", ".join(names) or MISSING}, bool(lines) and known
 
     def _doses(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
@@ -152,7 +161,7 @@ class Facts:
     def _stops(self) -> tuple[dict[str, Any], bool]:
         stops = [line for line in self._all("lines") if line.ended_on is not None]
         known = sum(line.stop_reason is not None for line in stops)
-        return {"known": known, "stops": len(stops)}, known == len(stops)
+        return {"known": known, "stops": len(stops)}, bool(stops) and known == len(stops)
 
     @cached_property
     def _categories(self) -> list[str]:
