@@ -264,6 +264,13 @@ def test_a_date_without_its_year_is_told_of(
     assert [("E2", "2021-03-05, shown without its year")] * is_told == told
 
 
+def test_the_sign_of_a_currency_in_brackets_is_shown() -> None:
+    """A language in brackets shows nothing; a currency is shown as one in quotation marks is."""
+    shown = {code: shown_by(code, 8).is_plain for code in ("[$€-407]0", '"€"0', "[$-409]0", "0[$]")}
+
+    assert {"[$€-407]0": False, '"€"0': False, "[$-409]0": True, "0[$]": True} == shown
+
+
 @given(st.text(alphabet='0#?.,;"<>[]\\_*@ -()%eEymdhGeneral年', max_size=12), st.floats(-1e6, 1e6))
 def test_any_format_is_read(number_format: str, value: float) -> None:
     """No text of a format leads to an error."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -253,6 +254,11 @@ def test_a_format_with_conditions_shows_what_it_shows(tmp_path: Path) -> None:
         (('<table:table-cell table:formula="of:=TRUE()" office:value-type="float" office:value="1">'
          "<text:p>WAHR</text:p></table:table-cell>"), "BOOL_CELL"),
         (number("1", "YES"), "HIDDEN_NUMBER"),
+        (number("0", "Err:508", 'table:formula="of:=X()"'), "ERROR_CELL"),
+        (number("NaN"), "NO_RESULT"),
+        (number("INF", "unlimited"), "NOT_A_COUNT"),
+        (('<table:table-cell office:value-type="currency" office:currency="EUR" '
+         'office:value="45"><text:p>45 €</text:p></table:table-cell>'), "MORE_THAN_A_NUMBER"),
         (day("2021-05-03"), "DATE_CELL"),
         ('<table:table-cell office:value-type="time" office:time-value="PT10H30M00S"/>',
          "TIME_CELL"),
@@ -363,6 +369,44 @@ def test_a_value_that_its_kind_does_not_have_is_kept_as_shown(tmp_path: Path) ->
     _, told = read(document(tmp_path, table(HEAD, row(number("1"), odd, number("9")))))
 
     assert ("NOT_A_DAY", "'44 BC'") in {(code, given) for _, code, _, _, given in told}
+
+
+def test_an_instant_with_its_zone_is_read_by_it(tmp_path: Path) -> None:
+    """Its day depends on where the hospital is, as of a text."""
+    path = document(tmp_path, table(HEAD, row(number("1"), day("2021-03-05T23:30:00Z"),
+                                              number("9"))))  # fmt: skip
+
+    there = itp.read_mapped(path, mapping=MAPPING, zone="Asia/Shanghai").patient(0)
+    assert [dt.date(2021, 3, 6)] == [each.on for each in there.platelets]
+
+
+@pytest.mark.parametrize("name", ["a/b", "x:y*?[]", "n" * 60])
+def test_a_sheet_has_the_name_that_it_has(name: str, tmp_path: Path) -> None:
+    """Also one that Excel would not take: it may be that of a patient."""
+    cells = row(number("1"), day("2021-03-05"), number("9"))
+    path = document(tmp_path, table(HEAD, cells, name=name) + table(HEAD, cells, name=name))
+
+    assert name == opened(path)[0].worksheets[0].title
+
+
+def test_what_a_repeat_or_a_span_of_time_makes_endless_is_kept_short(tmp_path: Path) -> None:
+    """A thousand million blanks are as many as a cell holds; endless hours are no time."""
+    blanks = text('1<text:s text:c="999999999"/>2')
+    hours = (
+        '<table:table-cell office:value-type="time" office:time-value="PT99999999999999H">'
+        "<text:p>endless</text:p></table:table-cell>"
+    )
+    found = opened(document(tmp_path, table(row(blanks, hours))))[0]["Sheet"]
+
+    assert (32_767 + 2, "endless") == (len(found["A1"].value), found["B1"].value)
+
+
+def test_the_reading_aid_of_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    """Signs above others say how they are spoken."""
+    named = text("<text:ruby><text:ruby-base>張</text:ruby-base>"
+                 "<text:ruby-text>ちょう</text:ruby-text></text:ruby>")  # fmt: skip
+
+    assert "張" == opened(document(tmp_path, table(row(named))))[0]["Sheet"]["A1"].value
 
 
 def test_the_notes_of_the_template_are_help_whoever_saved_it(tmp_path: Path) -> None:

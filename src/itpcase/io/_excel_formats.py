@@ -104,6 +104,13 @@ def _divided(number_format: str) -> Iterator[_Section]:
         elif part["bracket"] is not None:
             if found := _CONDITION.fullmatch(part["bracket"].strip()):
                 section.condition = (found[1], float(found[2]))
+                continue
+            # [$€-407] shows the sign of a currency, [$-409] none
+            sign = part["bracket"][1:].partition("-")[0] if part["bracket"][:1] == "$" else ""
+            if section.has_place:
+                section.after += sign
+            else:
+                section.before += sign
         else:
             sign = part["quoted"] or part["escaped"] or part["raw"] or ""
             if section.has_place:

@@ -8,10 +8,12 @@ stands in the workbook as it stands in the file, so that every rule of workbooks
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, fromstring
@@ -62,6 +64,9 @@ TRUTHS: Final = {"of:=TRUE()": True, "of:=FALSE()": False}
 SIXTY: Final = 60
 """Minutes of an hour, seconds of a minute."""
 
+LONGEST_TEXT: Final = 32_767
+"""No cell holds more. [characters]"""
+
 _DURATION: Final = re.compile(r"(-?)PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]*)?S)?")
 
 
@@ -111,8 +116,17 @@ def workbook_of(path: Path, most_cells: int) -> tuple[Any, Any]:
     reader = _Reader(_styles(parts), most_cells)
     for table in parts[-1].iterfind("office:body/office:spreadsheet/table:table", _SPACES):
         name = _said(table, "table:name") or f"Sheet{len(values.sheetnames) + 1}"
-        reader.read(table, values.create_sheet(name), formulas.create_sheet(name))
+        reader.read(table, _sheet_named(values, name), _sheet_named(formulas, name))
     return values, formulas if reader.has_formulas else None
+
+
+def _sheet_named(book: Any, name: str) -> Any:
+    """Make a sheet of the name that it has, which openpyxl may not take: ``a/b``, or a long one."""
+    free = (f"{name}{number or ''}" for number in count())
+    title = next(each for each in free if each not in book.sheetnames)
+    sheet = book.create_sheet()
+    sheet._WorkbookChild__title = title  # noqa: SLF001 - its setter refuses some
+    return sheet
 
 
 @cache
@@ -345,6 +359,8 @@ class _Reader:
             cell.number_format = style.number_format
         elif _said(element, "office:value-type") == "percentage":
             cell.number_format = "0%"
+        elif _said(element, "office:value-type") == "currency":
+            cell.number_format = f'0 "{_said(element, "office:currency") or "?"}"'
         if style.is_struck or style.colour:
             cell.font = Font(strike=style.is_struck or None, color=style.colour or None)
         if style.fill:
@@ -362,7 +378,7 @@ class _Reader:
         text = "".join(text for text, _ in runs)
         formula = _said(element, "table:formula")
         if _said(element, "calcext:value-type") == "error" or (
-            formula and kind in {"string", None} and _FAULT.fullmatch(text.strip())
+            formula and _FAULT.fullmatch(text.strip())  # a number beside it is none
         ):
             return text.strip(), "e"
         try:
@@ -406,7 +422,8 @@ def _typed(element: Element, kind: str | None, text: str) -> tuple[Any, str] | N
         return _number(_said(element, "office:value") or text), "n"
     if kind == "date":
         said = _said(element, "office:date-value") or text
-        return dt.datetime.fromisoformat(said).replace(tzinfo=None), "d"
+        moment = dt.datetime.fromisoformat(said)
+        return (moment, "d") if moment.tzinfo is None else (said, "s")  # read by its zone
     if kind == "time":
         return _time(_said(element, "office:time-value") or ""), "d"
     return None
@@ -416,10 +433,10 @@ def _runs_in(element: Element, style: str | None) -> Iterator[tuple[str, str | N
     yield element.text or "", style
     for part in element:
         if _tag(part) == "text:s":
-            yield " " * _times(part, "text:c"), style
+            yield " " * min(_times(part, "text:c"), LONGEST_TEXT), style
         elif _tag(part) in {"text:tab", "text:line-break"}:
             yield "\t" if _tag(part) == "text:tab" else "\n", style
-        elif _tag(part) != "office:annotation":
+        elif _tag(part) not in {"office:annotation", "text:ruby-text"}:
             named = _said(part, "text:style-name")
             yield from _runs_in(part, named if _tag(part) == "text:span" and named else style)
         yield part.tail or "", style
@@ -469,6 +486,8 @@ def _times(element: Element, name: str) -> int:
 
 def _number(text: str) -> int | float:
     number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
@@ -477,7 +496,10 @@ def _time(text: str) -> dt.time | dt.timedelta:
     if found is None:
         raise ValueError(text)
     hours, minutes, seconds = (int(each or 0) for each in found.groups()[1:])
-    span = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        span = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise ValueError(text) from None
     if found[1] or span >= dt.timedelta(days=1):
         return -span if found[1] else span
     return dt.time(hours, minutes, seconds) if minutes < SIXTY > seconds else span
