@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import LineChart
 
 import itpcase as itp
 from itpcase.cli import main
@@ -209,3 +210,156 @@ def test_one_id_in_the_sheets_of_two_centres_is_told_of(tmp_path: Path) -> None:
     path = book(tmp_path, y2021=[head, [1, on(1, 4), 9]], y2022=[head, [1, on(1, 5), 40]])
 
     assert "IDS_ALIKE" not in {problem.code for problem in read(path).problems}
+
+
+TWO: Rows = [["Date", "PLT (G/L)"], [on(3, 5), 8], [on(3, 12), 45]]
+COUNTS = {"patient_id": "<sheet>", "on": "Date", "count": "PLT (G/L)", "unit": {"value": "G/L"}}
+EVERY = {"sheet": "*", "counts": COUNTS}
+
+
+def test_a_sheet_of_a_chart_is_none(tmp_path: Path) -> None:
+    """A chart has no cells: it is passed over, and is no sheet that can be named."""
+    path = book(tmp_path, A=TWO, B=TWO)
+    made = openpyxl.load_workbook(path)
+    made.create_chartsheet("Chart").add_chart(LineChart())
+    made.save(path)
+    cohort = itp.read_mapped(path, mapping=EVERY)
+
+    assert [(2, ())] == [(len(cohort), cohort.problems)]
+    assert 'sheet = "*"' in str(propose_mapping(path))
+    with pytest.raises(itp.InputError, match="needs a sheet 'Chart', got A, B"):
+        itp.read_mapped(path, mapping={**EVERY, "sheet": "Chart"})
+
+
+def test_a_label_that_has_another_form_in_another_sheet_is_the_same(tmp_path: Path) -> None:
+    """A day is found under either label; the sex, which a label may decide, under its own."""
+    heads = ([["Née le", on(3, 2, 1980)], ["Sexe : F"]], [["Né le", on(3, 2, 1970)], ["SEXE : M"]])
+    path = book(tmp_path, Anna=[*heads[0], *TWO], Boris=[*heads[1], *TWO])
+    proposal = propose_mapping(path)
+
+    assert "Né le" not in str(proposal)
+    cohort = itp.read_mapped(path, mapping={**EVERY, "patients": {
+        "patient_id": "<sheet>", "born_on": "<Née le>", "sex": "<Sexe>"}})  # fmt: skip
+    found = [(each.born_on, each.sex) for each in map(cohort.patient, range(2))]
+    assert [(dt.date(1980, 3, 2), "F"), (dt.date(1970, 3, 2), "M")] == found
+
+
+def test_a_heading_with_an_error_of_typing_leaves_no_patient_out_unseen(tmp_path: Path) -> None:
+    """A sheet that is as the others but for one name is an error, not one of no data."""
+    path = book(tmp_path, A=TWO, B=TWO, C=[["Date", "Platlets (G/L)"], *TWO[1:]])
+    proposal = propose_mapping(path)
+    cohort = itp.read_mapped(path, mapping=EVERY)
+    errors = [each for each in cohort.problems if each.severity == "error"]
+
+    assert [("MISSING_COLUMN", "C", "C")] == [(e.code, e.sheet, e.patient_id) for e in errors]
+    assert any("'C' has no column 'PLT (G/L)'" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize("name", ["Pt 1 (2)", "Pt 1_2", "Pt 1 cont.", "Pt 1 (continued)", "Pt 1续"])
+def test_a_sheet_that_may_go_on_from_another_is_told_of(name: str, tmp_path: Path) -> None:
+    """Two sheets of one patient are two patients: it is said, and asked by the proposal."""
+    path = book(tmp_path, **{"Pt 1": TWO, name: TWO, "Pt 2": TWO})
+    told = itp.read_mapped(path, mapping=EVERY).problems
+
+    assert [("IDS_ALIKE", name)] == [(each.code, each.sheet) for each in told]
+    assert any("its copy" in doubt for doubt in propose_mapping(path).doubts)
+
+
+def test_names_that_only_look_like_one_are_several(tmp_path: Path) -> None:
+    """A letter in brackets, and a number without the sheet it goes on from, say nothing."""
+    path = book(tmp_path, **{"Pt 3 (f)": TWO, "Pt 3 (m)": TWO, "Pt 4 (2)": TWO})
+
+    assert () == itp.read_mapped(path, mapping=EVERY).problems
+
+
+def test_a_treatment_above_a_table_is_told_of_as_one(tmp_path: Path) -> None:
+    """No response to it is given; the name of the sheet beside it is nothing to be told of."""
+    head = [["Name: Anna"], ["Prednisone 60 mg/d start 2021-03-05"]]
+    path = book(tmp_path, Anna=[*head, *TWO], Boris=TWO)
+    (told,) = itp.read_mapped(path, mapping=EVERY).problems
+
+    assert told.given == "'Prednisone 60 mg/d start 2021-03-05'"
+    assert "no response to it is given" in str(told)
+    assert any("no response to it is given" in doubt for doubt in propose_mapping(path).doubts)
+
+
+def test_a_hidden_sheet_is_asked_about(tmp_path: Path) -> None:
+    """A hidden sheet may be of no patient."""
+    path = book(tmp_path, A=TWO, B=TWO, old=TWO)
+    made = openpyxl.load_workbook(path)
+    made["old"].sheet_state = "hidden"
+    made.save(path)
+
+    assert any("'old' is hidden" in doubt for doubt in propose_mapping(path).doubts)
+
+
+def test_the_day_of_a_count_is_no_start_of_a_treatment(tmp_path: Path) -> None:
+    """A drug begins in the row where it stands first; a row without one says of none."""
+    head = ["Date", "PLT (G/L)", "Drug", "Dose (mg/d)"]
+    rows = [[on(3, 5), 8, "prednisone", 60], [on(3, 12), 45], [on(3, 19), 90, None, 20]]
+    path = book(tmp_path, A=[head, *rows], B=[head, *rows[:2]])
+    proposal = propose_mapping(path)
+    drugs = {"patient_id": "<sheet>", "agent": "Drug", "started_on": "Date"}
+    with_dose = {**drugs, "daily_dose": "Dose (mg/d)"}
+    told = [itp.read_mapped(path, mapping={**EVERY, "exposures": each}).problems
+            for each in (drugs, with_dose)]  # fmt: skip
+
+    assert any('started_on = "Date"' in doubt for doubt in proposal.doubts)
+    assert [[], [("NO_AGENT", "A", 4)]] == [[(p.code, p.sheet, p.row) for p in each]
+                                            for each in told]  # fmt: skip
+
+
+def test_a_folder_with_a_file_for_each_patient_is_read_as_sheets_are(tmp_path: Path) -> None:
+    """The name of a file is the id; its rows are divided by what divides them."""
+    text = "Date,PLT (G/L)\n2021-03-05,8\n2021-03-12,45\n"
+    (tmp_path / "张三.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "Pt 2.txt").write_text("Sex: F\n" + text.replace(",", ";"), encoding="utf-8")
+    (tmp_path / "notes.docx").write_bytes(b"PK")
+    proposal = propose_mapping(tmp_path)
+    cohort = itp.read_mapped(tmp_path, mapping={
+        **EVERY, "patients": {"patient_id": "<sheet>", "sex": "<Sex>"}})  # fmt: skip
+
+    assert 'sheet = "*"' in str(proposal)
+    assert ["Pt 2", "张三"] == [cohort.patient(i).id for i in range(2)]
+    assert [(2, "F"), (2, None)] == [
+        (len(each.platelets), each.sex) for each in map(cohort.patient, range(2))
+    ]
+
+
+def test_a_folder_without_files_of_text_says_what_is_needed(tmp_path: Path) -> None:
+    """A folder is there; the path need not be corrected."""
+    with pytest.raises(itp.InputError, match="got a folder; pass the file; a folder is read"):
+        propose_mapping(tmp_path)
+
+
+def test_two_names_under_one_id_are_told_of(tmp_path: Path) -> None:
+    """One id beside two names may be of two patients; one name in two spellings is one."""
+    path = tmp_path / "names.csv"
+    mapping = {"counts": {**COUNTS, "patient_id": "ID"}}
+    text = "ID,Name,Date,PLT (G/L)\n7,Anna,2021-03-05,12\n7,{},2021-03-12,45\n"
+    found = []
+    for name in ("Bert", "ANNA"):
+        path.write_text(text.format(name), encoding="utf-8")
+        found.append([each.code for each in itp.read_mapped(path, mapping=mapping).problems])
+
+    assert [["IDS_ALIKE"], []] == found
+
+
+def test_a_workbook_of_ones_own_is_shown_the_way_to_a_mapping(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A workbook with none of our sheets is told of as one of others."""
+    main(["inspect", str(book(tmp_path, A=TWO, B=TWO))])
+
+    assert "itpcase map FILE" in capsys.readouterr().out
+
+
+def test_cells_that_lie_far_apart_are_refused_at_once(tmp_path: Path) -> None:
+    """Every cell between two is gone through: a stray one far away is said with its sheet."""
+    path = book(tmp_path, A=TWO, B=TWO)
+    made = openpyxl.load_workbook(path)
+    made["B"]["Z200000"] = "x"
+    made.save(path)
+
+    with pytest.raises(itp.InputError, match=r"'B', whose cells .* 200,000 rows and 26 columns"):
+        itp.read_mapped(path, mapping=EVERY)

@@ -137,9 +137,25 @@ def opened(path: Path) -> tuple[Any, Any]:
             ) from error
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
+    _check_areas(values)
     if not _formats_are_defined(values):
         raise refused("DAMAGED_WORKBOOK", Sentence("problem.DAMAGED_WORKBOOK.given"))
     return values, formulas
+
+
+def _check_areas(book: Any) -> None:
+    """Refuse sheets whose cells lie far apart: every cell between them is gone through."""
+    left = MOST_CELLS
+    for sheet in book.worksheets:
+        rows, columns = sheet.max_row, sheet.max_column
+        left -= rows * columns
+        if left < 0:
+            raise refused(
+                "WORKBOOK_TOO_LARGE",
+                Sentence("problem.WORKBOOK_TOO_LARGE.given_area", sheet=repr(sheet.title),
+                         rows=f"{rows:,}", columns=f"{columns:,}"),
+                Sentence("problem.WORKBOOK_TOO_LARGE.remedy_area"),
+            )  # fmt: skip
 
 
 def without_times(workbook: bytes) -> bytes:

@@ -112,8 +112,7 @@ class WorkbookSheets:
             else:
                 found[file] = Rows(are_all=not is_required)
                 if is_required:
-                    others = ", ".join(map(repr, strangers)) or "no other sheet"
-                    self._tell_missing(file, name, others)
+                    self._tell_missing(file, name, strangers, is_foreign=not there)
         for title in strangers:
             self.problems.add(
                 Problem(
@@ -126,12 +125,16 @@ class WorkbookSheets:
             )
         return found
 
-    def _tell_missing(self, file: str, name: str, others: str) -> None:
+    def _tell_missing(
+        self, file: str, name: str, others: Sequence[str], *, is_foreign: bool
+    ) -> None:
+        """Tell of a sheet that is not there; a workbook with none of ours may be one of others."""
+        how = "_foreign" if is_foreign and others else ""
         problem = refusal(
             "MISSING_SHEET",
             Sentence("problem.MISSING_SHEET.needed", name=repr(name)),
-            others,
-            Sentence("problem.MISSING_SHEET.remedy"),
+            ", ".join(map(repr, others)) or Sentence("problem.MISSING_SHEET.given_none"),
+            Sentence(f"problem.MISSING_SHEET.remedy{how}"),
         )
         self.problems.add(attrs.evolve(problem, file=file))
 

@@ -26,7 +26,7 @@ from itpcase.io._mapping_columns import (
 )
 from itpcase.io._sheets import Sheet
 from itpcase.io._sheets_together import SHEET
-from itpcase.units.text import as_typed
+from itpcase.units.text import as_typed, plain_key
 
 __all__: list[str] = []
 
@@ -145,6 +145,13 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
     return sorted({*others, *again}) if others or OWNER not in columns.of else []
 
 
+_NAMES: Final = frozenset(map(heading_key, (
+    "name", "patient name", "full name", "surname", "last name", "nachname", "patientenname",
+    "nom", "nombre", "nome", "cognome", "apellido", "姓名", "患者姓名", "病人姓名", "氏名", "성명",
+)))  # fmt: skip
+"""Headings of the names of patients, as recalled."""
+
+
 def site_of_two(sheet: Sheet, owner: str) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
     is_of_years = all(map(_YEAR.search, sheet.parts))
@@ -156,6 +163,19 @@ def site_of_two(sheet: Sheet, owner: str) -> str | None:
             said = [who for who, where in pairs if who and where]
             if len(said) > len({*said}):
                 return name
+    return None
+
+
+def names_of_one(sheet: Sheet, owner: str) -> str | None:
+    """Return the column of names of patients, where two of them have one id."""
+    for name in sheet.heading:
+        if name == owner or heading_key(name) not in _NAMES:
+            continue
+        pairs = {(as_typed(row.get(owner, "")), plain_key(row.get(name, "")))
+                 for _, row in sheet.rows}  # fmt: skip
+        said = [who for who, called in pairs if who and called]
+        if len(said) > len({*said}):
+            return name
     return None
 
 

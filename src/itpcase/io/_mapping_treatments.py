@@ -172,7 +172,9 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
     if "agent" in columns.of:
         yield write_line(columns, "agent", agent)
     if "started_on" not in columns.of:
-        columns.doubts.append(doubt_of("no_start"))
+        on = columns.of.get("on")
+        how = "no_start" if on is None else "no_start_of_row"
+        columns.doubts.append(doubt_of(how, name=as_toml(on or "")))
     yield write_line(columns, "started_on")
     if "ended_on" in columns.of:
         yield write_line(columns, "ended_on")

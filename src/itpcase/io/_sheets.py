@@ -277,12 +277,13 @@ def _cells(  # noqa: PLR0917 - what may be said of a sheet
 ) -> Iterator[list[str]]:  # fmt: skip
     """Give the cells of each row of a sheet, whatever file it is in."""
     if not path.is_file():
+        kind = "folder" if path.is_dir() else "sheets"
         raise InputError.of(
             "MISSING_FILE",
             argument=str(path),
             needed=Sentence("problem.MISSING_FILE.needed_sheets"),
-            given=Sentence("problem.MISSING_FILE.given_sheets"),
-            remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
+            given=Sentence(f"problem.MISSING_FILE.given_{kind}"),
+            remedy=Sentence(f"problem.MISSING_FILE.remedy_{kind}"),
         )
     if is_workbook(path):
         return _workbook(path, sheet, heading_row, told)
@@ -321,8 +322,13 @@ def rows_above(
 
 
 def sheets_of(path: Path) -> list[str]:
-    """Return the names of the sheets of a workbook; none of a file of text."""
-    return _opened(path)[0].sheetnames if is_workbook(path) else []
+    """Return the names of the sheets of a workbook that have cells; none of a file of text."""
+    return _with_cells(_opened(path)[0]) if is_workbook(path) else []
+
+
+def _with_cells(book: Any) -> list[str]:
+    """Return the names of the sheets of a workbook that are no charts."""
+    return [sheet.title for sheet in book.worksheets]
 
 
 _OPEN: ContextVar[dict[Path, tuple[Any, Any]] | None] = ContextVar("open", default=None)
@@ -488,12 +494,12 @@ def _workbook(
     values, formulas = _opened(path)
     if not values.worksheets:  # charts alone
         return
-    if sheet is not None and sheet not in values.sheetnames:
+    if sheet is not None and sheet not in _with_cells(values):
         raise InputError.of(
             "MISSING_SHEET",
             argument=path.name,
             needed=Sentence("problem.MISSING_SHEET.needed_sheets", sheet=repr(sheet)),
-            given=", ".join(values.sheetnames),
+            given=", ".join(_with_cells(values)),
             remedy=Sentence("problem.MISSING_SHEET.remedy_sheets"),
         )
     found = values[sheet] if sheet is not None else values.worksheets[0]

@@ -119,6 +119,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, split_agents
 from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.io._drugs import Drug
@@ -135,7 +136,7 @@ from itpcase.io._mapping_file import (
     read_mapping,
     with_names_as_typed,
 )
-from itpcase.io._mapping_layouts import site_of_two
+from itpcase.io._mapping_layouts import names_of_one, site_of_two
 from itpcase.io._options import check_options
 from itpcase.io._sexes import contradicts, may_be_woman, sexes_in
 from itpcase.io._sheets import kept_open
@@ -364,11 +365,19 @@ class Reader:
                 raise DataError.of("the mapping does not fit the data", [problem])
 
     def _tell_of_sites(self) -> None:
-        """Tell of an id at two sites of a sheet of counts: it may be of two patients."""
+        """Tell of an id at two sites, or of two names, of a sheet: it may be of two patients."""
         counts = self.cells.mapping["counts"]
         sheet, owner = self.cells.sheet("counts"), counts.get("patient_id")
         if not isinstance(owner, str):
             return
+        if (called := names_of_one(sheet, owner)) is not None:
+            self.source.note(
+                "IDS_ALIKE", Where(sheet.file), argument="counts.patient_id",
+                needed=Sentence("problem.IDS_ALIKE.needed_sites"),
+                given=Sentence("problem.IDS_ALIKE.given_names", owner=repr(owner),
+                               name=repr(called)),
+                remedy=Sentence("problem.IDS_ALIKE.remedy_names"),
+            )  # fmt: skip
         name = site_of_two(sheet, owner)
         if name is not None and name not in counts.get("where", {}):
             self.source.note(
@@ -431,6 +440,16 @@ class Reader:
             if text and not (key == "died_on" and says_alive(text)):
                 self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})
 
+    def _has_treatment(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row without a drug says of one more than the day of its count."""
+        tables = self.cells.mapping
+        drugs, counts = tables["exposures"], tables["counts"]
+        if "groups" in drugs or drugs.get("started_on") != counts.get("on"):
+            return True
+        own = {name for key, name in drugs.items() if isinstance(name, str) and key != "file"}
+        own -= {drugs.get(OWNER), drugs["started_on"], drugs.get("sheet")}
+        return any(self.cells.typed(row, name) for name in own)
+
     def _read_exposures(self) -> None:
         boxes = self.cells.mapping["exposures"].get("checkboxes", {})
         unknown = 0
@@ -442,7 +461,7 @@ class Reader:
                 unknown += ticked is None
                 words += [agent] if ticked else []
             start = self.cells.cell("exposures", row, "started_on")
-            if start and not boxes and not words[0]:
+            if start and not boxes and not words[0] and self._has_treatment(row):
                 self.source.note(
                     "NO_AGENT", where, argument="agent", patient_id=owner,
                     given=Sentence("problem.NO_DAY.given_results"),

@@ -48,7 +48,7 @@ from itpcase.io._mapping_sheet import (
 from itpcase.io._mapping_toml import as_toml, find_instruments
 from itpcase.io._mapping_treatments import write_treatments
 from itpcase.io._sheets import Sheet, kept_open, sheets_of
-from itpcase.io._sheets_together import EVERY, SHEET, read_sheets
+from itpcase.io._sheets_together import EVERY, SHEET, TREATMENT_ABOVE, read_sheets
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
@@ -107,7 +107,7 @@ def propose_mapping(
     Parameters
     ----------
     path : path
-        CSV, tab-separated text or a workbook.
+        CSV, tab-separated text or a workbook; or a folder with a file of text for each patient.
     encoding, delimiter, sheet : str, optional
         As in `itpcase.read_mapped`; an encoding that is not given is proposed, if the file is no
         UTF-8.
@@ -147,7 +147,7 @@ def propose_mapping(
     columns.doubts += _doubts_of_sheets(chosen, columns)
     if guessed:
         columns.doubts.append(doubt_of_encoding(*guessed))
-    columns.doubts += doubts_of_letters(place)
+    columns.doubts += doubts_of_letters(place) if place.is_file() else ()
     if isinstance(row, list):
         columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
     elif row != 1:
@@ -205,6 +205,10 @@ class _Chosen:
 
 def _choose(path: Path, encoding: str | None, delimiter: str | None, sheet: str | None) -> _Chosen:
     """Take the sheet that is asked for, all of them, or the first that names counts."""
+    if path.is_dir():
+        files = read_sheets(path, sheet=EVERY, encoding=encoding, delimiter=delimiter,
+                            first=FIRST_ROWS)  # fmt: skip
+        return _Chosen(path, files, 1, EVERY, [])
     said = None if sheet == EVERY else sheet
     found, row, guessed = read_guessed(path, encoding, delimiter=delimiter, sheet=said)
     chosen = _Chosen(path, found, row, sheet, guessed)
@@ -241,11 +245,21 @@ def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
         what = "each_sheet" if columns.of.get("patient_id") == SHEET else "every_sheet"
         listed = ", ".join(map(repr, [*parts][:MOST_SHEETS]))
         yield doubt_of(what, listed=listed, n=len(parts))
+    named = [columns.of[field] for field in ("on", "count") if field in columns.of]
+    for part, heading in parts.items():
+        for name in (each for each in named if each not in heading):
+            yield doubt_of("sheet_lacks", sheet=repr(part), name=repr(name),
+                           listed=", ".join(map(repr, filter(None, heading))))  # fmt: skip
     for each in chosen.found.told if parts else ():
         if each.code == "OTHER_SHEETS":
             yield doubt_of("sheets", listed=each.given)
         elif each.code == "CELL_WITHOUT_HEADING":
-            yield doubt_of("no_heading", cell=each.given)
+            is_treatment = each.remedy == TREATMENT_ABOVE
+            yield doubt_of("head_treatment" if is_treatment else "no_heading", cell=each.given)
+        elif each.code == "HIDDEN_SHEET":
+            yield doubt_of("hidden_sheet", name=repr(each.sheet))
+        elif each.code == "IDS_ALIKE":
+            yield doubt_of("sheet_copy", told=each.given)
     if chosen.alike:
         listed = ", ".join(map(repr, chosen.alike))
         sheet = chosen.sheet or sheets_of(chosen.path)[0]
@@ -269,7 +283,8 @@ def _every_sheet(
         return found
     fields = [{field_of(name) for name in heading if name} for heading in found.parts.values()]
     ours = [each for each in fields if {"on", "count"} <= each and "patient_id" not in each]
-    if len(ours) >= FEW_SHEETS and len(ours) == len(fields):
+    others = [each for each in fields if "patient_id" in each or not {"on", "count"} & each]
+    if len(ours) >= FEW_SHEETS and not others:  # one may have a name that is mistyped
         return found
     is_alike = {*found.parts.values()} == {first.heading} and isinstance(row, int)
     return found if is_alike and len(fields) >= FEW_SHEETS and _has_counts(first) else None
