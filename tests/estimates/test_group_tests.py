@@ -163,6 +163,16 @@ def test_gray_of_three_groups_with_ties(of: int, statistic: float, p: float) -> 
     assert 2 == found.df
 
 
+def test_another_end_is_not_taken_out_of_grays_test() -> None:
+    """Cuminc of cmprsk; in insurance-survival 0.6.0 who had another end leaves, and p is 1."""
+    days = np.arange(30, 301, 30)
+    time = np.concatenate([days, days, np.repeat(15, 10), days])
+    why = ["lost"] * 20 + ["died"] * 10 + ["lost"] * 10
+    found = gray_test(time, why, ["new"] * 20 + ["old"] * 20, of="lost")
+
+    assert (6.998828, 0.008156310) == pytest.approx((found.statistic, found.p), rel=1e-6)
+
+
 def test_gray_without_anyone_censored() -> None:
     """The first cause is not taken for censoring."""
     time, why, sex = mgus2()
