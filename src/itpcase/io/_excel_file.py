@@ -137,10 +137,24 @@ def opened(path: Path) -> tuple[Any, Any]:
             ) from error
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
+    for sheet in values.worksheets:
+        _cut_to_filled(sheet, formulas and formulas[sheet.title])
     _check_areas(values)
     if not _formats_are_defined(values):
         raise refused("DAMAGED_WORKBOOK", Sentence("problem.DAMAGED_WORKBOOK.given"))
     return values, formulas
+
+
+def _cut_to_filled(sheet: Any, formulas: Any) -> None:
+    """Take out the cells behind the last that holds something: they have a format, and no more."""
+    cells = sheet._cells  # noqa: SLF001 - looking at cells by a public name makes more
+    filled = [place for place, cell in cells.items() if cell.value is not None or cell.comment]
+    if formulas is not None:
+        filled += [place for place, cell in formulas._cells.items() if cell.value is not None]  # noqa: SLF001
+    rows = max((row for row, _ in filled), default=0)
+    columns = max((column for _, column in filled), default=0)
+    for place in [place for place in cells if place[0] > rows or place[1] > columns]:
+        del cells[place]
 
 
 def _check_areas(book: Any) -> None:
