@@ -9,6 +9,7 @@ keeps the value alone.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _read(book: Any, old: Any, sheet: Any) -> None:
     for row in range(old.nrows):
         for column in range(old.ncols):
             found = old.cell(row, column)
-            value, kind = _value(book, old, row, column)
+            value, kind = _value(book, found, old.rich_text_runlist_map.get((row, column), ()))
             if value is None:
                 continue
             cell = sheet.cell(row + 1, column + 1)
@@ -108,14 +109,13 @@ def _hex(colour: tuple[int, int, int] | None) -> str | None:
     return None if colour is None else "".join(f"{part:02X}" for part in colour)
 
 
-def _value(book: Any, old: Any, row: int, column: int) -> tuple[Any, str]:
+def _value(book: Any, found: Any, changes: Iterable[tuple[int, int]]) -> tuple[Any, str]:
     """Return what a cell holds, as openpyxl gives it, and its letter for the kind."""
     import xlrd  # noqa: PLC0415 - an extra
 
-    found = old.cell(row, column)
     value = found.value
     if found.ctype == xlrd.XL_CELL_TEXT:
-        return text_of_runs(_runs(book, old, row, column)) or None, "s"
+        return text_of_runs(_runs(book, found, changes)) or None, "s"
     if found.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(value), "b"
     if found.ctype == xlrd.XL_CELL_ERROR:
@@ -132,12 +132,11 @@ def _value(book: Any, old: Any, row: int, column: int) -> tuple[Any, str]:
     return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "n"
 
 
-def _runs(book: Any, old: Any, row: int, column: int) -> list[tuple[str, bool]]:
-    """Divide a text into its parts, each with whether it is struck through."""
-    found = old.cell(row, column)
+def _runs(book: Any, found: Any, changes: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Divide a text where its font changes, each part with whether it is struck through."""
     text = found.value
     first = book.xf_list[found.xf_index].font_index
-    starts = [(0, first), *old.rich_text_runlist_map.get((row, column), ())]
+    starts = [(0, first), *changes]
     ends = [start for start, _ in starts[1:]] + [len(text)]
     parts = []
     for (start, number), end in zip(starts, ends, strict=True):

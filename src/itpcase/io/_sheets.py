@@ -12,7 +12,7 @@ import csv
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain, islice, zip_longest
@@ -513,7 +513,7 @@ def _workbook(
     of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
                  for at, note in notes_in(found)]  # fmt: skip
     of_sheet += _days_in(found, heading_row)
-    of_sheet += _coloured_in(found, heading_row)
+    of_sheet += _in_columns(found, heading_row, coloured_in)
     told += [attrs.evolve(each, file=path.name) for each in of_sheet]
     reader = CellReader(decimal=None)
     merged = _merged_down(found)
@@ -529,18 +529,17 @@ def _days_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
             yield attrs.evolve(doubt, row=cell.row, argument=cell.coordinate)
     if (swapped := swapped_in(heading)) is not None:
         yield attrs.evolve(swapped, row=heading_row)
-    for column in sheet.iter_cols(min_row=heading_row + 1):
-        if (swapped := swapped_in(column)) is not None:
-            named = sheet.cell(heading_row, column[0].column).value
-            yield attrs.evolve(swapped, argument=str(named or ""))
+    yield from _in_columns(sheet, heading_row, swapped_in)
 
 
-def _coloured_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
-    """Tell of the cells of each column below the heading that stand out by a colour."""
+def _in_columns(
+    sheet: Any, heading_row: int, look: Callable[[Sequence[Any]], Problem | None]
+) -> Iterator[Problem]:
+    """Tell of what the cells of each column below the heading show as a whole, with its name."""
     for column in sheet.iter_cols(min_row=heading_row + 1):
-        if (coloured := coloured_in(column)) is not None:
+        if (told := look(column)) is not None:
             named = sheet.cell(heading_row, column[0].column).value
-            yield attrs.evolve(coloured, argument=str(named or ""))
+            yield attrs.evolve(told, argument=str(named or ""))
 
 
 def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:
