@@ -139,7 +139,6 @@ def test_limits_are_looked_at_before_a_workbook_is_loaded(
 ) -> None:
     """Cells, merged cells, elements inside one another, and declarations in any encoding."""
     monkeypatch.setattr(_excel_file, "MOST_CELLS", 2000)
-    monkeypatch.setattr(_excel_rows, "MOST_CELLS", 2000)
     path = with_part(workbook(tmp_path), SHEET, content)
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *_, **__: pytest.fail("it is loaded"))
     with pytest.raises(itp.InputError, match=code):

@@ -30,7 +30,6 @@ from itpcase.io._excel_cells import (
     swapped_in,
     without_value,
 )
-from itpcase.io._excel_file import MOST_CELLS
 from itpcase.units.missing import is_blank
 from itpcase.words import read_words
 
@@ -183,7 +182,7 @@ class _Sheet:
         for problem in hidden_in(self.sheet):
             self.tell(problem, None)
         notes = [*notes_in(self.sheet)]
-        if self.sheet.max_row > MOST_ROWS or self.sheet.max_row * self._width > MOST_CELLS:
+        if self.sheet.max_row > MOST_ROWS:
             self.tell(
                 refusal(
                     "TOO_MANY_ROWS",
