@@ -272,6 +272,24 @@ def test_inside_a_room_nothing_goes_round(room: str) -> None:
     tuple(TopologicalSorter(arrows).static_order())
 
 
+def inner_room(module: str) -> str:
+    """The folder in a room that a module stands in, or the module itself."""
+    return ".".join(module.split(".")[:2])
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_folders_of_a_room_do_not_go_round(room: str) -> None:
+    """Each folder in a room counts as one, and as many arrows as there are lead one way."""
+    arrows: dict[str, set[str]] = {}
+    for module in MODULES:
+        if floor(module) == room:
+            there = {inner_room(target(found.name) or "") for found in inside(module)}
+            here = arrows.setdefault(inner_room(module), set())
+            here |= {to for to in there if floor(to) == room} - {inner_room(module)}
+
+    tuple(TopologicalSorter(arrows).static_order())
+
+
 def test_third_parties_wait_until_they_are_needed() -> None:
     """At the top of a module stand attrs and numpy; an extra, and pint, inside the function."""
     early = [

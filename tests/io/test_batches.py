@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itpcase.io._batches import table_of
+from itpcase.io._files.batches import table_of
 
 SCHEMA = pa.schema(
     {"id": pa.int64(), "code": pa.int8(), "count": pa.float64(), "on": pa.date32(),

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import itpcase as itp
-from itpcase.io._headings import field_of
+from itpcase.io._headings.fields import field_of
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes

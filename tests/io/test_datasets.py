@@ -15,7 +15,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import InputError
-from itpcase.io._datasets import read_dataset, sas_day
+from itpcase.io._cdisc.datasets import read_dataset, sas_day
 from tests.io.systems import codes, printed
 
 COLUMNS = ("USUBJID", "LBTESTCD", "LBSEQ", "LBSTRESC", "LBSTRESU", "LBDTC")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.io._heading_drugs import drug_in
-from itpcase.io._headings import field_of
+from itpcase.io._headings.drugs import drug_in
+from itpcase.io._headings.fields import field_of
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes

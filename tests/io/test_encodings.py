@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from itpcase.errors import InputError
-from itpcase.io._encodings import decoded_twice, readings_of
-from itpcase.io._tongues import LATIN, OTHER_SCRIPTS, WITH_TWO_BYTES
+from itpcase.io._files.encodings import decoded_twice, readings_of
+from itpcase.io._files.tongues import LATIN, OTHER_SCRIPTS, WITH_TWO_BYTES
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 

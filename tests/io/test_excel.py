@@ -23,10 +23,10 @@ from itpcase import examples
 from itpcase.cli import main
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS
-from itpcase.io import _excel_write
-from itpcase.io._excel_cells import CellReader
-from itpcase.io._excel_file import opened
-from itpcase.io._excel_rows import FIRST_ROWS, SHEETS, WorkbookSheets
+from itpcase.io._workbooks import write as excel_write
+from itpcase.io._workbooks.cells import CellReader
+from itpcase.io._workbooks.file import opened
+from itpcase.io._workbooks.rows import FIRST_ROWS, SHEETS, WorkbookSheets
 from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.model import CaseSeries, Patient
 from itpcase.units.text import width_of
@@ -194,7 +194,7 @@ def test_a_workbook_is_read_again_before_it_takes_its_place(
     wanted: itp.CaseSeries, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if a rule of what can be written were forgotten, nothing wrong would be written."""
-    monkeypatch.setattr(_excel_write, "reserved", lambda _: ())
+    monkeypatch.setattr(excel_write, "reserved", lambda _: ())
     path = tmp_path / "cases.xlsx"
     path.write_text("the old one")
     with pytest.raises(itp.InputError, match=given):
@@ -207,7 +207,7 @@ def test_more_rows_than_are_read_are_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sheet is named."""
-    monkeypatch.setattr(_excel_write, "MOST_ROWS", 4)
+    monkeypatch.setattr(excel_write, "MOST_ROWS", 4)
     with pytest.raises(itp.InputError, match="sheet 'patients'"):
         write_excel(examples.load("ding-2025"), tmp_path / "cases.xlsx")
 

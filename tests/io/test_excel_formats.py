@@ -16,7 +16,7 @@ from openpyxl.cell.text import InlineFont
 
 import itpcase as itp
 from itpcase.errors import InputError
-from itpcase.io._excel_formats import shown_by, shows_no_day
+from itpcase.io._workbooks.formats import shown_by, shows_no_day
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
 

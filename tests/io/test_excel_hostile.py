@@ -15,7 +15,8 @@ import pytest
 from openpyxl.comments import Comment
 
 import itpcase as itp
-from itpcase.io import _excel_file, _excel_rows
+from itpcase.io._workbooks import file as excel_file
+from itpcase.io._workbooks import rows as excel_rows
 from itpcase.io.excel import read_excel, write_excel
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
@@ -91,7 +92,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is unpacked piece by piece, whatever its directory promises."""
-    monkeypatch.setattr(_excel_file, "LARGEST_CONTENT", 5 << 20)
+    monkeypatch.setattr(excel_file, "LARGEST_CONTENT", 5 << 20)
     path = tmp_path / "cases.xlsx"
     path.write_bytes(package(types=b"<Types/>", bomb=b"\0" * (50 << 20)))
     assert path.stat().st_size < 100_000
@@ -138,7 +139,7 @@ def test_limits_are_looked_at_before_a_workbook_is_loaded(
     content: bytes, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cells, merged cells, elements inside one another, and declarations in any encoding."""
-    monkeypatch.setattr(_excel_file, "MOST_CELLS", 2000)
+    monkeypatch.setattr(excel_file, "MOST_CELLS", 2000)
     path = with_part(workbook(tmp_path), SHEET, content)
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *_, **__: pytest.fail("it is loaded"))
     with pytest.raises(itp.InputError, match=code):
@@ -170,12 +171,12 @@ def test_sheets_and_what_parts_say_of_their_sizes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Looked at before anything is unpacked."""
-    monkeypatch.setattr(_excel_file, "_looked_through", lambda _: pytest.fail("it is unpacked"))
+    monkeypatch.setattr(excel_file, "_looked_through", lambda _: pytest.fail("it is unpacked"))
     path = with_part(workbook(tmp_path), "xl/media/a.bin", b"\0" * (20 << 20))
     with pytest.raises(itp.InputError, match=r"500 times its size.*WORKBOOK_TOO_LARGE"):
         read_excel(path)
     path = with_part(workbook(tmp_path), "xl/worksheets/sheet99.xml", b"<a/>")
-    monkeypatch.setattr(_excel_file, "MOST_SHEETS", 1)
+    monkeypatch.setattr(excel_file, "MOST_SHEETS", 1)
     with pytest.raises(itp.InputError, match=r"more than 1 sheets.*WORKBOOK_TOO_LARGE"):
         read_excel(path)
 
@@ -185,12 +186,12 @@ def test_large_files_and_sheets_are_refused(
 ) -> None:
     """By bytes, by parts, and by rows."""
     path = workbook(tmp_path)
-    monkeypatch.setattr(_excel_rows, "MOST_ROWS", 2)
+    monkeypatch.setattr(excel_rows, "MOST_ROWS", 2)
     assert [("counts", None, "TOO_MANY_ROWS")] == found(path)
-    monkeypatch.setattr(_excel_file, "MOST_PARTS", 3)
+    monkeypatch.setattr(excel_file, "MOST_PARTS", 3)
     with pytest.raises(itp.InputError, match="NOT_A_WORKBOOK"):
         read_excel(path)
-    monkeypatch.setattr(_excel_file, "LARGEST_FILE", 100)
+    monkeypatch.setattr(excel_file, "LARGEST_FILE", 100)
     with pytest.raises(itp.InputError, match="WORKBOOK_TOO_LARGE"):
         read_excel(path)
 

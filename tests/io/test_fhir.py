@@ -411,7 +411,7 @@ def test_a_bundle_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = bundle(tmp_path, PATIENT, *(observation(str(n), DAY, **quantity(n)) for n in range(9)))
     whole = printed(read_fhir(path))
     for size in (1, 7, 64, 333):
-        monkeypatch.setattr("itpcase.io._fhir_bundle.CHUNK", size)
+        monkeypatch.setattr("itpcase.io._fhir.bundle.CHUNK", size)
         assert whole == printed(read_fhir(path))
 
 

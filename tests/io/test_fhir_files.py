@@ -10,8 +10,8 @@ import pytest
 
 from itpcase import cli
 from itpcase.errors import InputError
-from itpcase.io import _fhir_bundle
-from itpcase.io._fhir_bundle import Pages, resources
+from itpcase.io._fhir import bundle as fhir_bundle
+from itpcase.io._fhir.bundle import Pages, resources
 from itpcase.io.fhir import read_fhir
 from itpcase.io.recognise import inspect_data, recognise_form
 from tests.io.systems import codes, observation, printed, quantity
@@ -110,7 +110,7 @@ def test_a_place_is_that_of_the_file(
     texts = [TEXT[:at] for at in range(0, len(TEXT), 97)]
     texts += [f"{TEXT[:at]},,{TEXT[at:]}" for at in range(0, len(TEXT), 131)]
     expected = [said(text) for text in texts]
-    monkeypatch.setattr(_fhir_bundle, "CHUNK", size)
+    monkeypatch.setattr(fhir_bundle, "CHUNK", size)
 
     assert expected == [said(text) for text in texts]
 
@@ -121,8 +121,8 @@ def test_what_breaks_early_is_not_read_to_its_end(
     """A value that cannot become whole is told of at once, and not as one that is too long."""
     path = tmp_path / "a.json"
     path.write_text(TEXT[:700].replace('"id"', ',"id"', 1) + " " * 4000)
-    monkeypatch.setattr(_fhir_bundle, "CHUNK", 600)
-    monkeypatch.setattr(_fhir_bundle, "LONGEST_RESOURCE", 2000)
+    monkeypatch.setattr(fhir_bundle, "CHUNK", 600)
+    monkeypatch.setattr(fhir_bundle, "LONGEST_RESOURCE", 2000)
 
     with pytest.raises(InputError, match=r"line 8, column 5.*BROKEN_JSON"):
         read_fhir(path)

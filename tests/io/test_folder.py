@@ -26,7 +26,7 @@ from itpcase._disk import (
     write_new,
     write_whole,
 )
-from itpcase.io._folder import read_unchanged
+from itpcase.io._files.folder import read_unchanged
 from itpcase.io.recognise import read_options
 from itpcase.report import read_review
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, on

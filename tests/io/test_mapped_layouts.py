@@ -12,9 +12,9 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
-from itpcase.io._excel_file import opened
-from itpcase.io._heading_days import day_in
-from itpcase.io._headings import field_of
+from itpcase.io._headings.days import day_in
+from itpcase.io._headings.fields import field_of
+from itpcase.io._workbooks.file import opened
 from tests.io.systems import codes, printed
 
 UNIT = {"value": "10*9/L"}
@@ -387,7 +387,7 @@ def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(path)
         return opened(path)
 
-    monkeypatch.setattr("itpcase.io._sheets.opened", counted)
+    monkeypatch.setattr("itpcase.io._sheets.sheet.opened", counted)
     return seen
 
 

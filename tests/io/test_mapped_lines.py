@@ -13,7 +13,7 @@ import itpcase as itp
 from itpcase.agents import look_up_agent
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
-from itpcase.io._heading_lines import numbered_in
+from itpcase.io._headings.lines import numbered_in
 from tests.io.systems import codes
 from tests.io.test_mapped_layouts import UNIT, counts, written
 

@@ -11,8 +11,8 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
-from itpcase.io import _omop_values
-from itpcase.io._results import Result
+from itpcase.io._omop import values as omop_values
+from itpcase.io._source.results import Result
 from itpcase.io.omop import read_omop
 from itpcase.safety import safety_table
 from itpcase.units.spellings import OMOP_UNITS
@@ -90,7 +90,7 @@ def test_dates_that_are_kept_as_instants_are_dates(
         asked.append(row["day"])
         return Result(**row)
 
-    monkeypatch.setattr(_omop_values, "Result", one_by_one)
+    monkeypatch.setattr(omop_values, "Result", one_by_one)
     cohort = read_omop(db)
 
     assert ["2021-03-02"] == asked

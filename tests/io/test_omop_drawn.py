@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.agents import find_agent
-from itpcase.io import _drugs, _omop_drugs
-from itpcase.io._omop_drugs import Treatments
-from itpcase.io._omop_values import Values
+from itpcase.io._omop import drugs as omop_drugs
+from itpcase.io._omop.drugs import Treatments
+from itpcase.io._omop.values import Values
+from itpcase.io._source import drugs as shared_drugs
 from tests.io.systems import insert, omop
 
 pytestmark = pytest.mark.long
@@ -141,7 +142,7 @@ def test_a_concept_of_one_agent_is_known_without_its_texts(drugs: list[tuple[Any
     db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
     found = image(itp.read_omop(db))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_omop_drugs, "_are_by_concept", lambda _: False)
+        patch.setattr(omop_drugs, "_are_by_concept", lambda _: False)
         expected = image(itp.read_omop(db))
 
     assert expected == found
@@ -170,7 +171,7 @@ def test_drugs_in_blocks_give_the_lines_that_all_at_once_give(
     db = cdm(rows, drugs)
     whole = itp.read_omop(db)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_drugs, "BLOCK", size)
+        patch.setattr(shared_drugs, "BLOCK", size)
         parted = itp.read_omop(db)
 
     assert image(whole) == image(parted)
@@ -184,13 +185,13 @@ def test_a_block_holds_whole_patients_in_the_order_in_which_they_first_stand(
 ) -> None:
     """No patient is in two blocks, and the rows of one keep their order."""
     n = len(owners)
-    given_rows = _drugs.Drugs(
+    given_rows = shared_drugs.Drugs(
         owner=np.array(owners), agents=[find_agent("prednisone")], agent=np.zeros(n, dtype=int),
         start=np.arange(n), end=np.arange(n) + 1, is_stop=np.ones(n, dtype=bool),
         where=np.arange(n).astype(str).astype(object), calendar=True,
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_drugs, "BLOCK", size)
+        patch.setattr(shared_drugs, "BLOCK", size)
         blocks = [(b.owner.tolist(), b.start.tolist()) for b in given_rows.blocks()]
     of_patients = {p: [i for i, owner in enumerate(owners) if owner == p] for p in owners}
 

@@ -8,7 +8,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import InputError
-from itpcase.io._source_days import DayReader
+from itpcase.io._source.days import DayReader
 from itpcase.io.omop import read_omop
 from tests.io.systems import codes, printed
 

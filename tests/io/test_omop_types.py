@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 import itpcase as itp
-from itpcase.io._source_whole import sum_up
+from itpcase.io._source.whole import sum_up
 from itpcase.io.omop import collect
 from tests.io.systems import codes
 

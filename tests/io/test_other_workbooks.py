@@ -16,8 +16,8 @@ from openpyxl.styles import Font, PatternFill
 
 import itpcase as itp
 from itpcase.cli import main
-from itpcase.io import _excel_file
-from itpcase.io._excel_file import opened
+from itpcase.io._workbooks import file as excel_file
+from itpcase.io._workbooks.file import opened
 from itpcase.io.mapping import propose_mapping
 
 STORED = Path(__file__).resolve().parents[1] / "data" / "workbooks"
@@ -452,7 +452,7 @@ def test_an_old_workbook_with_a_password_says_so(monkeypatch: pytest.MonkeyPatch
 
 def test_an_old_workbook_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As one of Open XML is."""
-    monkeypatch.setattr(_excel_file, "MOST_CELLS", 50)
+    monkeypatch.setattr(excel_file, "MOST_CELLS", 50)
     with pytest.raises(itp.InputError) as refused:
         opened(STORED / "sheets.xls")
 

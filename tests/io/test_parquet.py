@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples
 from itpcase.bleeding import BleedingAssessment
-from itpcase.io._parquet_file import batches_of, open_parquet
+from itpcase.io._files.parquet_file import batches_of, open_parquet
 from itpcase.testing.asserts import assert_same_answers, assert_same_patients
 from itpcase.testing.strategies import case_series
 

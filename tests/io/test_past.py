@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
-from itpcase.io._past import tells_of_splenectomy
+from itpcase.io._source.past import tells_of_splenectomy
 from itpcase.registry.parts import divide
 from tests.io.systems import at, bundle, codes, lb, meds, observation, omop, quantity, sdtm
 

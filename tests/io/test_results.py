@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from itpcase.errors import InputError, Problem
-from itpcase.io._results import Result, ResultReader, printed_count
-from itpcase.io._source_days import DayReader
-from itpcase.io._where import Where
+from itpcase.io._source.days import DayReader
+from itpcase.io._source.results import Result, ResultReader, printed_count
+from itpcase.io._source.where import Where
 
 WHERE = Where("source", 2)
 

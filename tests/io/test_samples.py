@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import itpcase as itp
-from itpcase.io._samples import doubtful_sample, other_sample
+from itpcase.io._source.samples import doubtful_sample, other_sample
 from tests.io.systems import bundle, codes, lb, observation, omop, printed, quantity, sdtm
 
 HEAD = "USUBJID,LBTESTCD,LBSEQ,VISITNUM,LBSTRESC,LBSTRESU,LBDTC"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.errors import InputError
-from itpcase.io._sexes import contradicts, sexes_in
+from itpcase.io._sheets.sexes import contradicts, sexes_in
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from itpcase.vocabularies import read_sex

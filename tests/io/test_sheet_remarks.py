@@ -9,7 +9,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io import propose_mapping
-from itpcase.io._headings import field_of, unit_in
+from itpcase.io._headings.fields import field_of, unit_in
 from itpcase.units.spellings import count_factor
 
 

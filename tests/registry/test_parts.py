@@ -15,7 +15,7 @@ import itpcase as itp
 from itpcase import cli
 from itpcase.bleeding import BleedingAssessment, BleedingSign
 from itpcase.errors import DataError, InputError
-from itpcase.io import _omop_database
+from itpcase.io._omop import database as omop_database
 from itpcase.registry.division import shard_of
 from itpcase.registry.job import Job
 from itpcase.registry.parts import divide
@@ -233,16 +233,16 @@ def test_more_rows_than_the_limit_has_room_for_are_refused_and_read_in_parts(
     No part holds more rows than the limit has room for, and the answers are those of the whole.
     """
     room = 100
-    monkeypatch.setattr(_omop_database, "BYTES_A_ROW", 10_000_000)
+    monkeypatch.setattr(omop_database, "BYTES_A_ROW", 10_000_000)
     limit = f"{room * 10}MB"
     held: list[int] = []
-    check = _omop_database.Database.check_room
+    check = omop_database.Database.check_room
 
-    def watch(database: _omop_database.Database, rows: int) -> None:
+    def watch(database: omop_database.Database, rows: int) -> None:
         held.append(rows)
         check(database, rows)
 
-    monkeypatch.setattr(_omop_database.Database, "check_room", watch)
+    monkeypatch.setattr(omop_database.Database, "check_room", watch)
     with pytest.raises(InputError, match="MEMORY_LIMIT") as caught:
         itp.read_omop(cdm(), memory_limit=limit)
     assert "--workers" in caught.value.problem.remedy
@@ -263,7 +263,7 @@ def test_what_duckdb_puts_aside_stands_in_no_folder_of_the_user(
     """Values that memory has no room for go to a folder of their own, which is gone at the end."""
     (tmp_path / "aside").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "aside"))
-    with _omop_database.Database.of(tmp_path, "1GB") as database:
+    with omop_database.Database.of(tmp_path, "1GB") as database:
         (setting,) = database.query("select current_setting('temp_directory')").fetchall()[0]
         assert tmp_path / "aside" == Path(setting).parent
     assert [] == [*(tmp_path / "aside").iterdir()]

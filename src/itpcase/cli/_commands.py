@@ -29,7 +29,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.files import doubt_of_id
 from itpcase.errors import InputError, Problem, count_problems, errors_first
-from itpcase.io._outputs import check_file, check_folder
+from itpcase.io._files.outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
     leave_out,

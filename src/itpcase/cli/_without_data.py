@@ -17,7 +17,7 @@ from itpcase.definitions import list_definitions
 from itpcase.definitions.files import doubt_of_id, write_definition
 from itpcase.definitions.schema import definition_schema
 from itpcase.errors import InputError
-from itpcase.io._outputs import check_file, check_folder
+from itpcase.io._files.outputs import check_file, check_folder
 from itpcase.io.excel import write_template
 from itpcase.io.mapping import propose_mapping
 from itpcase.io.redcap import write_redcap_template

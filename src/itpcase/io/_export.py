@@ -18,7 +18,7 @@ from itpcase.cohort.patient_columns import count_at
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._folder import checked_folder
+from itpcase.io._files.folder import checked_folder
 from itpcase.model import BleedingEvent
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response

@@ -23,7 +23,7 @@ from itpcase._arguments import (
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import Numbering, read_zone
 from itpcase.errors import InputError, Problem
-from itpcase.io._sheets import DELIMITERS
+from itpcase.io._files.csv_rows import DELIMITERS
 from itpcase.io._ways import one_of
 from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.units.days import DayOrder, Impute

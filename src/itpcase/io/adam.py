@@ -33,7 +33,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Failure
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._datasets import SAS_EPOCH
+from itpcase.io._cdisc.datasets import SAS_EPOCH
 from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
 from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable

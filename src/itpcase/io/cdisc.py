@@ -39,22 +39,9 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
-from itpcase.io._analytes import SDTM, with_own
-from itpcase.io._cdisc_comments import COMMENTS, tell_of_comments
-from itpcase.io._cdisc_contact import Contacts
-from itpcase.io._cdisc_ends import Ends, open_end
-from itpcase.io._cdisc_people import People
-from itpcase.io._cdisc_rows import (
-    StudyDays,
-    is_not_done,
-    read_flag,
-    sequence_of,
-    tell_of_doubt,
-    whole_code,
-)
-from itpcase.io._cdisc_treatments import Treatments
-from itpcase.io._cdisc_values import Values
-from itpcase.io._datasets import (
+from itpcase.io._cdisc.comments import COMMENTS, tell_of_comments
+from itpcase.io._cdisc.contact import Contacts
+from itpcase.io._cdisc.datasets import (
     ID,
     Dataset,
     beside_datasets,
@@ -63,12 +50,25 @@ from itpcase.io._datasets import (
     read_dataset,
     unread_datasets,
 )
-from itpcase.io._drugs import SHOWN
-from itpcase.io._folder import readable_folder
+from itpcase.io._cdisc.ends import Ends, open_end
+from itpcase.io._cdisc.people import People
+from itpcase.io._cdisc.rows import (
+    StudyDays,
+    is_not_done,
+    read_flag,
+    sequence_of,
+    tell_of_doubt,
+    whole_code,
+)
+from itpcase.io._cdisc.treatments import Treatments
+from itpcase.io._cdisc.values import Values
+from itpcase.io._files.folder import readable_folder
 from itpcase.io._options import check_options
-from itpcase.io._source import Source, most_often
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where
+from itpcase.io._source.analytes import SDTM, with_own
+from itpcase.io._source.drugs import SHOWN
+from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.where import Where
 from itpcase.response.category import classify_response
 from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute

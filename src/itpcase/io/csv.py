@@ -58,9 +58,9 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.cohort.subject import as_series
 from itpcase.errors import Problem
-from itpcase.io._csv_rows import CsvFile, checked_encoding
-from itpcase.io._csv_write import write_files
-from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
+from itpcase.io._files.csv_rows import CsvFile, checked_encoding
+from itpcase.io._files.csv_write import write_files
+from itpcase.io._files.folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient

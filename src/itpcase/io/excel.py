@@ -42,12 +42,12 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES
 from itpcase.cohort.subject import as_series
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._excel_cells import CellReader
-from itpcase.io._excel_file import opened
-from itpcase.io._excel_rows import WorkbookSheets, addresses
-from itpcase.io._excel_write import write_empty, write_workbook
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
+from itpcase.io._workbooks.cells import CellReader
+from itpcase.io._workbooks.file import opened
+from itpcase.io._workbooks.rows import WorkbookSheets, addresses
+from itpcase.io._workbooks.write import write_empty, write_workbook
 from itpcase.model import CaseSeries, Patient
 from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

@@ -35,18 +35,14 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import SIGNS
 from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError
-from itpcase.io._analytes import LOINC as LOINC_ANALYTES
-from itpcase.io._analytes import LOINC_SYSTEM as LOINC
-from itpcase.io._analytes import PLATELET_LOINC, with_own
-from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
-from itpcase.io._fhir_bundle import Pages, files_of, resources, unread_files
-from itpcase.io._fhir_groups import HOLDERS, Groups
-from itpcase.io._fhir_observations import Values
-from itpcase.io._fhir_outcomes import OUTCOME
-from itpcase.io._fhir_people import People, as_subject
-from itpcase.io._fhir_treatments import Treatments, is_two_times
-from itpcase.io._fhir_values import (
+from itpcase.io._fhir.bundle import Pages, files_of, resources, unread_files
+from itpcase.io._fhir.groups import HOLDERS, Groups
+from itpcase.io._fhir.observations import Values
+from itpcase.io._fhir.outcomes import OUTCOME
+from itpcase.io._fhir.people import People, as_subject
+from itpcase.io._fhir.treatments import Treatments, is_two_times
+from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
     extension_of,
@@ -60,15 +56,19 @@ from itpcase.io._fhir_values import (
     states_of,
     words_of,
 )
-from itpcase.io._fhir_versions import is_deleted, standing
-from itpcase.io._fhir_write import BLEEDING, OF_ALL, SIGN, fact_url, write_fhir
-from itpcase.io._folder import as_path
+from itpcase.io._fhir.versions import is_deleted, standing
+from itpcase.io._fhir.write import BLEEDING, OF_ALL, SIGN, fact_url, write_fhir
+from itpcase.io._files.folder import as_path
 from itpcase.io._options import check_options
-from itpcase.io._past import tells_of_splenectomy
-from itpcase.io._results import Result
-from itpcase.io._source import Source
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where
+from itpcase.io._source.analytes import LOINC as LOINC_ANALYTES
+from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
+from itpcase.io._source.analytes import PLATELET_LOINC, with_own
+from itpcase.io._source.drugs import SHOWN
+from itpcase.io._source.past import tells_of_splenectomy
+from itpcase.io._source.results import Result
+from itpcase.io._source.source import Source
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean

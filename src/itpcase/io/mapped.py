@@ -101,8 +101,8 @@ in the same way, with the columns of `itpcase.Cohort.from_tables`; each may have
 own.
 Of two columns with one name, the first is written ``"Date (1)"`` and the second ``"Date (2)"``.
 
-What a cell says by a mapping stands in `_mapped_cells.py`, how counts and other values are found in
-`_mapped_values.py`; here are the other tables.
+What a cell says by a mapping stands in `_sheets/cells.py`, how counts and other values are found in
+`_sheets/values.py`; here are the other tables.
 """
 
 from __future__ import annotations
@@ -122,27 +122,27 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem, Severity
-from itpcase.io._drugs import Drug
-from itpcase.io._folder import as_path
-from itpcase.io._heading_days import age_in_unit, time_unit_in
-from itpcase.io._heading_doses import dose_in_unit
-from itpcase.io._headings import field_of
-from itpcase.io._mapped_cells import Cells, day_alive, plain, says_alive
-from itpcase.io._mapped_values import Values, is_count_test
-from itpcase.io._mapping_file import (
+from itpcase.io._files.folder import as_path
+from itpcase.io._headings.days import age_in_unit, time_unit_in
+from itpcase.io._headings.doses import dose_in_unit
+from itpcase.io._headings.fields import field_of
+from itpcase.io._options import check_options
+from itpcase.io._proposals.layouts import names_of_one, site_of_two
+from itpcase.io._sheets.cells import Cells, day_alive, plain, says_alive
+from itpcase.io._sheets.mapping_file import (
     TABLES,
     check_mapping,
     mapping_of_export,
     read_mapping,
     with_names_as_typed,
 )
-from itpcase.io._mapping_layouts import names_of_one, site_of_two
-from itpcase.io._options import check_options
-from itpcase.io._sexes import contradicts, may_be_woman, sexes_in
-from itpcase.io._sheets import kept_open
-from itpcase.io._source import Source
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where
+from itpcase.io._sheets.sexes import contradicts, may_be_woman, sexes_in
+from itpcase.io._sheets.sheet import kept_open
+from itpcase.io._sheets.values import Values, is_count_test
+from itpcase.io._source.drugs import Drug
+from itpcase.io._source.source import Source
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.where import Where
 from itpcase.io.redcap import access_group
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent

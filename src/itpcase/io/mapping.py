@@ -18,11 +18,11 @@ import attrs
 
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.errors import InputError
-from itpcase.io._encodings import Reading
-from itpcase.io._folder import as_path
-from itpcase.io._headings import field_of
-from itpcase.io._mapping_bleeds import write_bleeds
-from itpcase.io._mapping_columns import (
+from itpcase.io._files.encodings import Reading
+from itpcase.io._files.folder import as_path
+from itpcase.io._headings.fields import field_of
+from itpcase.io._proposals.bleeds import write_bleeds
+from itpcase.io._proposals.columns import (
     Columns,
     are_wide,
     columns_of,
@@ -30,13 +30,12 @@ from itpcase.io._mapping_columns import (
     doubt_of,
     filled,
 )
-from itpcase.io._mapping_counts import write_counts
-from itpcase.io._mapping_file import read_choices
-from itpcase.io._mapping_layouts import doubts_of_layout
-from itpcase.io._mapping_patients import write_patients
-from itpcase.io._mapping_remarks import doubts_of_remarks
-from itpcase.io._mapping_settings import write_settings
-from itpcase.io._mapping_sheet import (
+from itpcase.io._proposals.counts import write_counts
+from itpcase.io._proposals.layouts import doubts_of_layout
+from itpcase.io._proposals.patients import write_patients
+from itpcase.io._proposals.remarks import doubts_of_remarks
+from itpcase.io._proposals.settings import write_settings
+from itpcase.io._proposals.sheet import (
     FIRST_ROWS,
     Row,
     doubt_of_encoding,
@@ -45,10 +44,11 @@ from itpcase.io._mapping_sheet import (
     read_below_title,
     read_guessed,
 )
-from itpcase.io._mapping_toml import as_toml, find_instruments
-from itpcase.io._mapping_treatments import write_treatments
-from itpcase.io._sheets import Sheet, kept_open, sheets_of
-from itpcase.io._sheets_together import EVERY, SHEET, TREATMENT_ABOVE, read_sheets
+from itpcase.io._proposals.toml import as_toml, find_instruments
+from itpcase.io._proposals.treatments import write_treatments
+from itpcase.io._sheets.mapping_file import read_choices
+from itpcase.io._sheets.sheet import Sheet, kept_open, sheets_of
+from itpcase.io._sheets.together import EVERY, SHEET, TREATMENT_ABOVE, read_sheets
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]

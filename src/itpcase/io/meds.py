@@ -30,14 +30,15 @@ from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
-from itpcase.io._analytes import MEDS, PLATELET_LOINC, begins_with, with_own
 from itpcase.io._export import grade_of_code
-from itpcase.io._folder import readable_folder
-from itpcase.io._headings import field_of
-from itpcase.io._meds_beside import BesideEvents, is_beside
-from itpcase.io._meds_drugs import UNUSED, DrugEvents
-from itpcase.io._meds_lines import LINE_CODES, LineEvents
-from itpcase.io._meds_write import (
+from itpcase.io._files.folder import readable_folder
+from itpcase.io._files.parquet_file import batches_of, open_parquet, readable, values_of
+from itpcase.io._files.parquet_parts import parquet_files
+from itpcase.io._headings.fields import field_of
+from itpcase.io._meds.beside import BesideEvents, is_beside
+from itpcase.io._meds.drugs import UNUSED, DrugEvents
+from itpcase.io._meds.lines import LINE_CODES, LineEvents
+from itpcase.io._meds.write import (
     BLEEDING,
     FACT,
     FOLLOWED,
@@ -49,14 +50,13 @@ from itpcase.io._meds_write import (
     write_meds,
 )
 from itpcase.io._options import check_options
-from itpcase.io._own_facts import FACTS, read_fact
-from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
-from itpcase.io._parquet_parts import parquet_files
-from itpcase.io._past import is_denied, tells_of_splenectomy
-from itpcase.io._results import Result
-from itpcase.io._source import Source, most_often
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where
+from itpcase.io._source.analytes import MEDS, PLATELET_LOINC, begins_with, with_own
+from itpcase.io._source.own_facts import FACTS, read_fact
+from itpcase.io._source.past import is_denied, tells_of_splenectomy
+from itpcase.io._source.results import Result
+from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.where import Where
 from itpcase.units.counts import parse_count
 from itpcase.units.ids import refused_ids
 from itpcase.units.labs import PLATELETS as COUNT

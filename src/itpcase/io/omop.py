@@ -38,21 +38,21 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
-from itpcase.io._analytes import OMOP, with_own
-from itpcase.io._omop_conditions import Conditions
-from itpcase.io._omop_database import WHOLE, Database, a_text, whole
-from itpcase.io._omop_days import instant_beside, moved_midnights
-from itpcase.io._omop_drugs import DATED as DATED_RECORDS
-from itpcase.io._omop_drugs import Treatments
-from itpcase.io._omop_names import names_counts, tell_of_local, tell_of_names
-from itpcase.io._omop_past import PastOperations
-from itpcase.io._omop_people import People
-from itpcase.io._omop_values import Values, wanted_tests
-from itpcase.io._omop_write import write_omop
+from itpcase.io._omop.conditions import Conditions
+from itpcase.io._omop.database import WHOLE, Database, a_text, whole
+from itpcase.io._omop.days import instant_beside, moved_midnights
+from itpcase.io._omop.drugs import DATED as DATED_RECORDS
+from itpcase.io._omop.drugs import Treatments
+from itpcase.io._omop.names import names_counts, tell_of_local, tell_of_names
+from itpcase.io._omop.past import PastOperations
+from itpcase.io._omop.people import People
+from itpcase.io._omop.values import Values, wanted_tests
+from itpcase.io._omop.write import write_omop
 from itpcase.io._options import check_options, refuse_no_concept, whole_concepts
-from itpcase.io._source import Source
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._where import Where
+from itpcase.io._source.analytes import OMOP, with_own
+from itpcase.io._source.source import Source
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
 

@@ -40,9 +40,9 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, REQUIRED, SERIES, TABLES, VALUE
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError, Problem
-from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
+from itpcase.io._files.folder import checked_folder, read_unchanged, readable_folder, unread_files
+from itpcase.io._files.parquet_parts import SUFFIX, Part, Places, joined, parts_of
 from itpcase.io._future import future_rows
-from itpcase.io._parquet_parts import SUFFIX, Part, Places, joined, parts_of
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

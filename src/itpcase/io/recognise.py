@@ -23,20 +23,20 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
-from itpcase.io._archives import PACKED, ZIP
-from itpcase.io._datasets import find_datasets, unread_datasets
-from itpcase.io._fhir_bundle import (
+from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
+from itpcase.io._fhir.bundle import (
     SUFFIXES,
     holds_resources,
     is_markup,
     is_packed,
     unread_files,
 )
-from itpcase.io._folder import as_path, read_toml
-from itpcase.io._mapping_file import is_own_export
-from itpcase.io._source import Source
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._source_whole import sum_up
+from itpcase.io._files.archives import PACKED, ZIP
+from itpcase.io._files.folder import as_path, read_toml
+from itpcase.io._sheets.mapping_file import is_own_export
+from itpcase.io._source.source import Source
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.whole import sum_up
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
 from itpcase.io.parquet import read_parquet

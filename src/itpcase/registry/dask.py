@@ -17,7 +17,7 @@ import attrs
 from itpcase import _names
 from itpcase._arguments import check_switches
 from itpcase.errors import MissingExtraError
-from itpcase.io._folder import as_path
+from itpcase.io._files.folder import as_path
 from itpcase.registry.job import Job
 from itpcase.registry.progress import shown
 from itpcase.registry.shards import (

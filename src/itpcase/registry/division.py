@@ -17,8 +17,8 @@ from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase.cohort.columns import arrow
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._parquet_file import batches_of, open_parquet
-from itpcase.io._parquet_parts import SUFFIX, Part, filled, one_schema
+from itpcase.io._files.parquet_file import batches_of, open_parquet
+from itpcase.io._files.parquet_parts import SUFFIX, Part, filled, one_schema
 from itpcase.io.parquet import KEPT
 from itpcase.table import Column
 from itpcase.units.whole import is_whole

@@ -24,7 +24,7 @@ from itpcase.cohort.columns import NAMES, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.io._parquet_parts import SUFFIX
+from itpcase.io._files.parquet_parts import SUFFIX
 from itpcase.io.parquet import lay_out
 from itpcase.model import Day
 from itpcase.registry.identity import digest_of_value, is_found

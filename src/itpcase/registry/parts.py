@@ -25,12 +25,12 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import SIGNS, TABLES
 from itpcase.errors import InputError, Problem
-from itpcase.io import _meds_parts, _omop_parts
-from itpcase.io._folder import checked_folder
+from itpcase.io._files.folder import checked_folder
 from itpcase.io._partial import leave_out, patients_concerned
-from itpcase.io._source_tables import to_cohort
-from itpcase.io._source_whole import missing_codes
+from itpcase.io._source.tables import to_cohort
+from itpcase.io._source.whole import missing_codes
 from itpcase.io.recognise import recognise_form
+from itpcase.registry import parts_of_meds, parts_of_omop
 from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
 from itpcase.registry.shard_folder import PLAN, Shards, is_of_shards
@@ -46,7 +46,7 @@ OF_ITS_MAKER: Final = "SIGNS_LOST"
 OF_CODES: Final = "NO_ROWS"
 """What codes are told that the user gives: those that no part has are told of the whole."""
 
-FORMS: Final[dict[str, Any]] = {"omop": _omop_parts.open_parts, "meds": _meds_parts.open_parts}
+FORMS: Final[dict[str, Any]] = {"omop": parts_of_omop.open_parts, "meds": parts_of_meds.open_parts}
 """The forms that are read part by part."""
 
 OF_NUMBERS: Final = frozenset({"comparator", "upper", "baseline_unit"})

@@ -47,8 +47,8 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import REQUIRED, TABLES
 from itpcase.errors import InputError, Problem
-from itpcase.io._folder import as_path, checked_folder, readable_folder
-from itpcase.io._parquet_parts import SUFFIX, Part, parts_of
+from itpcase.io._files.folder import as_path, checked_folder, readable_folder
+from itpcase.io._files.parquet_parts import SUFFIX, Part, parts_of
 from itpcase.io.parquet import SERIES_NAME, data_cut_of, no_file, read_files
 from itpcase.model import Day
 from itpcase.registry.division import divide_table, number_of_shards, schema_of, shard_file

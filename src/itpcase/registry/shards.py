@@ -56,7 +56,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.columns import arrow
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError
-from itpcase.io._folder import as_path, checked_folder
+from itpcase.io._files.folder import as_path, checked_folder
 from itpcase.registry.division import shard_file
 from itpcase.registry.job import Job, answer_tables
 from itpcase.registry.progress import shown

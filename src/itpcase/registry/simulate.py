@@ -25,8 +25,8 @@ from itpcase._disk import create, new_folder
 from itpcase.cohort.codes import RESCUE_KINDS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
-from itpcase.io._folder import checked_folder
-from itpcase.io._parquet_parts import SUFFIX
+from itpcase.io._files.folder import checked_folder
+from itpcase.io._files.parquet_parts import SUFFIX
 from itpcase.table import Column, joined
 from itpcase.terms import Provenance, RescueKind
 from itpcase.units.whole import whole_argument

@@ -11,7 +11,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
 from itpcase.estimates.groups import name_of, spelled
-from itpcase.io._sheets import Sheet, read_sheet
+from itpcase.io._sheets.sheet import Sheet, read_sheet
 from itpcase.units.text import as_typed
 
 

@@ -1,0 +1,58 @@
+"""
+What stands of results in other data sets of a trial: supplemental qualifiers and comments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from itpcase._sentences import Sentence
+from itpcase.io._cdisc.datasets import Dataset
+from itpcase.io._cdisc.rows import in_capitals, number_of, whole_code
+from itpcase.io._source.samples import doubtful_sample
+from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.where import Where
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+COMMENTS: Final = ("supplb", "suppqual", "co")
+"""The data sets that say more of rows of others; that of a part of LB begins as the first does."""
+
+_LAB: Final = "LB"
+_SEQUENCE: Final = "LBSEQ"
+
+
+def tell_of_comments(table: Dataset, counted: Collection[tuple[str, str]], source: Source) -> None:
+    """
+    Tell, once, of what a data set says of counts, such as that platelets were clumped.
+
+    Of what is said of a visit or a subject, what may be of the sample of a count.
+
+    Parameters
+    ----------
+    table : Dataset
+    counted : collection of tuple of str
+        Subject and LBSEQ of the counts.
+    source : Source
+    """
+    found: Counter[str] = Counter()
+    owners = {owner for owner, _ in counted}
+    for _, row in table.rows():
+        value, number = row.get("IDVARVAL"), number_of(row.get("IDVARVAL"))
+        place = clean(row["USUBJID"]), whole_code(value if number is None else number)
+        is_of_lab = in_capitals(row, "RDOMAIN") in {"", _LAB}
+        is_of_row = in_capitals(row, "IDVAR") == _SEQUENCE
+        is_of_visit = (
+            is_of_lab and not is_of_row and place[0] in owners
+            and doubtful_sample(row.get(each) for each in ("QVAL", "QLABEL", "COVAL"))
+        )  # fmt: skip
+        if (is_of_lab and is_of_row and place in counted) or is_of_visit:
+            found[clean(row.get("QNAM")) or "COVAL"] += 1
+    if found:
+        source.note(
+            "WORDS_BESIDE", Where(table.path.name), argument=_SEQUENCE, given=most_often(found),
+            needed=Sentence("problem.WORDS_BESIDE.needed_set"),
+        )  # fmt: skip

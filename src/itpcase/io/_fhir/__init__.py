@@ -1,0 +1,1 @@
+"""The parts of the reader and the writer of FHIR."""

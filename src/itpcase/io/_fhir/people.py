@@ -1,0 +1,342 @@
+"""
+Patients of a FHIR source: how they are named, which record stands, and what it says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.io._fhir.values import (
+    extension_of,
+    identifiers_of,
+    is_yes,
+    part_of,
+    parts_of,
+    referred_id,
+    version_of,
+)
+from itpcase.io._fhir.write import (
+    FOLLOWED,
+    KINDS,
+    OTHERWISE,
+    PATIENT,
+    RECORDED,
+    fact_url,
+)
+from itpcase.io._source.own_facts import FACTS, read_fact
+from itpcase.io._source.results import in_order
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+
+def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str]:
+    """Order the records of patients by their versions."""
+    return in_order(version_of(patient[0]))
+
+
+def _subject_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return part_of(resource.get("subject")) or part_of(resource.get("patient"))
+
+
+def _written_id(resource: Mapping[str, Any]) -> str:
+    """Return the id that `write_fhir` wrote a patient under, which may be no id of FHIR."""
+    named = parts_of(resource.get("identifier"))
+    return next((clean(n.get("value")) for n in named if clean(n.get("system")) == PATIENT), "")
+
+
+def as_subject(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return who takes part in a study with its patient as R5 names it; R4 says *individual*."""
+    return {"subject": resource.get("individual"), **resource}
+
+
+@attrs.define(kw_only=True)
+class People:
+    """Collects the records of patients, and reads them when all are there."""
+
+    source: Source
+    _ids: dict[str, str] = attrs.field(factory=dict, init=False)
+    """How a bundle names its patients -> their own ids."""
+    _replaced: dict[str, str] = attrs.field(factory=dict, init=False)
+    """Patients whose record was replaced by that of another id."""
+    _versions: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The latest version of each patient."""
+    _servers: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """By the id in a reference, the servers that it names."""
+    _facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    _one_person: dict[str, list[tuple[str, ...]]] = attrs.field(
+        factory=lambda: defaultdict(list), init=False
+    )  # fmt: skip
+    """By what says so, patients that are one person."""
+    _identified: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """By each identifier, the patients that have it."""
+    _beside: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    """Patients by reference with the identifier beside it, and the first resource that has both."""
+    _folders: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
+    """The folders of a source in which a record of each patient stands, by its id."""
+    _named_by: set[str] = attrs.field(factory=set, init=False)
+    """The identifiers that stand in place of references, as long as not all were read."""
+    _is_read: bool = attrs.field(default=False, init=False)
+    _arms: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    """The names of the groups that studies compare, by the study and the id of R5 for a group."""
+
+    _centres: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The names of organizations, by how they are referred to."""
+
+    def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
+        """Keep a record of a patient, and how it is named."""
+        own = self._name(resource, where)
+        self._folders[own].add(where.file.rpartition("/")[0])
+        self._facts.append((resource | {"id": own} if own else resource, named))
+
+    def take_person(self, resource: Mapping[str, Any]) -> None:
+        """Keep the patients that a Person says are one."""
+        targets = [
+            referred_id(clean(part_of(link.get("target")).get("reference")))
+            for link in parts_of(resource.get("link"))
+        ]  # fmt: skip
+        self._one_person["Person.link"].append(tuple(targets))
+
+    def take_organization(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep how an organization is called."""
+        if name := clean(resource.get("name")):
+            names = {clean(resource.get("id")), referred_id(where.id)} - {""}
+            self._centres |= dict.fromkeys(names, name)
+
+    def _centre_of(self, resource: Mapping[str, Any]) -> str | None:
+        """Return the organization that manages the record of a patient: its name, else its id."""
+        said = part_of(resource.get("managingOrganization"))
+        reference = clean(said.get("reference"))
+        inside = (
+            clean(each.get("name")) for each in parts_of(resource.get("contained"))
+            if reference == f"#{clean(each.get('id'))}"
+        )  # fmt: skip
+        named = self._centres.get(referred_id(reference)) or next(filter(None, inside), "")
+        words = (named, said.get("display"), part_of(said.get("identifier")).get("value"))
+        return next(filter(None, map(clean, words)), referred_id(reference)) or None
+
+    def take_study(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep the names of the groups that a study compares."""
+        studies = {clean(resource.get("id")), referred_id(where.id)} - {""}
+        for group in parts_of(resource.get("comparisonGroup")):
+            link, name = clean(group.get("linkId")), clean(group.get("name"))
+            if link and name:
+                self._arms |= {(study, link): name for study in studies}
+
+    def read_arms(self, subjects: Iterable[tuple[Mapping[str, Any], Where]]) -> None:
+        """Read to which arm each patient was assigned, and tell of one that was another in fact."""
+        for resource, where in subjects:
+            assigned, actual = (self._arm_of(resource, kind) for kind in ("assigned", "actual"))
+            if not assigned:
+                continue
+            owner = self.owner(resource)
+            if not owner:
+                self.source.tell_no_id(where, self.named(resource))
+                continue
+            self.source.state(owner, where, arm=assigned)
+            if actual and actual.casefold() != assigned.casefold():
+                self.source.tell_two_arms(where, "assignedArm", owner, assigned, actual)
+
+    def _arm_of(self, resource: Mapping[str, Any], kind: str) -> str:
+        """Return the name of an arm: that of R4, or what the study calls the group of R5."""
+        study = referred_id(clean(part_of(resource.get("study")).get("reference")))
+        group = clean(resource.get(f"{kind}ComparisonGroup"))
+        return clean(resource.get(f"{kind}Arm")) or self._arms.get((study, group), group)
+
+    def tell_of_persons(self) -> None:
+        """Tell of patients of several ids who are one person, as far as a source says it."""
+        self._one_person["Patient.identifier"] += map(tuple, map(sorted, self._identified.values()))
+        told: set[tuple[str, ...]] = set()
+        for said, groups in self._one_person.items():
+            for group in groups:
+                ids = tuple(dict.fromkeys(self.own_id(each) for each in group))
+                known = tuple(sorted(each for each in ids if each in self.source.known))
+                if len(known) > 1 and known not in told:
+                    told.add(known)
+                    self.source.note(
+                        "ONE_PERSON", Where("Patient"), argument=said, given=", ".join(known),
+                        patient_id=known[0],
+                    )  # fmt: skip
+
+    def read(self) -> None:
+        """Read what is known of each patient."""
+        self._follow_links()
+        for name in self._identified.keys() | self._named_by:  # that of several names nobody
+            owners = {*map(self.own_id, self._identified.get(name, ()))}
+            self._ids.setdefault(name, owners.pop() if len(owners) == 1 else "")
+        self._is_read = True
+        for resource, where in sorted(self._facts, key=_version_of, reverse=True):
+            self._read_patient(resource, where)
+
+    def own_id(self, name: str) -> str:
+        """Return the id of a patient by any name of it."""
+        return self._ids.get(name, name)
+
+    @staticmethod
+    def named(resource: Mapping[str, Any]) -> str:
+        """Return how a resource names its patient: by a reference, an identifier or in words."""
+        subject = _subject_of(resource)
+        identifier = part_of(subject.get("identifier"))
+        words = (subject.get("reference"), identifier.get("value"), subject.get("display"))
+        return next(filter(None, map(clean, words)), "")
+
+    def owner(self, resource: Mapping[str, Any]) -> str:
+        """Return the patient of a resource; what is of another kind, or a search, is of none."""
+        subject = _subject_of(resource)
+        reference = clean(subject.get("reference"))
+        if not reference:
+            return self._by_identifier(subject)
+        if "?" in reference:
+            return ""
+        name = reference.partition("/_history/")[0]
+        kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
+        if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
+            return ""
+        name = referred_id(reference)
+        server = reference.partition("/Patient/")[0]
+        if "://" in server:
+            self._servers[name].add(server)
+        beside = next(iter(identifiers_of({"identifier": [subject.get("identifier")]})), "|")
+        if not beside.startswith("|"):
+            self._beside.setdefault((name, beside), clean(resource.get("id")))
+        return self.own_id(name)
+
+    def _by_identifier(self, subject: Mapping[str, Any]) -> str:
+        """
+        Return the patient whose record has the identifier that stands in place of a reference.
+
+        One without a system is that of many.
+        """
+        said = identifiers_of({"identifier": [subject.get("identifier")]})
+        name = next(iter(said), "|")
+        if clean(subject.get("type")) not in {"", "Patient"} or name.startswith("|"):
+            return ""
+        if self._is_read:
+            return self._ids.get(name, "")
+        self._named_by.add(name)
+        return name
+
+    def tell_of_servers(self) -> None:
+        """Tell of patients of one id that are of several servers: they are read as one."""
+        for name, servers in self._servers.items():
+            if len(servers) > 1:
+                self.source.note(
+                    "TWO_SERVERS", Where("Patient", None, f"Patient/{name}"),
+                    given=", ".join(sorted(servers)), patient_id=self.own_id(name),
+                )  # fmt: skip
+        for (name, beside), resource in self._beside.items():
+            owner, other = self.own_id(name), self._ids.get(beside)
+            if other and other != owner:
+                self.source.note(
+                    "TWO_FACTS", Where("Patient", None, resource or None), argument="subject",
+                    needed=Sentence("problem.TWO_FACTS.needed_owner"), patient_id=owner,
+                    given=Sentence("problem.TWO_FACTS.given", first=owner, other=other),
+                    remedy=Sentence("problem.TWO_FACTS.remedy_owner"),
+                )  # fmt: skip
+        self._tell_of_folders()
+
+    def _tell_of_folders(self) -> None:
+        """Tell once of patients of one id in several folders, which may be of two hospitals."""
+        shared = [own for own, folders in self._folders.items() if len(folders) > 1]
+        if shared:
+            folders = sorted(set().union(*(self._folders[own] for own in shared)))
+            self.source.note(
+                "TWO_SERVERS", Where("Patient"), argument="id",
+                needed=Sentence("problem.TWO_SERVERS.needed_folders"),
+                given=Sentence(
+                    "problem.TWO_SERVERS.given_folders", patients=len(shared),
+                    first=repr(min(shared)), listed=", ".join(map(repr, folders)),
+                ),
+                remedy=Sentence("problem.TWO_SERVERS.remedy_folders"),
+            )  # fmt: skip
+
+    def _name(self, resource: Mapping[str, Any], where: Where) -> str:
+        """Keep how a patient is named, by its own id or that of its entry, which is returned."""
+        named = clean(resource.get("id")) or referred_id(where.id)
+        own = _written_id(resource) or named
+        self._ids |= dict.fromkeys({referred_id(where.id), named} - {""}, own)
+        for each in identifiers_of(resource):
+            if not each.startswith("|"):  # a value without its system is that of many
+                self._identified[each].add(own)
+        for link in parts_of(resource.get("link")):
+            other = referred_id(clean(part_of(link.get("other")).get("reference")))
+            if not other:
+                continue
+            if clean(link.get("type")) == "replaced-by":
+                self._replaced[own] = other
+            elif clean(link.get("type")) == "replaces":  # whether its record is there or not
+                self._replaced[other] = own
+                self._ids.setdefault(other, other)
+            elif clean(link.get("type")) in {"seealso", "refer"}:
+                self._one_person["Patient.link"].append((own, other))
+        return own
+
+    def _follow_links(self) -> None:
+        """Name each patient by the record that stands, and tell of those that were replaced."""
+        self._replaced = {
+            self.own_id(one): self.own_id(other) for one, other in self._replaced.items()
+        }
+        for own in self._replaced:
+            last, seen = own, {own}
+            while (after := self._replaced.get(last)) is not None and after not in seen:
+                seen.add(after)
+                last = after
+            self.source.note(
+                "REPLACED_PATIENT",
+                Where("Patient", None, f"Patient/{own}"),
+                given=Sentence("problem.REPLACED_PATIENT.given", other=last),
+                patient_id=own,
+            )
+            self._ids |= {name: last for name, meant in self._ids.items() if meant == own}
+
+    def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
+        own = clean(resource.get("id")) or where.id or ""
+        self.source.known.add(self.own_id(own))
+        version = version_of(resource)
+        if own in self._replaced or (
+            version and self._versions.setdefault(own, version) != version
+        ):
+            return
+        owner = self.own_id(own)
+        followed = extension_of(resource, FOLLOWED).get("valueDate")
+        recorded = extension_of(resource, RECORDED).get("valueBoolean")
+        facts = {
+            "sex": self.source.sex(resource.get("gender"), where, "gender", owner),
+            "born_on": self.source.day(
+                resource.get("birthDate"), where, "birthDate", owner, severity="warning"
+            ),
+            "died_on": self.source.day(
+                resource.get("deceasedDateTime"), where, "deceasedDateTime", owner
+            ),
+            "followed_until": self.source.day(
+                followed, where, "followed_until", owner, severity="warning"
+            ),
+            "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
+            "centre": self._centre_of(resource),
+        }
+        for name in FACTS:
+            said = extension_of(resource, fact_url(name)).get(KINDS.get(name, "valueString"))
+            if name not in OTHERWISE:
+                facts |= read_fact(self.source, name, said, where, owner)
+        self.source.state(owner, where, **facts)
+        died = facts["died_on"]
+        if died is not None and clean(resource.get("deceasedBoolean")).casefold() == "false":
+            self.source.note(
+                "TWO_FACTS", where, argument="deceased", patient_id=owner,
+                given=Sentence("problem.TWO_FACTS.given", first=died, other="false"),
+            )  # fmt: skip
+        if is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
+            self.source.note(
+                "DEATH_WITHOUT_DAY",
+                where,
+                given=Sentence("problem.DEATH_WITHOUT_DAY.given"),
+                argument="deceasedBoolean",
+                patient_id=owner,
+            )

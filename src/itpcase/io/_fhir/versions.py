@@ -1,0 +1,79 @@
+"""
+Which records of a FHIR source stand: not those that were deleted, and of several versions the last.
+
+Results have their own reader, which knows more of them: `itpcase.io._source.results`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from itpcase._sentences import Sentence
+from itpcase.io._fhir.people import People
+from itpcase.io._fhir.values import is_later_version, version_of
+from itpcase.io._source.results import latest
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+Record = tuple[dict[str, Any], Where]
+"""A resource, with its place."""
+
+
+def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: Source) -> bool:
+    """
+    Tell whether an entry says that a resource was deleted, which is told of.
+
+    A version that is known to be later than that of the deletion was made anew.
+    """
+    gone = deleted.get((where.id or "").partition(" ")[0])
+    if gone is None or is_later_version(version, gone):
+        return False
+    source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
+    return True
+
+
+def standing(
+    records: Iterable[Record], deleted: Mapping[str, str], source: Source, people: People
+) -> list[Record]:
+    """
+    Return the records that stand; copies of one version are left to what collects them.
+
+    Parameters
+    ----------
+    records : iterable of Record
+    deleted : mapping of str to str
+        Such as ``Condition/1``, each with the version of the deletion or when it was.
+    source : Source
+        Takes what is told of the others.
+    people : People
+        Records of one id of two patients are two.
+
+    Returns
+    -------
+    list of Record
+    """
+    of_id: dict[Hashable, list[Record]] = defaultdict(list)
+    for resource, where in records:
+        if not is_deleted(where, version_of(resource), deleted, source):
+            known = clean(resource.get("id"))
+            key = (resource["resourceType"], known, people.owner(resource))
+            of_id[key if known else id(resource)].append((resource, where))
+    return [record for versions in of_id.values() for record in _last(versions, source)]
+
+
+def _last(versions: list[Record], source: Source) -> list[Record]:
+    """Return the records of the newest version, and tell of the others."""
+    last, replaced = latest(versions, lambda record: version_of(record[0]))
+    for resource, where in replaced:
+        source.note(
+            "REPLACED_RESULT", where, argument="version", given=repr(version_of(resource)),
+            remedy=Sentence(
+                "problem.REPLACED_RESULT.remedy", version=repr(version_of(last[0][0]))
+            ),
+        )  # fmt: skip
+    return last

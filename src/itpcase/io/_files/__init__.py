@@ -1,0 +1,1 @@
+"""What a file is: its bytes, its encoding, its folder, rows of CSV, parts of Parquet."""

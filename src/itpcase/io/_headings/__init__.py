@@ -1,0 +1,1 @@
+"""What a foreign heading says: the field, the unit, the day, the drug, the line."""

@@ -1,0 +1,147 @@
+"""
+The day that the heading of a column of a wide sheet may mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from itpcase.errors import InputError
+from itpcase.io._headings.fields import IN_BRACKETS
+from itpcase.units.days import DayOrder, impute_day, kind_of_time, plain_day
+from itpcase.units.printed_days import DAYS_PER_WEEK
+from itpcase.units.text import without_accents
+
+__all__: list[str] = []
+
+LONGEST_DAY: Final = 5
+"""No study day of a heading has more characters: a number of so many is an id."""
+
+_DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
+_NUMBERED: Final = re.compile(
+    r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
+    r"(?P<day>[+-]?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
+    r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>[+-]?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
+    r"|(?:(?:^|[\W_])(?:w|wk|week|weeks|woche|semaine|semana|settimana)[\s_.]*|第)"
+    r"(?P<week>\d{1,3})周?$",
+    re.IGNORECASE,
+)
+_TIME: Final = re.compile(
+    r"(?:^|[\W_])(?:m|mo|month|monat|mois|mes|mese|visit|v|baseline|screening|pre|post)[\s_.]*\d*$"
+    r"|(?:^|[\W_])(?:before|pre-?|vor|avant|antes(?: del?)?|prima(?: di| della)?|after|post-?|nach)"
+    r"[\s_.]*"
+    r"(?:the )?(?:treatment|therapy|therapie|behandlung|traitement|tratamiento|terapia)$"
+    r"|(?:治疗|用药|治療|入院|出院|术|手术)[前后後]$"
+    r"|^[0-9]{1,2}[-./][0-9]{1,2}\.?\s*[-\u2013~至]\s*[0-9]{1,2}[-./][0-9]{1,2}\.?$"
+    r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
+)
+
+_OTHERS: Final = (
+    "h hr hrs hour hours min minutes w wk wks week weeks m mo mos month months mth mths y yr yrs "
+    "year years woche wochen monat monate stunden jahr jahre semaine semaines mois heures an ans "
+    "annee annees semana semanas mes meses horas ano anos settimana settimane mese mesi ore anno "
+    "anni 周 周数 星期 月 月数 月份 小时 年"
+)
+"""Units of time that are no days."""
+
+_MONTHS: Final = (
+    "mo mos mth mths mon month months monat monate mois mes meses mese mesi maand maanden 月 月数 "
+    "月份 个月 月龄 個月 개월 мес"
+)
+_SHORTER: Final = (
+    "m w wk wks week weeks woche wochen 周 d day days tag tage jour jours dias giorni 天"
+)
+"""The units of an age that are no years; of ``m`` and of days and weeks it is told."""
+
+_ORDER: Final = re.compile(
+    r"(?<![a-z])(?:(?P<day>dd|tt|jj|gg)[-./ ]?mm|mm[-./ ]?dd)[-./ ]?(?:[yjag]{2}){1,2}(?![a-z])",
+    re.IGNORECASE,
+)
+"""How a form says in which order a date is to be typed."""
+
+_BARE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+_DAYS: Final = "date dates day days datum tag tage jour jours fecha dia dias data giorno giorni"
+WORD: Final = re.compile(r"[^\W\d_]+")
+"""The letters of a word of a heading, or of a cell."""
+
+_COUNT: Final = re.compile(r"[<>≤≥~=]{0,2}\s*[0-9]+(?:[.,][0-9]+)?(?![0-9]*[-/.,:])")
+"""What a cell of counts begins with; not a date, nor a telephone number."""
+
+
+def day_in(text: str) -> str | None:
+    """Return the day that a heading may mean, empty for a time that is none; None for no time."""
+    try:
+        plain = plain_day(text)
+    except InputError as error:
+        return None if error.problem.code == "NOT_A_DAY" else ""
+    if kind_of_time(plain) == "study day":
+        return text if len(plain) <= LONGEST_DAY else None
+    if impute_day(plain, "first"):
+        return ""
+    if date := _DATE_IN.search(text):
+        return "-".join(part.zfill(2) for part in date.groups())
+    outside = IN_BRACKETS.sub("", text).strip()  # PLT D7 (/uL)
+    if number := _NUMBERED.search(text) or _NUMBERED.search(outside):
+        week = number["week"]
+        day = number["day"] or number["th"] or number["first"]
+        day = day and day.removeprefix("+")
+        return day if week is None else str(int(week) * DAYS_PER_WEEK)
+    return "" if _TIME.search(text.casefold()) else None
+
+
+def order_in(headings: Sequence[str]) -> tuple[DayOrder, str] | None:
+    """
+    Return the order of dates that a heading writes down, and the heading; None if two differ.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.days import order_in
+    >>> order_in(["ID", "Date (DD/MM/YYYY)"]), order_in(["mm-dd-yyyy"])
+    (('day first', 'Date (DD/MM/YYYY)'), ('month first', 'mm-dd-yyyy'))
+    """
+    said: dict[DayOrder, str] = {}
+    for name in headings:
+        if (found := _ORDER.search(name)) is not None:
+            said.setdefault("day first" if found["day"] else "month first", name)
+    return said.popitem() if len(said) == 1 else None
+
+
+def time_unit_in(name: str) -> str | None:
+    """Return the word by which a heading counts times in another unit than days, if it does."""
+    others = frozenset(_OTHERS.split())
+    within = [word for word in IN_BRACKETS.findall(name) if word.strip().casefold() in others]
+    if within:
+        return str(within[-1]).strip()
+    words = WORD.findall(IN_BRACKETS.sub(" ", name).casefold())
+    if {*_DAYS.split()} & {*words} or any(map(str.isdecimal, name)):  # W4 is a day of its own
+        return None
+    is_alone = len(words) == 1
+    return next((word for word in words if word in others and (is_alone or len(word) > 1)), None)
+
+
+def age_in_unit(text: str, name: str) -> str:
+    """
+    Put behind an age the unit of time that the heading of its column names, if it is not a year.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.days import age_in_unit
+    >>> [age_in_unit(text, "Age (months)") for text in ("6", "6 y")], age_in_unit("6", "Age")
+    (['6 months', '6 y'], '6')
+    """
+    if not _BARE.fullmatch(text) or any(map(str.isdecimal, name)):
+        return text
+    words = {*WORD.findall(without_accents(name).casefold())}
+    if words & {*_MONTHS.split()}:
+        return f"{text} months"
+    shorter = next((word for word in _SHORTER.split() if word in words), None)
+    return text if shorter is None else f"{text} {shorter}"
+
+
+def looks_like_counts(cells: Sequence[str]) -> bool:
+    """Tell whether more than half of the cells of a column, and one at least, are numbers."""
+    numbers = sum(_COUNT.match(cell) is not None for cell in cells)
+    return numbers > len(cells) / 2

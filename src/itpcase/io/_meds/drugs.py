@@ -1,0 +1,195 @@
+"""
+Drugs and procedures of a MEDS data set, of which starts and stops are events of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Sentence, remedy_of
+from itpcase.io._source.drugs import Drug
+from itpcase.io._source.procedures import OF_MEDS
+from itpcase.io._source.routes import is_local
+from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.where import Where
+from itpcase.units.days import later
+
+__all__: list[str] = []
+
+NOT_GIVEN: Final = re.compile(
+    r"(?:delayed |infusion reconciliation )?not .*|(?:delayed )?(?:stopped|flushed).*|delayed|"
+    r"hold.*|held|removed(?! existing).*|refused|missed|cancell?ed|discontinued.*", re.IGNORECASE,
+)  # fmt: skip
+"""What the last part of a code may say of a drug that was not given at its time."""
+
+UNUSED: Final = frozenset({"strange", "not given", "order", "local"})
+"""Kinds of codes whose events are counted and not read."""
+
+ORDER: Final = re.compile(r"order(?:ed)?|prescri(?:bed|ption)", re.IGNORECASE)
+"""The part of a code that says that a drug was ordered, which is no intake."""
+
+TOLD: Final = {"not given": "NOT_TAKEN", "order": "ORDERS", "local": "LOCAL_ROUTE"}
+"""What is told of such kinds, once each."""
+
+_DRUG: Final = re.compile(
+    r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+_OF_VOCABULARY: Final = re.compile(
+    r"(?:RxNorm(?: Extension)?|ATC|NDC|HCPCS|CPT4|ICD9Proc|ICD10PCS)/[^/].*", re.IGNORECASE
+)
+"""Codes of vocabularies as meds-etl has them; how long a drug was taken is in no such event."""
+
+
+@attrs.define(kw_only=True)
+class DrugEvents:
+    """Makes exposures of the events of drugs and procedures."""
+
+    source: Source
+    parents: Mapping[str, tuple[str, ...]]
+    """What stands above each code."""
+    described: Mapping[str, str]
+    """What each code is in words."""
+    _edges: dict[tuple[str, str], list[tuple[Any, str, Drug]]] = attrs.field(
+        factory=lambda: defaultdict(list), init=False
+    )
+    """By subject and agent, when each start and stop was, and the code of a stop."""
+    _asked: frozenset[str] = attrs.field(init=False)
+    """The codes and words that the user says what they stand for."""
+    _left_out: dict[str, Counter[str]] = attrs.field(
+        factory=lambda: {kind: Counter() for kind in TOLD}, init=False
+    )
+    """Codes of drugs that are no intake, by their kind."""
+
+    def __attrs_post_init__(self) -> None:
+        self._asked = frozenset(map(str.casefold, self.source.agents))
+
+    def kind(self, code: str) -> str:
+        """Tell what an event with this code is of a drug; nothing if it is of none."""
+        found = _DRUG.fullmatch(code)
+        if found is None:
+            return self._other_kind(code)
+        if self.source.agent(*self._words(code, found["name"])) is None:
+            return "strange"
+        if NOT_GIVEN.fullmatch(found["name"].rpartition("//")[2].strip()):
+            return "not given"
+        parts = found["name"].split("//")
+        if any(map(ORDER.fullmatch, parts)):
+            return "order"
+        if any(map(is_local, parts[1:])):
+            return "local"
+        return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
+
+    def _other_kind(self, code: str) -> str:
+        """Tell what a code of another kind is, by what is known of it or the user says."""
+        if code.casefold() in self._asked or code.casefold() in OF_MEDS:
+            return "day"
+        is_drug = _OF_VOCABULARY.fullmatch(code) and self.source.agent(*self._words(code, code))
+        return "strange" if is_drug else ""
+
+    def count(self, kind: str, code: str) -> None:
+        """Count a drug that nobody knows, or that was not given, or not for the disease."""
+        if kind in self._left_out:
+            self._left_out[kind][code] += 1
+        else:
+            found = _DRUG.fullmatch(code)
+            self.source.strange("data", found["name"] if found else code)
+
+    def take(  # noqa: PLR0917 - the cells of a row
+        self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str, time: Any
+    ) -> None:
+        """Take an event of a drug that is known."""
+        found = _DRUG.fullmatch(code)
+        agent = self.source.agent(*self._words(code, found["name"] if found else code))
+        if agent is None:
+            return
+        self.source.record_in(code.partition("//")[0], where, agent)
+        drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
+        if kind in {"start", "stop"}:
+            drug.stop_reason = text or None
+            self._edges[owner, agent.name].append((time, code if kind == "stop" else "", drug))
+            return
+        drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
+        self.source.drugs.append(drug)
+
+    def release(self, stated: Mapping[str, Counter[tuple[str, str, Any]]]) -> set[str]:
+        """
+        Give up the records of the patients who have these starts, stops and procedures alone.
+
+        Parameters
+        ----------
+        stated : mapping of str to Counter
+            By patient, so many of each kind, agent and day.
+
+        Returns
+        -------
+        set of str
+            The patients of whom that is all.
+        """
+        found: dict[str, Counter[tuple[str, str, Any]]] = {owner: Counter() for owner in stated}
+        for (owner, name), held in self._edges.items():
+            for _, stop, drug in held if owner in found else ():
+                found[owner]["stop" if stop else "start", name, drug.started_on] += 1
+        for drug in self.source.drugs:
+            if drug.patient_id in found:
+                found[drug.patient_id]["day", drug.agent.name, drug.started_on] += 1
+        given_up = {owner for owner, edges in found.items() if edges == stated[owner]}
+        for key in [key for key in self._edges if key[0] in given_up]:
+            del self._edges[key]
+        self.source.drugs = [d for d in self.source.drugs if d.patient_id not in given_up]
+        return given_up
+
+    def keep_word(self, word: str, times: int) -> None:
+        """Take it that so many events with a word that nobody knows are those of a line."""
+        words = self.source.strange_words["data"]
+        words[word] -= times
+        if words[word] <= 0:
+            del words[word]
+        if not words:
+            del self.source.strange_words["data"]
+
+    def finish(self) -> None:
+        """Make exposures of the starts and stops, and tell of what was not given."""
+        for edges in self._edges.values():
+            self._join(edges)
+        for kind, codes in self._left_out.items():
+            if codes:
+                own = Sentence("problem.ORDERS.remedy_meds")
+                self.source.note(
+                    TOLD[kind], Where("data"), argument="code", given=most_often(codes),
+                    remedy=own if kind == "order" else remedy_of(TOLD[kind]),
+                )  # fmt: skip
+
+    def _words(self, code: str, name: str) -> list[str]:
+        parts = name.split("//")
+        above = [parent.rpartition("/")[2] for parent in self.parents.get(code, ())]
+        if name.casefold().startswith("atc/"):
+            parts.append(name.rpartition("/")[2])
+        procedure = OF_MEDS.get(name.casefold(), "")
+        return [code, name, procedure, *parts, *above, self.described.get(code, "")]
+
+    def _join(self, edges: list[tuple[Any, str, Drug]]) -> None:
+        """Make exposures of the starts and stops of one drug, in the order of their times."""
+        started: Drug | None = None
+        for _, stop, edge in sorted(edges, key=lambda each: str(each[0])):
+            if not stop:
+                edge.stop_reason = None
+                started = started or edge
+            elif started is None:
+                self.source.note(
+                    "STOP_WITHOUT_START", edge.where, given=stop, patient_id=edge.patient_id
+                )
+            else:
+                started.is_stop, started.stop_reason = True, edge.stop_reason
+                started.ended_on = later(edge.started_on, edge.started_on == started.started_on)
+                self.source.drugs.append(started)
+                started = None
+        if started is not None:
+            self.source.drugs.append(started)

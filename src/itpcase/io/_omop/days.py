@@ -1,0 +1,191 @@
+"""
+The days of an OMOP CDM in SQL.
+
+Of a measurement they come with the instant by which copies are known; of each table it is counted
+how many instants are midnight in Greenwich.
+
+`measurement_date` is a date, an instant or, in text files, a text of either. At midnight it is the
+date that the column is named for, and no instant.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from itpcase._kept import cached_property
+from itpcase.io._omop.database import DAYS, INSTANT, Database, a_text
+from itpcase.units.instants import ISO_DAY, LENGTH_OF_DAY, TIME_OF_DAY, ZONE
+
+__all__: list[str] = []
+
+_ZONED: Final = f"{ISO_DAY}[ T]{TIME_OF_DAY} *{ZONE}"
+"""An instant with a zone, as SQL looks for it."""
+
+_DAY: Final = 24 * 60 * 60 * 1_000_000
+"""A day in microseconds."""
+
+
+@attrs.frozen(slots=False)
+class MeasuredDays:
+    """Writes in SQL what is asked of ``r.day``, the day of a row as it stands."""
+
+    database: Database
+
+    @cached_property
+    def kind(self) -> str:
+        """The type of the column."""
+        return self.database.columns("measurement")["measurement_date"]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text, or of a type that is read as one."""
+        return self.kind not in DAYS | {INSTANT}
+
+    @property
+    def on(self) -> str:
+        """The day of a row that has one."""
+        if self.kind == "DATE":
+            return "r.day"
+        plain = self.database.day("measurement", "measurement_date", "r.day")
+        if not self.is_text:
+            return plain
+        text = a_text("r.day")
+        local = f"left({text}, {LENGTH_OF_DAY})"
+        if self.database.zone is not None:
+            local = self.database.local(f"try_cast({text} as timestamptz)")
+        return f"case when {self.is_zoned} then try_cast({local} as date) else {plain} end"
+
+    @property
+    def is_zoned(self) -> str:
+        """Whether a text has a zone."""
+        text = a_text("r.day")
+        return (
+            f"case when length({text}) > {LENGTH_OF_DAY} and not {_is_end(text)} "
+            f"then regexp_full_match({text}, '{_ZONED}') else false end"
+        )
+
+    @property
+    def is_day(self) -> str:
+        """The condition that a row has a day; of one with a time, copies can be put aside."""
+        if self.kind == "DATE":  # one that is none of the calendar is told of with its number
+            return "r.day is not null"
+        if self.kind in DAYS:
+            return f"isfinite(r.day) and (r.id is not null or {_at_midnight('r.day')})"
+        if self.kind == INSTANT:
+            return f"isfinite(r.day) and r.id is not null and {self.on} is not null"
+        has_instant = f"r.id is not null and {self._instant} is not null"
+        is_one = f"case when {self._has_no_time} then true else {has_instant} end"
+        return f"{self.on} is not null and {is_one}"
+
+    @property
+    def moment(self) -> str:
+        """The column that rows of one patient, analyte and instant have alike; none for dates."""
+        if self.kind == "DATE":
+            return ""
+        same = "hash(r.person_id, r.analyte, r.day)"
+        if self.kind in DAYS:
+            same = f"case when not {_at_midnight('r.day')} then {same} end"
+        elif self.is_text:
+            same = f"hash(r.person_id, r.analyte, {self.is_zoned}, {self._instant})"
+            same = f"case when not {self._has_no_time} then {same} end"
+        return f", {same} as moment"
+
+    @property
+    def text(self) -> str:
+        """The day of a row as a text, an instant with its time of the day."""
+        text = "cast(r.day as varchar)"
+        if self.kind in {"DATE", INSTANT}:
+            return text
+        is_day = self._has_no_time if self.is_text else _at_midnight("r.day")
+        return f"case when {is_day} then left(trim({text}), {LENGTH_OF_DAY}) else {text} end"
+
+    @property
+    def _instant(self) -> str:
+        """The instant of a text as a number, NULL where DuckDB does not read it."""
+        text = a_text("r.day")
+        cases = (f"epoch_us(try_cast({text} as {kind}))" for kind in ("timestamptz", "timestamp"))
+        return f"case when {self.is_zoned} then {next(cases)} else {next(cases)} end"
+
+    @property
+    def _has_no_time(self) -> str:
+        """Whether a text is a date, or an instant at midnight, as a day was kept."""
+        text = a_text("r.day")
+        midnight = _at_midnight(f"try_cast({text} as timestamp)")
+        return (
+            f"case when length({text}) = {LENGTH_OF_DAY} then true "
+            f"when {self.is_zoned} or {_is_end(text)} then false "
+            f"else coalesce({midnight}, false) end"
+        )
+
+
+def instant_beside(database: Database, table: str, column: str) -> str:
+    """Return the column of the instants beside a column of days, empty if there is none."""
+    beside = f"{column}time"
+    return beside if beside in database.columns(table) else ""
+
+
+def day_or_instant(database: Database, table: str, column: str, of: str = "") -> str:
+    """
+    Write in SQL a day as a text; where it is empty, the instant beside it, which has its day.
+
+    At midnight that is a date, as in a column of days.
+    """
+    day = a_text(f"{of}{column}")
+    beside = instant_beside(database, table, column)
+    return f"coalesce({day}, {instant_or_date(f'{of}{beside}')})" if beside else day
+
+
+def instant_or_date(instant: str) -> str:
+    """Write in SQL a column of instants as texts, a date for one at midnight without a zone."""
+    return f"regexp_replace({a_text(instant)}, '[ T]00:00(:00([.]0+)?)?$', '')"
+
+
+def moved_midnights(
+    database: Database, table: str, column: str, condition: str = "true"
+) -> tuple[int, int, str]:
+    """
+    Count the instants of a column that have their day in the zone that is given.
+
+    Parameters
+    ----------
+    database : Database
+    table, column : str
+    condition : str
+        Which rows are asked for, in SQL.
+
+    Returns
+    -------
+    int, int, str
+        How many there are, how many of them are midnight in Greenwich and of another day in the
+        zone, and the first of these.
+    """
+    kind = database.columns(table).get(column, "DATE")
+    if database.zone is None or kind == "DATE" or kind in DAYS:
+        return 0, 0, ""
+    rows, instant, is_plain = database.tables[table], column, "true"
+    if kind != INSTANT:
+        text = a_text(column)
+        rows = f"(select *, try_cast({text} as timestamptz) as instant from {rows} where "
+        rows += f"length({text}) > {LENGTH_OF_DAY} and regexp_full_match({text}, '{_ZONED}'))"
+        instant, is_plain = "instant", f"regexp_matches({text}, '(Z|[+-]00(:?00)?)$')"
+    moved = (
+        f"{is_plain} and epoch_us({instant}) % {_DAY} = 0 and cast({database.local(instant)} as "
+        f"date) <> date '1970-01-01' + cast(epoch_us({instant}) // {_DAY} as integer)"
+    )
+    total, many, first = database.query(
+        f"select count(*), count(*) filter ({moved}), min(cast({column} as varchar)) "
+        f"filter ({moved}) from {rows} where isfinite({instant}) and {condition}"
+    ).fetchall()[0]
+    return total, many, first or ""
+
+
+def _is_end(text: str) -> str:
+    """Write in SQL whether an instant is at 24:00, which DuckDB takes for the next day."""
+    return f"substr({text}, {LENGTH_OF_DAY + 2}, 2) = '24'"
+
+
+def _at_midnight(column: str) -> str:
+    """Write in SQL whether an instant is a day that was kept as one."""
+    return f"{column} = date_trunc('day', {column})"

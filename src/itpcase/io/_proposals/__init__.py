@@ -1,0 +1,1 @@
+"""A mapping is proposed: a module for each table of it."""

@@ -1,0 +1,1 @@
+"""Foreign sheets, and the mapping by which their cells are read."""

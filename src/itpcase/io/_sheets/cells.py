@@ -1,0 +1,537 @@
+"""
+The sheets of a mapping and their cells: which rows are asked for, and what each cell says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._kept import cached_property
+from itpcase._patterns import compile_late
+from itpcase._sentences import Sentence, leading_to
+from itpcase.agents import says_no_treatment
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.schema import HOLD_DAYS
+from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._headings.days import time_unit_in
+from itpcase.io._sheets.mapping_file import TABLES, groups_of, read_choices
+from itpcase.io._sheets.sheet import Sheet, ToldCell, as_headed
+from itpcase.io._sheets.together import SHEET, read_sheets
+from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.where import Where
+from itpcase.model import Day
+from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
+from itpcase.units.ids import refused_ids
+from itpcase.units.text import as_typed, plain_key, without_accents
+from itpcase.vocabularies import read_yes_no
+
+__all__: list[str] = []
+
+REPEATS: Final = frozenset(
+    {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
+)
+"""Columns that REDCap leaves out where a batch has no repeats."""
+
+INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
+"""Those of them that name the instrument of a row."""
+
+OF_DAYS: Final = HOLD_DAYS | {"day_0"}
+"""What holds a day, in any table of a mapping."""
+
+AGENTS: Final = frozenset({"agent", "agents"})
+"""What holds a drug or several, in any table."""
+
+_ALIVE: Final = frozenset((
+    "alive", "living", "lebend", "lebt", "am leben", "vivant", "vivante", "en vie", "vivo", "viva",
+    "存活", "健在", "在世", "生存", "생존", "zyje", "жив", "жива",
+))  # fmt: skip
+"""Words for a patient who lives, as they are recalled."""
+
+_WORDS_BEFORE_DAY: Final = compile_late(r"(?P<words>[^\W\d]+(?: [^\W\d]+)*)[\s,:]*(?P<day>\d.*)")
+_POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
+
+
+def plain(text: str) -> str:
+    """Return a whole number without the point and the zeros that some programs write."""
+    return _POINT_ZERO.sub("", text)
+
+
+def says_not_given(text: str) -> bool:
+    """
+    Tell whether a cell in the place of a day says that the treatment of its column was not given.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.cells import says_not_given
+    >>> [says_not_given(text) for text in ("no", "-", "nein", "0", "", "2021-03-05")]
+    [True, True, True, False, False, False]
+    """
+    if not text or text.isdecimal():  # 0 is a study day
+        return False
+    with suppress(InputError):
+        return says_no_treatment(text) or read_yes_no(text) is False
+    return False
+
+
+def says_alive(text: str) -> bool:
+    """
+    Tell whether a cell in the place of the day of death says that nobody died.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.cells import says_alive
+    >>> [says_alive(text) for text in ("no", "alive", "存活", "2021-03-05", "alive 2021-03-05")]
+    [True, True, True, False, False]
+    """
+    return says_not_given(text) or without_accents(as_typed(text).casefold()) in _ALIVE
+
+
+def day_alive(text: str) -> str:
+    """
+    Return the day behind a word for a patient who lives, in the place of the last contact.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.cells import day_alive
+    >>> day_alive("alive 2021-03-05"), day_alive("存活 2021-03"), day_alive("dead 2021-03-05")
+    ('2021-03-05', '2021-03', 'dead 2021-03-05')
+    """
+    found = _WORDS_BEFORE_DAY.fullmatch(text)
+    is_alive = found is not None and says_alive(found["words"])
+    return found["day"] if found is not None and is_alive else text
+
+
+class RowOfGroup(dict[str, str]):
+    """A row of a sheet, and the columns of the one treatment of several that is looked at."""
+
+    __slots__ = ("columns",)
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Mapping[str, str], columns: Mapping[str, Any]) -> RowOfGroup:
+        """Put the columns of a treatment beside a row."""
+        found = cls(row)
+        found.columns = columns
+        return found
+
+
+@attrs.define(kw_only=True, slots=False)
+class Cells:
+    """Reads the sheets of one mapping, each once."""
+
+    path: Path
+    base: Path | None
+    mapping: Mapping[str, Any]
+    source: Source
+    _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
+    _empty: set[str] = attrs.field(factory=set, init=False)
+    """Tables of which no row is what the mapping asks for."""
+    _with_others: set[str] = attrs.field(factory=set, init=False)
+    """Tables of which it was told that another instrument fills their columns."""
+    _looked_for: set[str] = attrs.field(factory=set, init=False)
+    """Conditions whose values were looked for."""
+    _told: set[Problem] = attrs.field(factory=set, init=False)
+    _sums_of: dict[tuple[int, str], set[str]] = attrs.field(factory=dict, init=False)
+    """What stands in a column of ids for a row of sums or notes."""
+    _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if "dictionary" in self.mapping:
+            self._choices = read_choices(self._file(self.mapping["dictionary"]))
+
+    def _file(self, name: str) -> Path:
+        places = [self.path / name] if self.path.is_dir() else [self.path.parent / name]
+        if self.base is not None:
+            places.append(self.base / name)
+        return next((place for place in places if place.is_file()), places[0])
+
+    def sheet(self, table: str) -> Sheet:
+        """Read the sheet of a table, once."""
+        wanted = self.mapping[table]
+        file = wanted.get("file") or self.mapping.get("file")
+        path = self.path if file is None else self._file(file)
+        if file is not None and self.path.is_file() and self.path.name == file:
+            path = self.path
+        sheet = wanted.get("sheet") or self.mapping.get("sheet")
+        key = (str(path), sheet or "")
+        if key not in self._sheets:
+            self._sheets[key] = read_sheets(
+                path, encoding=self.mapping.get("encoding"), sheet=sheet,
+                delimiter=self.mapping.get("delimiter"),
+                heading_row=self.mapping.get("heading_row"),
+            )  # fmt: skip
+            self.source.found.tables[path.name] = len(self._sheets[key])
+            for problem in self._sheets[key].told:
+                self.source.tell(problem)
+        found = self._sheets[key]
+        self._check_columns(table, found)
+        return found
+
+    def _check_columns(self, table: str, sheet: Sheet) -> None:
+        mapping = self.mapping[table]
+        wanted = [
+            (key, name)
+            for key, name in mapping.items()
+            if isinstance(name, str) and key in TABLES[table] and key != "days"
+        ]
+        wanted += [("pairs", name) for pair in mapping.get("pairs", ()) for name in pair]
+        wanted += [(key, name) for group in mapping.get("groups", ()) for key, name in group.items()
+                   if isinstance(name, str)]  # fmt: skip
+        wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
+        wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
+        if isinstance(days := mapping.get("days"), list | Mapping):
+            wanted += [("days", str(name)) for name in days]
+        missing = [
+            Problem(
+                code="MISSING_COLUMN",
+                file=sheet.file,
+                argument=f"{table}.{key}",
+                needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+                given=Sentence(
+                    "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
+            )
+            for key, name in wanted
+            if name not in sheet.heading
+        ]
+        missing += [
+            Problem(
+                code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
+                needed=Sentence("problem.NOT_A_DAY.needed_unit"),
+                given=Sentence("problem.NOT_A_DAY.given_unit", name=repr(name), unit=unit),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_unit"),
+            )
+            for key, name in wanted
+            if key in OF_DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
+        ]  # fmt: skip
+        if missing:
+            raise DataError.of("the mapping does not fit the data", missing)
+        self._tell_of_parts(table, sheet, dict(wanted))
+        self._tell_of_twins(table, sheet, dict(wanted))
+
+    def _tell_of_parts(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
+        """Tell of the sheets, of several that are one, which lack a column that others have."""
+        for part, heading in sheet.parts.items():
+            lacks = [(key, name) for key, name in named.items()
+                     if name not in heading and not name.startswith("<")]  # fmt: skip
+            for key, name in lacks if table == "counts" else lacks[:1]:
+                problem = Problem(
+                    code="MISSING_COLUMN", file=sheet.file, sheet=part, argument=f"{table}.{key}",
+                    severity="error" if table == "counts" else "warning",
+                    needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+                    given=Sentence("problem.MISSING_COLUMN.given",
+                                   listed=", ".join(filter(None, heading))),
+                    remedy=Sentence("problem.MISSING_COLUMN.remedy_part"),
+                    patient_id=part if self.mapping[table].get(OWNER) == SHEET else None,
+                )  # fmt: skip
+                self._tell_once(problem, is_read=True)
+
+    def _tell_of_twins(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
+        """Tell of a column that has the name of the column of counts, and is not read."""
+        for key in {"count", "value"} & {*named}:
+            twins = [each for each in sheet.heading if as_headed(each) == as_headed(named[key])]
+            if len(twins) > 1:
+                problem = Problem(
+                    code="COLUMN_TWICE", file=sheet.file, argument=f"{table}.{key}",
+                    severity="warning", given=", ".join(map(repr, twins)),
+                    needed=Sentence("problem.COLUMN_TWICE.needed"),
+                    remedy=Sentence("problem.COLUMN_TWICE.remedy_mapped", name=repr(named[key])),
+                )  # fmt: skip
+                self._tell_once(problem, is_read=True)
+
+    def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
+        """Give the rows of a table that the mapping asks for."""
+        sheet = self.sheet(table)
+        where = self.mapping[table].get("where", {})
+        asked = {
+            name: {plain_key(str(v)) for v in (values if isinstance(values, list) else [values])}
+            for name, values in where.items()
+            if name in sheet.heading
+        }
+        self._look_for(table, asked, sheet)
+        found = False
+        others: Counter[str] = Counter()
+        column = next(iter(asked.keys() & INSTRUMENTS), "")
+        known = {"", *self._instruments(column)}
+        owner, sums = self._sums(table, sheet)
+        groups = groups_of(self.mapping[table])
+        own = self._own_columns(table)
+        of_facts = sheet.facts if table == "patients" else ()
+        for number, row in (*of_facts, *self._rows_of_ids(table, sheet)):
+            where_at = Where(sheet.file, number, sheet=row.get(SHEET))
+            if sums and (said := as_typed(row.get(owner, ""))) in sums:
+                self._tell_once(_sum_at(where_at, said), is_read=True)
+            elif all(_is_asked(row, name, values, own) for name, values in asked.items()):
+                found = True
+                if groups:
+                    yield from self._treatments(table, where_at, row, groups)
+                else:
+                    yield where_at, row
+            elif plain_key(row.get(column, "")) not in known and _fills(row, own):
+                # as where an instrument was renamed while its project went on
+                others[f"{column} = {as_typed(row[column])}"] += 1
+        if others and table not in self._with_others:  # rows may be gone through again
+            self._with_others.add(table)
+            self.source.note(
+                "NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=most_often(others),
+                needed=Sentence("problem.NO_ROWS.needed_instrument"),
+                remedy=Sentence("problem.NO_ROWS.remedy_instrument"),
+            )  # fmt: skip
+        if sheet.rows and not found and table not in self._empty:
+            self._empty.add(table)
+            for name in asked:  # told of as one
+                self.source.look_for(f"{table}.where.{name}", ())
+            said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
+            self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _rows_of_ids(self, table: str, sheet: Sheet) -> Iterable[tuple[int, dict[str, str]]]:
+        """Give the rows of a sheet; where the mapping says so, each with the id above it."""
+        name = self.mapping[table].get(OWNER)
+        if not self.mapping.get("ids_above") or not isinstance(name, str):
+            return sheet.rows
+        found: list[tuple[int, dict[str, str]]] = []
+        above, part, filled_in = "", None, 0
+        for number, row in sheet.rows:
+            if row.get(SHEET) != part:
+                above, part = "", row.get(SHEET)
+            cell = row.get(name, "")
+            is_open = not isinstance(cell, ToldCell) and not as_typed(cell)
+            above = above if is_open else cell
+            is_filled = is_open and bool(above) and any(map(as_typed, row.values()))
+            filled_in += is_filled
+            found.append((number, {**row, name: above} if is_filled else row))
+        if filled_in:
+            problem = Problem(
+                code="EMPTY_CELL", file=sheet.file, argument=name, severity="warning",
+                needed=Sentence("problem.NO_ID.needed_source"),
+                given=Sentence("problem.EMPTY_CELL.given_ids", n=filled_in),
+                remedy=Sentence("problem.EMPTY_CELL.remedy_ids"),
+            )  # fmt: skip
+            self._tell_once(problem, is_read=True)
+        return found
+
+    def _instruments(self, name: str) -> set[str]:
+        """Return the instruments that the tables of the mapping ask for."""
+        found: set[str] = set()
+        for table in self.mapping.values():
+            value = table.get("where", {}).get(name) if isinstance(table, Mapping) else None
+            asked = value if isinstance(value, list) else [value]
+            found |= {plain_key(str(each)) for each in asked if each is not None}
+        return found
+
+    def _own_columns(self, table: str) -> set[str]:
+        """
+        Return the columns of a table that are fields of one instrument of REDCap.
+
+        A row that fills one is of that instrument, although it names none: the instrument does not
+        repeat in each event, or its event repeats as a whole.
+        """
+        columns = self.mapping[table]
+        named = {name for key, name in columns.items() if isinstance(name, str) and key != OWNER}
+        return (named & {*self.sheet(table).heading}) | {*columns.get("checkboxes", ())}
+
+    def _treatments(
+        self, table: str, where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
+    ) -> Iterator[tuple[Where, RowOfGroup]]:
+        """Give a row once for each treatment of which it says anything."""
+        (agent,) = AGENTS & {*TABLES[table]}
+        is_said = False
+        for columns, own in zip(groups, self.mapping[table]["groups"], strict=True):
+            part = RowOfGroup.of(row, columns)
+            said = {key: self.cell(table, part, key) for key, name in own.items()
+                    if isinstance(name, str)}  # fmt: skip
+            if says_no_treatment(said.get(agent, "")):
+                said.pop(agent, None)
+            name = own.get(agent)
+            if not isinstance(name, str):  # the heading of the column names it
+                said = {key: text for key, text in said.items() if not says_not_given(text)}
+                name = own.get("started_on")
+            if any(said.values()):
+                is_said = True
+                yield (
+                    attrs.evolve(where, id=f"column {name!r}" if isinstance(name, str) else None),
+                    part,
+                )
+        if not is_said and self.cell(table, row, "started_on"):  # of all, and no drug is named
+            yield where, RowOfGroup.of(row, groups[0])
+
+    def _sums(self, table: str, sheet: Sheet) -> tuple[str, set[str]]:
+        """Return the column of ids, and its texts that name a row of sums or notes."""
+        name = self.mapping[table].get(OWNER)
+        if name == SHEET:  # in the place of a day
+            name = self.mapping[table].get("on")
+        if not isinstance(name, str):
+            return "", set()
+        key = (id(sheet), name)
+        if key not in self._sums_of:
+            said = [*dict.fromkeys(as_typed(row.get(name, "")) for _, row in sheet.rows)]
+            faults = refused_ids(said, OWNER).items()
+            self._sums_of[key] = {said[at] for at, each in faults if each.code == "SUMMARY_ROW"}
+        return name, self._sums_of[key]
+
+    def _look_for(self, table: str, asked: Mapping[str, set[str]], sheet: Sheet) -> None:
+        """Ask for every value of a condition that names several, and take those that rows have."""
+        for name, values in asked.items():
+            argument = f"{table}.where.{name}"
+            if len(values) > 1 and argument not in self._looked_for:
+                self._looked_for.add(argument)
+                self.source.look_for(argument, sorted(values))
+                self.source.found_codes(
+                    argument, {plain_key(row.get(name, "")) for _, row in sheet.rows}
+                )  # fmt: skip
+
+    def cell(self, table: str, row: Mapping[str, str], key: str) -> str:
+        """Return what a row says under one of our names, its codes in words."""
+        name = self._named(table, row, key)
+        if name is None:
+            return ""
+        if isinstance(name, Mapping):
+            return str(name.get("value", ""))
+        text = self._id(row, name) if key == OWNER else self.typed(row, name)
+        if key in AGENTS and len(lines := row.get(name, "").splitlines()) > 1:
+            text = "\n".join(filter(None, map(as_typed, lines)))  # each may be a drug
+        if plain(text) in self.missing(table):
+            return ""
+        return self._word(table, key, name, text)
+
+    def heading(self, table: str, row: Mapping[str, str], key: str) -> str:
+        """Return the heading of the column of one of our names; nothing where there is none."""
+        name = self._named(table, row, key)
+        return name if isinstance(name, str) else ""
+
+    def _named(self, table: str, row: Mapping[str, str], key: str) -> Any:
+        """Return the column, or the value for all rows, of one of our names."""
+        columns = row.columns if isinstance(row, RowOfGroup) else self.mapping[table]
+        return columns.get(key)
+
+    def _id(self, row: Mapping[str, str], name: str) -> str:
+        """Return an id as the cell shows it; one that became a date is none."""
+        cell = row.get(name, "")
+        said = cell.as_id if isinstance(cell, ToldCell) else None
+        if isinstance(said, Problem):
+            self._tell_once(said, is_read=False)
+            return ""
+        text = self.typed(row, name)
+        return text if said is None else as_typed(said)
+
+    def typed(self, row: Mapping[str, str], name: str) -> str:
+        """Return what stands in a cell, and tell once what is to be told of it."""
+        cell = row.get(name, "")
+        if isinstance(cell, ToldCell) and cell.problem is not None:
+            self._tell_once(cell.problem, is_read=bool(cell))
+        return as_typed(cell)
+
+    def _tell_once(self, problem: Problem, *, is_read: bool) -> None:
+        if problem not in self._told:
+            self._told.add(problem)
+            remedy = problem.remedy if is_read else leading_to(problem.remedy, "value")
+            self.source.tell(attrs.evolve(problem, remedy=remedy))
+
+    def _word(self, table: str, key: str, name: str, text: str) -> str:
+        return self._words(table, key, name).get(text, text)
+
+    def _words(self, table: str, key: str, name: str) -> dict[str, str]:
+        """Return what the codes of a column stand for."""
+        codes = self.mapping[table].get("codes", {})
+        found: dict[str, str] = {}
+        for words in (self._choices.get(name), codes.get(name), codes.get(key)):
+            found |= {str(code): str(word) for code, word in (words or {}).items()}
+        return found
+
+    def uncoded(self, table: str, key: str) -> tuple[str, set[str]]:
+        """Return the column of one of our names, and what stands in it of which no code is told."""
+        name = self.mapping[table].get(key)
+        if not isinstance(name, str):
+            return "", set()
+        found = {self.typed(row, name) for _, row in self.rows(table)}
+        return name, found - {"", *self._words(table, key, name), *self.missing(table)}
+
+    def missing(self, table: str) -> set[str]:
+        """Return the codes that stand for nothing in a table."""
+        given = [*self.mapping.get("missing", ()), *self.mapping[table].get("missing", ())]
+        return {plain(str(code)) for code in given}
+
+    def day(self, text: str, where: Where, argument: str, owner: str) -> Day | None:
+        """Read a day, or list why there is none."""
+        return self.source.day(self.day_or_fault(text), where, argument, owner)
+
+    def day_or_fault(self, text: str) -> object:
+        """Write a day as `written_day` does; what is none is its error, which readers tell of."""
+        try:
+            return self.written_day(text)
+        except InputError as error:
+            return error
+
+    def written_day(self, text: str) -> object:
+        """Write a day as ISO, or as the whole number of a study day."""
+        day = plain_day(text, self.mapping.get("dates")) if text else ""
+        kind = kind_of_time(day)
+        is_study = kind == "study day" or (may_be_year(day) and self._kind_of_counts == "study day")
+        if kind == "study day" and self._kind_of_counts == "date":  # such as the code -99
+            raise InputError.of(
+                "NOT_A_DAY", argument="on", needed=Sentence("problem.NOT_A_DAY.needed_results"),
+                given=Sentence("problem.NOT_A_DAY.given_number", value=text),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_missing", code=repr(text)),
+            )  # fmt: skip
+        return int(day) if is_study else day
+
+    @cached_property
+    def _kind_of_counts(self) -> KindOfTime | None:
+        """
+        Whether the counts are dated or have study days, of which 1945 is one then too.
+
+        A few numbers among dates are none: codes of what is missing. Study days are all of a kind,
+        and so are the dates of a sheet that names the day 0 of its counts.
+        """
+        kinds: Counter[KindOfTime | None] = Counter()
+        for text in self._days_of_counts():
+            try:
+                kinds[kind_of_time(plain_day(text, self.mapping.get("dates")))] += 1
+            except InputError:
+                continue
+        dated, numbered = kinds["date"], kinds["study day"]
+        if dated > numbered:
+            return "date"
+        return "study day" if numbered and not dated else None
+
+    def _days_of_counts(self) -> Iterator[str]:
+        """Give what stands for the days of counts, in cells or in headings."""
+        counts = self.mapping["counts"]
+        if self.mapping.get("layout") == "wide":
+            named = counts.get("days") or self.sheet("counts").heading
+            days = named.values() if isinstance(named, Mapping) else named
+            yield from (as_headed(str(day)) for day in days)
+            return
+        pairs = [on for on, _ in counts.get("pairs", ())]
+        for _, row in self.rows("counts"):
+            if pairs:
+                yield from (self.typed(row, on) for on in pairs)
+            else:
+                yield self.cell("counts", row, "on")
+
+
+def _is_asked(
+    row: Mapping[str, str], name: str, values: Collection[str], own: Iterable[str]
+) -> bool:
+    """Tell whether a row says what is asked of a column, or is of its instrument without saying."""
+    said = plain_key(row.get(name, ""))
+    return said in values or (name in REPEATS and not said and _fills(row, own))
+
+
+def _fills(row: Mapping[str, str], names: Iterable[str]) -> bool:
+    return any(as_typed(row.get(name, "")) for name in names)
+
+
+def _sum_at(where: Where, said: str) -> Problem:
+    """Tell of a row that is of nobody."""
+    return where.problem(
+        "SUMMARY_ROW", argument="patient", given=repr(said), severity="warning",
+        remedy=Sentence("problem.SUMMARY_ROW.remedy_mapped"),
+    )  # fmt: skip

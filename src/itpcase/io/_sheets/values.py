@@ -1,0 +1,250 @@
+"""
+Laboratory values of mapped sheets: a row for each, or a column for each day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from itpcase._sentences import Sentence, leading_to
+from itpcase.errors import InputError, Problem
+from itpcase.io._headings.days import looks_like_counts
+from itpcase.io._headings.fields import field_of, unit_in
+from itpcase.io._sheets.cells import Cells, plain
+from itpcase.io._sheets.sheet import Sheet, as_headed
+from itpcase.io._source.analytes import PLATELET_LOINC
+from itpcase.io._source.days import one_day
+from itpcase.io._source.results import Result
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.units.days import impute_day, later
+from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.spellings import count_factor
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+VALUES: Final = {"counts": "count", "labs": "value"}
+"""The column of the value, by table."""
+
+
+def is_count_test(text: str) -> bool:
+    """Tell whether the name of a test, or its code of LOINC, is that of the platelet count."""
+    return field_of(text) == "count" or text in PLATELET_LOINC
+
+
+@attrs.define(kw_only=True)
+class Values:
+    """Reads platelet counts and other laboratory values."""
+
+    source: Source
+    cells: Cells
+    _units: dict[str, str | None] = attrs.field(factory=dict, init=False)
+    """The unit in each heading."""
+    _told: set[str] = attrs.field(factory=set, init=False)
+    """Headings with another unit than the mapping says."""
+
+    def counts(self) -> list[Result]:
+        """Give all counts."""
+        if self.cells.mapping.get("layout", "long") == "wide":
+            return list(self._wide())
+        is_paired = "pairs" in self.cells.mapping["counts"]
+        return list(self._paired() if is_paired else self.long("counts"))
+
+    def long(self, table: str) -> Iterator[Result]:
+        """Give a result for each row, of those of the analytes that are known."""
+        value = VALUES[table]
+        for where, row in self.cells.rows(table):
+            said = {key: self.cells.cell(table, row, key) for key in ("patient_id", "on", value)}
+            is_empty = not said["on"] and not said[value]
+            if is_empty and (table != "counts" or self._says_more(row)):
+                continue
+            analyte = self._analyte(table, row)
+            if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
+                self.source.strange_tests[where.file, table][analyte] += 1
+                continue
+            found = self._result(
+                table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
+                analyte=analyte,
+            )  # fmt: skip
+            if table != "counts" or self._has_unit_of(self.cells.mapping[table].get(value), found):
+                yield found
+
+    def _says_more(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row says anything beside whose it is: a remark in the place of an id."""
+        owner = self.cells.mapping["counts"].get("patient_id")
+        return any(as_typed(cell) for name, cell in row.items() if name != owner)
+
+    def _analyte(self, table: str, row: Mapping[str, str]) -> str:
+        """Return what a row measured: a count where the mapping names no column of tests."""
+        if table == "counts" and "analyte" not in self.cells.mapping[table]:
+            return PLATELETS
+        said = self.cells.cell(table, row, "analyte")
+        return PLATELETS if table == "counts" and is_count_test(said) else said
+
+    def _result(
+        self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,
+        value: str, analyte: str = PLATELETS,
+    ) -> Result:  # fmt: skip
+        def said(key: str) -> str:
+            return self.cells.cell(table, row, key)
+
+        name = self.cells.mapping[table].get(VALUES[table])
+        raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
+        reason = raw if not value and raw else None
+        return Result(
+            patient_id=owner, day=self._day(table, row, day), where=where,
+            printed=value or None, unit=said("unit"), comparator=said("comparator"),
+            status=said("status"), range_high=said("upper_limit"),
+            range_low=said("range_low" if table == "counts" else "lower_limit"),
+            analyte=analyte,
+            reason=None if reason is None
+            else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
+        )  # fmt: skip
+
+    def _day(self, table: str, row: Mapping[str, str], text: str) -> object:
+        """Write the day of a value: a date, where the mapping names the column of its day 0."""
+        day = self.cells.day_or_fault(text)
+        if not isinstance(day, int) or "day_0" not in self.cells.mapping[table]:
+            return day
+        said = self.cells.cell(table, row, "day_0")
+        first = one_day(self.cells.day_or_fault(said))
+        if first is None:
+            given = repr(said) if said else Sentence("problem.NO_DAY.given_results")
+            return InputError.of(
+                "NO_DAY", argument="day", given=given,
+                needed=Sentence("problem.NO_DAY.needed_day_0", day=day),
+                remedy=Sentence("problem.NO_DAY.remedy_day_0"),
+            )  # fmt: skip
+        try:
+            return str(later(first, day))
+        except OverflowError:  # no day of the calendar: told of as the number that it is
+            return day
+
+    def _wide(self) -> Iterator[Result]:
+        """Give a count for each cell under a day, of the rows of the analyte that is asked for."""
+        sheet = self.cells.sheet("counts")
+        days = self._day_columns(sheet)
+        for where, row in self.cells.rows("counts"):
+            owner = self.cells.cell("counts", row, "patient_id")
+            for name, day in days.items():
+                cell = self.cells.typed(row, name)
+                is_ours = self._analyte("counts", row) == PLATELETS
+                if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
+                    continue
+                at = attrs.evolve(where, id=f"column {name!r}")
+                found = self._result("counts", at, row, owner=owner, day=day, value=cell)
+                if self._has_unit_of(name, found):
+                    yield found
+
+    def _paired(self) -> Iterator[Result]:
+        """Give a count for each pair of a day and a number in a row."""
+        for where, row in self.cells.rows("counts"):
+            owner = self.cells.cell("counts", row, "patient_id")
+            for on, name in self.cells.mapping["counts"]["pairs"]:
+                day, cell = self.cells.typed(row, on), self.cells.typed(row, name)
+                if plain(cell) in self.cells.missing("counts"):
+                    cell = ""
+                if day or cell:
+                    at = attrs.evolve(where, id=f"column {name!r}")
+                    found = self._result("counts", at, row, owner=owner, day=day, value=cell)
+                    if self._has_unit_of(name, found):
+                        yield found
+
+    def _has_unit_of(self, heading: object, found: Result) -> bool:
+        """
+        Tell whether the unit of a count is the one in its heading, if there is one.
+
+        A row with another one is left out; what the mapping says for all goes before the heading.
+        """
+        if not isinstance(heading, str) or not found.unit or found.printed is None:
+            return True
+        if heading not in self._units:
+            self._units[heading] = unit_in(heading)
+        said = self._units[heading]
+        if said is None or count_factor(found.unit) in {None, count_factor(said)}:
+            return True
+        is_declared = isinstance(self.cells.mapping["counts"].get("unit"), Mapping)
+        if not is_declared or heading not in self._told:
+            self._told.add(heading)
+            where = Where(found.where.file) if is_declared else found.where
+            self.source.tell(
+                where.problem(
+                    "TWO_UNITS", argument=f"column {heading!r}",
+                    needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                    given=Sentence(
+                        "problem.TWO_UNITS.given_excel_rows", unit=repr(said),
+                        beside=repr(found.unit),
+                    ),
+                    patient_id=None if is_declared else found.patient_id,
+                    severity="warning" if is_declared else "error",
+                    remedy=Sentence(
+                        f"problem.TWO_UNITS.remedy_{'declared' if is_declared else 'mapped'}"
+                    ),
+                )
+            )  # fmt: skip
+        if not is_declared:
+            self.source.found.rows += 1
+            if found.patient_id:
+                self.source.person(found.patient_id)
+        return is_declared
+
+    def _day_columns(self, sheet: Sheet) -> dict[str, str]:
+        """Return the columns that are days, and the day of each."""
+        named = self.cells.mapping["counts"].get("days")
+        if isinstance(named, Mapping) and named:
+            return {str(name): str(day) for name, day in named.items()}
+        if isinstance(named, list):
+            return {str(name): as_headed(str(name)) for name in named}
+        tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
+        used = {name for table in tables for name in table.values() if isinstance(name, str)}
+        found: dict[str, str] = {}
+        for name in sheet.heading:
+            try:
+                problem = self._no_day(name)
+            except InputError as error:
+                problem = error.problem
+            if problem is None:
+                found[name] = as_headed(name)
+            elif name not in used and self._may_be_of_counts(sheet, name):
+                self.source.tell(
+                    attrs.evolve(
+                        problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
+                        remedy=leading_to(problem.remedy, "column"),
+                    )
+                )  # fmt: skip
+        if not found:
+            raise InputError.of(
+                "NO_DAYS",
+                argument=sheet.file,
+                given=Sentence(
+                    "problem.NO_DAYS.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+            )
+        return found
+
+    def _no_day(self, name: str) -> Problem | None:
+        """Say why a heading is no day; None for one that is."""
+        on = self.cells.written_day(as_headed(name))
+        if isinstance(on, int) or one_day(on) is not None:
+            return None
+        if impute_day(str(on), "first"):
+            remedy = Sentence("problem.PARTIAL_DATE.remedy_results")
+            partial = Problem(code="PARTIAL_DATE", argument="", given=repr(name), remedy=remedy)
+            return None if self.source.impute else partial
+        return Problem(
+            code="NOT_A_DAY", argument="", given=repr(name),
+            needed=Sentence("problem.NOT_A_DAY.needed_heading"),
+            remedy=Sentence("problem.NOT_A_DAY.remedy_heading"),
+        )  # fmt: skip
+
+    @staticmethod
+    def _may_be_of_counts(sheet: Sheet, name: str) -> bool:
+        """Tell whether a column may be one of counts: by its heading, or by its cells."""
+        if not name or any(map(str.isdecimal, name)):
+            return True
+        cells = [as_typed(row.get(name, "")) for _, row in sheet.rows]
+        return looks_like_counts(list(filter(None, cells)))

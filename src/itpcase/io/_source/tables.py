@@ -1,0 +1,191 @@
+"""
+The tables of a source, and the one way from there into a cohort, `itpcase.Cohort.from_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase._late_columns import LateTexts
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import ProblemList
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import SIGNS
+from itpcase.errors import DataError, Problem
+from itpcase.io._future import future_rows
+from itpcase.io._source.shifted import count_from_first
+from itpcase.io._source.source import Source
+from itpcase.io._source.treatments import lay_out_treatments
+from itpcase.io._source.whole import sum_up
+
+__all__: list[str] = []
+
+UNIT: Final = "10*9/L"
+"""The unit in which counts are handed over."""
+
+
+_UNDATED: Final = "DEATH_WITHOUT_DAY"
+"""What a source tells of a death with its place need not be told of its patient again."""
+
+
+def to_cohort(source: Source, *, strict: bool) -> Cohort:
+    """
+    Lay out everything.
+
+    Raises
+    ------
+    DataError
+        If *strict*, with every row that cannot be used.
+    """
+    sum_up(source)
+    if strict and source.results.left_out:
+        message = f"the {source.name} source cannot be used as it is"
+        raise DataError.of(message, source.problems.listed())
+    if strict:
+        source.problems.refuse(f"the {source.name} source cannot be used as it is")
+    if source.is_shifted:
+        count_from_first(source)
+    tables = _tables(source)
+    return _lay_out(tables, source.problems, name=source.name, strict=strict)
+
+
+def _tables(source: Source) -> dict[str, Any]:
+    """Return the tables as `itpcase.Cohort.from_tables` takes them."""
+    if source.plain_drugs is None:
+        for drug in source.drugs:
+            source.person(drug.patient_id)
+    tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
+    tables["patients"] = _people(source)
+    names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
+    tables["bleeds"] = source.columns(source.bleeds, names)
+    if source.labs or source.plain_labs is not None:
+        tables["labs"] = _labs(source)
+    if source.signs:
+        tables["signs"] = source.columns(source.signs, SIGNS.names)
+    return tables
+
+
+def _people(source: Source) -> dict[str, Any]:
+    if source.plain_people:
+        return source.plain_people
+    names = dict.fromkeys(name for facts in source.patients.values() for name in facts)
+    return {
+        "patient_id": [source.owner_id(patient_id) for patient_id in source.patients],
+        **{name: [facts.get(name) for facts in source.patients.values()] for name in names},
+    }
+
+
+def _labs(source: Source) -> Any:
+    """Join the values that were read one by one to those in which nothing was open."""
+    names = ("patient_id", "on", "analyte", "value", "unit", "comparator", "upper",
+             "upper_limit", "lower_limit", "assumed", "note")  # fmt: skip
+    table = source.columns(source.labs, names)
+    return table if source.plain_labs is None else _below(source.plain_labs, table)
+
+
+def _counts(source: Source) -> Any:
+    """Join the rows that were read one by one to those in which nothing was open."""
+    if source.plain_counts is not None and len(source.plain_counts) and not source.kept:
+        names = source.plain_counts.column_names
+        columns = {name: source.plain_counts[name] for name in names}
+        return columns | {"patient_id": source.counted_owners}
+    table: dict[str, Any] = {
+        "patient_id": [source.owner_id(row.patient_id) for row in source.kept],
+        "on": [row.on for row in source.kept],
+        "count": [row.count.value for row in source.kept],
+        "unit": UNIT,
+        "comparator": [row.count.comparator for row in source.kept],
+        "upper": [row.count.upper for row in source.kept],
+        "source": [
+            row.where.number if source.has_whole_sources else str(row.where) for row in source.kept
+        ],
+    }
+    if any(row.assumed for row in source.kept):
+        table["assumed"] = [";".join(row.assumed) or None for row in source.kept]
+    if source.plain_counts is None or not len(source.plain_counts):
+        return table
+    return _below(source.plain_counts, table | {"unit": [UNIT] * len(source.kept)})
+
+
+def _below(plain: Any, table: Mapping[str, Any]) -> Any:
+    """Put rows that were read one by one below an Arrow table."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if not table["patient_id"]:
+        return plain
+    known = dict.fromkeys(("value", "upper", "upper_limit", "lower_limit"), pa.float64())
+    schema = pa.schema(
+        [plain.schema.field(name) if name in plain.column_names
+         else pa.field(name, known.get(name, pa.string())) for name in table]
+    )  # fmt: skip
+    few = pa.table({name: pa.array(table[name], type=schema.field(name).type) for name in table})
+    return pa.concat_tables([plain, few], promote_options="default")
+
+
+def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: bool) -> Cohort:
+    """
+    Bring the tables through the one way into a cohort.
+
+    What it finds gets the address in the source, and stands after what the adapter found.
+    """
+    late = {key: texts for key in ("lines", "rescues")
+            if isinstance(texts := tables[key].get("source"), LateTexts)}  # fmt: skip
+    rows = {key: tables[key] | {"source": np.arange(len(texts))} for key, texts in late.items()}
+    if "signs" in tables:  # which a cohort keeps without their places
+        rows["signs"] = {key: of for key, of in tables["signs"].items() if key != "source"}
+    cohort = Cohort.from_tables(**tables | rows, strict=False)
+    for key, texts in late.items():
+        columns = getattr(cohort, key).columns
+        if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
+            columns["source"] = texts[columns["source"]]
+    told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
+    dead = {each.patient_id for each in problems.listed() if each.code == _UNDATED}
+    told = [each for each in told if each.code != _UNDATED or each.patient_id not in dead]
+    problems.add(*(_placed(problem, tables) for problem in _once(told)))
+    problems.add(*future_rows(cohort, partial(_place, cohort)))
+    if strict:
+        problems.refuse(f"the {name} source cannot be used as it is")
+    return attrs.evolve(cohort, found=ProblemList(problems.listed()))
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Pass over a warning of an exposure that is told of its line or rescue, which has a place."""
+    told = [(each, (each.code, each.patient_id, str(each.given))) for each in problems]
+    made = {what for each, what in told if each.table in {"lines", "rescues"}}
+    for problem, what in told:
+        if problem.table != "exposures" or problem.severity != "warning" or what not in made:
+            yield problem
+
+
+def _placed(problem: Problem, tables: Mapping[str, Any]) -> Problem:
+    """Say where in the source a row of a table came from."""
+    table = tables.get(problem.table or "")
+    if table is None or problem.row is None or "source" not in _names(table):
+        return problem
+    source = table["source"]
+    where = source[problem.row]
+    text = _in_words(where.as_py() if hasattr(where, "as_py") else where)
+    return attrs.evolve(problem, file=text, row=None, argument=problem.column or "")
+
+
+def _in_words(said: Any) -> str | None:
+    """Say where a row came from; a count of OMOP is known by its number."""
+    return f"measurement_id {said}" if isinstance(said, int) else said and str(said)
+
+
+def _place(cohort: Cohort, table: str, row: int) -> str:
+    """Say where a row of a cohort came from, or in which table it is."""
+    if table == "patients":
+        return table
+    rows = getattr(cohort, table)
+    said = rows.columns["source"][row] if "source" in rows.columns else None
+    return _in_words(said.item() if isinstance(said, np.generic) else said) or table
+
+
+def _names(table: Any) -> Any:
+    return table.column_names if hasattr(table, "column_names") else table

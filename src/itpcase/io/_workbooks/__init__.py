@@ -1,0 +1,1 @@
+"""Workbooks: ``.xlsx``, ``.ods`` and ``.xls`` by the same names, and ours written."""

@@ -1,0 +1,131 @@
+"""
+A MEDS data set in parts of whole subjects, each small enough for memory.
+
+Its files are read in pieces, and the events with a code that is wanted are written to the part of
+their subject; each part is then a data set of its own, which the one reader reads.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.io._files.folder import readable_folder
+from itpcase.io._files.parquet_file import batches_of
+from itpcase.io._source.source import Source
+from itpcase.io.meds import COLUMNS, PLACE, Reader, collect, open_events, reader_of
+from itpcase.registry.parts_of_omop import Parts
+from itpcase.table import Column
+from itpcase.units.ids import check_id
+
+__all__: list[str] = []
+
+ROWS_AT_ONCE: Final = 1 << 16
+"""Events that are read together."""
+
+
+@contextmanager
+def open_parts(
+    source: Any,
+    place: Path,
+    number: Callable[[int], int],
+    shard_of: Callable[[Any, int], Column],
+    *,
+    memory_limit: str | None = None,  # noqa: ARG001 - pieces have one size
+    **options: Any,
+) -> Iterator[Parts]:
+    """
+    Divide a data set under a folder, and give its parts.
+
+    Parameters
+    ----------
+    source : path
+    place : Path
+        An empty folder.
+    number : callable
+        Tells from the number of events how many parts there are to be.
+    shard_of : callable
+        Assigns the ids of subjects to so many parts.
+    memory_limit : str or None
+        Not used: files are read in pieces of one size.
+    **options : object
+        Of `itpcase.read_meds`.
+    """
+    folder = readable_folder(source, "MEDS files")
+    reader = reader_of(folder, **options)
+    events = 0
+    for path in reader.files():
+        with open_events(path, folder) as file:
+            events += file.metadata.num_rows
+    parts = number(events)
+    _divide(reader, place, parts, shard_of)
+
+    def read() -> Iterator[Source]:
+        for part in range(parts):
+            yield collect(place / str(part), **options)
+
+    yield Parts(parts, read, has_whole_ids=not reader.patients)
+
+
+def _type_of_times(reader: Reader) -> Any:
+    """Return the type of the times of all files: instants in UTC, if all of them have a zone."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    zoned = []
+    for path in reader.files():
+        with open_events(path, reader.folder) as file:
+            zoned.append(getattr(file.schema_arrow.field("time").type, "tz", None) is not None)
+    return pa.timestamp("us", "UTC" if all(zoned) else None)
+
+
+def _divide(
+    reader: Reader, place: Path, parts: int, shard_of: Callable[[Any, int], Column]
+) -> None:
+    """Write the events that are wanted to the parts of their subjects, in the order they have."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    schema = pa.schema(
+        [("subject_id", pa.int64()), ("time", _type_of_times(reader)), ("code", pa.string()),
+         ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
+         ("unit", pa.string()),
+         (PLACE[0], pa.string()), (PLACE[1], pa.int64())]
+    )  # fmt: skip
+    for part in range(parts):
+        (place / str(part) / "data").mkdir(parents=True)
+        if (reader.folder / "metadata").is_dir():
+            shutil.copytree(reader.folder / "metadata", place / str(part) / "metadata")
+    writers = [pq.ParquetWriter(place / str(p) / "data" / "0.parquet", schema)
+               for p in range(parts)]  # fmt: skip
+    try:
+        for path in reader.files():
+            with open_events(path, reader.folder) as file:
+                have = [name for name in COLUMNS if name in file.schema_arrow.names]
+                first = 1
+                for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
+                    rows = reader.wanted(batch)
+                    chosen = batch.take(rows)
+                    if pa.types.is_floating(chosen["subject_id"].type):
+                        check_id(pc.max(pc.abs(chosen["subject_id"])).as_py() or 0, "subject_id")
+                    columns = {
+                        name: chosen.column(name).cast(schema.field(name).type) if name in have
+                        else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS
+                    }  # fmt: skip
+                    name = str(path.relative_to(reader.folder))
+                    columns[PLACE[0]] = pa.array([name] * len(chosen), pa.string())
+                    columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
+                    first += len(batch)
+                    table = pa.table(columns, schema=schema)
+                    subjects = table["subject_id"].to_pylist()
+                    of = shard_of((reader.patients.get(str(s), s) for s in subjects), parts)
+                    for part in np.unique(of).tolist():
+                        writers[part].write_table(table.filter(pa.array(of == part)))
+    finally:
+        for writer in writers:
+            writer.close()
