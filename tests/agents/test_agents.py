@@ -27,7 +27,8 @@ from itpcase.agents import (
     split_agents,
     unread_agents,
 )
-from itpcase.agents.lookup import _index, agents_told
+from itpcase.agents.lookup import _index
+from itpcase.agents.saying import agents_told
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
 from itpcase.errors import InputError
 from itpcase.history import line_outcomes

@@ -17,7 +17,6 @@ from itpcase.agents.lookup import (
     look_up_agent,
     own_agent,
     read_agent,
-    say_agents,
     says_no_treatment,
     split_agents,
     unread_agents,
@@ -25,6 +24,7 @@ from itpcase.agents.lookup import (
 from itpcase.agents.lookup import (
     known_agent as known_agent,
 )
+from itpcase.agents.saying import say_agents
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
 __all__ = [

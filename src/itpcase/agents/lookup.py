@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import attrs
 
@@ -16,8 +16,8 @@ from itpcase._arguments import check_text, each_of, to_member
 from itpcase._nearest import LIKENESS as LIKE
 from itpcase._nearest import NearWords, nearest
 from itpcase._patterns import compile_late
-from itpcase._sentences import Listing, Sentence, Told, published, remedy_of
-from itpcase.agents.phrases import IS_CHINESE, Phrase, divide
+from itpcase._sentences import Listing, Sentence, published, remedy_of
+from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
     AMBIGUOUS,
@@ -31,7 +31,6 @@ from itpcase.agents.vocabulary import (
 )
 from itpcase.errors import InputError, Problem
 from itpcase.units.text import letters
-from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = [
     "AgentWord",
@@ -42,7 +41,6 @@ __all__ = [
     "look_up_agent",
     "own_agent",
     "read_agent",
-    "say_agents",
     "says_no_treatment",
     "split_agents",
     "unread_agents",
@@ -74,7 +72,7 @@ LIKENESS: Final = 0.75
 LONGEST_PHRASE: Final = 12
 """So many words of a phrase are looked at."""
 
-_BY_WORD: Final = _index(AGENTS)
+BY_WORD: Final = _index(AGENTS)
 _BY_CODE: Final = {row.atc.casefold(): row for row in AGENTS if row.atc is not None}
 _CLASS_WORDS: Final = {letters(w): why for words, why in CLASSES.items() for w in words_of(words)}
 _TWO_MEANINGS: Final = {letters(word): meanings for word, meanings in AMBIGUOUS.items()}
@@ -82,7 +80,7 @@ _NOTHING: Final = frozenset(letters(word) for word in words_of(NO_TREATMENT))
 
 OF_NOTHING: Final = "DOSE_OF_ZERO"
 
-_KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | _BY_WORD
+_KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | BY_WORD
 
 
 def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
@@ -186,7 +184,7 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
 @lru_cache(maxsize=65536)
 def _read(text: str) -> AgentWord:
     phrase = _phrase(text)
-    agent = None if phrase is None else _BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
+    agent = None if phrase is None else BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
     if agent is None or phrase is None:
         return AgentWord(text, None, code=_code_of_refusal(_key(text, phrase)))
     if phrase.is_of_nothing:
@@ -234,7 +232,7 @@ def look_up_agent(text: str) -> Agent | None:
 def agent_named(text: str) -> Agent | None:
     """Find the agent of which a text is a name, a word or a code, with nothing beside it."""
     key = letters(text)
-    return _BY_WORD.get(key) or _BY_CODE.get(key)
+    return BY_WORD.get(key) or _BY_CODE.get(key)
 
 
 known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
@@ -307,65 +305,6 @@ def classes_of(agents: Iterable[str]) -> tuple[AgentClass | None, ...]:
     """
     found = (_read(text).agent for text in each_of(agents, "agents", str))
     return tuple(dict.fromkeys(None if each is None else each.kind for each in found))
-
-
-def say_agents(agents: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
-    """
-    Join the agents of a line in a language; a drug without a word there stands as it is printed.
-
-    Parameters
-    ----------
-    agents : iterable of str
-        As printed.
-    lang : str
-        Such as ``"en"``.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    InputError
-        For what is no list of texts, and a language that there is not.
-
-    Examples
-    --------
-    >>> from itpcase.agents import say_agents
-    >>> say_agents(("mycophenolate mofetil", "drug x"), "zh")
-    '吗替麦考酚酯 + drug x'
-    """
-    said = read_words(lang)
-    return said("list.plus").join(_say(each, said) for each in each_of(agents, "agents", str))
-
-
-def _say(agent: str, said: Words) -> str:
-    """Say an agent that is printed as one of its words in another language by the usual one."""
-    told = said.get("agent", agent)
-    known = _BY_WORD.get(letters(agent))
-    in_english = said.lang == DEFAULT_LANGUAGE
-    is_own = agent.isascii() if in_english else IS_CHINESE.search(agent) is not None
-    if told != agent or known is None or is_own:
-        return told
-    word = said.get("agent", known.name)
-    return agent if word == known.name and not in_english else word
-
-
-class _Printed(Told):
-    """An agent as it is printed, said as `say_agents` says it."""
-
-    __slots__ = ()
-
-    @staticmethod
-    def told(parts: tuple[Any, ...], lang: str) -> str:
-        """Say it by a word of the language, if it is known."""
-        (agent,) = parts
-        return _say(str(agent), read_words(lang))
-
-
-def agents_told(agents: Iterable[str]) -> Told:
-    """Say the agents of a line in a sentence, as `say_agents` does in a table."""
-    return Listing(map(_Printed, agents), "list.plus")
 
 
 def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
@@ -610,7 +549,7 @@ def _nearest(key: str, most: int, likeness: float, digits: str) -> tuple[str, ..
 
 @cache
 def _words_laid_out(*, codes: bool) -> NearWords:
-    names = {word: agent.name for word, agent in _BY_WORD.items() if codes or not _digits(word)}
+    names = {word: agent.name for word, agent in BY_WORD.items() if codes or not _digits(word)}
     return NearWords(names)
 
 
@@ -618,7 +557,7 @@ def _words_laid_out(*, codes: bool) -> NearWords:
 def _codes() -> dict[str, dict[str, str]]:
     """By their digits, the words that have some."""
     found: dict[str, dict[str, str]] = {}
-    for word, agent in _BY_WORD.items():
+    for word, agent in BY_WORD.items():
         if digits := _digits(word):
             found.setdefault(digits, {})[word] = agent.name
     return found

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase._days import NEVER, day_number, number_day
 from itpcase._sentences import Sentence, end_told
 from itpcase.agents import Use
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order, intent_told
 from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washout_of

@@ -22,7 +22,7 @@ from itpcase._sentences import (
     end_told,
     stopped,
 )
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.model.exposures import mixed_times

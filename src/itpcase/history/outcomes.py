@@ -18,7 +18,7 @@ from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, Word
 from itpcase.agents import codes_of, unread_agents
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import stop_reason_at
 from itpcase.cohort.subject import as_cohort

@@ -18,7 +18,7 @@ from itpcase._days import NEVER, day_number
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence, published, stopped, verdict_told
 from itpcase.agents import AgentClass
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import in_order
 from itpcase.history.facts import Facts, Found, day_of, facts_by_id

@@ -10,7 +10,7 @@ import attrs
 
 from itpcase._sentences import Sentence, as_given, day_told, end_told
 from itpcase.agents import Agent, AgentWord, find_agent, read_agent
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.errors import InputError
 from itpcase.model.fields import (
     Day,

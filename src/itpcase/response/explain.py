@@ -13,7 +13,7 @@ import numpy as np
 from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Code, Listing, Sentence, Told, day_told
 from itpcase.agents import unread_agents
-from itpcase.agents.lookup import agents_told
+from itpcase.agents.saying import agents_told
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
