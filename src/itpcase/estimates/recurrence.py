@@ -20,7 +20,7 @@ from itpcase.estimates.observation import followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.model import Day
 from itpcase.response.asking import Subject, ask_all
-from itpcase.response.course import grades_of
+from itpcase.response.events import grades_of
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Column

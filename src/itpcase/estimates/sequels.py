@@ -24,7 +24,7 @@ from itpcase.estimates.limits import CONFIDENCE, Interval
 from itpcase.estimates.times import Asked, close_ranks, every_event_ends
 from itpcase.model import Day
 from itpcase.response.asking import Subject, ask_all, kept_lines
-from itpcase.response.category import REASONS
+from itpcase.response.course import END_REASONS
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Column, Table, objects, pick
@@ -285,7 +285,7 @@ def relapse_after_stop(
     lines, begin = found["line_index"][rows], stop[rows]
     ended = found["event"][rows]
     on = found["end"][rows].astype(np.int64)
-    reason = pick(REASONS, found["end_reason"][rows])
+    reason = pick(END_REASONS, found["end_reason"][rows])
     patient = cohort.lines.patient[lines]
     table = Table(
         {

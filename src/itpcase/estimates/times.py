@@ -25,8 +25,9 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
 from itpcase.model import Day
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_number
-from itpcase.response.category import REASONS, classify_response
-from itpcase.response.course import grades_of
+from itpcase.response.category import classify_response
+from itpcase.response.course import END_REASONS
+from itpcase.response.events import grades_of
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
 from itpcase.response.shares import is_started, why_of_rates
@@ -495,7 +496,7 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     first = np.flatnonzero((episodes["episode"] == 1) & (place[episodes["line_index"]] >= 0))
     found = {name: values[first] for name, values in episodes.items()}
     rows, closed = place[found["line_index"]], found["event"]
-    cause = pick(REASONS, found["end_reason"])
+    cause = pick(END_REASONS, found["end_reason"])
     begin, failing, days = found["start"], found["first_failing"], found["days"]
     patient = cohort.lines.patient[found["line_index"]]
     dated = _bled_on(cohort, patient, failing, definition.bleeding_allowed_at(level))

@@ -27,27 +27,16 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import (
-    BROKEN_BY,
-    BROKEN_ON,
     CATEGORY_COLUMNS,
     CODE,
-    CONFIRMED,
-    END_OF_FOLLOW_UP,
-    LINE,
-    MET,
     NE_REASON,
-    NOT_MET,
     OPEN_LEVEL,
-    RUN_COUNTS,
-    RUN_FIRST,
-    RUN_LAST,
-    RUN_LINE,
-    START,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import SOURCES, Course
+from itpcase.response.decided import Candidate, deciding_rows, rejected
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -58,7 +47,6 @@ from itpcase.response.explain import (
     level_words,
     listed,
     measurements,
-    of_line,
     settings_of,
 )
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
@@ -66,7 +54,7 @@ from itpcase.response.placed_line import Settled
 from itpcase.response.placements import categories_of, settle
 from itpcase.response.rules import level_of
 from itpcase.table import Column, objects
-from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
+from itpcase.terms import BaselineSource, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 
 if TYPE_CHECKING:
@@ -78,9 +66,6 @@ __all__ = [
     "ResponseTable",
     "classify_response",
 ]
-
-REASONS = tuple(EndReason)
-
 
 # --- codes --------------------------------------------------------------------------------------
 
@@ -159,42 +144,6 @@ def _peak_end(d: Definition, agents: tuple[str, ...]) -> int | None:
 
 
 # --- answers ------------------------------------------------------------------------------------
-
-
-@attrs.frozen
-class Candidate:
-    """
-    A count or a run of counts that was considered for a level and refused.
-
-    Parameters
-    ----------
-    level : str
-    first, last : date or int
-        Days of the run.
-    counts : int
-        How many counts it had.
-    rule : str
-        The rule that refused it.
-    """
-
-    level: str
-    first: Day | None
-    last: Day | None
-    counts: int
-    rule: str
-
-    @property
-    def told(self) -> Sentence:
-        """It in words, in every language."""
-        same_day = "one" if self.counts == 1 else "same_day"
-        first, last = map(day_told, (self.first, self.last))
-        return Sentence(
-            f"candidate.{same_day if self.first == self.last else 'run'}", n=self.counts,
-            day=first, first=first, last=last, level=level_named(self.level), rule=self.rule,
-        )  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.told
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -294,12 +243,13 @@ class Response(AnswerOfPatient):
     @cached_property
     def evidence(self) -> tuple[PlateletMeasurement, ...]:
         """The counts that decided, in order of time."""
-        return tuple(_evidence(self))
+        rows = deciding_rows(self.course, self.line_index, self.category)
+        return tuple(measurements(self.course, self.patient, rows))
 
     @cached_property
     def rejected(self) -> tuple[Candidate, ...]:
         """Runs and counts that were considered and refused, with the rule that refused them."""
-        return tuple(_rejected(self))
+        return tuple(rejected(self.course, self.line_index, self.category))
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
@@ -316,52 +266,6 @@ class Response(AnswerOfPatient):
 
 
 # --- why ----------------------------------------------------------------------------------------
-
-
-def _evidence(answer: Response) -> Iterator[PlateletMeasurement]:
-    course, line, d = answer.course, answer.line_index, answer.definition
-    rows = of_line(course, line)
-    if answer.category in d.level_names:
-        level = d.rank(answer.category)
-        episodes = course.own_episodes(level)
-        first = episodes[np.searchsorted(episodes[:, LINE], line)]
-        day = course.daily["day"][rows]
-        inside = (day >= first[START]) & (day <= first[CONFIRMED])
-        rows = rows[inside & (course.states(level)[rows] == MET)]
-    elif answer.category == ResponseCategory.NR:
-        states = course.states(len(d.levels) - 1)
-        rows = rows[states[rows] == NOT_MET]
-    yield from measurements(course, answer.patient, rows)
-
-
-def _rejected(answer: Response) -> Iterator[Candidate]:
-    course, line, d = answer.course, answer.line_index, answer.definition
-    calendar = course.is_calendar(line)
-    best = d.rank(answer.category) if answer.category in d.level_names else len(d.levels)
-    rows = of_line(course, line)
-    for level in range(best):
-        runs = course.walk(level, keep_runs=True).runs
-        states, numbers = course.states(level), course.states(level, numbers_only=True)
-        name = d.level_names[level]
-        for row in rows[(numbers[rows] == MET) & (states[rows] != MET)]:
-            on = number_day(int(course.daily["day"][row]), calendar)
-            bled = states[row] == NOT_MET
-            why = Sentence(f"candidate.{'bleeding' if bled else 'set_aside'}")
-            yield Candidate(name, on, on, 1, why)
-        for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
-            first, last, broken_on = (
-                number_day(int(run[column]), calendar)
-                for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
-            )
-            why = _why_broken(d, int(run[BROKEN_BY]), broken_on)
-            yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
-
-
-def _why_broken(d: Definition, broken_by: int, broken_on: Day | None) -> Sentence:
-    if broken_by == END_OF_FOLLOW_UP:
-        return Sentence("candidate.open", rule=d.confirm.told)
-    what = Sentence(f"broken_by.{REASONS[broken_by]}")
-    return Sentence("candidate.broken", rule=d.confirm.told, what=what, day=day_told(broken_on))
 
 
 def _explained(a: Response) -> Iterator[Sentence]:

@@ -36,8 +36,7 @@ from itpcase.engine.walk import (
 )
 from itpcase.errors import MissingExtraError
 from itpcase.response.asking import ask_all, kept_lines, line_columns
-from itpcase.response.category import REASONS
-from itpcase.response.course import Course
+from itpcase.response.course import END_REASONS, Course
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
@@ -190,7 +189,7 @@ def columns_of(
         "time_to_response_days": np.where(has_days, on - start, np.nan),
         "value": of_lines("value"),
         "out_of": of_lines("out_of"),
-        "end_reason": name_codes(REASONS, of_lines("ended")),
+        "end_reason": name_codes(END_REASONS, of_lines("ended")),
         "event": name_codes(("no", "yes"), of_lines("event")),
     }
     return line_columns(cohort, lines, columns)

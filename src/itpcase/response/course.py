@@ -13,12 +13,9 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._days import NO_DAY
 from itpcase._kept import cached_property, once
 from itpcase._late_columns import LateColumn, Listed, laid_out
 from itpcase._ragged import Ragged, held
-from itpcase.agents import codes_of
-from itpcase.cohort.codes import RESCUE_KINDS, SPLENECTOMY, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
@@ -37,7 +34,6 @@ from itpcase.engine.walk import (
     Rules,
 )
 from itpcase.response.daily import (
-    NOTHING,
     POLICIES,
     daily,
     has_repeats,
@@ -45,6 +41,7 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
+from itpcase.response.events import bleeds_above, rescues_until
 from itpcase.response.rules import (
     check_definition,
     facts_key,
@@ -53,11 +50,15 @@ from itpcase.response.rules import (
     rules_of,
 )
 from itpcase.table import Column
-from itpcase.terms import BaselineSource, Strategy
+from itpcase.terms import BaselineSource, EndReason, Strategy
 
 __all__ = ["Course"]
 
 SOURCES = tuple(BaselineSource)
+"""Where baselines come from, by their codes in columns."""
+
+END_REASONS = tuple(EndReason)
+"""What ends an episode, by the codes of the walk."""
 
 NO_LINES: Final[Column] = np.zeros(0, dtype=np.int64)
 
@@ -75,27 +76,6 @@ def row_of_printed(lines: Ragged, line: int, source: BaselineSource) -> int | No
     if source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT:
         return int(first_lines(lines, np.array([line]))[0])
     return None
-
-
-def last_days(lines: Ragged) -> Column:
-    """Return the last day of each line, `NO_DAY` where it is not known; a splenectomy has a day."""
-    ends = lines["end"].astype(np.int64)
-    for row in np.flatnonzero(lines["splenectomy"] & (ends == NO_DAY)).tolist():
-        if codes_of(lines["agents"][row]) == (SPLENECTOMY,):
-            ends[row] = lines["start"][row]
-    return ends
-
-
-def grades_of(bleeds: Ragged) -> tuple[Column, Column]:
-    """
-    Return the lowest and the highest grade that each bleeding can have.
-
-    What is recorded without a grade is of grade 1 at least; grade 0 is no bleeding.
-    """
-    grade = bleeds["grade"]
-    ungraded, most = grade == UNGRADED, np.iinfo(np.int8).max
-    least = np.where(ungraded, 1, grade)
-    return least.astype(np.int8), np.where(ungraded, most, grade).astype(np.int8)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -133,11 +113,6 @@ def to_read(held: Column | Listed) -> Column:
     column = laid_out(held)
     column.setflags(write=False)
     return column
-
-
-def _no_rows_of(rows: Ragged) -> Column:
-    """Return the offsets of a table of which no row counts."""
-    return np.zeros_like(rows.offsets) if len(rows) else rows.offsets
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -330,33 +305,9 @@ class Course:
             splenectomy,
             self._printed_baselines,
             held(cohort.patients, "died"), cohort.data_cut, unknown,
-            *self._bleeds(allowed),
-            *self._rescues(none=not asks_rescue),
+            *bleeds_above(cohort.bleeds, allowed),
+            *rescues_until(cohort.rescues, self.definition.washouts if asks_rescue else None),
         )  # fmt: skip
-
-    def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column, Column]:
-        """Bleeding that may be above the allowed grade: offsets, day, last day, its grades."""
-        bleeds = self.cohort.bleeds
-        if allowed is None or not len(bleeds):
-            return _no_rows_of(bleeds), NOTHING, NOTHING, NOTHING, NOTHING
-        least, most = grades_of(bleeds)
-        counts = (bleeds["day"] != NO_DAY) & (most > allowed)
-        last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
-        offsets = np.concatenate([[0], np.cumsum(counts)])[bleeds.offsets]
-        return offsets, bleeds["day"][counts], last[counts], least[counts], most[counts]
-
-    def _rescues(self, *, none: bool) -> tuple[Column, Column, Column]:
-        """Rescues: offsets, day, last day of the washout."""
-        rescues = self.cohort.rescues
-        if none or not len(rescues):
-            return _no_rows_of(rescues), NOTHING, NOTHING
-        by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
-        washout = np.where(
-            rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
-        )
-        dated = rescues["day"] != NO_DAY
-        offsets = np.concatenate([[0], np.cumsum(dated)])[rescues.offsets]
-        return offsets, rescues["day"][dated], (rescues["day"] + washout - 1)[dated]
 
     def rules(self, criteria: tuple[Criterion, ...] | None = None) -> Rules:
         """Return the definition as numbers; with *criteria*, those in place of its levels."""

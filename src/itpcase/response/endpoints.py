@@ -34,8 +34,7 @@ from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
-from itpcase.response.category import REASONS
-from itpcase.response.course import Course
+from itpcase.response.course import END_REASONS, Course
 from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
     Baseline,
@@ -401,7 +400,7 @@ def answer_endpoints(
         "on": day_column(flat["on"], cohort.calendar[patient]),
         "value": flat["value"],
         "out_of": flat["out_of"],
-        "end_reason": pick(REASONS, flat["ended"]),
+        "end_reason": pick(END_REASONS, flat["ended"]),
     }
     return EndpointTable(line_columns(cohort, rows, columns), cohort, definition, patient)
 
@@ -444,7 +443,7 @@ def endpoints_of(
             on=number_day(one["on"], calendar),
             value=None if np.isnan(one["value"]) else one["value"],
             out_of=None if np.isnan(one["out_of"]) else one["out_of"],
-            end_reason=None if one["ended"] < 0 else REASONS[one["ended"]],
+            end_reason=None if one["ended"] < 0 else END_REASONS[one["ended"]],
             course=shown,
             line_index=at,
             open_days=()

@@ -17,7 +17,8 @@ from itpcase.agents.saying import agents_told
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
-from itpcase.response.course import SOURCES, Course, grades_of, row_of_printed
+from itpcase.response.course import SOURCES, Course, row_of_printed
+from itpcase.response.events import grades_of
 from itpcase.table import Column
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity

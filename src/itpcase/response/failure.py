@@ -8,8 +8,8 @@ from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.contact import last_contact
 from itpcase.definitions.endpoints import Failure
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
-from itpcase.response.category import REASONS
-from itpcase.response.course import Course, last_days
+from itpcase.response.course import END_REASONS, Course
+from itpcase.response.events import last_days
 from itpcase.response.goals import see_through
 from itpcase.response.grounds import Found, code_of, cut_of, death_of, lay_out_answer, start_of
 from itpcase.table import Column
@@ -89,13 +89,13 @@ def _failed(course: Course, asked: Failure, on_drug: Column | None) -> Found:
     answer[start == NO_DAY] = UNKNOWN
     end = np.where(failed, on, last_count)
     known = answer != UNKNOWN
-    codes = np.array([REASONS.index(reason) for reason in events])
+    codes = np.array([END_REASONS.index(reason) for reason in events])
     return lay_out_answer(
         course, answer, code_of(NotEvaluable.NO_COUNTS),
         on=np.where(failed & known, on, NO_DAY),
         value=np.where(known, end - start, np.nan),
         ended=np.where(
-            known, np.where(failed, codes[which], REASONS.index(EndReason.END_OF_FOLLOW_UP)), -1
+            known, np.where(failed, codes[which], END_REASONS.index(EndReason.END_OF_FOLLOW_UP)), -1
         ),
     )  # fmt: skip
 

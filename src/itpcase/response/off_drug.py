@@ -12,8 +12,8 @@ from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
-from itpcase.response.category import REASONS
-from itpcase.response.course import Course, Walked, last_days
+from itpcase.response.course import END_REASONS, Course, Walked
+from itpcase.response.events import last_days
 from itpcase.response.goals import Stretch, fails_on, judge_goal, lay_out_alone
 from itpcase.response.grounds import (
     BETWEEN_VISITS,
@@ -96,7 +96,7 @@ def answer_off_drug(course: Course, asked: TreatmentFree) -> Found:
     value[lines[at]] = episode[:, END] - since[at]
     ended[lines[at]] = episode[:, REASON]
     open_gap = lines[gapped[state[gapped] == UNKNOWN]]
-    value[open_gap], ended[open_gap] = 0, REASONS.index(EndReason.GAP)
+    value[open_gap], ended[open_gap] = 0, END_REASONS.index(EndReason.GAP)
     return lay_out_answer(course, answer, reason, on=on, value=value, ended=ended)
 
 

@@ -36,8 +36,8 @@ from itpcase.engine.walk import (
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_each, courses, kept_lines, line_columns, one_line
-from itpcase.response.category import REASONS
-from itpcase.response.course import Course, last_days
+from itpcase.response.course import END_REASONS, Course
+from itpcase.response.events import last_days
 from itpcase.response.explain import (
     assumed_told,
     assumptions_of,
@@ -508,7 +508,7 @@ def remission_episodes(
     }
     for each in COLUMNS:
         if each == "end_reason":
-            columns[each] = name_codes(REASONS, _join(parts, each))
+            columns[each] = name_codes(END_REASONS, _join(parts, each))
         elif each != "line_index":
             days = calendar if each in _DAYS else None
             columns[each] = WorkedOut(len(lines), partial(_join, parts, each, days))
@@ -569,7 +569,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
             definition=definition,
             level=level,
             number=number,
-            end_reason=REASONS[reasons[i]],
+            end_reason=END_REASONS[reasons[i]],
             course=course,
             line_index=row,
             span=spans[i],

@@ -1,0 +1,117 @@
+"""
+What decided the category of a line: the counts, and what was considered for a level and refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from itpcase._days import number_day
+from itpcase._sentences import Sentence, day_told
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import (
+    BROKEN_BY,
+    BROKEN_ON,
+    CONFIRMED,
+    END_OF_FOLLOW_UP,
+    LINE,
+    MET,
+    NOT_MET,
+    RUN_COUNTS,
+    RUN_FIRST,
+    RUN_LAST,
+    RUN_LINE,
+    START,
+)
+from itpcase.model import Day
+from itpcase.response.course import END_REASONS, Course
+from itpcase.response.explain import level_named, of_line
+from itpcase.table import Column
+from itpcase.terms import ResponseCategory
+
+__all__ = ["Candidate", "deciding_rows", "rejected"]
+
+
+@attrs.frozen
+class Candidate:
+    """
+    A count or a run of counts that was considered for a level and refused.
+
+    Parameters
+    ----------
+    level : str
+    first, last : date or int
+        Days of the run.
+    counts : int
+        How many counts it had.
+    rule : str
+        The rule that refused it.
+    """
+
+    level: str
+    first: Day | None
+    last: Day | None
+    counts: int
+    rule: str
+
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        same_day = "one" if self.counts == 1 else "same_day"
+        first, last = map(day_told, (self.first, self.last))
+        return Sentence(
+            f"candidate.{same_day if self.first == self.last else 'run'}", n=self.counts,
+            day=first, first=first, last=last, level=level_named(self.level), rule=self.rule,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.told
+
+
+def deciding_rows(course: Course, line: int, category: ResponseCategory | str) -> Column:
+    """Return the rows of the daily counts of a line that decided its category, in order of time."""
+    d, rows = course.definition, of_line(course, line)
+    if category in d.level_names:
+        level = d.rank(category)
+        episodes = course.own_episodes(level)
+        first = episodes[np.searchsorted(episodes[:, LINE], line)]
+        day = course.daily["day"][rows]
+        inside = (day >= first[START]) & (day <= first[CONFIRMED])
+        rows = rows[inside & (course.states(level)[rows] == MET)]
+    elif category == ResponseCategory.NR:
+        states = course.states(len(d.levels) - 1)
+        rows = rows[states[rows] == NOT_MET]
+    return rows
+
+
+def rejected(course: Course, line: int, category: ResponseCategory | str) -> Iterator[Candidate]:
+    """Give what was considered for the levels above the category of a line, and refused."""
+    d, rows = course.definition, of_line(course, line)
+    calendar = course.is_calendar(line)
+    best = d.rank(category) if category in d.level_names else len(d.levels)
+    for level in range(best):
+        runs = course.walk(level, keep_runs=True).runs
+        states, numbers = course.states(level), course.states(level, numbers_only=True)
+        name = d.level_names[level]
+        for row in rows[(numbers[rows] == MET) & (states[rows] != MET)]:
+            on = number_day(int(course.daily["day"][row]), calendar)
+            bled = states[row] == NOT_MET
+            why = Sentence(f"candidate.{'bleeding' if bled else 'set_aside'}")
+            yield Candidate(name, on, on, 1, why)
+        for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
+            first, last, broken_on = (
+                number_day(int(run[column]), calendar)
+                for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
+            )
+            why = _why_broken(d, int(run[BROKEN_BY]), broken_on)
+            yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
+
+
+def _why_broken(d: Definition, broken_by: int, broken_on: Day | None) -> Sentence:
+    if broken_by == END_OF_FOLLOW_UP:
+        return Sentence("candidate.open", rule=d.confirm.told)
+    what = Sentence(f"broken_by.{END_REASONS[broken_by]}")
+    return Sentence("candidate.broken", rule=d.confirm.told, what=what, day=day_told(broken_on))
