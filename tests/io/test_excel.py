@@ -26,7 +26,9 @@ from itpcase.cohort.schema import FILES, FORMS
 from itpcase.io._workbooks import write as excel_write
 from itpcase.io._workbooks.cells import CellReader
 from itpcase.io._workbooks.file import opened
-from itpcase.io._workbooks.rows import FIRST_ROWS, SHEETS, WorkbookSheets
+from itpcase.io._workbooks.form import SHEETS
+from itpcase.io._workbooks.heading import FIRST_ROWS
+from itpcase.io._workbooks.rows import WorkbookSheets
 from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.model import CaseSeries, Patient
 from itpcase.units.text import width_of

@@ -4,21 +4,18 @@ The sheets of a workbook, as rows of text with the address of each cell.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, languages, leading_to
-from itpcase.cohort.cells import CountCell, CountWithUnit, DayCell, LabValue, unguarded
-from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
+from itpcase._sentences import Sentence, languages
+from itpcase.cohort.cells import CountWithUnit, DayCell, unguarded
+from itpcase.cohort.forms import OWNER, Column, Row, Rows
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import FACT, FORMS, SERIES, SERIES_COLUMNS, VALUE
+from itpcase.cohort.schema import FACT, SERIES, VALUE
 from itpcase.errors import Problem
-from itpcase.io._files.csv_rows import heading_mistakes
 from itpcase.io._workbooks.cells import (
     CellReader,
     coloured_in,
@@ -30,6 +27,8 @@ from itpcase.io._workbooks.cells import (
     swapped_in,
     without_value,
 )
+from itpcase.io._workbooks.form import EXAMPLE, HELP, OTHER_SHEETS, SHEETS, filled_by, headed
+from itpcase.io._workbooks.heading import FIRST_ROWS, MOST_COLUMNS, Heading
 from itpcase.units.missing import is_blank
 from itpcase.words import read_words
 
@@ -37,42 +36,6 @@ __all__: list[str] = []
 
 MOST_ROWS: Final = 100_000
 """No sheet has more rows than this."""
-
-FIRST_ROWS: Final = 20
-"""The heading is one of these."""
-
-MOST_COLUMNS: Final = 256
-"""What stands further to the right is not looked at."""
-
-HELP: Final = "↓"
-"""A row whose first cell starts with this explains the columns, and is not read."""
-
-EXAMPLE: Final = "EXAMPLE"
-"""Patients whose id starts with this are examples of the template, and are not read."""
-
-OTHER_SHEETS: Final = ("instructions", "lists")
-"""Sheets of the template that hold no data."""
-
-SHEETS: Final[Mapping[str, tuple[str, Sequence[Column], bool]]] = {
-    PurePath(form.file).stem: (
-        form.file,
-        form.columns if form is not SERIES else SERIES_COLUMNS,
-        form.is_required,
-    )
-    for form in (SERIES, *FORMS)
-}
-"""By the name of the sheet: its file in a folder of CSV files, its columns, whether it must be."""
-
-_FACTS: Final = {column.name: column for column in SERIES.columns}
-
-_HEADED: Final = re.compile(
-    "(?P<name>[^\\[(\uff08]*?)\\s*[\\[(\uff08](?P<unit>[^\\])\uff09]*)[\\])\uff09]"
-)
-"""A heading with its unit in brackets, those of a Chinese keyboard among them."""
-_UNITS_OF_NOTHING: Final = {
-    "age": {"years", "year", "y", "yr", "yrs", "岁"},
-    "washout_days": {"days", "day", "d", "天"},
-}
 
 
 @attrs.define(kw_only=True)
@@ -152,15 +115,10 @@ class _Sheet:
     sheet: Any
     file: str
     columns: Sequence[Column]
-    at: dict[str, int] = attrs.field(factory=dict, init=False)
-    """The place of each column, from 1 on."""
-    units: dict[str, str] = attrs.field(factory=dict, init=False)
-    """The units of the heading, by column."""
+    heading: Heading = attrs.field(init=False)
 
-    @property
-    def key(self) -> str:
-        """The column by which the heading is found."""
-        return self.columns[0].name
+    def __attrs_post_init__(self) -> None:
+        self.heading = Heading(sheet=self.sheet, columns=self.columns, tell=self.tell)
 
     # --- addresses
 
@@ -193,35 +151,44 @@ class _Sheet:
                 None,
             )
             return found
-        heading = self._heading()
-        if heading is None:
+        first = self.heading.find()
+        self.book.letters[self.file] = self.heading.letters
+        if first is None:
             for cell, problem in notes:
                 self.tell(problem, cell.row)
             return found
         found.are_all = True
         for cell, problem in notes:
-            if cell.row == heading and self._is_help(cell):
+            if cell.row == first and self._is_help(cell):
                 continue
             self.tell(problem, cell.row, self._names.get(cell.column, ""), self._owner_of(cell.row))
-        merged = self._merged(heading)
-        nameless: list[tuple[int, str]] = []
-        cells_of_heading = next(self._cells(heading, heading))
-        headed = {cell.column for cell in cells_of_heading if not is_blank(cell.value)}
-        below = self._below(heading)
+        below = self._below(first)
+        self._read_rows(below, self._merged(first), found)
+        self._tell_of_columns([below[row.number] for row in found.rows])
+        self._tell_of_nameless(first, below)
+        return found
+
+    def _read_rows(
+        self, below: Mapping[int, Mapping[int, Any]], merged: Mapping[tuple[int, int], Any],
+        found: Rows,
+    ) -> None:  # fmt: skip
+        """Read the rows of data, and tell of what looks otherwise in them."""
         for number, cells in below.items():
-            if all(is_blank(cell.value) and self._formula(cell) is None for cell in cells.values()):
-                continue
             row = self._row(number, cells, merged)
-            first = row.cells.get(self.key, "")
-            if self._is_data(first, row):
+            if self._is_data(row.cells.get(self.heading.key, ""), row):
                 found.rows.append(row)
                 self._tell_doubts(cells, row)
-            nameless += [
-                (number, cell.coordinate)
-                for place, cell in cells.items()
-                if place not in headed and not is_blank(cell.value)
-            ]
-        self._tell_of_columns([below[row.number] for row in found.rows])
+
+    def _tell_of_nameless(self, heading: int, below: Mapping[int, Mapping[int, Any]]) -> None:
+        """Tell of cells under no heading."""
+        headed_by = next(self.heading.cells(heading, heading))
+        named = {cell.column for cell in headed_by if not is_blank(cell.value)}
+        nameless = [
+            (number, cell.coordinate)
+            for number, cells in below.items()
+            for place, cell in cells.items()
+            if place not in named and not is_blank(cell.value)
+        ]
         if nameless:
             number, place = nameless[0]
             problem = refusal(
@@ -231,7 +198,6 @@ class _Sheet:
                 Sentence("problem.CELL_WITHOUT_HEADING.remedy"),
             )
             self.tell(attrs.evolve(problem, severity="warning"), number)
-        return found
 
     def _is_help(self, cell: Any) -> bool:
         """
@@ -247,7 +213,7 @@ class _Sheet:
     @cached_property
     def _names(self) -> dict[int, str]:
         """The column of each place."""
-        return {place: name for name, place in self.at.items()}
+        return {place: name for name, place in self.heading.at.items()}
 
     @cached_property
     def _days(self) -> set[int]:
@@ -258,100 +224,21 @@ class _Sheet:
     @cached_property
     def _placed(self) -> tuple[tuple[Column, int], ...]:
         """The columns of the form that the sheet has, with their places."""
-        return tuple((each, self.at[each.name]) for each in self.columns if each.name in self.at)
-
-    @cached_property
-    def _width(self) -> int:
-        """How many columns are looked at; found out once, for looking at a cell makes it."""
-        return min(int(self.sheet.max_column), MOST_COLUMNS)
-
-    def _cells(self, first: int, last: int) -> Iterator[Sequence[Any]]:
-        """Give every cell of some rows; those that are not there are made."""
-        yield from self.sheet.iter_rows(min_row=first, max_row=last, max_col=self._width)
+        at = self.heading.at
+        return tuple((each, at[each.name]) for each in self.columns if each.name in at)
 
     def _below(self, heading: int) -> dict[int, dict[int, Any]]:
-        """Return the cells that there are below the heading, by their rows and places."""
+        """Return the cells below the heading, by the rows that say anything and their places."""
         rows: dict[int, dict[int, Any]] = {}
         for (row, place), cell in sorted(self.sheet._cells.items()):  # noqa: SLF001 - looking at cells makes more
             if row > heading and place <= MOST_COLUMNS:
                 rows.setdefault(row, {})[place] = cell
-        return rows
+        return {number: cells for number, cells in rows.items() if self._says_anything(cells)}
 
-    # --- the heading
-
-    def _heading(self) -> int | None:
-        """Find and check the heading; rows above it, such as a title, are not read."""
-        number = self._heading_row()
-        if number is None:
-            self.tell(
-                refusal(
-                    "EMPTY_SHEET",
-                    Sentence("problem.EMPTY_SHEET.needed"),
-                    Sentence("problem.EMPTY_SHEET.given"),
-                    Sentence("problem.EMPTY_SHEET.remedy", columns=_listed(self.columns)),
-                ),
-                None,
-            )
-            return None
-        names: list[str] = []
-        problems: list[Problem] = []
-        known = {column.name: column for column in self.columns}
-        for cell in next(self._cells(number, number)):
-            name, unit = _headed(cell.value)
-            names.append(name)
-            if unit and name in known and not self._takes(known[name], unit):
-                problem = refusal(
-                    "UNIT_IN_HEADING",
-                    Sentence("problem.UNIT_IN_HEADING.needed", name=repr(name)),
-                    repr(str(cell.value)),
-                    Sentence("problem.UNIT_IN_HEADING.remedy"),
-                )
-                problems.append(attrs.evolve(problem, argument=name))
-            elif name and name not in self.at:
-                self.at[name] = cell.column
-        self.book.letters[self.file] = {
-            name: self.sheet.cell(number, place).column_letter for name, place in self.at.items()
-        }
-        if names.count(self.key) > 1:
-            problem = refusal(
-                "TWO_BLOCKS",
-                Sentence("problem.TWO_BLOCKS.needed"),
-                Sentence("problem.TWO_BLOCKS.given", name=names.count(self.key)),
-                Sentence("problem.TWO_BLOCKS.remedy"),
-            )
-            problems.append(attrs.evolve(problem, argument=self.key))
-        else:
-            problems += heading_mistakes(names, [self._wanted(each) for each in self.columns])
-        for problem in problems:
-            remedy = leading_to(problem.remedy, "sheet")
-            self.tell(attrs.evolve(problem, remedy=remedy), number)
-        if problems:
-            return None
-        for problem in strange_columns(names, self.columns):
-            self.tell(problem, number)
-        return number
-
-    def _wanted(self, column: Column) -> Column:
-        """Ask for no column *unit* where the heading gives the unit."""
-        is_spare = column.name == "unit" and bool(self.units)
-        return attrs.evolve(column, is_required=False) if is_spare else column
-
-    def _heading_row(self) -> int | None:
-        first = None
-        for cells in self._cells(1, min(FIRST_ROWS, self.sheet.max_row)):
-            names = [_headed(cell.value)[0] for cell in cells]
-            if self.key in names:
-                return int(cells[0].row)
-            if first is None and any(names):
-                first = int(cells[0].row)
-        return first
-
-    def _takes(self, column: Column, unit: str) -> bool:
-        """Keep a unit of the heading, if the column can have one."""
-        if isinstance(column.cell, CountCell | CountWithUnit | LabValue):
-            self.units[column.name] = unit
-            return True
-        return unit.casefold() in _UNITS_OF_NOTHING.get(column.name, ())
+    def _says_anything(self, cells: Mapping[int, Any]) -> bool:
+        """Tell a row with a value, or with a formula that has none."""
+        return any(not is_blank(cell.value) or self._formula(cell) is not None
+                   for cell in cells.values())  # fmt: skip
 
     # --- rows
 
@@ -363,11 +250,11 @@ class _Sheet:
         """
         found: dict[tuple[int, int], Any] = {}
         for area in self.sheet.merged_cells.ranges:
-            if area.max_row <= heading or not set(self.at.values()) & set(
+            if area.max_row <= heading or not set(self.heading.at.values()) & set(
                 range(area.min_col, area.max_col + 1)
             ):
                 continue
-            is_owner = area.min_col == area.max_col == self.at.get(OWNER)
+            is_owner = area.min_col == area.max_col == self.heading.at.get(OWNER)
             for row in range(max(area.min_row, heading + 1), area.max_row + 1):
                 for column in range(area.min_col, area.max_col + 1):
                     found[row, column] = (
@@ -429,22 +316,22 @@ class _Sheet:
 
     def _owner_of(self, row: int) -> str:
         """Return whose a row is; nothing for the heading, and where nobody is named."""
-        place = self.at.get(OWNER)
+        place = self.heading.at.get(OWNER)
         value = None if place is None else self.sheet.cell(row, place).value
-        return "" if value is None or _headed(value)[0] == OWNER else str(value).strip()
+        return "" if value is None or headed(value)[0] == OWNER else str(value).strip()
 
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)
         if formula is not None and cell.value is None:
             return without_value(formula, column.cell.needed)
-        return self.book.cells.text(cell, column, self.units.get(column.name, ""))
+        return self.book.cells.text(cell, column, self.heading.units.get(column.name, ""))
 
     def _formula(self, cell: Any) -> str | None:
         return formula_of(self.book.formulas, cell)
 
     def _add_units(self, texts: dict[str, str], wrong: dict[str, Problem]) -> None:
         """Put the unit of the heading beside a number that has none of its own."""
-        for name, unit in self.units.items():
+        for name, unit in self.heading.units.items():
             column = next(each for each in self.columns if each.name == name)
             if isinstance(column.cell, CountWithUnit) or not texts.get(name, "").strip():
                 continue
@@ -471,7 +358,7 @@ class _Sheet:
         first = unguarded(first)
         if first.startswith(HELP):
             return False
-        if self.key == OWNER and first.casefold().startswith(EXAMPLE.casefold()):
+        if self.heading.key == OWNER and first.casefold().startswith(EXAMPLE.casefold()):
             if first not in self.book.examples:
                 self.book.examples.add(first)
                 problem = refusal(
@@ -480,9 +367,10 @@ class _Sheet:
                     repr(first),
                     Sentence("problem.EXAMPLE_ROW.remedy"),
                 )
-                self.tell(attrs.evolve(problem, severity="warning"), row.number, self.key, first)
+                problem = attrs.evolve(problem, severity="warning")
+                self.tell(problem, row.number, self.heading.key, first)
             return False
-        if _headed(first)[0] == self.key:
+        if headed(first)[0] == self.heading.key:
             self.tell(
                 refusal(
                     "SECOND_HEADING",
@@ -491,30 +379,10 @@ class _Sheet:
                     Sentence("problem.SECOND_HEADING.remedy"),
                 ),
                 row.number,
-                self.key,
+                self.heading.key,
             )
             return False
         return True
-
-
-def filled_by(column: Column, fact: str | None) -> Column:
-    """Return the column whose rules hold: in the sheet of facts, that of the fact of the row."""
-    if column.name != VALUE:
-        return column
-    return _FACTS.get((fact or "").strip(), column)
-
-
-def _listed(columns: Iterable[Column]) -> str:
-    return ", ".join(column.name for column in columns)
-
-
-def _headed(value: object) -> tuple[str, str]:
-    """Divide a heading into the name of the column and its unit."""
-    text = " ".join(str(value).split()) if value is not None else ""
-    found = _HEADED.fullmatch(text)
-    name, unit = (found["name"], found["unit"].strip()) if found else (text, "")
-    plain = name.strip().casefold().replace(" ", "_")
-    return plain, unit
 
 
 def addresses(sheets: WorkbookSheets, file: str) -> Any:
@@ -549,15 +417,3 @@ def _renamed(text: str, _file: str) -> str:
         return Sentence(text.key, **renamed)
     names = {file: name for name, (file, _, _) in SHEETS.items()}
     return Sentence("problem_at.the_sheet", name=repr(names[text])) if text in names else text
-
-
-def reserved(owner: str) -> Iterator[str]:
-    """Say why a reader would not give back a patient of this id."""
-    if owner.casefold().startswith(EXAMPLE.casefold()):
-        yield f"starts with {EXAMPLE!r}, as the examples of the template do"
-    if owner.startswith(HELP):
-        yield f"starts with {HELP!r}, as the help of the template does"
-    if owner != owner.strip():
-        yield "starts or ends with a blank"
-    if _headed(owner)[0] == OWNER:
-        yield "is the name of its column"

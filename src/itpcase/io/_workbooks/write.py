@@ -32,16 +32,9 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._files.csv_write import facts_of, rows_of
 from itpcase.io._workbooks.cells import AUTHOR, FIRST_DATED
 from itpcase.io._workbooks.file import without_times
+from itpcase.io._workbooks.form import EXAMPLE, HELP, OTHER_SHEETS, SHEETS, filled_by, reserved
 from itpcase.io._workbooks.paper import NARROWEST, WIDEST, height_for, lay_on_paper
-from itpcase.io._workbooks.rows import (
-    EXAMPLE,
-    HELP,
-    MOST_ROWS,
-    OTHER_SHEETS,
-    SHEETS,
-    filled_by,
-    reserved,
-)
+from itpcase.io._workbooks.rows import MOST_ROWS
 from itpcase.model import CaseSeries
 from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.model.signs import BloodLoss, BodySite, Found, Intervention, Sign
