@@ -387,7 +387,7 @@ def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(path)
         return opened(path)
 
-    monkeypatch.setattr("itpcase.io._sheets.sheet.opened", counted)
+    monkeypatch.setattr("itpcase.io._sheets.workbook.opened", counted)
     return seen
 
 

@@ -13,7 +13,7 @@ from itpcase.cli import main
 from itpcase.errors import DataError, InputError
 from itpcase.io._headings.fields import LONGEST_NAME, field_of, heading_key
 from itpcase.io._headings.words import WORDS
-from itpcase.io._proposals.columns import _spans
+from itpcase.io._proposals.days import _spans
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes, printed

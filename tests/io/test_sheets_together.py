@@ -13,7 +13,7 @@ from openpyxl.chart import LineChart
 
 import itpcase as itp
 from itpcase.cli import main
-from itpcase.io._sheets.together import fact_in
+from itpcase.io._sheets.facts import fact_in
 from itpcase.io._source.where import Where
 from itpcase.io.mapping import propose_mapping
 

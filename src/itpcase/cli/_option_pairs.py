@@ -12,7 +12,7 @@ from itpcase._arguments import beside_missing, options_apart
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.stratified import check_strata
-from itpcase.io._sheets.sheet import is_workbook
+from itpcase.io._sheets.workbook import is_workbook
 
 __all__: list[str] = []
 

@@ -22,15 +22,10 @@ from itpcase.io._files.encodings import Reading
 from itpcase.io._files.folder import as_path
 from itpcase.io._headings.fields import field_of
 from itpcase.io._proposals.bleeds import write_bleeds
-from itpcase.io._proposals.columns import (
-    Columns,
-    are_wide,
-    columns_of,
-    days_of_headings,
-    doubt_of,
-    filled,
-)
+from itpcase.io._proposals.cells import filled
+from itpcase.io._proposals.columns import Columns, columns_of, doubt_of
 from itpcase.io._proposals.counts import write_counts
+from itpcase.io._proposals.days import are_wide, days_of_headings
 from itpcase.io._proposals.layouts import doubts_of_layout
 from itpcase.io._proposals.patients import write_patients
 from itpcase.io._proposals.remarks import doubts_of_remarks
@@ -46,16 +41,17 @@ from itpcase.io._proposals.sheet import (
 )
 from itpcase.io._proposals.toml import as_toml, find_instruments
 from itpcase.io._proposals.treatments import write_treatments
+from itpcase.io._sheets.facts import SHEET, TREATMENT_ABOVE
 from itpcase.io._sheets.mapping_file import read_choices
-from itpcase.io._sheets.sheet import Sheet, kept_open, sheets_of
-from itpcase.io._sheets.together import EVERY, SHEET, TREATMENT_ABOVE, read_sheets
+from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.together import EVERY, read_sheets
+from itpcase.io._sheets.workbook import kept_open, sheets_of
 from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
 
 MOST_SHEETS: Final = 20
 """So many sheets of a workbook are looked at to find those with the same heading."""
-
 
 FEW_SHEETS: Final = 2
 """Sheets that are read as one are so many at least."""
@@ -165,7 +161,7 @@ def propose_mapping(
         if value is not None
     ]  # fmt: skip
     is_dated = "on" in columns.of or bool(columns.pairs)
-    days = {} if is_dated else days_of_headings(found, columns)
+    days = {} if is_dated else days_of_headings(found, columns.of)
     is_wide = are_wide(days)
     body = [*write_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += write_counts(found, columns, days if is_wide else {})
@@ -297,7 +293,7 @@ def _has_counts(sheet: Sheet) -> bool:
         return False
     if "count" in columns.of or columns.pairs:
         return True
-    return are_wide(days_of_headings(sheet, columns))
+    return are_wide(days_of_headings(sheet, columns.of))
 
 
 def _beside(dictionary: Path, sheet: Path) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from itpcase.io._proposals.columns import Columns, doubt_of, filled, is_read
+from itpcase.io._proposals.cells import filled, is_read
+from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.toml import ask_codes, write_line, write_owner
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.text import as_typed

@@ -8,16 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from itpcase._sentences import Sentence
 from itpcase.io._headings.fields import unit_in
-from itpcase.io._proposals.columns import (
-    NOT_DAYS_OF_COUNT,
-    Columns,
-    columns_of_counts,
-    columns_of_visits,
-    doubt_of,
-    filled,
-    is_day,
-    is_read,
-)
+from itpcase.io._proposals.cells import filled, is_day, is_read
+from itpcase.io._proposals.columns import NOT_DAYS_OF_COUNT, Columns, doubt_of
+from itpcase.io._proposals.days import columns_of_counts, columns_of_visits
 from itpcase.io._proposals.toml import (
     as_toml,
     ask_instrument,

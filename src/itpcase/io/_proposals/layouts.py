@@ -15,17 +15,11 @@ from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import looks_like_counts
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key
-from itpcase.io._proposals.columns import (
-    FEW_NAMES,
-    MOST,
-    Columns,
-    doubt_of,
-    filled,
-    is_day,
-    names_in,
-)
+from itpcase.io._proposals.cells import MOST, filled, is_day
+from itpcase.io._proposals.columns import Columns, doubt_of
+from itpcase.io._proposals.heading_rows import FEW_NAMES, names_in
+from itpcase.io._sheets.facts import SHEET
 from itpcase.io._sheets.sheet import Sheet
-from itpcase.io._sheets.together import SHEET
 from itpcase.units.text import as_typed, plain_key
 
 __all__: list[str] = []

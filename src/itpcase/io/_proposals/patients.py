@@ -9,7 +9,8 @@ from typing import Final
 
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.fields import is_of_any_group
-from itpcase.io._proposals.columns import Columns, doubt_of, filled, is_read
+from itpcase.io._proposals.cells import filled, is_read
+from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.toml import write_codes, write_line, write_owner
 from itpcase.io._sheets.mapping_file import TABLES
 from itpcase.io._sheets.sexes import may_be_woman, sexes_in

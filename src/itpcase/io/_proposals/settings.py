@@ -10,9 +10,12 @@ from typing import Final
 
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import order_in
-from itpcase.io._proposals.columns import Columns, doubt_of, filled
+from itpcase.io._proposals.cells import filled
+from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.toml import MISSING, as_toml
-from itpcase.io._sheets.sheet import Sheet, ToldCell, as_headed
+from itpcase.io._sheets.headings import as_headed
+from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.workbook import ToldCell
 from itpcase.units.days import DayOrder, order_of
 from itpcase.units.text import as_typed
 

@@ -14,8 +14,10 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._files.encodings import LOST, Reading, decoded_twice, is_near, readings_of
 from itpcase.io._headings.fields import field_of
-from itpcase.io._proposals.columns import are_one_heading, doubt_of, names_in
-from itpcase.io._sheets.sheet import Sheet, is_workbook, read_sheet, rows_above
+from itpcase.io._proposals.columns import doubt_of
+from itpcase.io._proposals.heading_rows import are_one_heading, names_in
+from itpcase.io._sheets.sheet import Sheet, read_sheet, rows_above
+from itpcase.io._sheets.workbook import is_workbook
 
 __all__: list[str] = []
 

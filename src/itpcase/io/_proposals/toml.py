@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from itpcase.io._headings.fields import codes_in, heading_key
-from itpcase.io._proposals.columns import Columns, doubt_of, filled
+from itpcase.io._proposals.cells import filled
+from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._sheets.cells import INSTRUMENTS
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.text import as_typed

@@ -11,16 +11,9 @@ from itpcase.agents import AgentClass, find_agent, look_up_agent, says_no_treatm
 from itpcase.io._headings.doses import dose_unit_in, is_a_day
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
-from itpcase.io._proposals.columns import (
-    OF_TREATMENT,
-    Columns,
-    are_numbered,
-    doubt_of,
-    filled,
-    is_day,
-    is_read,
-    may_be_agents,
-)
+from itpcase.io._proposals.cells import filled, is_day, is_read
+from itpcase.io._proposals.columns import Columns, doubt_of
+from itpcase.io._proposals.groups import OF_TREATMENT, are_numbered, may_be_agents
 from itpcase.io._proposals.layouts import FEW_DRUGS, names_of_drugs
 from itpcase.io._proposals.remarks import tells_rescue
 from itpcase.io._proposals.toml import (
@@ -164,7 +157,7 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
 def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
     """Say which columns each treatment of a row of its own has; a line has its number."""
     table, agent = ("exposures", "agent")
-    if are_numbered(sheet, columns):
+    if are_numbered(sheet, columns.of):
         table, agent = ("lines", "agents")
     yield from ("", f"[{table}]", write_owner(sheet, columns, columns.of.get("agent", "")))
     if table == "lines":

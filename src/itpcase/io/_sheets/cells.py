@@ -20,9 +20,12 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._headings.days import time_unit_in
+from itpcase.io._sheets.facts import SHEET
+from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.mapping_file import TABLES, groups_of, read_choices
-from itpcase.io._sheets.sheet import Sheet, ToldCell, as_headed
-from itpcase.io._sheets.together import SHEET, read_sheets
+from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.together import read_sheets
+from itpcase.io._sheets.workbook import ToldCell
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day

@@ -17,21 +17,26 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.forms import OWNER
-from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import InputError, Problem
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import field_of, heading_key
-from itpcase.io._sheets.sheet import Sheet, read_sheet, rows_above, sheets_of
-from itpcase.units.text import as_typed, plain_key
+from itpcase.io._headings.fields import field_of
+from itpcase.io._sheets.facts import (
+    ABOVE,
+    SHEET,
+    TREATMENT_ABOVE,
+    facts_of,
+    labels_of,
+    not_read,
+    says_name,
+)
+from itpcase.io._sheets.sheet import Sheet, read_sheet, rows_above
+from itpcase.io._sheets.workbook import sheets_of
+from itpcase.units.text import plain_key
 
 __all__: list[str] = []
 
 EVERY: Final = "*"
 """The name that stands for every sheet."""
-
-SHEET: Final = "<sheet>"
-"""The column that holds the name of the sheet of each row."""
 
 OF_TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 """The endings of the files of a folder that are read as the sheets of a workbook are."""
@@ -39,66 +44,12 @@ OF_TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 MOST_ABOVE: Final = 20
 """The heading of a sheet is looked for in so many rows."""
 
-FEW: Final = 5
-"""So many texts are shown."""
-
-ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_above")
-TREATMENT_ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment")
-
 COPY: Final = re.compile(
     r"(?P<name>.*?\S)\s*(?:[(\uff08]\d+[)\uff09]|_\d+|[(\uff08,]?\s*\b(?:cont(?:'?d|inued)?|forts(?:etzung)?|"
     r"suite)\b\.?[)\uff09]?|[(\uff08]?[\u7eed\u7e8c][)\uff09]?)",
     re.IGNORECASE,
 )
 """The name of a sheet that goes on from another, or of its copy: ``Pt 1 (2)``; words recalled."""
-
-FACTS: Final = frozenset({
-    OWNER, "sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm",
-})  # fmt: skip
-"""What is said of a patient beside a table."""
-
-_LABELS: Final = {
-    heading_key(word): field for field, words in {
-        "born_on": "born,geb,geboren,né,née,ne le,nee le,nacido,nacida,nato,nata,出生,생일,生年",
-        "diagnosed_on": "diagnosis,dx,diag,diagnose,itp diagnosis,diagnosis of itp,erstdiagnose,"
-                        "ed,diagnostic,diagnosi,diagnóstico,diagnostico,诊断,確診,确诊,診断",
-        "died_on": "death,died,verstorben,décès,†,死亡",
-        "followed_until": "last seen,last visit,last contact,last follow-up,letzter kontakt,"
-                          "末次随访",
-    }.items() for word in words.split(",")
-}  # fmt: skip
-"""Words before a day of a patient, as recalled; alone they may name something else."""
-
-_SAID: Final = re.compile(r"(?P<label>[^:\uff1a=]+?)\s*[:\uff1a=]\s*(?P<value>.*)", re.DOTALL)
-_WORDS_BEFORE: Final = re.compile(r"(?P<label>[^\d]+?)[\s.]+(?P<value>\d.*)", re.DOTALL)
-
-
-def named(label: str) -> str:
-    """Return the name of the column of what stands above a table."""
-    return f"<{label}>"
-
-
-def fact_in(label: str, value: str) -> str | None:
-    """
-    Return what of a patient a label beside a value says, if it says anything.
-
-    Examples
-    --------
-    >>> from itpcase.io._sheets.together import fact_in
-    >>> fact_in("Sex", "F"), fact_in("Diagnosis", "2019-03-02"), fact_in("Diagnosis", "ITP")
-    ('sex', 'diagnosed_on', None)
-    """
-    field = field_of(label)
-    if field not in FACTS:
-        field = _LABELS.get(heading_key(label)) if re.search(r"\d", value) else None
-    return field
-
-
-def fact_of(name: str, values: Sequence[str]) -> str | None:
-    """Return what of a patient a column holds that stood above tables."""
-    if name == SHEET or not (name.startswith("<") and name.endswith(">")):
-        return None
-    return fact_in(name[1:-1], next(iter(values), ""))
 
 
 def read_sheets(
@@ -128,62 +79,82 @@ def read_sheets(
         said = None if sheet == EVERY else sheet
         return read_sheet(path, sheet=said, heading_row=heading_row or 1, encoding=encoding,
                           delimiter=delimiter, first=first)  # fmt: skip
-    parts: dict[str, Sheet] = {}
-    facts: list[tuple[int, dict[str, str]]] = []
-    others: list[str] = []
-    told: list[Problem] = []
-    labels: dict[str, str] = {}
     ways = {"encoding": encoding, "delimiter": delimiter}
     tops = {name: [(number, max(cells, key=_filled))
                    for number, cells in rows_above(at, sheet=of, rows=MOST_ABOVE, **ways)]
             for name, (at, of) in sources.items()}  # fmt: skip
-    found_at = {name: heading_row or _heading_row(above)
-                for name, above in tops.items()}  # fmt: skip
-    known = {frozenset(filter(None, cells)) for name, row in found_at.items()
-             for number, cells in tops[name] if number == row}  # fmt: skip
-    for name, (at, of) in sources.items():
-        above = tops[name]
-        row = found_at[name] or _near_heading(above, known)
+    found = _Together(path.name)
+    for name, row in _rows_of_headings(tops, heading_row).items():
+        at, of = sources[name]
         if row is None:
-            others += [name] if above else []
-            continue
-        part = _part(at, of, row, first, **ways)
-        if part is None:
-            continue
-        parts[name] = part
-        top = row if isinstance(row, int) else row[0]
-        of_head = [(number, cells) for number, cells in above if number < top]
-        found, strange = _facts(of_head, part)
-        alike = _labels_of(found, labels)
-        facts += [(number, {SHEET: name, **{alike.get(label, label): value
-                                           for label, value in fact.items()}})
-                  for number, fact in found]  # fmt: skip
-        told += [attrs.evolve(each, sheet=name) for each in part.told]
-        strange = [cell for cell in strange if not _says_name(cell, name)]
-        drugs = [cell for cell in strange if drug_in(cell) is not None]
-        told += [_not_read(path.name, name, texts, remedy) for texts, remedy in (
-            ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
-        ) if texts]  # fmt: skip
-    told += _copies(path.name, [*parts])
-    if not parts:
+            found.others += [name] if tops[name] else []
+        elif (part := _part(at, of, row, first, **ways)) is not None:
+            top = row if isinstance(row, int) else row[0]
+            found.take(name, part, [each for each in tops[name] if each[0] < top])
+    if not found.parts:
         at, of = next(iter(sources.values()))
         return read_sheet(at, sheet=of, heading_row=heading_row or 1, first=first, **ways)
-    if others:
-        told.append(
-            Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, others)),
-                    severity="warning", file=path.name,
-                    remedy=Sentence("problem.OTHER_SHEETS.remedy_every"))
+    return found.sheet()
+
+
+def _rows_of_headings(
+    tops: Mapping[str, Sequence[tuple[int, Sequence[str]]]],
+    said: int | Sequence[int] | None,
+) -> dict[str, int | Sequence[int] | None]:
+    """Say which row of each sheet is its heading: by itself, or as it is that of another sheet."""
+    found = {name: said or _heading_row(above) for name, above in tops.items()}
+    known = {frozenset(filter(None, cells)) for name, row in found.items()
+             for number, cells in tops[name] if number == row}  # fmt: skip
+    return {name: row or _near_heading(tops[name], known) for name, row in found.items()}
+
+
+@attrs.define
+class _Together:
+    """Puts the sheets of a workbook together, one after the other."""
+
+    file: str
+    parts: dict[str, Sheet] = attrs.field(factory=dict, init=False)
+    facts: list[tuple[int, dict[str, str]]] = attrs.field(factory=list, init=False)
+    told: list[Problem] = attrs.field(factory=list, init=False)
+    labels: dict[str, str] = attrs.field(factory=dict, init=False)
+    """Under which label a fact stands in the first sheet that has it."""
+    others: list[str] = attrs.field(factory=list, init=False)
+    """The sheets that are not in it."""
+
+    def take(self, name: str, part: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Take a sheet with what stands above its table, and what is to be told of it."""
+        self.parts[name] = part
+        found, strange = facts_of(head, part)
+        alike = labels_of(found, self.labels)
+        self.facts += [(number, {SHEET: name, **{alike.get(label, label): value
+                                                for label, value in fact.items()}})
+                       for number, fact in found]  # fmt: skip
+        self.told += [attrs.evolve(each, sheet=name) for each in part.told]
+        strange = [cell for cell in strange if not says_name(cell, name)]
+        drugs = [cell for cell in strange if drug_in(cell) is not None]
+        self.told += [not_read(self.file, name, texts, remedy) for texts, remedy in (
+            ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
+        ) if texts]  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """Give all of them as one, with the name of its sheet in each row."""
+        told = [*self.told, *_copies(self.file, [*self.parts])]
+        if self.others:
+            told.append(
+                Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, self.others)),
+                        severity="warning", file=self.file,
+                        remedy=Sentence("problem.OTHER_SHEETS.remedy_every"))
+            )  # fmt: skip
+        heading = dict.fromkeys(column for part in self.parts.values() for column in part.heading)
+        of_facts = dict.fromkeys(column for _, fact in self.facts for column in fact)
+        rows = [(number, {SHEET: name, **cells})
+                for name, part in self.parts.items() for number, cells in part.rows]  # fmt: skip
+        units = {part.unit for part in self.parts.values()}
+        return Sheet(
+            self.file, tuple(dict.fromkeys((SHEET, *heading, *of_facts))), tuple(rows),
+            tuple(told), units.pop() if len(units) == 1 else "", tuple(self.facts),
+            {name: part.heading for name, part in self.parts.items()},
         )  # fmt: skip
-    heading = dict.fromkeys(column for part in parts.values() for column in part.heading)
-    of_facts = dict.fromkeys(column for _, fact in facts for column in fact)
-    rows = [(number, {SHEET: name, **cells})
-            for name, part in parts.items() for number, cells in part.rows]  # fmt: skip
-    units = {part.unit for part in parts.values()}
-    return Sheet(
-        path.name, tuple(dict.fromkeys((SHEET, *heading, *of_facts))), tuple(rows), tuple(told),
-        units.pop() if len(units) == 1 else "", tuple(facts),
-        {name: part.heading for name, part in parts.items()},
-    )  # fmt: skip
 
 
 def _sources(path: Path) -> dict[str, tuple[Path, str | None]]:
@@ -235,32 +206,6 @@ def _near_heading(
     return None
 
 
-def _labels_of(
-    facts: Sequence[tuple[int, Mapping[str, str]]], labels: dict[str, str]
-) -> dict[str, str]:  # fmt: skip
-    """
-    Say under which label the facts of a sheet stand that another sheet calls otherwise.
-
-    Days may have another name, as ``Né le`` and ``Née le``; what may be read by its name, such as
-    the sex, another spelling of it. A sheet that says one thing twice keeps both.
-    """
-    own: dict[str, list[str]] = {}
-    for _, fact in facts:
-        for label, value in fact.items():
-            field = fact_of(label, [value])
-            key = field if field in HOLD_DAYS else heading_key(label[1:-1])
-            if field is not None and label not in own.setdefault(str(key), []):
-                own[str(key)].append(label)
-    return {found[0]: labels.setdefault(key, found[0])
-            for key, found in own.items() if len(found) == 1}  # fmt: skip
-
-
-def _says_name(cell: str, sheet: str) -> bool:
-    """Tell a cell that says the name of its sheet, alone or behind a word for it."""
-    said = _SAID.fullmatch(cell)
-    return plain_key(said["value"] if said else cell) == plain_key(sheet)
-
-
 def _copies(file: str, names: Sequence[str]) -> Iterator[Problem]:
     """Tell of sheets whose names say that they go on from another, or are its copy."""
     there = {plain_key(name): name for name in names}
@@ -274,58 +219,3 @@ def _copies(file: str, names: Sequence[str]) -> Iterator[Problem]:
                 given=Sentence("problem.IDS_ALIKE.given_copy", first=repr(first), name=repr(name)),
                 remedy=Sentence("problem.IDS_ALIKE.remedy_copy"),
             )  # fmt: skip
-
-
-def _facts(
-    head: Sequence[tuple[int, Sequence[str]]], part: Sheet
-) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:  # fmt: skip
-    """Read what stands above the table of a sheet, and what it holds that is not understood."""
-    found: list[tuple[int, dict[str, str]]] = []
-    strange: list[str] = []
-    beside = [(number, [as_typed(row[""])]) for number, row in part.rows if row.get("")]
-    for number, cells in (*head, *beside):
-        fact: dict[str, str] = {}
-        told = _facts_in([cell for cell in cells if cell], fact)
-        found += [(number, fact)] if fact else []
-        strange += told
-    return found, strange
-
-
-def _facts_in(cells: Sequence[str], fact: dict[str, str]) -> list[str]:
-    """Read the facts of a row of cells; give back those that are none."""
-    strange: list[str] = []
-    left = list(cells)
-    while left:
-        cell = left.pop(0)
-        pairs = list(_pairs_in(cell))
-        if pairs:
-            fact |= {named(label): value for label, value in pairs if value}
-            if len(pairs) == 1 and not pairs[0][1] and left:
-                fact[named(pairs[0][0])] = left.pop(0)
-        elif left and fact_in(cell, left[0]) is not None:
-            fact[named(cell)] = left.pop(0)
-        else:
-            strange.append(cell)
-    return strange
-
-
-def _pairs_in(cell: str) -> Iterator[tuple[str, str]]:
-    """Give the labels and values of a cell such as ``Sex: F, born 1960``, if all are understood."""
-    parts = [part for part in re.split(r"[\n;,\uff1b\uff0c]+\s*", cell) if part.strip()]
-    pairs: list[tuple[str, str]] = []
-    for part in parts:
-        said = _SAID.fullmatch(part.strip()) or _WORDS_BEFORE.fullmatch(part.strip())
-        if said is None or fact_in(said["label"], said["value"] or "0") is None:
-            return
-        pairs.append((said["label"].strip(), said["value"].strip()))
-    yield from pairs
-
-
-def _not_read(file: str, sheet: str, texts: Sequence[str], remedy: Sentence) -> Problem:
-    """Tell of what stands above or beside the table of a sheet, and is not understood."""
-    return Problem(
-        code="CELL_WITHOUT_HEADING", argument="", file=file, sheet=sheet, severity="warning",
-        needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"),
-        given=", ".join(map(repr, texts[:FEW])),
-        remedy=remedy,
-    )  # fmt: skip

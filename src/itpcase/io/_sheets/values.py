@@ -14,7 +14,8 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._headings.days import looks_like_counts
 from itpcase.io._headings.fields import field_of, unit_in
 from itpcase.io._sheets.cells import Cells, plain
-from itpcase.io._sheets.sheet import Sheet, as_headed
+from itpcase.io._sheets.headings import as_headed
+from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._source.analytes import PLATELET_LOINC
 from itpcase.io._source.days import one_day
 from itpcase.io._source.results import Result

@@ -1,0 +1,66 @@
+"""
+What stands in the cells of a column: days, numbers, or what a reader takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from itpcase.errors import InputError
+from itpcase.io._sheets.sheet import Sheet
+from itpcase.units.days import DAY_ORDERS, impute_day, kind_of_time, plain_day
+from itpcase.units.instants import ISO_DAY
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+DIGITS: Final = re.compile(r"\d+")
+
+MOST: Final = 0.8
+"""A column is of days, or of counts, if more than this share of its filled cells is."""
+
+
+def filled(sheet: Sheet, name: str) -> list[str]:
+    rows = (*sheet.facts, *sheet.rows)
+    return [cell for _, row in rows if (cell := as_typed(row.get(name, "")))]
+
+
+def is_day(text: str) -> bool:
+    """Tell a date, in whatever order its day and its month are written."""
+    for order in DAY_ORDERS if text else ():
+        with suppress(InputError):
+            if re.fullmatch(ISO_DAY, plain_day(text, order)) is not None:
+                return True
+    return False
+
+
+def is_study_day(text: str) -> bool:
+    """Tell a study day by its name, such as ``D+14``."""
+    try:
+        return kind_of_time(plain_day(text)) == "study day"
+    except InputError:
+        return False
+
+
+def is_partial(text: str) -> bool:
+    """Tell a month or a year, of which it is told when it is read."""
+    with suppress(InputError):
+        return impute_day(plain_day(text), "first") is not None
+    return False
+
+
+def is_number(text: str) -> bool:
+    """Tell a number that a study day may be."""
+    return re.fullmatch(r"[+-]?[0-9]{1,4}", text) is not None
+
+
+def is_read(read: Callable[[str], object], text: str) -> bool:
+    """Tell whether a reader takes a text."""
+    try:
+        read(text)
+    except InputError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""
+What the readers of the tables of a mapping share: a cell, a dose, an end, rows that repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.errors import InputError
+from itpcase.io._headings.doses import dose_in_unit
+from itpcase.io._sheets.cells import Cells
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.model import Day
+from itpcase.units.days import goes_on
+
+__all__: list[str] = []
+
+
+@attrs.define(kw_only=True, slots=False)
+class TableReader:
+    """Reads a table of a mapping."""
+
+    source: Source
+    cells: Cells
+
+    def read_cell(  # noqa: PLR0917 - a cell, how it is read, and its address
+        self, read: Any, table: str, row: Mapping[str, str], key: str, where: Where, owner: str
+    ) -> Any:
+        text = self.cells.cell(table, row, key)
+        if key == "daily_dose":
+            text = self.dose(table, row, key)
+            text = text.replace(",", ".") if self.source.decimal == "," else text
+        if not text:
+            return None
+        try:
+            return read(text, f"{table}.{key}")
+        except InputError as error:
+            problem = error.problem
+            if key == "who_grade":
+                remedy = Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_bleeding", word=repr(text))
+                problem = attrs.evolve(problem, remedy=remedy)
+            self.source.tell(attrs.evolve(problem, **where.address, patient_id=owner))
+            return None
+
+    def end(
+        self, table: str, row: Mapping[str, str], where: Where, owner: str
+    ) -> tuple[Day | None, bool | None]:
+        """Read the end of a treatment, and whether the word in its place says that it goes on."""
+        text = self.cells.cell(table, row, "ended_on")
+        if goes_on(text):
+            return None, True
+        return self.cells.day(text, where, "ended_on", owner) if text else None, None
+
+    def dose(self, table: str, row: Mapping[str, str], key: str = "dose") -> str:
+        """Return a dose with its unit, which may stand in the heading."""
+        return dose_in_unit(self.cells.cell(table, row, key), self.cells.heading(table, row, key))
+
+    def tell_repeated(self, table: str, rows: int) -> None:
+        """Tell how many rows say again what another row says of a treatment."""
+        if rows:
+            self.source.note(
+                "DUPLICATE_ROW",
+                Where(self.cells.sheet(table).file),
+                argument=table,
+                given=Sentence("problem.DUPLICATE_ROW.given_mapped", rows=rows),
+                remedy=Sentence("problem.DUPLICATE_ROW.remedy_mapped"),
+            )
