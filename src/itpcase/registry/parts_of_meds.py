@@ -17,8 +17,9 @@ import numpy as np
 
 from itpcase.io._files.folder import readable_folder
 from itpcase.io._files.parquet_file import batches_of
+from itpcase.io._meds.files import COLUMNS, PLACE, open_events
+from itpcase.io._meds.reader import Reader, collect, reader_of
 from itpcase.io._source.source import Source
-from itpcase.io.meds import COLUMNS, PLACE, Reader, collect, open_events, reader_of
 from itpcase.registry.parts_of_omop import Parts
 from itpcase.table import Column
 from itpcase.units.ids import check_id

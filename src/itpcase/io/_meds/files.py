@@ -1,0 +1,141 @@
+"""
+The files of a MEDS data set: events, and what its metadata say of codes, subjects and programs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.errors import InputError
+from itpcase.io._files.parquet_file import open_parquet, readable
+from itpcase.io._files.parquet_parts import parquet_files
+from itpcase.io._meds.write import SUBJECTS
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value", "unit")
+"""Those of the schema, and the unit that meds-etl puts beside them."""
+
+PLACE: Final = ("itpcase_file", "itpcase_row")
+"""Where the events of a part of a data set stand in the whole."""
+
+WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
+"""Programs that write ``<5`` as 5: meds_etl_omop of meds-etl 0.3.11."""
+
+
+@attrs.frozen
+class Described:
+    """What a data set says of its codes."""
+
+    parents: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """What stands above each code."""
+    words: Mapping[str, str] = attrs.field(factory=dict)
+    """What each code is in words."""
+    units: Mapping[str, str] = attrs.field(factory=dict)
+
+
+def event_files(folder: Path) -> list[Path]:
+    """
+    Return the files of events.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    found = parquet_files(folder / "data")
+    if not found:
+        inside = ", ".join(sorted(path.name for path in folder.iterdir())[:10])
+        raise InputError.of(
+            "MISSING_TABLE",
+            argument=folder.name,
+            needed=Sentence("problem.MISSING_TABLE.needed_meds"),
+            given=inside or Sentence("problem.MISSING_TABLE.given_meds"),
+            remedy=Sentence("problem.MISSING_TABLE.remedy_meds"),
+        )
+    return found
+
+
+def open_events(path: Path, folder: Path) -> Any:
+    """
+    Open a file of events.
+
+    Raises
+    ------
+    InputError
+        If it is no Parquet file, or a column is missing.
+    """
+    file = open_parquet(path, "reading MEDS")
+    have = file.schema_arrow.names
+    missing = [each for each in COLUMNS[:3] if each not in have]
+    if missing:
+        raise InputError.of(
+            "MISSING_COLUMN",
+            argument=str(path.relative_to(folder)),
+            needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
+            remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
+        )
+    return file
+
+
+def read_described(folder: Path) -> Described:
+    """Read what a data set says of its codes: parents, words and, in some, units."""
+    path = folder / "metadata" / "codes.parquet"
+    if not path.is_file():
+        return Described()
+    table = _parquet(path)
+    names = table.column_names
+    above = table["parent_codes"].to_pylist() if "parent_codes" in names else []
+    codes = table["code"].to_pylist()
+    parents = {code: tuple(each or ()) for code, each in zip(codes, above, strict=False)}
+    words: dict[str, str] = {}
+    if "description" in names:
+        described = zip(codes, table["description"].to_pylist(), strict=True)
+        words = {code: said for code, said in described if said}
+    units: dict[str, str] = {}
+    for column in ("unit", "units"):
+        if column in names:
+            for code, unit in zip(codes, table[column].to_pylist(), strict=True):
+                if unit:
+                    units.setdefault(code, unit)
+    return Described(parents, words, units)
+
+
+def read_subjects(folder: Path) -> dict[str, str]:
+    """Return the patient that each subject stands for, where `write_meds` says so."""
+    path = folder / "metadata" / SUBJECTS
+    if not path.is_file():
+        return {}
+    table = _parquet(path)
+    if not {"subject_id", "patient_id"} <= set(table.column_names):
+        return {}
+    subjects, ids = (
+        [str(each) for each in table[name].to_pylist()] for name in ("subject_id", "patient_id")
+    )
+    is_other = subjects != ids and len(set(ids)) == len(ids)
+    return dict(zip(subjects, ids, strict=True)) if is_other else {}
+
+
+def writer_without_signs(folder: Path) -> str:
+    """Return what wrote the data set, if that leaves the signs of bounds away."""
+    path = folder / "metadata" / "dataset.json"
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    name = said.get("etl_name") if isinstance(said, dict) else None
+    is_known = isinstance(name, str) and name in WITHOUT_SIGNS
+    return clean(f"{name} {said.get('etl_version') or ''}") if is_known else ""
+
+
+def _parquet(path: Path) -> Any:
+    with open_parquet(path, "reading MEDS") as file, readable(path.name):
+        return file.read()
