@@ -213,6 +213,24 @@ def test_what_is_kept_goes_with_the_cohort() -> None:
     assert piece() is None
 
 
+def test_nothing_that_is_kept_keeps_who_asked() -> None:
+    """What a comparison keeps goes at once, whatever a definition asks: no collector is needed."""
+    gc.collect()
+    gc.disable()
+    try:
+        cohort = drawn()
+        itp.compare_definitions(cohort)
+        asked = [*cohort.kept["courses"].values()]
+        pieces = [weakref.ref(course) for courses in asked for course in courses]
+        del cohort, asked
+        left = [piece() for piece in pieces if piece() is not None]
+    finally:
+        gc.enable()
+
+    assert len(itp.list_definitions()) // 2 < len(pieces)
+    assert [] == left
+
+
 def test_a_large_cohort_keeps_answers_and_no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has a value for each count is let go, and the answers stay as they were."""
     small, large = drawn(), drawn()

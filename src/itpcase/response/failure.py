@@ -29,7 +29,7 @@ def answer_failure(course: Course, asked: Failure) -> Found:
         on_drug = _is_on_drug(course, start_of(course) + asked.stopped_by_day)
     if asked.new_line or course.definition.strategies.new_line is not Strategy.IGNORE:
         return _failed(course, asked, on_drug)
-    whole, own = course.once(("walk", "alone"), lambda: see_through(course, with_next=False))
+    whole, own = see_through(course, with_next=False)
     theirs = np.flatnonzero(own >= 0)
     found = _failed(whole, asked, None if on_drug is None else on_drug[own])
     unstarted = np.full(len(course), UNKNOWN)

@@ -141,7 +141,10 @@ def see_through(course: Course, *, with_next: bool = True) -> tuple[Course, Colu
     alone, own = course.of_cohort(
         ("alone", with_next, *course.spans_key), lambda: _each_alone(course, with_next=with_next)
     )
-    whole = Course(alone, course.definition, through_new_lines=True, compile=course.compile)
+    whole: Course = course.once(
+        ("walk", "alone", with_next),
+        lambda: Course(alone, course.definition, through_new_lines=True, compile=course.compile),
+    )
     return whole, own
 
 
@@ -215,7 +218,7 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     """Tell for every line whether an episode of a level was kept to its goal."""
     level, start, n = course.definition.rank(asked.level), start_of(course), len(course)
     by_start, by_any = asked.since == "start", asked.since == "any_response"
-    whole, own = course.once(("walk", "through"), lambda: see_through(course))
+    whole, own = see_through(course)
     found = whole.episodes(level)
     episodes = found[own[found[:, LINE]] >= 0]
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
@@ -223,7 +226,7 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     goal = anchor + asked.until_day
     alone, row = whole, episodes[:, LINE]
     if whole is not course:  # against the baseline of the line itself
-        alone, _ = course.once(("walk", "alone"), lambda: see_through(course, with_next=False))
+        alone, _ = see_through(course, with_next=False)
         row = whole.cohort.lines.patient[row]
     fails = fails_on(
         alone, row, goal, alone.states(level), asks_bleeding=True, until=alone.until,
