@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
+from itpcase.cohort.cells import COUNT_UNIT
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
@@ -41,8 +42,6 @@ __all__: list[str] = []
 
 MOST_UNITS: Final = 1_000
 """So many spellings of units are read in a column; others, the rarest, are refused together."""
-
-COUNT_UNIT: Final = "10*9/L"
 
 
 @attrs.frozen(eq=False, repr=False)

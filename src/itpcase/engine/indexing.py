@@ -37,7 +37,7 @@ def _make_pipeline() -> Any:
     typed = typed_passes.NopythonTypeInference
 
     @compiler_machinery.register_pass(mutates_CFG=False, analysis_only=False)
-    class FromTheFront(compiler_machinery.FunctionPass):  # type: ignore[misc]  # numba has no types  # numba has no types
+    class FromTheFront(compiler_machinery.FunctionPass):  # type: ignore[misc]  # numba has no types
         _name = "itpcase_from_the_front"
 
         def __init__(self) -> None:
