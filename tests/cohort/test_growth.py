@@ -165,6 +165,43 @@ def test_every_column_that_cannot_be_read_has_an_end(
     assert work(400) - work(200) <= LINES_A_VALUE * 200
 
 
+def test_patients_that_are_there_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For none of them all others are looked through, nor is room made for all."""
+    seen = 0
+    make = np.zeros
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal seen
+            seen += 1
+            return str.__eq__(self, other)
+
+    def room(shape: Any, *given: Any, **named: Any) -> Any:
+        nonlocal seen
+        seen += int(np.prod(shape))
+        return make(shape, *given, **named)
+
+    monkeypatch.setattr(np, "zeros", room)
+
+    def work(patients: int) -> int:
+        nonlocal seen
+        twice = {"patient_id": [Name(f"p{i}") for _ in range(2) for i in range(patients)]}
+        seen = 0
+        cohort = itp.Cohort.from_tables(**registry(patients), patients=twice, strict=False)
+        assert [patients] == [n for (_, code), n in cohort.problems.counts().items()
+                              if code == "PATIENT_TWICE"]  # fmt: skip
+        assert 0 == len(cohort)
+        return seen
+
+    few = work(200)
+
+    assert 200 < few
+    assert work(400) <= MOST * 2 * few
+
+
 @pytest.mark.parametrize("ask", [itp.classify_response, itp.remission_episodes])
 def test_lines_of_one_patient(ask: Callable[..., object]) -> None:
     """Twice the lines, twice the work."""

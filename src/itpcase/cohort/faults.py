@@ -247,7 +247,9 @@ class Faults:
 
     def drop(self, table: str, rows: Column, size: int) -> None:
         """Note the rows of a table that cannot be used."""
-        self.bad.setdefault(table, np.zeros(size, dtype=bool))[rows] = True
+        if table not in self.bad:
+            self.bad[table] = np.zeros(size, dtype=bool)
+        self.bad[table][rows] = True
 
     def is_bad(self, table: str) -> Column | None:
         """Tell which rows of a table cannot be used; None if all can."""

@@ -207,7 +207,9 @@ def _of_patients(
                 given=Sentence("problem.PATIENT_TWICE.given", rows=len(rows)),
             )
         )
-    for rows in twice.values():
-        faults.drop(table.name, np.array(rows[1:]), len(table))
     kept = [name for name in first if name is not None]
-    return kept, {kept.index(name) for name in twice}
+    if not twice:
+        return kept, set()
+    again = [row for rows in twice.values() for row in rows[1:]]
+    faults.drop(table.name, np.array(again), len(table))
+    return kept, {place for place, name in enumerate(kept) if name in twice}
