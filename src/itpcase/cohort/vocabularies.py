@@ -42,10 +42,9 @@ def read_distinct(
     Parameters
     ----------
     values : iterable
-        Each value once, such as the values of a `itpcase.cohort.intake.Coded` column.
+        Each value once, such as the values of a `itpcase.cohort.coded.Coded` column.
     read : callable
-        Reads one value, under a name to use in an error; one of `READERS`, or
-        `itpcase.agents.read_agents`.
+        Reads one value, under a name to use in an error, such as one of `READERS`.
     argument : str
         The name of the column, such as ``"patients.sex"``.
 
