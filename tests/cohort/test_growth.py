@@ -202,6 +202,28 @@ def test_patients_that_are_there_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert work(400) <= MOST * 2 * few
 
 
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [("DEATH_WITHOUT_DAY", {"death_cause": "bleeding"}), ("CODED_DAY", {"born_on": -9999}),
+     ("IDS_ALIKE", {})],
+)  # fmt: skip
+def test_what_is_told_of_patients_is_listed_to_an_end(code: str, facts: dict[str, Any]) -> None:
+    """The first of a kind are listed, and the last of these says how many more there are."""
+    many = LONGEST_LIST + 50
+    tables = registry(many)
+    if code == "IDS_ALIKE":
+        tables["lines"]["patient_id"] = [f"P{i}" for i in range(many)]
+    else:
+        ids = tables["counts"]["patient_id"]
+        tables["patients"] = {"patient_id": ids} | {key: [v] * many for key, v in facts.items()}
+    found = itp.Cohort.from_tables(**tables).problems
+    told = [problem for problem in found if problem.code == code]
+
+    assert LONGEST_LIST == len(told)
+    assert [0] * (LONGEST_LIST - 1) + [50] == [problem.alike for problem in told]
+    assert many == sum(n for (_, kind), n in found.counts().items() if kind == code)
+
+
 @pytest.mark.parametrize("ask", [itp.classify_response, itp.remission_episodes])
 def test_lines_of_one_patient(ask: Callable[..., object]) -> None:
     """Twice the lines, twice the work."""

@@ -245,6 +245,14 @@ class Faults:
         """Take problems into the list."""
         self.listed.extend(problems)
 
+    def add_alike(self, problems: Iterable[Problem]) -> None:
+        """Take as many of a kind into the list as are listed; the others are counted."""
+        for problem in problems:
+            key = problem.table or "", problem.argument.partition("[")[0], problem.code
+            self._times[key] += 1
+            if self._times[key] <= LONGEST_LIST:
+                self.add(problem)
+
     def drop(self, table: str, rows: Column, size: int) -> None:
         """Note the rows of a table that cannot be used."""
         if table not in self.bad:

@@ -117,23 +117,23 @@ class Relations:
             )  # fmt: skip
         self._coded_facts()
         signs = rows.get("signs")
-        self.faults.add(*deaths_without_day(self.ids, self.facts, signs, "patients.died_on"))
+        self.faults.add_alike(deaths_without_day(self.ids, self.facts, signs, "patients.died_on"))
 
     def _coded_facts(self) -> None:
         """Tell of study days of patients that may stand for a day that is not known."""
         for fact, field, places in () if self.calendar else coded_facts(self.facts):
-            for place in places.tolist():
-                self.faults.add(
-                    Problem(
-                        code=CODED_DAY, argument=f"patients.{field}", severity="warning",
-                        patient_id=str(self.ids[place]), given=str(self.facts[fact][place]),
-                    )
-                )  # fmt: skip
+            self.faults.add_alike(
+                Problem(
+                    code=CODED_DAY, argument=f"patients.{field}", severity="warning",
+                    patient_id=str(self.ids[place]), given=str(self.facts[fact][place]),
+                )
+                for place in places.tolist()
+            )  # fmt: skip
 
     def _parted(self) -> None:
         """Tell of patients whose counts and treatment may stand under several ids."""
         rows = {name: placed.rows for name, placed in self.found.items()}
-        self.faults.add(*parted_rows(self.ids, rows, f"tables.{OWNER}"))
+        self.faults.add_alike(parted_rows(self.ids, rows, f"tables.{OWNER}"))
 
     def kept(self, name: str) -> Ragged:
         """Return the rows of a table that can be used."""
