@@ -420,9 +420,10 @@ NOTES = """\
   table says so.
 * Losses: to be ten times faster than the better of polars and DuckDB is the aim; the tables say
   how near it is. From a file, with all checks and tables of answers, DuckDB is not far behind. The
-  plain walk of the full rules is slower than a plain loop of the reduced work,
-  and a single patient pays for columns that only a cohort needs. Two threads lose on few counts,
-  where starting them takes longer than the walk. `import itpcase` alone loads hardly anything; the
+  plain walk of the full rules is slower than a plain loop of the reduced work. Of what a single
+  patient takes a quarter is the walk and a third to lay the facts out for it; the rest is many
+  small steps, in Python, that a cohort takes once. Two threads lose on few counts, where starting
+  them takes longer than the walk. `import itpcase` alone loads hardly anything; the
   names of a question bring what they need when they are first used.
 """
 
