@@ -62,7 +62,7 @@ def classify_blocks(
     while first < patients:
         end, laid_out = patients, 0
         if len(unread.rows.day) > 0:
-            end = end_of_block(unread.offsets, first, len(unread.into.taken))
+            end = end_of_block(unread.offsets, first, len(unread.into.day))
             laid_out = lay_out_days(
                 unread.offsets, unread.rows, unread.policy, first, end, unread.into
             )

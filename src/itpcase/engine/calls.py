@@ -247,10 +247,11 @@ def make_unread(offsets: Any, rows: _days.Measured, policy: int) -> _blocks.Unre
     """
     has_rows = len(rows.day) > 0
     size = max(_blocks.BLOCK, int(np.diff(offsets).max())) if has_rows else 0
-    day, taken = np.empty((2, size), dtype=np.int32)
     bounds = len(rows.comparator) > 0 or len(rows.upper) > 0
     low, high, printed = np.empty((3, size)) if bounds else (np.empty(size),) * 3
-    into = _days.Days(np.zeros(len(offsets), dtype=np.int64), taken, day, low, high, printed)
+    into = _days.Days(
+        np.zeros(len(offsets), dtype=np.int64), np.empty(size, dtype=np.int32), low, high, printed
+    )
     return _blocks.Unread(_as_kind(offsets, np.int64), _as_measured(rows), policy, into)
 
 

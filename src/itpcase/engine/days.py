@@ -44,8 +44,6 @@ class Days(NamedTuple):
     """
 
     offsets: Any
-    taken: Any
-    """The row that was taken."""
     day: Any
     low: Any
     high: Any
@@ -162,8 +160,7 @@ def lay_out_days(
             while after < last and rows.day[after] == day and day != NO_DAY:
                 after += 1
             taken = row if after == row + 1 else choose_row(rows, row, after, policy)
-            into.taken[n], into.day[n] = taken, day
-            into.low[n] = rows.count[taken]
+            into.day[n], into.low[n] = day, rows.count[taken]
             if ranged or (signed and rows.side[rows.comparator[taken]] != EXACT):
                 into.low[n], into.high[n], into.printed[n] = bounds_of(rows, taken)
             elif signed:
