@@ -10,6 +10,7 @@ import pytest
 import itpcase as itp
 from itpcase.definitions import SECTIONS
 from itpcase.definitions.references import REFERENCES, Reference, reference
+from itpcase.report._methods import METHOD_REFERENCES
 
 SOURCE = Path(itp.__file__).parent
 
@@ -117,11 +118,66 @@ def test_known_entries() -> None:
             Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", doi_recalled=90),
             "Doe J (2001). doi:10.1/x (recalled 90%)",
         ),
+        (
+            Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", checked="x 1.0, a.bib"),
+            "Doe J (2001). doi:10.1/x",
+        ),
     ],
 )
 def test_how_an_entry_prints(entry: Reference, printed: str) -> None:
     """What is not known is left out, and no full stop stands twice."""
     assert printed == str(entry)
+
+
+METHODS = [entry for entries in METHOD_REFERENCES.values() for entry in entries]
+
+
+def test_what_was_checked_is_not_recalled() -> None:
+    """A reference says how sure one is of it, or whose citation agrees with it; never both."""
+    entries = [*REFERENCES.values(), *METHODS]
+    checked = [entry for entry in entries if entry.checked is not None]
+
+    assert 17 == len(checked)
+    assert [] == [entry.key for entry in checked if entry.doi_recalled is not None]
+    assert all(entry.checked and entry.checked.strip() for entry in checked)
+
+
+@pytest.mark.parametrize(
+    ("key", "authors", "year", "place", "doi"),
+    [  # as the source has it that is named in the entry
+        ("clopper1934", "Clopper CJ, Pearson ES", 1934, "26:404-413", "10.1093/biomet/26.4.404"),
+        (
+            "newcombe1998", "Newcombe RG", 1998, "17(8):873-890",
+            "10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I",
+        ),
+        ("katz1978", "Katz D, Baptista J, Azen SP", 1978, "34:469-474", "10.2307/2530610"),
+        ("fisher1922", "Fisher RA", 1922, "85(1):87-94", "10.2307/2340521"),
+        ("mantel1966", "Mantel N", 1966, "50(3):163-170", None),
+        ("cox1972", "Cox DR", 1972, "34(2):187-220", "10.1111/j.2517-6161.1972.tb00899.x"),
+        ("efron1977", "Efron B", 1977, "72:557-565", "10.1080/01621459.1977.10480613"),
+        ("lin1989", "Lin DY, Wei LJ", 1989, "84(408):1074-1078", "10.1080/01621459.1989.10478874"),
+        ("gray1988", "Gray RJ", 1988, "16:1141-1154", "10.1214/aos/1176350951"),
+        ("cochran1954", "Cochran WG", 1954, "10(4):417-451", "10.2307/3001616"),
+        ("mantel1959", "Mantel N, Haenszel W", 1959, "22(4):719-748", "10.1093/jnci/22.4.719"),
+        ("sato1989", "Sato T, Greenland S, Robins JM", 1989, "45(4):1323-1324", None),
+        ("greenland1985", "Greenland S, Robins JM", 1985, "41(1):55-68", "10.2307/2530643"),
+        (
+            "robins1986", "Robins J, Breslow N, Greenland S", 1986, "42(2):311-323",
+            "10.2307/2531052",
+        ),
+        ("breslow1980", "Breslow NE, Day NE", 1980, "32:5-338", None),
+        ("tarone1985", "Tarone RE", 1985, "72(1):91-95", "10.1093/biomet/72.1.91"),
+    ],
+)  # fmt: skip
+def test_a_method_as_others_cite_it(
+    key: str, authors: str, year: int, place: str, doi: str | None
+) -> None:
+    """What a report cites for its methods, as a package cites it, typed a second time."""
+    (entry,) = (each for each in METHODS if each.key == key)
+    told = (entry.journal or "").split()[-1]
+
+    assert (authors, year, doi) == (entry.authors.removesuffix(", et al."), entry.year, entry.doi)
+    assert place == (told if "(" in place else re.sub(r"\(\d+\)", "", told))
 
 
 @pytest.mark.parametrize("key", ["nobody1999", ""])

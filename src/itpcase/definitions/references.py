@@ -36,6 +36,9 @@ class Reference:
     doi_recalled : int, optional
         How sure we are of a DOI that is from memory, or of a reference that is and has none; None
         for one that was seen. [%]
+    checked : str, optional
+        Whose citation a reference from memory agrees with, authors, volume, pages and DOI; None
+        for one that was seen.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class Reference:
     pmid: str | None = None
     registry: str | None = None
     doi_recalled: int | None = None
+    checked: str | None = None
 
     def __str__(self) -> str:
         who = self.authors if self.year is None else f"{self.authors} ({self.year})"
@@ -494,7 +498,7 @@ REFERENCES: Final[dict[str, Reference]] = {
             title="KDIGO clinical practice guideline for acute kidney injury",
             journal="Kidney Int Suppl 2(1):1-138",
             doi="10.1038/kisup.2012.1",
-            doi_recalled=95,
+            checked="public source files that cite it with its DOI",
         ),
         Reference(
             key="inker2021",

@@ -161,8 +161,7 @@ def pair_durations(
     References
     ----------
     Mantel N. Cancer Chemother Rep 1966;50:163-170. Lin DY, Wei LJ. J Am Stat Assoc
-    1989;84:1074-1078. Holm S. Scand J Stat 1979;6:65-70
-    (recalled).
+    1989;84:1074-1078. Holm S. Scand J Stat 1979;6:65-70.
 
     Examples
     --------

@@ -177,7 +177,7 @@ def response_rates(
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201.
 
     Examples
     --------
@@ -262,7 +262,7 @@ def endpoint_rates(
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201.
 
     Examples
     --------
@@ -342,7 +342,7 @@ def response_rate_differences(
 
     References
     ----------
-    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled).
+    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474.
 
     Examples
     --------

@@ -179,8 +179,8 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled; seen in R's
-    survey 4.1-1).
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (as R's survey 4.1-1
+    computes it).
 
     Examples
     --------
@@ -305,8 +305,8 @@ def compare_proportions(
 
     References
     ----------
-    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled; as
-    metafor 3.8-1 computes it).
+    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (as metafor
+    3.8-1 computes it).
 
     Examples
     --------

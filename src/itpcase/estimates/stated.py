@@ -190,7 +190,7 @@ def stated_rates(
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201.
 
     Examples
     --------

@@ -158,10 +158,10 @@ def compare_in_strata(
 
     References
     ----------
-    Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748. Sato T. Biometrics 1989;45:1323-1324.
-    Greenland S, Robins JM. Biometrics 1985;41:55-68. Robins J, Breslow N, Greenland S. Biometrics
-    1986;42:311-323. Tarone RE. Biometrika 1985;72:91-95 (recalled; as metafor 3.8-1
-    computes it).
+    Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748. Sato T,
+    Greenland S, Robins JM. Biometrics 1989;45:1323-1324. Greenland S, Robins JM. Biometrics
+    1985;41:55-68. Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323. Tarone RE.
+    Biometrika 1985;72:91-95 (cited and computed so by metafor 3.8-1).
 
     Examples
     --------
