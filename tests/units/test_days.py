@@ -19,7 +19,7 @@ from itpcase.units.days import (
     plain_day,
     read_day,
 )
-from itpcase.units.month_names import _MONTHS, MONTHS, MONTHS_OF_TWO, weekdays
+from itpcase.units.month_names import _MONTHS, MONTHS, MONTHS_OF_TWO, RECALLED, weekdays
 from itpcase.units.text import without_accents
 
 FIFTH = dt.date(2021, 3, 5)
@@ -264,6 +264,26 @@ def test_a_name_of_two_days_of_the_week_fits_both(text: str) -> None:
 
     assert isinstance(day, dt.date)
     assert day.weekday() in {5, 6}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("ma 08-03-2021", 8), ("ma. 09/03/2021", 9), ("di 09.03.2021", 9), ("di 14/03/2021", 14),
+     ("do 11.03.2021", 11), ("do 14/03/2021", 14), ("pt 12.03.2021", 12), ("Pt 08.03.2021", 8),
+     ("sa 13.03.2021", 13), ("Sa 09.03.2021", 9), ("tor 11.03.2021", 11), ("tor. 09.03.2021", 9),
+     ("ct 11.03.2021", 11), ("Ct 13.03.2021", 13), ("pa 12.03.2021", 12), ("Pa 14.03.2021", 14),
+     ("st 10.03.2021", 10), ("št 11.03.2021", 11), ("št 13.03.2021", 13)],
+)  # fmt: skip
+def test_a_name_of_a_day_in_each_of_its_languages(text: str, day: int) -> None:
+    """As the CLDR has them: *ma* is Monday in Dutch, and Tuesday in French and Spanish."""
+    assert dt.date(2021, 3, day) == read_day(text, dates="day first")
+
+
+def test_what_is_recalled_is_a_name() -> None:
+    """What no source states is told one by one, and is one of the names."""
+    assert RECALLED <= MONTHS.keys() | weekdays().keys()
+    assert {"sijec", "weds", "礼拜一"} <= RECALLED
+    assert not RECALLED & {"march", "styczen", "ocak", "lundi", "월요일"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """
 The names of months and of the days of a week in the languages of hospitals: closed tables.
 
-Months in English, German (Austrian too), French, Spanish, Italian, Portuguese, Dutch, Swedish,
-Danish, Norwegian, Turkish, Chinese and Russian; those of the other languages, and the days of a
-week in any but English, are as they are recalled, not checked against a source. All names are in
-small letters and without accents. Finnish names are not there, and neither is Czech *po* of Monday:
-in Slavonic languages *po 15.3.2021* is after that day.
+Each name is one that the Unicode CLDR has (release 49, as in Babel 2.19.0), with that number, full
+or shortened, in some language; those that it does not have are in `RECALLED`, and are not checked
+against a source. All names are in small letters and without accents. Finnish names are not there,
+and neither is Czech *po* of Monday: in Slavonic languages *po 15.3.2021* is after that day.
 """
 # ruff: noqa: RUF001 - letters of other scripts are what is listed
 
@@ -113,13 +112,13 @@ _DAYS: Final = (
         "mandag manda pon poniedzialek poniedziałek pondeli pondelok ponedjeljak ponedeljek "
         "pirmadienis pirmdiena esmaspaev luni hetfo pazartesi пн понедельник понеділок "
         "星期一 周一 週一 礼拜一 月曜日 月曜 "
-        "월요일"
+        "월요일 pt"
     ),
     (
         "tue tues tuesday di dienstag mar mardi martes martedi terca terca-feira dinsdag tis "
         "tisdag tir tirsdag wt wtorek ut utery utorok utorak torek antradienis otrdiena "
         "teisipaev marti kedd sali salı вт "
-        "вторник вівторок 星期二 周二 週二 礼拜二 火曜日 火曜 화요일"
+        "вторник вівторок 星期二 周二 週二 礼拜二 火曜日 火曜 화요일 ma sa tor"
     ),
     (
         "wed weds wednesday mi mittwoch mer mercredi mie miercoles mercoledi quarta "
@@ -131,7 +130,7 @@ _DAYS: Final = (
         "thu thur thurs thursday do donnerstag jeu jeudi jue jueves gio giovedi quinta "
         "quinta-feira donderdag tor torsdag tors czw czwartek ct ctvrtek stvrtok cetvrtak "
         "cetrtek ketvirtadienis ceturtdiena neljapaev joi csutortok persembe чт четверг четвер "
-        "星期四 周四 週四 礼拜四 木曜日 木曜 목요일"
+        "星期四 周四 週四 礼拜四 木曜日 木曜 목요일 st"
     ),
     (
         "fri friday fr freitag ven vendredi vie viernes venerdi sexta sexta-feira vr vrijdag "
@@ -141,15 +140,32 @@ _DAYS: Final = (
     (
         "sat saturday sa samstag sonnabend sam samedi sab sabado sabato za zaterdag lor lordag "
         "lørdag lørd lør sob sobota so subota sestadienis sestdiena laupaev sambata szombat "
-        "cumartesi сб суббота субота 星期六 周六 週六 礼拜六 土曜日 土曜 토요일"
+        "cumartesi сб суббота субота 星期六 周六 週六 礼拜六 土曜日 土曜 토요일 ct st"
     ),
     (
         "sun sunday so sonntag dim dimanche dom domingo domenica zo zondag son sondag søndag "
         "søn nd niedziela ne nedele nedela nedjelja nedelja sekmadienis svetdiena puhapaev "
         "duminica vasarnap pazar вс воскресенье нд неділя "
-        "星期日 星期天 周日 周天 週日 礼拜日 礼拜天 日曜日 日曜 일요일"
+        "星期日 星期天 周日 周天 週日 礼拜日 礼拜天 日曜日 日曜 일요일 di do pa"
     ),
 )  # fmt: skip
+
+_NOT_IN_CLDR: Final = (
+    "јануара januarja sijec janvari בינואר febb feber фебруара februarja בפברואר mrz "
+    "במרץ априла באפריל маја maija במאי јуна ביוני јула ביולי avgusta באוגוסט септембра "
+    "septembri בספטמבר октобра oktobri באוקטובר новембра novembri studenog בנובמבר "
+    "децембра decembri בדצמבר manda poniedzialek 礼拜一 月曜 tues sali 礼拜二 火曜 weds "
+    "礼拜三 水曜 thur thurs 礼拜四 木曜 礼拜五 金曜 sonnabend lørd 礼拜六 土曜 星期天 "
+    "周天 礼拜日 礼拜天 日曜"
+)
+
+RECALLED: Final = frozenset(_NOT_IN_CLDR.split())
+"""
+Names of months and of days of a week that the CLDR does not have: as they are recalled.
+
+Among them are months with the word for "in" (Hebrew), in another case (Serbian, Slovenian), and the
+shorter of two names (Chinese, Japanese).
+"""
 
 _SIGNS: Final = ("月火水木金土日", "월화수목금토일", "一二三四五六日")
 """Days of a week as one sign each, which stands in brackets."""
@@ -160,7 +176,8 @@ def weekdays() -> dict[str, frozenset[int]]:
     """
     Return the names of the days of a week -> which they may be, Monday as 0.
 
-    *So* is Sunday in German and Saturday in Czech.
+    *So* is Sunday in German and Saturday in Czech, *ma* Monday in Dutch and Tuesday in French,
+    Spanish and Romanian.
 
     Examples
     --------
