@@ -760,7 +760,8 @@ def test_every_scale_prints_its_source() -> None:
     assert "evidence: recalled 75" in text
     assert "note: Up to 2 bruises" in text
     assert "relevant: Trials report" in str(WHO)
-    assert "counts as bleeding from 1; evidence: recalled 95%" in str(WHO)
+    assert "counts as bleeding from 1; evidence: seen in a publication that cites it" in str(WHO)
+    assert "recalled 95%" in str(WHO)
     assert "counts as bleeding from 1; evidence: assumed" in text
     assert "age 5: age > 75" in str(bleeding_scale("khellaf"))
 

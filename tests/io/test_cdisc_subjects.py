@@ -65,6 +65,20 @@ def test_who_left_was_seen_until_then(
     assert (day, told) == seen_until(tmp_path, ds=left(*rows))
 
 
+@pytest.mark.parametrize(
+    "term",
+    ["RE-RANDOMIZED", "Opted to continue into survival follow-up", "Site Transfer",
+     "INFORMED CONSENT OBTAINED FOR PROTOCOL-SPECIFIED ACTIVITY", "ELIGIBILITY CRITERIA NOT MET",
+     "DECLINED TO CONTINUE INTO NEXT TRIAL ELEMENT", "TREATMENT UNBLINDED"],
+)  # fmt: skip
+def test_a_milestone_without_a_category_ends_nothing(tmp_path: Path, term: str) -> None:
+    """What the terms of CDISC have as a milestone or another event says of no end of the trial."""
+    later = "LOST TO FOLLOW-UP,,,,2021-07-20"
+
+    assert ("None", []) == seen_until(tmp_path, ds=left(f"{term},,,,2021-07-01"))
+    assert ("2021-07-20", []) == seen_until(tmp_path, ds=left(later, f"{term},,,,2021-08-01"))
+
+
 RFPENDTC = "USUBJID,SEX,RFPENDTC\n01,F,2021-07-01\n"
 LATER = left("COMPLETED,DISPOSITION EVENT,,,2021-07-20")
 VISIT = of("VISITNUM,SVSTDTC,SVENDTC", "9,2021-08-01,2021-08-01")

@@ -172,7 +172,7 @@ def test_an_answer_says_why() -> None:
     assert "It is 1.3 times the lowest value of the 7 days before (100 µmol/L on day 0)" in text
     assert "It lies 30 µmol/L above the lowest value of the 2 days before" in text
     assert "Urine output and kidney replacement are not known" in text
-    assert "Evidence: recalled 96%, not checked against the paper." in text
+    assert "Evidence: seen in a publication that cites it." in text
     assert [100, 130] == sorted(lab.value_in_unit for lab in answer.evidence)
     assert 7 == answer.settings["ratio_days"]
     assert "KidneyInjury(patient 'p1': stage 1, kdigo-aki-2012)" == repr(answer)

@@ -65,14 +65,14 @@ WHO: Final = BleedingScale(
     title="WHO bleeding scale",
     source="World Health Organization 1979; Miller, Cancer 1981;47:207",
     citation="miller1981",
-    evidence="recalled 95",
+    evidence="cited",
     total="highest",
     fatal=4,
-    bleeding_evidence="recalled 95",
+    bleeding_evidence="cited",
     levels=True,
     items=(
         Item(
-            name="petechiae", evidence="recalled 95",
+            name="petechiae", evidence="cited",
             rules=[SignRule(signs=[Sign.PETECHIAE], grades=[Grade(1)])],
         ),
         Item(
@@ -85,7 +85,7 @@ WHO: Final = BleedingScale(
             )],
         ),
         Item(
-            name="blood loss", evidence="recalled 95",
+            name="blood loss", evidence="cited",
             rules=[
                 SignRule(
                     signs=[
@@ -117,7 +117,12 @@ WHO: Final = BleedingScale(
         "Many trials give intracranial bleeding grade 4; the scale itself does not say so.",
     ),
 )  # fmt: skip
-"""The WHO scale; from memory, to be checked."""
+"""
+The WHO scale.
+
+Its grades were seen in pages that cite it (no bleeding, petechiae, mild, gross, debilitating blood
+loss); that trials call grades 2 to 4 relevant is from memory, to be checked.
+"""
 
 
 # --- Buchanan and Adix --------------------------------------------------------------------------

@@ -43,7 +43,7 @@ ASSAY: Final = {"id": "LOINC:26515-7", "label": "Platelets in blood"}
 CELLS: Final = {"id": f"UCUM:{UNIT}", "label": "10⁹ per litre"}
 ITP: Final = {"id": "MONDO:0008558", "label": "autoimmune thrombocytopenic purpura"}
 SPLENECTOMY: Final = {"id": "SNOMED:234319005", "label": "splenectomy"}
-"""Recalled, not looked up."""
+"""The codes as public value sets and knowledge bases have them; the labels are ours."""
 
 RESOURCES: Final = (
     ("loinc", "Logical Observation Identifiers Names and Codes", "https://loinc.org", "LOINC"),

@@ -211,7 +211,7 @@ KDIGO_AKI: Final = Kdigo(
     rise_umol_l=26.5,  # printed beside 0.3 mg/dL, which is 26.52: both pass, 0.29 mg/dL does not
     rise_days=2,  # 48 h
     stage_3_umol_l=353.6,  # printed beside 4.0 mg/dL
-    evidence="recalled 96",
+    evidence="cited",
 )
 """KDIGO 2012 stages of acute kidney injury, by creatinine only."""
 

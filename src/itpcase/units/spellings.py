@@ -117,8 +117,8 @@ OMOP_UNITS: Final = {
 Concepts of OMOP -> the unit of a count that they stand for.
 
 8792 and 8903 are what is made of K/uL and K/mm3 where K is read as kelvin. The names are those of
-the DataQualityDashboard and the Vocabulary-v5.0 of OHDSI; of 8784, 9257, 9442 and 44777588 they are
-recalled, not looked up.
+the DataQualityDashboard, the Vocabulary-v5.0 and the PhenotypeLibrary of OHDSI (8784, 44777588),
+and of the public mapping of PROTECT-CHILD (9442); that of 9257 is recalled, not looked up.
 """
 
 OMOP_MISPRINTS: Final = {8938: "10*-3/uL"}

@@ -29,9 +29,21 @@ DISPOSITION: Final = "DISPOSITION EVENT"
 
 MILESTONES: Final = frozenset({
     "INFORMED CONSENT OBTAINED", "INFORMED ASSENT OBTAINED", "ELIGIBILITY CRITERIA MET",
-    "ENTERED INTO TRIAL", "ENROLLED", "RANDOMIZED", "RANDOMISED", "TREATMENT UNBLINDED",
+    "ELIGIBILITY CRITERIA NOT MET", "ENTERED INTO TRIAL", "ENROLLED", "RANDOMIZED", "RANDOMISED",
+    "RE-RANDOMIZED", "INFORMED CONSENT OBTAINED FOR PROTOCOL-SPECIFIED ACTIVITY",
+    "INFORMED CONSENT DECLINED FOR PROTOCOL-SPECIFIED ACTIVITY",
+    "WITHDRAWAL OF CONSENT FROM PROTOCOL-SPECIFIED ACTIVITY",
+    "OPTED TO CONTINUE INTO NEXT TRIAL ELEMENT", "OPTED TO CONTINUE INTO SURVIVAL FOLLOW-UP",
+    "DECLINED TO CONTINUE INTO NEXT TRIAL ELEMENT",
+    "DECLINED TO CONTINUE INTO SURVIVAL FOLLOW-UP", "TREATMENT UNBLINDED", "SITE TRANSFER",
+    "SUBJECT ENTERED ADDITIONAL RESEARCH STUDY",
 })  # fmt: skip
-"""What is no disposition where no category says so; recalled, and not checked against the terms."""
+"""
+What is no disposition where no category says so.
+
+The terms of CDISC for milestones of a protocol (C114118) and other events (C150811), as a public
+program that makes a DS has them in 2026; "enrolled" and the British spelling are recalled.
+"""
 
 PARTICIPATION: Final = ("PARTICIPATION", "STUDY COMPLETION", "END OF STUDY", "END OF TRIAL")
 """What a category of the disposition of a subject holds; any other names a treatment."""

@@ -47,8 +47,7 @@ COMPLETED: Final = "COMPLETED"
 """Who is said to have done so stopped for no reason."""
 
 CAUSE: Final = "PRCDTH"
-"""The test of DD that is the primary cause of a death; recalled, and not checked against the
-terminology of CDISC."""
+"""The test of DD that is the primary cause of a death, as public programs for SDTM have it."""
 
 UNKNOWN_CAUSES: Final = frozenset({
     "", "UNKNOWN", "UNK", "NOT KNOWN", "U", "NOT APPLICABLE", "NOT AVAILABLE", "NOT REPORTED",

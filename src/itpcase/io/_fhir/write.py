@@ -48,7 +48,7 @@ __all__: list[str] = []
 
 
 SPLENECTOMY: Final = "234319005"
-"""The procedure in SNOMED CT; recalled, not looked up."""
+"""The procedure in SNOMED CT, as public value sets name it."""
 
 OWN: Final = "urn:itpcase"
 """The system of codes of ours: definitions and their answers."""

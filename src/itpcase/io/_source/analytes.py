@@ -2,8 +2,9 @@
 Which analyte a code of a laboratory stands for: LOINC, SDTM, OMOP and MIMIC.
 
 Of the platelet count only LOINC's codes stand here, each reader selects it; and the analytes of
-safety. Concept ids of OMOP and item numbers of MIMIC are recalled, not looked up; a reader takes
-further codes as *labs*.
+safety. Concept ids of OMOP are as the DataQualityDashboard of OHDSI names them (creatinine in blood
+as OHDSI/MIMIC maps it), item numbers of MIMIC as OHDSI/MIMIC has them. A reader takes further
+codes as *labs*.
 """
 
 from __future__ import annotations
@@ -57,7 +58,12 @@ WRITTEN: Final = {
     "alt": "1742-6", "ast": "1920-8", "alp": "6768-6", "ggt": "2324-2", "bilirubin": "14631-6",
     "creatinine": "14682-9", "neutrophils": "26499-4",
 }  # fmt: skip
-"""The code of LOINC under which an analyte is written, in its canonical unit; recalled."""
+"""
+The code of LOINC under which an analyte is written, in its canonical unit.
+
+Each was seen with its name in public value sets: enzymes in activity a volume, bilirubin and
+creatinine in moles a volume, neutrophils in number a volume of blood.
+"""
 
 SDTM: Final = {
     "ALT": "alt", "AST": "ast", "ALP": "alp", "GGT": "ggt", "BILI": "bilirubin",

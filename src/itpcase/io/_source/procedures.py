@@ -1,5 +1,5 @@
 """
-Procedures by the codes of the systems that bill and count them; recalled, not looked up.
+Procedures by the codes of the systems that bill and count them, as public value sets name them.
 """
 
 from __future__ import annotations
