@@ -1,8 +1,8 @@
 """
 Critical appraisal of case reports and case series: one row a source, as far as the data answer it.
 
-The items are those of the check lists of JBI by their numbers, recalled, in words of our own. What
-a source reports can be seen in the data; whether it is free of bias is for the reviewers to judge.
+The items are those of the check lists of JBI by their numbers, in words of our own. What a source
+reports can be seen in the data; whether it is free of bias is for the reviewers to judge.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def appraisal_table(
     References
     ----------
     Munn Z et al. JBI Evid Synth 2020;18:2127 (case series). Moola S et al. in: JBI Manual for
-    Evidence Synthesis, 2020 (case reports). Both recalled, not checked against their text.
+    Evidence Synthesis, 2020 (case reports). The items as public copies of the lists have them.
 
     Examples
     --------

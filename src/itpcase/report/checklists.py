@@ -176,8 +176,9 @@ class Facts:
         return numbers, bool(found) and str(ResponseCategory.NE) not in found
 
     def _follow_up(self) -> tuple[dict[str, Any], bool]:
+        """Give until when patients were seen; which results then are important is in no data."""
         known = self._known(lambda p: p.died_on if p.followed_until is None else p.followed_until)
-        return {"known": known, "of": self._of}, known == len(self.patients)
+        return {"known": known, "of": self._of}, False
 
     def _participants(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
@@ -250,7 +251,7 @@ def care_checklist(
 
     References
     ----------
-    Gagnier JJ et al. J Med Case Rep 2013;7:223 (recalled, not checked against the paper).
+    Gagnier JJ et al. J Med Case Rep 2013;7:223 (the items as public copies of the list have them).
 
     Examples
     --------
@@ -296,7 +297,7 @@ def strobe_checklist(
 
     References
     ----------
-    von Elm E et al. Lancet 2007;370:1453 (recalled, not checked against the paper).
+    von Elm E et al. Lancet 2007;370:1453 (the items as public copies of the list have them).
 
     Examples
     --------
