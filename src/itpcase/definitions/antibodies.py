@@ -71,7 +71,7 @@ ADVANCE_IV: Final = Definition(
     ),
     primary="sustained",
     cells=(
-        CellEvidence("citation", "recalled 95", "registered as NCT04188379"),
+        CellEvidence("citation", "seen", "registered as NCT04188379"),
         CellEvidence("sustained.rescue", "assumed", "the list of rescues was not seen"),
     ),
     notes=(

@@ -343,7 +343,11 @@ REFERENCES: Final[dict[str, Reference]] = {
             key="broome2023a",
             authors="Broome CM, et al.",
             year=2023,
+            title="Efficacy and safety of the neonatal Fc receptor inhibitor efgartigimod in "
+            "adults with primary immune thrombocytopenia (ADVANCE IV): a multicentre, randomised, "
+            "placebo-controlled, phase 3 trial",
             journal="Lancet",
+            pmid="37778358",
             registry="NCT04188379",
         ),
         Reference(
