@@ -467,6 +467,11 @@ _MONTHS: Final = frozenset(
 )
 """Not ``m``, which is a man as often: ``34 m``."""
 _AGE: Final = compile_late(r"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<unit>[^\d.,]*)")
+_AGE_IN_PARTS: Final = compile_late(
+    r"^(?:(?P<years>[0-9]{1,3})[ ^]+)?(?P<n>[0-9]{1,2})[/\u2044](?P<of>2|4|12)(?![0-9])"
+)
+"""Years with a half, a quarter or months as a fraction: ``3½``, ``3 1/2``, ``3 6/12``."""
+
 _AGE_OF_TWO: Final = compile_late(
     r"(?P<years>[0-9]+) ?(?P<y>[^\W\d][^\d]*?),? ?(?P<months>[0-9]+) ?(?P<m>.+)"
 )
@@ -481,6 +486,7 @@ def read_age(
     * a bare number is in years;
     * ``34 y``, ``34 years``, ``3岁``, ``34 Jahre``, ``34 ans``; ``3 months`` is a quarter of a
       year, ``2 y 6 m`` two and a half;
+    * ``3½``, ``3 1/2`` and ``3 6/12`` are three and a half;
     * weeks and days as text are refused: no registry of ITP has them, and one that has will say
       so; a ``Quantity`` and a span of time are read by the unit that they carry.
 
@@ -527,11 +533,17 @@ def read_age(
     )
 
 
+def _with_part(found: re.Match[str]) -> str:
+    """Write a half, a quarter or months of a year as decimals."""
+    part = int(found["n"]) / int(found["of"])
+    return f"{int(found['years'] or 0) + part:.10g}" if part < 1 else found[0]
+
+
 def _age(text: str, sign: DecimalSign) -> float | None:
     if sign == ",":
         text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
     key = re.sub(r"(?<=[a-z])\.|-(?=[a-z])", " ", without_accents(text.casefold()))
-    key = " ".join(key.split())
+    key = _AGE_IN_PARTS.sub(_with_part, " ".join(key.split()))
     if found := _AGE_OF_TWO.fullmatch(key):
         if found["y"].strip() in _YEARS and found["m"].strip() in _MONTHS | {"m"}:
             return int(found["years"]) + int(found["months"]) / MONTHS_A_YEAR

@@ -11,9 +11,9 @@ import pytest
 
 from itpcase.cli import main
 from itpcase.errors import DataError, InputError
+from itpcase.io._headings.days import spans_of
 from itpcase.io._headings.fields import LONGEST_NAME, field_of, heading_key
 from itpcase.io._headings.words import WORDS
-from itpcase.io._proposals.days import _spans
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes, printed
@@ -215,7 +215,7 @@ def test_letters_of_the_sex_by_their_heading(
 def test_a_long_heading_is_searched_for_names_only() -> None:
     """A question of hundreds of words has no name that is as long as itself."""
     question = "how often were you limited by your illness during the last week " * 20
-    spans = [*_spans(question + "PLT")]
+    spans = [*spans_of(question + "PLT")]
 
     assert "PLT" in spans
     assert LONGEST_NAME >= max(len(span.replace(" ", "")) for span in spans)

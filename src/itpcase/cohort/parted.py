@@ -24,8 +24,8 @@ from itpcase.units.text import as_typed
 __all__: list[str] = []
 
 _DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*|[ _]+")
-_BEFORE_NUMBER: Final = compile_late(r"(?<=[^\W\d_])[- ](?=[0-9])")
-"""Between the letters and the number of an id: ``P-1``, ``P 1`` and ``P1``."""
+_BEFORE_NUMBER: Final = compile_late(r"(?<=[^\W\d_])(?:\.[- ]?|[- ])(?=[0-9])")
+"""Between the letters and the number of an id: ``P-1``, ``P 1``, ``P. 1`` and ``P1``."""
 
 _WHOLE: Final = compile_late(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
 _UNUSUAL: Final = compile_late(r"[^!#-&(-~\n]|_x00|\\S\\")

@@ -60,6 +60,7 @@ from itpcase.units.days import (
     kind_of_time,
     may_be_year,
     plain_day,
+    two_orders_in,
 )
 from itpcase.units.text import as_typed
 
@@ -215,11 +216,21 @@ class SeriesReader:
     # --- days
 
     def _look_at_times(self, form: Form) -> None:
+        self._tell_of_orders(form)
         for row in self.files[form.file].rows:
             self._write_plain_days(form, row)
             texts = filter(None, (row.cells.get(column.name) for column in form.days))
             kinds = {kind for text in texts if (kind := kind_of_time(text)) is not None}
             self._times.setdefault(_owner(row), set()).update(kinds)
+
+    def _tell_of_orders(self, form: Form) -> None:
+        """Tell of a column of dates that has another order than is said."""
+        if (dates := self.ways.dates) is None:
+            return
+        for column in form.days:
+            texts = (row.cells.get(column.name, "") for row in self.files[form.file].rows)
+            if (problem := two_orders_in(texts, dates)) is not None:
+                self.problems.add(attrs.evolve(problem, file=form.file, argument=column.name))
 
     def _write_plain_days(self, form: Form, row: Row) -> None:
         """Write the days of a row in one form; what cannot be is refused where the row is read."""

@@ -241,9 +241,9 @@ def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
         what = "each_sheet" if columns.of.get("patient_id") == SHEET else "every_sheet"
         listed = ", ".join(map(repr, [*parts][:MOST_SHEETS]))
         yield doubt_of(what, listed=listed, n=len(parts))
-    named = [columns.of[field] for field in ("on", "count") if field in columns.of]
+    named = {columns.of.get(field, SHEET) for field in ("on", "count")} - {SHEET}
     for part, heading in parts.items():
-        for name in (each for each in named if each not in heading):
+        for name in sorted(each for each in named if each not in heading):
             yield doubt_of("sheet_lacks", sheet=repr(part), name=repr(name),
                            listed=", ".join(map(repr, filter(None, heading))))  # fmt: skip
     for each in chosen.found.told if parts else ():

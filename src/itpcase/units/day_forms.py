@@ -8,6 +8,7 @@ the calendar does not have, is refused by name. The name of a month is looked up
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from itpcase._patterns import compile_late
@@ -265,12 +266,29 @@ def not_in_calendar(text: str, argument: str) -> InputError:
     )
 
 
+def _refuse_other_order(
+    readings: Mapping[DayOrder, tuple[int, int, int]], text: str, dates: DayOrder, argument: str
+) -> None:
+    """Refuse a date that is one in the order alone that is not said: those beside it may be too."""
+    (other,) = {*readings} - {dates}
+    if readings[dates][1] > MONTHS_OF_YEAR >= readings[other][1]:
+        day = _iso(readings[other], text, argument)
+        raise refuse(
+            "NOT_A_DAY", Sentence("problem.NOT_A_DAY.needed_order", order=repr(dates)), text,
+            Sentence("problem.NOT_A_DAY.remedy_order", other=repr(other), day=day), argument,
+        )  # fmt: skip
+
+
 def _ordered(
     printed: tuple[int, int, int], text: str, dates: DayOrder | None, argument: str
 ) -> str | None:
     one, two, year = printed
-    readings = {"day first": (year, two, one), "month first": (year, one, two)}
+    readings: dict[DayOrder, tuple[int, int, int]] = {
+        "day first": (year, two, one),
+        "month first": (year, one, two),
+    }
     if dates is not None:
+        _refuse_other_order(readings, text, dates, argument)
         return _iso(readings[dates], text, argument)
     possible = {reading for reading in readings.values() if reading[1] <= MONTHS_OF_YEAR}
     if len(possible) < len(readings):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, Word
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Problem
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR, is_serial
 from itpcase.units.day_forms import (
     DAY_ORDERS,
@@ -51,6 +52,7 @@ __all__ = [
     "plain_day",
     "read_day",
     "remedy_of_no_day",
+    "two_orders_in",
     "with_hyphens",
 ]
 
@@ -443,6 +445,52 @@ def order_of(text: str) -> DayOrder | None:
         return None
     one, two = int(found[1]) > MONTHS_OF_YEAR, int(found[2]) > MONTHS_OF_YEAR
     return None if one == two else "day first" if one else "month first"
+
+
+def two_orders_in(texts: Iterable[str], dates: DayOrder) -> Problem | None:
+    """
+    Tell of a column with dates of another order than is said, and others that may have it too.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The days of one column, as they are typed.
+    dates : {"day first", "month first"}
+
+    Returns
+    -------
+    Problem or None
+        A warning; None where every date has the order, or none has two readings.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import two_orders_in
+    >>> two_orders_in(["04/13/2021", "05/06/2021", "2021-05-07"], "day first").code
+    'SWAPPED_DATES'
+    """
+    other, doubtful = "", []
+    for text in texts:
+        order = order_of(text)
+        other = other or (text if order not in {None, dates} else "")
+        doubtful += [text] if order is None and _has_two_readings(text) else []
+    if not other or not doubtful:
+        return None
+    return Problem(
+        code="SWAPPED_DATES", severity="warning", argument="",
+        needed=Sentence("problem.SWAPPED_DATES.needed_orders"),
+        given=Sentence("problem.SWAPPED_DATES.given_orders", text=repr(other),
+                       other=repr(order_of(other)), n=len(doubtful), doubtful=repr(doubtful[0])),
+        remedy=Sentence("problem.SWAPPED_DATES.remedy_orders", order=repr(dates),
+                        other=repr(order_of(other))),
+    )  # fmt: skip
+
+
+def _has_two_readings(text: str) -> bool:
+    try:
+        plain_day(text)
+    except InputError as error:
+        return error.problem.code == "AMBIGUOUS_DATE"
+    return False
 
 
 def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day") -> dt.date | int:

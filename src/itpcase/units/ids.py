@@ -45,6 +45,17 @@ SUMMARIES: Final = (
     "totale complessivo", "totale generale", "subtotale",
     "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "均数", "中位数", "中位值",
     "标准差", "图例", "备注", "汇总",
+    "reference range", "reference ranges", "reference values", "normal range", "normal ranges",
+    "normal values", "ref range", "ref. range", "normbereich", "normwert", "normwerte",
+    "referenzbereich", "referenzwert", "referenzwerte", "valeurs normales", "valeurs de référence",
+    "valores normales", "valores de referencia", "rango de referencia", "valori normali",
+    "valori di riferimento", "intervallo di riferimento", "valores de referência",
+    "参考值", "参考范围", "正常值", "正常范围", "參考值", "參考範圍", "基準値",
+    "基準範囲", "참고치", "참고범위",
+    "total patients", "total number of patients", "number of patients", "no. of patients",
+    "anzahl patienten", "anzahl der patienten", "patienten gesamt", "nombre de patients",
+    "número de pacientes", "numero de pacientes", "numero di pazienti", "numero pazienti",
+    "患者数", "患者总数", "总例数", "病例数",
     "summary", "summaries", "zusammenfassung", "résumé", "riepilogo", "riassunto",
     "合計", "小計", "總計", "总数", "中央値", "標準偏差", "中位數", "標準差",
     "합계", "소계", "총계", "평균", "중앙값", "표준편차",
@@ -60,8 +71,15 @@ SUMMARIES: Final = (
 BESIDE_SUMMARIES: Final = frozenset({
     "sum", "sd", "s.d.", "sem", "se", "min", "max", "minimum", "maximum", "range", "iqr", "n", "p",
     "q1", "q3", "count", "var", "variance", "cv", "mw", "和", "最大值", "最小值", "例数",
+    "normal", "reference", "referenz", "référence", "referencia", "riferimento",
+    "min-max", "min - max", "min–max", "min – max", "min/max", "spannweite", "étendue", "rango",
+    "intervallo", "范围",
 })  # fmt: skip
 """The same where such a row stands in the table as well; alone they may be a name."""
+
+
+_BEHIND_WORD: Final = compile_late(r"[(\uff08±].*$")
+"""What stands behind a word for a sum: ``SD (mg)``, ``MW ± SD``."""
 
 
 def _by_initial(words: Iterable[str]) -> str:
@@ -85,6 +103,9 @@ _OF_ONE: Final = r"\s+(?:(?:for|of|f\u00fcr|de|du|di)\s+)?(?:(?:patient|pat[.]?|
 _NOTES: Final = (
     "legend", "legende", "légende", "leyenda", "note", "notes", "footnote", "footnotes",
     "abbreviation", "abbreviations", "图例", "备注", "注",
+    "source", "sources", "remark", "remarks", "quelle", "quellen", "stand", "bemerkung",
+    "bemerkungen", "anmerkung", "anmerkungen", "remarque", "remarques", "fuente", "fuentes",
+    "nota", "notas", "fonte", "fonti", "来源", "数据来源", "资料来源", "说明", "注释", "出典",
 )  # fmt: skip
 _PRINTED: Final = (
     "exported", "printed", "generated", "created", "downloaded", "extracted", "report generated",
@@ -195,7 +216,7 @@ def refused_ids(values: Sequence[Any], argument: str) -> dict[int, Problem]:
               if value is not None)  # fmt: skip
     found = {place: problem for place, problem in faults if problem is not None}
     if any(problem.code == "SUMMARY_ROW" for problem in found.values()):
-        words = (str(value).partition("(")[0].strip().casefold() for value in values)
+        words = (_BEHIND_WORD.sub("", str(value)).strip().casefold() for value in values)
         found |= {place: _refused("SUMMARY_ROW", values[place], argument)
                   for place, word in enumerate(words) if word in BESIDE_SUMMARIES}  # fmt: skip
     return found

@@ -24,6 +24,7 @@ from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
 from itpcase.units.number_words import take_apart, without_letters
 from itpcase.units.spellings import refuse_unit, with_powers
+from itpcase.units.text import with_breaks
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -341,6 +342,7 @@ def parse_value(
 
     try:
         refuse_long(text, argument)
+        _refuse_lines(text, lookup, argument)
         plain, is_about, flag = take_apart(with_powers(text, decimal or "."))
         like_date = found[0] if (found := DAY_AND_MONTH.match(plain)) else ""
         try:
@@ -363,6 +365,18 @@ def refuse_long(text: str, argument: str) -> None:
             needed=Sentence("problem.TOO_LONG.needed_counts", longest_text=LONGEST_TEXT),
             given=shown_text(text),
             remedy=Sentence("problem.TOO_LONG.remedy_counts"),
+        )
+
+
+def _refuse_lines(text: str, lookup: Lookup, argument: str) -> None:
+    """Refuse two numbers on two lines: ``9`` above ``120`` is no 9120. A unit may stand below."""
+    whole = with_breaks(text)
+    if any(lookup(below.strip()) is None for below in whole.split("\n")[1:]):
+        raise UnitError.of(
+            "MORE_THAN_A_NUMBER",
+            argument=argument,
+            given=shown_text(text),
+            remedy=Sentence("problem.MORE_THAN_A_NUMBER.remedy_lines"),
         )
 
 

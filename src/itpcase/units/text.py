@@ -15,7 +15,7 @@ from itpcase._patterns import compile_late
 
 __all__ = [
     "CHINESE", "CLOSING", "UNDIVIDED", "as_typed", "in_print", "letters", "parts_of", "plain_key",
-    "unbroken_width", "width_of", "without_accents",
+    "unbroken_width", "width_of", "with_breaks", "without_accents",
 ]  # fmt: skip
 
 _CONTROL_WRITTEN: Final = compile_late(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
@@ -84,6 +84,42 @@ def as_typed(text: str, point: str = ".") -> str:
     seen = _BESIDE_MARK.sub("^", _POWER_SIGN.sub("^", _RAISED_POINT.sub(point, seen)))
     plain = unicodedata.normalize("NFKC", seen).translate(_SIGNS)
     return " ".join("".join(map(_digit, plain)).split())
+
+
+_NEXT_LINE: Final = compile_late(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+|_x000[9A-Da-d]_")
+"""What begins a new line or a new column, as it stands or as a workbook spells it."""
+
+
+def with_breaks(text: str, point: str = ".") -> str:
+    r"""
+    Write a text as `as_typed` does, and keep the line breaks and tabs between two digits.
+
+    A blank may part thousands; what stands on two lines of a cell are two numbers.
+
+    Parameters
+    ----------
+    text : str
+    point : str
+        The decimal sign to write for a raised point.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import with_breaks
+    >>> with_breaks("9\n 120"), with_breaks("12\n×10⁹/L"), with_breaks("12 000")
+    ('9\n120', '12 ×10^9/L', '12 000')
+    """
+    typed = as_typed(text, point)
+    if _NEXT_LINE.search(text.strip()) is None:
+        return typed
+    found = ""
+    for line in filter(None, (as_typed(each, point) for each in _NEXT_LINE.split(text))):
+        is_between = found[-1:].isdigit() and line[0].isdigit()
+        found += f"{chr(10) if is_between else ' ' if found else ''}{line}"
+    return found
 
 
 def clean(text: object) -> str:

@@ -5,11 +5,11 @@ The day that the heading of a column of a wide sheet may mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from itpcase.errors import InputError
-from itpcase.io._headings.fields import IN_BRACKETS
+from itpcase.io._headings.fields import IN_BRACKETS, LONGEST_NAME, field_of
 from itpcase.units.days import DayOrder, impute_day, kind_of_time, plain_day
 from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import without_accents
@@ -145,3 +145,22 @@ def looks_like_counts(cells: Sequence[str]) -> bool:
     """Tell whether more than half of the cells of a column, and one at least, are numbers."""
     numbers = sum(_COUNT.match(cell) is not None for cell in cells)
     return numbers > len(cells) / 2
+
+
+def names_platelets(heading: str) -> bool:
+    """Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``."""
+    return any(
+        field_of(span) == "count" and span.casefold() != "count" for span in spans_of(heading)
+    )
+
+
+def spans_of(heading: str) -> Iterator[str]:
+    """Give the words of a heading that stand side by side, as far as names are so long."""
+    words = WORD.findall(heading)
+    for first in range(len(words)):
+        letters = 0
+        for end, word in enumerate(words[first:], start=first + 1):
+            letters += len(word)
+            if letters > LONGEST_NAME:
+                break
+            yield " ".join(words[first:end])

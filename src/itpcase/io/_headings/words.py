@@ -25,7 +25,7 @@ _WORDS: Final = {
         "id paciente, paciente, numero de historia, historia clinica, nhc, n° historia, "
         "prontuario, "
         "id paziente, paziente, numero paziente, codice paziente, cartella, numero cartella, "
-        "n° cartella"
+        "n° cartella, cod paziente, no historia, pat, uhid, ip no, op no, cr no"
     ),
     "on": (
         "date, on, day, lab date, lab_date, sample date, date of sample, test date, "
@@ -111,7 +111,7 @@ _MORE: Final = {
         "studienummer, dossiernummer, patient nummer, numer pacjenta, nr pacjenta, pacjent, "
         "id pacjenta, cislo pacienta, pacient, id pacienta, beteg, beteg azonosito, "
         "hasta no, hasta, hasta numarasi, protokol no, dosya no, номер пациента, пациент, "
-        "id пациента, код пациента, номер истории болезни, номер карты"
+        "id пациента, код пациента, номер истории болезни, номер карты, no пациента"
     ),
     "on": (
         "檢驗日期, 採檢日期, 採血日期, 檢查日期, 採檢時間, 檢驗時間, 報告日期, 就診日期, "

@@ -45,6 +45,18 @@ def is_study_day(text: str) -> bool:
         return False
 
 
+def are_days(sheet: Sheet) -> bool:
+    """
+    Tell whether the name of each of several sheets that are one is a day.
+
+    A number alone may be one of a patient, or of a visit.
+    """
+    return bool(sheet.parts) and all(
+        is_day(name) or (is_study_day(name) and not name.strip().isdecimal())
+        for name in sheet.parts
+    )
+
+
 def is_partial(text: str) -> bool:
     """Tell a month or a year, of which it is told when it is read."""
     with suppress(InputError):

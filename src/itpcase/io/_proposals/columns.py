@@ -19,6 +19,7 @@ from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_report
 from itpcase.io._proposals.cells import (
     MOST,
+    are_days,
     filled,
     is_day,
     is_number,
@@ -34,11 +35,15 @@ from itpcase.io._sheets.facts import SHEET, fact_of
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.days import goes_on
+from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
 
 NOT_DAYS_OF_COUNT: Final = HOLD_DAYS - {"on", "until", "since"}
 """The days of patients and of treatments."""
+
+OF_PATIENT: Final = ("born_on", "diagnosed_on", "died_on", "followed_until")
+"""The days of patients."""
 
 SAID: Final[Mapping[str, Callable[[str], bool]]] = {"ended_on": goes_on, "died_on": says_alive}
 """What stands in the place of a day, and says that there is none."""
@@ -178,6 +183,11 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
         if time_unit_in(name) and sheet.has_numbers(name):
             columns.of.pop(field)
             continue
+        if field in OF_PATIENT and _are_flags(cells):
+            what = "death_flag" if field == "died_on" else "flag"
+            columns.doubts.append(doubt_of(what, name=repr(name), field=field, cell=repr(cells[0])))
+            columns.of.pop(field)
+            continue
         if field == "followed_until":
             cells = [*map(day_alive, cells)]
         if field in SAID:
@@ -193,6 +203,12 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
                 columns.of.pop(field)
 
 
+def _are_flags(cells: Collection[str]) -> bool:
+    """Tell cells that say yes or no, as 1 and 0 do, and no day; *no* alone is nobody's death."""
+    is_said = any(cell.isdecimal() or not says_alive(cell) for cell in cells)
+    return is_said and all(is_read(read_yes_no, cell) for cell in cells)
+
+
 def _find_day(sheet: Sheet, columns: Columns, others: Collection[str]) -> None:
     """Take the one column of dates for the day of the counts, where no heading names it."""
     if "on" in columns.of or "count" not in columns.of:
@@ -203,6 +219,10 @@ def _find_day(sheet: Sheet, columns: Columns, others: Collection[str]) -> None:
     if len(dated) == 1:
         columns.take("on", dated[0], columns.remark("only_days"))
         columns.doubts.append(doubt_of("only_days", name=repr(dated[0])))
+        return
+    if are_days(sheet):
+        columns.take("on", SHEET, columns.remark("sheet"))
+        columns.doubts.append(doubt_of("sheet_day", listed=", ".join(map(repr, sheet.parts))))
         return
     name = columns.of.get("followed_until", "")
     if is_of_any_visit(name) and any(map(is_day, filled(sheet, name))):

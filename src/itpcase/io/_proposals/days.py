@@ -4,13 +4,13 @@ Columns that are days, or pairs of a day and a count, by their headings and thei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import WORD, day_in, looks_like_counts
+from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets, spans_of
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import LONGEST_NAME, field_of
+from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
 from itpcase.io._proposals.cells import DIGITS, MOST, filled, is_day, is_number
 from itpcase.io._proposals.heading_rows import FEW_DAYS, FEW_NAMES
@@ -40,11 +40,11 @@ def days_of_headings(sheet: Sheet, of: Mapping[str, str]) -> dict[str, str]:
             found[name] = name
         elif name and name not in of.values() and looks_like_counts(filled(sheet, name)):
             day = day_in(text)
-            if day is None and _names_platelets(name):
+            if day is None and names_platelets(as_headed(name)):
                 day = ""  # PLT 3 may be of a day or of a visit, and PLT before treatment is of one
             if day is not None:
                 found[name] = name if day == text else day
-    ours = {name for name in found if _names_platelets(name)}
+    ours = {name for name in found if names_platelets(as_headed(name))}
     taken = {day_in(as_headed(name)) for name in ours} - {""}
     return {
         name: day
@@ -56,27 +56,10 @@ def days_of_headings(sheet: Sheet, of: Mapping[str, str]) -> dict[str, str]:
 def are_wide(days: Mapping[str, str]) -> bool:
     """Tell whether headings that may be days are so many that each day has its column."""
     are_sure = all(is_day(as_headed(day)) for day in days.values()) or all(
-        day and _names_platelets(name) for name, day in days.items()
+        day and names_platelets(as_headed(name)) for name, day in days.items()
     )
     few = FEW_DATES if are_sure else FEW_DAYS
     return len(days) >= few
-
-
-def _names_platelets(heading: str) -> bool:
-    """Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``."""
-    return any(field_of(span) == "count" and span.casefold() != "count" for span in _spans(heading))
-
-
-def _spans(heading: str) -> Iterator[str]:
-    """Give the words of a heading that stand side by side, as far as names are so long."""
-    words = WORD.findall(as_headed(heading))
-    for first in range(len(words)):
-        letters = 0
-        for end, word in enumerate(words[first:], start=first + 1):
-            letters += len(word)
-            if letters > LONGEST_NAME:
-                break
-            yield " ".join(words[first:end])
 
 
 def pairs_in(sheet: Sheet) -> list[tuple[str, str]]:
@@ -101,7 +84,7 @@ def pairs_in(sheet: Sheet) -> list[tuple[str, str]]:
 def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     """Return whether a column is one of the days or of the counts of which a row has several."""
     cells = filled(sheet, name) if name else []
-    if _names_platelets(name):
+    if names_platelets(as_headed(name)):
         return "count" if looks_like_counts(cells) else None
     if drug_in(name) is not None:
         return None
@@ -109,7 +92,7 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     is_plain = field_of(DIGITS.sub("", as_headed(name))) == "on"  # WBC Day 7 holds no days
     if said is not None and not is_plain:  # the start of a treatment
         return None
-    if field_of(name) not in {None, "on"} or not any(field_of(s) == "on" for s in _spans(name)):
+    if field_of(name) not in {None, "on"} or not any(field_of(s) == "on" for s in spans_of(name)):
         return None
     are_days = [is_day(cell) or (is_plain and is_number(cell)) for cell in cells]
     return "on" if sum(are_days) >= MOST * len(cells) > 0 else None
@@ -117,7 +100,7 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
 
 def columns_of_counts(sheet: Sheet) -> list[str]:
     """Return the columns that may be counts by a word of their heading, and by their cells."""
-    return [name for name in sheet.heading if name and _names_platelets(name)
+    return [name for name in sheet.heading if name and names_platelets(as_headed(name))
             and "%" not in name and looks_like_counts(filled(sheet, name))]  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import looks_like_counts
+from itpcase.io._headings.days import looks_like_counts, names_platelets
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key
-from itpcase.io._proposals.cells import MOST, filled, is_day
+from itpcase.io._proposals.cells import MOST, are_days, filled, is_day, is_number
 from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.heading_rows import FEW_NAMES, names_in
 from itpcase.io._sheets.facts import SHEET
@@ -117,14 +117,23 @@ def _is_one_column(sheet: Sheet) -> bool:
 
 
 def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
-    """Tell whether the first column has days, and the others, which are not known, counts."""
+    """
+    Tell whether the columns that are not known are patients.
+
+    The first column has days, and those counts; or it names what a heading names, such as *Sex*.
+    """
     first, *others = sheet.heading if sheet.heading.count("") == 1 else filter(None, sheet.heading)
     cells = filled(sheet, first)
-    days = sum(map(is_day, cells))
-    if "count" in columns.of or columns.pairs or days < MOST * len(cells) or not days:
-        return False
     unknown = [name for name in others if field_of(name) is None and not is_day(name)]
-    return len(unknown) >= FEW_NAMES and all(
+    if "count" in columns.of or columns.pairs or len(unknown) < FEW_NAMES or not cells:
+        return False
+    fields = {field_of(cell) for cell in cells} - {None}
+    fields |= {"count"} if any(map(names_platelets, cells)) else set()
+    if len(fields) >= FEW_NAMES and "count" in fields and len(unknown) == len(others):
+        return True
+    is_numbered = field_of(first) == "on"
+    days = sum(is_day(cell) or (is_numbered and is_number(cell)) for cell in cells)
+    return days >= MOST * len(cells) and all(
         looks_like_counts(filled(sheet, name)) for name in unknown
     )
 
@@ -150,7 +159,7 @@ def site_of_two(sheet: Sheet, owner: str) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
     is_of_years = all(map(_YEAR.search, sheet.parts))
     for name in sheet.heading:
-        is_site = name == SHEET and owner != SHEET and not is_of_years
+        is_site = name == SHEET and owner != SHEET and not is_of_years and not are_days(sheet)
         if is_site or field_of(name) == "centre":
             pairs = {(as_typed(row.get(owner, "")), as_typed(row.get(name, "")))
                      for _, row in sheet.rows}  # fmt: skip

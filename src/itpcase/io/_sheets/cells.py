@@ -5,7 +5,7 @@ The sheets of a mapping and their cells: which rows are asked for, and what each
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -29,9 +29,9 @@ from itpcase.io._sheets.workbook import ToldCell
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
+from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day, two_orders_in
 from itpcase.units.ids import refused_ids
-from itpcase.units.text import as_typed, plain_key, without_accents
+from itpcase.units.text import as_typed, plain_key, with_breaks, without_accents
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -49,6 +49,9 @@ OF_DAYS: Final = HOLD_DAYS | {"day_0"}
 
 AGENTS: Final = frozenset({"agent", "agents"})
 """What holds a drug or several, in any table."""
+
+VALUES: Final = frozenset({"count", "value"})
+"""What holds a number that is measured, in any table."""
 
 _ALIVE: Final = frozenset((
     "alive", "living", "lebend", "lebt", "am leben", "vivant", "vivante", "en vie", "vivo", "viva",
@@ -214,10 +217,21 @@ class Cells:
             for key, name in wanted
             if key in OF_DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
         ]  # fmt: skip
+        missing += [
+            Problem(
+                code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
+                needed=Sentence("problem.NOT_A_DAY.needed_unit"),
+                given=Sentence("problem.NOT_A_DAY.given_flags", name=repr(name)),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_flags"),
+            )
+            for key, name in wanted
+            if key == "died_on" and name in sheet.heading and _are_flags(sheet, name)
+        ]  # fmt: skip
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)
         self._tell_of_parts(table, sheet, dict(wanted))
         self._tell_of_twins(table, sheet, dict(wanted))
+        self._tell_of_orders(table, sheet, wanted)
 
     def _tell_of_parts(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
         """Tell of the sheets, of several that are one, which lack a column that others have."""
@@ -248,6 +262,24 @@ class Cells:
                     remedy=Sentence("problem.COLUMN_TWICE.remedy_mapped", name=repr(named[key])),
                 )  # fmt: skip
                 self._tell_once(problem, is_read=True)
+
+    def _tell_of_orders(
+        self, table: str, sheet: Sheet, named: Sequence[tuple[str, str]]
+    ) -> None:  # fmt: skip
+        """Tell of a column of dates that has another order than the mapping says, in one sheet."""
+        if (dates := self.mapping.get("dates")) is None:
+            return
+        pairs = {on for on, _ in self.mapping[table].get("pairs", ())}
+        for key, name in dict.fromkeys(named):
+            if key not in OF_DAYS and name not in pairs:
+                continue
+            texts: dict[str | None, list[str]] = {}
+            for _, row in sheet.rows:
+                texts.setdefault(row.get(SHEET), []).append(as_typed(row.get(name, "")))
+            for part, days in texts.items():
+                if (problem := two_orders_in(days, dates)) is not None:
+                    told = attrs.evolve(problem, file=sheet.file, sheet=part, argument=name)
+                    self._tell_once(told, is_read=True)
 
     def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
         """Give the rows of a table that the mapping asks for."""
@@ -400,6 +432,8 @@ class Cells:
         text = self._id(row, name) if key == OWNER else self.typed(row, name)
         if key in AGENTS and len(lines := row.get(name, "").splitlines()) > 1:
             text = "\n".join(filter(None, map(as_typed, lines)))  # each may be a drug
+        elif key in VALUES:
+            text = self.value(row, name)
         if plain(text) in self.missing(table):
             return ""
         return self._word(table, key, name, text)
@@ -430,6 +464,11 @@ class Cells:
         if isinstance(cell, ToldCell) and cell.problem is not None:
             self._tell_once(cell.problem, is_read=bool(cell))
         return as_typed(cell)
+
+    def value(self, row: Mapping[str, str], name: str) -> str:
+        """Return what stands in the cell of a value, two numbers on two lines as two."""
+        self.typed(row, name)
+        return with_breaks(row.get(name, ""))
 
     def _tell_once(self, problem: Problem, *, is_read: bool) -> None:
         if problem not in self._told:
@@ -530,6 +569,12 @@ def _is_asked(
 
 def _fills(row: Mapping[str, str], names: Iterable[str]) -> bool:
     return any(as_typed(row.get(name, "")) for name in names)
+
+
+def _are_flags(sheet: Sheet, name: str) -> bool:
+    """Tell a column of 0 and 1 alone: of deaths it says who died, and not on day 0 or 1."""
+    cells = {plain(as_typed(row.get(name, ""))) for _, row in sheet.rows} - {""}
+    return cells in ({"0"}, {"0", "1"})
 
 
 def _sum_at(where: Where, said: str) -> Problem:

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError, Problem
-from itpcase.io._headings.days import looks_like_counts
+from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets
 from itpcase.io._headings.fields import field_of, unit_in
 from itpcase.io._sheets.cells import Cells, plain
 from itpcase.io._sheets.headings import as_headed
@@ -132,7 +132,7 @@ class Values:
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
             for name, day in days.items():
-                cell = self.cells.typed(row, name)
+                cell = self.cells.value(row, name)
                 is_ours = self._analyte("counts", row) == PLATELETS
                 if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
                     continue
@@ -146,7 +146,7 @@ class Values:
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
             for on, name in self.cells.mapping["counts"]["pairs"]:
-                day, cell = self.cells.typed(row, on), self.cells.typed(row, name)
+                day, cell = self.cells.typed(row, on), self.cells.value(row, name)
                 if plain(cell) in self.cells.missing("counts"):
                     cell = ""
                 if day or cell:
@@ -197,12 +197,13 @@ class Values:
         """Return the columns that are days, and the day of each."""
         named = self.cells.mapping["counts"].get("days")
         if isinstance(named, Mapping) and named:
-            return {str(name): str(day) for name, day in named.items()}
+            found = {str(name): str(day) for name, day in named.items()}
+            self._tell_of_open_days(sheet, found)
+            return found
         if isinstance(named, list):
             return {str(name): as_headed(str(name)) for name in named}
-        tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
-        used = {name for table in tables for name in table.values() if isinstance(name, str)}
-        found: dict[str, str] = {}
+        used = self._used_columns()
+        found = {}
         for name in sheet.heading:
             try:
                 problem = self._no_day(name)
@@ -211,12 +212,7 @@ class Values:
             if problem is None:
                 found[name] = as_headed(name)
             elif name not in used and self._may_be_of_counts(sheet, name):
-                self.source.tell(
-                    attrs.evolve(
-                        problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
-                        remedy=leading_to(problem.remedy, "column"),
-                    )
-                )  # fmt: skip
+                self._tell_no_day(sheet, name, problem)
         if not found:
             raise InputError.of(
                 "NO_DAYS",
@@ -226,6 +222,34 @@ class Values:
                 ),
             )
         return found
+
+    def _used_columns(self) -> set[str]:
+        """Return the columns that some table of the mapping names."""
+        tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
+        return {name for table in tables for name in table.values() if isinstance(name, str)}
+
+    def _tell_no_day(self, sheet: Sheet, name: str, problem: Problem) -> None:
+        """Tell of a column that may be one of counts, and has no day."""
+        self.source.tell(
+            attrs.evolve(
+                problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
+                remedy=leading_to(problem.remedy, "column"),
+            )
+        )  # fmt: skip
+
+    def _tell_of_open_days(self, sheet: Sheet, days: Mapping[str, str]) -> None:
+        """Tell of columns of counts at a time, such as ``baseline``, that have no day."""
+        used = self._used_columns()
+        for name in (each for each in sheet.heading if each and each not in {*days, *used}):
+            cells = list(filter(None, (as_typed(row.get(name, "")) for _, row in sheet.rows)))
+            is_of_time = day_in(as_headed(name)) is not None or names_platelets(as_headed(name))
+            if is_of_time and looks_like_counts(cells):
+                problem = Problem(
+                    code="NOT_A_DAY", argument="", given=repr(name),
+                    needed=Sentence("problem.NOT_A_DAY.needed_heading"),
+                    remedy=Sentence("problem.NOT_A_DAY.remedy_heading"),
+                )  # fmt: skip
+                self._tell_no_day(sheet, name, problem)
 
     def _no_day(self, name: str) -> Problem | None:
         """Say why a heading is no day; None for one that is."""

@@ -36,7 +36,7 @@ from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.limits import DECIMALS, REFERENCE_LOW_ENDS
 from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.text import clean
+from itpcase.units.text import clean, with_breaks
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
@@ -499,7 +499,8 @@ def printed_count(row: Result) -> str | None:
     InputError
         If the columns contradict one another.
     """
-    number, words, unit = clean(row.number), clean(row.printed), clean(row.unit)
+    number, unit = clean(row.number), clean(row.unit)
+    words = "" if row.printed is None else with_breaks(str(row.printed))
     sign = read_sign(row.comparator)
     found = _BOUND.fullmatch(words)
     printed_sign = read_sign(found["sign"] or "") if found else ""
@@ -587,6 +588,8 @@ def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
     try:
         with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
     except UnitError as error:
+        if error.problem.remedy == Sentence("problem.MORE_THAN_A_NUMBER.remedy_lines"):
+            return error
         if error.problem.code == "MORE_THAN_A_NUMBER":
             remedy = Sentence("problem.MORE_THAN_A_NUMBER.remedy_results")
             return UnitError(attrs.evolve(error.problem, remedy=remedy))
