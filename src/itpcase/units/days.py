@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
@@ -468,20 +469,21 @@ def two_orders_in(texts: Iterable[str], dates: DayOrder) -> Problem | None:
     >>> two_orders_in(["04/13/2021", "05/06/2021", "2021-05-07"], "day first").code
     'SWAPPED_DATES'
     """
-    other, doubtful = "", []
-    for text in texts:
-        order = order_of(text)
-        other = other or (text if order not in {None, dates} else "")
-        doubtful += [text] if order is None and _has_two_readings(text) else []
-    if not other or not doubtful:
+    times = Counter(texts)
+    orders = {text: order_of(text) for text in times}
+    other = next((text for text, order in orders.items() if order not in {None, dates}), "")
+    open_ = (text for text, order in orders.items() if order is None)
+    doubtful = [*filter(_has_two_readings, open_)] if other else []
+    if not doubtful:
         return None
     return Problem(
         code="SWAPPED_DATES", severity="warning", argument="",
         needed=Sentence("problem.SWAPPED_DATES.needed_orders"),
         given=Sentence("problem.SWAPPED_DATES.given_orders", text=repr(other),
-                       other=repr(order_of(other)), n=len(doubtful), doubtful=repr(doubtful[0])),
+                       other=repr(orders[other]), n=sum(times[each] for each in doubtful),
+                       doubtful=repr(doubtful[0])),
         remedy=Sentence("problem.SWAPPED_DATES.remedy_orders", order=repr(dates),
-                        other=repr(order_of(other))),
+                        other=repr(orders[other])),
     )  # fmt: skip
 
 
