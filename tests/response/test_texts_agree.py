@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import attrs
@@ -14,6 +15,7 @@ from itpcase._days import number_day
 from itpcase.definitions.endpoints import Combined, Reached, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.response.deciding import deciding_event
+from itpcase.response.endpoints import ending_of
 from itpcase.response.grounds import starts_later
 from itpcase.words import read_words
 from tests.oracle import bridge
@@ -74,9 +76,10 @@ def test_no_count_after_the_stop_in_a_question_of_parts(lang: str, why: str) -> 
 def agrees_on_the_event(answer: Any, sentences: list[str]) -> None:
     """The event that decided is named with its day, and only where the answer is no."""
     decided = [s for s in sentences if s.startswith(("Decided by", "决定因素"))]
-    event = deciding_event(answer.course, answer.question, answer.line_index)
+    ended = ending_of(answer)
+    event = deciding_event(answer.course, answer.question, answer.line_index, ended)
     if answer.answer == "no" and event is not None:
-        day = number_day(event[0], bool(answer.course.cohort.calendar[0]))
+        day = number_day(event[0], answer.course.is_calendar(answer.line_index))
         assert 1 == len(decided)
         assert str(day) in decided[0]
     else:
@@ -169,6 +172,67 @@ def test_a_count_at_a_landmark_decided(ended: itp.Patient) -> None:
         [line.split(", ")[0][-10:] for line in each if line.startswith("Decided by")]
         for each in (by_count, by_event)
     ]
+
+
+KEPT = ("china-2020", "sustained_response")
+NEXT_LINE = "the start of the next line on day 70"
+
+
+@pytest.mark.parametrize(
+    ("asked", "patient", "named"),
+    [
+        (KEPT, person("0:10 7:60 14:70 60:20 61:15", next_line=70), None),
+        (KEPT, person("0:10 7:60 14:70 60:20 61:15", died_on=70), None),
+        (KEPT, person("0:10 7:60 14:70 60:70", next_line=70), NEXT_LINE),
+        (KEPT, person("0:10 7:60 14:70 60:20", next_line=70), NEXT_LINE),
+        (
+            KEPT, person("0:10 7:60 14:70 60:70", rescues=[(70, "ivig", None), (80, "ivig", None)]),
+            "a rescue therapy on day 70",
+        ),
+        (KEPT, person("0:10 7:60 14:70 60:70", bleeds=[(70, 70, 2)]), "bleeding on day 70"),
+        (KEPT, person("0:10 7:9 14:9", next_line=70), NEXT_LINE),
+        (KEPT, person("0:10 7:60 14:70 183:20 190:60", next_line=300), None),
+        (("stopago", "srot"), person("0:60 105:10", end=100, rescues=[(110, "ivig", None)]), None),
+        (
+            ("stopago", "srot"), person("0:60 110:10", end=100, rescues=[(105, "ivig", None)]),
+            "a rescue therapy on day 105",
+        ),
+        (
+            ("stopago", "srot"), person("0:60 105:60", end=100, next_line=90),
+            "the start of the next line on day 90",
+        ),
+        (
+            ("eltrombopag-china-phase-3", "week_6"), person("0:10 7:12", end=20),
+            "the stop of the drug on day 20",
+        ),
+        (("eltrombopag-china-phase-3", "week_6"), person("0:10 42:12", end=20), None),
+    ],
+)  # fmt: skip
+def test_what_decided_is_named_and_nothing_else(
+    asked: tuple[str, str], patient: itp.Patient, named: str | None
+) -> None:
+    """After a loss no later event decided; before it, the event that ended the response did."""
+    (found,) = itp.answer_endpoints(patient, itp.get_definition(asked[0]), line=1, names=[asked[1]])
+    decided = [
+        line.removeprefix("Decided by ").partition(",")[0]
+        for line in found.explain().splitlines()
+        if line.startswith("Decided by ")
+    ]
+
+    assert "no" == found.answer
+    assert [named] * (named is not None) == decided
+
+
+def test_the_day_that_decided_is_one_of_the_patient() -> None:
+    """A date of one and a study day of the other, in one cohort."""
+    start = dt.date(2021, 3, 1)
+    dated = itp.Patient(
+        id="a", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=start)]
+    )
+    numbered = person("0:10", id="b", died_on=20)
+    found = itp.answer_endpoints([dated, numbered], itp.ASH_2019, names=["initial_response"])
+
+    assert "Decided by death on day 20, 20 days" in found.answer(1).explain()
 
 
 def asking(**questions: Any) -> itp.Definition:

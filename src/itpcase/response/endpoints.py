@@ -15,7 +15,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import each_of
-from itpcase._days import day_column, number_day
+from itpcase._days import day_column, day_number, number_day
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -35,7 +35,7 @@ from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import END_REASONS, Course
-from itpcase.response.deciding import deciding_event
+from itpcase.response.deciding import Ended, deciding_event
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -189,15 +189,24 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         yield Sentence("endpoint_said.evidence", evidence=q.evidence.told)
 
 
+def ending_of(a: EndpointAnswer) -> Ended | None:
+    """Return the end of what was to be kept, where there was something."""
+    if a.on is None or a.end_reason is None or a.value is None:
+        return None
+    return Ended(day_number(a.on), a.end_reason, a.value)
+
+
 def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
     """Name the event that decided "no": which it was, and on which day."""
-    event = deciding_event(a.course, a.question, a.line_index) if a.answer is Answer.NO else None
+    if a.answer is not Answer.NO:
+        return
+    event = deciding_event(a.course, a.question, a.line_index, ending_of(a))
     if event is not None:
         day, what = event
         start = int(a.course.cohort.lines["start"][a.line_index])
         yield Sentence(
             "endpoint_said.decided", why=Sentence(f"ended_by.{what}"), n=day - start,
-            day=day_told(number_day(day, bool(a.course.cohort.calendar[0]))),
+            day=day_told(number_day(day, a.course.is_calendar(a.line_index))),
         )  # fmt: skip
 
 
