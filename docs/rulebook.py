@@ -117,7 +117,7 @@ def answer_of(case: dict[str, str], d: itp.Definition) -> tuple[str, str | None]
         episodes = itp.remission_episodes(patient, line=1, level=level, definition=d, data_cut=cut)
         first = next(iter(episodes), None)
         return "none" if first is None else f"{first.days:.0f} {first.end_reason}", None
-    (found,) = answer_endpoints(patient, line=1, names=[asks], definition=d, data_cut=cut)
+    (found,) = answer_endpoints(patient, line=1, endpoints=[asks], definition=d, data_cut=cut)
     assert isinstance(found, EndpointAnswer)  # noqa: S101 - for the type
     counted = None if found.out_of is None else f"{found.value:.0f} of {found.out_of:.0f}"
     return _with_reason(found.answer, found.not_evaluable), counted

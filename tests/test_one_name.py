@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import itpcase as itp
-from itpcase import bleeding, examples, exposures, history, report, response, safety
+from itpcase import bleeding, examples, exposures, history, measures, report, response, safety
 from itpcase.io.recognise import Inspection
 from itpcase.words import ExplainsItself
 
@@ -83,6 +83,16 @@ def test_the_old_keyword_goes_on(function: Any, subject: Any, old: str, value: A
     assert repr(function(subject, value)) == repr(before)
 
 
+@pytest.mark.parametrize("function", [itp.answer_endpoints, itp.estimates.endpoint_rates])
+def test_questions_are_chosen_as_endpoints(function: Any) -> None:
+    """The keyword of the release before goes on, with a warning."""
+    luna = itp.get_definition("luna-3")
+    with pytest.warns(DeprecationWarning, match=r"\(names=\) is now endpoints="):
+        before = function(SERIES, luna, names=["two_thirds"])
+
+    assert function(SERIES, luna, endpoints=["two_thirds"]) == before
+
+
 def test_a_line_is_a_line() -> None:
     """On the record as in every answer."""
     with pytest.warns(DeprecationWarning, match=r"TreatmentLine\(number=\) is now line="):
@@ -103,6 +113,7 @@ def answers() -> list[tuple[Any, str, str]]:
     return [
         (itp.classify_response(PATIENT), "reason", "not_evaluable"),
         (episode, "reason", "end_reason"),
+        (episode, "number", "episode"),
         (endpoint, "reason", "not_evaluable"),
         (endpoint, "ended", "end_reason"),
         (landmark, "reason", "not_evaluable"),
@@ -120,6 +131,14 @@ def answers() -> list[tuple[Any, str, str]]:
         (bleeding.grade_bleeding(SEEN), "scale", "definition"),
         (bleeding.major_bleeding(SEEN), "rule", "definition"),
         (history.refractory(PATIENT).answers["iwg-2009"], "rule", "definition"),
+        (history.refractory(PATIENT).answers["iwg-2009"], "verdict", "answer"),
+        (history.refractory(PATIENT).answers["iwg-2009"].findings[0], "verdict", "answer"),
+        (bleeding.major_bleeding(SEEN), "verdict", "answer"),
+        (history.steroid_dependence(TAKEN, on=3), "verdict", "answer"),
+        *[
+            (measures.time_on_drug(TAKEN, last=9), old, f"days_{old}")
+            for old in ("on_min", "on_max", "off_min", "off_max")
+        ],
         (history.steroid_dependence(TAKEN, on=3), "rule", "definition"),
         (itp.treatment_lines(TAKEN), "rules", "definition"),
         (itp.treatment_lines(EXPOSED), "rules", "definition"),
@@ -176,7 +195,7 @@ def test_the_old_attribute_goes_on(answer: Any, old: str, new: str) -> None:
 
 def tables() -> list[tuple[itp.Table, str, str]]:
     """A table of each kind, with a column of the release before and the new one."""
-    comparison = response.compare_definitions(SERIES, definitions=[itp.IWG_2009])
+    comparison = response.compare_definitions(SERIES, definitions=[itp.IWG_2009, itp.DING_2025])
     return [
         (itp.classify_response(SERIES), "reason", "not_evaluable"),
         (itp.time_to_response(SERIES), "days", "time_to_response_days"),
@@ -185,6 +204,21 @@ def tables() -> list[tuple[itp.Table, str, str]]:
         (comparison, "days_to_response", "time_to_response_days"),
         (comparison, "reason", "not_evaluable"),
         (comparison, "ended", "end_reason"),
+        (comparison.disagreements(), "count", "count_1e9_per_l"),
+        *[
+            (comparison.rates, f"{old}{end}", f"{new}{end}")
+            for old, new in (("rate", "share"), ("low", "lower"), ("high", "upper"))
+            for end in ("", "_of_all")
+        ],
+        *[
+            (itp.estimates.agreement_between(comparison), f"{name}_{old}", f"{name}_{new}")
+            for name in ("kappa", "discordant")
+            for old, new in (("low", "lower"), ("high", "upper"))
+        ],
+        *[
+            (measures.time_on_drug({"a": TAKEN}, last=9), old, f"days_{old}")
+            for old in ("on_min", "on_max", "off_min", "off_max")
+        ],
         (safety.safety_table([LABS]), "reason", "not_evaluable"),
         (history.refractory(SERIES), "rule", "definition"),
         (history.steroid_dependence({"a": TAKEN}, on=3), "rule", "definition"),

@@ -32,6 +32,18 @@ RENAMED: Final = {
     "number": ("line",),
     "rule": ("definition",),
     "scale": ("definition",),
+    "count": ("count_1e9_per_l",),
+    **{
+        f"{old}{end}": (f"{new}{end}",)
+        for old, new in (("rate", "share"), ("low", "lower"), ("high", "upper"))
+        for end in ("", "_of_all")
+    },
+    **{
+        f"{name}_{old}": (f"{name}_{new}",)
+        for name in ("kappa", "discordant")
+        for old, new in (("low", "lower"), ("high", "upper"))
+    },
+    **{name: (f"days_{name}",) for name in ("on_min", "on_max", "off_min", "off_max")},
 }
 """Columns of the release before, and what they can be called now."""
 

@@ -371,7 +371,7 @@ def test_ash_2019_major(signs: str, more: dict[str, Any], verdict: str, word: st
     for stated in ({}, {"bolton_maggs_moon": 0}):
         found = major_bleeding(seen(signs, stated=stated, **more))
 
-        assert (verdict, word) == (found.verdict, found.word)
+        assert (verdict, word) == (found.answer, found.word)
 
 
 STATED = [
@@ -391,7 +391,7 @@ def test_major_bleeding_of_stated_grades(stated: dict[str, int], verdict: str, w
     """A stated grade decides where it can; WHO 0 is no bleeding, and points may be for the age."""
     found = major_bleeding(BleedingAssessment(stated=stated))
 
-    assert (verdict, word) == (found.verdict, found.word)
+    assert (verdict, word) == (found.answer, found.word)
 
 
 ISTH = [
@@ -418,7 +418,7 @@ def test_isth_2021_critical(signs: str, verdict: str, word: str) -> None:
     """A critical site, a compartment syndrome, or ongoing with instability or no breath."""
     found = major_bleeding(seen(signs), definition="isth2021-critical")
 
-    assert (verdict, word) == (found.verdict, found.word)
+    assert (verdict, word) == (found.answer, found.word)
 
 
 @pytest.mark.parametrize(

@@ -261,8 +261,8 @@ def test_major_bleeding_agrees_with_the_oracle(
         complete=listed == len(signs) and data.draw(st.booleans()),
     )
 
-    assert truth == major_bleeding(known, definition=rule).verdict
-    assert major_bleeding(vague, definition=rule).verdict in {truth, "unknown"}
+    assert truth == major_bleeding(known, definition=rule).answer
+    assert major_bleeding(vague, definition=rule).answer in {truth, "unknown"}
 
 
 @given(SIGNS, st.sampled_from(sorted(SCALES)))
@@ -509,7 +509,7 @@ def test_major_bleeding_explains_itself() -> None:
     assert "Not known: intracranial." in unknown.explain()
     assert "unknown" == unknown.word
     assert "major: WHO grade 3 or 4" in str(ASH_2019_MAJOR)
-    assert "yes" == major_bleeding(BleedingAssessment(stated={"ibls": 2})).verdict
+    assert "yes" == major_bleeding(BleedingAssessment(stated={"ibls": 2})).answer
 
 
 # --- bleeding for a definition of response --------------------------------------------------------

@@ -91,7 +91,7 @@ def test_every_clause_of_the_catalogue_changes_an_answer(d: Definition) -> None:
 def answer_of(d: Definition, name: str, history: ShortHistory) -> str:
     """The answer to one question, asked of one patient."""
     (found,) = answer_endpoints(
-        history.patient("p1"), line=1, names=[name], definition=d, data_cut=history.cut
+        history.patient("p1"), line=1, endpoints=[name], definition=d, data_cut=history.cut
     )
     return str(found.answer)
 

@@ -42,10 +42,10 @@ def test_a_pair_of_definitions() -> None:
         int(row[name]) for name in ("lines", "both_yes", "only_first", "only_other", "both_no")
     )
     assert (expected.kappa, *expected.interval, expected.p_exact) == pytest.approx(
-        (row["kappa"], row["kappa_low"], row["kappa_high"], row["p"])
+        (row["kappa"], row["kappa_lower"], row["kappa_upper"], row["p"])
     )
     assert (0.5, *proportion(3, 6).interval()) == pytest.approx(
-        (row["discordant"], row["discordant_low"], row["discordant_high"])
+        (row["discordant"], row["discordant_lower"], row["discordant_upper"])
     )
 
 

@@ -22,12 +22,12 @@ def test_rates_of_endpoints_are_those_of_the_comparison(definition: str) -> None
 
     assert compared["asked"].tolist() == first["endpoint"].tolist()
     assert compared["yes"].tolist() == first["responders"].tolist()
-    for here, there in (("share", "rate"), ("lower", "low"), ("upper", "high")):
-        assert compared[f"{there}_of_all"].tolist() == pytest.approx(
-            first[here].tolist(), nan_ok=True
+    for name in ("share", "lower", "upper"):
+        assert compared[f"{name}_of_all"].tolist() == pytest.approx(
+            first[name].tolist(), nan_ok=True
         )
-        evaluable = found[~found["is_primary"]][here].tolist()
-        assert compared[there].tolist() == pytest.approx(evaluable, nan_ok=True)
+        evaluable = found[~found["is_primary"]][name].tolist()
+        assert compared[name].tolist() == pytest.approx(evaluable, nan_ok=True)
 
 
 def test_rates_of_endpoints_by_group_add_up() -> None:
@@ -35,7 +35,7 @@ def test_rates_of_endpoints_by_group_add_up() -> None:
     cohort = simulate_registry(80, seed=3).cohort()
     asked: dict[str, Any] = {
         "definition": itp.get_definition("luna-3"),
-        "names": ["platelet_response"],
+        "endpoints": ["platelet_response"],
     }
     whole = itp.estimates.endpoint_rates(cohort, **asked, line=1)
     parts = itp.estimates.endpoint_rates(cohort, **asked, line=1, by="sex")

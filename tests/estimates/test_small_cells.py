@@ -117,7 +117,7 @@ def test_rates_do_not_give_small_counts_away() -> None:
         assert all(is_hidden for is_hidden, is_small in zip(hidden, small, strict=True) if is_small)
         assert sum(hidden) != 1 or safe["lines"][row] == HIDDEN
         hides_lines = safe["lines"][row] == HIDDEN
-        for name, of in (("rate", hidden[1]), ("low", hidden[1]), ("rate_of_all", hides_lines)):
+        for name, of in (("share", hidden[1]), ("lower", hidden[1]), ("share_of_all", hides_lines)):
             assert (safe[name][row] == HIDDEN) is (hidden[0] or of)
     assert seen
 
@@ -127,7 +127,7 @@ def test_rates_of_few_patients_are_hidden_altogether() -> None:
     rates = itp.compare_definitions(examples.load("ding-2025"), definitions=[itp.IWG_2009]).rates
     (row,) = hide_small_rates(rates, LEAST).rows()
 
-    assert {HIDDEN} == {row[name] for name in ("yes", "no", "lines", "patients", "rate")}
+    assert {HIDDEN} == {row[name] for name in ("yes", "no", "lines", "patients", "share")}
     assert "iwg-2009" == row["definition"]
 
 

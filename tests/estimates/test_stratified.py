@@ -209,7 +209,7 @@ def test_an_endpoint_is_compared_by_its_answers() -> None:
     """As many as its rates count."""
     luna = itp.get_definition("luna-3")
     asked: dict[str, Any] = {"by": "sex", "line": 1}
-    rates = itp.estimates.endpoint_rates(COHORT, luna, names=["platelet_response"], **asked)
+    rates = itp.estimates.endpoint_rates(COHORT, luna, endpoints=["platelet_response"], **asked)
     found = compare_responses(COHORT, luna, strata="agents", endpoint="platelet_response", **asked)
 
     assert rates[rates["is_primary"]]["responders"].tolist() == [

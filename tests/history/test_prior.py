@@ -341,7 +341,7 @@ def test_an_agent_that_is_not_understood_may_be_what_is_asked_about() -> None:
     )  # fmt: skip
     for rule in ("mahevas-2016", "cuker-neunert-2016"):
         answer = refractory(patient, rules=rule).answers[rule]
-        assert "unknown" == str(answer.verdict)
+        assert "unknown" == str(answer.answer)
         assert any("what 'xyzumab' of line 1 is" in fact for fact in answer.missing)
 
 

@@ -88,7 +88,7 @@ def test_iwg_2009(lines: str, facts: str, verdict: str, missing: int) -> None:
     names = ("treatment_needed", "diagnosis_confirmed")
     found = answer("iwg-2009", lines, facts_of(facts, names)).answers["iwg-2009"]
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
     assert missing == len(found.missing)
 
 
@@ -115,7 +115,7 @@ def test_mahevas_2016(lines: str, verdict: str, missing: int) -> None:
     name = "mahevas-2016"
     found = answer(name, lines).answers[name]
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
     assert missing == len(found.missing)
 
 
@@ -147,7 +147,7 @@ def test_miltiadous_2020(lines: str, facts: str, verdict: str, missing: int) -> 
     names = ("very_low_count", "bleeding")
     found = answer("miltiadous-2020", lines, facts_of(facts, names)).answers["miltiadous-2020"]
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
     assert missing == len(found.missing)
 
 
@@ -172,7 +172,7 @@ def test_cuker_neunert_2016(lines: str, facts: str, verdict: str, missing: int) 
     names = ("splenectomy_not_tolerated", "splenectomy_declined")
     found = answer("cuker-neunert-2016", lines, facts_of(facts, names))
 
-    assert verdict == found.answers["cuker-neunert-2016"].verdict
+    assert verdict == found.answers["cuker-neunert-2016"].answer
     assert missing == len(found.answers["cuker-neunert-2016"].missing)
 
 
@@ -201,7 +201,7 @@ def test_china_2020(lines: str, confirmed: str, verdict: str, missing: int) -> N
     """First line, a thrombopoietic agent and rituximab failed, or splenectomy; and confirmed."""
     found = answer("china-2020", lines, {"diagnosis_confirmed": confirmed}).answers["china-2020"]
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
     assert missing == len(found.missing)
 
 
@@ -214,7 +214,7 @@ def test_the_wider_reading_of_china_2020_is_a_copy() -> None:
     patient, outcomes = patient_of("prednisone lost")
     found = refractory(patient, rules=wider, facts=Facts(outcomes=outcomes))
 
-    assert Verdict.YES == found.answers["china-2020-wider"].verdict
+    assert Verdict.YES == found.answers["china-2020-wider"].answer
 
 
 @pytest.mark.parametrize("name", ["vianelli-2022", "arnold-2023", "icon-pediatric"])
@@ -325,7 +325,7 @@ def test_bleeding_is_read_from_the_record(more: dict[str, Any], verdict: Verdict
     )  # fmt: skip
     patient = counted({0: 9}, [line(1, "ivig", 0)], **more)
 
-    assert verdict == refractory(patient, rules=rule, data_cut=50).answers["bleeds"].verdict
+    assert verdict == refractory(patient, rules=rule, data_cut=50).answers["bleeds"].answer
 
 
 def test_the_answers_explain_themselves() -> None:
@@ -460,7 +460,7 @@ def test_more_knowledge_never_turns_a_yes_into_a_no(outcomes: list[str]) -> None
             ", ".join(f"{a} {o}" for a, o in zip(agents, known, strict=False))
         )
         found = refractory(patient, rules=rules, facts=Facts(outcomes=stated))
-        return {name: each.verdict for name, each in found.answers.items()}
+        return {name: each.answer for name, each in found.answers.items()}
 
     before = ask(outcomes)
     for known in ("NR", "R", "lost"):
@@ -478,7 +478,7 @@ def test_a_rule_of_ones_own() -> None:
     patient, outcomes = patient_of("prednisone NR, ivig NR, rituximab NR")
 
     assert Verdict.YES == (
-        refractory(patient, rules=rule, facts=Facts(outcomes=outcomes)).answers["three"].verdict
+        refractory(patient, rules=rule, facts=Facts(outcomes=outcomes)).answers["three"].answer
     )
 
 

@@ -87,8 +87,8 @@ def test_the_dose_on_the_day(courses: tuple[str, ...], on: int, verdicts: str) -
         for rule in BY_DOSE
     ]
 
-    assert verdicts.split() == [str(each.verdict) for each in found]
-    assert [each.verdict is Verdict.UNKNOWN for each in found] == [bool(e.missing) for e in found]
+    assert verdicts.split() == [str(each.answer) for each in found]
+    assert [each.answer is Verdict.UNKNOWN for each in found] == [bool(e.missing) for e in found]
 
 
 MONTHS = [
@@ -121,7 +121,7 @@ def test_months_without_a_break(courses: tuple[str, ...], on: int, verdict: str)
     """IWG asks for two months up to the day; repeated courses are for a person to judge."""
     found = steroid_dependence(taken(*courses), on=on, definition="iwg-2009", facts=NEEDED)
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_months_of_dates_are_calendar_months(first: dt.date, last: dt.date, verd
     exposure = Exposure(agent="prednisone", started_on=first, ended_on=last)
     found = steroid_dependence([exposure], on=last, definition=IWG_2009_DEPENDENCE, facts=NEEDED)
 
-    assert verdict == found.verdict
+    assert verdict == found.answer
 
 
 FACTS = [
@@ -167,7 +167,7 @@ def test_what_a_person_states(
     facts = Facts(steroids_needed=needed, frequent_courses=frequent)
     courses = taken(f"prednisone 0-90 {20 if met else 2}")
 
-    assert verdict == steroid_dependence(courses, on=50, facts=facts).verdict
+    assert verdict == steroid_dependence(courses, on=50, facts=facts).answer
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ def test_equivalents_must_be_asked_for(agent: str, mg: float, prednisone: float)
     plain = steroid_dependence(courses, on=50, facts=NEEDED, definition="china-2020")
 
     assert prednisone == pytest.approx(found.lowest_mg_per_day, rel=1e-12)
-    assert Verdict.YES == found.verdict
-    assert (plain.verdict is Verdict.YES) == (agent == "prednisone")
+    assert Verdict.YES == found.answer
+    assert (plain.answer is Verdict.YES) == (agent == "prednisone")
 
 
 def test_an_agent_outside_the_table_stays_unknown() -> None:
@@ -197,7 +197,7 @@ def test_an_agent_outside_the_table_stays_unknown() -> None:
         taken("steroids 0-90 20"), on=50, facts=NEEDED, equivalents=PREDNISONE_EQUIVALENTS
     )
 
-    assert Verdict.UNKNOWN == found.verdict
+    assert Verdict.UNKNOWN == found.answer
     assert "the dose of corticosteroid on the day, in prednisone" in found.missing
     assert (0.0, float("inf")) == (found.lowest_mg_per_day, found.highest_mg_per_day)
 
@@ -250,7 +250,7 @@ def test_a_rule_without_frequent_courses() -> None:
         taken("prednisone 0-4 2", "prednisone 28-32 2"), on=30, definition=rule, facts=NEEDED
     )
 
-    assert Verdict.NO == found.verdict
+    assert Verdict.NO == found.answer
 
 
 REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
@@ -293,7 +293,7 @@ def test_the_edge_of_a_dose(rule: DependenceRule, off: int, parts: int, on: int)
     meets = off > 0 or (off == 0 and rule.at_least is not None)
 
     assert (Verdict.YES if meets else Verdict.NO) == (
-        steroid_dependence(courses, on=on, definition=rule, facts=NEEDED_ONLY).verdict
+        steroid_dependence(courses, on=on, definition=rule, facts=NEEDED_ONLY).answer
     )
 
 
@@ -307,7 +307,7 @@ def test_the_edge_of_the_months(first: dt.date, off: int) -> None:
     taken_on = [Exposure(agent="PDN", started_on=first, ended_on=day)]
     found = steroid_dependence(taken_on, on=day, definition="iwg-2009", facts=NEEDED_ONLY)
 
-    assert (Verdict.NO if off < 0 else Verdict.YES) == found.verdict
+    assert (Verdict.NO if off < 0 else Verdict.YES) == found.answer
 
 
 # --- an end that is not known ---------------------------------------------------------------------
@@ -343,7 +343,7 @@ def test_an_answer_holds_whatever_the_end_was(
         steroid_dependence(each, on=on, definition=rule, facts=NEEDED) for each in (vague, told)
     )
 
-    assert before.verdict in (Verdict.UNKNOWN, after.verdict)
+    assert before.answer in (Verdict.UNKNOWN, after.answer)
     assert before.lowest_mg_per_day <= after.lowest_mg_per_day
     assert before.highest_mg_per_day >= after.highest_mg_per_day
 
@@ -361,7 +361,7 @@ def test_a_dose_of_nothing_is_no_steroid() -> None:
     for rule in ("iwg-2009", "ash-2019"):
         found = steroid_dependence(taken, on=90, definition=rule, facts=needed)
         assert ("no", 0.0, 0.0) == (
-            found.verdict, found.lowest_mg_per_day, found.highest_mg_per_day
+            found.answer, found.lowest_mg_per_day, found.highest_mg_per_day
         )  # fmt: skip
 
 
@@ -369,4 +369,4 @@ def test_what_is_decided_misses_nothing() -> None:
     """Where steroids are not needed the dose decides nothing, known or not."""
     found = steroid_dependence([], on=100, facts=Facts(steroids_needed=False))
 
-    assert (Verdict.NO, ()) == (found.verdict, found.missing)
+    assert (Verdict.NO, ()) == (found.answer, found.missing)

@@ -60,7 +60,7 @@ def test_dependence(
         found = steroid_dependence(map(exposure, taken), name, on=on, facts=facts)
         expected = oracle.depends(taken, on, rule, needed=needed, frequent=frequent)
 
-        assert (name, VERDICTS[str(found.verdict)]) == (name, expected)
+        assert (name, VERDICTS[str(found.answer)]) == (name, expected)
 
 
 @given(st.lists(st.integers(1, 99), min_size=2, max_size=7))
@@ -76,7 +76,7 @@ def test_a_dose_at_the_limit_however_it_is_split(parts: list[int]) -> None:
     at_least = attrs.evolve(CHINA_2020_DEPENDENCE, id="from-7", at_least=7.0)
 
     assert ["no", "yes"] == [
-        str(steroid_dependence(taken, rule, on=90, facts=needed).verdict)
+        str(steroid_dependence(taken, rule, on=90, facts=needed).answer)
         for rule in (above, at_least)
     ]
 
@@ -116,7 +116,7 @@ def test_refractory(given_lines: list[Line], said: Said) -> None:
     found = refractory(patient, rules=RULES, facts=facts).answers
 
     assert {rule: oracle.refractory(given_lines, said, rule) for rule in RULES} == {
-        rule: VERDICTS[str(answer.verdict)] for rule, answer in found.items()
+        rule: VERDICTS[str(answer.answer)] for rule, answer in found.items()
     }
 
 
@@ -146,4 +146,4 @@ def test_a_drug_that_was_given_again_is_judged_by_the_last_time(
     facts = Facts(very_low_count=True, bleeding=True, outcomes=told)
     found = refractory(patient, rules="miltiadous-2020", facts=facts)
 
-    assert verdict == found.answers["miltiadous-2020"].verdict
+    assert verdict == found.answers["miltiadous-2020"].answer

@@ -16,6 +16,7 @@ from itpcase.exposures import Exposure
 from itpcase.history import PREDNISONE_EQUIVALENTS
 from itpcase.measures import daily_dose, doses_by_weight, steroid_exposure, time_on_drug
 from itpcase.units.counts import quantity
+from itpcase.words import tell
 from tests.oracle import measures as oracle
 
 courses = st.lists(
@@ -60,8 +61,8 @@ def test_steroids_agree_with_one_day_after_the_other(
     assert one.mean_mg_per_day_min == pytest.approx(one.cumulative_mg_min / one.days)
     assert (one.cumulative_mg_min == one.cumulative_mg_max) or one.missing
     on = time_on_drug(exposures(drawn), "prednisone", first=first, last=last)
-    assert (expected["days_on_min"], expected["days_on_max"]) == (on.on_min, on.on_max)
-    assert on.days == on.on_max + on.off_min == on.on_min + on.off_max
+    assert (expected["days_on_min"], expected["days_on_max"]) == (on.days_on_min, on.days_on_max)
+    assert on.days == on.days_on_max + on.days_off_min == on.days_on_min + on.days_off_max
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,7 @@ def test_what_is_not_known_is_named() -> None:
     assert (("the exposures",), 0.0, np.inf) == (
         nothing.missing, nothing.cumulative_mg_min, nothing.cumulative_mg_max,
     )  # fmt: skip
+    assert "用药记录" == tell(nothing.missing, "zh")
     assert (0, 10) == (nothing.days_on_min, nothing.days_on_max)
     none = steroid_exposure([Exposure(agent="ivig", started_on=0, ended_on=1)])
     assert ((), 0.0, 0.0) == (none.missing, none.cumulative_mg_min, none.cumulative_mg_max)
@@ -112,7 +114,7 @@ def test_a_drug_that_goes_on_is_taken_to_the_last_day() -> None:
         taken = [Exposure(agent="eltrombopag", started_on=0, ongoing=ongoing)]
         found = time_on_drug(taken, "EPAG", last=9)
 
-        assert (least, 10) == (found.on_min, found.on_max)
+        assert (least, 10) == (found.days_on_min, found.days_on_max)
         assert (least, 10) == tuple(each.to("day").magnitude for each in found.on)
         assert (0, 10 - least) == tuple(each.to("day").magnitude for each in found.off)
 
@@ -125,9 +127,9 @@ def test_days_on_a_class_of_drugs_and_on_anything() -> None:
         Exposure(agent="splenectomy", started_on=20),
     ]
 
-    assert 15 == time_on_drug(taken, AgentClass.TPO_RA).on_min
-    assert 16 == time_on_drug(taken).on_min
-    assert 1 == time_on_drug(taken, "splenectomy").on_max
+    assert 15 == time_on_drug(taken, AgentClass.TPO_RA).days_on_min
+    assert 16 == time_on_drug(taken).days_on_min
+    assert 1 == time_on_drug(taken, "splenectomy").days_on_max
     with pytest.raises(itp.InputError):
         time_on_drug(taken, "no such drug")
 
@@ -146,7 +148,7 @@ def test_exposures_come_in_columns_too() -> None:
     assert expected == steroid_exposure(table)["cumulative_mg_min"].tolist()
     assert expected == steroid_exposure(itp.Table(table))["cumulative_mg_min"].tolist()
     assert expected == steroid_exposure(cohort)["cumulative_mg_min"].tolist()
-    assert [10.0, 4.0] == time_on_drug(table)["on_min"].tolist()
+    assert [10.0, 4.0] == time_on_drug(table)["days_on_min"].tolist()
     by_weight = doses_by_weight(table, weight={"a": "50 kg"})
     assert 0.4 == by_weight["mg_per_kg_per_day"][0]
     assert np.isnan(by_weight["mg_per_kg_per_day"][1])
@@ -228,7 +230,7 @@ def test_exposures_come_with_their_patients() -> None:
     series = itp.CaseSeries(patients=patients)
 
     assert 200 == steroid_exposure(patients[0]).cumulative_mg_min
-    assert 10 == time_on_drug(patients[1], "prednisone").on_min
+    assert 10 == time_on_drug(patients[1], "prednisone").days_on_min
     (dose,) = doses_by_weight(patients[0], weight="50 kg")
     assert 0.4 == dose.mg_per_kg_per_day
     for subject in (series, patients, iter(patients)):

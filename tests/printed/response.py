@@ -188,7 +188,9 @@ def open_days(d: Definition) -> Iterator[str]:
             for line in patient.lines:
                 yield from one(itp.classify_response(patient, d, line=line.line))
                 for asked in d.questions:
-                    (answer,) = itp.answer_endpoints(patient, d, line=line.line, names=[asked.name])
+                    (answer,) = itp.answer_endpoints(
+                        patient, d, line=line.line, endpoints=[asked.name]
+                    )
                     yield cell(answer)
                     yield from map(cell, answer.open_days)
 
@@ -293,7 +295,7 @@ def refused() -> Iterator[str]:
     for of_level in (itp.remission_episodes, itp.time_to_response, itp.cumulative_response):
         yield from refusal(of_level, patient, level="XR")
         yield from refusal(of_level, patient, itp.ASH_2019)
-    yield from refusal(itp.answer_endpoints, patient, itp.ASH_2019, names=["early", "late"])
+    yield from refusal(itp.answer_endpoints, patient, itp.ASH_2019, endpoints=["early", "late"])
     yield from refusal(itp.answer_endpoints, patient, itp.IWG_2009)
     yield from refusal(itp.answer_landmarks, patient, itp.IWG_2009)
     yield from refusal(itp.itp_phase, patient, on=dt.date(2020, 1, 1))

@@ -111,7 +111,7 @@ def test_rows_explain_as_the_patient_alone_does() -> None:
             own = itp.remission_episodes(
                 attrs.evolve(episode.patient), line=episode.line, definition=d
             )
-            assert own[episode.number - 1].explain() == episode.explain()
+            assert own[episode.episode - 1].explain() == episode.explain()
 
 
 @pytest.mark.parametrize("d", FEW, ids=lambda d: str(d.id))

@@ -122,8 +122,10 @@ def test_the_interval_is_exact() -> None:
             assert (k, n - k, 0, n) == tuple(
                 rate[key] for key in ("yes", "no", "not_evaluable", "lines")
             )
-            assert k / n == pytest.approx(rate["rate"], abs=1e-12)
-            assert (exact.low, exact.high) == pytest.approx((rate["low"], rate["high"]), abs=1e-9)
+            assert k / n == pytest.approx(rate["share"], abs=1e-12)
+            assert (exact.low, exact.high) == pytest.approx(
+                (rate["lower"], rate["upper"]), abs=1e-9
+            )
 
 
 def test_what_is_not_evaluable_is_told_apart() -> None:
@@ -132,17 +134,17 @@ def test_what_is_not_evaluable_is_told_apart() -> None:
     (rate,) = itp.compare_definitions(people, definitions=[itp.IWG_2009]).rates.rows()
 
     assert (1, 1, 1, 3) == (rate["yes"], rate["no"], rate["not_evaluable"], rate["lines"])
-    assert 0.5 == rate["rate"]
-    assert 1 / 3 == rate["rate_of_all"]
-    assert rate["high_of_all"] < rate["high"]
+    assert 0.5 == rate["share"]
+    assert 1 / 3 == rate["share_of_all"]
+    assert rate["upper_of_all"] < rate["upper"]
 
 
 def test_nobody_evaluable() -> None:
     """No rate, and no interval, rather than 0."""
     (rate,) = itp.compare_definitions(person("0:10"), definitions=[itp.IWG_2009]).rates.rows()
 
-    assert all(math.isnan(rate[key]) for key in ("rate", "low", "high"))
-    assert (0.0, 0.0) == (rate["rate_of_all"], rate["low_of_all"])
+    assert all(math.isnan(rate[key]) for key in ("share", "lower", "upper"))
+    assert (0.0, 0.0) == (rate["share_of_all"], rate["lower_of_all"])
 
 
 def test_nobody() -> None:
@@ -164,7 +166,7 @@ def test_the_deciding_count() -> None:
     (row,) = both.disagreements().rows()
 
     assert ("iwg-2009", "extend", 7, 45.0) == (
-        row["definition"], row["other"], row["on"], row["count"],
+        row["definition"], row["other"], row["on"], row["count_1e9_per_l"],
     )  # fmt: skip
     assert "not met: count ≥ 50" in row["decided_by"]
     assert "2 × baseline" in row["decided_by"]
@@ -183,7 +185,7 @@ def test_the_same_counts_read_by_other_rules() -> None:
         "the same counts: one asks for 1 count; iwg-2009 asks for 2 counts in a row, the first and "
         "the last at least 7 days apart"
     ) == strict["decided_by"][0]
-    assert math.isnan(strict["count"][0])
+    assert math.isnan(strict["count_1e9_per_l"][0])
     assert 7 == strict["on"][0]
 
 
@@ -195,7 +197,7 @@ def test_the_same_criteria_that_set_other_counts_aside() -> None:
     (row,) = itp.compare_definitions(one, definitions=[itp.IWG_2009, long]).disagreements().rows()
 
     assert ("iwg-2009", "long", 14, 60.0) == (
-        row["definition"], row["other"], row["on"], row["count"],
+        row["definition"], row["other"], row["on"], row["count_1e9_per_l"],
     )  # fmt: skip
     assert (
         "met: count ≥ 100; or count ≥ 30 and ≥ 2 × baseline; set aside or not counted by long"
@@ -218,7 +220,7 @@ def test_a_question_may_leave_bleeding_out() -> None:
     (row,) = itp.compare_definitions(one, definitions=[asks, not_asked]).disagreements().rows()
 
     assert ("not-asked", "asks", 7, 60.0) == (
-        row["definition"], row["other"], row["on"], row["count"],
+        row["definition"], row["other"], row["on"], row["count_1e9_per_l"],
     )  # fmt: skip
     assert "met: count ≥ 50; set aside or not counted by asks" == row["decided_by"]
 
@@ -240,10 +242,12 @@ def test_a_deciding_count_decides(series: itp.CaseSeries) -> None:
     """It is a count of the patient, on that day."""
     kept, above = itp.get_definition("vayhit-1"), itp.DING_2025
     for row in itp.compare_definitions(series, definitions=[kept, above]).disagreements().rows():
-        if math.isnan(row["count"]):
+        if math.isnan(row["count_1e9_per_l"]):
             continue
         patient = next(p for p in series.patients if p.id == row["patient_id"])
-        assert (row["on"], row["count"]) in [(m.on, m.count_1e9_per_l) for m in patient.platelets]
+        assert (row["on"], row["count_1e9_per_l"]) in [
+            (m.on, m.count_1e9_per_l) for m in patient.platelets
+        ]
 
 
 def test_days_are_dates_where_the_patient_has_dates() -> None:

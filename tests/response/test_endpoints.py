@@ -160,7 +160,7 @@ def said(patient: itp.Patient, *questions: Endpoint, **how: Any) -> str:
     cut = how.pop("data_cut", None)
     d = asks(*questions, **how)
     found = answer_endpoints(
-        patient, line=1, definition=d, data_cut=cut, names=[questions[-1].name]
+        patient, line=1, definition=d, data_cut=cut, endpoints=[questions[-1].name]
     )
     assert isinstance(found, tuple)
     reason = found[0].not_evaluable
@@ -701,7 +701,7 @@ def test_a_question_that_stands_there_twice_has_one_answer() -> None:
     both = Combined(name="both", label="both", all_of=["twice", "one_alone"])
     alone = Combined(name="one_alone", label="one alone", all_of=["once"], none_of=["twice"])
     (found,) = answer_endpoints(
-        person("7:>20"), definition=asks(once, twice, alone, both), names=["both"]
+        person("7:>20"), definition=asks(once, twice, alone, both), endpoints=["both"]
     )
     assert "no" == found.answer
 
@@ -709,11 +709,11 @@ def test_a_question_that_stands_there_twice_has_one_answer() -> None:
 def test_names_pick_questions_and_unknown_names_are_refused() -> None:
     """Also one that is put together, without its parts."""
     d = itp.get_definition("romiplostim-phase-3")
-    found = answer_endpoints(person("7:50"), definition=d, names=["overall"])
+    found = answer_endpoints(person("7:50"), definition=d, endpoints=["overall"])
 
     assert ["overall"] == [each.endpoint for each in found]
     with pytest.raises(DefinitionError):
-        answer_endpoints(person("7:50"), definition=d, names=["remission"])
+        answer_endpoints(person("7:50"), definition=d, endpoints=["remission"])
     with pytest.raises(DefinitionError):
         answer_endpoints(person("7:50"), definition=itp.IWG_2009)
 
@@ -763,6 +763,6 @@ def test_bleeding_behind_a_gap(day: int | None, kept: str, off: str) -> None:
     )  # fmt: skip
     bleeds = [] if day is None else [(day, day, 2)]
     one = person("0:9 7:60 14:60 21:60 90:60", end=10, bleeds=bleeds)
-    found = answer_endpoints(one, definition=asked, names=["kept", "off"])
+    found = answer_endpoints(one, definition=asked, endpoints=["kept", "off"])
 
     assert [kept, off] == [str(each.answer) for each in found]

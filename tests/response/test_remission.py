@@ -163,7 +163,7 @@ def test_episodes_lie_one_after_the_other(data: st.DataObject) -> None:
         for line in patient.lines:
             found = itp.remission_episodes(patient, line=line.line, definition=d)
 
-            assert [*range(1, len(found) + 1)] == [episode.number for episode in found]
+            assert [*range(1, len(found) + 1)] == [episode.episode for episode in found]
             for one, two in pairwise(found):
                 assert one.end <= two.start  # type: ignore[operator]
                 assert one.start < two.start  # type: ignore[operator]
@@ -411,7 +411,7 @@ def test_the_face_of_an_episode() -> None:
     """Names, numbers, Quantities; the repr says which and not which counts."""
     episode = only(person(GOOD + "20:9 21:9", id="x"))
 
-    assert ("x", 1, "R", 1) == (episode.patient_id, episode.line, episode.level, episode.number)
+    assert ("x", 1, "R", 1) == (episode.patient_id, episode.line, episode.level, episode.episode)
     assert ["13 day", "7 day", "20 day"] == [
         f"{each.magnitude:g} {each.units}"
         for each in (episode.duration, episode.shortest, episode.longest)

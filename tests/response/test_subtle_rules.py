@@ -31,7 +31,7 @@ def weekly(weeks: Iterable[int], count: float) -> str:
 def said(id: str, name: str, patient: itp.Patient, cut: Day | None = None) -> tuple[str, str]:
     """Answer and reason of one question, for the first line."""
     d = itp.get_definition(id)
-    (found,) = itp.answer_endpoints(patient, line=1, names=[name], definition=d, data_cut=cut)
+    (found,) = itp.answer_endpoints(patient, line=1, endpoints=[name], definition=d, data_cut=cut)
     return str(found.answer), "" if found.not_evaluable is None else str(found.not_evaluable)
 
 
@@ -212,7 +212,7 @@ def test_what_closes_a_question_without_a_last_day_is_named(
     """A "no" that a next line or death decided says so, with and without counts."""
     patient = person(counts, **ended)
     (found,) = itp.answer_endpoints(
-        patient, itp.get_definition("vayhit-1"), line=1, names=["ever_50"]
+        patient, itp.get_definition("vayhit-1"), line=1, endpoints=["ever_50"]
     )
 
     assert f"Decided by {words}" in found.explain()
@@ -239,7 +239,7 @@ def test_a_rescue_may_come_as_long_as_the_line_goes_on() -> None:
     patient = person("0:9 7:60")
 
     def found(of: itp.Patient, cut: Day | None) -> str:
-        (answer,) = itp.answer_endpoints(of, d, line=1, names=["once"], data_cut=cut)
+        (answer,) = itp.answer_endpoints(of, d, line=1, endpoints=["once"], data_cut=cut)
         return str(answer.answer)
 
     assert ["NE", "yes"] == [found(patient, cut) for cut in (10, None)]
@@ -317,7 +317,7 @@ def test_a_next_line_on_day_100() -> None:
         itp.ASH_2019, strategies=attrs.evolve(itp.ASH_2019.strategies, new_line="ignore")
     )
     (found,) = itp.answer_endpoints(
-        person("7:120", next_line=100), line=1, names=["remission"], definition=ignoring
+        person("7:120", next_line=100), line=1, endpoints=["remission"], definition=ignoring
     )
     assert ("NE", "NO_COUNT_IN_WINDOW") == (found.answer, found.not_evaluable)
 
@@ -422,7 +422,7 @@ def test_eltrombopag_must_be_stopped_in_vayhit_2(
 ) -> None:
     """Not stopped by day 168 is failure, if the patient was seen then."""
     (found,) = itp.answer_endpoints(
-        patient, line=1, names=["treatment_failure"], definition=itp.get_definition("vayhit-2")
+        patient, line=1, endpoints=["treatment_failure"], definition=itp.get_definition("vayhit-2")
     )
 
     assert expected == (found.answer, found.on, found.end_reason)
@@ -660,7 +660,7 @@ def test_after_a_new_line_counts_are_held_against_the_baseline_of_the_line() -> 
     found = itp.answer_endpoints(patient, d, line=1)
 
     assert [("kept", "yes"), ("failure", "no")] == [(a.endpoint, str(a.answer)) for a in found]
-    assert "yes" == str(itp.answer_endpoints(patient, d, line=2, names=["failure"])[0].answer)
+    assert "yes" == str(itp.answer_endpoints(patient, d, line=2, endpoints=["failure"])[0].answer)
 
 
 # --- other therapy after the next line ------------------------------------------------------------
@@ -696,7 +696,7 @@ def test_a_third_line_is_another_treatment() -> None:
     patient = person("0:9 28:60", next_line=30)
     third = itp.TreatmentLine(line=3, agents=["romiplostim"], started_on=60)
     more = attrs.evolve(patient, lines=[*patient.lines, third])
-    (found,) = itp.answer_endpoints(more, d, line=1, names=["response"])
+    (found,) = itp.answer_endpoints(more, d, line=1, endpoints=["response"])
 
     assert "no" == str(found.answer)
     assert "Decided by the start of the next line on day 60, 60 days after" in (found.explain())

@@ -89,7 +89,7 @@ def agrees_on_the_event(answer: Any, sentences: list[str]) -> None:
 def explained(id: str, name: str, patient: itp.Patient, lang: str, **how: Any) -> list[str]:
     """The sentences of one answer."""
     (found,) = itp.answer_endpoints(
-        patient, line=1, names=[name], definition=itp.get_definition(id), **how
+        patient, line=1, endpoints=[name], definition=itp.get_definition(id), **how
     )
     return told(found, lang)
 
@@ -137,18 +137,21 @@ def test_what_cannot_decide_is_not_named() -> None:
     """
     rescued = person("0:10 7:10 14:10 29:10", rescues=[(10, "other", 1)])
     (reached,) = itp.answer_endpoints(
-        rescued, line=1, names=["q"], definition=asking(reached=[Reached(
+        rescued, line=1, endpoints=["q"], definition=asking(reached=[Reached(
             name="q", label="q", level="R", by_day=28
         )]),
     )  # fmt: skip
     off = TreatmentFree(name="q", label="q", any_of=Criterion(at_least=50), days=30)
     ungraded = person("20:50 35:50", end=10, next_line=38, bleeds=[(30, 30, None)])
     (by_next_line,) = itp.answer_endpoints(
-        ungraded, line=1, names=["q"], definition=asking(treatment_free=[off], bleeding_allowed=1)
+        ungraded,
+        line=1,
+        endpoints=["q"],
+        definition=asking(treatment_free=[off], bleeding_allowed=1),
     )
     later = person("20:9 35:50", end=10, bleeds=[(36, 36, 3)])
     (by_counts,) = itp.answer_endpoints(
-        later, line=1, names=["q"], definition=asking(treatment_free=[off]), data_cut=35
+        later, line=1, endpoints=["q"], definition=asking(treatment_free=[off]), data_cut=35
     )
 
     assert ["no"] * 3 == [str(each.answer) for each in (reached, by_next_line, by_counts)]
@@ -212,7 +215,9 @@ def test_what_decided_is_named_and_nothing_else(
     asked: tuple[str, str], patient: itp.Patient, named: str | None
 ) -> None:
     """After a loss no later event decided; before it, the event that ended the response did."""
-    (found,) = itp.answer_endpoints(patient, itp.get_definition(asked[0]), line=1, names=[asked[1]])
+    (found,) = itp.answer_endpoints(
+        patient, itp.get_definition(asked[0]), line=1, endpoints=[asked[1]]
+    )
     decided = [
         line.removeprefix("Decided by ").partition(",")[0]
         for line in found.explain().splitlines()
@@ -230,7 +235,7 @@ def test_the_day_that_decided_is_one_of_the_patient() -> None:
         id="a", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=start)]
     )
     numbered = person("0:10", id="b", died_on=20)
-    found = itp.answer_endpoints([dated, numbered], itp.ASH_2019, names=["initial_response"])
+    found = itp.answer_endpoints([dated, numbered], itp.ASH_2019, endpoints=["initial_response"])
 
     assert "Decided by death on day 20, 20 days" in found.answer(1).explain()
 
@@ -246,7 +251,7 @@ def test_what_decided_is_of_the_patient() -> None:
     bled = person(counts, id="a", end=100, bleeds=[(150, 150, 3)])
     rescued = person(counts, id="b", end=100, rescues=[(200, "ivig", None)])
     both = [bled, rescued, person(counts, id="c", end=100, bleeds=[(220, 220, 3)])]
-    found = itp.answer_endpoints(both, definition=itp.get_definition("stopago"), names=["srot"])
+    found = itp.answer_endpoints(both, definition=itp.get_definition("stopago"), endpoints=["srot"])
 
     assert ["bleeding on day 150", "a rescue therapy on day 200", "bleeding on day 220"] == [
         line.removeprefix("Decided by ").partition(",")[0]

@@ -15,11 +15,10 @@ from typing import Any, ClassVar
 import attrs
 
 from itpcase import _names
-from itpcase._sentences import Listing, Sentence, noted, published, verdict_told
+from itpcase._sentences import Listing, Sentence, day_told, noted, published, verdict_told
 from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule, detail_told, sign_told
 from itpcase.definitions.definition import Evidence
 from itpcase.model import BleedingAssessment, BleedingSign, Found, Sign
-from itpcase.response.explain import when
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 from itpcase.words import ExplainsItself
 
@@ -168,7 +167,7 @@ def _explained(found: BleedingGrade) -> Iterator[Sentence]:
     scale, on = found.definition, found.assessment.on
     yield Sentence(
         "bleeding_said.is" if on is None else "bleeding_said.is_on", scale=published(scale.title),
-        day=when(on), code=found.code, source=scale.source, evidence=scale.evidence.told,
+        day=day_told(on), code=found.code, source=scale.source, evidence=scale.evidence.told,
     )  # fmt: skip
     if found.stated:
         yield Sentence("bleeding_said.stated")

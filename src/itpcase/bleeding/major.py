@@ -36,7 +36,7 @@ class MajorBleeding(ExplainsItself):
     ----------
     assessment : BleedingAssessment
     definition : MajorRule
-    verdict : Verdict
+    answer : Verdict
     bled : Verdict
         Whether there was any bleeding.
     parts : dict of str to Verdict
@@ -47,21 +47,22 @@ class MajorBleeding(ExplainsItself):
 
     assessment: BleedingAssessment
     definition: MajorRule
-    verdict: Verdict
+    answer: Verdict
     bled: Verdict
     parts: dict[str, Verdict]
     missing: tuple[str, ...]
 
     rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
+    verdict: ClassVar[_names.Renamed] = _names.Renamed("answer")
 
     @property
     def word(self) -> str:
         """The rule's word for it, its word for other bleeding, ``none``, or ``unknown``."""
-        if self.verdict is Verdict.YES:
+        if self.answer is Verdict.YES:
             return self.definition.word
         if self.bled is Verdict.NO:
             return "none"
-        known = self.verdict is Verdict.NO and self.bled is Verdict.YES
+        known = self.answer is Verdict.NO and self.bled is Verdict.YES
         return self.definition.other if known else "unknown"
 
     def __repr__(self) -> str:
@@ -146,7 +147,7 @@ def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
     return MajorBleeding(
         assessment=assessment,
         definition=rule,
-        verdict=verdict,
+        answer=verdict,
         bled=bled,
         parts=parts,
         missing=tuple(open_parts) if verdict is Verdict.UNKNOWN else (),
@@ -237,7 +238,7 @@ def major_bleeding(
             "patient_id": objects([each.patient_id for each in assessments]),
             "on": objects([each.on for each in assessments]),
             "definition": objects([chosen.id] * len(found)),
-            "answer": objects([str(each.verdict) for each in found]),
+            "answer": objects([str(each.answer) for each in found]),
             "word": objects([each.word for each in found]),
             "missing": objects(["; ".join(each.missing) for each in found]),
         },

@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Any] = {
 """What the commands that answer line by line ask."""
 
 
-RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "rate", "low", "high")
+RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "share", "lower", "upper")
 """What the command line shows of the rates."""
 
 

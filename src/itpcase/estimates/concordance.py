@@ -25,7 +25,8 @@ __all__ = ["agreement_between", "separating_clauses"]
 YES, NO = str(Answer.YES), str(Answer.NO)
 
 NUMBERS: Final = (
-    "kappa", "kappa_low", "kappa_high", "discordant", "discordant_low", "discordant_high", "p",
+    "kappa", "kappa_lower", "kappa_upper",
+    "discordant", "discordant_lower", "discordant_upper", "p",
 )  # fmt: skip
 
 
@@ -42,10 +43,10 @@ def agreement_between(comparison: Comparison) -> Table:
     -------
     Table
         One row a pair: ``definition, other, lines, patients, both_yes, only_first, only_other,
-        both_no``; Cohen's ``kappa`` with its asymptotic interval ``kappa_low, kappa_high``, NaN
+        both_no``; Cohen's ``kappa`` with its asymptotic interval ``kappa_lower, kappa_upper``, NaN
         where all lines have one answer; the share of discordant lines ``discordant`` with its exact
-        interval ``discordant_low, discordant_high``; and McNemar's ``p``, exact where each patient
-        has one line. Intervals are by patient.
+        interval ``discordant_lower, discordant_upper``; and McNemar's ``p``, exact where each
+        patient has one line. Intervals are by patient.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     Returns
     -------
     Table
-        ``patient_id, line, definition, other, on, count, decided_by, clauses``, as
+        ``patient_id, line, definition, other, on, count_1e9_per_l, decided_by, clauses``, as
         `Comparison.disagreements` tells them: *definition* says yes, *other* says no. The clauses
         stand with semicolons between; empty if it takes more than one.
 
@@ -136,6 +137,11 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     ------
     InputError
         If it is no comparison, or a definition is not among those compared.
+
+    References
+    ----------
+    No published method: one clause is left out at a time. The sources of the clauses are those of
+    the definitions.
 
     Examples
     --------

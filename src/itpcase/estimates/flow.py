@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase import _names
 from itpcase._arguments import check_convention
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
@@ -76,11 +77,11 @@ def _groups(judged: JudgedLines) -> Iterator[tuple[str, JudgedLines]]:
 
 
 def judge_endpoints(
-    cohort: Cohort, definition: Definition, *, names: Iterable[str] | None, line: int | None
+    cohort: Cohort, definition: Definition, *, endpoints: Iterable[str] | None, line: int | None
 ) -> Iterator[tuple[str, JudgedLines]]:
     """Give each question with the lines that were asked, of which the answer is yes or not."""
     keep = kept_lines(cohort, line)
-    answers = answer_endpoints(cohort, definition, line=line, names=names)
+    answers = answer_endpoints(cohort, definition, line=line, endpoints=endpoints)
     for name in dict.fromkeys(answers["endpoint"].tolist()):
         asked = answers[answers["endpoint"] == name]
         yield (
@@ -208,11 +209,12 @@ def _rates(judged: JudgedLines, confidence: float) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
+@_names.renamed_argument("names", "endpoints")
 def endpoint_rates(
     subject: Subject,
     definition: Definition,
     *,
-    names: Iterable[str] | None = None,
+    endpoints: Iterable[str] | None = None,
     line: int | None = None,
     data_cut: Day | None = None,
     by: Any = None,
@@ -231,7 +233,7 @@ def endpoint_rates(
         One patient, or many.
     definition : Definition
         What is asked.
-    names : iterable of str, optional
+    endpoints : iterable of str, optional
         Names of questions; all of the definition's if omitted.
     line : int, optional
         Number of the line; all lines if omitted.
@@ -271,7 +273,7 @@ def endpoint_rates(
     >>> from itpcase.registry.simulate import simulate_registry
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> luna = itp.get_definition("luna-3")
-    >>> found = endpoint_rates(cohort, luna, names=["platelet_response"], by="sex", line=1)
+    >>> found = endpoint_rates(cohort, luna, endpoints=["platelet_response"], by="sex", line=1)
     >>> for row in found[found["is_primary"]].rows():
     ...     print(row["group"], row["responders"], "of", row["lines"])
     F 30 of 35
@@ -281,7 +283,7 @@ def endpoint_rates(
     keep = kept_lines(cohort, line)
     label = None if by is None else label_lines(cohort, keep, by)
     rows: list[tuple[Any, ...]] = []
-    for name, judged in judge_endpoints(cohort, definition, names=names, line=line):
+    for name, judged in judge_endpoints(cohort, definition, endpoints=endpoints, line=line):
         divided = judged if label is None else judged.divide(label)
         rows += [(name, *row) for row in _rates(divided, confidence)]
     table = table_of({"endpoint": object, **RATES}, rows)
@@ -415,6 +417,11 @@ def response_flow(
     ------
     DefinitionError
         If the definition has no such level.
+
+    References
+    ----------
+    von Elm E et al. Lancet 2007;370:1453 (STROBE, which asks for the numbers at each stage with the
+    reasons; recalled). The stages are this library's own.
 
     Examples
     --------

@@ -102,6 +102,11 @@ def limits_of(
     tuple of numpy.ndarray
         Lower and upper limits.
 
+    References
+    ----------
+    Borgan O, Liestol K. Scand J Stat 1990;17:35-41 (recalled); as R's ``survfit`` with
+    ``conf.type``.
+
     Examples
     --------
     >>> import numpy as np

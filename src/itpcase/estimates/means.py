@@ -70,6 +70,11 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     InputError
         For what is no curve, and if one of them is not known so long.
 
+    References
+    ----------
+    Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152 (restricted means; recalled). The error
+    by patient is that of R's ``survfit(influence = TRUE)``.
+
     Examples
     --------
     >>> from itpcase.estimates import compare_means, kaplan_meier

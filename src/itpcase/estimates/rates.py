@@ -173,6 +173,11 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     InputError
         For what is no rate, and if there was no event at all.
 
+    References
+    ----------
+    Przyborowski J, Wilenski H. Biometrika 1940;31:313-323 (the test given all events; recalled).
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.
+
     Examples
     --------
     >>> from itpcase.estimates import compare_rates, event_rate

@@ -36,8 +36,8 @@ COUNTS: Final = ("yes", "no", "not_evaluable", "lines")
 """The counts of a row of rates; the last one is the sum of the others."""
 
 FROM_COUNTS: Final = {
-    ("yes", "no"): ("rate", "low", "high"),
-    ("yes", "lines"): ("rate_of_all", "low_of_all", "high_of_all"),
+    ("yes", "no"): ("share", "lower", "upper"),
+    ("yes", "lines"): ("share_of_all", "lower_of_all", "upper_of_all"),
 }
 """What gives counts away where it is told."""
 
@@ -187,7 +187,7 @@ def hide_small_rates(rates: Table, min_cell: int, *, comparison: Comparison | No
     >>> cases = examples.load("published-cases")
     >>> rates = itp.compare_definitions(cases, definitions=[itp.IWG_2009]).rates
     >>> (row,) = hide_small_rates(rates, 5).rows()
-    >>> [str(row[name]) for name in ("yes", "no", "not_evaluable", "lines", "rate")]
+    >>> [str(row[name]) for name in ("yes", "no", "not_evaluable", "lines", "share")]
     ['hidden', 'hidden', '11', '13', 'hidden']
     """
     check_min_cell(min_cell)

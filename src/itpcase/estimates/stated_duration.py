@@ -345,6 +345,12 @@ def stated_durations(
     itpcase.report.stated_durations_table : the same numbers as a table.
     itpcase.figures.plot_stated_durations : the curves of both readings.
 
+    References
+    ----------
+    Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481. Turnbull BW. J R Stat Soc B
+    1976;38:290-295.
+    How words are read is this library's own, from what case reports print.
+
     Examples
     --------
     >>> import itpcase as itp

@@ -443,7 +443,7 @@ def compare_responses(
     if endpoint is None:
         judged = remission_times(cohort, definition, line=line, level=level).judged
     else:
-        ((_, judged),) = judge_endpoints(cohort, definition, names=[endpoint], line=line)
+        ((_, judged),) = judge_endpoints(cohort, definition, endpoints=[endpoint], line=line)
     lines = lines_of(judged, denominator).divide(labels)
     try:
         stratum = label_lines(cohort, keep, strata)[lines.place]

@@ -324,6 +324,12 @@ def remission_times(
         If there is nothing to divide the lines by, or of a table of times something is asked that
         it was not made with.
 
+    References
+    ----------
+    ICH E9(R1), addendum on estimands, 2019 (intercurrent events; recalled). Rodeghiero F et al.
+    Blood 2009;113:2386-2393 (response and its duration). Each event is read by the rules of the
+    definition; that death always ends a response is this library's rule.
+
     Examples
     --------
     >>> import itpcase as itp

@@ -51,19 +51,21 @@ class Finding:
     ----------
     asks : str
         The requirement in words.
-    verdict : Verdict
+    answer : Verdict
     because : str
     """
 
     asks: str
-    verdict: Verdict
+    answer: Verdict
     because: str
+
+    verdict: ClassVar[_names.Renamed] = _names.Renamed("answer")
 
     @property
     def told(self) -> Sentence:
         """It in words, in every language."""
         return Sentence(
-            "refractory_said.finding", asks=self.asks, verdict=verdict_told(self.verdict),
+            "refractory_said.finding", asks=self.asks, verdict=verdict_told(self.answer),
             because=self.because,
         )  # fmt: skip
 
@@ -79,7 +81,7 @@ class RuleAnswer(ExplainsItself):
     Attributes
     ----------
     definition : RefractoryRule
-    verdict : Verdict
+    answer : Verdict
     findings : tuple of Finding
         One for each single requirement.
     missing : tuple of str
@@ -87,16 +89,17 @@ class RuleAnswer(ExplainsItself):
     """
 
     definition: RefractoryRule
-    verdict: Verdict
+    answer: Verdict
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
 
     rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
+    verdict: ClassVar[_names.Renamed] = _names.Renamed("answer")
 
     def _told(self) -> Iterator[str]:
         yield Sentence(
             f"refractory_said.{'answer_missing' if self.missing else 'answer'}",
-            rule=self.definition.id, verdict=verdict_told(self.verdict),
+            rule=self.definition.id, verdict=verdict_told(self.answer),
             missing=Listing(self.missing, "list.semicolon"),
         )  # fmt: skip
 
@@ -132,7 +135,7 @@ class Known:
 class Found:
     """A verdict with its findings and with the facts that are missing."""
 
-    verdict: Verdict
+    answer: Verdict
     findings: tuple[Finding, ...]
     missing: tuple[str, ...] = ()
 
@@ -153,7 +156,7 @@ def ask(part: Requirement, known: Known) -> Found:
     if isinstance(part, AllOf | AnyOf):
         parts = [ask(each, known) for each in part.parts]
         combine = all_of if isinstance(part, AllOf) else any_of
-        verdict = combine(each.verdict for each in parts)
+        verdict = combine(each.answer for each in parts)
         missing = [fact for each in parts for fact in each.missing]
         return Found(
             verdict,
@@ -296,7 +299,7 @@ def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:
         raise _refused(rule)
     found = ask(rule.requires, known)
     return RuleAnswer(
-        definition=rule, verdict=found.verdict, findings=found.findings, missing=found.missing
+        definition=rule, answer=found.answer, findings=found.findings, missing=found.missing
     )
 
 

@@ -81,7 +81,7 @@ class Refractory(SameByValue, ExplainsItself):
         return "\n".join(_summed_up(self))
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{name}: {answer.verdict}" for name, answer in self.answers.items())
+        said = ", ".join(f"{name}: {answer.answer}" for name, answer in self.answers.items())
         return f"Refractory(patient {self.patient_id!r}, {said or 'no rule'})"
 
     def _told(self) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _explained(found: Refractory) -> Iterator[Sentence]:
         rule = answer.definition
         yield Sentence(
             "refractory_said.rule", rule=rule.id, source=rule.source, evidence=rule.evidence.told,
-            verdict=verdict_told(answer.verdict),
+            verdict=verdict_told(answer.answer),
         )  # fmt: skip
         lines = [
             *(Sentence("list.stop", text=each.told) for each in answer.findings),
@@ -314,7 +314,7 @@ bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
         {
             "patient_id": objects([each.patient_id for each, _ in rows]),
             "definition": objects([answer.definition.id for _, answer in rows]),
-            "answer": objects([str(answer.verdict) for _, answer in rows]),
+            "answer": objects([str(answer.answer) for _, answer in rows]),
             "missing": objects(["; ".join(answer.missing) for _, answer in rows]),
             "refractory_to": objects([_named(each) for each, _ in rows]),
         },

@@ -16,7 +16,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
-from itpcase._sentences import Listing, Sentence, Word
+from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.agents import codes_of, unread_agents
 from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
@@ -30,7 +30,7 @@ from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable, classify_response
 from itpcase.response.comparison import plain_day
-from itpcase.response.explain import level_named, when
+from itpcase.response.explain import level_named
 from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Answers, objects
@@ -100,8 +100,10 @@ class LineOutcome(ExplainsItself):
     def _days_told(self) -> Sentence:
         if self.started_on is None:
             return Sentence("outcome_said.no_days")
-        end = Sentence("outcome_said.open_end") if self.ended_on is None else when(self.ended_on)
-        return Sentence("outcome_said.days", start=when(self.started_on), end=end)
+        end = (
+            Sentence("outcome_said.open_end") if self.ended_on is None else day_told(self.ended_on)
+        )
+        return Sentence("outcome_said.days", start=day_told(self.started_on), end=end)
 
     def _best_told(self) -> Iterator[Sentence]:
         if self.stated:
@@ -112,7 +114,7 @@ class LineOutcome(ExplainsItself):
                 f"outcome_said.{key}", category=level_named(self.category), why=self.not_evaluable
             )
         if self.lost_on is not None and self.outcome is Outcome.LOST:
-            yield Sentence("outcome_said.lost", day=when(self.lost_on), why=self.end_reason)
+            yield Sentence("outcome_said.lost", day=day_told(self.lost_on), why=self.end_reason)
         elif self.outcome is Outcome.UNCLEAR and not self.stated:
             yield Sentence("outcome_said.unclear", why=self.end_reason)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
-from itpcase._sentences import Opening, Sentence, stopped, verdict_told
+from itpcase._sentences import Opening, Sentence, day_told, stopped, verdict_told
 from itpcase.agents import codes_of
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
@@ -33,7 +33,6 @@ from itpcase.history.outcomes import (
 )
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, kept_lines
-from itpcase.response.explain import when
 from itpcase.table import Answers, Column, objects
 from itpcase.terms import EndReason, NotEvaluable, Strategy, Verdict
 from itpcase.words import ExplainsItself
@@ -88,7 +87,7 @@ class History(ExplainsItself):
             prior = Sentence(
                 "history_said.range", low=self.fewest_prior_lines, high=self.most_prior_lines
             )
-        day = Sentence("history_said.no_day") if self.on is None else when(self.on)
+        day = Sentence("history_said.no_day") if self.on is None else day_told(self.on)
         yield Sentence("history_said.is", patient=self.patient_id, day=day, prior=prior)
         yield Sentence(
             "history_said.verdicts", splenectomised=verdict_told(self.splenectomised),
@@ -194,7 +193,8 @@ def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Found
     line = each.line
     if each.outcome is Outcome.LOST:
         key = "lost" if each.lost_on is None else "lost_on"
-        return Verdict.YES, Sentence(f"history_said.{key}", line=line, day=when(each.lost_on)), []
+        said = Sentence(f"history_said.{key}", line=line, day=day_told(each.lost_on))
+        return Verdict.YES, said, []
     if without_response:
         return Verdict.YES, Sentence("history_said.none_later", line=line), []
     if each.stated and each.outcome is Outcome.RESPONSE:
@@ -202,9 +202,9 @@ def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Found
     seen = None if each.last_on is None else day_number(each.last_on)
     broken = each.outcome is Outcome.UNCLEAR and each.end_reason is not EndReason.NEW_LINE
     if seen is not None and on is not None and seen >= day_number(on) and not broken:
-        return Verdict.NO, Sentence("history_said.held_on", line=line, day=when(on)), []
+        return Verdict.NO, Sentence("history_said.held_on", line=line, day=day_told(on)), []
     seen_on = "" if each.last_on is None else "_seen"
-    values = {"line": line, "last": when(each.last_on)}
+    values = {"line": line, "last": day_told(each.last_on)}
     fact = Sentence(f"history_said.whether_lost{seen_on}", **values)
     return Verdict.UNKNOWN, Sentence(f"history_said.not_seen_lost{seen_on}", **values), [fact]
 

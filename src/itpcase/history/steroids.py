@@ -16,7 +16,7 @@ from itpcase import _names
 from itpcase._arguments import all_by_id, by_id, check_kind
 from itpcase._days import NEVER, day_number
 from itpcase._same import SameByValue
-from itpcase._sentences import Sentence, published, stopped, verdict_told
+from itpcase._sentences import Sentence, day_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
 from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError, InputError
@@ -30,7 +30,6 @@ from itpcase.history.steroid_rules import (
     DoseEquivalents,
 )
 from itpcase.model import Day, Exposure
-from itpcase.response.explain import when
 from itpcase.response.phase import months_later
 from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
@@ -49,7 +48,7 @@ class Dependence(SameByValue, ExplainsItself):
     ----------
     definition : DependenceRule
     on : date or int
-    verdict : Verdict
+    answer : Verdict
     lowest_mg_per_day, highest_mg_per_day : float
         Prednisone on the day, or its equivalent; they differ if a dose is not known. [mg/d]
     reasons : tuple of str
@@ -59,18 +58,19 @@ class Dependence(SameByValue, ExplainsItself):
 
     definition: DependenceRule
     on: Day
-    verdict: Verdict
+    answer: Verdict
     lowest_mg_per_day: float
     highest_mg_per_day: float
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
 
     rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
+    verdict: ClassVar[_names.Renamed] = _names.Renamed("answer")
 
     def _told(self) -> Iterator[str]:
         yield Sentence(
-            "dependence_said.is", day=when(self.on), rule=self.definition.id,
-            verdict=verdict_told(self.verdict),
+            "dependence_said.is", day=day_told(self.on), rule=self.definition.id,
+            verdict=verdict_told(self.answer),
         )  # fmt: skip
         yield from map(stopped, self.reasons)
         yield from map(missing_told, self.missing)
@@ -253,7 +253,7 @@ def _dependence(
     return Dependence(
         definition=rule,
         on=on,
-        verdict=verdict,
+        answer=verdict,
         lowest_mg_per_day=low,
         highest_mg_per_day=high,
         reasons=tuple(reasons),
@@ -356,7 +356,7 @@ def steroid_dependence(
     >>> from itpcase.history import Facts, steroid_dependence
     >>> taken = [Exposure(agent="prednisone", started_on=0, ended_on=90, daily_dose="5 mg/d")]
     >>> needed = Facts(steroids_needed=True)
-    >>> [str(steroid_dependence(taken, on=90, definition=name, facts=needed).verdict)
+    >>> [str(steroid_dependence(taken, on=90, definition=name, facts=needed).answer)
     ...  for name in ("ash-2019", "china-2020", "china-2020-above", "iwg-2009")]
     ['no', 'yes', 'no', 'yes']
 
@@ -368,7 +368,7 @@ def steroid_dependence(
     Nobody said whether they were still taken on the day:
 
     >>> begun = [Exposure(agent="prednisone", started_on=0, daily_dose="20 mg/d")]
-    >>> str(steroid_dependence(begun, on=90, facts=needed).verdict)
+    >>> str(steroid_dependence(begun, on=90, facts=needed).answer)
     'unknown'
     """
     chosen = _rule(definition)
@@ -400,7 +400,7 @@ def steroid_dependence(
             "patient_id": objects(list(found)),
             "definition": objects([chosen.id] * len(found)),
             "on": objects([each.on for each in found.values()]),
-            "answer": objects([str(each.verdict) for each in found.values()]),
+            "answer": objects([str(each.answer) for each in found.values()]),
             "lowest_mg_per_day": np.array(
                 [e.lowest_mg_per_day for e in found.values()], dtype=float
             ),

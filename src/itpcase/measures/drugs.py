@@ -5,10 +5,11 @@ Days on and off a drug.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import attrs
 
+from itpcase import _names
 from itpcase._same import SameByValue
 from itpcase.agents import Agent, AgentClass, find_agent
 from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
@@ -31,28 +32,33 @@ class TimeOnDrug(SameByValue):
     ----------
     days : float
         From the first day looked at to the last. [days]
-    on_min, on_max, off_min, off_max : float
+    days_on_min, days_on_max, days_off_min, days_off_max : float
         [days]
     missing : tuple of str
         What would make least and most one number.
     """
 
     days: float
-    on_min: float
-    on_max: float
-    off_min: float
-    off_max: float
+    days_on_min: float
+    days_on_max: float
+    days_off_min: float
+    days_off_max: float
     missing: tuple[str, ...]
+
+    on_min: ClassVar[_names.Renamed] = _names.Renamed("days_on_min")
+    on_max: ClassVar[_names.Renamed] = _names.Renamed("days_on_max")
+    off_min: ClassVar[_names.Renamed] = _names.Renamed("days_off_min")
+    off_max: ClassVar[_names.Renamed] = _names.Renamed("days_off_max")
 
     @property
     def on(self) -> tuple[Quantity[Any], Quantity[Any]]:
         """Days on the drug, at least and at most."""
-        return quantity(self.on_min, "day"), quantity(self.on_max, "day")
+        return quantity(self.days_on_min, "day"), quantity(self.days_on_max, "day")
 
     @property
     def off(self) -> tuple[Quantity[Any], Quantity[Any]]:
         """Days off the drug, at least and at most."""
-        return quantity(self.off_min, "day"), quantity(self.off_max, "day")
+        return quantity(self.days_off_min, "day"), quantity(self.days_off_max, "day")
 
 
 @overload
@@ -101,7 +107,8 @@ def time_on_drug(
     Returns
     -------
     TimeOnDrug or Table
-        For many the columns ``patient_id, days, on_min, on_max, off_min, off_max, missing``. [days]
+        For many the columns ``patient_id, days, days_on_min, days_on_max, days_off_min,
+        days_off_max, missing``. [days]
 
     Raises
     ------
@@ -116,7 +123,7 @@ def time_on_drug(
     ...     Exposure(agent="eltrombopag", started_on=0, ended_on=29),
     ...     Exposure(agent="eltrombopag", started_on=60, ended_on=69),
     ... ], "eltrombopag", last=99)
-    >>> found.on_min, found.off_max, found.days
+    >>> found.days_on_min, found.days_off_max, found.days
     (40.0, 60.0, 100.0)
     """
 
@@ -128,8 +135,8 @@ def time_on_drug(
     taken, missing = many.taken(dose, wanted)
     total, days = sum_up(taken, many), many.length
     columns = {
-        "days": days, "on_min": total["days_min"], "on_max": total["days_max"],
-        "off_min": days - total["days_max"], "off_max": days - total["days_min"],
+        "days": days, "days_on_min": total["days_min"], "days_on_max": total["days_max"],
+        "days_off_min": days - total["days_max"], "days_off_max": days - total["days_min"],
     }  # fmt: skip
     if many.is_alone:
         one = {name: float(column[0]) for name, column in columns.items()}

@@ -15,6 +15,7 @@ from itpcase._arguments import all_by_id, by_id, each_of
 from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
+from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.exposures import exposures_of
@@ -200,13 +201,13 @@ class Many:
         missing: list[list[str]] = []
         for p, each in enumerate(self.by_id.values()):
             first, last = int(self.first[p]), int(self.last[p])
-            own: list[str] = [] if each else ["the exposures"]
+            own: list[str] = [] if each else [Sentence("exposed_said.exposures")]
             for x in filter(lambda x: wanted(x.agent), each):
                 mg = dose(x)
                 if mg is None:
-                    own.append(f"the dose of {x.agent.name}")
+                    own.append(Sentence("exposed_said.dose_of", agent=agents_told([x.agent.name])))
                 if x.started_on is None:
-                    own.append(f"the start of {x.agent.name}")
+                    own.append(Sentence("exposed_said.start_of", agent=agents_told([x.agent.name])))
                 start = first if x.started_on is None else day_number(x.started_on)
                 end = last if x.ended_on is None else day_number(x.ended_on)
                 surely = end
@@ -215,7 +216,7 @@ class Many:
                 elif x.agent.is_procedure:
                     end = surely = start
                 elif x.ended_on is None and not x.ongoing:
-                    own.append(f"the end of {x.agent.name}")
+                    own.append(Sentence("exposed_said.end_of", agent=agents_told([x.agent.name])))
                     surely = start
                 start, end, surely = max(start, first), min(end, last), min(surely, last)
                 if start <= end and first != NO_DAY:

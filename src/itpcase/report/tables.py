@@ -241,7 +241,7 @@ def list_lines(lines: Sequence[str], said: Words) -> str:
 
 NO_LINES: Final = {
     "yes": 0, "no": 0, "lines": 0, "patients": 0,
-    **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
+    **{f"{name}{of}": np.nan for name in ("share", "lower", "upper") for of in ("", "_of_all")},
 }  # fmt: skip
 """The rate of a series without lines."""
 
@@ -266,7 +266,7 @@ def _asked(d: Definition) -> Told:
 def _rate_cell(
     rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...], said: Words
 ) -> TableCell:
-    share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("rate", "low", "high"))
+    share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("share", "lower", "upper"))
     if np.isnan(share):
         return TableCell(text=MISSING)
     total = rate["lines"] if suffix else rate["yes"] + rate["no"]

@@ -118,7 +118,7 @@ class Comparison(Table):
         asked = str(self["asked"][row])
         if asked == CATEGORY:
             return classify_response(**question).explain(lang)
-        (answer,) = answer_endpoints(**question, names=[asked])
+        (answer,) = answer_endpoints(**question, endpoints=[asked])
         return answer.explain(lang)
 
     @property
@@ -210,8 +210,8 @@ class Comparison(Table):
         that of Clopper and Pearson at 95%; where a patient has several lines, that of as many
         independent lines as tell as much. Needs the extra ``survival``.
 
-        Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, rate, low,
-        high, rate_of_all, low_of_all, high_of_all``.
+        Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, share,
+        lower, upper, share_of_all, lower_of_all, upper_of_all``.
         """
         size = len(self._keep)
         firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
@@ -279,8 +279,8 @@ class Comparison(Table):
         Returns
         -------
         Table
-            ``patient_id, line, definition, other, on, count, decided_by``: *definition* says yes,
-            *other* says no. Count in [10^9/L].
+            ``patient_id, line, definition, other, on, count_1e9_per_l, decided_by``: *definition*
+            says yes, *other* says no. [10^9/L]
 
         Raises
         ------
@@ -339,7 +339,7 @@ class Comparison(Table):
             "definition": objects([ids[a] for _, a, _ in rows]),
             "other": objects([ids[b] for _, _, b in rows]),
             "on": objects(on),
-            "count": np.array(count, dtype=np.float64),
+            "count_1e9_per_l": np.array(count, dtype=np.float64),
             "decided_by": objects(why),
         }
         return Table(line_columns(cohort, lines, columns))
@@ -388,14 +388,14 @@ def _rates(yes: Column, inside: Column, owner: Column, suffix: str) -> dict[str,
     """Return rates with their exact interval; NaN where nothing was counted."""
     count, of = yes.sum(axis=1), inside.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.where(of > 0, count / of, np.nan)
+        share = np.where(of > 0, count / of, np.nan)
     told = np.zeros(len(of))
     for i, (hit, kept) in enumerate(zip(yes, inside, strict=True)):
         lines = np.bincount(owner[kept])
         some = lines > 0
         told[i] = effective_total(np.bincount(owner[kept], hit[kept])[some], lines[some])
-    low, high = exact_limits(np.nan_to_num(rate) * told, told, (1 - CONFIDENCE / 100) / 2)
-    return {f"rate{suffix}": rate, f"low{suffix}": low, f"high{suffix}": high}
+    low, high = exact_limits(np.nan_to_num(share) * told, told, (1 - CONFIDENCE / 100) / 2)
+    return {f"share{suffix}": share, f"lower{suffix}": low, f"upper{suffix}": high}
 
 
 # --- the entry point ----------------------------------------------------------------------------

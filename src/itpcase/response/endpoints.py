@@ -300,7 +300,7 @@ def answer_endpoints(
     definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    names: Iterable[str] | None = None,
+    endpoints: Iterable[str] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[EndpointAnswer, ...]: ...
 
@@ -311,17 +311,18 @@ def answer_endpoints(
     definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    names: Iterable[str] | None = None,
+    endpoints: Iterable[str] | None = None,
     data_cut: Day | None = None,
 ) -> EndpointTable: ...
 
 
+@_names.renamed_argument("names", "endpoints")
 def answer_endpoints(
     subject: Subject,
     definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    names: Iterable[str] | None = None,
+    endpoints: Iterable[str] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[EndpointAnswer, ...] | EndpointTable:
     """
@@ -345,7 +346,7 @@ def answer_endpoints(
         One with questions, such as ``itpcase.get_definition("luna-3")``.
     line : int, optional
         Number of the line; for one patient the last line if omitted, for many all lines.
-    names : iterable of str, optional
+    endpoints : iterable of str, optional
         Which of the questions; all of them if omitted.
     data_cut : date or int, optional
         The last day that counts.
@@ -377,15 +378,15 @@ def answer_endpoints(
     ... )
     >>> romiplostim = itp.get_definition("romiplostim-phase-3")
     >>> for a in itp.answer_endpoints(
-    ...     patient, definition=romiplostim, names=["durable", "transient"]
+    ...     patient, definition=romiplostim, endpoints=["durable", "transient"]
     ... ):
     ...     print(a.endpoint, a.answer, a.value)
     durable yes 7.0
     transient no None
     """
     check_definition(definition)
-    listed = (each.name for each in definition.questions) if names is None else names
-    asked = each_of(listed, "names")
+    listed = (each.name for each in definition.questions) if endpoints is None else endpoints
+    asked = each_of(listed, "endpoints")
     for name in asked:
         definition.question(name)
     if not asked:

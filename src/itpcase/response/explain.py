@@ -205,8 +205,6 @@ def settings_of(course: Course, line: int) -> dict[str, Any]:
     }
 
 
-when = day_told
-
 # --- words --------------------------------------------------------------------------------------
 
 

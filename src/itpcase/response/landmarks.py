@@ -161,11 +161,11 @@ def answer_landmarks(
     names = tuple(each.name for each in asked)
     if isinstance(subject, Patient):
         found = answer_endpoints(
-            subject, line=line, names=names, definition=definition, data_cut=data_cut
+            subject, line=line, endpoints=names, definition=definition, data_cut=data_cut
         )
         return tuple(map(_landmark_of, found))
     table = answer_endpoints(
-        subject, line=line, names=names, definition=definition, data_cut=data_cut
+        subject, line=line, endpoints=names, definition=definition, data_cut=data_cut
     )
     by_landmark = np.arange(len(table)).reshape(-1, len(names)).T.ravel()
     return Answers(

@@ -490,7 +490,7 @@ def _answers(cohort: Cohort, d: Definition, asked: str) -> tuple[Any, ...]:
     """Return the answer for every history, the answer with its reason, and with its numbers."""
     if asked in d.level_names:
         return _of_level(cohort, d, asked)
-    table = _first_lines(answer_endpoints(cohort, definition=d, names=[asked]))
+    table = _first_lines(answer_endpoints(cohort, definition=d, endpoints=[asked]))
     columns = ("answer", "not_evaluable", "value", "out_of", "end_reason")
     return tuple(_joined(table, columns[:n]) for n in (1, 2, len(columns)))
 

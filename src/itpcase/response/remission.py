@@ -241,8 +241,8 @@ class Episode(AnswerOfPatient):
 
     Attributes
     ----------
-    patient_id, line, level, number : str, int, str, int
-        *number* counts the episodes of the line from 1.
+    patient_id, line, level, episode : str, int, str, int
+        *episode* counts the episodes of the line from 1.
     start, end : date or int or None
         None where print leaves days open and it is not the same on all of them.
     event : bool
@@ -269,7 +269,7 @@ class Episode(AnswerOfPatient):
     treatment: TreatmentLine
     definition: Definition
     level: str
-    number: int
+    episode: int
     start: Day | None
     end: Day | None
     event: bool
@@ -290,6 +290,7 @@ class Episode(AnswerOfPatient):
     """Its first day and that of the last count that decided, in numbers of the course."""
 
     reason: ClassVar[_names.Renamed] = _names.Renamed("end_reason")
+    number: ClassVar[_names.Renamed] = _names.Renamed("episode")
 
     @property
     def patient_id(self) -> str:
@@ -354,7 +355,7 @@ def _explained(e: Episode) -> Iterator[Sentence]:
     level = d.levels[d.rank(e.level)]
     facts = {
         "patient": e.patient_id, "line": e.line, "level": level_named(e.level),
-        "rule": level_words(d, level), "definition": d.id, "n": e.number,
+        "rule": level_words(d, level), "definition": d.id, "n": e.episode,
     }  # fmt: skip
     if np.isnan(e.days):
         yield Sentence("episode.is_open", **facts)
@@ -561,19 +562,18 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
     kept = {key: values.tolist() for key, values in found.items() if key != "line_index"}
     spans = list(zip(kept.pop("first_day"), kept.pop("last_day"), strict=True))
     kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
-    reasons, numbers = kept.pop("end_reason"), kept.pop("episode")
+    reasons = kept.pop("end_reason")
     return tuple(
         Episode(
             patient=patient,
             treatment=treatment,
             definition=definition,
             level=level,
-            number=number,
             end_reason=END_REASONS[reasons[i]],
             course=course,
             line_index=row,
             span=spans[i],
             **{key: values[i] for key, values in kept.items()},
         )
-        for i, number in enumerate(numbers)
+        for i in range(len(reasons))
     )

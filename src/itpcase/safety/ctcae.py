@@ -20,10 +20,10 @@ from itpcase._arguments import check_kind
 from itpcase._days import day_column
 from itpcase._kept import cached_property
 from itpcase._same import SameByValue
-from itpcase._sentences import Code, Listing, Sentence, published
+from itpcase._sentences import Code, Listing, Sentence, day_told, published
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
-from itpcase.response.explain import assumed_told, when
+from itpcase.response.explain import assumed_told
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
 from itpcase.safety.explain import (
     LabBaseline,
@@ -181,7 +181,7 @@ def _explained(a: LabGrade) -> Iterator[str]:
         key, line = "is" if a.line_compared is None else "is_before", a.line_compared
     yield Sentence(
         f"lab_grade.{key}", patient=a.patient_id, analyte=Code("analyte", a.analyte),
-        value=labs.printed(row), day=when(a.on), line=line, told=_grade_told(a),
+        value=labs.printed(row), day=day_told(a.on), line=line, told=_grade_told(a),
         criteria=published(a.definition.title),
     )  # fmt: skip
     if a.not_evaluable is not None:

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 import attrs
 import numpy as np
 
-from itpcase._sentences import Code, Listing, Sentence, published
+from itpcase._sentences import Code, Listing, Sentence, day_told, published
 from itpcase.definitions.parts import Evidence
 from itpcase.definitions.references import reference
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
-from itpcase.response.explain import when
 from itpcase.safety.grading import Values, states
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, unit_of
 from itpcase.safety.limits import CkdEpi, Ctcae, Kdigo, Term, scales_told
@@ -121,7 +120,7 @@ def baseline_told(baseline: LabBaseline, term: Term) -> Sentence:
     if baseline.value is None:
         return Sentence("said.baseline_none")
     key = "printed" if baseline.on is None else "on"
-    told = Sentence(f"lab_baseline.{key}", value=baseline.printed, day=when(baseline.on))
+    told = Sentence(f"lab_baseline.{key}", value=baseline.printed, day=day_told(baseline.on))
     asked = [state for state in ("low", "raised") if any(s.when == state for s in term.scales)]
     states = dict.fromkeys(state if state in asked else "normal" for state in baseline.states)
     listed = Listing([Sentence(f"lab_state.{state}") for state in states], "list.or")

@@ -15,11 +15,11 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
 from itpcase._same import SameByValue
-from itpcase._sentences import Code, Sentence
+from itpcase._sentences import Code, Sentence, day_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.model import Day, Patient
-from itpcase.response.explain import assumed_told, when
+from itpcase.response.explain import assumed_told
 from itpcase.safety.columns import LabSubject, Many, labs_of
 from itpcase.safety.explain import (
     numbers_of,
@@ -216,7 +216,7 @@ class FiltrationRate(SameByValue, ExplainsItself):
             told = Sentence("filtration.none")
         yield Sentence(
             "filtration.patient", patient=self.patient_id, value=self.labs.printed(self.row),
-            day=when(self.on), told=told, equation=self.definition.id,
+            day=day_told(self.on), told=told, equation=self.definition.id,
         )  # fmt: skip
         if self.not_evaluable is not None:
             yield why_told(self.not_evaluable)

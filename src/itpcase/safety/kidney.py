@@ -15,10 +15,10 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
 from itpcase._same import SameByValue
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, day_told
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.model import Day, Patient
-from itpcase.response.explain import assumed_told, when
+from itpcase.response.explain import assumed_told
 from itpcase.safety.columns import LabSubject, Many, labs_of
 from itpcase.safety.explain import (
     numbers_of,
@@ -196,8 +196,8 @@ class KidneyInjury(SameByValue, ExplainsItself):
     def _told(self) -> Iterator[str]:
         labs, (row, to, rise_from), rule = self.labs, self.rows, self.definition
         yield Sentence(
-            "kidney.patient", patient=self.patient_id, value=labs.printed(row), day=when(self.on),
-            told=self._stage_told(),
+            "kidney.patient", patient=self.patient_id, value=labs.printed(row),
+            day=day_told(self.on), told=self._stage_told(),
         )  # fmt: skip
         if self.not_evaluable is not None:
             yield why_told(self.not_evaluable)
@@ -205,13 +205,13 @@ class KidneyInjury(SameByValue, ExplainsItself):
         if self.ratio is not None:
             yield Sentence(
                 "kidney.ratio", ratio=f"{sign}{self.ratio:.3g}", days=rule.ratio_days,
-                value=labs.printed(to), day=when(labs.shown_day(to)),
+                value=labs.printed(to), day=day_told(labs.shown_day(to)),
                 begin=Listing([f"{ratio:g}" for ratio in rule.ratios], "list.comma"),
             )  # fmt: skip
         if self.rise is not None:
             yield Sentence(
                 "kidney.rise", rise=f"{sign}{shown(self.rise):g}", days=rule.rise_days,
-                value=labs.printed(rise_from), day=when(labs.shown_day(rise_from)),
+                value=labs.printed(rise_from), day=day_told(labs.shown_day(rise_from)),
                 begin=f"{rule.rise_umol_l:g}",
             )  # fmt: skip
         yield from assumed_told(self.assumptions)

@@ -15,11 +15,11 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column, number_day, sort_key
 from itpcase._same import SameByValue
-from itpcase._sentences import Code, Sentence
+from itpcase._sentences import Code, Sentence, day_told
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
-from itpcase.response.explain import assumed_told, when
+from itpcase.response.explain import assumed_told
 from itpcase.response.grounds import ANSWERS
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
 from itpcase.safety.explain import (
@@ -278,7 +278,7 @@ class HysLawAnswer(SameByValue, ExplainsItself):
                 yield Sentence(
                     "liver.value" if times is None else "liver.times",
                     analyte=Code("analyte", NAMES[labs.analyte[row]]), value=labs.printed(row),
-                    day=when(labs.shown_day(row)), times=f"{times or 0:.3g}",
+                    day=day_told(labs.shown_day(row)), times=f"{times or 0:.3g}",
                 )  # fmt: skip
         if self.answer is Answer.YES:
             yield Sentence("liver.alp", state=Sentence(f"alp.{_ALP_STATES[self.alp_state]}"))

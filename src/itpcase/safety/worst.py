@@ -16,13 +16,13 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NO_DAY, day_column
-from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, published
+from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, day_told, published
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.asking import kept_lines
-from itpcase.response.explain import assumed_told, when
+from itpcase.response.explain import assumed_told
 from itpcase.safety.columns import LabSubject, Limits, is_table, labs_of
 from itpcase.safety.ctcae import values_of
 from itpcase.safety.explain import (
@@ -236,7 +236,7 @@ class SafetyTable(Table):
             sign = self["worst_comparator"][row]
             yield Sentence(
                 "lab_worst.worst", value=f"{sign}{shown(self['worst'][row]):g} {unit}",
-                day=when(self._day("worst", row)),
+                day=day_told(self._day("worst", row)),
             )  # fmt: skip
         grade, reason = self["worst_grade"][row], self["not_evaluable"][row]
         if reason is not None:
@@ -245,7 +245,7 @@ class SafetyTable(Table):
             told = none if np.isnan(low) else span_told(known(low), known(high))
             yield Sentence("lab_worst.no_grade", told=told, reason=Sentence(f"not_graded.{reason}"))
         else:
-            day = when(self._day("grade", row))
+            day = day_told(self._day("grade", row))
             yield Sentence("lab_worst.grade", grade=f"{grade:g}", day=day)
         if not np.isnan(self["shift"][row]):
             yield Sentence("lab_worst.shift", shift=f"{self['shift'][row]:+g}")
