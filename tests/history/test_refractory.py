@@ -308,7 +308,8 @@ def test_the_data_cut_hides_what_came_later() -> None:
 BLEEDS: list[tuple[dict[str, Any], Verdict]] = [
     ({"bleeds": [itp.BleedingEvent(on=5, who_grade=1)]}, Verdict.YES),
     ({"bleeds": [itp.BleedingEvent(on=5)]}, Verdict.YES),
-    ({"bleeds": [itp.BleedingEvent(on=None, who_grade=2)]}, Verdict.YES),
+    ({"bleeds": [itp.BleedingEvent(on=None, who_grade=2)]}, Verdict.UNKNOWN),
+    ({"bleeds": [itp.BleedingEvent(on=None, who_grade=0)]}, Verdict.NO),
     ({"bleeds": [itp.BleedingEvent(on=5, who_grade=0)]}, Verdict.NO),
     ({"bleeds": [itp.BleedingEvent(on=99, who_grade=2)]}, Verdict.NO),
     ({}, Verdict.NO),
@@ -326,6 +327,17 @@ def test_bleeding_is_read_from_the_record(more: dict[str, Any], verdict: Verdict
     patient = counted({0: 9}, [line(1, "ivig", 0)], **more)
 
     assert verdict == refractory(patient, rules=rule, data_cut=50).answers["bleeds"].answer
+
+
+def test_bleeding_without_a_day_is_on_record_where_the_data_are_not_cut() -> None:
+    """With a data cut it may have come later, so it decides nothing."""
+    rule = RefractoryRule(
+        id="bleeds", title="t", source="s", citation="c", evidence="assumed",
+        requires=Judged(fact="bleeding", asks="there is bleeding"),
+    )  # fmt: skip
+    patient = counted({0: 9}, [line(1, "ivig", 0)], bleeds=[itp.BleedingEvent(on=None)])
+
+    assert Verdict.YES == refractory(patient, rules=rule).answers["bleeds"].answer
 
 
 def test_the_answers_explain_themselves() -> None:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import attrs
+import numpy as np
 
 from itpcase._arguments import check_kind, each_of
-from itpcase._days import NEVER, number_day
+from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
 from itpcase.cohort.cohort import Cohort
@@ -327,11 +328,13 @@ def _named(found: Refractory) -> str:
 
 
 def _bled(cohort: Cohort, patient: int) -> Verdict:
-    """Whether bleeding is on record up to the data cut."""
-    events = cohort.bleeds.between(patient, patient + 1)
-    graded = (events["grade"] != 0) & (events["day"] <= cohort.data_cut[patient])
-    if graded.any():
+    """Whether bleeding is on record up to the data cut, behind which one without a day may lie."""
+    events, cut = cohort.bleeds.between(patient, patient + 1), cohort.data_cut[patient]
+    day = events["day"][events["grade"] != 0]
+    if np.any((day <= cut) & ((day != NO_DAY) | (cut == NEVER))):
         return Verdict.YES
+    if np.any(day == NO_DAY):
+        return Verdict.UNKNOWN
     return Verdict.NO if cohort.patients["bleeding_recorded"][patient] else Verdict.UNKNOWN
 
 
