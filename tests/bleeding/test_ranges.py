@@ -583,10 +583,13 @@ def test_assessments_become_bleeding_events() -> None:
     assert itp.Patient(id="p", bleeds=events).bleeds == tuple(events)
     with pytest.raises(InputError, match=r"\[BLEEDING_UNKNOWN\]"):
         bleeding_event(BleedingAssessment(on=7))
-    with pytest.raises(InputError, match="joint on another scale"):
+    with pytest.raises(InputError, match="joint on another scale") as refused:
         bleeding_event(
             BleedingAssessment(signs=[BleedingSign(sign="joint")], complete=True), definition="ibls"
         )
+    remedy: Any = refused.value.problem.remedy
+    assert "须用其他量表" in remedy.render("zh")
+    assert "joint" not in remedy.render("zh")
 
 
 def test_an_event_decides_a_response() -> None:

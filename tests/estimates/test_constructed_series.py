@@ -47,7 +47,9 @@ def test_everyone_is_lost() -> None:
         (curve.restricted_mean(100), curve.restricted_mean_error(100))
     )
     assert [0, 1, 0.75, 0.5, 0.25, 0] == pytest.approx(inside.at([9, 10, 40, 60, 80, 100]).tolist())
-    assert (60, np.sqrt(125)) == pytest.approx((inside.mean_days(100), inside.mean_error(100)))
+    assert (60, np.sqrt(125)) == pytest.approx(
+        (inside.restricted_mean(100), inside.restricted_mean_error(100))
+    )
     assert (10, 10) == (soon.all_treated.median, soon.median_of_responders)
 
 

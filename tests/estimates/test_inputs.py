@@ -264,3 +264,19 @@ def test_a_number_beyond_every_float(days: list[int], event: list[int]) -> None:
     """It is told by its size; Python itself would not write it."""
     with pytest.raises(itp.InputError, match=r"10\^5000"):
         itp.kaplan_meier(days, event)
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "chinese"),
+    [
+        (["seven days"], "the text 'seven days'", "文本'seven days'"),
+        (np.ma.array([7.0], mask=[True]), "a masked value", "被屏蔽的值"),
+    ],
+)
+def test_what_came_is_said_in_the_language(days: Any, english: str, chinese: str) -> None:
+    """A text that is no time, and a value that is masked."""
+    with pytest.raises(itp.InputError) as refused:
+        itp.kaplan_meier(days, [1])
+    given: Any = refused.value.problem.given
+
+    assert (english, chinese) == (str(given), given.render("zh"))

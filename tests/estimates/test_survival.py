@@ -61,7 +61,7 @@ def test_deaths_in_response_end_being_in_response(
     found = itp.in_response(DEATHS, definition=definition, estimator=estimator)
 
     assert [1, 0.5, 0.5, 0.5] == pytest.approx(found.at([99, 105, 200, 390]).tolist())
-    assert 242.5 == pytest.approx(found.mean_days(399))
+    assert 242.5 == pytest.approx(found.restricted_mean(399))
     assert [0.5] == pytest.approx(itp.remission_survival(DEATHS).at(365).tolist())
     assert 399 == estimates.follow_up(DEATHS).median
 
@@ -277,7 +277,9 @@ def test_copies_of_lines_change_no_limit() -> None:
     np.testing.assert_allclose(
         inside[0].interval_at([30, 100, 150]), inside[1].interval_at([30, 100, 150]), atol=1e-9
     )
-    assert inside[0].mean_error(200) == pytest.approx(inside[1].mean_error(200))
+    assert inside[0].restricted_mean_error(200) == pytest.approx(
+        inside[1].restricted_mean_error(200)
+    )
 
 
 # --- one response rate (S5) ---------------------------------------------------------------------
@@ -354,7 +356,7 @@ def test_before_the_start_nothing_is_read() -> None:
         with pytest.raises(itp.InputError, match=r"\[NEGATIVE_TIME\]"):
             read([-1])
     with pytest.raises(itp.InputError, match=r"\[BEYOND_FOLLOW_UP\]"):
-        found.mean_days(np.inf)
+        found.restricted_mean(np.inf)
 
 
 # --- the table of times -------------------------------------------------------------------------
@@ -625,7 +627,9 @@ def test_the_difference_of_curves_of_r(
 
     np.testing.assert_allclose(found.at(days), shares, atol=1e-9)
     np.testing.assert_allclose(found.error_at(days), errors, atol=1e-6)
-    assert mean == pytest.approx((found.mean_days(1095), found.mean_error(1095)), abs=1e-6)
+    assert mean == pytest.approx(
+        (found.restricted_mean(1095), found.restricted_mean_error(1095)), abs=1e-6
+    )
     states = followed(arm_of_myeloid(arm), "states")
     np.testing.assert_allclose(states.at(days), shares, atol=5e-4)
     np.testing.assert_allclose(states.error_at(days), errors, atol=5e-4)

@@ -269,3 +269,13 @@ def test_a_cohort_without_laboratory_values() -> None:
     told = str(caught.value)
     assert told.startswith("subject: needs laboratory values, got a cohort of tables without them;")
     assert told.endswith("[NO_LABS]")
+
+
+def test_a_value_that_is_missing_is_said_in_the_language() -> None:
+    """No English in a Chinese sentence."""
+    table = {"patient_id": ["a"], "on": [1], "analyte": ["alt"], "value": [None], "unit": ["U/L"]}
+    found = grade_ctcae(table)
+
+    assert "no value on day 1" in found.explain(0)
+    assert "no value" not in found.explain(0, "zh")
+    assert "氨基转移酶无数值" in found.explain(0, "zh")

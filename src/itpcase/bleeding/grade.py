@@ -12,10 +12,10 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
-from itpcase.bleeding.limits import BleedingScale
+from itpcase.bleeding.limits import BleedingScale, sign_told
 from itpcase.bleeding.scales import SCALES, WHO
 from itpcase.errors import DefinitionError, InputError
 from itpcase.model import BleedingAssessment, BleedingEvent
@@ -274,12 +274,17 @@ def bleeding_event(
     found = grade_bleeding(assessment, definition)
     bled = counts_as_bleeding(found)
     if bled is Verdict.UNKNOWN:
-        unknown = found.missing or tuple(f"{sign} on another scale" for sign in found.not_on_scale)
+        unknown = found.missing or [
+            Sentence("bleeding_said.on_another_scale", sign=sign_told(sign))
+            for sign in found.not_on_scale
+        ]
         raise InputError.of(
             "BLEEDING_UNKNOWN",
             argument="assessment",
             given=f"{found.definition.id} {found.code}",
-            remedy=Sentence("problem.BLEEDING_UNKNOWN.remedy", listed=", ".join(unknown)),
+            remedy=Sentence(
+                "problem.BLEEDING_UNKNOWN.remedy", listed=Listing(unknown, "list.comma")
+            ),
         )
     graded_who = found.definition.id == WHO.id and found.grade is not None
     sites = ", ".join(dict.fromkeys(each.sign for each in assessment.signs))

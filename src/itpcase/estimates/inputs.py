@@ -321,10 +321,12 @@ def _refuse(argument: str, row: int, value: object) -> Never:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Sentence):
+        return value
     if value is MASKED:
-        return "a masked value"
+        return Sentence("problem.NO_TIME.given_masked")
     if isinstance(value, str):
-        return value if " " in value else f"the text {str(value)!r}"
+        return Sentence("problem.NO_TIME.given_text", text=repr(str(value)))
     if _is_real(value):
         return f"{value:g}"
     return f"{shown_value(value)} ({type(value).__name__})"

@@ -4,11 +4,12 @@ The probability of being in response over time, of all lines that were treated.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._arguments import check_convention
 from itpcase._html import number_of
 from itpcase._kept import cached_property
@@ -109,6 +110,10 @@ class InResponse(SameByValue):
     patient: Column
     """The patient of each line, from 0."""
     is_named: bool = True
+
+    mean_days: ClassVar[_names.Renamed] = _names.Renamed("restricted_mean")
+    mean_error: ClassVar[_names.Renamed] = _names.Renamed("restricted_mean_error")
+    mean_interval: ClassVar[_names.Renamed] = _names.Renamed("restricted_mean_interval")
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -301,7 +306,7 @@ class InResponse(SameByValue):
         order = [*CAUSES, *out]
         return {name: out[name] for name in dict.fromkeys(order) if name in out}
 
-    def mean_days(self, until: float | None = None) -> float:
+    def restricted_mean(self, until: float | None = None) -> float:
         """
         Return the mean duration of response of all treated, up to a day.
 
@@ -329,13 +334,11 @@ class InResponse(SameByValue):
         ends = np.append(grid[1:], np.inf)
         return float(np.sum(self._share * (np.clip(ends, 0, end) - np.clip(grid, 0, end))))
 
-    restricted_mean = mean_days
-
     def influence_on_mean(self, until: float | None = None) -> Column:
         """Return by how much each of `patient_ids` moves the mean."""
         return self.influence.on_area(self._check_until(until))
 
-    def mean_error(self, until: float | None = None) -> float:
+    def restricted_mean_error(self, until: float | None = None) -> float:
         """
         Return the standard error of the mean, by patient.
 
@@ -351,7 +354,7 @@ class InResponse(SameByValue):
         """
         return error_of(self.influence_on_mean(until)) if len(self) else np.nan
 
-    def mean_interval(self, until: float | None = None) -> tuple[float, float]:
+    def restricted_mean_interval(self, until: float | None = None) -> tuple[float, float]:
         """
         Return the limits of the mean, held to what is possible.
 
@@ -365,7 +368,9 @@ class InResponse(SameByValue):
         tuple of float
             [day]
         """
-        low, high = wald(self.mean_days(until), self.mean_error(until), self.confidence)
+        low, high = wald(
+            self.restricted_mean(until), self.restricted_mean_error(until), self.confidence
+        )
         return max(low, 0.0), min(high, self._check_until(until))
 
     def _check_until(self, until: float | None) -> float:

@@ -456,12 +456,12 @@ def curve_median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
 def _mean_words(found: InResponse, until: float, said: Words, unit: Unit) -> str:
     """Say the mean up to a day with its interval."""
     ends: tuple[float | None, float | None] = (np.nan, np.nan)
-    if found.mean_error(until) > 0:
-        low, high = found.mean_interval(until)
+    if found.restricted_mean_error(until) > 0:
+        low, high = found.restricted_mean_interval(until)
         ends = round(low), round(high)
     return said(
         f"figure.mean_{unit}",
-        n=in_unit(round(found.mean_days(until)), unit),
+        n=in_unit(round(found.restricted_mean(until)), unit),
         until=in_unit(round(until), unit),
         interval=_interval_words(ends, found.confidence, said, unit),
     )

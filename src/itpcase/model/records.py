@@ -304,7 +304,7 @@ class Patient(ShowsItself):
         for line in reversed(self.lines):
             if number is None or line.line == number:
                 return line
-        have = ", ".join(str(line.line) for line in self.lines) or "none"
+        have = ", ".join(str(line.line) for line in self.lines) or Sentence("problem.NO_LINE.none")
         raise refuse(
             "NO_LINE",
             "line",

@@ -364,23 +364,10 @@ def _mean(found: Any, until: float, unit: Unit, said: Words) -> str:
     if until <= 0 or (until > known and not over):
         return said("estimates.known_to", day=f"{known:.0f}")
     mean = in_unit(round(found.restricted_mean(until)), unit)
-    if not _error(found, until) > 0:
+    if not found.restricted_mean_error(until) > 0:
         return said("tables.with", text=mean, inside=said("estimates.not_estimable"))
-    ends = (in_unit(round(end), unit) for end in _interval(found, until))
+    ends = (in_unit(round(end), unit) for end in found.restricted_mean_interval(until))
     return said("tables.with", text=mean, inside="–".join(ends))
-
-
-def _error(found: Any, until: float) -> float:
-    if isinstance(found, InResponse):
-        return found.mean_error(until)
-    return float(found.restricted_mean_error(until))
-
-
-def _interval(found: Any, until: float) -> tuple[float, float]:
-    if isinstance(found, InResponse):
-        return found.mean_interval(until)
-    low, high = found.restricted_mean_interval(until)
-    return float(low), float(high)
 
 
 def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:

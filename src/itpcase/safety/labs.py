@@ -15,6 +15,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY, number_day, sort_key
 from itpcase._kept import cached_property
+from itpcase._sentences import Sentence
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
@@ -216,7 +217,7 @@ class Labs:
     def printed(self, row: int) -> str:
         """Return the value of a row with its bound or range and its unit, for a sentence."""
         if np.isnan(self.value[row]):
-            return "no value"
+            return Sentence("lab_grade.no_value")
         upper = None if np.isnan(self.upper[row]) else shown(self.upper[row])
         count = Count(shown(self.value[row]), COMPARATORS[self.comparator[row]], upper)
         return f"{count.printed} {unit_of(NAMES[self.analyte[row]])}"
