@@ -151,7 +151,7 @@ def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
     listed = each_of(exposures, "exposures", Exposure)
     starts = [each.started_on for each in listed if each.started_on is not None]
     if len({isinstance(day, int) for day in starts}) > 1:
-        raise mixed_times("exposures", "both kinds")
+        raise mixed_times("exposures", Sentence("problem.MIXED_TIMES.given_exposures"))
 
     def place(each: Exposure) -> tuple[int, str, int, str]:
         end = NEVER if each.ended_on is None else day_number(each.ended_on)

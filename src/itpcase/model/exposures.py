@@ -67,7 +67,7 @@ def mixed_times(argument: str, given: object) -> InputError:
         "MIXED_TIMES",
         argument,
         Sentence("problem.MIXED_TIMES.needed"),
-        str(given),
+        given if isinstance(given, Sentence) else str(given),
         Sentence("problem.MIXED_TIMES.remedy_intake"),
     )
 
