@@ -178,6 +178,8 @@ def test_a_count_at_a_landmark_decided(ended: itp.Patient) -> None:
 
 
 KEPT = ("china-2020", "sustained_response")
+OFF_DRUG = ("nct07051915", "srot")
+WEEKLY = " ".join(f"{day}:80" for day in range(7, 600, 7))
 NEXT_LINE = "the start of the next line on day 70"
 
 
@@ -209,6 +211,20 @@ NEXT_LINE = "the start of the next line on day 70"
             "the stop of the drug on day 20",
         ),
         (("eltrombopag-china-phase-3", "week_6"), person("0:10 42:12", end=20), None),
+        (OFF_DRUG, person(f"0:10 {WEEKLY}", end=300), "the drug"),
+        (
+            OFF_DRUG,
+            person(f"0:10 {WEEKLY}", end=200, rescues=[(240, "ivig", None), (260, "ivig", None)]),
+            "a rescue therapy on day 260",
+        ),
+        (
+            OFF_DRUG, person(f"0:10 {WEEKLY}", end=200, next_line=260),
+            "the start of the next line on day 260",
+        ),
+        (
+            ("taper", "off_treatment"), person(f"0:10 {WEEKLY}", end=400),
+            "the drug",
+        ),
     ],
 )  # fmt: skip
 def test_what_decided_is_named_and_nothing_else(
