@@ -577,3 +577,43 @@ def test_what_is_said_of_bleeding_and_rescue(tmp_path: Path) -> None:
     pq.write_table(events.take(gone), path)
     told = {problem.code: problem for problem in itp.read_meds(tmp_path / "meds").problems}
     assert "ITPCASE//BLEED//1//note" in told["NOT_USED"].given
+
+
+def test_a_result_that_stands_in_two_files(tmp_path: Path) -> None:
+    """It is one, as it is where one file has it twice, and where the data set is divided."""
+    event = (1, at(1), COUNT, 9.0, None)
+    folder = meds(tmp_path / "one", event)
+    other = meds(tmp_path / "two", event, (1, at(2), COUNT, 40.0, None))
+    (other / "data" / "train" / "0.parquet").rename(folder / "data" / "train" / "1.parquet")
+    cohort = read_meds(folder)
+    divided = divide(folder, tmp_path / "shards", shards=1)
+
+    assert [("1", "2021-01-01", "9"), ("1", "2021-01-02", "40")] == printed(cohort)
+    for problems in (cohort.problems, divided.problems):
+        assert [("DUPLICATE_RESULT", "data/train/1.parquet", 1)] == [
+            (each.code, each.file, each.row) for each in problems
+        ]
+
+
+def test_results_of_a_day_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Whether they are read with all others or one by one, each with its file and row."""
+    midnight = dt.datetime(2021, 1, 1)  # noqa: DTZ001 - MEDS has no zones
+    said = [(30, None), (None, "~12"), (9, "9"), (None, "<5"), (None, "20-30"), (40, "40 K/uL")]
+    cohort = read_meds(meds(tmp_path, *((1, midnight, COUNT, *each) for each in said)))
+    found = cohort.patient(0).platelets
+
+    assert ["30", "12", "9", "<5", "20–30", "40"] == [m.as_printed.printed for m in found]
+    places = [f"data/train/0.parquet, row {row}" for row in range(1, 7)]
+    assert places == [*map(str, cohort.counts["source"])]
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("s"), pa.timestamp("ns"), pa.date32(), pa.string()])
+def test_times_of_other_types(tmp_path: Path, kind: pa.DataType) -> None:
+    """Their days are those of the times that the schema asks for."""
+    days = [dt.date(1969, 12, 31), dt.date(2021, 3, 1)]
+    (tmp_path / "data").mkdir()
+    table = pa.table({"subject_id": [1, 1], "time": pa.array(days).cast(kind),
+                      "code": [COUNT] * 2, "numeric_value": [9.0, 40.0]})  # fmt: skip
+    pq.write_table(table, tmp_path / "data" / "0.parquet")
+
+    assert days == [m.on for m in read_meds(tmp_path).patient(0).platelets]

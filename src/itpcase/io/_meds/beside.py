@@ -77,6 +77,12 @@ class BesideEvents:
             of_kind = self._records.setdefault((owner, day, code.rpartition("//")[0]), {})
             of_kind.setdefault(which, {})[name] = code, text
 
+    def days_of_labs(self) -> Iterator[tuple[str, dt.date, str]]:
+        """Give patient, day and analyte of the laboratory values of which something is said."""
+        for owner, day, code in self._records:
+            if code.startswith(LAB):
+                yield owner, day, code.removeprefix(LAB)
+
     def finish(self, unknown: Counter[str]) -> None:
         """Hand over what was taken; what is of no value of the data set is counted as unknown."""
         unknown.update(self._numberless)

@@ -94,13 +94,13 @@ class DrugEvents:
         is_drug = _OF_VOCABULARY.fullmatch(code) and self.source.agent(*self._words(code, code))
         return "strange" if is_drug else ""
 
-    def count(self, kind: str, code: str) -> None:
+    def count(self, kind: str, code: str, times: int) -> None:
         """Count a drug that nobody knows, or that was not given, or not for the disease."""
         if kind in self._left_out:
-            self._left_out[kind][code] += 1
+            self._left_out[kind][code] += times
         else:
             found = _DRUG.fullmatch(code)
-            self.source.strange("data", found["name"] if found else code)
+            self.source.strange("data", found["name"] if found else code, times)
 
     def take(  # noqa: PLR0917 - the cells of a row
         self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str, time: Any

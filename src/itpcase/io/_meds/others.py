@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
@@ -13,6 +14,7 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.io._export import grade_of_code
 from itpcase.io._meds.beside import BesideEvents
+from itpcase.io._meds.cells import day_of, digits_of, has_time
 from itpcase.io._meds.codes import Codes
 from itpcase.io._meds.lines import LineEvents
 from itpcase.io._meds.write import BLEEDING, FACT, ONGOING, RESCUE
@@ -70,12 +72,16 @@ class OtherEvents:
         if isinstance(on, dt.date):
             self._take(kind, owner, on, code, where, (clean(text), digits_of(value), time))
 
-    def count(self, kind: str, code: str) -> None:
+    def count(self, kind: str, code: str, times: int) -> None:
         """Count platelets that are not asked for, or a drug that is not used."""
         if kind in {"other", "unknown"}:
-            (self._others if kind == "other" else self._unknown)[code] += 1
+            (self._others if kind == "other" else self._unknown)[code] += times
         else:
-            self.codes.drugs.count(kind, code)
+            self.codes.drugs.count(kind, code, times)
+
+    def days_of_labs(self) -> Iterator[tuple[str, dt.date, str]]:
+        """Give patient, day and analyte of the laboratory values of which something is said."""
+        return self._beside.days_of_labs()
 
     def finish(self) -> None:
         """Make records of what several events say together, and tell of codes not used."""
@@ -156,21 +162,3 @@ class OtherEvents:
             self._lines.take(owner, code, number, text, day, where)
         else:
             self.codes.drugs.take(kind, owner, day, code, where, text, time)
-
-
-def has_time(time: Any) -> bool:
-    """Tell whether an instant has a time of the day; what was kept as a day is at midnight."""
-    return isinstance(time, dt.datetime) and time.time() != dt.time()
-
-
-def day_of(time: Any) -> Any:
-    """Return the day of an event as it stands; one that has a zone is an instant."""
-    if not isinstance(time, dt.datetime):
-        return time
-    return time.date() if time.tzinfo is None else time.isoformat()
-
-
-def digits_of(value: Any) -> str:
-    """Return the digits of a number, a whole one without decimals."""
-    text = clean(value)
-    return text.removesuffix(".0")

@@ -5,17 +5,20 @@ Reads the events of a MEDS data set, file by file, each by what its code is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase._sentences import leading_to, remedy_of
 from itpcase.io._files.folder import readable_folder
-from itpcase.io._files.parquet_file import batches_of, readable, values_of
+from itpcase.io._files.parquet_file import batches_of, readable
+from itpcase.io._meds.cells import cells_of
 from itpcase.io._meds.codes import PLATELETS, Codes
+from itpcase.io._meds.distinct import Distinct, as_they_come
 from itpcase.io._meds.drugs import UNUSED, DrugEvents
 from itpcase.io._meds.files import (
     COLUMNS,
@@ -26,22 +29,27 @@ from itpcase.io._meds.files import (
     read_subjects,
     writer_without_signs,
 )
-from itpcase.io._meds.others import OtherEvents, day_of, digits_of, has_time
+from itpcase.io._meds.others import OtherEvents
+from itpcase.io._meds.values import LabEvents
 from itpcase.io._options import check_options
 from itpcase.io._source.analytes import MEDS, with_own
-from itpcase.io._source.results import Result
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
+from itpcase.table import Column
 from itpcase.units.ids import refused_ids
-from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.spellings import count_factor
 from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-OF_UCUM: Final = "UCUM/"
-"""How a unit begins that meds-etl took from its concept."""
+LABS: Final = frozenset({"count", "lab"})
+"""Kinds of codes whose events are laboratory values."""
+
+NOT_READ: Final = UNUSED | {"other", "unknown"}
+"""Kinds of codes whose events are counted and not read."""
+
+REFUSED, NOBODY = -2, -1
+"""In the place of a patient: an id that lost digits, and none."""
 
 
 def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
@@ -96,10 +104,20 @@ class Reader:
     source: Source
     patients: Mapping[str, str]
     """The id of the patient that a subject stands for, where `itpcase.write_meds` says so."""
+    _subjects: Distinct = attrs.field(factory=Distinct, init=False)
+    _owner_of: list[int] = attrs.field(factory=list, init=False)
+    """For each of the subjects, its place among the patients."""
+    _owners: Distinct = attrs.field(factory=Distinct, init=False)
+    _files: Distinct = attrs.field(factory=Distinct, init=False)
     _others: OtherEvents = attrs.field(init=False)
+    _labs: LabEvents = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._others = OtherEvents(source=self.source, codes=self.codes)
+        self._labs = LabEvents(
+            source=self.source, codes=self.codes, owners=self._owners.values,
+            files=self._files.values,
+        )  # fmt: skip
 
     def files(self) -> list[Path]:
         """Return the files of events."""
@@ -108,7 +126,8 @@ class Reader:
     def read(self) -> None:
         """Read every file, the events of a subject in order of time."""
         for path in self.files():
-            self.source.take(self._events(path))
+            self._take(path)
+        self._labs.finish(self._others.days_of_labs())
         self._others.finish()
         found = self.source.found.codes
         named = {f"{code} {self.codes.said.words.get(code, '')}": found[code] for code in found}
@@ -119,8 +138,8 @@ class Reader:
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.codes.bleeding))
 
-    def _events(self, path: Path) -> Iterator[Result]:
-        """Give the counts of a file; take its other events as they come."""
+    def _take(self, path: Path) -> None:
+        """Take the events of a file, piece by piece."""
         name = str(path.relative_to(self.folder))
         with open_events(path, self.folder) as file:
             self.source.found.tables[name] = file.metadata.num_rows
@@ -130,42 +149,11 @@ class Reader:
             for batch in batches_of(file, name, columns=read):
                 with readable(name):  # a text that is none shows when it is taken out
                     rows = self.wanted(batch)
-                    chosen = batch.take(rows)
-                    files, numbers = self._places(chosen, name, rows.to_pylist(), first)
-                    cells = _cells(chosen)
-                for of_file, row, subject, time, code, value, text, unit in zip(
-                    files, numbers, *cells, strict=True
-                ):
-                    place = Where(of_file, row)
-                    owner = self._owner(subject, place)
-                    if owner is None:
-                        continue
-                    result = self._event(owner, time, code, value, text, unit, place)
-                    if result is not None:
-                        yield result
+                    if len(rows):
+                        self._take_piece(
+                            batch.take(rows), name, rows.to_numpy().astype(np.int64) + first
+                        )
                 first += batch.num_rows
-
-    def _owner(self, subject: Any, where: Where) -> str | None:
-        """
-        Return the id of a subject: a whole number, or the text that stands in its place.
-
-        One that has lost digits as a float is None, and told of.
-        """
-        if isinstance(subject, float) and (fault := refused_ids([subject], "subject_id")):
-            problem = fault[0]
-            self.source.tell(
-                where.problem(
-                    problem.code, argument=problem.argument, needed=problem.needed,
-                    given=problem.given, remedy=leading_to(remedy_of(problem.code), "row"),
-                )
-            )  # fmt: skip
-            return None
-        is_whole = isinstance(subject, float) and subject.is_integer()
-        owner = "" if subject is None else str(int(subject)) if is_whole else clean(subject)
-        owner = self.patients.get(owner, owner)
-        if owner and not owner.removeprefix("-").isdecimal():
-            self.source.has_whole_ids = False
-        return owner
 
     def wanted(self, batch: Any) -> Any:
         """Return the places of the events whose code says something."""
@@ -178,69 +166,82 @@ class Reader:
         mask = pc.is_in(codes.indices, value_set=pa.array(where, codes.indices.type))
         return pc.indices_nonzero(mask)
 
-    @staticmethod
-    def _places(chosen: Any, name: str, rows: list[int], first: int) -> tuple[list[str], list[int]]:
-        """Return file and row of each event; a part of a data set says where they came from."""
-        if PLACE[0] in chosen.schema.names:
-            of_file, row = (chosen.column(column).to_pylist() for column in PLACE)
-            return of_file, row
-        return [name] * len(rows), [first + row for row in rows]
+    def _take_piece(self, events: Any, name: str, row: Column) -> None:
+        """Take events: laboratory values as columns, and others one by one."""
+        codes = Distinct()
+        code = codes.places(events.column("code"), as_texts=True)
+        kinds = [self.codes.kind(each) for each in codes.values]
+        owner = self._owners_of(events.column("subject_id"))
+        file = np.full(len(events), self._files.place(name), dtype=np.int32)
+        if PLACE[0] in events.schema.names:  # of a part of a data set
+            file = self._files.places(events.column(PLACE[0]), as_texts=True)
+            row = events.column(PLACE[1]).to_numpy(zero_copy_only=False)
+        is_unused = np.array([kind in NOT_READ for kind in kinds], dtype=bool)[code]
+        for each, times in as_they_come(code[is_unused & (owner != REFUSED)]):
+            self._others.count(kinds[each], codes.values[each], times)
+        is_lab = np.array([kind in LABS for kind in kinds], dtype=bool)[code] & (owner >= 0)
+        labs, pair = np.flatnonzero(is_lab), np.full(len(events), NOBODY)
+        pair[labs] = self._labs.pairs_of(events.take(labs), codes.values, code[labs])
+        is_out = self._labs.are_contradictions(pair) & is_lab
+        labs = labs[~is_out[labs]]
+        self._labs.take(events.take(labs), owner[labs], pair[labs], file[labs], row[labs])
+        new = self._new_patients(labs, owner)
+        others = np.flatnonzero((is_out | ~is_lab) & ~is_unused | (owner == REFUSED))
+        rows = np.union1d(others, new)
+        cells = zip(rows.tolist(), *cells_of(events.take(rows)), strict=True)
+        for at, subject, time, word, value, text, _ in cells:
+            where = Where(self._files.values[file[at]], int(row[at]))
+            if owner[at] == REFUSED:
+                self._refuse(subject, where)
+                continue
+            if owner[at] == NOBODY:
+                self.source.tell_no_id(where)
+                continue
+            patient = self._owners.values[owner[at]]
+            if is_out[at]:
+                self._labs.tell_of_two_units(int(pair[at]), patient, where)
+            elif is_lab[at]:
+                self.source.person(patient)
+            else:
+                self._others.take(kinds[code[at]], patient, time, word, value, text, where)
 
-    def _event(  # noqa: PLR0917 - the cells of a row
-        self, owner: str, time: Any, code: str, value: Any, text: Any, unit: Any, where: Where
-    ) -> Result | None:
-        kind = self.codes.kind(code)
-        if kind in {"other", "unknown", *UNUSED}:
-            self._others.count(kind, code)
-            return None
-        if not owner:
-            self.source.tell_no_id(where)
-            return None
-        if kind not in {"count", "lab"}:
-            self._others.take(kind, owner, time, code, value, text, where)
-            return None
-        if kind == "count":
-            self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
-        has_number = value not in {None, "nan", "NaN"}
-        result = Result(
-            patient_id=owner, where=where, unit=self.codes.unit(code),
-            day=time if has_time(time) else day_of(time),  # of an instant, copies are known
-            analyte=self.codes.analyte(code) if kind == "lab" else COUNT,
-            number=digits_of(value) if has_number else None,
-            printed=text,
+    def _new_patients(self, rows: Column, owner: Column) -> Column:
+        """Return the first of the rows of each patient of whom nothing was read."""
+        owners, first = np.unique(owner[rows], return_index=True)
+        is_new = [self._owners.values[each] not in self.source.patients for each in owners]
+        found: Column = rows[first[np.array(is_new, dtype=bool)]]
+        return found
+
+    # --- subjects
+
+    def _owners_of(self, subjects: Any) -> Column:
+        """Return the places of the patients that subjects are."""
+        at = self._subjects.places(subjects)
+        for subject in self._subjects.values[len(self._owner_of) :]:
+            self._owner_of.append(self._owner(subject))
+        return np.array([*self._owner_of, NOBODY], dtype=np.int64)[at]
+
+    def _owner(self, subject: Any) -> int:
+        """
+        Return the place of a subject: of a whole number, or of the text that stands in its place.
+
+        One that has lost digits as a float is refused.
+        """
+        if isinstance(subject, float) and refused_ids([subject], "subject_id"):
+            return REFUSED
+        is_whole = isinstance(subject, float) and subject.is_integer()
+        owner = str(int(subject)) if is_whole else clean(subject)
+        owner = self.patients.get(owner, owner)
+        if owner and not owner.removeprefix("-").isdecimal():
+            self.source.has_whole_ids = False
+        return self._owners.place(owner) if owner else NOBODY
+
+    def _refuse(self, subject: Any, where: Where) -> None:
+        """Tell of a subject that has lost digits as a float."""
+        problem = refused_ids([subject], "subject_id")[0]
+        self.source.tell(
+            where.problem(
+                problem.code, argument=problem.argument, needed=problem.needed,
+                given=problem.given, remedy=leading_to(remedy_of(problem.code), "row"),
+            )
         )  # fmt: skip
-        return self._beside(result, clean(unit).removeprefix(OF_UCUM))
-
-    def _beside(self, result: Result, unit: str) -> Result | None:
-        """Take the unit that a column gives; one that contradicts the code leaves the row out."""
-        if not unit:
-            return result
-        if result.unit is None:
-            result.unit = unit
-        elif result.analyte == COUNT and count_factor(unit) != count_factor(result.unit):
-            self.source.found.rows += 1
-            self.source.tell(
-                result.where.problem(
-                    "TWO_UNITS", argument="unit", patient_id=result.patient_id,
-                    needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
-                    given=Sentence("problem.TWO_UNITS.given", text=repr(result.unit),
-                                   unit=repr(unit)),
-                    remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
-                )
-            )  # fmt: skip
-            return None
-        return result
-
-
-def _cells(chosen: Any) -> list[list[Any]]:
-    """Return the columns of events, a number as its digits: those of its own float."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
-
-    def taken(name: str) -> list[Any]:
-        if name not in chosen.schema.names:
-            return [None] * len(chosen)
-        column = chosen.column(name)
-        return values_of(pc.cast(column, pa.string()) if name == "numeric_value" else column)
-
-    return [taken(name) for name in COLUMNS]

@@ -355,6 +355,18 @@ class ResultReader:
         assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
         return Kept(row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note)
 
+    def plain_value(self, row: Result) -> Count | None:
+        """Read what a row says of its value; None where anything of it is to be told."""
+        try:
+            text = printed_count(row)
+            if text is None:
+                return None
+            count = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
+        except InputError:
+            return None
+        is_open = count.upper is not None or any(marks_of(count)) or words_beside(row)
+        return None if is_open else count
+
     def _decimal(self, row: Result) -> DecimalSign | None:
         """Return the decimal sign of a row: a number that is none of text has a dot."""
         return "." if clean(row.number) else row.decimal or self.decimal

@@ -107,6 +107,9 @@ class Source:
     """Rows of counts in which nothing is open, as an Arrow table with the columns of a cohort."""
     plain_labs: Any = None
     """The same of other laboratory values."""
+    order: dict[str, Column] = attrs.field(factory=dict)
+    """By table, in which order its rows stand in the source: of those in columns, and below them
+    those that were read one by one. They stand so as they are where nothing is said."""
     plain_drugs: Drugs | None = None
     plain_people: dict[str, Column] = attrs.field(factory=dict)
     """What is known of patients, in columns with the names of a cohort; days are dates."""

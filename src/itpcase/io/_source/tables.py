@@ -85,7 +85,9 @@ def _labs(source: Source) -> Any:
     names = ("patient_id", "on", "analyte", "value", "unit", "comparator", "upper",
              "upper_limit", "lower_limit", "assumed", "note")  # fmt: skip
     table = source.columns(source.labs, names)
-    return table if source.plain_labs is None else _below(source.plain_labs, table)
+    if source.plain_labs is None:
+        return table
+    return _in_order(source, "labs", _below(source.plain_labs, table))
 
 
 def _counts(source: Source) -> Any:
@@ -109,7 +111,8 @@ def _counts(source: Source) -> Any:
         table["assumed"] = [";".join(row.assumed) or None for row in source.kept]
     if source.plain_counts is None or not len(source.plain_counts):
         return table
-    return _below(source.plain_counts, table | {"unit": [UNIT] * len(source.kept)})
+    table |= {"unit": [UNIT] * len(source.kept)}
+    return _in_order(source, "counts", _below(source.plain_counts, table))
 
 
 def _below(plain: Any, table: Mapping[str, Any]) -> Any:
@@ -118,13 +121,22 @@ def _below(plain: Any, table: Mapping[str, Any]) -> Any:
 
     if not table["patient_id"]:
         return plain
-    known = dict.fromkeys(("value", "upper", "upper_limit", "lower_limit"), pa.float64())
+    numbers = ("value", "upper", "upper_limit", "lower_limit")
+    known = {
+        name: pa.float64() for name in numbers
+        if not any(isinstance(each, str) for each in table.get(name, ()))  # of our own files
+    }  # fmt: skip
     schema = pa.schema(
         [plain.schema.field(name) if name in plain.column_names
          else pa.field(name, known.get(name, pa.string())) for name in table]
     )  # fmt: skip
     few = pa.table({name: pa.array(table[name], type=schema.field(name).type) for name in table})
     return pa.concat_tables([plain, few], promote_options="default")
+
+
+def _in_order(source: Source, name: str, table: Any) -> Any:
+    """Put the rows of an Arrow table in the order in which they stand in the source."""
+    return table.take(source.order[name]) if name in source.order else table
 
 
 def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: bool) -> Cohort:

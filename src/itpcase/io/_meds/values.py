@@ -1,0 +1,371 @@
+"""
+Platelet counts and other laboratory values of a MEDS data set.
+
+The events are kept as columns of places among distinct codes, numbers, texts and units. What these
+say is decided once for each pair of code and unit, for each number and for each text; only events
+in which something is open are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase._sentences import Sentence
+from itpcase.cohort.codes import COMPARATORS
+from itpcase.io._files.parquet_file import values_of
+from itpcase.io._meds.cells import (
+    DAY,
+    NOT_PLAIN,
+    NOTHING,
+    day_of,
+    digits_of,
+    has_time,
+    moment_of,
+    plain_times,
+)
+from itpcase.io._meds.codes import Codes
+from itpcase.io._meds.distinct import Distinct, as_they_come
+from itpcase.io._source.plain import convert_plain, plain_numbers
+from itpcase.io._source.results import Result
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.table import Column, objects
+from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.spellings import count_factor
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+OF_UCUM: Final = "UCUM/"
+"""How a unit begins that meds-etl took from its concept."""
+
+_NAMES: Final = [*ANALYTES]
+_COUNT: Final = _NAMES.index(PLATELETS)
+
+
+@attrs.frozen
+class Pair:
+    """What a code and the unit beside it say together."""
+
+    analyte: int
+    """A place among the analytes."""
+    unit: str | None
+    of_code: str | None = None
+    """The unit that the code names, where that beside it is another one."""
+
+
+@attrs.frozen(eq=False)
+class Piece:
+    """Events of laboratory values that were read together; each column has a place a row."""
+
+    owner: Column
+    pair: Column
+    number: Column
+    text: Column
+    time: Column
+    """In microseconds since 1970; `NOTHING`, or `NOT_PLAIN` for what stands among the times."""
+    file: Column
+    row: Column
+
+    @classmethod
+    def joined(cls, pieces: list[Piece]) -> Piece:
+        """Put pieces below one another."""
+        names = [each.name for each in attrs.fields(cls)]
+        return cls(*(np.concatenate([getattr(p, name) for p in pieces]) for name in names))
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@attrs.define(kw_only=True)
+class LabEvents:
+    """Takes the events of laboratory values as columns, and makes rows of a cohort of them."""
+
+    source: Source
+    codes: Codes
+    owners: list[str]
+    """The ids of patients."""
+    files: list[str]
+    """The names of files, by their places."""
+    _numbers: Distinct = attrs.field(factory=Distinct, init=False)
+    _texts: Distinct = attrs.field(factory=Distinct, init=False)
+    _units: Distinct = attrs.field(factory=Distinct, init=False)
+    _pairs: list[Pair] = attrs.field(factory=list, init=False)
+    _of_pair: dict[tuple[str, int], int] = attrs.field(factory=dict, init=False)
+    _pieces: list[Piece] = attrs.field(factory=list, init=False)
+    _times: dict[int, Any] = attrs.field(factory=dict, init=False)
+    """Of the rows whose time is not plain, as the file has it."""
+    _many: int = attrs.field(default=0, init=False)
+
+    def pairs_of(self, events: Any, words: list[str], code: Column) -> Column:
+        """
+        Return the places of what the codes of events and the units beside them say.
+
+        Parameters
+        ----------
+        events : pyarrow.RecordBatch
+        words : list of str
+            The codes.
+        code : numpy.ndarray
+            Of each event, the place of its code.
+        """
+        unit = np.full(len(events), -1, dtype=np.int32)
+        if "unit" in events.schema.names:
+            unit = self._units.places(events.column("unit"))
+        found = self.source.found.codes
+        for each, times in as_they_come(code):
+            if self.codes.kind(words[each]) == "count":
+                found[words[each]] = found.get(words[each], 0) + times
+        both = code.astype(np.int64) << 32 | (unit + 1)
+        said, which = np.unique(both, return_inverse=True)
+        places = [self._pair(words[each >> 32], (each & 0xFFFFFFFF) - 1) for each in said.tolist()]
+        return np.array(places, dtype=np.int64)[which]
+
+    def are_contradictions(self, pair: Column) -> Column:
+        """Tell which places are those of a code and another unit; -1 is of none."""
+        return np.array([*(each.of_code is not None for each in self._pairs), False])[pair]
+
+    def _pair(self, code: str, unit: int) -> int:
+        """Return the place of what a code and a unit beside it say."""
+        if (code, unit) not in self._of_pair:
+            self._of_pair[code, unit] = len(self._pairs)
+            self._pairs.append(self._said_of(code, unit))
+        return self._of_pair[code, unit]
+
+    def _said_of(self, code: str, unit: int) -> Pair:
+        is_lab = self.codes.kind(code) == "lab"
+        analyte = _NAMES.index(self.codes.analyte(code)) if is_lab else _COUNT
+        named = self.codes.unit(code)
+        beside = clean(self._units.values[unit]).removeprefix(OF_UCUM) if unit >= 0 else ""
+        if not beside or (named is not None and is_lab):
+            return Pair(analyte, named)
+        if named is not None and count_factor(beside) != count_factor(named):
+            return Pair(analyte, beside, of_code=named)
+        return Pair(analyte, beside if named is None else named)
+
+    def tell_of_two_units(self, place: int, owner: str, where: Where) -> None:
+        """Tell of a count whose column of units contradicts its code, which leaves it out."""
+        pair = self._pairs[place]
+        self.source.found.rows += 1
+        self.source.tell(
+            where.problem(
+                "TWO_UNITS", argument="unit", patient_id=owner,
+                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                given=Sentence("problem.TWO_UNITS.given", text=repr(pair.of_code),
+                               unit=repr(pair.unit)),
+                remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
+            )
+        )  # fmt: skip
+
+    def take(self, events: Any, owner: Column, pair: Column, file: Column, row: Column) -> None:
+        """Take events, each with its patient, its pair of code and unit, and its place."""
+        names = events.schema.names
+
+        def places(name: str, known: Distinct) -> Column:
+            if name not in names:
+                return np.full(len(events), -1, dtype=np.int32)
+            column = events.column(name)
+            return known.places(column, as_texts=known is self._numbers)
+
+        time = plain_times(events.column("time"))
+        strange = np.flatnonzero(time == NOT_PLAIN)
+        if len(strange):
+            said = values_of(events.column("time").take(strange))
+            self._times |= dict(zip((strange + self._many).tolist(), said, strict=True))
+        self._pieces.append(
+            Piece(
+                owner, pair, places("numeric_value", self._numbers),
+                places("text_value", self._texts), time, file, row,
+            )
+        )  # fmt: skip
+        self._many += len(events)
+
+    # --- all that was taken
+
+    def finish(self, are_told: Iterable[tuple[str, dt.date, str]]) -> None:
+        """
+        Hand the values over, in the order in which they stand.
+
+        Parameters
+        ----------
+        are_told : iterable of tuple
+            Patient, day and analyte of values of which other events say something.
+        """
+        if not self._many:
+            return
+        rows = Piece.joined(self._pieces)
+        self._pieces.clear()
+        analyte = np.array([pair.analyte for pair in self._pairs], dtype=np.int64)[rows.pair]
+        values, signs = self._values(rows, analyte)
+        is_plain = ~np.isnan(values) & (rows.time != NOTHING) & (rows.time != NOT_PLAIN)
+        is_plain &= ~_of_one_moment(rows, analyte) & self._have_ids()[rows.owner]
+        is_plain &= ~self._are_told(rows, analyte, are_told)
+        self._count(rows, analyte, is_plain)
+        plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain)
+        self._hand_over(rows, analyte, values, signs, plain)
+        self.source.take(self._results(rows, analyte, others))
+        seen = self.source.results.seen["unit"]
+        for name in [name for name, times in seen.items() if not times]:
+            del seen[name]
+        self._put_in_order(rows, analyte, plain, others)
+
+    def _values(self, rows: Piece, analyte: Column) -> tuple[Column, Column]:
+        """
+        Return the values of rows, NaN where something is open, and their signs.
+
+        A number alone, or with itself as text, is converted with all others of its unit; any other
+        pair of a number and a text is read once.
+        """
+        values, signs = np.full(len(rows), np.nan), np.zeros(len(rows), dtype=np.int8)
+        number = np.append(plain_numbers(self._numbers.values), np.nan)[rows.number]
+        printed = np.append(plain_numbers(self._texts.values), np.nan)[rows.text]
+        is_printed = np.array([*(bool(clean(t)) for t in self._texts.values), False])[rows.text]
+        is_one = ~np.isnan(number) & (~is_printed | (printed == number))
+        for place, pair in enumerate(self._pairs):
+            if pair.unit:
+                here = np.flatnonzero(is_one & (rows.pair == place))
+                values[here] = convert_plain(number[here], pair.unit, _NAMES[pair.analyte])
+        left = np.flatnonzero(np.isnan(values) & ((rows.number >= 0) | is_printed))
+        if not len(left):
+            return values, signs
+        said = np.stack([rows.pair[left], rows.number[left], rows.text[left]])
+        _, first, which = np.unique(said, axis=1, return_index=True, return_inverse=True)
+        read = [self.source.results.plain_value(each)
+                for each in self._results(rows, analyte, left[first])]  # fmt: skip
+        which = which.reshape(-1)
+        values[left] = np.array([np.nan if e is None else e.value for e in read])[which]
+        signs[left] = np.array(
+            [0 if each is None else COMPARATORS.index(each.comparator) for each in read]
+        )[which]
+        return values, signs
+
+    def _have_ids(self) -> Column:
+        """Tell which patients have an id that a column can hold."""
+        highest = np.iinfo(np.int64).max
+        is_whole = self.source.has_whole_ids
+        return np.array(
+            [not is_whole or abs(int(each)) <= highest for each in self.owners], dtype=bool
+        )
+
+    def _are_told(
+        self, rows: Piece, analyte: Column, told: Iterable[tuple[str, dt.date, str]]
+    ) -> Column:
+        """Tell of which rows other events say something: by patient, day and analyte."""
+        place = {owner: at for at, owner in enumerate(self.owners)}
+        keys = {
+            (place[owner], (day - dt.date(1970, 1, 1)).days, _NAMES.index(name))
+            for owner, day, name in told if owner in place
+        }  # fmt: skip
+        found = np.zeros(len(rows), dtype=bool)
+        if keys:
+            near = np.flatnonzero(np.isin(rows.owner, [owner for owner, _, _ in keys]))
+            said = zip(rows.owner[near].tolist(), (rows.time[near] // DAY).tolist(),
+                       analyte[near].tolist(), strict=True)  # fmt: skip
+            found[near] = [each in keys for each in said]
+        return found
+
+    def _count(self, rows: Piece, analyte: Column, is_plain: Column) -> None:
+        """Count the units of counts, in the order in which they come; others as they are read."""
+        results, is_count = self.source.results, analyte == _COUNT
+        plain = np.bincount(rows.pair[is_count & is_plain], minlength=len(self._pairs)).tolist()
+        pairs, first = np.unique(rows.pair[is_count], return_index=True)
+        for place in pairs[np.argsort(first)].tolist():
+            results.seen["unit"][clean(self._pairs[place].unit)] += plain[place]
+        if any(plain):
+            self.source.found.rows += sum(plain)
+            results.seen["status"][""] += sum(plain)
+
+    def _hand_over(
+        self, rows: Piece, analyte: Column, values: Column, signs: Column, plain: Column
+    ) -> None:
+        """Hand over the rows in which nothing is open."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        owner_id = [*map(self.source.owner_id, self.owners)]
+        is_whole = self.source.has_whole_ids
+        fits = self._have_ids().tolist()
+        ids = pa.array([each if fit else None for each, fit in zip(owner_id, fits, strict=True)],
+                       pa.int64() if is_whole else pa.string())  # fmt: skip
+        names = pa.array(self.files, pa.string())
+        for is_count in (True, False):
+            here = plain[(analyte[plain] == _COUNT) == is_count]
+            if not len(here):
+                continue
+            columns = {
+                "patient_id": ids.take(pa.array(rows.owner[here])),
+                "on": pa.array((rows.time[here] // DAY).astype(np.int32)).cast(pa.date32()),
+                "count" if is_count else "value": pa.array(values[here]),
+                "unit": _words(analyte[here], [ANALYTES[name].unit for name in _NAMES]),
+            }
+            if not is_count:
+                columns["analyte"] = _words(analyte[here], _NAMES)
+            if signs[here].any():
+                columns["comparator"] = _words(signs[here], [*COMPARATORS])
+            columns["source"] = pc.binary_join_element_wise(
+                names.take(pa.array(rows.file[here])), pa.array(rows.row[here]).cast(pa.string()),
+                ", row ",
+            )  # fmt: skip
+            if is_count:
+                self.source.plain_counts = pa.table(columns)
+            else:
+                self.source.plain_labs = pa.table(columns)
+
+    def _results(self, rows: Piece, analyte: Column, which: Column) -> Iterator[Result]:
+        """Give rows one by one."""
+        for row in which.tolist():
+            number, text, time = (int(getattr(rows, n)[row]) for n in ("number", "text", "time"))
+            value = self._numbers.values[number] if number >= 0 else None
+            has_number = value not in {None, "nan", "NaN"}
+            moment = self._times[row] if time == NOT_PLAIN else moment_of(time)
+            yield Result(
+                patient_id=self.owners[rows.owner[row]],
+                day=moment if has_time(moment) else day_of(moment),  # copies are known by a time
+                where=Where(self.files[rows.file[row]], int(rows.row[row])),
+                unit=self._pairs[rows.pair[row]].unit, analyte=_NAMES[analyte[row]],
+                number=digits_of(value) if has_number else None,
+                printed=self._texts.values[text] if text >= 0 else None,
+            )  # fmt: skip
+
+    def _put_in_order(self, rows: Piece, analyte: Column, plain: Column, others: Column) -> None:
+        """Say where the rows that were read one by one stand among the others."""
+        names, numbers = rows.file[others].tolist(), rows.row[others].tolist()
+        at = {
+            (self.files[name], number): row
+            for name, number, row in zip(names, numbers, others.tolist(), strict=True)
+        }
+        kept = [at[each.where.file, each.where.row or 0] for each in self.source.kept]
+        labs = [at[where.file, where.row or 0] for _, where in self.source.labs]
+        for name, listed in (("counts", kept), ("labs", labs)):
+            is_of = (analyte[plain] == _COUNT) == (name == "counts")
+            if listed and is_of.any():
+                stands = np.concatenate([plain[is_of], np.array(listed)])
+                self.source.order[name] = np.argsort(stands, kind="stable")
+
+
+def _of_one_moment(rows: Piece, analyte: Column) -> Column:
+    """Tell which rows have the patient, the test and the time of the day of another."""
+    found = np.zeros(len(rows), dtype=bool)
+    is_known = (rows.time != NOTHING) & (rows.time != NOT_PLAIN) & (rows.time % DAY != 0)
+    timed = np.flatnonzero(is_known)
+    who = rows.owner[timed].astype(np.int64) * len(_NAMES) + analyte[timed]
+    order = np.lexsort((rows.time[timed], who))
+    time, who = rows.time[timed][order], who[order]
+    same = (time[1:] == time[:-1]) & (who[1:] == who[:-1])
+    again = np.flatnonzero(same)
+    found[timed[order[again]]] = found[timed[order[again + 1]]] = True
+    return found
+
+
+def _words(places: Column, words: list[Any]) -> Any:
+    """Give the places of words their words."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.DictionaryArray.from_arrays(
+        pa.array(places.astype(np.int32)), pa.array(objects(words), pa.string())
+    )
