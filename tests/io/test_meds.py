@@ -617,3 +617,27 @@ def test_times_of_other_types(tmp_path: Path, kind: pa.DataType) -> None:
     pq.write_table(table, tmp_path / "data" / "0.parquet")
 
     assert days == [m.on for m in read_meds(tmp_path).patient(0).platelets]
+
+
+def test_columns_are_written_as_records_are(tmp_path: Path) -> None:
+    """A cohort of columns and the same one of records make the same events."""
+    day = dt.date(2021, 3, 1)
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a", "a", "a", "b", "b"], "on": [day] * 5, "unit": "10*9/L",
+                "count": ["<5", "12.3", "20-30", "~9", "0.123456789"]},
+        labs={"patient_id": ["a", "a", "b", "b"], "on": [day] * 4, "analyte": ["alt"] * 4,
+              "value": ["7", "<5", "1.1", "9"], "unit": "U/L",
+              "upper_limit": [None, None, 40, None]},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [day], "agents": ["ivig"]},
+    )  # fmt: skip
+    itp.write_meds(cohort, tmp_path / "columns", itp.IWG_2009)
+    itp.write_meds(cohort.to_patients(), tmp_path / "records", itp.IWG_2009)
+    one, two = (
+        pq.read_table(tmp_path / each / "data" / "0.parquet").to_pylist()
+        for each in ("columns", "records")
+    )
+
+    assert one == two
+    assert ["<5", None, "20-30", "~9", None] == [
+        event["text_value"] for event in one if "26515-7" in event["code"]
+    ]

@@ -171,6 +171,24 @@ class Cohort(ShowsItself):
             rescues=self.rescues.without_rows(), labs=None, exposures=None, signs=None,
         )  # fmt: skip
 
+    def without_counts(self, *, with_labs: bool = True) -> Cohort:
+        """
+        Return the patients with all but their counts; those of records keep what they have.
+
+        Parameters
+        ----------
+        with_labs : bool
+            Whether they keep their other laboratory values.
+
+        Returns
+        -------
+        Cohort
+        """
+        if self.records is not None:
+            return self
+        labs = self.labs if with_labs else None
+        return attrs.evolve(self, counts=self.counts.without_rows(), labs=labs)
+
     def chunks(self, counts: int) -> Iterator[Cohort]:
         """
         Give the cohort in pieces of whole patients with about so many counts each.

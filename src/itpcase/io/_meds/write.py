@@ -23,7 +23,6 @@ from itpcase.io._export import (
     answers_of,
     cell,
     code_of_grade,
-    counts_of,
     dated_cohort,
     exact,
     export_folder,
@@ -31,6 +30,7 @@ from itpcase.io._export import (
     parquet,
     whole_ids,
 )
+from itpcase.io._meds.columns import Events, are_told, count_events, lab_events
 from itpcase.io._source.analytes import WRITTEN
 from itpcase.io._source.own_facts import (
     BLEED_FACTS,
@@ -45,6 +45,7 @@ from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
+from itpcase.units.labs import ANALYTES
 
 __all__: list[str] = []
 
@@ -153,19 +154,9 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
     cohort = dated_cohort(subject, "MEDS")
     pa, pq = parquet("writing MEDS")
     subjects = whole_ids(cohort)
-    events = [
-        event for patient in range(len(cohort)) for event in _events(cohort, patient, subjects)
-    ]
-    data = pa.Table.from_pylist(
-        events,
-        schema=pa.schema(
-            [
-                ("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),
-                ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
-            ]
-        ),
-    )  # fmt: skip
-    codes = sorted({event["code"] for event in events})
+    events = _events(cohort)
+    data = events.table(subjects)
+    codes = sorted(set(events.code.tolist()))
     with export_folder(folder) as place:
         for name in ("data", "metadata", "labels"):
             (place / name).mkdir()
@@ -199,6 +190,10 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
         (place / "metadata" / "dataset.json").write_text(json.dumps(about), encoding="utf-8")
 
 
+_FIRST, _COUNTS, _TREATMENTS, _LABS, _LAST = range(5)
+"""The order of the events of a subject at one time."""
+
+
 def _file(definition: Definition) -> str:
     return f"{file_stem(definition.id)}.parquet"
 
@@ -215,50 +210,45 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time())
 
 
-def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str, Any]]:
-    """Return the events of a subject in order of time, those without a time first."""
-    owner = subjects[patient]
-    found: list[dict[str, Any]] = []
+def _events(cohort: Cohort) -> Events:
+    """Return the events of all subjects, each in order of time, those without a time first."""
+    labs = cohort.labs
+    by_row = np.ones(len(cohort), dtype=bool)
+    if labs is not None and cohort.records is None:
+        by_row = are_told(labs)
+    slim = cohort.without_counts(with_labs=bool(by_row.any()))
+    rows = [
+        (patient, *event) for patient in range(len(cohort))
+        for event in _events_of(slim, patient, has_labs=bool(by_row[patient]))
+    ]  # fmt: skip
+    found = [count_events(cohort, COUNT, _COUNTS, _said_of)]
+    if labs is not None:
+        codes = {name: f"LOINC//{code}//{ANALYTES[name].unit}" for name, code in WRITTEN.items()}
+        found.append(lab_events(labs, ~by_row, codes, _LABS, _said_of))
+    return Events.of(rows).in_order(*found)
 
-    def add(day: Any, code: str, number: float | None = None, text: str | None = None) -> None:
-        found.append(
-            {"subject_id": owner, "time": None if day is None else _midnight(day), "code": code,
-             "numeric_value": number, "text_value": text}
-        )  # fmt: skip
 
+def _events_of(cohort: Cohort, patient: int, *, has_labs: bool) -> Iterator[tuple[Any, ...]]:
+    """Give day, stage, code, number and text of the events of a subject, but for its counts."""
     record = cohort.patient(patient)
     if record.sex is not None:
-        add(None, f"GENDER//{record.sex}")
+        yield None, _FIRST, f"GENDER//{record.sex}", None, None
     for name, fact in facts_of(record):
-        add(None, f"{FACT}{name}", text=fact)
+        yield None, _FIRST, f"{FACT}{name}", None, fact
     for day, code in ((record.born_on, "MEDS_BIRTH"), (record.died_on, "MEDS_DEATH")):
         if day is not None:
-            add(day, code)
-    for day, number, text in _count_events(cohort, patient, record):
-        add(day, COUNT, number, text)
+            yield day, _FIRST, code, None, None
     for day, code, why in _treatment_events(cohort, patient, record):
-        add(day, code, text=why)
-    for event in (
-        *_lab_events(record),
-        *_sign_events(record),
-        *_line_events(cohort, patient, record),
-    ):
-        add(*event)
-    add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
+        yield day, _TREATMENTS, code, None, why
+    for on, code, number, text in _lab_events(record) if has_labs else ():
+        yield on, _LABS, code, number, text
+    for on, code, number, text in (*_sign_events(record), *_line_events(cohort, patient, record)):
+        yield on, _LAST, code, number, text
+    yield None, _LAST, RECORDED, None, "yes" if record.bleeding_recorded else "no"
     if record.followed_until is not None:
-        add(record.followed_until, FOLLOWED)
-    for event in (*_bleed_events(record), *_rescue_events(record)):
-        add(*event)
-    return sorted(found, key=_order)
-
-
-def _count_events(
-    cohort: Cohort, patient: int, record: Patient
-) -> Iterator[tuple[Any, float | None, str | None]]:
-    """Give the counts of a patient, as numbers or as texts; an approximate one says so."""
-    before = int(cohort.counts.offsets[patient])
-    for row, day, count in counts_of(cohort, patient):
-        yield day, *_said_of(count, record.platelets[row - before].assumed)
+        yield record.followed_until, _LAST, FOLLOWED, None, None
+    for on, code, number, text in (*_bleed_events(record), *_rescue_events(record)):
+        yield on, _LAST, code, number, text
 
 
 def _lab_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
@@ -345,11 +335,6 @@ def _line_events(
             yield start, f"{OF_LINE}{name}", which, said
         if line["ended_on"] is not None:
             yield line["ended_on"], END, which, None
-
-
-def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:
-    time = event["time"]
-    return time is not None, time or dt.datetime(1, 1, 1)  # noqa: DTZ001 - MEDS has no zones
 
 
 def _sign_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str | None]]:
