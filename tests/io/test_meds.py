@@ -641,3 +641,67 @@ def test_columns_are_written_as_records_are(tmp_path: Path) -> None:
     assert ["<5", None, "20-30", "~9", None] == [
         event["text_value"] for event in one if "26515-7" in event["code"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "kind", "expected"),
+    [
+        ([2**63 + 5, 1], pa.uint64(), ["9223372036854775813", "1"]),
+        ([2**63 - 1, 1], pa.uint64(), [2**63 - 1, 1]),
+        (["S 1", " 7 "], pa.string(), ["S 1", "7"]), (["7", "1"], pa.string(), [7, 1]),
+    ],
+)  # fmt: skip
+def test_subjects_that_are_no_whole_numbers_of_64_bits(
+    tmp_path: Path, subjects: list[Any], kind: pa.DataType, expected: list[Any]
+) -> None:
+    """They are texts, and each keeps all of its signs; where a data set is divided as well."""
+    (tmp_path / "set" / "data").mkdir(parents=True)
+    table = pa.table(
+        {"subject_id": pa.array(subjects, kind), "time": [at(1), at(2)], "code": [COUNT] * 2,
+         "numeric_value": [9.0, 40.0]}
+    )  # fmt: skip
+    pq.write_table(table, tmp_path / "set" / "data" / "0.parquet")
+    divided = divide(tmp_path / "set", tmp_path / "shards", shards=2)
+    parts = [divided.shards.read(shard)["counts"]["patient_id"] for shard in range(2)]
+
+    assert set(expected) == {*read_meds(tmp_path / "set").ids.tolist()}
+    assert set(expected) == {owner for part in parts for owner in part.to_pylist()}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"code": ["5"], "parent_codes": ["LOINC/777-3"]},
+        {"code": [5], "parent_codes": [["LOINC/777-3", None]]},
+    ],
+)
+def test_codes_and_parents_of_other_types(tmp_path: Path, columns: dict[str, Any]) -> None:
+    """One parent may be a text, and a code a whole number; events have it as text."""
+    folder = meds(tmp_path, (1, at(1), "5", 9.0, None))
+    (folder / "metadata").mkdir()
+    pq.write_table(pa.table(columns), folder / "metadata" / "codes.parquet")
+
+    assert [("1", "2021-01-01", "9")] == printed(read_meds(folder, units={"5": "K/uL"}))
+
+
+def test_codes_without_their_names_are_refused(tmp_path: Path) -> None:
+    """What the file says is of no code; it is named, with what it has."""
+    folder = meds(tmp_path, (1, at(1), COUNT, 9.0, None))
+    (folder / "metadata").mkdir()
+    pq.write_table(pa.table({"description": ["x"]}), folder / "metadata" / "codes.parquet")
+
+    with pytest.raises(InputError, match=r"metadata/codes\.parquet.*description.*MISSING_COLUMN"):
+        read_meds(folder)
+
+
+@pytest.mark.parametrize(
+    "code", ["LOINC:777-3", "http://loinc.org/777-3", "LOINC|26515-7", "777-3"]
+)
+def test_a_code_of_loinc_in_another_form(tmp_path: Path, code: str) -> None:
+    """It is told of beside counts that are read, and read where it is asked for."""
+    folder = meds(tmp_path, (1, at(1), COUNT, 9.0, None), (1, at(2), code, 40.0, None))
+    cohort = read_meds(folder)
+    asked = read_meds(folder, codes=(code,), units={code: "K/uL"})
+
+    assert (["LOCAL_CODE"], 1) == (codes(cohort), len(cohort.counts))
+    assert [("1", "2021-01-02", "40")] == printed(asked)

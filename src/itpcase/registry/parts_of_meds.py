@@ -23,8 +23,11 @@ from itpcase.io._source.source import Source
 from itpcase.registry.parts_of_omop import Parts
 from itpcase.table import Column
 from itpcase.units.ids import check_id
+from itpcase.units.text import clean
 
 __all__: list[str] = []
+
+SUBJECT: Final = "subject_id"
 
 ROWS_AT_ONCE: Final = 1 << 16
 """Events that are read together."""
@@ -64,13 +67,14 @@ def open_parts(
         with open_events(path, folder) as file:
             events += file.metadata.num_rows
     parts = number(events)
-    _divide(reader, place, parts, shard_of)
+    are_whole = _are_whole(reader)
+    _divide(reader, place, parts, shard_of, are_whole=are_whole)
 
     def read() -> Iterator[Source]:
         for part in range(parts):
             yield collect(place / str(part), **options)
 
-    yield Parts(parts, read, has_whole_ids=not reader.patients)
+    yield Parts(parts, read, has_whole_ids=are_whole and not reader.patients)
 
 
 def _type_of_times(reader: Reader) -> Any:
@@ -84,16 +88,35 @@ def _type_of_times(reader: Reader) -> Any:
     return pa.timestamp("us", "UTC" if all(zoned) else None)
 
 
+def _are_whole(reader: Reader) -> bool:
+    """Tell whether the ids of all subjects are whole numbers that a column of 64 bits can hold."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    for path in reader.files():
+        with open_events(path, reader.folder) as file:
+            kind = file.schema_arrow.field("subject_id").type
+            if pa.types.is_signed_integer(kind) or pa.types.is_floating(kind):
+                continue
+            for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=[SUBJECT]):
+                try:
+                    batch.column(0).cast(pa.int64())
+                except pa.ArrowInvalid:
+                    return False
+    return True
+
+
 def _divide(
-    reader: Reader, place: Path, parts: int, shard_of: Callable[[Any, int], Column]
-) -> None:
+    reader: Reader, place: Path, parts: int, shard_of: Callable[[Any, int], Column], *,
+    are_whole: bool,
+) -> None:  # fmt: skip
     """Write the events that are wanted to the parts of their subjects, in the order they have."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     schema = pa.schema(
-        [("subject_id", pa.int64()), ("time", _type_of_times(reader)), ("code", pa.string()),
+        [(SUBJECT, pa.int64() if are_whole else pa.string()),
+         ("time", _type_of_times(reader)), ("code", pa.string()),
          ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
          ("unit", pa.string()),
          (PLACE[0], pa.string()), (PLACE[1], pa.int64())]
@@ -112,18 +135,25 @@ def _divide(
                 for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
                     rows = reader.wanted(batch)
                     chosen = batch.take(rows)
-                    if pa.types.is_floating(chosen["subject_id"].type):
-                        check_id(pc.max(pc.abs(chosen["subject_id"])).as_py() or 0, "subject_id")
                     columns = {
-                        name: chosen.column(name).cast(schema.field(name).type) if name in have
+                        name: chosen.column(name) if name in have
                         else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS
                     }  # fmt: skip
+                    if pa.types.is_floating(columns[SUBJECT].type):
+                        check_id(pc.max(pc.abs(columns[SUBJECT])).as_py() or 0, SUBJECT)
+                        columns[SUBJECT] = columns[SUBJECT].cast(pa.int64())
+                    columns |= {
+                        name: column.cast(schema.field(name).type)
+                        for name, column in columns.items()
+                    }
                     name = str(path.relative_to(reader.folder))
                     columns[PLACE[0]] = pa.array([name] * len(chosen), pa.string())
                     columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
                     first += len(batch)
                     table = pa.table(columns, schema=schema)
-                    subjects = table["subject_id"].to_pylist()
+                    subjects = table[SUBJECT].to_pylist()
+                    if not are_whole:
+                        subjects = [*map(clean, subjects)]
                     of = shard_of((reader.patients.get(str(s), s) for s in subjects), parts)
                     for part in np.unique(of).tolist():
                         writers[part].write_table(table.filter(pa.array(of == part)))

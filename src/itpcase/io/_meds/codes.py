@@ -4,6 +4,7 @@ What the codes of a MEDS data set are: counts, other laboratory values, drugs, b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -32,6 +33,9 @@ PLATELETS: Final = (
 
 SPECIMEN: Final = "LAB//SPECIMEN_COLLECTED//"
 """How the codes of MIMIC begin that stand for a specimen, and have the parents of its result."""
+
+_PARTS: Final = re.compile(r"[/:|#^\s]+")
+"""What parts a code of LOINC from the name or the address of its system."""
 
 DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 
@@ -92,7 +96,8 @@ class Codes:
             return "past"
         is_alike = begins_with(code.upper(), map(str.upper, self.codes)) is not None
         is_named = any(field_of(part) == "count" for part in code.split("//"))
-        return "other" if is_alike or is_named else ""
+        is_of_loinc = not {*_PARTS.split(code)}.isdisjoint(PLATELET_LOINC)
+        return "other" if is_alike or is_named or is_of_loinc else ""
 
     @staticmethod
     def _own_kind(code: str) -> str:

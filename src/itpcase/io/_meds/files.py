@@ -5,7 +5,7 @@ The files of a MEDS data set: events, and what its metadata say of codes, subjec
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,29 +73,47 @@ def open_events(path: Path, folder: Path) -> Any:
         If it is no Parquet file, or a column is missing.
     """
     file = open_parquet(path, "reading MEDS")
-    have = file.schema_arrow.names
-    missing = [each for each in COLUMNS[:3] if each not in have]
+    _need(file.schema_arrow.names, COLUMNS[:3], str(path.relative_to(folder)))
+    return file
+
+
+def _need(have: Sequence[str], needed: Sequence[str], name: str) -> None:
+    """Refuse a file that lacks a column."""
+    missing = [each for each in needed if each not in have]
     if missing:
         raise InputError.of(
             "MISSING_COLUMN",
-            argument=str(path.relative_to(folder)),
+            argument=name,
             needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
             given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
             remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
         )
-    return file
 
 
 def read_described(folder: Path) -> Described:
-    """Read what a data set says of its codes: parents, words and, in some, units."""
+    """
+    Read what a data set says of its codes: parents, words and, in some, units.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or does not name its codes.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
     path = folder / "metadata" / "codes.parquet"
     if not path.is_file():
         return Described()
     table = _parquet(path)
     names = table.column_names
+    _need(names, ("code",), "metadata/codes.parquet")
+    with readable(path.name):
+        codes = table["code"].cast(pa.string()).to_pylist()
     above = table["parent_codes"].to_pylist() if "parent_codes" in names else []
-    codes = table["code"].to_pylist()
-    parents = {code: tuple(each or ()) for code, each in zip(codes, above, strict=False)}
+    parents = {
+        code: (each,) if isinstance(each, str) else tuple(filter(None, each or ()))
+        for code, each in zip(codes, above, strict=False)
+    }
     words: dict[str, str] = {}
     if "description" in names:
         described = zip(codes, table["description"].to_pylist(), strict=True)

@@ -232,7 +232,7 @@ class Reader:
         is_whole = isinstance(subject, float) and subject.is_integer()
         owner = str(int(subject)) if is_whole else clean(subject)
         owner = self.patients.get(owner, owner)
-        if owner and not owner.removeprefix("-").isdecimal():
+        if owner and not _is_whole(owner):
             self.source.has_whole_ids = False
         return self._owners.place(owner) if owner else NOBODY
 
@@ -245,3 +245,9 @@ class Reader:
                 given=problem.given, remedy=leading_to(remedy_of(problem.code), "row"),
             )
         )  # fmt: skip
+
+
+def _is_whole(owner: str) -> bool:
+    """Tell whether an id is a whole number that a column of whole numbers can hold."""
+    is_number = owner.removeprefix("-").isdecimal()
+    return is_number and abs(int(owner)) <= np.iinfo(np.int64).max

@@ -203,7 +203,7 @@ class LabEvents:
         analyte = np.array([pair.analyte for pair in self._pairs], dtype=np.int64)[rows.pair]
         values, signs = self._values(rows, analyte)
         is_plain = ~np.isnan(values) & (rows.time != NOTHING) & (rows.time != NOT_PLAIN)
-        is_plain &= ~_of_one_moment(rows, analyte) & self._have_ids()[rows.owner]
+        is_plain &= ~_of_one_moment(rows, analyte)
         is_plain &= ~self._are_told(rows, analyte, are_told)
         self._count(rows, analyte, is_plain)
         plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain)
@@ -244,14 +244,6 @@ class LabEvents:
         )[which]
         return values, signs
 
-    def _have_ids(self) -> Column:
-        """Tell which patients have an id that a column can hold."""
-        highest = np.iinfo(np.int64).max
-        is_whole = self.source.has_whole_ids
-        return np.array(
-            [not is_whole or abs(int(each)) <= highest for each in self.owners], dtype=bool
-        )
-
     def _are_told(
         self, rows: Piece, analyte: Column, told: Iterable[tuple[str, dt.date, str]]
     ) -> Column:
@@ -287,11 +279,8 @@ class LabEvents:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
-        owner_id = [*map(self.source.owner_id, self.owners)]
-        is_whole = self.source.has_whole_ids
-        fits = self._have_ids().tolist()
-        ids = pa.array([each if fit else None for each, fit in zip(owner_id, fits, strict=True)],
-                       pa.int64() if is_whole else pa.string())  # fmt: skip
+        kind = pa.int64() if self.source.has_whole_ids else pa.string()
+        ids = pa.array(map(self.source.owner_id, self.owners), kind)
         names = pa.array(self.files, pa.string())
         for is_count in (True, False):
             here = plain[(analyte[plain] == _COUNT) == is_count]
