@@ -187,3 +187,14 @@ def test_results_of_one_instant(number: str, unit: str, told: list[str]) -> None
     counts, codes = read(one, two)
 
     assert (2 - len(told), told) == (len(counts), codes)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [Where("a"), Where("a", 3), Where("a", None, "id 7"), Where("a", 3, "id 7"),
+     Where("a", 3, sheet="it's, one")],
+)  # fmt: skip
+def test_a_place_is_one_text(where: Where) -> None:
+    """With its words in other languages or without them, and it is read back from there."""
+    assert str(where) == where.text
+    assert where == Where.of_text(where.text)

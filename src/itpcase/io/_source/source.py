@@ -456,7 +456,7 @@ class Source:
     def record_in(self, table: str, where: Where, agent: Agent) -> None:
         """Keep in which table of its file a record is, of a drug that may be rescue."""
         if Use.RESCUE in agent.uses:
-            self.recorded_in[str(where)] = table
+            self.recorded_in[where.text] = table
 
     def acts_locally(self, route: object, where: Where, agent: Agent, patient_id: str) -> bool:
         """Tell of a drug that acts where it is put, such as an eye drop: it is left out."""

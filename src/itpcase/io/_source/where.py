@@ -38,6 +38,14 @@ class Where:
             sheet = Sentence("problem_at.sheet", name=repr(self.sheet))
         return Listing([part for part in (self.file, sheet, row, self.id) if part], "list.comma")
 
+    @property
+    def text(self) -> str:
+        """It as `of_text` takes it, without its words in other languages, of which many cost."""
+        if self.sheet is not None:
+            return self.told
+        row = "" if self.row is None else f"row {self.row}"
+        return ", ".join(part for part in (self.file, row, self.id) if part)
+
     def __str__(self) -> str:
         return self.told
 
