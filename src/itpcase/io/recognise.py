@@ -33,6 +33,7 @@ from itpcase.io._fhir.bundle import (
 )
 from itpcase.io._files.archives import PACKED, ZIP
 from itpcase.io._files.folder import as_path, read_toml
+from itpcase.io._meds.reader import collect as collect_meds
 from itpcase.io._sheets.mapping_file import is_own_export
 from itpcase.io._source.source import Source
 from itpcase.io._source.tables import to_cohort
@@ -295,7 +296,7 @@ OWN: Final[Mapping[str, Callable[..., Any]]] = {
 
 SYSTEMS: Final[Mapping[str, tuple[Callable[..., Cohort], Callable[..., Source]]]] = {
     "omop": (omop.read_omop, omop.collect), "cdisc": (cdisc.read_cdisc, cdisc.collect),
-    "fhir": (fhir.read_fhir, fhir.collect), "meds": (meds.read_meds, meds.collect),
+    "fhir": (fhir.read_fhir, fhir.collect), "meds": (meds.read_meds, collect_meds),
     "mapped": (mapped.read_mapped, mapped.collect),
 }  # fmt: skip
 """The reader of each system, and what collects all that it holds."""
