@@ -88,7 +88,7 @@ def test_two_curves_stand_on_a_page(tmp_path: Path) -> None:
     assert curve.height < 0.42 * page
     assert 0.8 * across <= curve.width < across
     assert abs(swimmer.width - across) < docx.shared.Cm(0.01)
-    assert 3 == sum(each.tag.endswith("}tbl") for each in before)
+    assert 4 == sum(each.tag.endswith("}tbl") for each in before)
 
 
 def test_a_short_table_stands_on_one_page(tmp_path: Path) -> None:

@@ -357,7 +357,7 @@ def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
 
 def test_the_methods_name_rules_settings_version_and_sources() -> None:
     """What a reviewer asks for, in sentences."""
-    subject, rules, estimates = methods_text(series(), definitions=[itp.IWG_2009])
+    subject, rules, gaps, estimates = methods_text(series(), definitions=[itp.IWG_2009])
 
     assert subject.startswith(
         f"This series comprises 1 patient with 1 line of treatment, assessed with itpcase "
@@ -366,14 +366,15 @@ def test_the_methods_name_rules_settings_version_and_sources() -> None:
     assert "CR was a count of at least 100." in rules
     assert "R was a count of at least 30 and at least 2 times the baseline." in rules
     assert "2 counts in a row, the first and the last at least 7 days apart" in rules
-    assert "[4]" in estimates
+    assert "items 12c and 14b of STROBE [4]" in gaps
+    assert "[5]" in estimates
     assert "log-log" in estimates
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited(lang: str) -> None:
     """As journals ask."""
-    for by, strata, last in ((None, None, 11), ("line", None, 19), ("line", "arm", 26)):
+    for by, strata, last in ((None, None, 12), ("line", None, 20), ("line", "arm", 27)):
         told = methods_text(
             series(), definitions=[itp.IWG_2009, itp.DING_2025], by=by, strata=strata, lang=lang
         )

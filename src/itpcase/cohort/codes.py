@@ -11,8 +11,9 @@ import numpy as np
 
 from itpcase._late_columns import Listed
 from itpcase.agents import codes_of
+from itpcase.table import Column, Ragged
 from itpcase.terms import RescueKind
-from itpcase.units.counts import Count
+from itpcase.units.counts import UNBOUNDED, Count
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
@@ -57,3 +58,14 @@ def printed_limit(count: Count | None) -> float:
     if count is None:
         return np.nan
     return count.value if count.upper is None else count.upper
+
+
+def unknown_counts(counts: Ragged) -> Column:
+    """Tell the counts of which nothing is known but that they were taken, as `Count.is_unknown`."""
+    value, signs, upper = counts["count"], counts.get("comparator"), counts.get("upper")
+    if signs is None:
+        return np.asarray(np.isnan(value))
+    is_open = np.isin(signs, [COMPARATORS.index(sign) for sign in UNBOUNDED])
+    without_end = np.ones(len(value), dtype=bool) if upper is None else np.isnan(upper)
+    unknown: Column = np.isnan(value) | (is_open & (value == 0) & without_end)
+    return unknown

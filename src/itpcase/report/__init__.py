@@ -14,11 +14,13 @@ from itpcase.report._findings import findings
 from itpcase.report._groups import groups_table
 from itpcase.report._hazards import durations_table, times_to_response_table
 from itpcase.report._methods import bibtex, methods_text
+from itpcase.report._missing import missing_table
 from itpcase.report._own_groups import read_groups
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._parts import DEFAULT_DEFINITIONS
 from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
+from itpcase.report._shifts import shifts_table
 from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import invented, table_as_csv, table_as_text
@@ -43,11 +45,13 @@ __all__ = [
     "is_a_piece",
     "mark_of",
     "methods_text",
+    "missing_table",
     "pooled_table",
     "prisma_table",
     "read_groups",
     "read_review",
     "report_html",
+    "shifts_table",
     "stated_durations_table",
     "stated_table",
     "strata_table",

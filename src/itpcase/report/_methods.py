@@ -30,12 +30,15 @@ from itpcase.definitions.definition import (
 )
 from itpcase.definitions.references import Reference, reference
 from itpcase.estimates.limits import CONFIDENCE
+from itpcase.model import CaseSeries
 from itpcase.report._own_groups import column_of
+from itpcase.report._parts import Part
 from itpcase.response.asking import Subject
+from itpcase.safety.published import CTCAE_V5
 from itpcase.units.text import CHINESE
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
-RATES, TIMES, GROUPS, STRATA = "rates", "times", "groups", "strata"
+RATES, TIMES, GROUPS, STRATA, GAPS = "rates", "times", "groups", "strata", "gaps"
 """Of what a method is, by which a report cites it."""
 
 METHOD_REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = {
@@ -194,6 +197,14 @@ METHOD_REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = {
             checked="metafor 3.8-1, rma.mh",
         ),
     ),
+    GAPS: (
+        Reference(
+            key="elm2007", authors="von Elm E, Altman DG, Egger M, et al.", year=2007,
+            title="The Strengthening the Reporting of Observational Studies in Epidemiology "
+            "(STROBE) statement: guidelines for reporting observational studies",
+            journal="Lancet 370(9596):1453-1457", doi_recalled=90,
+        ),
+    ),
 }  # fmt: skip
 """What the estimates cite, by what they are of, in the order in which the methods do.
 
@@ -210,8 +221,9 @@ SOFTWARE: Final = Reference(
 
 
 def cited(
-    definitions: Iterable[Definition], *, by: Any = None, strata: Any = None
-) -> tuple[Reference, ...]:
+    definitions: Iterable[Definition], *, by: Any = None, strata: Any = None, gaps: bool = True,
+    labs: bool = False,
+) -> tuple[Reference, ...]:  # fmt: skip
     """
     List what a report under these definitions cites, in the order of the citations.
 
@@ -220,6 +232,8 @@ def cited(
     definitions : iterable of Definition
     by, strata : optional
         What the report divides its lines by, and in what it compares the groups with their like.
+    gaps, labs : bool
+        Whether it counts what is missing, and grades laboratory values.
 
     Returns
     -------
@@ -230,6 +244,8 @@ def cited(
     for d in listed:
         found += [reference(d.citation)] if d.citation else []
         found += METHOD_REFERENCES[RATES] if d.levels else ()
+    found += METHOD_REFERENCES[GAPS] if gaps else ()
+    found += [reference(CTCAE_V5.citation)] if labs else []
     if any(d.levels for d in listed):
         found += METHOD_REFERENCES[TIMES]
         found += METHOD_REFERENCES[GROUPS] if by is not None else ()
@@ -289,8 +305,11 @@ def methods_text(
     definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
     compares = by if series.patients else None
-    entries = cited(definitions, by=compares, strata=strata)
+    graded = tell_lines and has_labs(series)
+    gaps = tell_lines and bool(series.patients)
+    entries = cited(definitions, by=compares, strata=strata, gaps=gaps, labs=graded)
     numbers = {entry.key: i for i, entry in enumerate(entries, start=1)}
+    places = {key: f"[{number}]" for key, number in numbers.items()}
     lines = sum(len(patient.lines) for patient in series.patients)
     paragraphs = [
         said(
@@ -302,10 +321,12 @@ def methods_text(
         )
         + ("" if series.data_cut is None else said("report.next")
            + said("report.data_cut", day=said.day(series.data_cut)))
+        + "".join(said("report.next") + text for text in _of_lines(series, said) if tell_lines)
     ]  # fmt: skip
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
+    paragraphs += [said("methods.gaps", **places)] if gaps else []
+    paragraphs += [said("methods.laboratory", **places)] if graded else []
     if any(d.levels for d in definitions):
-        places = {key: f"[{number}]" for key, number in numbers.items()}
         percent = f"{100 * CONFIDENCE:g}"
         paragraphs.append(said("methods.survival", percent=percent, **places))
         if compares is not None:
@@ -314,6 +335,35 @@ def methods_text(
                 divided = said.get("column", column_of(strata))
                 paragraphs.append(said("methods.strata", percent=percent, by=divided, **places))
     return tuple(paragraphs)
+
+
+def shown_in(parts: Iterable[Part]) -> dict[str, bool]:
+    """Tell which methods a report cites for its sections, as `cited` asks for it."""
+    parts = tuple(parts)
+    return {
+        "gaps": any(table.name == "missing" for part in parts for table in part.tables),
+        "labs": any(part.name == "laboratory" for part in parts),
+    }
+
+
+def has_labs(series: CaseSeries) -> bool:
+    """Whether a report of patients has a section on the laboratory."""
+    return any(patient.labs for patient in series.patients)
+
+
+def _of_lines(series: CaseSeries, said: Words) -> Iterator[str]:
+    """Say which lines are known by their number alone, and of which the source gives a baseline."""
+    before = [
+        {*range(1, max(on_record))} - on_record
+        for patient in series.patients
+        if (on_record := {line.line for line in patient.lines})
+    ]
+    if earlier := sum(map(len, before)):
+        owners = many(said, sum(map(bool, before)), "patient")
+        yield said("methods.prior", lines=many(said, earlier, "line"), patients=owners)
+    given = sum(line.baseline is not None for each in series.patients for line in each.lines)
+    if given:
+        yield said("methods.baseline_given", lines=many(said, given, "line"))
 
 
 def definition_text(d: Definition, said: Words, numbers: Mapping[str, int] | None = None) -> str:
@@ -543,7 +593,10 @@ _PLACE: Final = re.compile(
 )
 
 
-def bibtex(definitions: Iterable[Definition], *, by: Any = None, strata: Any = None) -> str:
+def bibtex(
+    definitions: Iterable[Definition], *, by: Any = None, strata: Any = None, gaps: bool = True,
+    labs: bool = False,
+) -> str:  # fmt: skip
     """
     Write what a report under these definitions cites as BibTeX, this library among it.
 
@@ -555,6 +608,8 @@ def bibtex(definitions: Iterable[Definition], *, by: Any = None, strata: Any = N
         What the report divides its lines by: the methods that compare groups are cited too.
     strata : str or mapping, optional
         In what the groups were compared with their like: so are the methods of strata.
+    gaps, labs : bool
+        Whether the report counts what is missing, and grades laboratory values.
 
     Returns
     -------
@@ -572,8 +627,10 @@ def bibtex(definitions: Iterable[Definition], *, by: Any = None, strata: Any = N
     >>> print(bibtex([itp.IWG_2009]).splitlines()[0])
     @article{rodeghiero2009,
     """
+    check_switches(gaps=gaps, labs=labs)
     chosen = each_of(definitions, "definitions", Definition)
-    entries = [_entry(each) for each in cited(chosen, by=by, strata=strata) if each is not SOFTWARE]
+    listed = cited(chosen, by=by, strata=strata, gaps=gaps, labs=labs)
+    entries = [_entry(each) for each in listed if each is not SOFTWARE]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
     return "\n".join([*entries, fields_of("software", "itpcase", own)])
 

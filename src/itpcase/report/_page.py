@@ -38,7 +38,7 @@ from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
-from itpcase.report._methods import bibtex, cited, many
+from itpcase.report._methods import bibtex, cited, many, shown_in
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
 from itpcase.report._section_courses import drawn_of
@@ -182,6 +182,7 @@ def page_of(
     said = read_words(lang)
     style = environment.get_template("report.css").render().strip()
     compares = by if series.patients else None
+    cites: dict[str, Any] = {"by": compares, "strata": strata, **shown_in(parts)}
     page = environment.get_template("report.html.jinja").render(
         style=style,
         policy=policy_of(style, images="data:"),
@@ -194,8 +195,8 @@ def page_of(
         most_explained=MOST_EXPLAINED,
         most_listed=MOST_LISTED,
         short=SHORT,
-        references=[str(entry) for entry in cited(definitions, by=compares, strata=strata)],
-        bibtex=bibtex(definitions, by=compares, strata=strata),
+        references=[str(entry) for entry in cited(definitions, **cites)],
+        bibtex=bibtex(definitions, **cites),
         version=__version__,
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
@@ -290,7 +291,8 @@ def document_of(
         for place, table in enumerate(others):  # between two that lie across no page is turned
             paper.table(table, across=place < max(wide, default=0))
     paper.heading(said("report.references"))
-    for entry in cited(definitions, by=by if series.patients else None, strata=strata):
+    compares = by if series.patients else None
+    for entry in cited(definitions, by=compares, strata=strata, **shown_in(parts)):
         paper.text(str(entry), style="List Number")
     paper.text(said("report.footer", version=__version__))
     return paper
@@ -566,7 +568,8 @@ def _write_each(
     by: Any = None,
     strata: Any = None,
 ) -> None:
-    write_new(folder / "references.bib", bibtex(definitions, by=by, strata=strata))
+    told = bibtex(definitions, by=by, strata=strata, **shown_in(parts))
+    write_new(folder / "references.bib", told)
     for part in parts:
         if part.name == "methods":
             write_new(folder / "methods.txt", "\n\n".join(part.texts) + "\n")

@@ -74,7 +74,7 @@ _PATIENT_COLUMNS: Final = (
 
 
 @attrs.frozen(kw_only=True)
-class _AtStart:
+class AtStart:
     """A patient at the start of a line, the last one unless another is asked for."""
 
     patient: Patient
@@ -153,28 +153,28 @@ class _AtStart:
         return False if self.prior_lines == len(self.earlier) else None
 
 
-def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
+def patients_at_start(cohort: Cohort, line: int | None = None) -> list[AtStart]:
     """Return every patient at the start of a line; they are kept for the other table."""
     line = line_number(line)
 
-    def find() -> list[_AtStart]:
+    def find() -> list[AtStart]:
         found, phases = [], itp_phase(cohort)
         patients = cohort.without_entries().to_patients()
         for first, patient in zip(cohort.lines.offsets[:-1], patients, strict=True):
             own = [n for n, each in enumerate(patient.lines) if line is None or each.line == line]
             if not own:
-                found.append(_AtStart(patient=patient, line=None))
+                found.append(AtStart(patient=patient, line=None))
                 continue
             row = first + own[-1]
             found.append(
-                _AtStart(
+                AtStart(
                     patient=patient, line=patient.lines[own[-1]], phase=Phase(phases["phase"][row]),
                     is_near_boundary=bool(phases["near_boundary"][row]),
                 )
             )  # fmt: skip
         return found
 
-    starts: list[_AtStart] = once(cohort.kept, ("at start", line), find)
+    starts: list[AtStart] = once(cohort.kept, ("at start", line), find)
     return starts
 
 
@@ -222,7 +222,7 @@ def patients_table(
     """
     said = read_words(lang)
     sheet = Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
-    found = _at_start(as_cohort(subject), line)
+    found = patients_at_start(as_cohort(subject), line)
     for each in found:
         sheet.rows[each.patient.id] = _patient_row(each, said)
     sheet.note("anchor")
@@ -237,7 +237,7 @@ def patients_table(
     return sheet.table(n=len(found))
 
 
-def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
+def _patient_row(at: AtStart, said: Words) -> list[TableCell]:
     patient, line = at.patient, at.line
 
     def cell(text: str | None, value: Any, why: str = "") -> TableCell:
@@ -348,7 +348,7 @@ def summary_table(
     if spread not in SPREADS:
         raise InputError.of("SPREAD", argument="spread", given=spread)
     said, cohort = read_words(lang), as_cohort(subject)
-    found = _at_start(cohort, line)
+    found = patients_at_start(cohort, line)
     groups = {} if by is None else _groups(cohort, found, by)
     ids = tuple(each.patient.id for each in found)
     columns = {_column_of(name): name for name in groups}
@@ -400,7 +400,7 @@ def summary_table(
     return sheet.table(n=len(ids))
 
 
-def _groups(cohort: Cohort, found: Sequence[_AtStart], by: Any) -> dict[str, set[str]]:
+def _groups(cohort: Cohort, found: Sequence[AtStart], by: Any) -> dict[str, set[str]]:
     """Divide the patients by the line shown; those without one by what is known of themselves."""
     ids = np.array([each.patient.id for each in found], dtype=object)
     labels = label_patients(cohort, by)
@@ -452,7 +452,7 @@ MOST_ROWS: Final = 20
 
 
 def _add_where(
-    sheet: Sheet, name: str, found: Sequence[_AtStart], groups: Mapping[str, set[str]]
+    sheet: Sheet, name: str, found: Sequence[AtStart], groups: Mapping[str, set[str]]
 ) -> None:
     """Add a row for each arm or centre, in which the patients of each group are counted."""
     said = sheet.said

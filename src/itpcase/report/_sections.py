@@ -31,9 +31,11 @@ from itpcase.report.tables import (
     PublicationTable,
     definitions_table,
     laboratory_table,
+    missing_table,
     patients_table,
     problem_kinds_table,
     problems_table,
+    shifts_table,
     summary_table,
 )
 from itpcase.table import Table
@@ -128,7 +130,7 @@ def _all_parts(
     """Give the parts of a report of what was checked."""
     lang = said.lang
     cut = partial(_with_cut, series, said)
-    yield cut(_patients(series, said, listings=listings))
+    yield cut(_patients(series, definitions, said, listings=listings))
     cohort = as_cohort(series)
     found = {
         (d.id, level): Estimates.of(cohort, definition=d, level=level)
@@ -151,9 +153,10 @@ def _all_parts(
             yield cut(draw_courses(series, shown, said, track))
         yield cut(draw_together(series, shown, said, listings=listings))
         yield cut(compare_definitions(series, definitions, said))
-    if listings and any(patient.labs for patient in series.patients):
-        tables = (laboratory_table(series, lang=lang),)
-        yield cut(Part("laboratory", said("report.laboratory"), tables=tables))
+    if any(patient.labs for patient in series.patients):
+        tables = [shifts_table(series, lang=lang)]
+        tables += [laboratory_table(series, lang=lang)] if listings else []
+        yield cut(Part("laboratory", said("report.laboratory"), tables=tuple(tables)))
     shown = next((d for d in definitions if d.levels), IWG_2009)
     yield from review_parts(
         series, shown, said, review=review, checklists=checklists, listings=listings
@@ -215,10 +218,14 @@ def _methods(
     )  # fmt: skip
 
 
-def _patients(series: CaseSeries, said: Words, *, listings: bool) -> Part:
+def _patients(
+    series: CaseSeries, definitions: Sequence[Definition], said: Words, *, listings: bool
+) -> Part:
     tables = []
     if len(series.patients) > 1 or not listings:
         tables.append(summary_table(series, lang=said.lang))
     if listings:
         tables.append(patients_table(series, lang=said.lang))
+    if series.patients:
+        tables.append(missing_table(series, definitions=definitions, lang=said.lang))
     return Part("patients", said("report.patients"), tables=tuple(tables))

@@ -4,7 +4,8 @@ The tables of a publication, each number with the patients and the counts behind
 * `patients_table` lists the patients at the start of a line, `summary_table` sums them up: Table 1;
 * `lines_table` lists the lines of treatment with what came of them: Table 2;
 * `comparison_table` gives the response rate under every definition;
-* `laboratory_table` grades the laboratory values of each line;
+* `laboratory_table` grades the laboratory values of each line, `shifts_table` sums them up;
+* `missing_table` counts what is known, assumed and missing of each variable;
 * `definitions_table` and `problems_table` say under which rules, and with which gaps.
 
 What is not known is shown as a dash, counted, and never left out of a total without saying so.
@@ -30,7 +31,9 @@ from itpcase.definitions.references import reference
 from itpcase.errors import Problem, errors_first
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.report._lines import lines_table
+from itpcase.report._missing import missing_table
 from itpcase.report._patients import patients_table, summary_table
+from itpcase.report._shifts import shifts_table
 from itpcase.report._text import list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject
@@ -48,8 +51,10 @@ __all__ = [
     "definitions_table",
     "laboratory_table",
     "lines_table",
+    "missing_table",
     "patients_table",
     "problems_table",
+    "shifts_table",
     "summary_table",
 ]
 

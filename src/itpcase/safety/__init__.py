@@ -1,7 +1,8 @@
 """
 The safety laboratory: CTCAE grades, potential Hy's law cases, KDIGO stages, filtration rates.
 
-`grade_ctcae` grades every value, `safety_table` tells the worst of each line of treatment. Missing
+`grade_ctcae` grades every value, `safety_table` tells the worst of each line of treatment, and
+`shift_table` counts the lines by the grades at baseline and at worst. Missing
 limits of normal give no grade, with a reason, and never grade 0. The numbers stand in
 `itpcase.safety.published`.
 """
@@ -12,6 +13,7 @@ from itpcase.safety.kidney import KidneyInjury, kdigo_stages
 from itpcase.safety.limits import Bound, CkdEpi, Ctcae, HysLaw, Kdigo, NotGraded, Scale, Term
 from itpcase.safety.liver import HysLawAnswer, potential_hys_law
 from itpcase.safety.published import CKD_EPI_2021, CTCAE_V5, CTCAE_V6, HYS_LAW, KDIGO_AKI
+from itpcase.safety.shifts import shift_table
 from itpcase.safety.worst import SafetyTable, safety_table
 
 __all__ = [
@@ -38,4 +40,5 @@ __all__ = [
     "kdigo_stages",
     "potential_hys_law",
     "safety_table",
+    "shift_table",
 ]

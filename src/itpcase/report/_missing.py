@@ -1,0 +1,338 @@
+"""
+What is missing: of each variable that the answers use, in how many it is known, assumed, or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, Self
+
+import attrs
+import numpy as np
+
+from itpcase._arguments import each_of
+from itpcase._days import NO_DAY
+from itpcase.agents import unread_agents
+from itpcase.cohort.codes import NOT_STATED, UNGRADED, unknown_counts
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.contact import last_contact
+from itpcase.cohort.subject import as_cohort
+from itpcase.definitions.definition import Definition
+from itpcase.model import Day
+from itpcase.report._parts import DEFAULT_DEFINITIONS
+from itpcase.report._patients import patients_at_start
+from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
+from itpcase.response.asking import Subject
+from itpcase.response.category import classify_response
+from itpcase.response.endpoints import answer_endpoints
+from itpcase.table import Column, Ragged, objects
+from itpcase.terms import Answer, Assumed, BaselineSource, Phase, ResponseCategory
+from itpcase.units.text import percent
+from itpcase.words import Words, read_words
+
+__all__ = ["missing_table"]
+
+KNOWN, ASSUMED, NOT_KNOWN = "known", "assumed", "missing"
+STATES: Final = (KNOWN, ASSUMED, NOT_KNOWN)
+"""What a variable of a record can be; each record is one of them."""
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Variable:
+    """
+    A variable of all records of a kind.
+
+    Parameters
+    ----------
+    name : str
+        Its code, such as ``"lines.start"``: the kind of the records, and what of them.
+    owner : numpy.ndarray
+        The patient of each record, by place.
+    known, assumed : numpy.ndarray of bool
+        Whether it is known of each record, and whether that is by an assumption.
+    reason : numpy.ndarray of str or None, optional
+        Why it is not known, where that is told.
+    definition : Definition, optional
+        By which it is an answer.
+    """
+
+    name: str
+    owner: Column
+    known: Column
+    assumed: Column
+    reason: Column | None = None
+    definition: Definition | None = None
+
+    @classmethod
+    def of(cls, name: str, owner: Column, known: Any, *, assumed: Any = False, **more: Any) -> Self:
+        """Take what is known of each record, and what of that is assumed."""
+        held = np.asarray(known, dtype=bool)
+        taken = np.broadcast_to(np.asarray(assumed, dtype=bool), held.shape) & held
+        return cls(name=name, owner=owner, known=held, assumed=taken, **more)
+
+    @property
+    def records(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def is_answer(self) -> bool:
+        return self.definition is not None
+
+    def rows(self, state: str) -> Column:
+        """Return the places of the records in a state."""
+        held = {
+            KNOWN: self.known & ~self.assumed, ASSUMED: self.assumed, NOT_KNOWN: ~self.known,
+        }[state]  # fmt: skip
+        return np.flatnonzero(held)
+
+
+def variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[Variable]:
+    """Give the variables that the answers use, patients first, and the answers themselves."""
+    yield from _of_patients(cohort)
+    yield from _of_lines(cohort)
+    counted, counts, everyone = Variable.of, cohort.counts, cohort.counts.patient
+    dated, of_unit, about = (
+        _is_assumed(cohort, "counts", word)
+        for word in (Assumed.DAY, Assumed.UNIT, Assumed.APPROXIMATE)
+    )
+    is_number = ~unknown_counts(counts)
+    yield counted("counts.day", everyone, counts["day"] != NO_DAY, assumed=dated)
+    yield counted("counts.value", everyone, is_number, assumed=about)
+    yield counted(
+        "counts.unit", everyone[is_number], is_number[is_number], assumed=of_unit[is_number]
+    )
+    for name, rows in (("bleeds", cohort.bleeds), ("rescues", cohort.rescues)):
+        if not len(rows):
+            continue
+        assumed = _is_assumed(cohort, name, Assumed.DAY)
+        yield counted(f"{name}.day", rows.patient, rows["day"] != NO_DAY, assumed=assumed)
+        if name == "bleeds":
+            yield counted("bleeds.grade", rows.patient, rows["grade"] != UNGRADED)
+    if cohort.labs is not None and len(cohort.labs):
+        yield from _of_labs(cohort, cohort.labs)
+    for d in definitions:
+        yield from _answers(cohort, d)
+
+
+def _of_patients(cohort: Cohort) -> Iterator[Variable]:
+    """Take age, sex and phase as Table 1 has them."""
+    starts = patients_at_start(cohort)
+    each = partial(Variable.of, owner=np.arange(len(cohort)))
+    facts = cohort.patients
+    yield each("patients.age", known=[at.known_age is not None for at in starts],
+               assumed=[at.is_age_as_recorded for at in starts])  # fmt: skip
+    yield each("patients.sex", known=[at.patient.sex is not None for at in starts])
+    yield each("patients.diagnosed", known=facts["diagnosed"] != NO_DAY)
+    yield each("patients.phase", known=[at.known_phase is not Phase.UNKNOWN for at in starts],
+               assumed=[at.known_phase is not at.phase for at in starts])  # fmt: skip
+    yield each("patients.bleeding", known=facts["bleeding_recorded"])
+    told = (facts["died"] != NO_DAY) | (facts["followed"] != NO_DAY)
+    yield each("patients.vital_status", known=told)
+    seen = last_contact(cohort) != NO_DAY
+    yield each("patients.last_contact", known=told | seen, assumed=~told)
+
+
+def _of_lines(cohort: Cohort) -> Iterator[Variable]:
+    lines, owner = cohort.lines, cohort.lines.patient
+    is_read = {
+        agents: not any(each == NOT_STATED for each in agents) and not any(unread_agents(agents))
+        for agents in set(lines["agents"].tolist())
+    }
+    ongoing = lines.get("ongoing")
+    goes_on = np.zeros(len(lines), dtype=bool) if ongoing is None else ongoing == 1
+    doses = [line.dose for at in patients_at_start(cohort) for line in at.patient.lines]
+    yield Variable.of("lines.start", owner, lines["start"] != NO_DAY,
+                      assumed=_is_assumed(cohort, "lines", Assumed.DAY))  # fmt: skip
+    yield Variable.of("lines.agents", owner, [is_read[each] for each in lines["agents"].tolist()])
+    yield Variable.of("lines.dose", owner, [each is not None for each in doses])
+    yield Variable.of("lines.end", owner, (lines["end"] != NO_DAY) | goes_on)
+
+
+def _of_labs(cohort: Cohort, labs: Ragged) -> Iterator[Variable]:
+    measured = np.zeros(len(cohort), dtype=bool)
+    measured[labs.patient] = True
+    yield Variable.of("patients.labs", np.arange(len(cohort)), measured)
+    for name, known in (
+        ("day", labs["day"] != NO_DAY), ("value", ~np.isnan(labs["value"])),
+        ("limit", ~(np.isnan(labs["uln"]) & np.isnan(labs["lln"]))),
+    ):  # fmt: skip
+        assumed = _is_assumed(cohort, "labs", Assumed.DAY) if name == "day" else False
+        yield Variable.of(f"labs.{name}", labs.patient, known, assumed=assumed)
+
+
+def _answers(cohort: Cohort, d: Definition) -> Iterator[Variable]:
+    """Give the baseline, the category and the other answers of a definition."""
+    owner = cohort.lines.patient
+    if d.levels:
+        found = classify_response(cohort, definition=d)
+        yield Variable.of(
+            "lines.baseline", owner, found["baseline_source"] != BaselineSource.MISSING,
+            definition=d,
+        )  # fmt: skip
+        yield Variable.of(
+            "lines.category", owner, found["category"] != str(ResponseCategory.NE),
+            reason=found["not_evaluable"], definition=d,
+        )  # fmt: skip
+    if not d.questions:
+        return
+    asked = answer_endpoints(cohort, d)
+    for name in dict.fromkeys(asked["endpoint"].tolist()):
+        own = asked[asked["endpoint"] == name]
+        yield Variable.of(
+            f"lines.{name}", owner, own["answer"] != str(Answer.UNKNOWN),
+            reason=own["not_evaluable"], definition=d,
+        )  # fmt: skip
+
+
+HOLDS: Final = {"counts": "platelets"}
+"""What a patient calls the records of a table, where it is another name."""
+
+
+def _is_assumed(cohort: Cohort, table: str, word: Assumed) -> Column:
+    """Tell of which records something was assumed that the source does not print."""
+    if cohort.records is not None:
+        of_patients = (getattr(each, HOLDS.get(table, table)) for each in cohort.records)
+        return np.array([word in each.assumed for own in of_patients for each in own], dtype=bool)
+    rows: Ragged = getattr(cohort, table)
+    held = rows.get("assumed")
+    if held is None:
+        return np.zeros(len(rows), dtype=bool)
+    said = {each: word in (each or "").split(";") for each in set(held.tolist())}
+    return np.array([said[each] for each in held.tolist()], dtype=bool)
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+def missing_table(
+    subject: Subject,
+    *,
+    definitions: Iterable[Definition] = DEFAULT_DEFINITIONS,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Count what is missing: of each variable that the answers use, and the answers themselves.
+
+    * each record is one of three: the variable is known, it is assumed, or it is not known; the
+      three add up to the number of records, of which the percentages are;
+    * assumed is what the source does not print and the data mark as supplied (a unit, a day, a
+      number that is about so much); an age as recorded that cannot be moved to the start of the
+      line, and a phase as the source states it, as in Table 1; and a last contact that is the last
+      day on record, as neither death nor the end of follow-up is;
+    * a day that print gives in words alone is not known; so are drugs that are not understood, and
+      whether a patient lived where neither a death nor a last contact is on record;
+    * below an answer of a definition stand the lines that are not evaluable, reason by reason.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definitions : iterable of Definition
+        Whose answers are counted; those of a report if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a variable, whose code is such as ``"lines.start"``, or
+        ``"lines.category/iwg-2009"`` and ``"lines.category/iwg-2009/NO_COUNTS"`` of an answer.
+
+    Raises
+    ------
+    InputError
+        For what is no definition.
+
+    See Also
+    --------
+    itpcase.report.tables.problems_table : the same gaps one by one, with the patients.
+
+    References
+    ----------
+    STROBE, items 12c and 14b: von Elm E et al. Lancet 2007;370:1453 (recalled, not checked against
+    the paper).
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.report import missing_table
+    >>> table = missing_table(examples.load("published-cases"), definitions=[itp.IWG_2009])
+    >>> for row in ("patients.age", "lines.start", "lines.category/iwg-2009"):
+    ...     print(row, [table.cell(row, name).text for name in ("of", "known", "missing")])
+    patients.age ['12 patients', '3 (25%)', '7 (58%)']
+    lines.start ['32 lines of treatment', '5 (16%)', '21 (66%)']
+    lines.category/iwg-2009 ['32 lines of treatment', '2 (6%)', '30 (94%)']
+    """
+    said = read_words(lang)
+    chosen = each_of(definitions, "definitions", Definition)
+    cohort = as_cohort(subject, data_cut)
+    ids = [str(each) for each in cohort.ids.tolist()]
+    sheet = Sheet(name="missing", said=said, columns=("item", "of", *STATES))
+    for each in variables_of(cohort, chosen):
+        _add_rows(sheet, each, ids)
+    sheet.note("states")
+    sheet.note("assumed")
+    sheet.note("evaluable")
+    return sheet.table()
+
+
+def _add_rows(sheet: Sheet, of: Variable, ids: Sequence[str]) -> None:
+    """Add the row of a variable, and below an answer one for each reason."""
+    said, d = sheet.said, of.definition
+    code = of.name if d is None else f"{of.name}/{d.id}"
+    total = len(of.owner)
+
+    def owners(rows: Column) -> tuple[str, ...]:
+        return tuple(ids[p] for p in of.owner[rows].tolist())
+
+    def share(rows: Column) -> TableCell:
+        n = len(rows)
+        text = said("tables.with", text=n, inside=f"{percent(n / total, total)}%") if total else "0"
+        return TableCell(text=text, value=n, patients=owners(rows))
+
+    sheet.rows[code] = [
+        TableCell(text=_told(of, said), value=of.name),
+        TableCell(
+            text=said(f"many.{_NOUN[of.records]}", n=total), value=total,
+            patients=owners(np.arange(total)),
+        ),
+        *(
+            TableCell(text=MISSING) if of.is_answer and state == ASSUMED else share(of.rows(state))
+            for state in STATES
+        ),
+    ]  # fmt: skip
+    if of.reason is None:
+        return
+    rows = of.rows(NOT_KNOWN)
+    reasons = objects([str(each) for each in of.reason[rows].tolist()])
+    for reason in dict.fromkeys(reasons.tolist()):
+        told = said("missing.reason", reason=said.get("reason", reason))
+        sheet.rows[f"{code}/{reason}"] = [
+            TableCell(text=told, value=reason),
+            *[TableCell(text="")] * 3,
+            share(rows[reasons == reason]),
+        ]
+
+
+_NOUN: Final = {
+    "patients": "patient", "lines": "line", "counts": "count", "bleeds": "bleed",
+    "rescues": "rescue", "labs": "lab",
+}  # fmt: skip
+"""What is said of the number of records of a kind."""
+
+
+def _told(of: Variable, said: Words) -> str:
+    """Name a variable; an answer with the definition that gives it."""
+    if of.definition is None:
+        return said(f"missing.item.{of.name}")
+    kind, _, name = of.name.partition(".")
+    if name in {"category", "baseline"}:
+        return said(f"missing.item.{kind}.{name}", id=of.definition.id)
+    return said("missing.answer", name=said.get("endpoint", name), id=of.definition.id)
