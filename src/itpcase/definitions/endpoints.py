@@ -24,7 +24,7 @@ from attrs import validators
 from itpcase import _names
 from itpcase._arguments import EachOf
 from itpcase._patterns import compile_late
-from itpcase._sentences import Code, Listing, Sentence, Told
+from itpcase._sentences import Code, Listing, Sentence, Told, Word
 from itpcase.definitions.parts import (
     Criterion,
     Evidence,
@@ -684,9 +684,9 @@ class Combined(_Endpoint):
     def rule(self) -> Told:
         """The question in words, in every language."""
         parts: list[Told] = [
-            Listing([Code("endpoint", name) for name in self.all_of], "list.and"),
-            Listing([Code("endpoint", name) for name in self.any_of], "list.or"),
-            *(Sentence("asked.not", name=Code("endpoint", name)) for name in self.none_of),
+            Listing([Word("endpoint", name) for name in self.all_of], "list.and"),
+            Listing([Word("endpoint", name) for name in self.any_of], "list.or"),
+            *(Sentence("asked.not", name=Word("endpoint", name)) for name in self.none_of),
         ]
         return Listing([part for part in parts if part], "list.semicolon")
 

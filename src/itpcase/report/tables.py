@@ -114,7 +114,7 @@ def definitions_table(
         whys = {"evidence": said.say(d.evidence.told), "levels": d.explain(said.lang)}
         sheet.rows[d.id] = [
             TableCell(
-                text=MISSING if text is None else _with_names(said.say(text), d, said),
+                text=MISSING if text is None else said.say(text),
                 value=text,
                 why=whys.get(name, ""),
             )
@@ -122,14 +122,6 @@ def definitions_table(
         ]
     sheet.note("evidence")
     return sheet.table()
-
-
-def _with_names(text: str, d: Definition, said: Words) -> str:
-    """Name the endpoints of which one is put together; the rule has their codes in English."""
-    for part in {each for asked in d.questions for each in getattr(asked, "names", ())}:
-        if "_" in part:
-            text = text.replace(part, said.get("endpoint", part))
-    return text
 
 
 # --- every definition side by side --------------------------------------------------------------
