@@ -52,7 +52,7 @@ def test_the_curve_has_its_table_of_risk_below() -> None:
     assert ["At risk", "4", "3", "2"] == [
         each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
     ]
-    assert "Events before the day (cumulative)" in texts(ax)
+    assert "At risk at each time; the others before it, cumulative" in texts(ax)
     assert "responses, n = 4; median in days: 300 (95% CI 100–not reached)" in on_one_line(ax)
 
 
@@ -93,7 +93,37 @@ def test_the_key_has_the_mark_of_censoring_where_a_line_is_censored() -> None:
         }
         ax = plot_remission(ByGroup(by="arm", groups=curves))
 
-        assert marked == texts(ax).count("Censored")
+        key = [each.get_text() for each in ax.get_legend().get_texts()]
+        assert marked == key.count("Censored")
+
+
+def test_the_names_of_the_rows_leave_the_width_to_the_curve() -> None:
+    """Three quarters of the figure at least; what is cumulative, and a group, stand above them."""
+    curve = kaplan_meier([100, 200, 300, 400], [True, False, True, False])
+    groups = {"eltrombopag and dexamethasone together": curve, "b": curve}
+    for found in (curve, ByGroup(by="arm", groups=groups)):
+        for lang in ("en", "zh"):
+            ax = plot_remission(found, lang=lang)
+            figure = ax.figure
+            figure.draw_without_rendering()
+            whole = figure.bbox.width
+
+            assert ax.get_window_extent().width > 0.75 * whole
+            for each in ax.texts:
+                box = each.get_window_extent()
+                assert box.x0 >= 0
+                assert box.x1 <= whole
+    narrow = plot_remission(curve, width=89)
+    assert texts(narrow).count("At risk at each time; the others before it, cumulative") == 1
+
+
+def test_many_groups_have_no_heading_of_what_is_cumulative() -> None:
+    """Only how many are at risk stands below them."""
+    groups = {name: kaplan_meier([100, 200], [True, False]) for name in "abcde"}
+    ax = plot_remission(ByGroup(by="arm", groups=groups))
+
+    assert "At risk" in texts(ax)
+    assert not any("cumulative" in text for text in texts(ax))
 
 
 def test_nobody_at_risk_is_said() -> None:

@@ -90,6 +90,29 @@ def _followed(years: float) -> itp.CaseSeries:
 
 
 @pytest.mark.parametrize(
+    ("years", "months"),
+    [(0.4, [6, 12, 24]), (4.9, [6, 12, 24]), (6, [6, 12, 24, 60]), (11, [6, 12, 24, 60, 120]),
+     (21, [6, 12, 24, 60, 120, 240])],
+)  # fmt: skip
+def test_curves_are_read_as_far_as_lines_were_followed(years: float, months: list[int]) -> None:
+    """At 6, 12 and 24 months always; later in the table of estimates and in that of the groups."""
+    parts = {part.name: part for part in parts_of(_followed(years), definitions=[itp.IWG_2009],
+                                                  by="agents")}  # fmt: skip
+    tables = {
+        table.name: table for name in ("outcomes-1", "groups") for table in parts[name].tables
+    }
+    told = tables["estimates-R"]
+
+    for kind in ("still_at", "in_response_at"):
+        assert [f"{kind}_{n}" for n in months] == [row for row in told.rows if kind in row]
+    assert [f"still_{n}" for n in months] == [
+        name for name in tables["of_response-R"].columns if name.startswith("still_")
+    ]
+    for row in (f"still_at_{months[-1]}", f"in_response_at_{months[-1]}"):
+        assert str(months[-1]) in told.cell(row, "item").text
+
+
+@pytest.mark.parametrize(
     ("years", "unit", "ticks", "duration"),
     [
         (2.9, "days", ["0", "180", "360", "540", "720", "900"], "529"),

@@ -44,7 +44,7 @@ HEIGHT: Final = {True: 2.9, False: 4.2}
 ROWS: Final = 5
 """Rows of the table of risk of a group at most, its name among them."""
 
-WIDE, NARROW = 74, 47
+WIDE, NARROW = 88, 47
 """Characters of a line of the legend."""
 
 OF_SIZE: Final = 0.5
@@ -580,6 +580,8 @@ def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Ro
         for group, table in tables:
             yield row(str(group), "at_risk", table)
         return
+    if any("censored" in table for _, table in tables):
+        yield Row(said("figure.risk.cumulative"), "cumulative")
     for group, table in tables:
         if group is not None:
             yield Row(group)

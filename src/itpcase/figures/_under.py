@@ -18,20 +18,31 @@ POINTS: Final = 72
 ASPECT: Final = 0.6
 """How wide a digit is, and what a column of the name of a row may take, of the height."""
 
-SIDE: Final = {True: 60, False: 38}
+SIDE: Final = {True: 60, False: 28}
 """Columns of the name of a row at most, in one column of a journal and in two."""
+
+HEADING: Final = {True: 60, False: 90}
+"""Columns of a heading at most."""
 
 UNDER: Final = -46
 """Where the rows begin, below the axes. [point]"""
 
 
 class Row(NamedTuple):
-    """What stands at the side; a code; where the texts stand, and the texts; a heading has none."""
+    """
+    What stands at the side; a code; where the texts stand, and the texts.
+
+    A heading has no texts, and a heading without a code is bold.
+    """
 
     side: str
     kind: str = ""
     at: Sequence[float] = ()
     texts: Sequence[str] = ()
+
+    @property
+    def is_heading(self) -> bool:
+        return not len(self.texts)
 
 
 def height_of(rows: int, width: float) -> float:
@@ -43,22 +54,25 @@ def write_rows(ax: Any, rows: Iterable[Row], width: float) -> None:
     """
     Write rows below the axes, their texts under the ticks.
 
-    The name of a row stands beside it, and above it where the figure is narrow.
+    The name of a row stands beside it, and above it where the figure is narrow. A heading begins
+    where the names do and goes on over the texts, so that it takes no room at the side.
     """
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
-    narrow, line = is_narrow(width), 0
-    for row in rows:
-        style: dict[str, Any] = {"va": "center", "fontsize": 6.5 if narrow else 7.5}
+    narrow, line, rows = is_narrow(width), 0, list(rows)
+    size = 6.5 if narrow else 7.5
+    named = [(_side(row, narrow=narrow, size=size), row) for row in rows]
+    widest = max(
+        (measured(name, size=size) for name, row in named if not row.is_heading), default=0
+    )
+    for name, row in named:
+        style: dict[str, Any] = {"va": "center", "fontsize": size}
         style |= {"gid": f"risk-{row.kind}"} if row.kind else {"fontweight": "bold"}
-        side = offset_copy(ax.transAxes, ax.figure, x=-18, y=UNDER - ROW * line, units="points")
-        most, size = SIDE[narrow], style["fontsize"]
-        name, room = shortened_id(row.side, most), most * ASPECT * size
-        while measured(name, size=size, bold=not row.kind) > room:
-            most -= 1
-            name = shortened_id(row.side, most)
-        write(ax, 0, 0, name, transform=side, ha="left" if narrow else "right", **style)
-        line += narrow and bool(row.kind)
+        is_left = narrow or row.is_heading
+        x = -18 - (widest if row.is_heading and not narrow else 0)
+        side = offset_copy(ax.transAxes, ax.figure, x=x, y=UNDER - ROW * line, units="points")
+        write(ax, 0, 0, name, transform=side, ha="left" if is_left else "right", **style)
+        line += narrow and not row.is_heading
         place = offset_copy(
             ax.get_xaxis_transform(), ax.figure, y=UNDER - ROW * line, units="points"
         )
@@ -66,6 +80,16 @@ def write_rows(ax: Any, rows: Iterable[Row], width: float) -> None:
         for x, text in zip(row.at, row.texts, strict=True):
             write(ax, x, 0, text, transform=place, ha="center", **style)
         line += 1
+
+
+def _side(row: Row, *, narrow: bool, size: float) -> str:
+    """Shorten the name of a row to the room at the side; a heading may be longer."""
+    most = (HEADING if row.is_heading else SIDE)[narrow]
+    name, room = shortened_id(row.side, most), most * ASPECT * size
+    while measured(name, size=size, bold=not row.kind) > room:
+        most -= 1
+        name = shortened_id(row.side, most)
+    return name
 
 
 def _fitting(row: Row, width: float) -> float:

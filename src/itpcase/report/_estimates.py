@@ -42,7 +42,16 @@ from itpcase.units.text import percent
 from itpcase.words import Words, read_words
 
 MONTHS: Final = (6, 12, 24)
-"""The curves are read after so many months."""
+"""The curves are read after so many months, however long lines were followed."""
+
+LATER: Final = (60, 120, 240)
+"""And after so many, as far as lines were followed."""
+
+
+def months_read(last: float) -> tuple[int, ...]:
+    """Return the months after which curves are read whose last line was followed so many days."""
+    return MONTHS + tuple(n for n in LATER if n * DAYS_PER_MONTH <= last)
+
 
 FAR_APART: Final = 0.1
 """Visits are far apart if the median gap between counts is more than this share of the median
@@ -164,7 +173,8 @@ def estimates_table(
         The rows ``responded, responded_evaluable, time_all, time_responders, duration,
         duration_between, still_at_<months>, in_response_at_<months>, mean_duration,
         mean_in_response, ended, censored, follow_up, rescues, bleeds, left_out``; the columns
-        ``item, value, n, patients, how``.
+        ``item, value, n, patients, how``. The months are 6, 12 and 24, and of 60, 120 and 240 those
+        that a line was followed for.
 
     Raises
     ------
@@ -259,11 +269,11 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
     if found.is_far_apart:
         how = "duration_between" if _is_drawn(found.between) else "duration_between_of_many"
         yield Row("duration_between", _between(found.between, unit, said), responded, how)
-    for months in MONTHS:
+    for months in months_read(curve.last_day if len(curve) else 0):
         day = months * DAYS_PER_MONTH
         yield Row(f"still_at_{months}", at_words(curve, day, said), responded, "still",
                   {"n": months})  # fmt: skip
-    for months in MONTHS:
+    for months in months_read(inside.last_day if len(inside) else 0):
         day = months * DAYS_PER_MONTH
         yield Row(f"in_response_at_{months}", at_words(inside, day, said), times, "in_response",
                   {"n": months})  # fmt: skip

@@ -26,7 +26,7 @@ from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._ends import say_gray
-from itpcase.report._estimates import MONTHS, at_words, median_words
+from itpcase.report._estimates import at_words, median_words, months_read
 from itpcase.report._groups import ratio_words, say_whether_they_differ
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
@@ -38,8 +38,8 @@ TO_RESPONSE: Final = ("group", "lines", "responded", "time_all", "time_responder
 RESPONSE: Final = "RESPONSE"
 """The cause of what comes to a response, among death and the next line."""
 
-OF_RESPONSE: Final = ("group", "responses", "ended", "duration",
-                      *(f"still_{n}" for n in MONTHS), "hazard", "p")  # fmt: skip
+OF_RESPONSE: Final = ("group", "responses", "ended", "duration")
+"""Of the durations; behind them stand the shares after so many months, the ratio and its p."""
 
 
 def times_to_response_table(
@@ -172,7 +172,8 @@ def durations_table(
     PublicationTable
         One row a group; the columns ``group, responses, ended, duration, still_6, still_12,
         still_24, hazard, p``: after so many months the share still in response, its interval, and
-        how many are at risk. A ratio that cannot be told says why.
+        how many are at risk; ``still_60, still_120, still_240`` too, as far as a response was
+        followed. A ratio that cannot be told says why.
 
     Raises
     ------
@@ -196,7 +197,9 @@ def durations_table(
     base, curves = _reference(times, reference), remission_survival(times, by=by)
     said = read_words(lang)
     hazards = _hazards(times, by, "end of response", base)
-    unit = unit_for(last_of(curve for _, curve in curves.items()))
+    last = last_of(curve for _, curve in curves.items())
+    unit, read = unit_for(last), months_read(last)
+    columns = (*OF_RESPONSE, *(f"still_{n}" for n in read), "hazard", "p")
     rows = {}
     for name in group_order(times.judged["group"].tolist()):
         curve = curves.get(name)
@@ -205,7 +208,7 @@ def durations_table(
                 name,
                 base,
                 counts={"responses": "0", "ended": "0"},
-                columns=OF_RESPONSE,
+                columns=columns,
                 by=by,
                 said=said,
             )
@@ -214,7 +217,7 @@ def durations_table(
             "group": group_words(name, said, by), "responses": str(len(curve)),
             "ended": str(curve.events),
             "duration": median_words(curve, said, unit),
-            **{f"still_{n}": at_words(curve, n * DAYS_PER_MONTH, said) for n in MONTHS},
+            **{f"still_{n}": at_words(curve, n * DAYS_PER_MONTH, said) for n in read},
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
     notes = (
@@ -225,7 +228,7 @@ def durations_table(
         "of_response",
         times,
         rows,
-        columns=OF_RESPONSE,
+        columns=columns,
         notes=notes,
         base=base,
         by=by,
