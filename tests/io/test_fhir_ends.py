@@ -215,3 +215,18 @@ def test_a_pack_that_waits_was_not_handed_out(tmp_path: Path, status: str, lines
     cohort = itp.read_fhir(bundle(tmp_path, observation("a", DAY, **quantity(9)), drug))
 
     assert (lines, lines == 0) == (len(cohort.lines), "NOT_TAKEN" in codes(cohort))
+
+
+@pytest.mark.parametrize("status", ["in-progress", "stopped"])
+@pytest.mark.parametrize("day", [DAY, None])
+def test_a_pack_that_is_ready_for_pickup(tmp_path: Path, status: str, day: str | None) -> None:
+    """A dispense that is not completed is an intake only where it has a day of the handing over."""
+    drug = {
+        "resourceType": "MedicationDispense", "id": "d", "status": status,
+        "subject": {"reference": "Patient/p1"}, "authoredOn": "2021-02-01",
+        "medicationCodeableConcept": {"text": "eltrombopag"}, "daysSupply": {"value": 30},
+    } | ({} if day is None else {"whenHandedOver": day})  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, observation("a", DAY, **quantity(9)), drug))
+
+    told = ["NOT_TAKEN"] if day is None else ["UNKNOWN_STATUS"]
+    assert (int(day is not None), told) == (len(cohort.lines), codes(cohort))

@@ -450,6 +450,50 @@ def test_a_reference_range_has_its_own_unit(tmp_path: Path) -> None:
     assert [106.08] == [round(limit or 0, 2) for limit in limits]
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("150-400", "10*3/uL", []), ("150 - 400 x10^9/L", "10*3/uL", []),
+        ("(150–400)", "10*3/uL", []), ("150000 to 400000", "/uL", []),
+        ("150 - 400", "/uL", ["REFERENCE_RANGE"]), ("150-400 10^3/uL", "/uL", []),
+        ("see comment", "10*3/uL", ["REFERENCE_RANGE"]), ("<400", "10*3/uL", ["REFERENCE_RANGE"]),
+    ],
+)  # fmt: skip
+def test_a_range_that_is_a_text_is_a_witness(
+    tmp_path: Path, text: str, unit: str, told: list[str]
+) -> None:
+    """Its lower end says whether the unit is right; one that is not read is told of."""
+    value = 90_000 if unit == "/uL" else 90
+    one = observation(
+        "a", "2021-03-01", valueQuantity={"value": value, "unit": unit},
+        referenceRange=[{"text": text}],
+    )  # fmt: skip
+    assert told == codes(itp.read_fhir(bundle(tmp_path, one)))
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "told"),
+    [
+        ("5 - 40 U/L", (5.0, 40.0), []), ("5-40", (5.0, 40.0), []),
+        ("<40", (None, None), ["LIMIT_IS_A_BOUND"]), ("see lab", (None, None), ["NOT_A_NUMBER"]),
+        ("[0,5 - 1,2]", (None, None), ["DECIMAL_SIGN", "DECIMAL_SIGN"]),
+    ],
+)  # fmt: skip
+def test_the_limits_of_a_value_in_a_text(
+    tmp_path: Path, text: str, limits: tuple[float | None, float | None], told: list[str]
+) -> None:
+    """They are read in the unit of the value, or that of the text; what is none is told of."""
+    one = observation(
+        "b", "2021-03-01", valueQuantity={"value": 100, "unit": "U/L"},
+        referenceRange=[{"text": text}],
+    ) | {"code": {"coding": [{"system": LOINC, "code": "1742-6"}]}}  # fmt: skip
+    count = observation("a", "2021-03-01", **quantity(9))
+    cohort = itp.read_fhir(bundle(tmp_path, one, count))
+
+    (lab,) = cohort.patient(0).labs
+    assert (limits, told) == ((lab.lower_limit_in_unit, lab.upper_limit_in_unit), codes(cohort))
+
+
 def test_the_normal_range_of_several(tmp_path: Path) -> None:
     """That below which a result is critical is no witness of the unit."""
     ranges = [

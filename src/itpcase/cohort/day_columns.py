@@ -9,6 +9,7 @@ cannot be - before 1900, after 2100, or a sentinel such as 9999-12-31 - is told 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, get_args
@@ -36,6 +37,7 @@ from itpcase.units.days import (
     may_be_year,
     plain_day,
     read_day,
+    seconds_behind_day,
 )
 from itpcase.units.instants import (
     ISO_DAY,
@@ -44,6 +46,7 @@ from itpcase.units.instants import (
     are_added_midnights,
     is_moved_midnight,
     read_moment,
+    seconds_into_day,
 )
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
@@ -163,6 +166,40 @@ def read_days(
     if calendar is False and ways.days == "cdisc":
         numbers = _elapsed(numbers, tell)
     return numbers, calendar
+
+
+def read_seconds(values: Column, ways: DayWays) -> Column | None:
+    """
+    Return the time of the day of instants, NaN where a value has none; None if none has. [s]
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Days of any type, as `read_days` takes them.
+    ways : DayWays
+
+    Returns
+    -------
+    numpy.ndarray or None
+    """
+    if values.dtype.kind == "M" and np.datetime_data(values.dtype)[0] not in {*_COARSE, "D"}:
+        since = (values - values.astype("datetime64[D]")) / np.timedelta64(1, "s")
+        seconds: Column = np.where(since > 0, since, np.nan)  # NaT is above nothing
+    elif values.dtype.kind in "OUST":
+        seconds = np.array([_seconds(value, ways) for value in values.tolist()], dtype=np.float64)
+    else:
+        return None
+    return None if np.isnan(seconds).all() else seconds
+
+
+def _seconds(value: Any, ways: DayWays) -> float:
+    """Return the time of an instant in its day; NaN for a day, and for what was refused as one."""
+    moment = value
+    if isinstance(value, str):
+        return seconds_behind_day(value, ways.zone)
+    if isinstance(value, np.datetime64) and np.datetime_data(value.dtype)[0] not in _COARSE:
+        moment = value.astype("datetime64[us]").item()
+    return seconds_into_day(moment, ways.zone) if isinstance(moment, dt.datetime) else math.nan
 
 
 def _refuse(tell: Tell, rows: Column, given: Shown, code: str = "NOT_A_DAY") -> None:

@@ -15,7 +15,7 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to, needed_of
 from itpcase.cohort.cells import CountCell, CountWithUnit, DailyDose, DayCell
 from itpcase.cohort.coded import Coded, all_say
-from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
+from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days, read_seconds
 from itpcase.cohort.faults import Faults, Remedy, Shown, first_of_each, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.forms import Column as FormColumn
@@ -32,6 +32,9 @@ from itpcase.units.missing import is_nothing
 from itpcase.units.spellings import power_of_spelling, power_of_unit
 
 __all__: list[str] = []
+
+_DAYS_ALONE: Final = frozenset(map(np.dtype, ("datetime64[D]", "int64", "int32", "float64")))
+"""Types of days that hold no time."""
 
 LIMITS: Final = ("upper", "lower_limit", "upper_limit")
 """Columns whose numbers are in the unit of the value of their row."""
@@ -280,6 +283,21 @@ class InputTable:
             remedy=Sentence("problem.EMPTY_CELL.remedy_undated"), severity="warning",
             faults=faults,
         )  # fmt: skip
+
+    def may_have_times(self, name: str) -> bool:
+        """Tell whether a column of days is of a type that can hold a time of the day."""
+        if name in self.coded:
+            return True
+        return name in self.columns and self.columns[name].dtype not in _DAYS_ALONE
+
+    def seconds(self, name: str, rows: Column) -> Column | None:
+        """Return the time of the day of some rows of a column of days; None if none has one."""
+        if name in self.coded:
+            few = self.coded[name]
+            values = few.values[few.codes[rows]]
+        else:
+            values = self.columns[name][rows]
+        return read_seconds(values, self.ways)
 
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""

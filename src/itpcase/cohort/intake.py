@@ -9,6 +9,7 @@ assumed is in the list of problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -32,7 +33,7 @@ from itpcase.cohort.day_columns import DayWays, check_same_kind
 from itpcase.cohort.faults import Faults, no_counts
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
-from itpcase.cohort.order import Sorted, put_in_order
+from itpcase.cohort.order import Sorted, in_order_of_time, put_in_order
 from itpcase.cohort.owners import ids_of
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.record_columns import read_kept
@@ -152,7 +153,10 @@ class Intake:
             since = _since_listed(columns, self.patient["counts"], since)
         if since is not None:
             columns["since"] = since
-        return self.sort("counts", days, columns)
+        found = self.sort("counts", days, columns)
+        if not table.may_have_times("on"):
+            return found
+        return in_order_of_time(found, found.rows["day"], partial(table.seconds, "on"))
 
     def witness(self, table: InputTable) -> None:
         """Tell of rows whose reference range says that the unit is another one."""

@@ -4,6 +4,7 @@ The rows of a table in order of patient and day.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -79,6 +80,86 @@ def _sorted(
         columns = {name: values[order] for name, values in columns.items()}
     offsets = np.searchsorted(patient, np.arange(n_patients + 1))
     return Ragged(offsets, columns if order is not None else _owned(columns)), order
+
+
+def lay_by_time(group: Column, seconds: Column) -> Column | None:
+    """
+    Put the rows of each group in order of their times.
+
+    * a group in which a row has no time stays as it is: nobody knows where that one belongs;
+    * rows of one time keep their order.
+
+    Parameters
+    ----------
+    group : numpy.ndarray
+        Whole numbers, of rows of one patient and day the same.
+    seconds : numpy.ndarray
+        The time of the day; NaN where none is known. [s]
+
+    Returns
+    -------
+    numpy.ndarray or None
+        For each place the row that stands there; None where all stand there already.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.cohort.order import lay_by_time
+    >>> lay_by_time(np.array([1, 2, 1, 2]), np.array([7200.0, 60.0, 3600.0, np.nan])).tolist()
+    [2, 1, 0, 3]
+    """
+    groups, members = np.unique(group, return_inverse=True)
+    is_open = np.zeros(len(groups), dtype=bool)
+    is_open[members[np.isnan(seconds)]] = True
+    known = np.where(is_open[members], 0.0, seconds)
+    places = np.argsort(members, kind="stable")
+    rows = np.lexsort((known, members))
+    if (rows == places).all():
+        return None
+    order = np.empty(len(group), dtype=np.intp)
+    order[places] = rows
+    return order
+
+
+def in_order_of_time(
+    found: Sorted, day: Column, seconds: Callable[[Column], Column | None]
+) -> Sorted:
+    """
+    Put rows of one patient and day in order of their times.
+
+    Parameters
+    ----------
+    found : Sorted
+        In order of patient and day.
+    day : numpy.ndarray
+        Its days.
+    seconds : callable
+        Returns the times of rows of the table, None where it has none; asked for the rows that
+        share their day with another.
+
+    Returns
+    -------
+    Sorted
+    """
+    again = np.flatnonzero(day[1:] == day[:-1]) + 1
+    again = again[(found.rows.offsets[found.rows.offsets.searchsorted(again)] != again)
+                  & (day[again] != NO_DAY)]  # fmt: skip
+    if not len(again):
+        return found
+    places = np.union1d(again, again - 1)
+    times = seconds(found.source(places))
+    if times is None:
+        return found
+    begins = np.ones(len(places), dtype=bool)
+    begins[np.searchsorted(places, again)] = False
+    order = lay_by_time(np.cumsum(begins), times)
+    if order is None:
+        return found
+    rows = np.arange(len(day))
+    rows[places] = places[order]
+    columns = {name: fetch(values, rows) for name, values in found.rows.columns.items()}
+    laid = rows if found.order is None else found.order[rows]
+    return attrs.evolve(found, rows=Ragged(found.rows.offsets, columns), order=laid)
 
 
 def _owned(columns: dict[str, Column]) -> dict[str, Column]:

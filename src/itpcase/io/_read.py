@@ -9,6 +9,7 @@ contradict one another.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
@@ -22,6 +23,7 @@ from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
+from itpcase.cohort.order import lay_by_time
 from itpcase.cohort.parted import parted_patients, spelled_otherwise
 from itpcase.cohort.plausible import (
     REPEATED,
@@ -60,6 +62,7 @@ from itpcase.units.days import (
     kind_of_time,
     may_be_year,
     plain_day,
+    seconds_behind_day,
     two_orders_in,
 )
 from itpcase.units.text import as_typed
@@ -138,6 +141,8 @@ class SeriesReader:
     """The day of reading; a date after it is told of."""
     _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
     """The kinds of days that each patient surely has."""
+    _clocks: dict[int, float] = attrs.field(factory=dict, init=False)
+    """The time of the day of a row of counts, where it has one, by the identity of the row. [s]"""
     _find: Callable[[object], str | None] | None = attrs.field(default=None, init=False)
 
     def read(self) -> CaseSeries:
@@ -157,6 +162,8 @@ class SeriesReader:
                 elif standing is Standing.PRELIMINARY:
                     early.append((case, record, row))
             self._add_early(form, early)
+        for case in filter(None, cases.values()):
+            self._lay_by_time(case)
         built = [self._patient(case) for case in cases.values() if case is not None]
         patients = [patient for patient in built if patient is not None]
         self._parted(patients)
@@ -165,6 +172,18 @@ class SeriesReader:
         if cases and counts.are_all and not counts.rows:
             self.problems.add(no_counts("", COUNTS.file))
         return CaseSeries(**self._facts() | {"patients": patients})
+
+    def _lay_by_time(self, case: _Case) -> None:
+        """Put the counts of a day in order of their times, where each has one."""
+        counts = case.records[COUNTS.holds]
+        days: dict[Any, int] = {}
+        groups = [days.setdefault(count.on, len(days)) for count in counts]
+        if len(days) == len(counts) or not self._clocks:
+            return
+        times = [self._clocks.get(id(case.row_of[id(count)]), math.nan) for count in counts]
+        order = lay_by_time(np.array(groups), np.array(times))
+        if order is not None:
+            case.records[COUNTS.holds] = [counts[place] for place in order.tolist()]
 
     # --- results that stand
 
@@ -238,6 +257,9 @@ class SeriesReader:
             text = row.cells.get(column.name, "")
             if not as_typed(text):
                 continue
+            seconds = seconds_behind_day(text, self.ways.zone) if form is COUNTS else math.nan
+            if column.name == "on" and not math.isnan(seconds):
+                self._clocks[id(row)] = seconds
             try:
                 in_zone = day_in_zone(text, self.ways.zone) if self.ways.zone is not None else None
                 row.cells[column.name] = in_zone or plain_day(text, self.ways.dates, "cell")

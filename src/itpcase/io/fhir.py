@@ -66,7 +66,7 @@ from itpcase.io._source.analytes import PLATELET_LOINC, with_own
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.past import tells_of_splenectomy
 from itpcase.io._source.results import Result
-from itpcase.io._source.source import Source
+from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
@@ -344,6 +344,13 @@ class Reader:
         for resource, where in self.signs:
             self._read_sign(resource, where)
         self._tell_of_words()
+        if self.values.unread_ranges:
+            self.source.note(
+                "REFERENCE_RANGE", Where("Observation"), argument="referenceRange.text",
+                needed=Sentence("problem.REFERENCE_RANGE.needed_text"),
+                given=most_often(self.values.unread_ranges),
+                remedy=Sentence("problem.REFERENCE_RANGE.remedy_text"),
+            )  # fmt: skip
         if self.values.unstated:
             self.source.note(
                 "UNKNOWN_STATUS", Where("Observation"), argument="status",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -31,7 +33,13 @@ from itpcase.units.day_forms import (
     refuse,
 )
 from itpcase.units.going_on import IN_A_CELL
-from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, read_moment
+from itpcase.units.instants import (
+    ISO_DAY,
+    LENGTH_OF_DAY,
+    TIME_OF_DAY,
+    read_moment,
+    seconds_into_day,
+)
 from itpcase.units.month_names import without_weekday
 from itpcase.units.text import as_typed, without_accents
 
@@ -99,6 +107,11 @@ _CLOCK: Final = compile_late(
     r"|24(?::00(?::00(?:[.,]0{1,9})?)?(?: ?(?:Uhr|uhr|h))?| ?(?:h|Uhr|uhr) ?(?:00)?|时(?:0?0分)?))"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
+_IN_CLOCK: Final = compile_late(r"[0-9]+(?:[.,][0-9]+)?")
+_LATE: Final = compile_late(r"[Pp]\.?[Mm]|下午")
+_EARLY: Final = compile_late(r"[Aa]\.?[Mm]|上午")
+_NOON: Final = 12
+"""The hour at which a clock of twelve hours begins anew."""
 _BASIC: Final = compile_late(
     r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
     r"(?:[T ]?([01][0-9]|2[0-3]|24(?=:?00)):?([0-5][0-9])(?::?([0-5][0-9]|60)(?:\.[0-9]{1,9})?)?"
@@ -235,6 +248,57 @@ def day_in_zone(text: str, zone: dt.tzinfo) -> str | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo is None else moment.astimezone(zone)).date().isoformat()
+
+
+def seconds_behind_day(text: str, zone: dt.tzinfo | None = None) -> float:
+    """
+    Return the time of day that stands behind a day. [s]
+
+    * midnight is a day that was kept as an instant, and no time;
+    * 24:00 is the last of its day.
+
+    Parameters
+    ----------
+    text : str
+        As `plain_day` takes it.
+    zone : tzinfo, optional
+        That of the hospital, for an instant that names its own.
+
+    Returns
+    -------
+    float
+        NaN where there is no time.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import seconds_behind_day
+    >>> [seconds_behind_day(text) / 3600 for text in ("5.3.2021 08:30", "2021-03-05T20:30Z")]
+    [8.5, 20.5]
+    >>> seconds_behind_day("3/5/2021 8:30 PM") / 3600, seconds_behind_day("2021-03-05")
+    (20.5, nan)
+    """
+    plain = with_hyphens(text.strip())
+    if len(plain) <= LENGTH_OF_DAY:
+        return math.nan
+    if (basic := _BASIC.fullmatch(plain)) and basic[4]:
+        clock = f"{basic[4]}:{basic[5]}:{basic[6] or '00'}{basic[7] or ''}"
+        plain = f"{basic[1]}-{basic[2]}-{basic[3]}T{clock}"
+    if _MOMENT.fullmatch(plain):
+        with suppress(ValueError, OverflowError):
+            return seconds_into_day(read_moment(plain), zone)
+    clock = next((c[0] for c in _CLOCK.finditer(plain) if c.end() == len(plain)), "")
+    return _seconds_of(clock) if _YEAR_IN.search(plain, 0, len(plain) - len(clock)) else math.nan
+
+
+def _seconds_of(clock: str) -> float:
+    """Return the time of a clock that `plain_day` leaves out; NaN for midnight and for none. [s]"""
+    numbers = [float(number.replace(",", ".")) for number in _IN_CLOCK.findall(clock)]
+    if _LATE.search(clock) and numbers[0] < _NOON:
+        numbers[0] += _NOON
+    elif _EARLY.search(clock) and numbers[0] == _NOON:
+        numbers[0] = 0
+    units = (3600.0, 60.0, 1.0)
+    return sum(each * unit for each, unit in zip(numbers, units, strict=False)) or math.nan
 
 
 def elapsed_days(day: int, argument: str = "day") -> int:

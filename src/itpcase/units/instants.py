@@ -5,6 +5,7 @@ Times of the day and instants as ISO 8601 writes them.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Final
 
 from itpcase._patterns import compile_late
@@ -61,6 +62,38 @@ def read_moment(text: str) -> dt.datetime:
     """
     text = _END_OF_DAY.sub("23:59:59.999999", text)
     return dt.datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", text))
+
+
+def seconds_into_day(moment: dt.datetime, zone: dt.tzinfo | None = None) -> float:
+    """
+    Return how long after the begin of its day an instant is. [s]
+
+    * midnight is a day that was kept as an instant, and has no time.
+
+    Parameters
+    ----------
+    moment : datetime
+    zone : tzinfo, optional
+        The zone of the hospital, in which an instant with a zone of its own has its day.
+
+    Returns
+    -------
+    float
+        NaN where no time is known.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from itpcase.units.instants import seconds_into_day
+    >>> seconds_into_day(dt.datetime(2021, 3, 5, 8, 30)), seconds_into_day(dt.datetime(2021, 3, 5))
+    (30600.0, nan)
+    """
+    local = moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
+    since = dt.timedelta(
+        hours=local.hour, minutes=local.minute, seconds=local.second,
+        microseconds=local.microsecond,
+    )  # fmt: skip
+    return since.total_seconds() or math.nan
 
 
 def is_moved_midnight(instant: dt.datetime, day: dt.date) -> bool:

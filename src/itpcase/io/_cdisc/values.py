@@ -54,6 +54,8 @@ NAMES: Final = ("LBTEST", "PARAM")
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 _DATED: Final = ("LBDTC", "ADT", "ADTM")
 
+_TIMED: Final = ("ADTM", "LBDTC")
+
 DERIVED: Final = "DERIVED"
 """The kind of a parameter that was measured in no sample (``PARAMTYP``)."""
 
@@ -295,6 +297,7 @@ class Values:
         return Result(
             patient_id=owner,
             day=self.days.value(row, _DATED, _study_day(row), where),
+            moment=next((row[n] for n in _TIMED if row.get(n) is not None), None),
             where=where,
             printed=printed,
             decimal=_sign_of(printed, row),

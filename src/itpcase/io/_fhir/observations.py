@@ -22,6 +22,7 @@ from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
     display_of,
+    ends_in_text,
     extension_of,
     identifiers_of,
     modifiers_of,
@@ -80,6 +81,8 @@ class Values:
     """What a result says of its sample itself."""
     unstated: int = attrs.field(default=0, init=False)
     """Results without a status, which FHIR asks for."""
+    unread_ranges: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Texts of ranges of counts in which no two ends are found."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
 
@@ -192,14 +195,17 @@ class Values:
                 day = ReadDay(self.source.days.read(day).day, "/".join(map(str, ends)))
         limits = self._limits(resource, holder, where, analyte)
         low, high = (part_of(limits.get(end)) for end in ("low", "high"))
+        low_text, high_text, text_unit = ends_in_text(limits)
+        if high_text and not low_text and analyte == COUNT:  # a witness, which says nothing
+            self.unread_ranges[high_text] += 1
         result = Result(
             patient_id=self.people.owner(resource),
             no_patient=self.people.named(resource),
             day=day,
             where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
-            range_low=said_of_limit(low),
-            range_high=said_of_limit(high),
-            range_units=(unit_of(low), unit_of(high)),
+            range_low=low_text or said_of_limit(low),
+            range_high=high_text or said_of_limit(high),
+            range_units=(text_unit or unit_of(low), text_unit or unit_of(high)),
             analyte=analyte,
             status=clean(resource.get("status")),
             key=_key_of(resource, part),

@@ -78,6 +78,11 @@ UNDONE: Final = frozenset({"stopped", "on-hold"})
 WAITING: Final = frozenset({"on-hold"})
 """States of a pack that nobody has been handed."""
 
+NOT_HANDED_OUT: Final = WAITING | {"in-progress", "stopped"}
+"""States of a pack of which no day is said on which it was handed over: it is ready for pickup
+(FHIR R4 and R5, MedicationDispense.status ``in-progress``), or nobody handed it out before that was
+halted (``stopped``). Recalled, and not checked against the specification."""
+
 UNKNOWN_TAKEN: Final = frozenset({"unk", "na"})
 """What a statement of STU3 says of a drug of which nobody knows whether it is taken."""
 
@@ -264,8 +269,10 @@ class Treatments:
     def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
         """Tell of a record that is kept though nobody here knows what it says of its state."""
         status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
+        is_pack = resource.get("resourceType") == "MedicationDispense"
+        known = GIVEN - NOT_HANDED_OUT if is_pack else GIVEN
         for name, word, is_known in (
-            ("status", status, not status or status in GIVEN),
+            ("status", status, not status or status in known),
             ("taken", taken, taken not in UNKNOWN_TAKEN),
         ):
             if not is_known:
@@ -278,9 +285,11 @@ class Treatments:
         self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
     ) -> bool:
         """Tell of a drug that was not taken, or that acts where it is put."""
-        waits = resource.get("resourceType") == "MedicationDispense"  # to be handed out
+        waits = resource.get("resourceType") == "MedicationDispense" and (
+            clean(resource.get("status")) in WAITING or resource.get("whenHandedOver") is None
+        )
         is_undone = clean(resource.get("status")) in (
-            UNDONE if agent.is_procedure else WAITING if waits else ()
+            UNDONE if agent.is_procedure else NOT_HANDED_OUT if waits else ()
         )
         if (why := "status" if is_undone else _why_not_given(resource)) is not None:
             self.source.note(

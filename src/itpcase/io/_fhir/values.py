@@ -60,6 +60,12 @@ ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 _ABSENT_END: Final = ABSENT[ABSENT.rindex("/") :]
 
+_RANGE: Final = re.compile(
+    r"[(\[]?\s*(?P<low>[0-9][0-9.,]*)\s*(?:[-\u2010\u2011–—~\uff5e\u301c至]|\.\.+|to|bis|à|a)\s*"
+    r"(?P<high>[0-9][0-9.,]*)\s*[)\]]?\s*(?P<unit>[^0-9\s;,(].*?|10.*?|)\s*[)\]]?"
+)
+"""Two ends as a laboratory prints them, and a unit behind them: ``100 - 300 x10^9/L``."""
+
 TIMES: Final = ("effective", "performed", "occurrence", "occurence")
 """How the names begin under which a drug or a procedure says when it was, the last in R5."""
 
@@ -283,8 +289,34 @@ def normal_ranges(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     kinds = [{code for _, code in codings_of(part_of(each.get("type")))} for each in ranges]
     normal = [each for each, kind in zip(ranges, kinds, strict=True) if "normal" in kind]
     plain = [each for each, kind in zip(ranges, kinds, strict=True) if not kind]
-    limits = {(str(each.get("low")), str(each.get("high"))): each for each in normal or plain}
+    limits = {
+        (str(each.get("low")), str(each.get("high")), _said_alone(each)): each
+        for each in normal or plain
+    }
     return [*limits.values()]
+
+
+def has_ends(limits: Mapping[str, Any]) -> bool:
+    """Tell whether a range has one of its ends as a quantity."""
+    return any(part_of(limits.get(end)).get("value") is not None for end in ("low", "high"))
+
+
+def _said_alone(limits: Mapping[str, Any]) -> str:
+    """Return the text of a range that has no ends."""
+    return "" if has_ends(limits) else clean(limits.get("text"))
+
+
+def ends_in_text(limits: Mapping[str, Any]) -> tuple[str, str, str]:
+    """
+    Return the ends of a range that has no more than a text, and their unit where it names one.
+
+    A text without two ends is the upper one, as it stands: who reads that limit tells of it.
+    """
+    text = _said_alone(limits)
+    if not text:
+        return "", "", ""
+    found = _RANGE.fullmatch(text)
+    return (found["low"], found["high"], found["unit"]) if found else ("", text, "")
 
 
 def said_of_limit(limit: Mapping[str, Any]) -> Any:

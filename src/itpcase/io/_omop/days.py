@@ -93,6 +93,42 @@ class MeasuredDays:
         return f", {same} as moment"
 
     @property
+    def time(self) -> str:
+        """
+        The column of instants by which the rows of a day are put in order; none without times.
+
+        It is that of the day, else the one beside it, where that is of this day or, in another
+        zone, of the one beside it. At midnight there is none.
+        """
+        beside = self.database.columns("measurement").get("measurement_datetime", "DATE")
+        both = [self._time_of("r.day", self.kind), self._time_of("r.instant", beside)]
+        known = [each for each in both if each]
+        if not known:
+            return ""
+        instant = f"coalesce({', '.join(known)})"
+        is_near = f"abs({instant} // {_DAY} - ({self.on} - date '1970-01-01')) < 2"
+        return f", case when {is_near} then {instant} end as time"
+
+    def _time_of(self, column: str, kind: str) -> str:
+        """Write in SQL an instant as a number, NULL for a day; nothing of a type without times."""
+        if kind == "DATE":
+            return ""
+        if kind in DAYS:
+            is_one, instant = f"not {_at_midnight(column)}", column
+        elif kind == INSTANT:
+            local = f"timezone('UTC', {column})"
+            local = local if self.database.zone is None else self.database.local(column)
+            is_one, instant = f"not coalesce({_at_midnight(local)}, false)", column
+        else:
+            text = a_text(column)
+            zoned, plain = (f"try_cast({text} as {name})" for name in ("timestamptz", "timestamp"))
+            is_zoned = f"coalesce(regexp_full_match({text}, '{_ZONED}'), false)"
+            is_one = f"({is_zoned} or not coalesce({_at_midnight(plain)}, true))"
+            instant = f"case when {is_zoned} then epoch_us({zoned}) else epoch_us({plain}) end"
+            return f"case when {is_one} then {instant} end"
+        return f"case when isfinite({column}) and {is_one} then epoch_us({instant}) end"
+
+    @property
     def text(self) -> str:
         """The day of a row as a text, an instant with its time of the day."""
         text = "cast(r.day as varchar)"

@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
+from itpcase.cohort.order import lay_by_time
 from itpcase.errors import InputError
 from itpcase.io._omop.database import (
     WHOLE,
@@ -30,6 +31,7 @@ from itpcase.io._source.results import Result, range_problem, scale_of
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where, of_row
 from itpcase.table import Column
+from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 from itpcase.units.limits import HIGHEST_COUNT, REFERENCE_LOW_ENDS
 from itpcase.units.spellings import OMOP_MISPRINTS, OMOP_UNITS
@@ -78,6 +80,7 @@ _NO_OPERATOR: Final = -1
 _OPEN: Final = "itpcase_open"
 """The rows in which something is to be decided."""
 _COPIES: Final = "itpcase_copies"
+_PLAIN: Final = "itpcase_plain"
 """Their ids, while they are put aside."""
 _WIDEST: Final = 8
 """Ids that span up to so many times their number are marked in a table."""
@@ -127,6 +130,8 @@ class Values:
     """Whether a row has a unit that is to be decided."""
     _highest: dict[int, float] = attrs.field(factory=dict, init=False)
     """The highest number of a count, by the place of a unit in which some are higher."""
+    _is_joined: bool = attrs.field(default=False, init=False)
+    """Whether rows in which nothing is open stand after those in which something is."""
     _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
     """Units beside which a reference range stands that is none of theirs."""
 
@@ -146,9 +151,11 @@ class Values:
         if "moment" in plain.column_names:
             copies = np.union1d(copies, _of_one_moment(plain))
             plain = plain.drop_columns(["moment"])
+        if len(others):
+            copies = np.union1d(copies, self._beside_open(plain))
         if len(copies):
             plain = self._without(plain, copies)
-        plain = self._take_offsets(plain)
+        plain = _laid_by_time(self._take_offsets(plain))
         counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
         tell_of_values_beside(self.database, self.source, counts)
         for unit in self._doubtful:
@@ -189,6 +196,18 @@ class Values:
     def _days(self) -> MeasuredDays:
         return MeasuredDays(self.database)
 
+    def _beside_open(self, plain: Any) -> Column:
+        """Return the ids of rows that share a day with one that is open: they are laid together."""
+        days = f'select person_id, {self._days.on} as "on" from {_OPEN} r where analyte = {_COUNT}'
+        self.database.connection.register(_PLAIN, plain.select(["patient_id", "on", "source"]))
+        found = self.database.arrow(
+            f"select source from {_PLAIN} p where source is not null and exists "
+            f'(select 1 from ({days}) o where o.person_id = p.patient_id and o."on" = p."on")'
+        )
+        self.database.connection.unregister(_PLAIN)
+        ids: Column = found["source"].to_numpy()
+        return ids
+
     def _without(self, plain: Any, copies: Column) -> Any:
         """Leave rows that may be versions of one result, or mistakes, to be decided."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -198,6 +217,7 @@ class Values:
             f"insert into {_OPEN} select * from ({self._judged()}) "
             f"where is_plain and id in (select id from {_COPIES}) order by id"
         )
+        self._is_joined = True
         self.database.connection.unregister(_COPIES)
         return plain.filter(~np.isin(plain["source"].to_numpy(), copies))
 
@@ -492,7 +512,8 @@ class Values:
         return (
             f'select r.person_id as patient_id, {self._days.on} as "on", r.number as count, '
             f"cast({said} as {_kind_of_places(self.names)}) as unit, r.id as source, "
-            f"cast(r.bound as tinyint) as comparator{labs}{self._days.moment}{self._zoned} "
+            f"cast(r.bound as tinyint) as comparator{labs}{self._days.moment}{self._days.time}"
+            f"{self._zoned} "
             f"from ({self._rows}) r where {self._is_whole}{known}"
         )
 
@@ -501,21 +522,24 @@ class Values:
         day = f"coalesce(nullif(trim({self._days.text}), ''), {instant_or_date('r.instant')})"
         columns = f"id, person_id, {day}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
-        columns += "case when number is null then said end, no_low, no_high"
+        columns += "case when number is null then said end, no_low, no_high, "
+        columns += a_text("r.instant")
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
         said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
-        found = self.database.query(f"select {columns} from {_OPEN} r")
+        order = "order by r.id" if self._is_joined else ""
+        found = self.database.query(f"select {columns} from {_OPEN} r {order}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
-                 nobody, said, no_low, no_high) in batch:  # fmt: skip
+                 nobody, said, no_low, no_high, instant) in batch:  # fmt: skip
                 is_unknown = bool(unit) and not text and self._unit_of(unit) is None
                 remedy = Sentence(f"{_NO_COUNT}.remedy_concept", concept=unit)
                 yield Result(
                     patient_id="" if who is None else str(who), no_patient=nobody,
                     unit_remedy=remedy if is_unknown else None,
-                    day=day, where=of_row(file, "measurement_id", id_), number=number,
-                    printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
+                    day=day, moment=_instant_of(day, instant),
+                    where=of_row(file, "measurement_id", id_), number=number, printed=printed,
+                    unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
                     range_low=no_low if low is None else format(low, ".17g"),
                     range_high=no_high if high is None else format(high, ".17g"), key=id_,
@@ -601,6 +625,45 @@ def copies_of(ids: Column) -> Column:
     return np.unique(ids[1:][ids[1:] == ids[:-1]])
 
 
+def _instant_of(day: str | None, instant: str | None) -> str | None:
+    """Return the instant beside a day that has no time, where it is of this day."""
+    if not day or not instant or len(day) != LENGTH_OF_DAY or not instant.startswith(day):
+        return None
+    return instant
+
+
+def _laid_by_time(rows: Any) -> Any:
+    """Put the counts of one patient and day in order of their times, where each has one."""
+    if "time" not in rows.column_names:
+        return rows
+    times, rows = rows["time"], rows.drop_columns(["time"])
+    if times.null_count == len(rows):
+        return rows
+    days = _days_of_patients(rows)
+    if "analyte" in rows.column_names:
+        counts = np.flatnonzero(rows["analyte"].to_numpy() == _COUNT)
+    else:
+        counts = np.arange(len(rows))
+    ordered = np.sort(days[counts])
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    places = counts[np.isin(days[counts], again)] if len(again) else again
+    order = lay_by_time(days[places], times.to_numpy()[places].astype(np.float64))
+    if order is None:
+        return rows
+    laid = np.arange(len(rows))
+    laid[places] = places[order]
+    return rows.take(laid)
+
+
+def _days_of_patients(rows: Any) -> Column:
+    """Return a whole number for the patient and the day of each row."""
+    owners = np.unique(rows["patient_id"].to_numpy(), return_inverse=True)[1]
+    days: Column = owners.astype(np.int64) << 32 | rows["on"].cast("int32").to_numpy().astype(
+        np.uint32
+    )
+    return days
+
+
 def _of_one_moment(rows: Any) -> Column:
     """
     Return the ids of results of one patient at one instant, which may be one result.
@@ -616,8 +679,7 @@ def _of_one_moment(rows: Any) -> Column:
     is_known = rows["moment"].is_valid().to_numpy()
     is_again = np.zeros(len(rows), dtype=bool)
     is_again[is_known] = np.isin(moment, again)
-    owners = np.unique(rows["patient_id"].to_numpy(), return_inverse=True)[1]
-    days = owners.astype(np.int64) << 32 | rows["on"].cast("int32").to_numpy().astype(np.uint32)
+    days = _days_of_patients(rows)
     near = np.isin(days, days[is_again])
     found: Column = rows["source"].filter(near).drop_null().to_numpy()
     return found

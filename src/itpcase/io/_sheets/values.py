@@ -97,7 +97,7 @@ class Values:
         raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
         reason = raw if not value and raw else None
         return Result(
-            patient_id=owner, day=self._day(table, row, day), where=where,
+            patient_id=owner, day=self._day(table, row, day), moment=day, where=where,
             printed=value or None, unit=said("unit"), comparator=said("comparator"),
             status=said("status"), range_high=said("upper_limit"),
             range_low=said("range_low" if table == "counts" else "lower_limit"),

@@ -5,6 +5,7 @@ The day of a value, from a date, an instant in its zone, or a part of a date.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import Final, NamedTuple
 
@@ -14,8 +15,22 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.units.days import Impute, impute_day, plain_day, remedy_of_no_day, with_hyphens
-from itpcase.units.instants import ISO_DAY, TIME_OF_DAY, ZONE, is_moved_midnight, read_moment
+from itpcase.units.days import (
+    Impute,
+    impute_day,
+    plain_day,
+    remedy_of_no_day,
+    seconds_behind_day,
+    with_hyphens,
+)
+from itpcase.units.instants import (
+    ISO_DAY,
+    TIME_OF_DAY,
+    ZONE,
+    is_moved_midnight,
+    read_moment,
+    seconds_into_day,
+)
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -104,6 +119,12 @@ class DayReader:
         if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
             return ReadDay(self._date(loose["day"]))
         return self._less_plain(text)
+
+    def seconds(self, value: object) -> float:
+        """Return the time of an instant in its day; NaN for what has no time. [s]"""
+        if isinstance(value, dt.datetime):
+            return seconds_into_day(value, self._zone)
+        return seconds_behind_day(value, self._zone) if isinstance(value, str) else math.nan
 
     def take_offset(self, text: str, times: int = 1) -> None:
         """Count instants whose own offset decides the day; *text* is one of them."""

@@ -55,6 +55,8 @@ class Result:
     day: object
     """A date, a study day, the text of a day or an instant, or why there is none."""
     where: Where
+    moment: object = None
+    """Its instant, where the day does not say it."""
     number: str | None = None
     """The numeric column, in the digits of the source."""
     printed: str | None = None
@@ -105,6 +107,8 @@ class Kept:
     assumed: tuple[Assumed, ...] = ()
     """What its source does not print."""
     note: str | None = None
+    moment: object = None
+    """The instant of the source, or a day without a time."""
 
 
 @attrs.define(kw_only=True)
@@ -353,7 +357,10 @@ class ResultReader:
         else:
             limits = self._limit(row, "low"), self._limit(row, "high")
         assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
-        return Kept(row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note)
+        moment = row.day if row.moment is None else row.moment
+        return Kept(
+            row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment
+        )
 
     def plain_value(self, row: Result) -> Count | None:
         """Read what a row says of its value; None where anything of it is to be told."""

@@ -14,10 +14,12 @@ import numpy as np
 from itpcase._late_columns import LateTexts
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
+from itpcase.cohort.order import lay_by_time
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
+from itpcase.io._source.results import Kept
 from itpcase.io._source.shifted import count_from_first
 from itpcase.io._source.source import Source
 from itpcase.io._source.treatments import lay_out_treatments
@@ -59,6 +61,7 @@ def _tables(source: Source) -> dict[str, Any]:
     if source.plain_drugs is None:
         for drug in source.drugs:
             source.person(drug.patient_id)
+    source.kept[:] = _by_time(source)
     tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
     tables["patients"] = _people(source)
     names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
@@ -68,6 +71,24 @@ def _tables(source: Source) -> dict[str, Any]:
     if source.signs:
         tables["signs"] = source.columns(source.signs, SIGNS.names)
     return tables
+
+
+def _by_time(source: Source) -> list[Kept]:
+    """Put the counts of one patient and day in order of their times, where each has one."""
+    of_day: dict[tuple[str, Any], list[int]] = {}
+    for place, row in enumerate(source.kept):
+        of_day.setdefault((row.patient_id, row.on), []).append(place)
+    again = [(group, place) for group, places in enumerate(of_day.values()) if len(places) > 1
+             for place in places]  # fmt: skip
+    if not again:
+        return source.kept
+    groups, places = np.array(again, dtype=np.intp).T
+    times = [source.days.seconds(source.kept[place].moment) for place in places.tolist()]
+    order = lay_by_time(groups, np.array(times))
+    laid = list(source.kept)
+    for place, row in zip(places, places if order is None else places[order], strict=True):
+        laid[place] = source.kept[row]
+    return laid
 
 
 def _people(source: Source) -> dict[str, Any]:

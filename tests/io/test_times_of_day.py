@@ -1,0 +1,260 @@
+"""Counts of one day stand in order of their times, in whichever form the times come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+import itpcase as itp
+from itpcase.cohort.order import lay_by_time
+from itpcase.units.days import seconds_behind_day
+from tests.io import systems
+
+LATE, EARLY = "2021-01-01T18:00:00", "2021-01-01T06:00:00"
+"""In the order in which each source lists them: 50 in the evening, 10 in the morning."""
+
+Source = Callable[[Path, str, str], itp.Cohort]
+
+
+def _moments(*texts: str) -> list[dt.datetime]:
+    return [dt.datetime.fromisoformat(text) for text in texts]
+
+
+def _counts(on: Any) -> dict[str, Any]:
+    return {"patient_id": ["p", "p"], "on": on, "count": [50.0, 10.0], "unit": "10*9/L"}
+
+
+def _frame(on: Any) -> itp.Cohort:
+    lines = {"patient_id": ["p"], "line": [1], "started_on": ["2020-12-31"]}
+    return itp.Cohort.from_tables(counts=_counts(on), lines=lines)
+
+
+def _csv(folder: Path, one: str, two: str) -> itp.Cohort:
+    (folder / "patients.csv").write_text("patient_id\np\n", encoding="utf-8")
+    rows = f"p,{one},50,10*9/L\np,{two},10,10*9/L\n"
+    (folder / "counts.csv").write_text(f"patient_id,on,count,unit\n{rows}", encoding="utf-8")
+    (folder / "lines.csv").write_text(
+        "patient_id,line,started_on,agents\np,1,2020-12-31,ivig\n", encoding="utf-8"
+    )
+    return itp.Cohort.from_patients(itp.read_csv(folder))
+
+
+def _parquet(folder: Path, one: str, two: str) -> itp.Cohort:
+    on = pa.array(_moments(one, two), pa.timestamp("us"))
+    table = pa.table({"patient_id": ["p", "p"], "on": on, "count": [50.0, 10.0],
+                      "unit": ["10*9/L"] * 2})  # fmt: skip
+    pq.write_table(table, folder / "counts.parquet")
+    day = pa.array([dt.date(2020, 12, 31)])
+    pq.write_table(pa.table({"patient_id": ["p"], "line": [1], "started_on": day,
+                             "agents": ["ivig"]}), folder / "lines.parquet")  # fmt: skip
+    return itp.read_parquet(folder)
+
+
+def _excel(folder: Path, one: str, two: str) -> itp.Cohort:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "counts"
+    sheet.append(["patient_id", "on", "count", "unit"])
+    for moment, count in zip(_moments(one, two), (50, 10), strict=True):
+        sheet.append(["p", moment, count, "10*9/L"])
+    book.create_sheet("patients").append(["patient_id"])
+    book["patients"].append(["p"])
+    lines = book.create_sheet("lines")
+    lines.append(["patient_id", "line", "started_on", "agents"])
+    lines.append(["p", 1, dt.date(2020, 12, 31), "ivig"])
+    book.save(folder / "book.xlsx")
+    return itp.Cohort.from_patients(itp.read_excel(folder / "book.xlsx"))
+
+
+def _mapped(folder: Path, one: str, two: str) -> itp.Cohort:
+    text = f"ID;Date;PLT (10^9/L)\np;{one.replace('T', ' ')};50\np;{two.replace('T', ' ')};10\n"
+    (folder / "sheet.csv").write_text(text, encoding="utf-8")
+    mapping = folder / "mapping.toml"
+    mapping.write_text(
+        '[counts]\nfile = "sheet.csv"\npatient_id = "ID"\non = "Date"\ncount = "PLT (10^9/L)"\n'
+        'unit = {value = "10*9/L"}\n',
+        encoding="utf-8",
+    )
+    return itp.read_mapped(folder / "sheet.csv", mapping=mapping, strict=False)
+
+
+def _fhir(folder: Path, one: str, two: str) -> itp.Cohort:
+    zone = "+08:00" if "T" in one else ""
+    rows = [
+        systems.observation(name, f"{day}{zone}", **systems.quantity(count))
+        for name, day, count in (("1", one, 50), ("2", two, 10))
+    ]
+    return itp.read_fhir(systems.bundle(folder, *rows), zone="Asia/Shanghai", strict=False)
+
+
+def _cdisc(folder: Path, one: str, two: str) -> itp.Cohort:
+    text = systems.lb(f"1,50,10^9/L,50,50,10^9/L,{one}", f"2,10,10^9/L,10,10,10^9/L,{two}")
+    return itp.read_cdisc(systems.sdtm(folder, lb=text), strict=False)
+
+
+def _meds(folder: Path, one: str, two: str) -> itp.Cohort:
+    code = "LOINC//777-3//10*3/uL"
+    moments = _moments(one, two)
+    return itp.read_meds(
+        systems.meds(folder, (1, moments[0], code, 50.0, None), (1, moments[1], code, 10.0, None)),
+        strict=False,
+    )
+
+
+def _omop(
+    kinds: tuple[str, str], one: str, two: str, *, printed: str = "50", zone: str | None = None
+) -> itp.Cohort:
+    db = systems.omop(
+        {"measurement_date": one[:10], "value_as_number": 50.0, "unit_concept_id": 8848,
+         "value_source_value": printed},
+        {"measurement_date": two[:10], "value_as_number": 10.0, "unit_concept_id": 8848},
+    )  # fmt: skip
+    day, instant = kinds
+    if day != "date":
+        db.execute(f"alter table measurement alter measurement_date type {day}")
+    if instant:
+        db.execute(f"alter table measurement add column measurement_datetime {instant}")
+    for number, moment in ((1, one), (2, two)):
+        column = "measurement_datetime" if instant else "measurement_date"
+        db.execute(f"update measurement set {column} = '{moment}' where measurement_id = {number}")  # noqa: S608 - of ours
+    return itp.read_omop(db, zone=zone, strict=False)
+
+
+SOURCES: dict[str, Source] = {
+    "datetime64": lambda _, *on: _frame(np.array(on, "datetime64[s]")),
+    "texts": lambda _, *on: _frame([*on]),
+    "datetimes": lambda _, *on: _frame(_moments(*on)),
+    "pandas": lambda _, *on: _frame(pd.to_datetime(pd.Series(on))),
+    "Arrow": lambda _, *on: _frame(pa.array(_moments(*on), pa.timestamp("ns"))),
+    "CSV": _csv,
+    "Parquet": _parquet,
+    "Excel": _excel,
+    "a foreign sheet": _mapped,
+    "FHIR": _fhir,
+    "CDISC": _cdisc,
+    "MEDS": _meds,
+    "OMOP, an instant beside": lambda _, *on: _omop(("date", "timestamp"), *on),
+    "OMOP, a text beside": lambda _, *on: _omop(("date", "varchar"), *on),
+    "OMOP, a text": lambda _, *on: _omop(("varchar", ""), *on),
+    "OMOP, an instant": lambda _, *on: _omop(("timestamp", ""), *on),
+    "OMOP, one row open": lambda _, *on: _omop(("date", "timestamp"), *on, printed=">50"),
+    "OMOP, with a zone": lambda _, *on: _omop(
+        ("date", "timestamp with time zone"), *(f"{each}+00" for each in on), zone="Europe/Paris"
+    ),
+}  # fmt: skip
+
+
+def _values(cohort: itp.Cohort) -> list[float]:
+    values: list[float] = cohort.counts["count"].tolist()
+    return values
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_counts_of_a_day_are_in_order_of_time(source: str, tmp_path: Path) -> None:
+    """The morning stands before the evening, whichever the source lists first."""
+    assert _values(SOURCES[source](tmp_path, LATE, EARLY)) == [10.0, 50.0]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_counts_that_are_in_order_stay(source: str, tmp_path: Path) -> None:
+    """What is listed in order of time stays as it is."""
+    assert _values(SOURCES[source](tmp_path, EARLY, LATE)) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize("source", [name for name in SOURCES if name != "OMOP, with a zone"])
+def test_a_day_of_which_one_count_has_no_time_stays(source: str, tmp_path: Path) -> None:
+    """Midnight is a day that was kept as an instant: where it belongs nobody knows."""
+    assert _values(SOURCES[source](tmp_path, LATE, "2021-01-01T00:00:00")) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize(("policy", "baseline"), [("first", 10.0), ("last", 50.0)])
+def test_first_and_last_are_those_of_the_day(policy: str, baseline: float) -> None:
+    """``first`` takes the count of the morning, ``last`` that of the evening."""
+    cohort = itp.Cohort.from_tables(
+        counts=_counts([LATE, EARLY]),
+        lines={"patient_id": ["p"], "line": [1], "started_on": ["2021-01-02"]},
+    )
+    definition = attrs.evolve(itp.IWG_2009, same_day=policy)
+    answers = itp.classify_response(cohort, definition=definition)
+    assert answers["baseline_1e9_per_l"].tolist() == [baseline]
+
+
+def test_an_open_row_of_omop_keeps_its_place_in_its_day() -> None:
+    """Without times the order of a day is that of the table, also where one row says ``>50``."""
+    cohort = _omop(("date", ""), "2021-01-01", "2021-01-01", printed=">50")
+    assert _values(cohort) == [50.0, 10.0]
+    other = systems.omop(
+        {"measurement_date": "2021-01-01", "value_as_number": 10.0, "unit_concept_id": 8848},
+        {"measurement_date": "2021-01-01", "value_as_number": 50.0, "unit_concept_id": 8848,
+         "value_source_value": ">50"},
+    )  # fmt: skip
+    assert _values(itp.read_omop(other, strict=False)) == [10.0, 50.0]
+
+
+def test_instants_of_two_zones_are_in_order_of_the_hospital(tmp_path: Path) -> None:
+    """09:00 in Shanghai is after 00:30 in Greenwich, which is 08:30 there."""
+    rows = [
+        systems.observation("1", "2021-01-05T09:00:00+08:00", **systems.quantity(50)),
+        systems.observation("2", "2021-01-05T00:30:00Z", **systems.quantity(10)),
+    ]
+    cohort = itp.read_fhir(systems.bundle(tmp_path, *rows), zone="Asia/Shanghai", strict=False)
+    assert _values(cohort) == [10.0, 50.0]
+
+
+def test_everything_of_a_row_moves_with_it() -> None:
+    """A sign and a note stay beside their count, and a problem names the row of the table."""
+    counts = _counts([LATE, EARLY]) | {"comparator": [">", ""], "note": ["evening", "morning"],
+                                       "count": [50.0, 5000.0]}  # fmt: skip
+    lines = {"patient_id": ["p"], "line": [1], "started_on": ["2020-12-31"]}
+    cohort = itp.Cohort.from_tables(counts=counts, lines=lines)
+    (patient,) = cohort.to_patients()
+    said = [(m.as_printed.printed, m.note) for m in patient.platelets]
+    assert said == [("5000", "morning"), (">50", "evening")]
+    assert [p.row for p in cohort.problems if p.code == "SUSPICIOUS_COUNT"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("2021-01-01T08:30", 8.5), ("1.1.2021 08:30", 8.5), ("1/13/2021 8:30 PM", 20.5),
+        ("1/13/2021 12:30 AM", 0.5), ("1/13/2021 12:30 pm", 12.5), ("20210101083000", 8.5),
+        ("2021年1月1日 8时30分", 8.5), ("2021年1月1日 下午 8:30", 20.5), ("1.1.2021 8 Uhr", 8.0),
+        ("2021-01-01", None), ("2021-01-01 00:00", None), ("1.1.2021 00:00:00", None),
+        ("Day 7", None), ("2021-01-01 07:30Z", 8.5), ("20210101073000+0000", 8.5),
+    ],
+)  # fmt: skip
+def test_the_time_behind_a_day(text: str, hours: float | None) -> None:
+    """A time is read in each form in which a day is read that has one."""
+    seconds = seconds_behind_day(text, ZoneInfo("Europe/Paris"))
+    assert (None if np.isnan(seconds) else seconds / 3600) == hours
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from([np.nan, 60.0, 120.0, 180.0])), max_size=12
+    )
+)
+def test_the_order_of_times(rows: list[tuple[int, float]]) -> None:
+    """Each group keeps its places, and stands in order of time if each of its rows has one."""
+    group = np.array([g for g, _ in rows], dtype=np.int64)
+    seconds = np.array([s for _, s in rows], dtype=np.float64)
+    order = lay_by_time(group, seconds)
+    laid = [*range(len(rows))] if order is None else order.tolist()
+    for each in set(group.tolist()):
+        places = [place for place, (g, _) in enumerate(rows) if g == each]
+        times = [rows[place][1] for place in places]
+        expected = places if np.isnan(times).any() else sorted(places, key=lambda p: rows[p][1])
+        assert [laid[place] for place in places] == expected
