@@ -487,3 +487,65 @@ def read_mapped_by_proposal(path: Path) -> itp.Cohort:
     mapping = path.with_suffix(".toml")
     mapping.write_text(str(propose_mapping(path)), encoding="utf-8")
     return itp.read_mapped(path, mapping=mapping)
+
+
+# --- columns that name one arm differently
+
+
+ADSL = "USUBJID,ARM,ACTARM,TRT01P,TRT01A,TRTSDT\n"
+ADLB = "USUBJID,PARAMCD,AVAL,PARAM,ADT,TRTP,TRTA\n"
+
+
+def of_trial(place: Path, subjects: str, *rows: str) -> itp.Cohort:
+    """The cohort of ``ADSL``, and of ``ADLB`` with the treatments of its rows."""
+    ids = [each.partition(",")[0] for each in subjects.split()]
+    treatments = dict(zip(ids, rows or [","] * len(ids), strict=True))
+    results = "".join(
+        f"{owner},PLAT,9,Platelets (10^9/L),{DAY},{said}\n" for owner, said in treatments.items()
+    )
+    adsl = ADSL + "".join(f"{each.replace('_', ' ')},{DAY}\n" for each in subjects.split())
+    return itp.read_cdisc(sdtm(place, adsl=adsl, adlb=ADLB + results), strict=False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "row", "arm", "told"),
+    [
+        ("1,,,A,", "B,", "A", ["TRTP"]), ("1,,,A,", ",B", "A", []),
+        ("1,A-B,,A,", "A,", "A-B", []), ("1,,,A,B", ",", "A", ["TRT01P"]),
+        ("1,P,,A,", ",", "P", ["TRT01P"]), ("1,P,P,A,A", ",", "P", ["TRT01P"]),
+        ("1,P,,,A", ",", "P", ["TRT01A"]), ("1,A,A,a,A", "A,A", "A", []),
+        ("1,A,A,A,A", "B,B", "A", ["TRTP"]), ("1,Not_Assigned,,A,", ",", None, ["TRT01P"]),
+    ],
+)  # fmt: skip
+def test_columns_that_name_another_arm_are_told_of(
+    tmp_path: Path, subject: str, row: str, arm: str | None, told: list[str]
+) -> None:
+    """The first that a subject has is taken, and the column of the other is named."""
+    cohort = of_trial(tmp_path, subject, row)
+    found = [each for each in cohort.problems if each.code == "TWO_FACTS"]
+    assert ([arm], told) == (arms(cohort), [each.argument for each in found])
+
+
+@pytest.mark.parametrize(
+    ("subjects", "told"),
+    [
+        ("1,X,,Placebo, 2,X,,Placebo, 3,Y,,Drug,", [(None, "X, Y and Placebo, Drug")]),
+        ("1,X,,Placebo, 2,X,,Drug, 3,Y,,Drug,",
+         [("1", "X and Placebo"), ("2", "X and Drug"), ("3", "Y and Drug")]),
+        ("1,X,,X, 2,X,,Y, 3,Y,,Y,", [("2", "X and Y")]),
+    ],
+)  # fmt: skip
+def test_another_name_of_each_arm_is_told_once(
+    tmp_path: Path, subjects: str, told: list[tuple[str | None, str]]
+) -> None:
+    """Where a word of one column stands beside one of the other alone, it may be its name."""
+    found = [each for each in of_trial(tmp_path, subjects).problems if each.code == "TWO_FACTS"]
+    assert told == [(each.patient_id, str(each.given)) for each in found]
+
+
+def test_two_data_sets_that_name_another_arm(tmp_path: Path) -> None:
+    """``DM`` goes first, and ``ADSL`` is told of."""
+    folder = sdtm(tmp_path, lb=LB, dm="USUBJID,ARM\n01,A\n", adsl="USUBJID,ARM\n01,B\n")
+    cohort = itp.read_cdisc(folder, strict=False)
+    (problem,) = [each for each in cohort.problems if each.code == "TWO_FACTS"]
+    assert (["A"], "adsl.csv", "A and B") == (arms(cohort), problem.file, str(problem.given))

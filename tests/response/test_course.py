@@ -366,6 +366,10 @@ def test_several_counts_on_a_day_can_be_an_error() -> None:
     with pytest.raises(InputError, match="several of patient 'c' on 8") as caught:
         itp.classify_response([*people, person("7:9 8:9 8:10", id="c")], definition=d)
     assert "SAME_DAY" == caught.value.problem.code
+    many = [person("7:9 7:8 8:10 8:9 9:1 10:1 10:2 12:1 12:1", id="d"), person("7:9 7:8", id="e")]
+    said = "several on 5 days of 2 patients: first of patient 'd', on 7, 8, 10"
+    with pytest.raises(InputError, match=said):
+        itp.classify_response(many, definition=d)
 
 
 @bridge.some

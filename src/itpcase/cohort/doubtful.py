@@ -9,6 +9,7 @@ be another's, and words that nobody understands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import attrs
@@ -18,7 +19,7 @@ from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import needed_of
 from itpcase.cohort.codes import DAYS, ENDS
 from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
-from itpcase.cohort.faults import remedy_at
+from itpcase.cohort.faults import remedy_after_contact, remedy_at
 from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import count_at
 from itpcase.cohort.row_doubts import RowDoubt, row_doubts
@@ -50,7 +51,7 @@ def doubtful_rows(
     ------
     Problem
     """
-    for doubt in (*_after_follow_up(patients, tables), *row_doubts(tables, calendar)):
+    for doubt in (*_after_follow_up(patients, tables, calendar), *row_doubts(tables, calendar)):
         yield from _of_rows(ids, calendar, tables[doubt.table], doubt)
     for fact, field, at in coded_facts(patients):
         for place in at[~calendar[at]].tolist():
@@ -63,16 +64,19 @@ def doubtful_rows(
 
 
 def _after_follow_up(
-    patients: Mapping[str, Column], tables: Mapping[str, Ragged]
+    patients: Mapping[str, Column], tables: Mapping[str, Ragged], calendar: Column
 ) -> Iterator[RowDoubt]:
     """List what is, or ends, after the last contact."""
     for name, rows in tables.items():
         for column, field in DAYS[name].items():
             limit, days = patients["followed"][rows.patient], rows[column]
             late = (limit != NO_DAY) & (days != NO_DAY) & (days != NEVER) & (days > limit)
+            code = "END_AFTER_FOLLOW_UP" if column in ENDS else "AFTER_FOLLOW_UP"
+            at = np.flatnonzero(late)
+            is_dated = bool(calendar.all())
             yield RowDoubt(
-                table=name, field=field, rows=np.flatnonzero(late), column=column,
-                code="END_AFTER_FOLLOW_UP" if column in ENDS else "AFTER_FOLLOW_UP",
+                table=name, field=field, rows=at, column=column, code=code,
+                remedy=partial(remedy_after_contact, code, limit[at], calendar=is_dated),
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import attrs
 import numpy as np
 
+from itpcase._days import number_day
 from itpcase._sentences import Sentence, Told, remedy_of
 from itpcase.cohort.coded import rows_of
 from itpcase.errors import InputError, Problem, TableError, TableUnitError, errors_first
@@ -109,6 +110,11 @@ def no_counts(argument: str, file: str | None = None) -> Problem:
         given=Sentence("problem.NO_COUNTS.given_table"),
         remedy=Sentence("problem.NO_COUNTS.remedy_table"),
     )  # fmt: skip
+
+
+def remedy_after_contact(code: str, limits: Column, at: int, *, calendar: bool) -> Sentence:
+    """Say how to mend what lies after the last contact, which is named."""
+    return Sentence(f"problem.{code}.remedy_last", last=number_day(int(limits[at]), calendar))
 
 
 def remedy_at(remedy: Remedy, code: str, row: int) -> str:

@@ -9,6 +9,7 @@ a century from the others. Counts that are only doubtful are told of here too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -18,7 +19,7 @@ from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, ENDS
 from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
-from itpcase.cohort.faults import Faults, Remedy, remedy_at
+from itpcase.cohort.faults import Faults, Remedy, remedy_after_contact, remedy_at
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.row_doubts import row_doubts
@@ -300,7 +301,11 @@ class Relations:
         for name, _, day, column in self._tables():
             late = self._beyond(name, day, last, after=True)
             code = "END_AFTER_FOLLOW_UP" if day in ENDS else "AFTER_FOLLOW_UP"
-            self._tell(name, column, code, late, day=day, severity="warning")
+            limits = last[self.found[name].rows.owners(late)]
+            self._tell(
+                name, column, code, late, day=day, severity="warning",
+                remedy=partial(remedy_after_contact, code, limits, calendar=self.calendar),
+            )  # fmt: skip
 
     def _far_days(self) -> None:
         """Find days a century from the others of the patient."""

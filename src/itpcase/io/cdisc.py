@@ -313,6 +313,10 @@ class Trial:
         for table in subjects:
             people.read(table)
         people.tell_of_arms()
+        for name in labs if subjects else ():
+            if (table := whole or self._set(name)) is not None:
+                people.see_rows(table)
+        people.compare_arms()
         self._read_each({
             "ds": people.read_disposition, "sv": contacts.read_visits, "dd": people.read_details,
         })  # fmt: skip

@@ -24,6 +24,9 @@ from itpcase.terms import SameDay
 
 __all__: list[str] = []
 
+SHOWN: Final = 3
+"""So many days with several counts are named."""
+
 NOTHING = np.zeros(0, dtype=np.int32)
 
 
@@ -43,17 +46,7 @@ def daily(
     if not len(again):
         return counts, rows
     if policy is SameDay.ERROR:
-        at = int(again[0])
-        patient = int(np.searchsorted(counts.offsets, at, side="right")) - 1
-        raise InputError.of(
-            "SAME_DAY",
-            argument="counts",
-            given=Sentence(
-                "problem.SAME_DAY.given",
-                ids=repr(str(cohort.ids[patient])),
-                counts=number_day(counts["day"][at], bool(cohort.calendar[patient])),
-            ),
-        )
+        raise InputError.of("SAME_DAY", argument="counts", given=_several(cohort, counts, again))
     is_first = np.diff(again, prepend=NO_DAY) > 1
     first = again[is_first] - 1  # the first row of each day that has several
     size = np.diff(np.append(np.flatnonzero(is_first), len(again))) + 1
@@ -67,6 +60,22 @@ def daily(
     left_out = np.cumsum(size - 1)
     before = np.concatenate([[0], left_out])[np.searchsorted(first, counts.offsets)]
     return Ragged(counts.offsets - before, columns), measured
+
+
+def _several(cohort: Cohort, counts: Ragged, again: Column) -> Sentence:
+    """Say which days have several counts: how many, and the first few of the first patient."""
+    first = again[np.diff(again, prepend=NO_DAY) > 1]
+    owners = counts.owners(first)
+    patient = int(owners[0])
+    days = [number_day(day, bool(cohort.calendar[patient]))
+            for day in counts["day"][first[owners == patient][:SHOWN]].tolist()]  # fmt: skip
+    ids, listed = repr(str(cohort.ids[patient])), ", ".join(map(str, days))
+    if len(first) == 1:
+        return Sentence("problem.SAME_DAY.given", ids=ids, counts=listed)
+    return Sentence(
+        "problem.SAME_DAY.given_days", n=len(first), patients=len(np.unique(owners)), ids=ids,
+        counts=listed,
+    )  # fmt: skip
 
 
 def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:

@@ -33,6 +33,7 @@ from itpcase.units.numbers import (
     Lookup,
     exact,
     floats,
+    letters_for_digits,
     magnitude_of,
     parse_value,
     refuse_long,
@@ -205,6 +206,8 @@ def parse_lab_value(
         if error.problem.code in _OTHER_UNITS:
             raise _wrong_unit(known, error.problem.given, argument) from None
         if error.problem.code not in {"NO_UNIT", "NOT_A_NUMBER", "RANGE"}:
+            raise
+        if letters_for_digits(text):
             raise
         remedy = Sentence("problem.NO_UNIT.remedy_lab", unit=known.unit)
         raise UnitError(attrs.evolve(error.problem, remedy=remedy)) from None

@@ -61,6 +61,13 @@ _GROUPED: Final = {
 THREE_AFTER_DOT: Final = compile_late(r"[1-9]\d{0,2}\.\d{3}")
 DAY_AND_MONTH: Final = compile_late(r"0[1-9][.,](?:0[1-9]|[12]\d|3[01])(?![\d.,'])")
 """A number that is written as a day and a month are: a laboratory prints no zero before a digit."""
+LOOK_ALIKES: Final = {
+    "O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8", "Z": "2",
+}  # fmt: skip
+"""Letters that a program which reads print takes for a digit, and that digit."""
+_AS_DIGITS: Final = {ord(letter): digit for letter, digit in LOOK_ALIKES.items()}
+
+_WITH_LETTERS: Final = compile_late(r"[<>≤≥=~≈]*[0-9OoIl|SBZ]+(?:[.,][0-9OoIl|SBZ]+)?(?=\s|$)")
 _NUMBER: Final = compile_late(r"[\d.,]+(?:[ '][\d.,]+)*")
 _BOUND: Final = compile_late(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
 _EXPONENT: Final = compile_late(
@@ -171,6 +178,41 @@ class Printed(NamedTuple):
     like_date: str = ""
 
 
+def letters_for_digits(text: str) -> Sentence | None:
+    """
+    Say which letters of a number look like digits, and what the number may be.
+
+    It is a hint, and never a reading: a program that reads print takes one for the other.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Sentence or None
+        None for what is no such number.
+
+    Examples
+    --------
+    >>> from itpcase.units.numbers import letters_for_digits
+    >>> print(letters_for_digits("<l0 10*9/L"))
+    'l' is a letter: write '<10', if that is meant
+    >>> letters_for_digits("10 10*9/L")
+    """
+    found = _WITH_LETTERS.match(text)
+    if found is None or not {*found[0]} & {*"0123456789"}:
+        return None
+    letters = [*dict.fromkeys(sign for sign in found[0] if sign in LOOK_ALIKES)]
+    if not letters:
+        return None
+    return Sentence(
+        "problem.NOT_A_NUMBER.remedy_letters", n=len(letters),
+        letters=", ".join(map(repr, letters)),
+        number=repr(found[0].translate(_AS_DIGITS)),
+    )  # fmt: skip
+
+
 def _divisions(text: str, lookup: Lookup) -> Iterator[_Reading]:
     """Give every way to divide a text into what may be a number, and a known unit."""
     head = _NUMBER.match(text)
@@ -194,6 +236,11 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
     is_unit = lookup(stripped) is not None and "_" not in stripped  # as in 1_000, which is neither
     if is_unit and _number(stripped, decimal) is None:
         raise UnitError.of("NO_NUMBER", argument=argument, given=shown)
+    if letters := letters_for_digits(stripped):
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument=argument, given=shown, remedy=letters,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_counts_2"),
+        )  # fmt: skip
     if re.match(r"[-−]\s*[\d.]", stripped) and lookup(stripped[1:].strip()) is None:
         raise UnitError.of(
             "NEGATIVE",

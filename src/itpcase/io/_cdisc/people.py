@@ -5,7 +5,7 @@ What a trial knows of its subjects: arm, site, sex, age, death, last contact, an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -36,6 +36,9 @@ OF_ROWS: Final = ("TRTP", "TRTA")
 
 ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), ("ARMCD", "ACTARMCD"), OF_ROWS)
 """The planned arm of a subject and the actual one; the first that a subject has is taken."""
+
+CODES_OF_ARMS: Final = ("ARMCD", "ACTARMCD")
+"""Of these the codes, which are no words of the others."""
 
 NO_ARM: Final = frozenset({
     "screen failure", "screening failure", "not assigned", "not treated", "not randomized",
@@ -86,6 +89,8 @@ class People:
     """Where each subject stands."""
     _unplanned: dict[str, tuple[Where, str, str, str]] = attrs.field(factory=dict, init=False)
     """Where a subject without a planned arm has an actual one: its column, and both."""
+    _arms: dict[str, dict[str, tuple[Where, str]]] = attrs.field(factory=dict, init=False)
+    """By subject, what stands in each column that names an arm in words, and where."""
     _begun: dict[tuple[str, str, str], Day] = attrs.field(factory=dict, init=False)
     """The start of the reference period of each subject, by its trial and the column of it."""
     _stops: dict[str, Left] = attrs.field(factory=dict, init=False)
@@ -119,6 +124,7 @@ class People:
                     "TWO_FACTS", where, argument="DTHDTC", patient_id=owner,
                     given=Sentence("problem.TWO_FACTS.given", first=died, other="DTHFL = N"),
                 )  # fmt: skip
+            self._see_arms(row, where, owner)
             is_first = self.source.person(owner).get("arm") is None
             if is_first and any(name in row for pair in ARMS for name in pair):
                 self.source.state(owner, where, arm=self._arm(row, where, owner))
@@ -277,7 +283,8 @@ class People:
         said = {name: whole_code(row.get(name)) for pair in ARMS for name in pair}
         planned = next((name for name, _ in ARMS if said[name]), "")
         if not planned or said[planned].casefold() in NO_ARM:
-            actual = next((other for _, other in ARMS if said[other]), "")
+            named = [each for pair in ARMS for each in reversed(pair) if each != planned]
+            actual = next((n for n in named if said[n] and said[n].casefold() not in NO_ARM), "")
             if actual and said[actual].casefold() not in NO_ARM:
                 first = said.get(planned, "")
                 self._unplanned.setdefault(owner, (where, actual, first, said[actual]))
@@ -291,6 +298,66 @@ class People:
                 self.source.tell_two_arms(where, name, owner, first, other)
                 break
         return said[planned]
+
+    def _see_arms(self, row: Mapping[str, Any], where: Where, owner: str) -> None:
+        """Keep the arm that each pair of columns names, the planned one before the actual one."""
+        for pair in ARMS:
+            name = next((each for each in pair if whole_code(row.get(each))), "")
+            word = whole_code(row.get(name)) if name else ""
+            if name and pair != CODES_OF_ARMS and word.casefold() not in NO_ARM:
+                _, known = self._arms.setdefault(owner, {}).setdefault(name, (where, word))
+                if known.casefold() != word.casefold():
+                    self._tell_arms(where, (name, name), owner, (known,), (word,))
+
+    def see_rows(self, table: Dataset) -> None:
+        """Keep the treatment of the rows of an analysis, of subjects who have one of them."""
+        name = next((each for each in OF_ROWS if each in table), "")
+        for owner, words in words_of_each(table, name).items() if name else ():
+            is_one = len(words) == 1 and words[0].casefold() not in NO_ARM
+            if is_one and owner in self._arms:
+                self._arms[owner].setdefault(name, (Where(table.path.name), words[0]))
+
+    def compare_arms(self) -> None:
+        """
+        Tell of arms that two columns name differently.
+
+        * a word that is a part of the other is no other arm: ``Drug`` is one period of
+          ``Drug-Placebo``;
+        * where each word of one column stands beside one word of the other, in all subjects, it is
+          told once: one of the two may be another name.
+        """
+        found: dict[tuple[str, str], list[tuple[str, Where, str, str]]] = {}
+        for owner, said in self._arms.items():
+            (first, (_, word)), *others = said.items()
+            for name, (where, other) in others:
+                found.setdefault((first, name), []).append((owner, where, word, other))
+        for (first, name), rows in found.items():
+            pairs = {(one.casefold(), two.casefold()): (one, two) for _, _, one, two in rows}
+            if all(one in two or two in one for one, two in pairs):
+                continue
+            is_name = len({one for one, _ in pairs}) == len({two for _, two in pairs}) == len(pairs)
+            if is_name and len(rows) > 1:
+                ones, twos = zip(*pairs.values(), strict=True)
+                self._tell_arms(Where(rows[0][1].file), (first, name), None, ones, twos)
+                continue
+            for owner, where, one, two in rows:
+                if one.casefold() not in two.casefold() and two.casefold() not in one.casefold():
+                    self._tell_arms(where, (first, name), owner, (one,), (two,))
+
+    def _tell_arms(
+        self, where: Where, names: tuple[str, str], owner: str | None, ones: Iterable[str],
+        twos: Iterable[str],
+    ) -> None:  # fmt: skip
+        """Tell of the words of two columns; the first of them is taken."""
+        first, name = names
+        self.source.note(
+            "TWO_FACTS", where, argument=name, patient_id=owner,
+            needed=Sentence("problem.TWO_FACTS.needed_arm_names", first=first),
+            given=Sentence(
+                "problem.TWO_FACTS.given", first=", ".join(ones), other=", ".join(twos)
+            ),
+            remedy=Sentence("problem.TWO_FACTS.remedy_arm_names", first=first),
+        )  # fmt: skip
 
     def _tell_of_rows(
         self, where: Where, owner: str, planned: str, actual: Mapping[str, list[str]]
