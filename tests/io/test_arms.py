@@ -344,6 +344,10 @@ def test_a_mapping_names_the_arm(tmp_path: Path) -> None:
     assert ["drug", "placebo"] == arms(cohort)
     assert ["Rome", "Rome"] == [each.centre for each in cohort.to_patients()]
 
+    study = {"patients": MAPPING["patients"] | {"study": {"value": "RAISE"}}}
+    cohort = itp.read_mapped(path, mapping=MAPPING | study)
+    assert ["RAISE", "RAISE"] == [each.study for each in cohort.to_patients()]
+
     path.write_text(LONG.format("Arm") + "2,drug,2021-03-12,9\n", encoding="utf-8")
     cohort = itp.read_mapped(path, mapping=MAPPING)
     assert ["drug", "placebo"] == arms(cohort)

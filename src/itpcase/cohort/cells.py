@@ -193,7 +193,7 @@ class Text(Cell):
         return str(value)
 
     def is_empty(self, text: str) -> bool:
-        return not text
+        return not text.strip()
 
 
 class Agents(Text):

@@ -583,7 +583,7 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     values = column.tolist()
     if column.dtype.kind == "f":
         values = [int(value) if value.is_integer() else value for value in values]
-    return objects([None if is_nothing(value) or str(value) == "" else str(value)
+    return objects([None if is_nothing(value) or not str(value).strip() else str(value)
                     for value in values])  # fmt: skip
 
 

@@ -49,10 +49,10 @@ from itpcase.io._fhir.values import (
     is_past,
     is_subsetted,
     modifiers_of,
-    notes_of,
     own_code,
     part_of,
     parts_of,
+    printed_notes,
     states_of,
     words_of,
 )
@@ -598,6 +598,6 @@ class Reader:
             "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and not states.isdisjoint(ACTIVE)) or None,
             "assumed": assumed_of(resource) or self.source.assumed(where, "onset", "abatement"),
-            "note": "; ".join(notes_of(resource)) or None,
+            "note": "; ".join(printed_notes(resource)) or None,
         }  # fmt: skip
         self.source.bleeds.append((event, where))

@@ -171,8 +171,9 @@ def possible_day() -> Sentence:
 
 
 def to_text(value: str | None) -> str | None:
+    """Keep a text to the last blank; one of blanks alone is nothing."""
     if isinstance(value, str):
-        return value or None
+        return value if value.strip() else None
     return None if is_nothing(value) else value
 
 

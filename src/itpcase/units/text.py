@@ -127,6 +127,11 @@ def clean(text: object) -> str:
     return "" if text is None else as_typed(str(text))
 
 
+def as_printed(text: object) -> str | None:
+    """Keep a text to the last blank and line break; one of blanks alone, or none, is None."""
+    return str(text) if clean(text) else None
+
+
 def _digit(sign: str) -> str:
     """Write a digit of any script as that of the keyboard."""
     return sign if sign.isascii() else str(unicodedata.decimal(sign, sign))

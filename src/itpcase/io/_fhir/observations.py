@@ -54,7 +54,7 @@ from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS as COUNT
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
 
@@ -212,7 +212,7 @@ class Values:
             version=version_of(resource),
             identifiers=frozenset() if part else identifiers_of(resource),
             assumed=assumed_of(resource),
-            note=clean(extension_of(resource, fact_url("note")).get("valueString")) or None,
+            note=as_printed(extension_of(resource, fact_url("note")).get("valueString")),
         )
         self._add_value(result, holder)
         if said := sample_of(resource):

@@ -23,10 +23,10 @@ from itpcase.io._fhir.values import (
     ingredient_of,
     modifiers_of,
     names_of,
-    notes_of,
     own_code,
     part_of,
     parts_of,
+    printed_notes,
     reason_of,
     referred_id,
     routes_of,
@@ -43,7 +43,7 @@ from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import later
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
@@ -164,7 +164,7 @@ class Treatments:
         words: dict[str, Where] = {}
         goes_on = extension_of(first, ONGOING).get("valueBoolean")
         facts = {
-            name: clean(extension_of(first, fact_url(name)).get("valueString")) or None
+            name: as_printed(extension_of(first, fact_url(name)).get("valueString"))
             for name in LINE_FACTS
         }
         assumed = facts["assumed"] or self.source.assumed(where, "start", "end")
@@ -334,7 +334,7 @@ class Treatments:
             "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
             "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
             "assumed": assumed_of(resource) or self.source.assumed(where, "start"),
-            "note": "; ".join(notes_of(resource)) or None,
+            "note": "; ".join(printed_notes(resource)) or None,
         }  # fmt: skip
         self.source.rescues.append((event, where))
 

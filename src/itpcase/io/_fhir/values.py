@@ -20,7 +20,7 @@ from itpcase.io._source.procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.io._source.results import in_order
 from itpcase.units.counts import parse_count
 from itpcase.units.instants import LENGTH_OF_DAY
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
 
@@ -274,8 +274,13 @@ OTHER_VALUES: Final = frozenset(
 
 def notes_of(holder: Mapping[str, Any]) -> list[str]:
     """Return the notes on a result; releases before R4 have one, under another name."""
+    return [*map(clean, printed_notes(holder))]
+
+
+def printed_notes(holder: Mapping[str, Any]) -> list[str]:
+    """Return the notes as they are printed, with their line breaks."""
     texts = [note.get("text") for note in parts_of(holder.get("note"))]
-    found = map(clean, (*texts, holder.get("comment"), holder.get("comments")))
+    found = map(as_printed, (*texts, holder.get("comment"), holder.get("comments")))
     return [text for text in found if text]
 
 

@@ -30,7 +30,7 @@ TABLES: Final = {
     "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
                "days", "pairs", "day_0"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
-                 "followed_until", "bleeding_recorded", "centre", "arm"),
+                 "followed_until", "bleeding_recorded", "centre", "arm", "study"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
                   "dose", "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",

@@ -93,7 +93,7 @@ class People(TableReader):
             )  # fmt: skip
 
     def _read_groups_and_days(self, row: Mapping[str, str], where: Where, owner: str) -> None:
-        for key in ("centre", "arm"):
+        for key in ("centre", "arm", "study"):
             text = self.cells.cell("patients", row, key)
             if key == "centre":
                 text = text or access_group(self.cells.mapping["patients"].get(key), row)

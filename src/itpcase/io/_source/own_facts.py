@@ -20,7 +20,7 @@ from itpcase.model import Day, LabMeasurement, Patient, TreatmentLine
 from itpcase.model.sign_rows import spread_assessment
 from itpcase.terms import Assumed, Provenance
 from itpcase.units.labs import PLATELETS
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 from itpcase.vocabularies import read_age
 
 __all__: list[str] = []
@@ -108,7 +108,7 @@ def read_fact(source: Source, name: str, said: Any, where: Where, owner: str) ->
     if name == "diagnosed_on":
         return {name: source.day(text, where, name, owner, severity="warning")}
     try:
-        return {name: _READERS[name](text, name) if name in _READERS else text}
+        return {name: _READERS[name](text, name) if name in _READERS else as_printed(said)}
     except InputError as error:
         source.note_of(error, where, name, owner)
         return {}
