@@ -40,6 +40,9 @@ def trial(place: Path, *rows: str, options: Any = None, **sets: str) -> itp.Coho
         (f"1,<5,10^9/L,5,5,10^9/L,{DAY}", ["SIGN_CONTRADICTS"]),
         (f"1,<5000,/uL,<5,,10^9/L,{DAY}", []),
         (f"1,clumped,,9,9,10^9/L,{DAY}", []),
+        (f"1,9,10^9/L,,20,10^9/L,{DAY}", ["SIGN_CONTRADICTS"]),
+        (f"1,9,10^9/L,,9,10^9/L,{DAY}", []),
+        (f"1,<5,10^9/L,,2.5,10^9/L,{DAY}", []),
     ],
     ids=[
         "number",
@@ -51,6 +54,9 @@ def trial(place: Path, *rows: str, options: Any = None, **sets: str) -> itp.Coho
         "a lost bound",
         "a bound",
         "words",
+        "as measured and a number",
+        "as measured and its number",
+        "a bound and its half",
     ],
 )
 def test_columns_of_one_result(tmp_path: Path, row: str, told: list[str]) -> None:
@@ -58,6 +64,30 @@ def test_columns_of_one_result(tmp_path: Path, row: str, told: list[str]) -> Non
     cohort = trial(tmp_path, row, f"2,12,10^9/L,12,12,10^9/L,{DAY}")
 
     assert (told, 2 - len(told)) == (codes(cohort), len(cohort.counts))
+
+
+@pytest.mark.parametrize(
+    ("row", "count", "given"),
+    [
+        ("28,10^9/L,30,30,10^9/L", "30", "30 beside LBORRES 28"),
+        ("29,10^9/L,30,30,10^9/L", "30", "30 beside LBORRES 29"),
+        ("28000,/uL,30,30,10^9/L", "30", "30 beside LBORRES 28000"),
+        ("30,10^9/L,30,29,10^9/L", "30", "30 beside LBSTRESN 29"),
+        ("28,10^9/L,,30,10^9/L", "28", "30 beside LBORRES 28"),
+        ("29.6,10^9/L,30,30,10^9/L", "30", None), ("29600,/uL,30,30.0,10^9/L", "30", None),
+        ("30.9,10^9/L,30,30,10^9/L", "30", None), ("29.6,10^9/L,29.6,29.6,10^9/L", "29.6", None),
+        ("29.6,10^9/L,29.8,29.8,10^9/L", "29.8", "29.8 beside LBORRES 29.6"),
+    ],
+)  # fmt: skip
+def test_columns_that_differ_by_more_than_a_digit(
+    tmp_path: Path, row: str, count: str, given: str | None
+) -> None:
+    """A result that was converted may lose its last digit; what differs by more is told of."""
+    cohort = trial(tmp_path, f"1,{row},{DAY}")
+
+    told = [(each.code, each.given) for each in cohort.problems]
+    assert [("TWO_FACTS", given)] * (given is not None) == told
+    assert [count] == [of_day for *_, of_day in printed(cohort)]
 
 
 @pytest.mark.parametrize("day", ["20210105", "20210105T0830", "2021-01-05T08:30"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,19 @@ import itpcase as itp
 NOTE = "first line\nsecond  line, 10³/µL "
 
 
+def _patient(field: str, text: str) -> itp.Patient:
+    more: dict[str, Any] = {field: text}
+    return itp.Patient(id="a", **more)
+
+
 @pytest.mark.parametrize("blank", ["  ", "\t", "\u00a0", "\n"])
 @pytest.mark.parametrize("field", ["study", "arm", "centre", "note", "death_cause", "age_stated"])
 def test_blanks_are_nothing(field: str, blank: str, tmp_path: Path) -> None:
     """Of a record, a column and a cell; a text with blanks around it keeps them."""
-    assert getattr(itp.Patient(id="a", **{field: blank}), field) is None
+    assert getattr(_patient(field, blank), field) is None
     kept = f" x{blank}"
-    assert getattr(itp.Patient(id="a", **{field: kept}), field) == kept
-    tables = {
+    assert getattr(_patient(field, kept), field) == kept
+    tables: dict[str, Any] = {
         "counts": {"patient_id": ["a"], "on": [0], "count": [9.0], "unit": "10*9/L"},
         "lines": {"patient_id": ["a"], "line": [1], "started_on": [0]},
     }
@@ -52,6 +58,6 @@ def test_notes_come_back_from_fhir_as_they_were(tmp_path: Path) -> None:
     itp.io.write_fhir(cohort, tmp_path / "out", itp.IWG_2009)
     (back,) = itp.read_fhir(tmp_path / "out").to_patients()
 
-    entries = (back, *back.lines, *back.bleeds, *back.rescues, *back.labs)
+    entries: tuple[Any, ...] = (back, *back.lines, *back.bleeds, *back.rescues, *back.labs)
     assert [NOTE] * 5 == [each.note for each in entries]
     assert NOTE == back.etiology

@@ -120,6 +120,12 @@ class Values:
                 continue
             if self._is_two(row, where, owner):
                 continue
+            if two := _beyond_rounding(row):
+                self.source.note(
+                    "TWO_FACTS", where, argument="result", given=two, patient_id=owner,
+                    needed=Sentence("problem.TWO_FACTS.needed_rounded"),
+                    remedy=Sentence("problem.TWO_FACTS.remedy_rounded"),
+                )  # fmt: skip
             self._see_baseline(row, result)
             self._see_study_day(row, owner)
             numbered = _study_day(row)
@@ -371,6 +377,34 @@ def _contradiction(row: Mapping[str, Any]) -> str | None:
         if not _are_one(one, two, has_unit=has_unit, is_number=is_number):
             words = " ".join(clean(row.get(each)) for each in (name, f"{name}U")).strip()
             return f"{one} beside {name} {words.removeprefix(name).strip()}"
+    number = None if row.get("LBSTRESC") is not None else row.get("LBSTRESN")
+    if row.get("LBORRES") is not None and number is not None and row.get("LBSTRESU") is not None:
+        one = _count(clean(row["LBORRES"]), row.get("LBORRESU"))
+        two = _count(clean(number), row["LBSTRESU"])
+        is_one = one is None or two is None or _are_one(one, two, has_unit=True, is_number=True)
+        return None if is_one else f"{one} beside LBSTRESN {clean(number)} {row['LBSTRESU']}"
+    return None
+
+
+def _beyond_rounding(row: Mapping[str, Any]) -> str | None:
+    """
+    Return two columns of one result that differ by more than its last digit, and not by much.
+
+    Rounding moves a number by half of its last digit, cutting it off by less than all of it.
+    """
+    said: list[tuple[str, str, float, float]] = []
+    for name, unit in (
+        ("LBSTRESC", row.get("LBSTRESU")), ("LBSTRESN", row.get("LBSTRESU")),
+        ("LBORRES", row.get("LBORRESU")),
+    ):  # fmt: skip
+        text = clean(row.get(name)).removesuffix(".0")
+        count, scale = _count(text, unit), scale_of(clean(unit))
+        if number_of(text) is not None and count is not None and scale is not None:
+            said.append((name, text, count.value, scale * 10.0 ** -len(text.partition(".")[2])))
+    for (_, one, value, place), (name, two, other, its_place) in pairwise(said):
+        last_digit = max(place, its_place)
+        if abs(value - other) > last_digit or isclose(abs(value - other), last_digit):
+            return f"{one} beside {name} {two}"
     return None
 
 
