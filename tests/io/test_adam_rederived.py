@@ -416,11 +416,10 @@ def _times(key: tuple[str, int], line: Line) -> Iterator[tuple[Any, ...]]:
     episodes = line.walk(lowest)
     for number, (first, end, event, why) in enumerate(episodes, start=1):
         yield *key, "REMDUR", number, end - first + 1, 1 - event, why, iso(first), iso(end)
-    if episodes or line.days:
-        end = episodes[0][0] if episodes else line.days[-1]
-        word = "RESPONSE" if episodes else "NO RESPONSE REACHED"
-        yield (*key, "TTRESP", 1, end - line.start + 1, 0 if episodes else 1, word,
-               iso(line.start), iso(end))  # fmt: skip
+    end = episodes[0][0] if episodes else [line.start, *line.days][-1]
+    word = "RESPONSE" if episodes else "NO RESPONSE REACHED"
+    yield (*key, "TTRESP", 1, end - line.start + 1, 0 if episodes else 1, word,
+           iso(line.start), iso(end))  # fmt: skip
 
 
 # --- compared ---------------------------------------------------------------------------------

@@ -579,6 +579,22 @@ def test_study_days_are_refused_where_there_are_dates_only(write: Any, tmp_path:
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_line_without_a_count_is_in_adam(tmp_path: Path) -> None:
+    """It is censored on its first day; a line whose start is not known has no time."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a", "b"], "on": ["2020-12-31", "2021-01-09"], "count": [9.0, 9.0],
+                "unit": "10*9/L"},
+        lines={"patient_id": ["a", "b", "c"], "line": [1] * 3, "agents": ["ivig"] * 3,
+               "started_on": ["2021-01-01", "2021-01-01", "undated"]},
+    )  # fmt: skip
+    itp.write_adam(cohort, tmp_path / "adam", itp.IWG_2009)
+    rows = [row for _, row in read_dataset(tmp_path / "adam" / "adtte.parquet").rows()]
+    said = [(r["USUBJID"], r["AVAL"], r["CNSR"], r["CNSDTDSC"]) for r in rows]
+    assert said == [
+        ("a", 1, 1, "start of the line, no count after it"), ("b", 9, 1, "last count of the line")
+    ]  # fmt: skip
+
+
 def test_study_days_in_adam(tmp_path: Path) -> None:
     """Without dates AVAL is still the days with both ends, by relative days."""
     study = itp.Cohort.from_patients(itp.examples.load("ding-2025"))

@@ -114,6 +114,7 @@ SETS: Final = {
 
 LAST_GOOD: Final = "last count that met the level"
 LAST_COUNT: Final = "last count of the line"
+NO_COUNT: Final = "start of the line, no count after it"
 
 LONGEST_CODE: Final = 8
 """No PARAMCD is longer."""
@@ -146,7 +147,9 @@ def write_adam(
       question of the definition, with AVALC ``Y``, ``N`` or ``NE``; the reason where it is NE;
     * ``adtte``: one row an episode (``REMDUR``: how long it lasted), one a line (``TTRESP``: the
       time to the lowest level or better, censored at the last count of the line), and one a line
-      and treatment failure, censored at the last count;
+      and treatment failure, censored at the last count; a line without a count after its start is
+      censored on its first day (CNSR 1, AVAL 1), so that no line is missing from ``TTRESP`` but one
+      whose start is not known;
     * TRT01P is the arm of the patient, as planned, and TRTA what the line gave; SITEID the centre;
     * SRCSEQ is the LBSEQ of the count that decided; of several of one day, of the one that the
       definition takes;
@@ -366,11 +369,9 @@ def _times_to_response(
         if start is None:
             continue
         reached = cell(table, row, f"reached_{level}")
-        end = reached
-        if reached is None:
-            end = _last_count(cohort, patient, line, float(following[line["row"]]))
-        if end is None:
-            continue
+        last = _last_count(cohort, patient, line, float(following[line["row"]]))
+        end = next((day for day in (reached, last) if day is not None), start)
+        censored = LAST_COUNT if last is not None else NO_COUNT
         yield {
             **_start_of_row(
                 table, row, line, WAITING,
@@ -379,7 +380,7 @@ def _times_to_response(
             "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
             "CNSR": 1 if reached is None else 0,
             "EVNTDESC": "NO RESPONSE REACHED" if reached is None else "RESPONSE",
-            "CNSDTDSC": LAST_COUNT if reached is None else None, "SEQ": 1,
+            "CNSDTDSC": censored if reached is None else None, "SEQ": 1,
         }  # fmt: skip
 
 

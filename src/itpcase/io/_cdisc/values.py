@@ -379,10 +379,12 @@ def _contradiction(row: Mapping[str, Any]) -> str | None:
             return f"{one} beside {name} {words.removeprefix(name).strip()}"
     number = None if row.get("LBSTRESC") is not None else row.get("LBSTRESN")
     if row.get("LBORRES") is not None and number is not None and row.get("LBSTRESU") is not None:
-        one = _count(clean(row["LBORRES"]), row.get("LBORRESU"))
-        two = _count(clean(number), row["LBSTRESU"])
-        is_one = one is None or two is None or _are_one(one, two, has_unit=True, is_number=True)
-        return None if is_one else f"{one} beside LBSTRESN {clean(number)} {row['LBSTRESU']}"
+        measured = _count(clean(row["LBORRES"]), row.get("LBORRESU"))
+        standard = _count(clean(number), row["LBSTRESU"])
+        if measured is None or standard is None:
+            return None
+        if not _are_one(measured, standard, has_unit=True, is_number=True):
+            return f"{measured} beside LBSTRESN {clean(number)} {row['LBSTRESU']}"
     return None
 
 
