@@ -456,6 +456,8 @@ def test_a_reference_range_has_its_own_unit(tmp_path: Path) -> None:
         ("150-400", "10*3/uL", []), ("150 - 400 x10^9/L", "10*3/uL", []),
         ("(150–400)", "10*3/uL", []), ("150000 to 400000", "/uL", []),
         ("150 - 400", "/uL", ["REFERENCE_RANGE"]), ("150-400 10^3/uL", "/uL", []),
+        ("参考范围:125-350 (10^9/L)", "10*3/uL", []), ("150-400 F", "/uL", ["REFERENCE_RANGE"]),
+        ("Normal range: 1-4", "10*3/uL", ["REFERENCE_RANGE"]),
         ("see comment", "10*3/uL", ["REFERENCE_RANGE"]), ("<400", "10*3/uL", ["REFERENCE_RANGE"]),
     ],
 )  # fmt: skip

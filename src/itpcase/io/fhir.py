@@ -344,11 +344,11 @@ class Reader:
         for resource, where in self.signs:
             self._read_sign(resource, where)
         self._tell_of_words()
-        if self.values.unread_ranges:
+        if self.values.unread_ranges.total():
             self.source.note(
                 "REFERENCE_RANGE", Where("Observation"), argument="referenceRange.text",
                 needed=Sentence("problem.REFERENCE_RANGE.needed_text"),
-                given=most_often(self.values.unread_ranges),
+                given=most_often(+self.values.unread_ranges),
                 remedy=Sentence("problem.REFERENCE_RANGE.remedy_text"),
             )  # fmt: skip
         if self.values.unstated:

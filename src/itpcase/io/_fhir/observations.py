@@ -49,7 +49,7 @@ from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import ReadDay
-from itpcase.io._source.results import Result
+from itpcase.io._source.results import Result, range_low
 from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
@@ -196,8 +196,6 @@ class Values:
         limits = self._limits(resource, holder, where, analyte)
         low, high = (part_of(limits.get(end)) for end in ("low", "high"))
         low_text, high_text, text_unit = ends_in_text(limits)
-        if high_text and not low_text and analyte == COUNT:  # a witness, which says nothing
-            self.unread_ranges[high_text] += 1
         result = Result(
             patient_id=self.people.owner(resource),
             no_patient=self.people.named(resource),
@@ -215,6 +213,9 @@ class Values:
             note=as_printed(extension_of(resource, fact_url("note")).get("valueString")),
         )
         self._add_value(result, holder)
+        if high_text and analyte == COUNT:
+            limit = range_low(low_text, text_unit or result.unit or "")
+            self.unread_ranges[clean(limits.get("text"))] += limit is None
         if said := sample_of(resource):
             self._samples[result.where] = said
         self.source.tell_modified(

@@ -61,8 +61,8 @@ ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _ABSENT_END: Final = ABSENT[ABSENT.rindex("/") :]
 
 _RANGE: Final = re.compile(
-    r"[(\[]?\s*(?P<low>[0-9][0-9.,]*)\s*(?:[-\u2010\u2011–—~\uff5e\u301c至]|\.\.+|to|bis|à|a)\s*"
-    r"(?P<high>[0-9][0-9.,]*)\s*[)\]]?\s*(?P<unit>[^0-9\s;,(].*?|10.*?|)\s*[)\]]?"
+    r"(?:[^0-9<>≤≥]*:\s*)?[(\[]?\s*(?P<low>[0-9][0-9.,]*)\s*(?:[-\u2010\u2011–—~\uff5e\u301c至]|\.\.+|to|bis|à|a)\s*"
+    r"(?P<high>[0-9][0-9.,]*)\s*[)\]]?\s*[(\[]?(?P<unit>[^0-9\s;,()\[\]].*?|10.*?|)\s*[)\]]?"
 )
 """Two ends as a laboratory prints them, and a unit behind them: ``100 - 300 x10^9/L``."""
 
