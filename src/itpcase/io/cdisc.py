@@ -313,10 +313,6 @@ class Trial:
         for table in subjects:
             people.read(table)
         people.tell_of_arms()
-        for name in labs if subjects else ():
-            if (table := whole or self._set(name)) is not None:
-                people.see_rows(table)
-        people.compare_arms()
         self._read_each({
             "ds": people.read_disposition, "sv": contacts.read_visits, "dd": people.read_details,
         })  # fmt: skip
@@ -326,7 +322,8 @@ class Trial:
         people.settle_ages()
         people.tell_of_deaths()
         found = (each for name in labs if (each := whole or self._set(name)) is not None)
-        self.source.take(chain.from_iterable(map(self.values.results, found)))
+        self.source.take(chain.from_iterable(map(self.values.results, map(people.see_rows, found))))
+        people.compare_arms()
         self._tell_of_others()
         self._read_treatments(subjects, people)
         if self.bleeding:

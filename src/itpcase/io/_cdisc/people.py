@@ -309,13 +309,14 @@ class People:
                 if known.casefold() != word.casefold():
                     self._tell_arms(where, (name, name), owner, (known,), (word,))
 
-    def see_rows(self, table: Dataset) -> None:
-        """Keep the treatment of the rows of an analysis, of subjects who have one of them."""
+    def see_rows(self, table: Dataset) -> Dataset:
+        """Keep the treatment of the rows of an analysis, of subjects who have one; return it."""
         name = next((each for each in OF_ROWS if each in table), "")
         for owner, words in words_of_each(table, name).items() if name else ():
             is_one = len(words) == 1 and words[0].casefold() not in NO_ARM
             if is_one and owner in self._arms:
                 self._arms[owner].setdefault(name, (Where(table.path.name), words[0]))
+        return table
 
     def compare_arms(self) -> None:
         """
