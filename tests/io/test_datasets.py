@@ -56,6 +56,41 @@ def test_formats_of_sas(form: str, number: int, expected: object) -> None:
     assert expected == sas_day(float(number), form, "VALUE")
 
 
+@pytest.mark.parametrize("form", ["", "BEST12", "DATETIME20"])
+@pytest.mark.parametrize("day", [22343, 22343.375, 0.5, -22343.375])
+def test_the_number_of_a_day_is_no_instant(form: str, day: float) -> None:
+    """It would be a moment of the first or the last hours around 1960-01-01."""
+    assert str(day) == sas_day(day, form, "ADTM")
+    assert "1960-01-02T00:00:00" == sas_day(86_400, form, "ADTM")
+
+
+@pytest.mark.parametrize("form", ["xpt", "ndjson", "parquet"])
+def test_days_in_a_column_of_instants_are_told_of(form: str, tmp_path: Path) -> None:
+    """As dsjconvert 0.9.1 writes 2021-03-04T09:00: days of SAS, and hours as a part of a day."""
+    rows = [["01", "PLAT", "Platelet (10^9/L)", "12", 12.0, 22343.375],
+            ["01", "PLAT", "Platelet (10^9/L)", "110", 110.0, 22343.375 * 86_400]]  # fmt: skip
+    names = ["USUBJID", "PARAMCD", "PARAM", "AVALC", "AVAL", "ADTM"]
+    frame = pd.DataFrame(rows, columns=names)
+    if form == "xpt":
+        pyreadstat.write_xport(frame, tmp_path / "adlb.xpt", file_format_version=5)
+    elif form == "parquet":
+        frame.to_parquet(tmp_path / "adlb.parquet", index=False)
+    else:
+        columns = [
+            {"itemOID": f"IT.ADLB.{name}", "name": name, "label": name, "dataType": kind}
+            for name, kind in zip(names, ["string"] * 4 + ["double"] * 2, strict=True)
+        ]
+        head = {"datasetJSONVersion": "1.1.0", "itemGroupOID": "IG.ADLB", "name": "ADLB",
+                "records": 2, "columns": columns}  # fmt: skip
+        (tmp_path / "adlb.ndjson").write_text(
+            "\n".join(json.dumps(each) for each in [head, *rows]), encoding="utf-8"
+        )
+    found = itp.read_cdisc(tmp_path)
+
+    assert ["NOT_A_DAY"] == codes(found)
+    assert ["2021-03-04"] == [day for _, day, _ in printed(found)]
+
+
 def test_partial_dates_of_a_transport_file(tmp_path: Path) -> None:
     """A date without its day is left out, or is the day that is asked for and told of."""
     frame = pd.DataFrame(ROWS, columns=COLUMNS).astype({"LBSEQ": float})

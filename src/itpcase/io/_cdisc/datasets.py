@@ -34,6 +34,7 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 SAS_EPOCH: Final = dt.date(1960, 1, 1)
+_SECONDS_OF_A_DAY: Final = 86_400
 
 ID: Final = "USUBJID"
 """The column of the id of a subject."""
@@ -287,6 +288,9 @@ def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
 
     A number without a format is a date only in a column that the standard gives to dates, such as
     ``ADT`` and ``TRTSDT``; its name then ends in ``DT`` or ``DTM``.
+
+    An instant counts seconds. A number that would lie within a day of 1960-01-01 is that of a day
+    which a writer has left in a column of instants: it stays a text, and is told of as no day.
     """
     if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value:  # noqa: PLR0124 - NaN
         return value
@@ -294,6 +298,8 @@ def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
     bare = form in {"", "BEST", "F"}
     try:
         if form.startswith(_MOMENT_FORMATS) or (bare and name.upper().endswith("DTM")):
+            if 0 < abs(value) < _SECONDS_OF_A_DAY:
+                return str(value)
             moment = dt.datetime.combine(SAS_EPOCH, dt.time()) + dt.timedelta(seconds=float(value))
             return moment.isoformat()
         if form.startswith(_DATE_FORMATS) or (bare and name.upper().endswith("DT")):
