@@ -351,6 +351,16 @@ def test_numbers_as_ids() -> None:
     assert [1, 2] == itp.classify_response(cohort)["patient_id"].tolist()
 
 
+def test_ids_that_pandas_holds_as_floats() -> None:
+    """1 and 1.0 are one patient, as a column has it in which a row lost its id (deidkit 0.1.6)."""
+    counts = {"patient_id": [1, 1, 1, 2]}
+    cohort = made(counts=counts, lines={"patient_id": np.array([1.0, 2.0])})
+
+    assert [1, 2] == itp.classify_response(cohort)["patient_id"].tolist()
+    with pytest.raises(InputError, match="needs an id, got nothing"):
+        made(counts=counts, lines={"patient_id": np.array([1.0, math.nan])})
+
+
 def test_one_value_for_a_whole_column() -> None:
     """A single value stands for every row."""
     cohort = made(lines={"line": 1, "agents": np.array("ivig")}, counts={"comparator": ""})
