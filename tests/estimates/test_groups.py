@@ -20,6 +20,7 @@ import itpcase as itp
 from itpcase import estimates, examples, report
 from itpcase.estimates.groups import FIELDS, LINE_FIELDS, group_order, label_lines
 from itpcase.estimates.stated import understand
+from itpcase.report.publication import PublicationTable
 from itpcase.testing.strategies import case_series
 from tests.figures.drawn import registry
 
@@ -685,6 +686,33 @@ def test_blanks_and_floats_make_no_groups(given: list[Any], groups: list[str]) -
     assert groups == label_lines(
         itp.Cohort.from_patients(cohort.to_patients()), lines, "arm"
     ).tolist()  # fmt: skip
+
+
+def test_who_has_no_arm_changes_no_comparison() -> None:
+    """They have a row of their own; in polartableone 0.1.1 they are an arm of the test."""
+
+    def by_arm(without: int) -> PublicationTable:
+        ids = [f"p{number}" for number in range(20 + without)]
+        counts = [
+            (patient, on, 120 if on and (number < 6 or 10 <= number < 14) else 9)
+            for number, patient in enumerate(ids)
+            for on in (0, 7, 14)
+        ]
+        trial = itp.Cohort.from_tables(
+            counts=pd.DataFrame(counts, columns=["patient_id", "on", "count"]).assign(
+                unit="10*9/L"
+            ),
+            lines={"patient_id": ids, "line": 1, "started_on": 0, "agents": "ivig"},
+            patients={"patient_id": ids, "arm": ["new"] * 10 + ["old"] * 10 + [None] * without},
+        )
+        return report.groups_table(trial, by="arm", reference="new")
+
+    given, allotted = by_arm(10), by_arm(0)
+
+    assert ["new", "old", "unknown"] == list(given.rows)
+    for name in ("rate", "difference", "ratio", "p"):
+        assert allotted.cell("old", name).text == given.cell("old", name).text
+    assert "0.656" == given.cell("old", "p").text
 
 
 @pytest.mark.parametrize(
