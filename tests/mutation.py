@@ -64,8 +64,8 @@ ROOMS: Final[dict[str, Room]] = {
     ),
     "sorting": Room(("engine/sorting.py",), (SORTED,)),
     "steps": Room(("engine/steps.py", "exposures/*"), (PRINTED, "tests/exposures")),
-    "response": Room(("response/[!c-k]*",), RESPONSE),
-    "course": Room(("response/[c-k]*",), RESPONSE),
+    "response": Room(("response/[!_c-k]*.py", "response/_open_days/*.py"), RESPONSE),
+    "course": Room(("response/[c-k]*.py", "response/_questions/*.py"), RESPONSE),
     "history": Room(("history/*",), (PRINTED, "tests/history")),
     "survival": Room(
         ("estimates/survival.py",),

@@ -18,7 +18,8 @@ from itpcase.engine.calls import Engine
 from itpcase.registry.hard import simulate_hard
 from itpcase.report import report_html
 from itpcase.report.tables import lines_table
-from itpcase.response import asking, comparison, placements, remission
+from itpcase.response import asking, comparison, remission
+from itpcase.response._open_days import placements
 from itpcase.response.remission import certain_episodes
 from itpcase.testing.asserts import assert_same_answers
 

@@ -14,9 +14,9 @@ import itpcase as itp
 from itpcase._days import number_day
 from itpcase.definitions.endpoints import Combined, Reached, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
-from itpcase.response.deciding import deciding_event
+from itpcase.response._questions.deciding_events import deciding_event
+from itpcase.response._questions.grounds import starts_later
 from itpcase.response.endpoints import ending_of
-from itpcase.response.grounds import starts_later
 from itpcase.words import read_words
 from tests.oracle import bridge
 from tests.oracle.bridge import person

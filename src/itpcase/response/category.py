@@ -33,10 +33,12 @@ from itpcase.engine.walk import (
     OPEN_LEVEL,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response._open_days.placed_line import Settled
+from itpcase.response._open_days.placements import categories_of, settle
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
+from itpcase.response.candidates import Candidate, deciding_rows, rejected
 from itpcase.response.course import SOURCES, Course
-from itpcase.response.decided import Candidate, deciding_rows, rejected
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -50,8 +52,6 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
-from itpcase.response.placed_line import Settled
-from itpcase.response.placements import categories_of, settle
 from itpcase.response.rules import level_of
 from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, NotEvaluable, ResponseCategory, read_category

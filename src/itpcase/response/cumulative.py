@@ -18,10 +18,10 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response._open_days.placements import settle
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.response.explain import level_named, level_words
-from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
 from itpcase.table import Answers, Column
 from itpcase.words import ExplainsItself

@@ -1,7 +1,8 @@
 """
 What a definition asks beside its levels: landmarks, visits, treatment-free response, failure.
 
-The entry point, the answers and their texts; `itpcase.response.decide` answers the questions.
+The entry point, the answers and their texts; the questions are answered in
+`itpcase.response._questions.decide`.
 """
 
 from __future__ import annotations
@@ -32,10 +33,13 @@ from itpcase.definitions.endpoints import (
 )
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
+from itpcase.response._questions.deciding_events import Ended, deciding_event
+from itpcase.response._questions.grounds import ANSWERS, WHY_NOT, starts_later
+from itpcase.response._questions.open_days import certain_answers, settle_answers
+from itpcase.response._questions.visits import set_aside_of, visit_rows
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import END_REASONS, Course
-from itpcase.response.deciding import Ended, deciding_event
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -46,11 +50,8 @@ from itpcase.response.explain import (
     measurements,
     of_line,
 )
-from itpcase.response.grounds import ANSWERS, WHY_NOT, starts_later
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
-from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.response.rules import check_definition
-from itpcase.response.visits import set_aside_of, visit_rows
 from itpcase.table import Column, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable, Strategy
 

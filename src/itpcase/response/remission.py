@@ -34,6 +34,8 @@ from itpcase.engine.walk import (
     START,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response._open_days.placed_line import Settled
+from itpcase.response._open_days.placements import settle
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_each, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import END_REASONS, Course
@@ -49,8 +51,6 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
-from itpcase.response.placed_line import Settled
-from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
 from itpcase.table import Column, Ragged, count_within
 from itpcase.terms import EndReason

@@ -16,10 +16,10 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response._open_days.placements import categories_of
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns
 from itpcase.response.category import classify_response
 from itpcase.response.course import Course
-from itpcase.response.placements import categories_of
 from itpcase.response.rules import level_of
 from itpcase.table import Column, Table
 from itpcase.units.counts import quantity

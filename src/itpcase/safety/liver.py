@@ -19,8 +19,8 @@ from itpcase._sentences import Code, Sentence, day_told
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
+from itpcase.response._questions.grounds import ANSWERS
 from itpcase.response.explain import assumed_told
-from itpcase.response.grounds import ANSWERS
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
 from itpcase.safety.explain import (
     provenance_of,

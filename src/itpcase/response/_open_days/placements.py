@@ -18,8 +18,8 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import OpenDays, open_days_in
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling
+from itpcase.response._open_days.placed_line import PlacedLine, Settled
 from itpcase.response.course import Course
-from itpcase.response.placed_line import PlacedLine, Settled
 from itpcase.table import Column, Ragged, joined
 
 __all__ = ["categories_of", "find_lines", "lay_out", "settle"]

@@ -22,8 +22,7 @@ from itpcase.engine.walk import (
     START,
     UNKNOWN,
 )
-from itpcase.response.course import Course
-from itpcase.response.grounds import (
+from itpcase.response._questions.grounds import (
     BETWEEN_VISITS,
     CENSORED,
     Found,
@@ -32,7 +31,8 @@ from itpcase.response.grounds import (
     lay_out_answer,
     start_of,
 )
-from itpcase.response.levels import answer_without_response, open_runs
+from itpcase.response._questions.levels import answer_without_response, open_runs
+from itpcase.response.course import Course
 from itpcase.table import Column, Ragged, objects
 from itpcase.terms import Strategy
 

@@ -30,13 +30,13 @@ from itpcase.definitions.endpoints import (
     VisitRule,
 )
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
+from itpcase.response._questions.failure import answer_failure
+from itpcase.response._questions.goals import answer_kept
+from itpcase.response._questions.grounds import Found, code_of, lay_out_answer
+from itpcase.response._questions.levels import answer_landmark, answer_reached
+from itpcase.response._questions.off_drug import answer_off_drug
+from itpcase.response._questions.visits import answer_counted, answer_visits
 from itpcase.response.course import Course
-from itpcase.response.failure import answer_failure
-from itpcase.response.goals import answer_kept
-from itpcase.response.grounds import Found, code_of, lay_out_answer
-from itpcase.response.levels import answer_landmark, answer_reached
-from itpcase.response.off_drug import answer_off_drug
-from itpcase.response.visits import answer_counted, answer_visits
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 

@@ -20,11 +20,11 @@ from itpcase._kept import cached_property
 from itpcase.cohort.open_days import Place
 from itpcase.definitions.endpoints import Endpoint
 from itpcase.engine.walk import UNKNOWN
+from itpcase.response._open_days.placed_line import PlacedLine, Placements
+from itpcase.response._open_days.placements import find_lines, lay_out
+from itpcase.response._questions.decide import answered, needed_for
+from itpcase.response._questions.grounds import Found, code_of
 from itpcase.response.course import Course
-from itpcase.response.decide import answered, needed_for
-from itpcase.response.grounds import Found, code_of
-from itpcase.response.placed_line import PlacedLine, Placements
-from itpcase.response.placements import find_lines, lay_out
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 

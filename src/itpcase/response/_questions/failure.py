@@ -8,10 +8,17 @@ from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.contact import last_contact
 from itpcase.definitions.endpoints import Failure
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
+from itpcase.response._questions.goals import see_through
+from itpcase.response._questions.grounds import (
+    Found,
+    code_of,
+    cut_of,
+    death_of,
+    lay_out_answer,
+    start_of,
+)
 from itpcase.response.course import END_REASONS, Course
 from itpcase.response.events import last_days
-from itpcase.response.goals import see_through
-from itpcase.response.grounds import Found, code_of, cut_of, death_of, lay_out_answer, start_of
 from itpcase.table import Column
 from itpcase.terms import EndReason, NotEvaluable, Strategy
 

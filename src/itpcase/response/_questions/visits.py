@@ -12,8 +12,7 @@ from itpcase._days import NEVER, NO_DAY, sort_key
 from itpcase.definitions.endpoints import Counted, Landmark, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
-from itpcase.response.course import Course
-from itpcase.response.grounds import (
+from itpcase.response._questions.grounds import (
     CENSORED,
     NOT_IGNORED,
     Found,
@@ -31,7 +30,8 @@ from itpcase.response.grounds import (
     start_of,
     why_unknown,
 )
-from itpcase.response.off_drug import off_drug_since
+from itpcase.response._questions.off_drug import off_drug_since
+from itpcase.response.course import Course
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 

@@ -17,9 +17,7 @@ from itpcase.engine.walk import (
     RUN_LINE,
     UNKNOWN,
 )
-from itpcase.response.category import reached_on
-from itpcase.response.course import Course
-from itpcase.response.grounds import (
+from itpcase.response._questions.grounds import (
     CENSORED,
     COMPOSITE,
     NOT_IGNORED,
@@ -37,6 +35,8 @@ from itpcase.response.grounds import (
     start_of,
     why_unknown,
 )
+from itpcase.response.category import reached_on
+from itpcase.response.course import Course
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 

@@ -12,10 +12,8 @@ from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
-from itpcase.response.course import END_REASONS, Course, Walked
-from itpcase.response.events import last_days
-from itpcase.response.goals import Stretch, fails_on, judge_goal, lay_out_alone
-from itpcase.response.grounds import (
+from itpcase.response._questions.goals import Stretch, fails_on, judge_goal, lay_out_alone
+from itpcase.response._questions.grounds import (
     BETWEEN_VISITS,
     CENSORED,
     Found,
@@ -29,6 +27,8 @@ from itpcase.response.grounds import (
     start_of,
     why_unknown,
 )
+from itpcase.response.course import END_REASONS, Course, Walked
+from itpcase.response.events import last_days
 from itpcase.table import Column
 from itpcase.terms import EndReason, NotEvaluable, Strategy
 

@@ -22,10 +22,10 @@ from itpcase.definitions.endpoints import (
     VisitRule,
 )
 from itpcase.engine.walk import NOT_MET
+from itpcase.response._questions.grounds import COMPOSITE, NOT_IGNORED, bleeds_too_much
+from itpcase.response._questions.off_drug import off_drug_since
 from itpcase.response.course import Course
 from itpcase.response.explain import of_line
-from itpcase.response.grounds import COMPOSITE, NOT_IGNORED, bleeds_too_much
-from itpcase.response.off_drug import off_drug_since
 from itpcase.terms import EndReason, Strategy
 
 __all__ = ["Ended", "deciding_event"]

@@ -1,0 +1,1 @@
+"""Days that print leaves open: where they can lie, and what holds on all of them."""
