@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,21 @@ def test_an_open_row_of_omop_keeps_its_place_in_its_day() -> None:
          "value_source_value": ">50"},
     )  # fmt: skip
     assert _values(itp.read_omop(other, strict=False)) == [10.0, 50.0]
+
+
+@given(st.permutations(range(6)))
+def test_rows_of_meds_that_are_read_one_by_one_stand_among_the_others(order: list[int]) -> None:
+    """A text, a number beside a text and one result twice are no less in order of time."""
+    code, day = "LOINC//777-3//10*3/uL", dt.datetime.fromisoformat("2021-01-01")
+    events = [
+        (day.replace(hour=4), code, 40.0, None), (day.replace(hour=6), code, None, "<5"),
+        (day.replace(hour=8), code, 80.0, None), (day.replace(hour=8), code, 80.0, None),
+        (day.replace(hour=9), code, None, "clotted"), (day.replace(hour=10), code, 100.0, "100"),
+    ]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [(1, *events[place]) for place in order]
+        cohort = itp.read_meds(systems.meds(Path(folder), *rows), strict=False)
+    assert _values(cohort) == [40.0, 5.0, 80.0, 100.0]
 
 
 def test_instants_of_two_zones_are_in_order_of_the_hospital(tmp_path: Path) -> None:

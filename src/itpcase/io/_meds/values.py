@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.codes import COMPARATORS
+from itpcase.cohort.order import lay_by_time
 from itpcase.io._files.parquet_file import values_of
 from itpcase.io._meds.cells import (
     DAY,
@@ -207,12 +208,19 @@ class LabEvents:
         is_plain &= ~self._are_told(rows, analyte, are_told)
         self._count(rows, analyte, is_plain)
         plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain)
-        self._hand_over(rows, analyte, values, signs, plain)
         self.source.take(self._results(rows, analyte, others))
         seen = self.source.results.seen["unit"]
         for name in [name for name, times in seen.items() if not times]:
             del seen[name]
-        self._put_in_order(rows, analyte, plain, others)
+        kept, labs = self._places_of(rows, others)
+        places = self._places_by_time(rows, plain[analyte[plain] == _COUNT], kept)
+        plain = plain[np.argsort(places[plain])]
+        self._hand_over(rows, analyte, values, signs, plain)
+        for name, listed in (("counts", kept), ("labs", labs)):
+            of_table = plain[(analyte[plain] == _COUNT) == (name == "counts")]
+            if len(listed) and len(of_table):
+                stands = places[np.concatenate([of_table, listed])]
+                self.source.order[name] = np.argsort(stands)
 
     def _values(self, rows: Piece, analyte: Column) -> tuple[Column, Column]:
         """
@@ -321,8 +329,8 @@ class LabEvents:
                 printed=self._texts.values[text] if text >= 0 else None,
             )  # fmt: skip
 
-    def _put_in_order(self, rows: Piece, analyte: Column, plain: Column, others: Column) -> None:
-        """Say where the rows that were read one by one stand among the others."""
+    def _places_of(self, rows: Piece, others: Column) -> tuple[Column, Column]:
+        """Return the rows of the counts, and of other values, that were read one by one."""
         names, numbers = rows.file[others].tolist(), rows.row[others].tolist()
         at = {
             (self.files[name], number): row
@@ -330,11 +338,24 @@ class LabEvents:
         }
         kept = [at[each.where.file, each.where.row or 0] for each in self.source.kept]
         labs = [at[where.file, where.row or 0] for _, where in self.source.labs]
-        for name, listed in (("counts", kept), ("labs", labs)):
-            is_of = (analyte[plain] == _COUNT) == (name == "counts")
-            if listed and is_of.any():
-                stands = np.concatenate([plain[is_of], np.array(listed)])
-                self.source.order[name] = np.argsort(stands, kind="stable")
+        return np.array(kept, dtype=np.intp), np.array(labs, dtype=np.intp)
+
+    def _places_by_time(self, rows: Piece, plain: Column, kept: Column) -> Column:
+        """Return where each row stands: as it comes, the counts of a day in order of time."""
+        day, seconds = rows.time // DAY, rows.time % DAY / 1e6
+        seconds[seconds == 0] = np.nan
+        for row, each in zip(kept.tolist(), self.source.kept, strict=True):
+            day[row] = np.datetime64(each.on, "D").astype(np.int64)
+            seconds[row] = self.source.days.seconds(each.moment)
+        counts, places = np.sort(np.concatenate([plain, kept])), np.arange(len(rows))
+        who = np.stack([rows.owner[counts].astype(np.int64), day[counts]])
+        _, group, many = np.unique(who, axis=1, return_inverse=True, return_counts=True)
+        again = many[group] > 1
+        counts = counts[again]
+        order = lay_by_time(group[again], seconds[counts])
+        if order is not None:
+            places[counts[order]] = counts
+        return places
 
 
 def _of_one_moment(rows: Piece, analyte: Column) -> Column:

@@ -61,7 +61,8 @@ def _tables(source: Source) -> dict[str, Any]:
     if source.plain_drugs is None:
         for drug in source.drugs:
             source.person(drug.patient_id)
-    source.kept[:] = _by_time(source)
+    if "counts" not in source.order:
+        source.kept[:] = _by_time(source)
     tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
     tables["patients"] = _people(source)
     names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
