@@ -41,7 +41,7 @@ ONE_MISTAKE = [
     ("counts", "p1,8,12,G/L,units,", "assumed", "NOT_IN_VOCABULARY"),
     ("counts", ",8,12,G/L,,", "patient_id", "EMPTY_CELL"),
     ("counts", "p9,8,12,G/L,,", "patient_id", "UNKNOWN_PATIENT"),
-    ("counts", " ,8,12,G/L,,", "patient_id", "UNKNOWN_PATIENT"),
+    ("counts", " ,8,12,G/L,,", "patient_id", "EMPTY_CELL"),
     ("lines", "p1,0,ivig,9,,,", "line", "LINE_NUMBER"),
     ("lines", "p1,two,ivig,9,,,", "line", "NOT_A_WHOLE_NUMBER"),
     ("lines", "p1,,ivig,9,,,", "line", "EMPTY_CELL"),
@@ -59,7 +59,7 @@ ONE_MISTAKE = [
     ("labs", "p1,3,alt,5,mg/dL,", "value", "WRONG_LAB_UNIT"),
     ("labs", "p1,3,alt,5,U/L,x", "upper_limit", "NOT_A_NUMBER"),
     ("patients", ",F,,,,,", "patient_id", "EMPTY_CELL"),
-    ("patients", " ,F,,,,,", "patient_id", "NO_ID"),
+    ("patients", " ,F,,,,,", "patient_id", "EMPTY_CELL"),
     ("patients", "p2,X,,,,,", "sex", "SEX"),
     ("patients", "p2,,old,,,,", "age", "NOT_A_NUMBER"),
     ("patients", "p2,,nan,,,,", "age", "NOT_A_NUMBER"),
@@ -110,7 +110,7 @@ def test_one_mistake_is_one_problem(
     assert (f"{name}.csv", number, column, code) == (
         problem.file, problem.row, problem.argument, problem.code,
     )  # fmt: skip
-    assert (row.partition(",")[0] or None) == problem.patient_id
+    assert (row.partition(",")[0].strip() or None) == problem.patient_id
     assert all((problem.needed, problem.given, problem.remedy))
     with pytest.raises(itp.errors.DataError) as refused:
         read_csv(path)

@@ -367,9 +367,9 @@ def attack_on_rates(
     found = Attack(groups, told)
     add_lines(found, definitions)
     for row in shown:
-        if row["rate"] not in {"hidden", "nan", ""}:
+        if row["share"] not in {"hidden", "nan", ""}:
             yes, no = (f"{row['definition']} {name}" for name in ("yes", "no"))
-            found.add_share(yes, [yes, no], 100 * float(row["rate"]), half=0.0)
+            found.add_share(yes, [yes, no], 100 * float(row["share"]), half=0.0)
     return found
 
 
@@ -410,7 +410,7 @@ def test_no_rates_give_a_small_count_back(seed: int) -> None:
     series = patients_of(seed, size=5 + 7 * seed)
     comparison = compare_definitions(series, definitions=SOME)
     is_compared = comparison.rates["compared"]
-    names = ("definition", "asked", *NAMES, "rate")
+    names = ("definition", "asked", *NAMES, "share")
     rates = Table({name: comparison.rates[name][is_compared] for name in names})
     hidden = hide_small_rates(rates, LEAST, comparison=comparison)
     shown = [{name: str(value) for name, value in row.items()} for row in hidden.rows()]

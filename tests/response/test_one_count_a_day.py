@@ -116,17 +116,25 @@ def test_the_rows_that_were_taken_are_told(rows: list[Row]) -> None:
 def test_several_counts_of_a_day_are_refused_where_the_definition_says_so(
     rows: list[Row],
 ) -> None:
-    """The policy "error" names the first patient and day that have two."""
+    """The policy "error" names how many days have two, and the first of the first patient."""
     dated = [row[:2] for row in sorted(rows, key=lambda r: (r[0], r[1] or 0)) if row[1] is not None]
-    twice = [one for one, two in pairwise(dated) if one == two]
+    twice = [*dict.fromkeys(one for one, two in pairwise(dated) if one == two)]
     if not twice:
         daily(laid_out(rows), SameDay.ERROR)
         return
     with pytest.raises(InputError) as caught:
         daily(laid_out(rows), SameDay.ERROR)
 
-    patient, day = twice[0]
-    assert f"several of patient '{patient}' on {day}" == caught.value.problem.given
+    patients = [*dict.fromkeys(patient for patient, _ in twice)]
+    days = ", ".join([str(day) for patient, day in twice if patient == patients[0]][:3])
+    expected = f"several of patient '{patients[0]}' on {days}"
+    if len(twice) > 1:
+        word = "patient" if len(patients) == 1 else "patients"
+        expected = (
+            f"several on {len(twice)} days of {len(patients)} {word}: "
+            f"first of patient '{patients[0]}', on {days}"
+        )
+    assert expected == caught.value.problem.given
 
 
 def test_neighbours_with_one_day_in_two_patients_are_two_counts() -> None:

@@ -184,6 +184,7 @@ class Cohort(ShowsItself):
         -------
         Cohort
         """
+        check_switches(with_labs=with_labs)
         if self.records is not None:
             return self
         labs = self.labs if with_labs else None

@@ -85,7 +85,8 @@ _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+
 
 
 def _owner(row: Row) -> str:
-    return unguarded(row.cells.get(OWNER, ""))
+    text = unguarded(row.cells.get(OWNER, ""))
+    return text if text.strip() else ""
 
 
 def _field(argument: str) -> str:
