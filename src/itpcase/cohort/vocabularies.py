@@ -183,6 +183,11 @@ def read_assumed(value: Any, argument: str = "assumed") -> str | None:
     return ";".join(to_assumed([word for word in told if word != ""])) or None
 
 
+def says_assumed(said: str | None, word: Assumed) -> bool:
+    """Tell whether a text of `read_assumed` has a word among its own."""
+    return word in (said or "").split(";")
+
+
 def write_assumed(is_assumed: Column) -> Column:
     """Write for each row that a day of it is assumed, None where it is not."""
     return objects([None, str(Assumed.DAY)])[is_assumed.astype(np.int64)]

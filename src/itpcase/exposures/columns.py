@@ -21,7 +21,7 @@ from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.vocabularies import read_assumed, write_assumed
+from itpcase.cohort.vocabularies import read_assumed, says_assumed, write_assumed
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.calls import rows_in_order
 from itpcase.errors import DataError, InputError, Problem
@@ -270,7 +270,7 @@ def _yes_no(value: object) -> bool | None:
 
 
 def _is_day_assumed(value: object) -> bool:
-    return Assumed.DAY in (read_assumed(value) or "").split(";")
+    return says_assumed(read_assumed(value), Assumed.DAY)
 
 
 def _dose(value: object) -> float:

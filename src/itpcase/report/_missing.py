@@ -14,6 +14,7 @@ import numpy as np
 from itpcase._arguments import each_of
 from itpcase._days import NO_DAY
 from itpcase.agents import unread_agents
+from itpcase.cohort.assumed import are_assumed
 from itpcase.cohort.codes import NOT_STATED, UNGRADED, unknown_counts
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.contact import last_contact
@@ -95,7 +96,7 @@ def variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[
     yield from _of_lines(cohort)
     counted, counts, everyone = Variable.of, cohort.counts, cohort.counts.patient
     dated, of_unit, about = (
-        _is_assumed(cohort, "counts", word)
+        are_assumed(cohort, "counts", word)
         for word in (Assumed.DAY, Assumed.UNIT, Assumed.APPROXIMATE)
     )
     is_number = ~unknown_counts(counts)
@@ -107,7 +108,7 @@ def variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[
     for name, rows in (("bleeds", cohort.bleeds), ("rescues", cohort.rescues)):
         if not len(rows):
             continue
-        assumed = _is_assumed(cohort, name, Assumed.DAY)
+        assumed = are_assumed(cohort, name, Assumed.DAY)
         yield counted(f"{name}.day", rows.patient, rows["day"] != NO_DAY, assumed=assumed)
         if name == "bleeds":
             yield counted("bleeds.grade", rows.patient, rows["grade"] != UNGRADED)
@@ -145,7 +146,7 @@ def _of_lines(cohort: Cohort) -> Iterator[Variable]:
     goes_on = np.zeros(len(lines), dtype=bool) if ongoing is None else ongoing == 1
     doses = [line.dose for at in patients_at_start(cohort) for line in at.patient.lines]
     yield Variable.of("lines.start", owner, lines["start"] != NO_DAY,
-                      assumed=_is_assumed(cohort, "lines", Assumed.DAY))  # fmt: skip
+                      assumed=are_assumed(cohort, "lines", Assumed.DAY))  # fmt: skip
     yield Variable.of("lines.agents", owner, [is_read[each] for each in lines["agents"].tolist()])
     yield Variable.of("lines.dose", owner, [each is not None for each in doses])
     yield Variable.of("lines.end", owner, (lines["end"] != NO_DAY) | goes_on)
@@ -159,7 +160,7 @@ def _of_labs(cohort: Cohort, labs: Ragged) -> Iterator[Variable]:
         ("day", labs["day"] != NO_DAY), ("value", ~np.isnan(labs["value"])),
         ("limit", ~(np.isnan(labs["uln"]) & np.isnan(labs["lln"]))),
     ):  # fmt: skip
-        assumed = _is_assumed(cohort, "labs", Assumed.DAY) if name == "day" else False
+        assumed = are_assumed(cohort, "labs", Assumed.DAY) if name == "day" else False
         yield Variable.of(f"labs.{name}", labs.patient, known, assumed=assumed)
 
 
@@ -185,23 +186,6 @@ def _answers(cohort: Cohort, d: Definition) -> Iterator[Variable]:
             f"lines.{name}", owner, own["answer"] != str(Answer.UNKNOWN),
             reason=own["not_evaluable"], definition=d,
         )  # fmt: skip
-
-
-HOLDS: Final = {"counts": "platelets"}
-"""What a patient calls the records of a table, where it is another name."""
-
-
-def _is_assumed(cohort: Cohort, table: str, word: Assumed) -> Column:
-    """Tell of which records something was assumed that the source does not print."""
-    if cohort.records is not None:
-        of_patients = (getattr(each, HOLDS.get(table, table)) for each in cohort.records)
-        return np.array([word in each.assumed for own in of_patients for each in own], dtype=bool)
-    rows: Ragged = getattr(cohort, table)
-    held = rows.get("assumed")
-    if held is None:
-        return np.zeros(len(rows), dtype=bool)
-    said = {each: word in (each or "").split(";") for each in set(held.tolist())}
-    return np.array([said[each] for each in held.tolist()], dtype=bool)
 
 
 # --- the table ----------------------------------------------------------------------------------
@@ -255,8 +239,8 @@ def missing_table(
 
     References
     ----------
-    STROBE, items 12c and 14b: von Elm E et al. Lancet 2007;370:1453 (recalled, not checked against
-    the paper).
+    STROBE, items 12c and 14b: von Elm E et al. Lancet 2007;370:1453 (the items as public copies of
+    the list have them).
 
     Examples
     --------

@@ -5,16 +5,18 @@ The events of a cohort in the order of a MEDS data set; counts and laboratory va
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._ragged import Ragged
+from itpcase.cohort.assumed import are_assumed
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
+from itpcase.io._meds.times import NEVER, times_of_days
 from itpcase.table import Column, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
@@ -22,12 +24,6 @@ from itpcase.units.labs import PLATELETS
 from itpcase.units.numbers import shortest_floats
 
 __all__: list[str] = []
-
-DAY: Final = 86_400_000_000
-"""In microseconds."""
-
-NEVER: Final = np.iinfo(np.int64).min
-"""In the place of a time: there is none, and such events stand first."""
 
 Said = tuple[float | None, str | None]
 """A number or a text."""
@@ -64,7 +60,7 @@ class Events:
         patient, day, stage, code, number, text = zip(*rows, strict=True) if rows else ((),) * 6
         days = np.array(day, dtype="datetime64[D]")
         return cls(
-            np.array(patient, dtype=np.int64), _times(days.astype(np.int64), np.isnat(days)),
+            np.array(patient, dtype=np.int64), times_of_days(days.astype(np.int64), np.isnat(days)),
             np.array(stage, dtype=np.int64), objects(code),
             np.array([np.nan if each is None else each for each in number], dtype=np.float64),
             objects(text),
@@ -99,18 +95,17 @@ def count_events(cohort: Cohort, code: str, stage: int, say: Callable[..., Said]
     """Return the counts that have a day; *say* writes one that is no plain number."""
     rows = np.flatnonzero(cohort.counts["day"] != NO_DAY)
     codes = np.full(len(rows), code, dtype=object)
-    about = _are_about(cohort.counts)
-    if cohort.records is not None:
-        records = [each for patient in cohort.records for each in patient.platelets]
-        about = np.array([Assumed.APPROXIMATE in each.assumed for each in records], dtype=bool)
+    about = are_assumed(cohort, "counts", Assumed.APPROXIMATE)
     return _values(cohort.counts, "count", rows, stage, codes, about, cohort.count_at, say)
 
 
 def lab_events(
-    labs: Ragged, kept: Column, codes: Mapping[str, str], stage: int, say: Callable[..., Said]
+    cohort: Cohort, kept: Column, codes: Mapping[str, str], stage: int, say: Callable[..., Said]
 ) -> Events:
     """Return the laboratory values of the patients *kept* that have a day, each with its code."""
-    analyte = labs["analyte"]
+    labs = cohort.labs
+    assert labs is not None  # noqa: S101 - whoever asks has some
+    analyte, about = labs["analyte"], are_assumed(cohort, "labs", Assumed.APPROXIMATE)
     is_lab = (analyte != LAB_NAMES.index(PLATELETS)) & ~np.isnan(labs["value"])
     rows = np.flatnonzero(kept[labs.patient] & is_lab & (labs["day"] != NO_DAY))
     names = objects([codes.get(name) for name in LAB_NAMES])
@@ -121,7 +116,7 @@ def lab_events(
         return Count(float(labs["value"][row]), sign, None if np.isnan(end) else end)
 
     codes_of = names[analyte[rows]]
-    return _values(labs, "value", rows, stage, codes_of, _are_about(labs), count_at, say)
+    return _values(labs, "value", rows, stage, codes_of, about, count_at, say)
 
 
 def are_told(labs: Ragged) -> Column:
@@ -156,26 +151,10 @@ def _values(  # noqa: PLR0917 - columns of one table
         number[at] = np.nan if said is None else said
     day = table["day"][rows].astype(np.int64)
     return Events(
-        table.patient[rows].astype(np.int64), _times(day, np.zeros(len(rows), dtype=bool)),
+        table.patient[rows].astype(np.int64), times_of_days(day, np.zeros(len(rows), dtype=bool)),
         np.full(len(rows), stage, dtype=np.int64), codes, number, text,
     )  # fmt: skip
 
 
 def _is_none(column: Column) -> Column:
     return np.array([each is None for each in column.tolist()], dtype=bool)
-
-
-def _are_about(table: Ragged) -> Column:
-    """Tell which values are said to be approximate."""
-    column = table.get("assumed")
-    if column is None:
-        return np.zeros(len(table), dtype=bool)
-    return np.array(
-        [bool(text) and Assumed.APPROXIMATE in map(str.strip, text.split(";"))
-         for text in column.tolist()], dtype=bool,
-    )  # fmt: skip
-
-
-def _times(days: Column, is_none: Column) -> Column:
-    """Return days as times; one that is none is `NEVER`."""
-    return np.where(is_none, NEVER, np.where(is_none, 0, days) * DAY)

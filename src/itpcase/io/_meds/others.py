@@ -14,9 +14,10 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.io._export import grade_of_code
 from itpcase.io._meds.beside import BesideEvents
-from itpcase.io._meds.cells import day_of, digits_of, has_time
+from itpcase.io._meds.cells import digits_of
 from itpcase.io._meds.codes import Codes
 from itpcase.io._meds.lines import LineEvents
+from itpcase.io._meds.times import day_of, has_time
 from itpcase.io._meds.write import BLEEDING, FACT, ONGOING, RESCUE
 from itpcase.io._source.own_facts import read_fact
 from itpcase.io._source.past import is_denied, tells_of_splenectomy

@@ -19,18 +19,18 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.order import lay_by_time
 from itpcase.io._files.parquet_file import values_of
-from itpcase.io._meds.cells import (
+from itpcase.io._meds.cells import digits_of
+from itpcase.io._meds.codes import Codes
+from itpcase.io._meds.distinct import Distinct, as_they_come
+from itpcase.io._meds.times import (
     DAY,
+    NEVER,
     NOT_PLAIN,
-    NOTHING,
     day_of,
-    digits_of,
     has_time,
     moment_of,
     plain_times,
 )
-from itpcase.io._meds.codes import Codes
-from itpcase.io._meds.distinct import Distinct, as_they_come
 from itpcase.io._source.plain import convert_plain, plain_numbers
 from itpcase.io._source.results import Result
 from itpcase.io._source.source import Source
@@ -69,7 +69,7 @@ class Piece:
     number: Column
     text: Column
     time: Column
-    """In microseconds since 1970; `NOTHING`, or `NOT_PLAIN` for what stands among the times."""
+    """In microseconds since 1970; `NEVER`, or `NOT_PLAIN` for what stands among the times."""
     file: Column
     row: Column
 
@@ -203,7 +203,7 @@ class LabEvents:
         self._pieces.clear()
         analyte = np.array([pair.analyte for pair in self._pairs], dtype=np.int64)[rows.pair]
         values, signs = self._values(rows, analyte)
-        is_plain = ~np.isnan(values) & (rows.time != NOTHING) & (rows.time != NOT_PLAIN)
+        is_plain = ~np.isnan(values) & (rows.time != NEVER) & (rows.time != NOT_PLAIN)
         is_plain &= ~_of_one_moment(rows, analyte)
         is_plain &= ~self._are_told(rows, analyte, are_told)
         self._count(rows, analyte, is_plain)
@@ -361,7 +361,7 @@ class LabEvents:
 def _of_one_moment(rows: Piece, analyte: Column) -> Column:
     """Tell which rows have the patient, the test and the time of the day of another."""
     found = np.zeros(len(rows), dtype=bool)
-    is_known = (rows.time != NOTHING) & (rows.time != NOT_PLAIN) & (rows.time % DAY != 0)
+    is_known = (rows.time != NEVER) & (rows.time != NOT_PLAIN) & (rows.time % DAY != 0)
     timed = np.flatnonzero(is_known)
     who = rows.owner[timed].astype(np.int64) * len(_NAMES) + analyte[timed]
     order = np.lexsort((rows.time[timed], who))

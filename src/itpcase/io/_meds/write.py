@@ -224,7 +224,7 @@ def _events(cohort: Cohort) -> Events:
     found = [count_events(cohort, COUNT, _COUNTS, _said_of)]
     if labs is not None:
         codes = {name: f"LOINC//{code}//{ANALYTES[name].unit}" for name, code in WRITTEN.items()}
-        found.append(lab_events(labs, ~by_row, codes, _LABS, _said_of))
+        found.append(lab_events(cohort, ~by_row, codes, _LABS, _said_of))
     return Events.of(rows).in_order(*found)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from itpcase._arguments import to_member
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.schema import LINES, PATIENTS, SIGNS
+from itpcase.cohort.vocabularies import says_assumed
 from itpcase.errors import InputError
 from itpcase.io._export import exact
 from itpcase.io._source.source import Source
@@ -87,7 +88,7 @@ def line_facts_of(line: TreatmentLine) -> Iterator[tuple[str, str]]:
 
 def is_day_assumed(said: str | None) -> bool:
     """Tell whether what is assumed of a line, as it was written, has its day among it."""
-    return str(Assumed.DAY) in (said or "").split(";")
+    return says_assumed(said, Assumed.DAY)
 
 
 def facts_of(record: Patient, *, but: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

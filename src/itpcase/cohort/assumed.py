@@ -1,0 +1,44 @@
+"""
+What was assumed of the rows of a cohort, which their source does not print.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from itpcase._ragged import Ragged
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import TABLES
+from itpcase.cohort.vocabularies import says_assumed
+from itpcase.table import Column
+from itpcase.terms import Assumed
+
+__all__: list[str] = []
+
+
+def are_assumed(cohort: Cohort, table: str, word: Assumed) -> Column:
+    """
+    Tell of which rows of a table something was assumed.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Of records, or of columns.
+    table : str
+        The name of one that the cohort holds.
+    word : Assumed
+        What was.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+    """
+    if cohort.records is not None:
+        of_patients = (getattr(each, TABLES[table].holds) for each in cohort.records)
+        return np.array([word in each.assumed for own in of_patients for each in own], dtype=bool)
+    rows: Ragged = getattr(cohort, table)
+    said = rows.get("assumed")
+    if said is None:
+        return np.zeros(len(rows), dtype=bool)
+    is_said = {text: says_assumed(text, word) for text in set(said.tolist())}
+    return np.array([is_said[text] for text in said.tolist()], dtype=bool)
