@@ -141,7 +141,8 @@ class SameDay(StrEnum):
     """
     Which of several counts on one day is taken.
 
-    The first and the last are so in the order of the data: a time of day is not kept.
+    The first and the last are so by their times, where each count of the day has one as it is read;
+    else, and of records, in the order of the data. A time of day is not kept.
     """
 
     LOWEST = "lowest"

@@ -137,7 +137,7 @@ def test_what_was_checked_is_not_recalled() -> None:
     entries = [*REFERENCES.values(), *METHODS]
     checked = [entry for entry in entries if entry.checked is not None]
 
-    assert 17 == len(checked)
+    assert 18 == len(checked)
     assert [] == [entry.key for entry in checked if entry.doi_recalled is not None]
     assert all(entry.checked and entry.checked.strip() for entry in checked)
 
@@ -145,6 +145,10 @@ def test_what_was_checked_is_not_recalled() -> None:
 @pytest.mark.parametrize(
     ("key", "authors", "year", "place", "doi"),
     [  # as the source has it that is named in the entry
+        (
+            "elm2007", "von Elm E, Altman DG, Egger M", 2007, "370(9596):1453-1457",
+            "10.1016/S0140-6736(07)61602-X",
+        ),
         ("clopper1934", "Clopper CJ, Pearson ES", 1934, "26:404-413", "10.1093/biomet/26.4.404"),
         (
             "newcombe1998", "Newcombe RG", 1998, "17(8):873-890",

@@ -477,7 +477,7 @@ def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
     assert "Durable platelet response was a count of at least 50 on at least 6 of 8 visits" in text
     assert "A visit without a count counted as not met." in text
     assert "no count was imputed or carried forward." in text
-    assert "the first in the order of the data was taken" in text
+    assert "the first by its time, or in the order of the data where a time is missing, was" in text
     shares = methods_text(series(), definitions=[itp.get_definition("luna-3")])[1]
     assert "a count of at least 50 on a share of at least 2/3 of 12 visits" in shares
     assert "Visits without a count were left out." in shares

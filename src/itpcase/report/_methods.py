@@ -202,7 +202,8 @@ METHOD_REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = {
             key="elm2007", authors="von Elm E, Altman DG, Egger M, et al.", year=2007,
             title="The Strengthening the Reporting of Observational Studies in Epidemiology "
             "(STROBE) statement: guidelines for reporting observational studies",
-            journal="Lancet 370(9596):1453-1457", doi_recalled=90,
+            journal="Lancet 370(9596):1453-1457", doi="10.1016/S0140-6736(07)61602-X",
+            pmid="18064739", checked="public source files that cite it with its DOI",
         ),
     ),
 }  # fmt: skip
