@@ -214,6 +214,33 @@ def parse_lab_value(
     return Count(*read)
 
 
+def is_unit_of(text: str, analyte: str) -> bool:
+    """
+    Tell whether a text is a unit of an analyte.
+
+    Parameters
+    ----------
+    text : str
+    analyte : str
+        One of `ANALYTES`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.labs import is_unit_of
+    >>> is_unit_of("mg/dL", "creatinine"), is_unit_of("mg/dL", "platelets")
+    (True, False)
+    """
+    try:
+        parse_lab_value(f"1 {text}", analyte=analyte)
+    except UnitError:
+        return False
+    return True
+
+
 def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
     """
     Take a laboratory value as text, as a ``Quantity``, or as a `Count` in the canonical unit.

@@ -10,7 +10,6 @@ from typing import Final
 
 import attrs
 
-from itpcase.errors import InputError
 from itpcase.io._headings.fields import field_of
 from itpcase.io._meds.beside import is_beside
 from itpcase.io._meds.drugs import DrugEvents
@@ -21,7 +20,8 @@ from itpcase.io._source.analytes import PLATELET_LOINC, begins_with
 from itpcase.io._source.own_facts import FACTS
 from itpcase.io._source.past import tells_of_splenectomy
 from itpcase.io._source.source import Source
-from itpcase.units.counts import parse_count
+from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.labs import is_unit_of
 
 __all__: list[str] = []
 
@@ -132,7 +132,7 @@ class Codes:
             return None
         if wanted is not None and wanted != code:
             return last
-        return last if "//" in code and _is_unit(last) else None
+        return last if "//" in code and is_unit_of(last, COUNT) else None
 
     def bleeding_of(self, code: str) -> list[str]:
         """Return the codes of bleeding that the user gives: it, and what stands above it."""
@@ -143,11 +143,3 @@ def _last_part(code: str) -> str:
     """Return the last part of a code; a unit such as ``/uL`` begins with the sign of the cut."""
     before, _, last = code.rpartition("//")
     return f"/{last}" if before.endswith("/") else last
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        parse_count(f"100 {text}")
-    except InputError:
-        return False
-    return True

@@ -17,7 +17,6 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.order import lay_by_time
-from itpcase.errors import InputError
 from itpcase.io._omop.database import (
     WHOLE,
     Database,
@@ -32,7 +31,7 @@ from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where, of_row
 from itpcase.table import Column
 from itpcase.units.instants import LENGTH_OF_DAY
-from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
+from itpcase.units.labs import ANALYTES, PLATELETS, is_unit_of
 from itpcase.units.limits import HIGHEST_COUNT, REFERENCE_LOW_ENDS
 from itpcase.units.spellings import OMOP_MISPRINTS, OMOP_UNITS
 
@@ -80,8 +79,9 @@ _NO_OPERATOR: Final = -1
 _OPEN: Final = "itpcase_open"
 """The rows in which something is to be decided."""
 _COPIES: Final = "itpcase_copies"
-_PLAIN: Final = "itpcase_plain"
 """Their ids, while they are put aside."""
+_PLAIN: Final = "itpcase_plain"
+"""The rows in which nothing is open, while those of the days of others are looked for."""
 _WIDEST: Final = 8
 """Ids that span up to so many times their number are marked in a table."""
 
@@ -155,7 +155,7 @@ class Values:
             copies = np.union1d(copies, self._beside_open(plain))
         if len(copies):
             plain = self._without(plain, copies)
-        plain = _laid_by_time(self._take_offsets(plain))
+        plain = _lay_by_time(self._take_offsets(plain))
         counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
         tell_of_values_beside(self.database, self.source, counts)
         for unit in self._doubtful:
@@ -383,7 +383,7 @@ class Values:
             found.update(concepts)
             self.source.found_codes("units", [unit])
             name = self._unit(unit, text)
-            if not _is_known(name, _TESTS[analyte]):
+            if not is_unit_of(name, _TESTS[analyte]):
                 self._has_open_units = True
                 continue
             place = places.setdefault(name, len(places))
@@ -591,17 +591,6 @@ class Values:
             self.source.tell(range_problem(where, f"{low:g} {name}", low * scale, person))
 
 
-def _is_known(unit: str, analyte: str) -> bool:
-    """Tell whether a unit is one of an analyte."""
-    if analyte == PLATELETS:
-        return scale_of(unit) is not None
-    try:
-        parse_lab_value(f"1 {unit}", analyte=analyte)
-    except InputError:
-        return False
-    return True
-
-
 def _with(rows: Any, **columns: Any) -> Any:
     """Put columns in the place of those with their names."""
     for name, column in columns.items():
@@ -632,7 +621,7 @@ def _instant_of(day: str | None, instant: str | None) -> str | None:
     return instant
 
 
-def _laid_by_time(rows: Any) -> Any:
+def _lay_by_time(rows: Any) -> Any:
     """Put the counts of one patient and day in order of their times, where each has one."""
     if "time" not in rows.column_names:
         return rows

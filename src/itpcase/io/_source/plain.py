@@ -17,7 +17,7 @@ import numpy as np
 from itpcase.cohort.printed import marks_of
 from itpcase.errors import InputError
 from itpcase.table import Column
-from itpcase.units.labs import ANALYTES, convert_lab_values, parse_lab_value
+from itpcase.units.labs import ANALYTES, convert_lab_values, is_unit_of, parse_lab_value
 from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.text import clean
 
@@ -88,7 +88,7 @@ def _is_plain_unit(unit: str, analyte: str) -> bool:
     """Tell whether every number beside a unit has one reading, that of its column."""
     begins = _LEAD.match(unit)
     ends = range(1, begins.end() + 1 if begins else 1)
-    if any(_is_unit(unit[end:].strip(), analyte) for end in ends):  # 20 109/L is 20 or 20109
+    if any(is_unit_of(unit[end:].strip(), analyte) for end in ends):  # 20 109/L is 20 or 20109
         return False
     try:
         read = [parse_lab_value(f"{p} {unit}", analyte=analyte, decimal=".") for p in _PROBES]
@@ -99,11 +99,3 @@ def _is_plain_unit(unit: str, analyte: str) -> bool:
         each.is_exact and each.value == value and not any(marks_of(each))
         for each, value in zip(read, values.tolist(), strict=True)
     )
-
-
-def _is_unit(text: str, analyte: str) -> bool:
-    try:
-        parse_lab_value(f"1 {text}", analyte=analyte)
-    except InputError:
-        return False
-    return True
