@@ -196,7 +196,7 @@ def test_a_workbook_is_read_again_before_it_takes_its_place(
     wanted: itp.CaseSeries, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if a rule of what can be written were forgotten, nothing wrong would be written."""
-    monkeypatch.setattr(excel_write, "reserved", lambda _: ())
+    monkeypatch.setattr(excel_write, "why_reserved", lambda _: ())
     path = tmp_path / "cases.xlsx"
     path.write_text("the old one")
     with pytest.raises(itp.InputError, match=given):

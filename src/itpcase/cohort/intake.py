@@ -33,7 +33,7 @@ from itpcase.cohort.day_columns import DayWays, check_same_kind
 from itpcase.cohort.faults import Faults, no_counts
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
-from itpcase.cohort.order import Sorted, in_order_of_time, put_in_order
+from itpcase.cohort.order import Sorted, put_in_order, put_in_order_of_time
 from itpcase.cohort.owners import ids_of
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.record_columns import read_kept
@@ -156,7 +156,7 @@ class Intake:
         found = self.sort("counts", days, columns)
         if not table.may_have_times("on"):
             return found
-        return in_order_of_time(found, found.rows["day"], partial(table.seconds, "on"))
+        return put_in_order_of_time(found, found.rows["day"], partial(table.seconds, "on"))
 
     def witness(self, table: InputTable) -> None:
         """Tell of rows whose reference range says that the unit is another one."""

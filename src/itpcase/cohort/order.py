@@ -121,7 +121,7 @@ def lay_by_time(group: Column, seconds: Column) -> Column | None:
     return order
 
 
-def in_order_of_time(
+def put_in_order_of_time(
     found: Sorted, day: Column, seconds: Callable[[Column], Column | None]
 ) -> Sorted:
     """

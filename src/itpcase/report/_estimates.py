@@ -48,7 +48,7 @@ LATER: Final = (60, 120, 240)
 """And after so many, as far as lines were followed."""
 
 
-def months_read(last: float) -> tuple[int, ...]:
+def months_for(last: float) -> tuple[int, ...]:
     """Return the months after which curves are read whose last line was followed so many days."""
     return MONTHS + tuple(n for n in LATER if n * DAYS_PER_MONTH <= last)
 
@@ -269,11 +269,11 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
     if found.is_far_apart:
         how = "duration_between" if _is_drawn(found.between) else "duration_between_of_many"
         yield Row("duration_between", _between(found.between, unit, said), responded, how)
-    for months in months_read(curve.last_day if len(curve) else 0):
+    for months in months_for(curve.last_day if len(curve) else 0):
         day = months * DAYS_PER_MONTH
         yield Row(f"still_at_{months}", at_words(curve, day, said), responded, "still",
                   {"n": months})  # fmt: skip
-    for months in months_read(inside.last_day if len(inside) else 0):
+    for months in months_for(inside.last_day if len(inside) else 0):
         day = months * DAYS_PER_MONTH
         yield Row(f"in_response_at_{months}", at_words(inside, day, said), times, "in_response",
                   {"n": months})  # fmt: skip

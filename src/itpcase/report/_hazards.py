@@ -26,7 +26,7 @@ from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
 from itpcase.report._ends import say_gray
-from itpcase.report._estimates import at_words, median_words, months_read
+from itpcase.report._estimates import at_words, median_words, months_for
 from itpcase.report._groups import ratio_words, say_whether_they_differ
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
@@ -198,7 +198,7 @@ def durations_table(
     said = read_words(lang)
     hazards = _hazards(times, by, "end of response", base)
     last = last_of(curve for _, curve in curves.items())
-    unit, read = unit_for(last), months_read(last)
+    unit, read = unit_for(last), months_for(last)
     columns = (*OF_RESPONSE, *(f"still_{n}" for n in read), "hazard", "p")
     rows = {}
     for name in group_order(times.judged["group"].tolist()):

@@ -338,7 +338,7 @@ def methods_text(
     return tuple(paragraphs)
 
 
-def shown_in(parts: Iterable[Part]) -> dict[str, bool]:
+def methods_in(parts: Iterable[Part]) -> dict[str, bool]:
     """Tell which methods a report cites for its sections, as `cited` asks for it."""
     parts = tuple(parts)
     return {

@@ -38,7 +38,7 @@ from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
-from itpcase.report._methods import bibtex, cited, many, shown_in
+from itpcase.report._methods import bibtex, cited, many, methods_in
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
 from itpcase.report._section_courses import drawn_of
@@ -182,7 +182,7 @@ def page_of(
     said = read_words(lang)
     style = environment.get_template("report.css").render().strip()
     compares = by if series.patients else None
-    cites: dict[str, Any] = {"by": compares, "strata": strata, **shown_in(parts)}
+    cites: dict[str, Any] = {"by": compares, "strata": strata, **methods_in(parts)}
     page = environment.get_template("report.html.jinja").render(
         style=style,
         policy=policy_of(style, images="data:"),
@@ -292,7 +292,7 @@ def document_of(
             paper.table(table, across=place < max(wide, default=0))
     paper.heading(said("report.references"))
     compares = by if series.patients else None
-    for entry in cited(definitions, by=compares, strata=strata, **shown_in(parts)):
+    for entry in cited(definitions, by=compares, strata=strata, **methods_in(parts)):
         paper.text(str(entry), style="List Number")
     paper.text(said("report.footer", version=__version__))
     return paper
@@ -568,7 +568,7 @@ def _write_each(
     by: Any = None,
     strata: Any = None,
 ) -> None:
-    told = bibtex(definitions, by=by, strata=strata, **shown_in(parts))
+    told = bibtex(definitions, by=by, strata=strata, **methods_in(parts))
     write_new(folder / "references.bib", told)
     for part in parts:
         if part.name == "methods":

@@ -18,7 +18,7 @@ from itpcase.errors import Problem
 from itpcase.estimates.stratified import check_strata
 from itpcase.model import CaseSeries
 from itpcase.report._estimates import Estimates, smallest_horizon
-from itpcase.report._methods import methods_text
+from itpcase.report._methods import has_labs, methods_text
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
 from itpcase.report._review import review_parts
 from itpcase.report._section_comparison import compare_definitions
@@ -153,7 +153,7 @@ def _all_parts(
             yield cut(draw_courses(series, shown, said, track))
         yield cut(draw_together(series, shown, said, listings=listings))
         yield cut(compare_definitions(series, definitions, said))
-    if any(patient.labs for patient in series.patients):
+    if has_labs(series):
         tables = [shifts_table(series, lang=lang)]
         tables += [laboratory_table(series, lang=lang)] if listings else []
         yield cut(Part("laboratory", said("report.laboratory"), tables=tuple(tables)))

@@ -32,7 +32,7 @@ from itpcase.response.explain import level_named, of_line
 from itpcase.table import Column
 from itpcase.terms import ResponseCategory
 
-__all__ = ["Candidate", "deciding_rows", "rejected"]
+__all__ = ["Candidate", "deciding_rows", "find_rejected"]
 
 
 @attrs.frozen
@@ -87,7 +87,9 @@ def deciding_rows(course: Course, line: int, category: ResponseCategory | str) -
     return rows
 
 
-def rejected(course: Course, line: int, category: ResponseCategory | str) -> Iterator[Candidate]:
+def find_rejected(
+    course: Course, line: int, category: ResponseCategory | str
+) -> Iterator[Candidate]:
     """Give what was considered for the levels above the category of a line, and refused."""
     d, rows = course.definition, of_line(course, line)
     calendar = course.is_calendar(line)

@@ -37,7 +37,7 @@ from itpcase.response._open_days.placed_line import Settled
 from itpcase.response._open_days.placements import categories_of, settle
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
-from itpcase.response.candidates import Candidate, deciding_rows, rejected
+from itpcase.response.candidates import Candidate, deciding_rows, find_rejected
 from itpcase.response.course import SOURCES, Course
 from itpcase.response.explain import (
     Baseline,
@@ -249,7 +249,7 @@ class Response(AnswerOfPatient):
     @cached_property
     def rejected(self) -> tuple[Candidate, ...]:
         """Runs and counts that were considered and refused, with the rule that refused them."""
-        return tuple(rejected(self.course, self.line_index, self.category))
+        return tuple(find_rejected(self.course, self.line_index, self.category))
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

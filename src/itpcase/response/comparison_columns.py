@@ -37,7 +37,7 @@ from itpcase.engine.walk import (
 from itpcase.errors import MissingExtraError
 from itpcase.response._open_days.placements import categories_of
 from itpcase.response._questions.grounds import ANSWERS, WHY_NOT
-from itpcase.response._questions.open_days import certain_answers
+from itpcase.response._questions.open_answers import certain_answers
 from itpcase.response.asking import ask_all, kept_lines, line_columns
 from itpcase.response.course import END_REASONS, Course
 from itpcase.table import Column, joined

@@ -35,7 +35,7 @@ from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response._questions.deciding_events import Ended, deciding_event
 from itpcase.response._questions.grounds import ANSWERS, WHY_NOT, starts_later
-from itpcase.response._questions.open_days import certain_answers, settle_answers
+from itpcase.response._questions.open_answers import certain_answers, settle_answers
 from itpcase.response._questions.visits import set_aside_of, visit_rows
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line

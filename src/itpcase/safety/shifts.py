@@ -155,7 +155,7 @@ def shift_table(
     place = {name: i for i, name in enumerate(dict.fromkeys(found["analyte"].tolist()))}
     order = np.array([place[name] for name in analyte.tolist()], dtype=np.int64)
     rows = []
-    for at in for_each_pair(order, of.baseline, of.worst):
+    for at in _pairs_of_grades(order, of.baseline, of.worst):
         first = int(at[0])
         rows.append((
             analyte[first], term[first], of.baseline[first], of.worst[first], len(at),
@@ -164,7 +164,7 @@ def shift_table(
     return table_of(_COLUMNS, rows)
 
 
-def for_each_pair(order: Column, baseline: Column, worst: Column) -> Iterable[Column]:
+def _pairs_of_grades(order: Column, baseline: Column, worst: Column) -> Iterable[Column]:
     """Give the places of each pair of grades, by analyte; a grade that is not known is last."""
     keys = (np.nan_to_num(worst, nan=np.inf), np.nan_to_num(baseline, nan=np.inf), order)
     places = np.lexsort(keys)

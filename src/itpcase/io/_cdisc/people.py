@@ -34,11 +34,11 @@ __all__: list[str] = []
 OF_ROWS: Final = ("TRTP", "TRTA")
 """The planned treatment and the actual one of each row of an analysis, or of its period."""
 
-ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), ("ARMCD", "ACTARMCD"), OF_ROWS)
-"""The planned arm of a subject and the actual one; the first that a subject has is taken."""
-
 CODES_OF_ARMS: Final = ("ARMCD", "ACTARMCD")
-"""Of these the codes, which are no words of the others."""
+"""The planned arm and the actual one as codes, which are no words of other columns."""
+
+ARMS: Final = (("ARM", "ACTARM"), ("TRT01P", "TRT01A"), CODES_OF_ARMS, OF_ROWS)
+"""The planned arm of a subject and the actual one; the first that a subject has is taken."""
 
 NO_ARM: Final = frozenset({
     "screen failure", "screening failure", "not assigned", "not treated", "not randomized",
@@ -285,7 +285,7 @@ class People:
         if not planned or said[planned].casefold() in NO_ARM:
             named = [each for pair in ARMS for each in reversed(pair) if each != planned]
             actual = next((n for n in named if said[n] and said[n].casefold() not in NO_ARM), "")
-            if actual and said[actual].casefold() not in NO_ARM:
+            if actual:
                 first = said.get(planned, "")
                 self._unplanned.setdefault(owner, (where, actual, first, said[actual]))
             return None

@@ -55,6 +55,7 @@ _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 _DATED: Final = ("LBDTC", "ADT", "ADTM")
 
 _TIMED: Final = ("ADTM", "LBDTC")
+"""The columns that can hold a time of the day, by which the counts of a day are put in order."""
 
 DERIVED: Final = "DERIVED"
 """The kind of a parameter that was measured in no sample (``PARAMTYP``)."""

@@ -26,9 +26,7 @@ FEW: Final = 5
 
 ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_above")
 
-
 TREATMENT_ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment")
-
 
 FACTS: Final = frozenset({
     OWNER, "sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm",
@@ -49,11 +47,10 @@ _LABELS: Final = {
 
 _SAID: Final = re.compile(r"(?P<label>[^:\uff1a=]+?)\s*[:\uff1a=]\s*(?P<value>.*)", re.DOTALL)
 
-
 _WORDS_BEFORE: Final = re.compile(r"(?P<label>[^\d]+?)[\s.]+(?P<value>\d.*)", re.DOTALL)
 
 
-def named(label: str) -> str:
+def name_of_fact(label: str) -> str:
     """Return the name of the column of what stands above a table."""
     return f"<{label}>"
 
@@ -130,11 +127,11 @@ def _facts_in(cells: Sequence[str], fact: dict[str, str]) -> list[str]:
         cell = left.pop(0)
         pairs = list(_pairs_in(cell))
         if pairs:
-            fact |= {named(label): value for label, value in pairs if value}
+            fact |= {name_of_fact(label): value for label, value in pairs if value}
             if len(pairs) == 1 and not pairs[0][1] and left:
-                fact[named(pairs[0][0])] = left.pop(0)
+                fact[name_of_fact(pairs[0][0])] = left.pop(0)
         elif left and fact_in(cell, left[0]) is not None:
-            fact[named(cell)] = left.pop(0)
+            fact[name_of_fact(cell)] = left.pop(0)
         else:
             strange.append(cell)
     return strange
@@ -152,7 +149,7 @@ def _pairs_in(cell: str) -> Iterator[tuple[str, str]]:
     yield from pairs
 
 
-def not_read(file: str, sheet: str, texts: Sequence[str], remedy: Sentence) -> Problem:
+def tell_not_read(file: str, sheet: str, texts: Sequence[str], remedy: Sentence) -> Problem:
     """Tell of what stands above or beside the table of a sheet, and is not understood."""
     return Problem(
         code="CELL_WITHOUT_HEADING", argument="", file=file, sheet=sheet, severity="warning",

@@ -23,7 +23,6 @@ __all__: list[str] = []
 
 _DIGIT: Final = re.compile(r"\d")
 
-
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 
 
@@ -49,7 +48,7 @@ def names_another_table(heading: Sequence[str], row: Sequence[str]) -> bool:
     return is_owner and bool({*said} - {None, OWNER})
 
 
-def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
+def join_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
     """
     Put the name of a group of columns, which stands over the first of them, before each.
 
@@ -58,10 +57,10 @@ def joined_heading(groups: Sequence[str], row: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> from itpcase.io._sheets.headings import joined_heading
-    >>> joined_heading(["ID", "PLT", "", "Drug", ""], ["", "Day 0", "Day 7", "Start", "End"])
+    >>> from itpcase.io._sheets.headings import join_heading
+    >>> join_heading(["ID", "PLT", "", "Drug", ""], ["", "Day 0", "Day 7", "Start", "End"])
     ['ID', 'PLT Day 0', 'PLT Day 7', 'Start', 'End']
-    >>> joined_heading(["ID", "Visit 1", "", "Visit 2"], ["", "Date", "PLT", "Date"])
+    >>> join_heading(["ID", "Visit 1", "", "Visit 2"], ["", "Date", "PLT", "Date"])
     ['ID', 'Visit 1 Date', 'PLT', 'Visit 2 Date']
     """
     found, group = [], ""
@@ -129,7 +128,7 @@ def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:
     )  # fmt: skip
 
 
-def told_apart(heading: list[str]) -> list[str]:
+def tell_apart(heading: list[str]) -> list[str]:
     """Give the columns of one name a number each: exports with labels have such."""
     times, seen = Counter(heading), Counter[str]()
     found = []

@@ -20,9 +20,9 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._files.csv_rows import DELIMITERS, wrong_rows
 from itpcase.io._sheets.headings import (
     heading_below,
-    joined_heading,
+    join_heading,
     row_of_units,
-    told_apart,
+    tell_apart,
     unit_below,
 )
 from itpcase.io._sheets.text_file import rows_of_text
@@ -94,7 +94,7 @@ def read_sheet(
     above, heading_row = (0, heading_row) if isinstance(heading_row, int) else heading_row
     cells = enumerate(_cells(path, encoding, delimiter, sheet, heading_row, told), start=1)
     named = _heading_in(path.name, cells, above, heading_row)
-    heading = told_apart(named)
+    heading = tell_apart(named)
     rows, unit = _rows_below(path.name, cells, named, heading, told, first)
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told), unit)
 
@@ -108,7 +108,7 @@ def _heading_in(
         if number == above:
             groups = row
         if number >= heading_row and not _says_nothing(row):
-            return joined_heading(groups, row)
+            return join_heading(groups, row)
     raise InputError.of(
         "EMPTY_FILE",
         argument=file,

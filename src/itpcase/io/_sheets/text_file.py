@@ -31,12 +31,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 
-
 _ONE_BYTE: Final = re.compile(r"(?!utf[-_]?(?:16|32))", re.IGNORECASE)
 
-
 _BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\0"
-
 
 _OTHER: Final = re.compile(rb"(?P<markup><[!?a-zA-Z])|(?P<json>\{|\[\s*[\[{\]\"])")
 """How a page (HTML, XML) and JSON begin."""
@@ -48,6 +45,7 @@ _SAID_SIGN: Final = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 def rows_of_text(
     path: Path, encoding: str | None, delimiter: str | None, heading_row: int
 ) -> Iterator[list[str]]:
+    """Give the rows of a file of text; what is none, or cannot be read as one, is refused."""
     with path.open("rb") as raw:
         start = raw.read(LOOKED_AT)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)

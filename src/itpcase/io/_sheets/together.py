@@ -26,8 +26,8 @@ from itpcase.io._sheets.facts import (
     TREATMENT_ABOVE,
     facts_of,
     labels_of,
-    not_read,
     says_name,
+    tell_not_read,
 )
 from itpcase.io._sheets.sheet import Sheet, read_sheet, rows_above
 from itpcase.io._sheets.workbook import sheets_of
@@ -132,7 +132,7 @@ class _Together:
         self.told += [attrs.evolve(each, sheet=name) for each in part.told]
         strange = [cell for cell in strange if not says_name(cell, name)]
         drugs = [cell for cell in strange if drug_in(cell) is not None]
-        self.told += [not_read(self.file, name, texts, remedy) for texts, remedy in (
+        self.told += [tell_not_read(self.file, name, texts, remedy) for texts, remedy in (
             ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
         ) if texts]  # fmt: skip
 

@@ -36,9 +36,7 @@ __all__: list[str] = []
 
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 
-
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
-
 
 _ID: Final = next(column for column in COUNTS.columns if column.name == OWNER)
 
@@ -102,6 +100,7 @@ def _opened(path: Path) -> tuple[Any, Any]:
 def rows_of_workbook(
     path: Path, sheet: str | None, heading_row: int, told: list[Problem]
 ) -> Iterator[list[str]]:
+    """Give the rows of a sheet, the first unless another is named; what it shows is told first."""
     values, formulas = _opened(path)
     if not values.worksheets:  # charts alone
         return

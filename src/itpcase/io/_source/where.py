@@ -40,7 +40,7 @@ class Where:
 
     @property
     def text(self) -> str:
-        """It as `of_text` takes it, without its words in other languages, of which many cost."""
+        """It in English alone, as `of_text` takes it: words in every language cost more."""
         if self.sheet is not None:
             return self.told
         row = "" if self.row is None else f"row {self.row}"

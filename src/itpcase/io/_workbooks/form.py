@@ -17,14 +17,11 @@ __all__: list[str] = []
 HELP: Final = "↓"
 """A row whose first cell starts with this explains the columns, and is not read."""
 
-
 EXAMPLE: Final = "EXAMPLE"
 """Patients whose id starts with this are examples of the template, and are not read."""
 
-
 OTHER_SHEETS: Final = ("instructions", "lists")
 """Sheets of the template that hold no data."""
-
 
 SHEETS: Final[Mapping[str, tuple[str, Sequence[Column], bool]]] = {
     PurePath(form.file).stem: (
@@ -36,9 +33,7 @@ SHEETS: Final[Mapping[str, tuple[str, Sequence[Column], bool]]] = {
 }
 """By the name of the sheet: its file in a folder of CSV files, its columns, whether it must be."""
 
-
 _FACTS: Final = {column.name: column for column in SERIES.columns}
-
 
 _HEADED: Final = re.compile(
     "(?P<name>[^\\[(\uff08]*?)\\s*[\\[(\uff08](?P<unit>[^\\])\uff09]*)[\\])\uff09]"
@@ -53,7 +48,7 @@ def filled_by(column: Column, fact: str | None) -> Column:
     return _FACTS.get((fact or "").strip(), column)
 
 
-def headed(value: object) -> tuple[str, str]:
+def divide_heading(value: object) -> tuple[str, str]:
     """Divide a heading into the name of the column and its unit."""
     text = " ".join(str(value).split()) if value is not None else ""
     found = _HEADED.fullmatch(text)
@@ -62,7 +57,7 @@ def headed(value: object) -> tuple[str, str]:
     return plain, unit
 
 
-def reserved(owner: str) -> Iterator[str]:
+def why_reserved(owner: str) -> Iterator[str]:
     """Say why a reader would not give back a patient of this id."""
     if owner.casefold().startswith(EXAMPLE.casefold()):
         yield f"starts with {EXAMPLE!r}, as the examples of the template do"
@@ -70,5 +65,5 @@ def reserved(owner: str) -> Iterator[str]:
         yield f"starts with {HELP!r}, as the help of the template does"
     if owner != owner.strip():
         yield "starts or ends with a blank"
-    if headed(owner)[0] == OWNER:
+    if divide_heading(owner)[0] == OWNER:
         yield "is the name of its column"

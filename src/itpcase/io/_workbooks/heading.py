@@ -15,10 +15,8 @@ from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue
 from itpcase.cohort.forms import Column, strange_columns
 from itpcase.errors import Problem
 from itpcase.io._files.csv_rows import heading_mistakes
-from itpcase.io._workbooks.cells import (
-    refusal,
-)
-from itpcase.io._workbooks.form import headed
+from itpcase.io._workbooks.cells import refusal
+from itpcase.io._workbooks.form import divide_heading
 
 __all__: list[str] = []
 
@@ -71,7 +69,7 @@ class Heading:
         problems: list[Problem] = []
         known = {column.name: column for column in self.columns}
         for cell in next(self.cells(number, number)):
-            name, unit = headed(cell.value)
+            name, unit = divide_heading(cell.value)
             names.append(name)
             if unit and name in known and not self._takes(known[name], unit):
                 problem = refusal(
@@ -113,7 +111,7 @@ class Heading:
     def _heading_row(self) -> int | None:
         first = None
         for cells in self.cells(1, min(FIRST_ROWS, self.sheet.max_row)):
-            names = [headed(cell.value)[0] for cell in cells]
+            names = [divide_heading(cell.value)[0] for cell in cells]
             if self.key in names:
                 return int(cells[0].row)
             if first is None and any(names):

@@ -37,6 +37,7 @@ def _expanded(name: str) -> str:
 
 
 def tag_of(element: Element) -> str:
+    """Return the name of an element."""
     return _name(element.tag)
 
 
@@ -46,5 +47,6 @@ def said_by(element: Element, name: str) -> str | None:
 
 
 def times_of(element: Element, name: str) -> int:
+    """Return how often an attribute says that an element stands; once without it."""
     said = said_by(element, name) or "1"
     return max(1, int(said)) if said.isdecimal() else 1

@@ -27,7 +27,14 @@ from itpcase.io._workbooks.cells import (
     swapped_in,
     without_value,
 )
-from itpcase.io._workbooks.form import EXAMPLE, HELP, OTHER_SHEETS, SHEETS, filled_by, headed
+from itpcase.io._workbooks.form import (
+    EXAMPLE,
+    HELP,
+    OTHER_SHEETS,
+    SHEETS,
+    divide_heading,
+    filled_by,
+)
 from itpcase.io._workbooks.heading import FIRST_ROWS, MOST_COLUMNS, Heading
 from itpcase.units.missing import is_blank
 from itpcase.words import read_words
@@ -318,7 +325,7 @@ class _Sheet:
         """Return whose a row is; nothing for the heading, and where nobody is named."""
         place = self.heading.at.get(OWNER)
         value = None if place is None else self.sheet.cell(row, place).value
-        return "" if value is None or headed(value)[0] == OWNER else str(value).strip()
+        return "" if value is None or divide_heading(value)[0] == OWNER else str(value).strip()
 
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)
@@ -370,7 +377,7 @@ class _Sheet:
                 problem = attrs.evolve(problem, severity="warning")
                 self.tell(problem, row.number, self.heading.key, first)
             return False
-        if headed(first)[0] == self.heading.key:
+        if divide_heading(first)[0] == self.heading.key:
             self.tell(
                 refusal(
                     "SECOND_HEADING",

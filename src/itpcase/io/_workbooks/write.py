@@ -32,7 +32,7 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._files.csv_write import facts_of, rows_of
 from itpcase.io._workbooks.cells import AUTHOR, FIRST_DATED
 from itpcase.io._workbooks.file import without_times
-from itpcase.io._workbooks.form import EXAMPLE, HELP, OTHER_SHEETS, SHEETS, filled_by, reserved
+from itpcase.io._workbooks.form import EXAMPLE, HELP, OTHER_SHEETS, SHEETS, filled_by, why_reserved
 from itpcase.io._workbooks.paper import NARROWEST, WIDEST, height_for, lay_on_paper
 from itpcase.io._workbooks.rows import MOST_ROWS
 from itpcase.model import CaseSeries
@@ -146,7 +146,7 @@ def write_workbook(
 ) -> None:
     """Write every sheet beside the file, and move it when it is whole and gives all back."""
     for patient in series.patients:
-        for reason in reserved(patient.id):
+        for reason in why_reserved(patient.id):
             raise _not_writable(f"Patient.id of patient {patient.id!r}", f"one that {reason}")
     try:
         _save(_book_of(series), path, lambda beside: wrong(series, beside))
