@@ -196,9 +196,10 @@ def test_other_rows_that_cannot_be_are_refused(tables: dict[str, Any], message: 
     assert message in str(caught.value)
 
 
-def test_a_provenance_that_is_not_known() -> None:
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_a_provenance_that_is_not_known(nothing: str | None) -> None:
     """What is missing is observed, as it is without the column."""
-    cohort = made(patients={"patient_id": ["a", "b"], "provenance": [None, "synthetic"]})
+    cohort = made(patients={"patient_id": ["a", "b"], "provenance": [nothing, "synthetic"]})
 
     assert ["observed", "synthetic"] == [str(p.provenance) for p in cohort.to_patients()]
 

@@ -54,7 +54,7 @@ from itpcase.model.records import HIGHEST_AGE
 from itpcase.table import Column, Ragged, objects, pick
 from itpcase.terms import Provenance
 from itpcase.units.counts import Count
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, range_told
@@ -491,7 +491,7 @@ class Intake:
             return None
         few = table.few("provenance")
         known = [kind.value for kind in Provenance]
-        words = [Provenance.OBSERVED.value if is_nothing(v) or not str(v) else str(v).casefold()
+        words = [Provenance.OBSERVED.value if is_blank(v) else str(v).casefold()
                  for v in few.values.tolist()]  # fmt: skip
         strange = np.array([word not in known for word in words], dtype=bool)
         table.tell(
@@ -583,8 +583,7 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     values = column.tolist()
     if column.dtype.kind == "f":
         values = [int(value) if value.is_integer() else value for value in values]
-    return objects([None if is_nothing(value) or not str(value).strip() else str(value)
-                    for value in values])  # fmt: skip
+    return objects([None if is_blank(value) else str(value) for value in values])
 
 
 def _said_of_counts(

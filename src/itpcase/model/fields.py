@@ -20,7 +20,7 @@ from itpcase.errors import InputError
 from itpcase.terms import Assumed
 from itpcase.units.amounts import in_unit
 from itpcase.units.dates_as_numbers import SMALLEST_DATE, reads_as_date
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
 from itpcase.vocabularies import read_yes_no
 
@@ -172,9 +172,7 @@ def possible_day() -> Sentence:
 
 def to_text(value: str | None) -> str | None:
     """Keep a text to the last blank; one of blanks alone is nothing."""
-    if isinstance(value, str):
-        return value if value.strip() else None
-    return None if is_nothing(value) else value
+    return None if is_blank(value) else value
 
 
 def is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
