@@ -267,7 +267,7 @@ def published(lang: str) -> Iterator[tuple[str, Any]]:
     yield "report.tables.comparison_table", tables.comparison_table(given, lang=lang)
     yield "report.tables.definitions_table", tables.definitions_table([itp.IWG_2009], lang=lang)
     yield "report.tables.laboratory_table", tables.laboratory_table(given, lang=lang)
-    yield "report.tables.shifts_table", tables.shifts_table(given, lang=lang)
+    yield "report.tables.laboratory_shifts_table", tables.laboratory_shifts_table(given, lang=lang)
     yield "report.tables.missing_table", tables.missing_table(given, lang=lang)
     yield "report.tables.problems_table", tables.problems_table(given, lang=lang)
     yield "report.estimates_table", report.estimates_table(given, itp.DING_2025, lang=lang)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.report import bibtex, methods_text, missing_table, shifts_table
+from itpcase.report import bibtex, laboratory_shifts_table, methods_text, missing_table
 from itpcase.report.publication import MISSING, PublicationTable
 from itpcase.report.tables import summary_table
 from itpcase.testing.strategies import case_series
@@ -215,8 +215,8 @@ def test_both_are_in_every_language(lang: str) -> None:
 
     assert (english.rows, english.columns) == (table.rows, table.columns)
     assert read_words(lang)("missing.title") == table.title
-    shifts = shifts_table(labelled(), lang=lang)
-    assert shifts.rows == shifts_table(labelled()).rows
+    shifts = laboratory_shifts_table(labelled(), lang=lang)
+    assert shifts.rows == laboratory_shifts_table(labelled()).rows
     assert read_words(lang)("shifts.title") == shifts.title
 
 
@@ -239,7 +239,7 @@ def labelled() -> list[itp.Patient]:
 
 def test_a_shift_table_as_it_is_printed() -> None:
     """Percentages are of the three lines whose two grades are known; what is not known is apart."""
-    table = shifts_table(labelled())
+    table = laboratory_shifts_table(labelled())
     texts = {
         code: [cell.text for cell in cells[1:]]
         for code, cells in zip(table.rows, table.cells, strict=True)
@@ -258,7 +258,7 @@ def test_the_platelets_of_a_shift_table_have_a_note() -> None:
     """And are counted in every line that has one."""
     one = attrs.evolve(labelled()[0], platelets=[itp.PlateletMeasurement(on=d, count="20 G/L")
                                                  for d in (0, 9)])  # fmt: skip
-    table = shifts_table([one])
+    table = laboratory_shifts_table([one])
 
     assert "1 (100%)" == table.cell("platelets/4", "grade_4").text
     assert any("Platelets: where no count" in note for note in table.notes)

@@ -20,7 +20,7 @@ from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, 
 from itpcase.report._parts import DEFAULT_DEFINITIONS
 from itpcase.report._pooled import pooled_table
 from itpcase.report._review import CHECKLISTS, read_review
-from itpcase.report._shifts import shifts_table
+from itpcase.report._shifts import laboratory_shifts_table
 from itpcase.report._stated import stated_durations_table, stated_table
 from itpcase.report._strata import strata_table
 from itpcase.report._text import invented, table_as_csv, table_as_text
@@ -43,6 +43,7 @@ __all__ = [
     "groups_table",
     "invented",
     "is_a_piece",
+    "laboratory_shifts_table",
     "mark_of",
     "methods_text",
     "missing_table",
@@ -51,7 +52,6 @@ __all__ = [
     "read_groups",
     "read_review",
     "report_html",
-    "shifts_table",
     "stated_durations_table",
     "stated_table",
     "strata_table",

@@ -30,12 +30,12 @@ from itpcase.report.release import check_no_patients, hide_together, without_pat
 from itpcase.report.tables import (
     PublicationTable,
     definitions_table,
+    laboratory_shifts_table,
     laboratory_table,
     missing_table,
     patients_table,
     problem_kinds_table,
     problems_table,
-    shifts_table,
     summary_table,
 )
 from itpcase.table import Table
@@ -154,7 +154,7 @@ def _all_parts(
         yield cut(draw_together(series, shown, said, listings=listings))
         yield cut(compare_definitions(series, definitions, said))
     if has_labs(series):
-        tables = [shifts_table(series, lang=lang)]
+        tables = [laboratory_shifts_table(series, lang=lang)]
         tables += [laboratory_table(series, lang=lang)] if listings else []
         yield cut(Part("laboratory", said("report.laboratory"), tables=tuple(tables)))
     shown = next((d for d in definitions if d.levels), IWG_2009)

@@ -19,7 +19,7 @@ from itpcase.units.labs import PLATELETS
 from itpcase.units.text import percent
 from itpcase.words import read_words
 
-__all__ = ["shifts_table"]
+__all__ = ["laboratory_shifts_table"]
 
 GRADES: Final = (0, 1, 2, 3, 4)
 """No value of the laboratory is graded 5, which is death."""
@@ -27,7 +27,7 @@ GRADES: Final = (0, 1, 2, 3, 4)
 UNKNOWN: Final = "unknown"
 
 
-def shifts_table(
+def laboratory_shifts_table(
     subject: Subject,
     *,
     line: int | None = None,
@@ -81,7 +81,7 @@ def shifts_table(
     ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
     ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
     ... )
-    >>> table = itp.report.tables.shifts_table(patient)
+    >>> table = itp.report.tables.laboratory_shifts_table(patient)
     >>> [table.cell("alt/0", name).text for name in ("baseline", "grade_2", "total")]
     ['Grade 0', '1 (100%)', '1']
     """

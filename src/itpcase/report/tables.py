@@ -4,7 +4,8 @@ The tables of a publication, each number with the patients and the counts behind
 * `patients_table` lists the patients at the start of a line, `summary_table` sums them up: Table 1;
 * `lines_table` lists the lines of treatment with what came of them: Table 2;
 * `comparison_table` gives the response rate under every definition;
-* `laboratory_table` grades the laboratory values of each line, `shifts_table` sums them up;
+* `laboratory_table` grades the laboratory values of each line, `laboratory_shifts_table` sums up
+  from which grade they went to which;
 * `missing_table` counts what is known, assumed and missing of each variable;
 * `definitions_table` and `problems_table` say under which rules, and with which gaps.
 
@@ -33,7 +34,7 @@ from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, Resc
 from itpcase.report._lines import lines_table
 from itpcase.report._missing import missing_table
 from itpcase.report._patients import patients_table, summary_table
-from itpcase.report._shifts import shifts_table
+from itpcase.report._shifts import laboratory_shifts_table
 from itpcase.report._text import list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject
@@ -49,12 +50,12 @@ __all__ = [
     "TableCell",
     "comparison_table",
     "definitions_table",
+    "laboratory_shifts_table",
     "laboratory_table",
     "lines_table",
     "missing_table",
     "patients_table",
     "problems_table",
-    "shifts_table",
     "summary_table",
 ]
 

@@ -120,7 +120,7 @@ def shift_table(
     See Also
     --------
     safety_table : the lines one by one.
-    itpcase.report.tables.shifts_table : the same as it is printed.
+    itpcase.report.tables.laboratory_shifts_table : the same as it is printed.
 
     References
     ----------
