@@ -92,6 +92,31 @@ def test_columns_that_contradict_one_another_are_refused(
 SIGNS = ("<", "<=", ">", ">=")
 
 
+@pytest.mark.parametrize("printed", ["9\n120", "50\n48", "<5\n120", "50\t48"])
+@pytest.mark.parametrize("number", [None, "9", "50", "9120"])
+def test_two_values_on_two_lines_are_refused_beside_a_number(
+    number: str | None, printed: str
+) -> None:
+    """The number may be one of them, or the two read as one; nobody knows which."""
+    kept, codes = read(row(number=number, printed=printed))
+    assert not kept
+    assert codes in (["MORE_THAN_A_NUMBER"], ["SIGN_CONTRADICTS"])
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("50\n10*9/L", []), ("50\nclumped", ["WORDS_BESIDE"]),
+        ("clumps in 3\n4 fields", ["WORDS_BESIDE"]),
+    ],
+)  # fmt: skip
+def test_a_unit_or_words_on_the_next_line_are_no_second_value(
+    printed: str, told: list[str]
+) -> None:
+    """The number is kept; words are told of."""
+    assert read(row(number="50", printed=printed)) == (["50"], told)
+
+
 @pytest.mark.parametrize("one", SIGNS)
 @pytest.mark.parametrize("two", SIGNS)
 @pytest.mark.parametrize("number", [1, 10, 30, 9_999])

@@ -511,7 +511,7 @@ def printed_count(row: Result) -> str | None:
 
     * the numeric column with the sign beside it; the printed text where the column is empty;
     * a bound or an upper end that only the printed text has is kept, in signs or in words;
-    * two signs that differ, and two numbers that do, are refused by name.
+    * two signs that differ, two numbers that do, and two on two lines, are refused by name.
 
     Raises
     ------
@@ -532,6 +532,8 @@ def printed_count(row: Result) -> str | None:
         if differ or moved:
             raise _contradiction(row)
     if number:
+        if (wrong := _values_on_lines(row, words)) is not None:
+            raise wrong
         if words and not printed_sign and (said := _open_count(words, unit, row.analyte)):
             return _with_words(row, number, words, said)
         about = "~" if take_apart(words).is_about else ""
@@ -615,6 +617,14 @@ def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
         is_known = error.problem.code in {"DATE_CELL", "NO_NUMBER", "NO_VOLUME", "TWO_UNITS"}
         return error if is_known else None
     return None
+
+
+def _values_on_lines(row: Result, words: str) -> UnitError | None:
+    """Tell of a value on each of several lines; a unit below a number, or words, are none."""
+    lines = words.split("\n")
+    if len(lines) == 1 or not all(_is_value(row, line) for line in lines):
+        return None
+    return _unit_at_fault(words, clean(row.unit), row.analyte)
 
 
 def _is_value(row: Result, text: str) -> bool:
