@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,10 +23,13 @@ from openpyxl import Workbook
 import itpcase as itp
 from itpcase.cohort.order import lay_by_time
 from itpcase.units.days import seconds_behind_day
+from itpcase.units.instants import seconds_into_day
 from tests.io import systems
 
 LATE, EARLY = "2021-01-01T18:00:00", "2021-01-01T06:00:00"
 """In the order in which each source lists them: 50 in the evening, 10 in the morning."""
+
+BERLIN = "Europe/Berlin"
 
 Source = Callable[[Path, str, str], itp.Cohort]
 
@@ -38,19 +42,19 @@ def _counts(on: Any) -> dict[str, Any]:
     return {"patient_id": ["p", "p"], "on": on, "count": [50.0, 10.0], "unit": "10*9/L"}
 
 
-def _frame(on: Any) -> itp.Cohort:
+def _frame(on: Any, zone: str | None = None) -> itp.Cohort:
     lines = {"patient_id": ["p"], "line": [1], "started_on": ["2020-12-31"]}
-    return itp.Cohort.from_tables(counts=_counts(on), lines=lines)
+    return itp.Cohort.from_tables(counts=_counts(on), lines=lines, zone=zone)
 
 
-def _csv(folder: Path, one: str, two: str) -> itp.Cohort:
+def _csv(folder: Path, one: str, two: str, zone: str | None = None) -> itp.Cohort:
     (folder / "patients.csv").write_text("patient_id\np\n", encoding="utf-8")
     rows = f"p,{one},50,10*9/L\np,{two},10,10*9/L\n"
     (folder / "counts.csv").write_text(f"patient_id,on,count,unit\n{rows}", encoding="utf-8")
     (folder / "lines.csv").write_text(
         "patient_id,line,started_on,agents\np,1,2020-12-31,ivig\n", encoding="utf-8"
     )
-    return itp.Cohort.from_patients(itp.read_csv(folder))
+    return itp.Cohort.from_patients(itp.read_csv(folder, zone=zone))
 
 
 def _parquet(folder: Path, one: str, two: str) -> itp.Cohort:
@@ -80,7 +84,7 @@ def _excel(folder: Path, one: str, two: str) -> itp.Cohort:
     return itp.Cohort.from_patients(itp.read_excel(folder / "book.xlsx"))
 
 
-def _mapped(folder: Path, one: str, two: str) -> itp.Cohort:
+def _mapped(folder: Path, one: str, two: str, zone: str | None = None) -> itp.Cohort:
     text = f"ID;Date;PLT (10^9/L)\np;{one.replace('T', ' ')};50\np;{two.replace('T', ' ')};10\n"
     (folder / "sheet.csv").write_text(text, encoding="utf-8")
     mapping = folder / "mapping.toml"
@@ -89,21 +93,21 @@ def _mapped(folder: Path, one: str, two: str) -> itp.Cohort:
         'unit = {value = "10*9/L"}\n',
         encoding="utf-8",
     )
-    return itp.read_mapped(folder / "sheet.csv", mapping=mapping, strict=False)
+    return itp.read_mapped(folder / "sheet.csv", mapping=mapping, zone=zone, strict=False)
 
 
-def _fhir(folder: Path, one: str, two: str) -> itp.Cohort:
-    zone = "+08:00" if "T" in one else ""
+def _fhir(folder: Path, one: str, two: str, zone: str = "Asia/Shanghai") -> itp.Cohort:
+    offset = "+08:00" if zone == "Asia/Shanghai" else ""
     rows = [
-        systems.observation(name, f"{day}{zone}", **systems.quantity(count))
+        systems.observation(name, f"{day}{offset}", **systems.quantity(count))
         for name, day, count in (("1", one, 50), ("2", two, 10))
     ]
-    return itp.read_fhir(systems.bundle(folder, *rows), zone="Asia/Shanghai", strict=False)
+    return itp.read_fhir(systems.bundle(folder, *rows), zone=zone, strict=False)
 
 
-def _cdisc(folder: Path, one: str, two: str) -> itp.Cohort:
+def _cdisc(folder: Path, one: str, two: str, zone: str | None = None) -> itp.Cohort:
     text = systems.lb(f"1,50,10^9/L,50,50,10^9/L,{one}", f"2,10,10^9/L,10,10,10^9/L,{two}")
-    return itp.read_cdisc(systems.sdtm(folder, lb=text), strict=False)
+    return itp.read_cdisc(systems.sdtm(folder, lb=text), zone=zone, strict=False)
 
 
 def _meds(folder: Path, one: str, two: str) -> itp.Cohort:
@@ -227,6 +231,51 @@ def test_instants_of_two_zones_are_in_order_of_the_hospital(tmp_path: Path) -> N
         systems.observation("2", "2021-01-05T00:30:00Z", **systems.quantity(10)),
     ]
     cohort = itp.read_fhir(systems.bundle(tmp_path, *rows), zone="Asia/Shanghai", strict=False)
+    assert _values(cohort) == [10.0, 50.0]
+
+
+@pytest.mark.parametrize(
+    "source", ["texts", "datetimes", "CSV", "a foreign sheet", "FHIR", "CDISC"]
+)
+def test_the_hour_that_comes_twice(source: str, tmp_path: Path) -> None:
+    """Where clocks are put back, 02:50 of summer is before 02:10 of winter."""
+    winter, summer = "2021-10-31T02:10:00+01:00", "2021-10-31T02:50:00+02:00"
+    read: dict[str, Callable[[str, str], itp.Cohort]] = {
+        "texts": lambda one, two: _frame([one, two], zone=BERLIN),
+        "datetimes": lambda one, two: _frame(_moments(one, two), zone=BERLIN),
+        "CSV": lambda one, two: _csv(tmp_path, one, two, zone=BERLIN),
+        "a foreign sheet": lambda one, two: _mapped(tmp_path, one, two, zone=BERLIN),
+        "FHIR": lambda one, two: _fhir(tmp_path, one, two, zone=BERLIN),
+        "CDISC": lambda one, two: _cdisc(tmp_path, one, two, zone=BERLIN),
+    }
+    assert _values(read[source](winter, summer)) == [10.0, 50.0]
+
+
+@given(
+    st.sampled_from(["2021-03-27T22:00Z", "2021-10-30T22:00Z"]),
+    st.lists(st.integers(0, 48 * 3600), min_size=2),
+)
+def test_instants_of_a_day_are_in_order_of_the_time_that_has_passed(
+    begin: str, seconds: list[int]
+) -> None:
+    """Of one day in the zone of the hospital, in whichever zone each is written."""
+    zones = (ZoneInfo(BERLIN), ZoneInfo("Asia/Shanghai"), dt.UTC)
+    instants = [dt.datetime.fromisoformat(begin) + dt.timedelta(seconds=s) for s in seconds]
+    written = [each.astimezone(zones[n % 3]) for n, each in enumerate(instants)]
+    said = zip(instants, (seconds_into_day(each, zones[0]) for each in written), strict=True)
+    known = [each for each in said if not np.isnan(each[1])]
+    for (one, before), (other, after) in combinations(known, 2):
+        if one.astimezone(zones[0]).date() == other.astimezone(zones[0]).date():
+            assert after - before == pytest.approx((other - one).total_seconds())
+
+
+def test_without_a_zone_instants_stand_in_their_order(tmp_path: Path) -> None:
+    """01:00 in Greenwich is after 08:00 in Shanghai, which is midnight there."""
+    rows = [
+        systems.observation("1", "2021-01-05T01:00:00Z", **systems.quantity(50)),
+        systems.observation("2", "2021-01-05T08:00:00+08:00", **systems.quantity(10)),
+    ]
+    cohort = itp.read_fhir(systems.bundle(tmp_path, *rows), strict=False)
     assert _values(cohort) == [10.0, 50.0]
 
 

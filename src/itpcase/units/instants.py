@@ -68,7 +68,9 @@ def seconds_into_day(moment: dt.datetime, zone: dt.tzinfo | None = None) -> floa
     """
     Return how long after the begin of its day an instant is. [s]
 
-    * midnight is a day that was kept as an instant, and has no time.
+    * midnight is a day that was kept as an instant, and has no time;
+    * where clocks are put back, 02:50 of summer is before 02:10 of winter: what has a zone goes by
+      the time that has passed, and without *zone* by that since the begin of its day in Greenwich.
 
     Parameters
     ----------
@@ -87,13 +89,22 @@ def seconds_into_day(moment: dt.datetime, zone: dt.tzinfo | None = None) -> floa
     >>> from itpcase.units.instants import seconds_into_day
     >>> seconds_into_day(dt.datetime(2021, 3, 5, 8, 30)), seconds_into_day(dt.datetime(2021, 3, 5))
     (30600.0, nan)
+    >>> summer, winter = "2021-10-31T02:50:00+02:00", "2021-10-31T02:10:00+01:00"
+    >>> [seconds_into_day(dt.datetime.fromisoformat(text)) / 60 for text in (summer, winter)]
+    [50.0, 70.0]
     """
     local = moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
     since = dt.timedelta(
         hours=local.hour, minutes=local.minute, seconds=local.second,
         microseconds=local.microsecond,
     )  # fmt: skip
-    return since.total_seconds() or math.nan
+    if not since:
+        return math.nan
+    offset = local.utcoffset() or dt.timedelta()
+    if zone is not None and moment.tzinfo is not None:
+        begin = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        offset -= begin.utcoffset() or dt.timedelta()
+    return (since - offset).total_seconds()
 
 
 def is_moved_midnight(instant: dt.datetime, day: dt.date) -> bool:
