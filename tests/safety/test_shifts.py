@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.errors import InputError
-from itpcase.safety import CTCAE_V5, CTCAE_V6, shift_table
+from itpcase.safety import CTCAE_V5, CTCAE_V6, grade_ctcae, shift_table
 from tests.safety.test_worst import alt, counts, courses, expected_row, lab, patient
 
 Course = tuple[str, list[int], list[tuple[int, Fraction]], bool]
@@ -51,6 +51,24 @@ def test_what_is_not_known_is_no_grade_zero() -> None:
     table = shift_table([late, no_limit, before, never], analytes=["alt"])
 
     assert {("alt", None, 2): 1, ("alt", None, None): 1, ("alt", 0, None): 1} == pairs(table)
+
+
+@pytest.mark.parametrize(
+    ("printed", "grade"),
+    [
+        (">30 U/L", None), ("<300 U/L", None), ("30-300 U/L", None),
+        ("<30 U/L", 0), (">=1000 U/L", 4), ("~130 U/L", 2), ("50-100 U/L", 1),
+    ],
+)  # fmt: skip
+def test_a_bound_at_baseline_has_the_grade_that_all_of_it_has(
+    printed: str, grade: int | None
+) -> None:
+    """``<300`` with a limit of 40 is of any grade up to 3: it is known no more than after it."""
+    one = patient(0, labs=[lab(0, "alt", printed, "40 U/L")])
+    (known,) = grade_ctcae(one)
+
+    assert {("alt", grade, None): 1} == pairs(shift_table([one], analytes=["alt"]))
+    assert grade == known.grade
 
 
 def test_platelets_that_are_not_worse_stay() -> None:

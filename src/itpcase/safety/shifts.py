@@ -46,12 +46,12 @@ def shifts_of(found: SafetyTable) -> Shifts:
     Take the two grades of each line and analyte.
 
     * a line has an analyte with a value at baseline or after the start; without either it has none;
+    * a bound or a range at baseline that may be of several grades is of none;
     * where only a worsening is told and there is none, the worst grade is that of the baseline.
     """
     row = np.flatnonzero((found["n"] > 0) | ~np.isnan(found["baseline"]))
-    baseline, worst, shift = (
-        found[name][row].astype(np.float64) for name in ("baseline_grade", "worst_grade", "shift")
-    )
+    worst, shift = (found[name][row].astype(np.float64) for name in ("worst_grade", "shift"))
+    baseline = found.single_baseline_grades()[row]
     stays = np.isnan(worst) & (shift == 0)
     return Shifts(row=row, baseline=baseline, worst=np.where(stays, baseline, worst))
 
@@ -81,7 +81,8 @@ def shift_table(
 
     * baseline and worst are those of `safety_table`, by analyte;
     * a line in which an analyte was never measured is not counted; a grade that is not single, for
-      want of a value, of a limit or of a baseline, is NaN, and is no grade 0;
+      want of a value, of a limit or of a baseline, or of a bound (``<300``), is NaN, and is no
+      grade 0;
     * of platelets, which are the disease, a worst grade that is not above that of the baseline is
       the grade of the baseline;
     * the criteria grade each analyte in one direction, which *term* names.

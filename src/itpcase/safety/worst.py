@@ -186,6 +186,19 @@ class SafetyTable(Table):
         """The settings in force."""
         return settings_of(self.definition)
 
+    def single_baseline_grades(self) -> Column:
+        """Return the grade of each baseline; NaN where a bound or a range leaves it open."""
+        rows, labs = self._rows["baseline"], self._labs
+        nothing = np.full(len(rows), np.nan)
+        low, high = (at_rows(end, rows) for end in labs.ends)
+        values = Values(
+            low=low, high=high, uln=at_rows(labs.uln, rows), lln=at_rows(labs.lln, rows),
+            base=nothing, base_uln=nothing, base_lln=nothing,
+        )  # fmt: skip
+        analyte = np.array([NAMES.index(each) for each in self["analyte"]], dtype=np.int64)
+        found = graded_by(self.definition, NAMES, analyte, values).columns["grade"]
+        return np.where(rows == NO_ROW, self["baseline_grade"], found)
+
     def evidence(self, row: int) -> tuple[LabMeasurement | PlateletMeasurement, ...]:
         """Return the records of the baseline, the worst value and the first of the worst grade."""
         return records_at(self._labs, dict.fromkeys(int(of[row]) for of in self._rows.values()))
