@@ -11,16 +11,20 @@ from itpcase.errors import Problem, count_problems
 
 
 def test_problems_come_in_order() -> None:
-    """By the order of the files, then by row; a file that is not known comes last."""
+    """By the order of the files, then by row; files that are not known come last, one by one."""
     problems = Problems(files=("b.csv", "a.csv"))
-    for file, row in (("c.csv", 1), ("a.csv", None), ("a.csv", 9), ("a.csv", 2), ("b.csv", 5)):
+    for file, row in (
+        ("d/1.csv", 2), ("c.csv", 1), ("a.csv", None), ("a.csv", 9), ("a.csv", 2), ("b.csv", 5),
+        ("c.csv", 7), ("d/1.csv", 1), ("d/0.csv", 3), ("c.csv", None),
+    ):  # fmt: skip
         problems.add(
             itp.errors.Problem(code="X", needed="", given="", remedy="", file=file, row=row)
         )
 
-    assert ["b.csv 5", "a.csv 2", "a.csv 9", "a.csv None", "c.csv 1"] == [
-        f"{problem.file} {problem.row}" for problem in problems.listed()
-    ]
+    assert [
+        "b.csv 5", "a.csv 2", "a.csv 9", "a.csv None",
+        "c.csv 1", "c.csv 7", "d/0.csv 3", "d/1.csv 1", "d/1.csv 2", "c.csv None",
+    ] == [f"{problem.file} {problem.row}" for problem in problems.listed()]  # fmt: skip
 
 
 @pytest.mark.parametrize("most", [1, 2])

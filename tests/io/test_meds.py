@@ -124,6 +124,46 @@ def test_people_and_bleeding(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("event", "sex", "told"),
+    [
+        (("GENDER", None, "female"), "F", None), (("SEX", None, "M"), "M", None),
+        (("Gender/F", None, None), "F", None), (("GENDER", 8532.0, None), "F", None),
+        (("GENDER", None, "bogus"), None, "text_value"), (("SEX//bogus", None, None), None, "code"),
+        (("GENDER", 77.0, None), None, "numeric_value"), (("GENDER", None, None), None, None),
+    ],
+)  # fmt: skip
+def test_a_sex_stands_in_the_code_or_beside_it(
+    event: tuple[Any, ...], sex: str | None, told: str | None, tmp_path: Path
+) -> None:
+    """A code alone has its sex as a text or a number; what is none is told of with its column."""
+    folder = meds(
+        tmp_path, (7, None, *event),
+        (7, at(1), "LOINC//777-3//10*9/L", 9.0, None), (7, at(5), "PREDNISONE", None, None),
+    )  # fmt: skip
+    cohort = read_meds(folder)
+
+    said = [each for each in cohort.problems if each.code == "SEX"]
+    assert sex == cohort.patient(0).sex
+    assert [told] * (told is not None) == [each.argument for each in said]
+    assert all(
+        (each.file, each.row, each.severity) == ("data/train/0.parquet", 1, "warning")
+        for each in said
+    )
+
+
+def test_problems_stand_file_by_file(tmp_path: Path) -> None:
+    """Those of two files of events do not stand among each other."""
+    events = [(7, None, "GENDER//bogus", None, None), (8, None, "GENDER//bogus", None, None),
+              (7, at(1), "LOINC//777-3//10*9/L", 9.0, None)]  # fmt: skip
+    folder = meds(tmp_path, *events)
+    first = folder / "data" / "train" / "0.parquet"
+    (folder / "data" / "train" / "1.parquet").write_bytes(first.read_bytes())
+
+    said = [(p.file, p.row) for p in read_meds(folder).problems if p.code == "SEX"]
+    assert [(f"data/train/{file}.parquet", row) for file in (0, 1) for row in (1, 2)] == said
+
+
 def test_grades_and_washouts_of_our_codes_that_cannot_be_read(tmp_path: Path) -> None:
     """What is no grade, and no number of days, is told of; the event is kept without it."""
     folder = meds(

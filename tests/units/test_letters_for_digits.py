@@ -18,6 +18,8 @@ from itpcase.units.labs import parse_lab_value
         ("5O", "'O' is a letter", "50"), ("I50", "'I' is a letter", "150"),
         ("1oo", "'o' is a letter", "100"), ("lO5", "'l', 'O' are letters", "105"),
         ("1S0", "'S' is a letter", "150"), ("2O.5", "'O' is a letter", "20.5"),
+        ("5l", "'l' is a letter", "51"), ("1l", "'l' is a letter", "11"),
+        ("1.5l", "'l' is a letter", "1.51"), ("5ll", "'l' is a letter", "511"),
     ],
 )  # fmt: skip
 def test_the_letter_and_the_number_are_named(text: str, letters: str, number: str) -> None:
@@ -32,6 +34,13 @@ def test_the_letter_and_the_number_are_named(text: str, letters: str, number: st
             read()
         problem = caught.value.problem
         assert ("NOT_A_NUMBER", hint) == (problem.code, str(problem.remedy))
+
+
+@pytest.mark.parametrize("text", ["12L", "12 L", "12 l", "12(l)", "12 (L)", "12LL"])
+def test_the_flag_of_a_low_value_stays_a_flag(text: str) -> None:
+    """In capitals, in brackets or behind a blank, as a laboratory prints it."""
+    count = itp.parse_count(f"{text} 10*9/L")
+    assert (12.0, text[2:].strip()) == (count.value, count.flag)
 
 
 @pytest.mark.parametrize("text", ["I O", "SOB", "lll", "clumped"])

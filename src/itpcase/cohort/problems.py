@@ -115,7 +115,7 @@ class Problems:
     def _place(self, problem: Problem) -> tuple[int, bool, str, int]:
         file, _, part = (problem.file or "").partition("/")
         if file not in self.files:
-            return len(self.files), problem.row is None, "", problem.row or 0
+            return len(self.files), problem.row is None, problem.file or "", problem.row or 0
         return self.files.index(file), problem.row is None, part, problem.row or 0
 
     def refuse(self, message: str) -> None:

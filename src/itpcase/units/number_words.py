@@ -78,6 +78,9 @@ _LETTER: Final = compile_late(
 )
 """A letter before a volume may be a power of ten: ``5.4 L /cumm`` are lakhs."""
 
+_LIKE_ONE: Final = compile_late(r"(?<=\d)l+[*!]?")
+"""Right behind a digit, what looks like a 1: a laboratory flags a low value with ``L``."""
+
 
 class Beside(NamedTuple):
     """A number with its unit, and what stood beside them."""
@@ -130,6 +133,8 @@ def without_letters(typed: str) -> tuple[str, str]:
     """
     Take letters and words that flag a number off its text, where they are no part of its unit.
 
+    A small ``l`` right behind a digit is no flag: it may be a 1.
+
     Parameters
     ----------
     typed : str
@@ -141,6 +146,6 @@ def without_letters(typed: str) -> tuple[str, str]:
         The text and the flag, which is empty for none.
     """
     found = _LETTER.search(typed)
-    if found is None:
+    if found is None or _LIKE_ONE.fullmatch(typed, found.start(), found.end()):
         return typed, ""
     return typed[: found.start()] + typed[found.end() :], found["flag"]

@@ -42,8 +42,8 @@ DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
 """Codes that `itpcase.write_meds` adds, and what each is."""
 
-GENDER: Final = ("GENDER//", "SEX//")
-"""How codes of a sex begin."""
+GENDER: Final = ("GENDER", "SEX")
+"""Codes of a sex, which is their last part, or what an event of such a code alone says."""
 
 NO_UNIT: Final = frozenset({"unk", "unknown", "none", "null", "nan", "na", "n/a", "no unit"})
 """What the last part of a code is where a program knew of no unit, such as that for MIMIC."""
@@ -84,7 +84,7 @@ class Codes:
             return "bleeding"
         if code.startswith((DEATH, BIRTH)):
             return "death" if code.startswith(DEATH) else "birth"
-        if code.upper().startswith(GENDER):
+        if code.upper().partition("/")[0] in GENDER:
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")

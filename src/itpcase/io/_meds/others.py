@@ -55,7 +55,7 @@ class OtherEvents:
     ) -> None:
         """Take an event of a patient."""
         if kind in STATES:
-            self._state(kind, owner, code, text, where)
+            self._state(kind, owner, code, value, text, where)
         if kind in STATES or self._is_copy((owner, time, code, value, text), where):
             return
         day = day_of(time)
@@ -102,11 +102,15 @@ class OtherEvents:
                 remedy=Sentence("problem.NOT_USED.remedy_own", total=self._unknown.total()),
             )  # fmt: skip
 
-    def _state(self, kind: str, owner: str, code: str, text: Any, where: Where) -> None:
+    def _state(  # noqa: PLR0917 - the cells of a row
+        self, kind: str, owner: str, code: str, value: Any, text: Any, where: Where
+    ) -> None:
         """Take what an event says of its subject whenever it is."""
         if kind == "sex":
-            sex = self.source.sex(code.rpartition("//")[2], where, "code", owner)
-            self.source.state(owner, where, sex=sex)
+            _, is_in_code, word = code.rpartition("/")
+            name = "code" if is_in_code else "text_value" if clean(text) else "numeric_value"
+            said = word if is_in_code else clean(text) or digits_of(value)
+            self.source.state(owner, where, sex=self.source.sex(said, where, name, owner))
         elif kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
         elif kind == "fact":
