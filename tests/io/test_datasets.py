@@ -91,6 +91,46 @@ def test_days_in_a_column_of_instants_are_told_of(form: str, tmp_path: Path) -> 
     assert ["2021-03-04"] == [day for _, day, _ in printed(found)]
 
 
+@pytest.mark.parametrize(
+    ("column", "number", "told"),
+    [
+        ("ADT", "22343", "days from 1960-01-01, as SAS does, it is 2021-03-04"),
+        ("ADT", "22343.0", "days from 1960-01-01, as SAS does, it is 2021-03-04"),
+        ("ADTM", "22343.375", "days from 1960-01-01, as SAS does, it is 2021-03-04"),
+        ("ADTM", "1930435200", "seconds from 1960-01-01, as SAS does, it is 2021-03-04"),
+        ("ADTM", "1930521599.5", "seconds from 1960-01-01, as SAS does, it is 2021-03-04"),
+        ("LBDTC", "-21914", "days from 1960-01-01, as SAS does, it is 1900-01-01"),
+        ("ADT", "51499", "days from 1960-01-01, as SAS does, it is 2100-12-31"),
+        ("ADT", "-21915", None), ("ADT", "51500", None), ("ADTM", "1e300", None),
+        ("ADTM", "inf", None), ("ADT", "-inf", None), ("ADTM", "31622399", None),
+        ("ADTM", "31622400", "seconds from 1960-01-01, as SAS does, it is 1961-01-01"),
+        ("ADT", "soon", None),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_day_in_a_csv_file_is_told_of(
+    column: str, number: str, told: str | None, tmp_path: Path
+) -> None:
+    """The row is left out as before; which day the number may be is a hint."""
+    text = f"USUBJID,PARAMCD,PARAM,AVALC,{column}\n01,PLAT,Platelet (10^9/L),12,{number}\n"
+    (tmp_path / "adlb.csv").write_text(text, encoding="utf-8")
+    found = itp.read_cdisc(tmp_path)
+
+    (problem,) = [each for each in found.problems if each.severity == "error"]
+    assert ("NOT_A_DAY", "adlb.csv", 2) == (problem.code, problem.file, problem.row)
+    remedy = str(problem.remedy)
+    assert f"if it counts {told}: write that" in remedy if told else "1960" not in remedy
+
+
+def test_the_start_of_a_trial_as_a_number_has_the_hint(tmp_path: Path) -> None:
+    """As every column of days has it."""
+    (tmp_path / "adsl.csv").write_text("USUBJID,TRTSDT\n01,22340\n", encoding="utf-8")
+    text = "USUBJID,PARAMCD,PARAM,AVALC,ADT\n01,PLAT,Platelet (10^9/L),12,2021-03-04\n"
+    (tmp_path / "adlb.csv").write_text(text, encoding="utf-8")
+
+    (problem,) = [each for each in itp.read_cdisc(tmp_path).problems if each.code == "NOT_A_DAY"]
+    assert "it is 2021-03-01" in str(problem.remedy)
+
+
 def test_partial_dates_of_a_transport_file(tmp_path: Path) -> None:
     """A date without its day is left out, or is the day that is asked for and told of."""
     frame = pd.DataFrame(ROWS, columns=COLUMNS).astype({"LBSEQ": float})

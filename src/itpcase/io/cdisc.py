@@ -60,6 +60,7 @@ from itpcase.io._cdisc.rows import (
     tell_of_doubt,
     whole_code,
 )
+from itpcase.io._cdisc.sas_numbers import remedy_of_number
 from itpcase.io._cdisc.treatments import Treatments
 from itpcase.io._cdisc.values import Values
 from itpcase.io._files.folder import readable_folder
@@ -281,6 +282,7 @@ class Trial:
             decimal=options.get("decimal"), agents=options.get("agents") or {},
             has_prior_lines=options.get("prior", "lines") == "lines",
         )  # fmt: skip
+        source.days.of_number = remedy_of_number
         source.look_for("codes", options.get("codes"), key=_in_capitals, known=PLATELETS)
         source.look_for("labs", options.get("labs"), key=_in_capitals)
         for name in ("bleeding", "grades"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import attrs
@@ -53,6 +54,11 @@ def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
     return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
 
 
+def as_any_text(text: str) -> Sentence | None:  # noqa: ARG001 - as those that know numbers
+    """Say nothing of a number: it is mended as any other text that is no day."""
+    return None
+
+
 class ReadDay(NamedTuple):
     """A day as it was read."""
 
@@ -76,6 +82,8 @@ class DayReader:
 
     zone: str | None = None
     impute: Impute | None = None
+    of_number: Callable[[str], Sentence | None] = attrs.field(default=as_any_text, init=False)
+    """Says how the text of a number is mended, where the source keeps its days as numbers."""
     own_offsets: int = attrs.field(default=0, init=False)
     """So many instants had their day decided by their own offset."""
     first_offset: str = attrs.field(default="", init=False)
@@ -162,7 +170,7 @@ class DayReader:
             "NOT_A_DAY",
             Sentence("problem.NOT_A_DAY.needed_results"),
             text,
-            remedy_of_no_day(text, "problem.NOT_A_DAY.remedy_excel_cells"),
+            self.of_number(text) or remedy_of_no_day(text, "problem.NOT_A_DAY.remedy_excel_cells"),
         )
 
     def _date(self, text: str) -> dt.date:
