@@ -652,6 +652,59 @@ def test_questions_put_together(one: str, two: str, both: str, either: str, only
     assert [one, two, both, either, only] == [str(each.answer) for each in found]
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "decided"),
+    [
+        ("yes", "yes", {"only": "b yes"}),
+        ("yes", "no", {"both": "b no"}),
+        ("yes", "NE", {}),
+        ("no", "NE", {"both": "a no", "only": "a no"}),
+        ("no", "no", {"both": "a no, b no", "either": "a no, b no", "only": "a no"}),
+        ("NE", "no", {"both": "b no"}),
+        ("no", "yes", {"both": "a no", "only": "a no, b yes"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lang", "signs"),
+    [
+        ("en", ("The parts that decided: ", ": ", "; ", ".", {"no": "no", "yes": "yes"})),
+        ("zh", ("起决定作用的部分：", "：", "；", "。", {"no": "否", "yes": "是"})),  # noqa: RUF001
+    ],
+)
+def test_the_parts_that_decided_no_are_named(
+    one: str, two: str, decided: dict[str, str], lang: str, signs: tuple[Any, ...]
+) -> None:
+    """Each with its answer, in both languages; of "any of" all; and of a yes or an NE none."""
+    combined = [
+        Combined(name="both", label="both", all_of=["a", "b"]),
+        Combined(name="either", label="either", any_of=["a", "b"]),
+        Combined(name="only", label="only", all_of=["a"], none_of=["b"]),
+        Combined(name="nested", label="nested", all_of=["only"]),
+    ]
+    d = asks(*parts(one, two), *combined)
+    if "only" in decided:
+        decided = decided | {"nested": "only no"}
+
+    lead, is_, and_, end, words = signs
+    for name in ("both", "either", "only", "nested"):
+        (found,) = answer_endpoints(person("7:60-80"), definition=d, endpoints=[name])
+        pairs = [each.split() for each in decided.get(name, "").split(", ") if each]
+        said = and_.join(f"{part}{is_}{words[answer]}" for part, answer in pairs)
+        told = [line for line in found.explain(lang).splitlines() if line.startswith(lead)]
+        assert [f"{lead}{said}{end}"] * bool(pairs) == told
+
+
+def test_parts_that_are_not_answered_by_themselves_are_not_named() -> None:
+    """Both at once is impossible, whichever holds: nothing is said of either."""
+    once, twice = counted(name="once", at_least=1), counted(name="twice", at_least=2)
+    alone = Combined(name="one_alone", label="one alone", all_of=["once"], none_of=["twice"])
+    both = Combined(name="both", label="both", all_of=["twice", "one_alone"])
+    (found,) = answer_endpoints(
+        person("7:>20 14:>20"), definition=asks(once, twice, alone, both), endpoints=["both"]
+    )
+    assert ("no", False) == (found.answer, "parts that decided" in found.explain())
+
+
 def test_the_day_of_what_is_put_together() -> None:
     """The last of all, the first of any."""
     first, second = (

@@ -23,6 +23,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (
+    Combined,
     Counted,
     Endpoint,
     Failure,
@@ -171,6 +172,7 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         possible = Sentence("endpoint_said.open") if a.not_evaluable in _OPEN else None
         yield from open_days_told(a.open_days, possible, Sentence("endpoint_said.open_certain"))
     else:
+        yield from _parts_told(a)
         yield from _decided_told(a)
     if a.value is not None and (a.out_of is not None or not isinstance(q, Counted | VisitRule)):
         yield _numbers_told(a)
@@ -195,6 +197,29 @@ def ending_of(a: EndpointAnswer) -> Ended | None:
     if a.on is None or a.end_reason is None or a.value is None:
         return None
     return Ended(day_number(a.on), a.end_reason, a.value)
+
+
+def _parts_told(a: EndpointAnswer) -> Iterator[Sentence]:
+    """Name the parts of a question put together that decided "no", each with its answer."""
+    q = a.question
+    if not isinstance(q, Combined) or a.answer is not Answer.NO:
+        return
+    found = a.course.once(("endpoints", q.names), lambda: certain_answers(a.course, q.names))
+    answers = dict(zip(q.names, pick(ANSWERS, found["answer"][a.line_index]).tolist(), strict=True))
+    decided = [
+        *(name for name in q.all_of if answers[name] == Answer.NO),
+        *(q.any_of if all(answers[name] == Answer.NO for name in q.any_of) else ()),
+        *(name for name in q.none_of if answers[name] == Answer.YES),
+    ]
+    if decided:  # else two parts that exclude each other, which are not answered by themselves
+        parts = [
+            Sentence(
+                "endpoint_said.part", name=Word("endpoint", name),
+                answer=Word("answer", answers[name]),
+            )
+            for name in decided
+        ]  # fmt: skip
+        yield Sentence("endpoint_said.decided_parts", parts=Listing(parts, "list.semicolon"))
 
 
 def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
