@@ -138,6 +138,27 @@ def _omop(
     return itp.read_omop(db, zone=zone, strict=False)
 
 
+def _omop_clock(
+    one: str, two: str, *, printed: str = "50", kind: str = "varchar", instant: str = ""
+) -> itp.Cohort:
+    """A CDM of version 5.3, with the time beside the day in a column of its own."""
+    db = systems.omop(
+        {"measurement_date": "2021-01-01", "value_as_number": 50.0, "unit_concept_id": 8848,
+         "value_source_value": printed},
+        {"measurement_date": "2021-01-01", "value_as_number": 10.0, "unit_concept_id": 8848},
+    )  # fmt: skip
+    db.execute(f"alter table measurement add column measurement_time {kind}")
+    for number, moment in ((1, one), (2, two)):
+        db.execute(
+            "update measurement set measurement_time = ? where measurement_id = ?",
+            [moment.partition("T")[2] or moment, number],
+        )
+    if instant:
+        db.execute("alter table measurement add column measurement_datetime timestamp")
+        db.execute(f"update measurement set measurement_datetime = {instant}")  # noqa: S608 - of ours
+    return itp.read_omop(db, strict=False)
+
+
 SOURCES: dict[str, Source] = {
     "datetime64": lambda _, *on: _frame(np.array(on, "datetime64[s]")),
     "texts": lambda _, *on: _frame([*on]),
@@ -156,6 +177,12 @@ SOURCES: dict[str, Source] = {
     "OMOP, a text": lambda _, *on: _omop(("varchar", ""), *on),
     "OMOP, an instant": lambda _, *on: _omop(("timestamp", ""), *on),
     "OMOP, one row open": lambda _, *on: _omop(("date", "timestamp"), *on, printed=">50"),
+    "OMOP, a time beside": lambda _, *on: _omop_clock(*on),
+    "OMOP, a time beside an open row": lambda _, *on: _omop_clock(*on, printed=">50"),
+    "OMOP, a column of times": lambda _, *on: _omop_clock(*on, kind="time"),
+    "OMOP, a time beside midnight": lambda _, *on: _omop_clock(
+        *on, instant="timestamp '2021-01-01'"
+    ),
     "OMOP, with a zone": lambda _, *on: _omop(
         ("date", "timestamp with time zone"), *(f"{each}+00" for each in on), zone="Europe/Paris"
     ),
@@ -183,6 +210,40 @@ def test_counts_that_are_in_order_stay(source: str, tmp_path: Path) -> None:
 def test_a_day_of_which_one_count_has_no_time_stays(source: str, tmp_path: Path) -> None:
     """Midnight is a day that was kept as an instant: where it belongs nobody knows."""
     assert _values(SOURCES[source](tmp_path, LATE, "2021-01-01T00:00:00")) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize("printed", ["50", ">50"])
+@pytest.mark.parametrize(
+    ("late", "early"),
+    [
+        ("18:00", "06:00"), ("18:00:00", "6:00"), ("1800", "0600"), ("180000", "060030"),
+        ("2021-01-01 18:00:00", "06:00:00.5"), (" 18:00 ", "17:59:59"), ("24:00", "23:59"),
+    ],
+)  # fmt: skip
+def test_the_forms_of_a_time_beside_a_day(late: str, early: str, printed: str) -> None:
+    """As OMOP 5.3 has them; each is read, and none is told of."""
+    cohort = _omop_clock(late, early, printed=printed)
+    assert _values(cohort) == [10.0, 50.0]
+    assert "UNREAD_TIME" not in systems.codes(cohort)
+
+
+@pytest.mark.parametrize("printed", ["50", ">50"])
+def test_an_instant_goes_before_the_time_beside_it(printed: str) -> None:
+    """``measurement_datetime`` says it of both; the column of OMOP 5.3 says otherwise."""
+    instant = "timestamp '2021-01-01 06:00:00' + to_hours(3 * cast(measurement_id as int))"
+    cohort = _omop_clock("18:00", "06:00", printed=printed, instant=instant)
+    assert _values(cohort) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize("printed", ["50", ">50"])
+@pytest.mark.parametrize("word", ["morning", "8h30", "25:00", "8", "2561"])
+def test_a_time_that_cannot_be_read_is_told_of(word: str, printed: str) -> None:
+    """The count stays, and so does the order of the rows."""
+    cohort = _omop_clock("18:00", word, printed=printed)
+    (problem,) = [each for each in cohort.problems if each.code == "UNREAD_TIME"]
+    said = (problem.argument, problem.severity, str(problem.given))
+    assert said == ("measurement_time", "warning", f"{word!r} in 1 row")
+    assert _values(cohort) == [50.0, 10.0]
 
 
 @pytest.mark.parametrize(("policy", "baseline"), [("first", 10.0), ("last", 50.0)])

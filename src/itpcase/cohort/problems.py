@@ -115,7 +115,8 @@ class Problems:
     def _place(self, problem: Problem) -> tuple[int, bool, str, int]:
         file, _, part = (problem.file or "").partition("/")
         if file not in self.files:
-            return len(self.files), problem.row is None, problem.file or "", problem.row or 0
+            of_file = "" if problem.row is None else problem.file or ""
+            return len(self.files), problem.row is None, of_file, problem.row or 0
         return self.files.index(file), problem.row is None, part, problem.row or 0
 
     def refuse(self, message: str) -> None:

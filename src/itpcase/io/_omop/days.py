@@ -98,16 +98,55 @@ class MeasuredDays:
         The column of instants by which the rows of a day are put in order; none without times.
 
         It is that of the day, else the one beside it, where that is of this day or, in another
-        zone, of the one beside it. At midnight there is none.
+        zone, of the one beside it, else that of `measurement_time`. At midnight there is none.
         """
         beside = self.database.columns("measurement").get("measurement_datetime", "DATE")
-        both = [self._time_of("r.day", self.kind), self._time_of("r.instant", beside)]
-        known = [each for each in both if each]
+        known = [self._time_of("r.day", self.kind), self._time_of("r.instant", beside)]
+        if self.has_clock:
+            known.append(f"epoch_us({self.on} + nullif(r.clock, time '00:00'))")
+        known = [each for each in known if each]
         if not known:
             return ""
         instant = f"coalesce({', '.join(known)})"
         is_near = f"abs({instant} // {_DAY} - ({self.on} - date '1970-01-01')) < 2"
         return f", case when {is_near} then {instant} end as time"
+
+    @property
+    def has_clock(self) -> bool:
+        """
+        Whether the times of `measurement_time` are read, as OMOP 5.3 has them beside a date.
+
+        They are not beside instants with a zone: of which zone they are nobody says.
+        """
+        columns = self.database.columns("measurement")
+        kinds = (self.kind, columns.get("measurement_datetime"))
+        return "measurement_time" in columns and INSTANT not in kinds
+
+    @property
+    def clock(self) -> str:
+        """The time of the day of a row *m*, and its text where that is none."""
+        if not self.has_clock:
+            return "null::time as clock, null::varchar as no_clock"
+        text = a_text("m.measurement_time")
+        ways = (
+            f"try_cast({text} as time)", f"try_cast({text} as timestamp)::time",
+            f"try_strptime({text}, ['%H%M%S', '%H%M'])::time",
+        )  # fmt: skip
+        return (
+            f"coalesce({', '.join(ways)}) as clock, "
+            f"case when clock is null then {text} end as no_clock"
+        )
+
+    @property
+    def beside(self) -> str:
+        """The instant beside a day as a text, made of its time where it has none of its own."""
+        text = a_text("r.instant")
+        if not self.has_clock:
+            return text
+        kind = self.database.columns("measurement").get("measurement_datetime", "DATE")
+        known = self._time_of("r.instant", kind) or "null"
+        made = f"cast({self.on} as varchar) || ' ' || cast(r.clock as varchar)"
+        return f"coalesce(case when {known} is null then {made} end, {text})"
 
     def _time_of(self, column: str, kind: str) -> str:
         """Write in SQL an instant as a number, NULL for a day; nothing of a type without times."""

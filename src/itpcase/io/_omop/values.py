@@ -54,8 +54,8 @@ _ANNOTATION: Final = re.compile(r"\.?\{[^}]*\}")
 
 _COLUMNS: Final = (
     "measurement_id", "person_id", "measurement_concept_id", "measurement_date",
-    "measurement_datetime", "value_as_number", "operator_concept_id", "unit_concept_id",
-    "range_low", "range_high", "value_source_value", "unit_source_value", SAID,
+    "measurement_datetime", "measurement_time", "value_as_number", "operator_concept_id",
+    "unit_concept_id", "range_low", "range_high", "value_source_value", "unit_source_value", SAID,
 )  # fmt: skip
 _NEEDED: Final = ("person_id", "measurement_concept_id", "measurement_date", "value_as_number")
 
@@ -158,6 +158,7 @@ class Values:
         plain = _lay_by_time(self._take_offsets(plain))
         counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
         tell_of_values_beside(self.database, self.source, counts)
+        self._tell_of_clocks()
         for unit in self._doubtful:
             self._ask_witness(*unit)
         self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
@@ -165,6 +166,23 @@ class Values:
         if len(plain) < rows:
             self.source.take(self._open())
         self.database.forget(_OPEN)
+
+    def _tell_of_clocks(self) -> None:
+        """Tell of times of the day of counts that are none; the counts are kept."""
+        if not self._days.has_clock:
+            return
+        ((rows, first),) = self.database.query(
+            f"select count(*), min(no_clock) from ({self._rows}) r "
+            f"where analyte = {_COUNT} and no_clock is not null"
+        ).fetchall()
+        if rows:
+            self.source.note(
+                "UNREAD_TIME", Where(self.database.file("measurement")),
+                argument="measurement_time",
+                needed=Sentence("problem.UNREAD_TIME.needed_clock"),
+                given=Sentence("problem.UNREAD_TIME.given_clock", text=repr(first), n=rows),
+                remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
+            )  # fmt: skip
 
     def _take_offsets(self, plain: Any) -> Any:
         """Count the instants that have their days in no zone that was given."""
@@ -229,7 +247,7 @@ class Values:
         return (
             f"select {whole('m.measurement_id')} as id, {self._owner} as person_id, "
             f"{self._nobody} as nobody, m.measurement_date as day, "
-            f"m.measurement_datetime as instant, {self._number()} as number, "
+            f"m.measurement_datetime as instant, {self._days.clock}, {self._number()} as number, "
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
@@ -523,7 +541,7 @@ class Values:
         columns = f"id, person_id, {day}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
         columns += "case when number is null then said end, no_low, no_high, "
-        columns += a_text("r.instant")
+        columns += self._days.beside
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
         said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
         order = "order by r.id" if self._is_joined else ""
