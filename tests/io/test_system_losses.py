@@ -148,7 +148,7 @@ def test_what_was_not_taken_and_what_has_no_start(tmp_path: Path) -> None:
         ae="USUBJID,AEDECOD,AESTDTC\n01,EPISTAXIS,\n",
     )  # fmt: skip
 
-    assert ["NOT_TAKEN", "NO_DAY"] == codes(cohort)
+    assert ["NO_DAY", "NOT_TAKEN"] == codes(cohort)  # by the names of their files
 
 
 def test_a_code_of_another_laboratory(tmp_path: Path) -> None:

@@ -43,21 +43,31 @@ def test_blanks_are_nothing(field: str, blank: str, tmp_path: Path) -> None:
     assert getattr(read, field) is None
 
 
-def test_notes_come_back_from_fhir_as_they_were(tmp_path: Path) -> None:
-    """Line breaks, blanks and signs are those that were written."""
+@pytest.mark.parametrize("system", ["fhir", "meds"])
+def test_texts_come_back_as_they_were(system: str, tmp_path: Path) -> None:
+    """Line breaks, blanks and signs are those that were written, in FHIR and MEDS."""
     days = {"patient_id": ["a"], "on": ["2021-01-02"]}
     cohort = itp.Cohort.from_tables(
         counts=days | {"count": [9.0], "unit": "10*9/L"},
         lines={"patient_id": ["a"], "line": [1], "started_on": ["2021-01-01"],
-               "agents": ["prednisone"], "note": [NOTE]},
-        patients={"patient_id": ["a"], "note": [NOTE], "etiology": [NOTE]},
-        bleeds=days | {"who_grade": [2], "note": [NOTE]},
+               "ended_on": ["2021-01-05"], "stop_reason": [NOTE],
+               "agents": ["prednisone"], "note": [NOTE], "dose": [NOTE]},
+        patients={"patient_id": ["a"], "note": [NOTE], "etiology": [NOTE], "arm": [NOTE],
+                  "centre": [NOTE]},
+        bleeds=days | {"who_grade": [2], "note": [NOTE], "site": [NOTE]},
         rescues=days | {"kind": ["ivig"], "note": [NOTE]},
         labs=days | {"analyte": ["alt"], "value": [9.0], "unit": ["U/L"], "note": [NOTE]},
     )  # fmt: skip
-    itp.io.write_fhir(cohort, tmp_path / "out", itp.IWG_2009)
-    (back,) = itp.read_fhir(tmp_path / "out").to_patients()
+    if system == "fhir":
+        itp.io.write_fhir(cohort, tmp_path / "out", itp.IWG_2009)
+        (back,) = itp.read_fhir(tmp_path / "out").to_patients()
+    else:
+        itp.write_meds(cohort, tmp_path / "out", itp.IWG_2009)
+        (back,) = itp.read_meds(tmp_path / "out").to_patients()
 
     entries: tuple[Any, ...] = (back, *back.lines, *back.bleeds, *back.rescues, *back.labs)
     assert [NOTE] * 5 == [each.note for each in entries]
-    assert NOTE == back.etiology
+    (line,), (bleed,) = back.lines, back.bleeds
+    said = {"etiology": back.etiology, "arm": back.arm, "centre": back.centre, "dose": line.dose,
+            "stop reason": line.stop_reason, "site": bleed.site}  # fmt: skip
+    assert dict.fromkeys(said, NOTE) == said

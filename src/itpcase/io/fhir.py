@@ -71,7 +71,7 @@ from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 
 __all__ = ["read_fhir", "write_fhir"]
 
@@ -595,7 +595,7 @@ class Reader:
         event = {
             "patient_id": owner, "on": on, "until": until,
             "who_grade": self.bleeding[known[0]] if known else grade_of_code(own),
-            "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
+            "site": as_printed(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")),
             "ongoing": (until is None and not states.isdisjoint(ACTIVE)) or None,
             "assumed": assumed_of(resource) or self.source.assumed(where, "onset", "abatement"),
             "note": "; ".join(printed_notes(resource)) or None,

@@ -32,7 +32,7 @@ from itpcase.io._source.own_facts import FACTS, read_fact
 from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
 
@@ -106,7 +106,7 @@ class People:
 
     def take_organization(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep how an organization is called."""
-        if name := clean(resource.get("name")):
+        if name := as_printed(resource.get("name")):
             names = {clean(resource.get("id")), referred_id(where.id)} - {""}
             self._centres |= dict.fromkeys(names, name)
 
@@ -115,18 +115,18 @@ class People:
         said = part_of(resource.get("managingOrganization"))
         reference = clean(said.get("reference"))
         inside = (
-            clean(each.get("name")) for each in parts_of(resource.get("contained"))
+            as_printed(each.get("name")) for each in parts_of(resource.get("contained"))
             if reference == f"#{clean(each.get('id'))}"
         )  # fmt: skip
         named = self._centres.get(referred_id(reference)) or next(filter(None, inside), "")
         words = (named, said.get("display"), part_of(said.get("identifier")).get("value"))
-        return next(filter(None, map(clean, words)), referred_id(reference)) or None
+        return next(filter(None, map(as_printed, words)), referred_id(reference)) or None
 
     def take_study(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep the names of the groups that a study compares."""
         studies = {clean(resource.get("id")), referred_id(where.id)} - {""}
         for group in parts_of(resource.get("comparisonGroup")):
-            link, name = clean(group.get("linkId")), clean(group.get("name"))
+            link, name = clean(group.get("linkId")), as_printed(group.get("name"))
             if link and name:
                 self._arms |= {(study, link): name for study in studies}
 
@@ -141,14 +141,15 @@ class People:
                 self.source.tell_no_id(where, self.named(resource))
                 continue
             self.source.state(owner, where, arm=assigned)
-            if actual and actual.casefold() != assigned.casefold():
+            if actual and clean(actual).casefold() != clean(assigned).casefold():
                 self.source.tell_two_arms(where, "assignedArm", owner, assigned, actual)
 
     def _arm_of(self, resource: Mapping[str, Any], kind: str) -> str:
         """Return the name of an arm: that of R4, or what the study calls the group of R5."""
         study = referred_id(clean(part_of(resource.get("study")).get("reference")))
         group = clean(resource.get(f"{kind}ComparisonGroup"))
-        return clean(resource.get(f"{kind}Arm")) or self._arms.get((study, group), group)
+        said = as_printed(resource.get(f"{kind}Arm"))
+        return said or self._arms.get((study, group), group)
 
     def tell_of_persons(self) -> None:
         """Tell of patients of several ids who are one person, as far as a source says it."""

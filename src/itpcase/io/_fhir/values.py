@@ -102,11 +102,12 @@ def assumed_of(resource: Mapping[str, Any]) -> str:
 
 
 def reason_of(resource: Mapping[str, Any]) -> str | None:
-    """Return why a treatment has its status, in words."""
+    """Return why a treatment has its status, in words, which are kept as they are printed."""
     said = resource.get("statusReason")
     words = (
-        clean(each.get("text")) or display_of(each) for each in parts_of(said) or [part_of(said)]
-    )
+        as_printed(each.get("text")) or display_of(each)
+        for each in parts_of(said) or [part_of(said)]
+    )  # fmt: skip
     return next(filter(None, words), None)
 
 

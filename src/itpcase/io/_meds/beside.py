@@ -24,6 +24,7 @@ from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.terms import RescueKind
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
+from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
@@ -120,7 +121,7 @@ class BesideEvents:
 
 def _is_of(value: str, said: dict[str, tuple[str, str]]) -> bool:
     """Tell whether a record is the one that events say something of."""
-    return OF_VALUE in said and said[OF_VALUE][1] == value
+    return OF_VALUE in said and clean(said[OF_VALUE][1]) == value
 
 
 def _add(row: dict[str, Any], said: dict[str, tuple[str, str]]) -> None:

@@ -19,6 +19,7 @@ from itpcase.io._source.drugs import Drug
 from itpcase.io._source.own_facts import LINE_FACTS, is_day_assumed
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
+from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
 from itpcase.vocabularies import read_yes_no
 
@@ -65,7 +66,7 @@ class LineEvents:
             line.ended_on = day
         elif code == AGENT:
             line.started_on, line.where = day, where if not line.agents else line.where
-            line.agents.append(text)
+            line.agents.append(clean(text))
         elif code == WHY:
             line.stop_reason = text or None
         elif code.startswith(OF_LINE):

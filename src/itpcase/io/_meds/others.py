@@ -23,7 +23,7 @@ from itpcase.io._source.own_facts import read_fact
 from itpcase.io._source.past import is_denied, tells_of_splenectomy
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
-from itpcase.units.text import clean
+from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
 
@@ -71,7 +71,7 @@ class OtherEvents:
             return
         on = self.source.day(day, where, "time", owner)
         if isinstance(on, dt.date):
-            self._take(kind, owner, on, code, where, (clean(text), digits_of(value), time))
+            self._take(kind, owner, on, code, where, (text, digits_of(value), time))
 
     def count(self, kind: str, code: str, times: int) -> None:
         """Count platelets that are not asked for, or a drug that is not used."""
@@ -132,10 +132,11 @@ class OtherEvents:
 
     def _take(  # noqa: PLR0917 - the cells of a row
         self, kind: str, owner: str, day: dt.date, code: str, where: Where,
-        said: tuple[str, str, Any],
+        said: tuple[Any, str, Any],
     ) -> None:  # fmt: skip
         """Take an event that is no count, with its text, the digits of its number and its time."""
-        text, number, time = said
+        printed, number, time = said
+        text, kept = clean(printed), as_printed(printed) or ""
         self.source.person(owner)
         if kind == "death":
             self.source.state(owner, where, died_on=day)
@@ -162,8 +163,8 @@ class OtherEvents:
         elif kind == "followed":
             self.source.person(owner)["followed_until"] = day
         elif kind == "beside":
-            self._beside.take(owner, code, number, text, day, where)
+            self._beside.take(owner, code, number, kept, day, where)
         elif kind == "line":
-            self._lines.take(owner, code, number, text, day, where)
+            self._lines.take(owner, code, number, kept, day, where)
         else:
             self.codes.drugs.take(kind, owner, day, code, where, text, time)
