@@ -96,6 +96,18 @@ def _mapped(folder: Path, one: str, two: str, zone: str | None = None) -> itp.Co
     return itp.read_mapped(folder / "sheet.csv", mapping=mapping, zone=zone, strict=False)
 
 
+def _mapped_clock(folder: Path, one: str, two: str) -> itp.Cohort:
+    """A foreign sheet with the time in a column of its own."""
+    clocks = [each.partition("T")[2] or each for each in (one, two)]
+    text = "".join(f"p;1.1.2021;{each};{n}\n" for each, n in zip(clocks, (50, 10), strict=True))
+    (folder / "sheet.csv").write_text(f"ID;Date;Time;PLT\n{text}", encoding="utf-8")
+    (folder / "mapping.toml").write_text(
+        '[counts]\nfile = "sheet.csv"\npatient_id = "ID"\non = "Date"\ntime = "Time"\n'
+        'count = "PLT"\nunit = {value = "10*9/L"}\n', encoding="utf-8",
+    )  # fmt: skip
+    return itp.read_mapped(folder / "sheet.csv", mapping=folder / "mapping.toml", strict=False)
+
+
 def _fhir(folder: Path, one: str, two: str, zone: str = "Asia/Shanghai") -> itp.Cohort:
     offset = "+08:00" if zone == "Asia/Shanghai" else ""
     rows = [
@@ -169,6 +181,7 @@ SOURCES: dict[str, Source] = {
     "Parquet": _parquet,
     "Excel": _excel,
     "a foreign sheet": _mapped,
+    "a foreign sheet, a time beside": _mapped_clock,
     "FHIR": _fhir,
     "CDISC": _cdisc,
     "MEDS": _meds,
@@ -244,6 +257,26 @@ def test_a_time_that_cannot_be_read_is_told_of(word: str, printed: str) -> None:
     said = (problem.argument, problem.severity, str(problem.given))
     assert said == ("measurement_time", "warning", f"{word!r} in 1 row")
     assert _values(cohort) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("late", "early", "values", "told"),
+    [
+        ("6:00 PM", "8:30", [10.0, 50.0], []), ("18 Uhr", "0830", [10.0, 50.0], []),
+        ("下午 6:00", "上午 8:30", [10.0, 50.0], []), ("18:00", "00:00", [50.0, 10.0], []),
+        ("18:00", "", [50.0, 10.0], []), ("18:00", "early", [50.0, 10.0], ["'early'"]),
+        ("18:00", "25:00", [50.0, 10.0], ["'25:00'"]), ("00:00:00", "early", [50.0, 10.0],
+                                                        ["'early'"]),
+    ],
+)  # fmt: skip
+def test_a_column_of_times_in_a_foreign_sheet(
+    late: str, early: str, values: list[float], told: list[str], tmp_path: Path
+) -> None:
+    """What is no time is told of with its row, and the count stays in the order of the rows."""
+    cohort = _mapped_clock(tmp_path, late, early)
+    found = [each for each in cohort.problems if each.code == "UNREAD_TIME"]
+    assert (values, told) == (_values(cohort), [each.given for each in found])
+    assert all(("time", 3, "warning") == (p.argument, p.row, p.severity) for p in found)
 
 
 @pytest.mark.parametrize(("policy", "baseline"), [("first", 10.0), ("last", 50.0)])

@@ -27,8 +27,8 @@ SETTINGS: Final = frozenset(
 )  # fmt: skip
 
 TABLES: Final = {
-    "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
-               "days", "pairs", "day_0"),
+    "counts": ("patient_id", "on", "time", "count", "unit", "comparator", "status", "range_low",
+               "analyte", "days", "pairs", "day_0"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded", "centre", "arm", "study"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",

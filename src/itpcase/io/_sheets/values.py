@@ -5,6 +5,7 @@ Laboratory values of mapped sheets: a row for each, or a column for each day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isnan
 from typing import Final
 
 import attrs
@@ -30,6 +31,9 @@ __all__: list[str] = []
 
 VALUES: Final = {"counts": "count", "labs": "value"}
 """The column of the value, by table."""
+
+ANY_DAY: Final = "2000-01-01"
+"""Before a time that stands alone: rows of one day are put in order of their times."""
 
 
 def is_count_test(text: str) -> bool:
@@ -97,7 +101,8 @@ class Values:
         raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
         reason = raw if not value and raw else None
         return Result(
-            patient_id=owner, day=self._day(table, row, day), moment=day, where=where,
+            patient_id=owner, day=self._day(table, row, day),
+            moment=self._moment(table, where, row, owner=owner, day=day), where=where,
             printed=value or None, unit=said("unit"), comparator=said("comparator"),
             status=said("status"), range_high=said("upper_limit"),
             range_low=said("range_low" if table == "counts" else "lower_limit"),
@@ -105,6 +110,22 @@ class Values:
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip
+
+    def _moment(
+        self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str
+    ) -> str:
+        """Write when a value was measured: its own column has the time, else that of the day."""
+        said = self.cells.cell(table, row, "time") if table == "counts" else ""
+        moment = f"{ANY_DAY} {said}"
+        if not said or not isnan(self.source.days.seconds(moment)):
+            return moment if said else day
+        if not {"0"} >= {*filter(str.isdigit, said)} > set():  # midnight is none
+            self.source.note(
+                "UNREAD_TIME", where, argument="time", patient_id=owner, given=repr(said),
+                needed=Sentence("problem.UNREAD_TIME.needed_clock"),
+                remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
+            )  # fmt: skip
+        return day
 
     def _day(self, table: str, row: Mapping[str, str], text: str) -> object:
         """Write the day of a value: a date, where the mapping names the column of its day 0."""
