@@ -36,8 +36,8 @@ from itpcase.vocabularies import read_age, read_grade, read_whole, read_yes_no
 
 __all__: list[str] = []
 
-COUNT_UNIT: Final = "10*9/L"
-"""The unit in which counts are written."""
+WRITTEN_UNIT: Final = "10*9/L"
+"""The unit in which counts are written, by its code in UCUM."""
 
 UNDATED: Final = "undated"
 """Stands for a day that the source does not print."""
@@ -414,7 +414,7 @@ class CountWithUnit(Cell):
         return read_printed(entry.text, read, unit=unit) if unit else read(entry.text.strip())
 
     def write(self, value: Any) -> str:
-        return f"{_count_text(value)} {COUNT_UNIT}"
+        return f"{_count_text(value)} {WRITTEN_UNIT}"
 
 
 class AnalyteCell(Cell):

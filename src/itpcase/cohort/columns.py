@@ -13,7 +13,7 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, AgentWord
-from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
+from itpcase.cohort.cells import WRITTEN_UNIT, CountWithUnit
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import OWNER, Column, Form
@@ -96,7 +96,7 @@ class _Writer:
         if printed is None:
             baseline = {
                 "baseline": self.floats(lines["baseline"]),
-                "baseline_unit": self.pa.array([COUNT_UNIT] * len(lines), type=self.pa.string()),
+                "baseline_unit": self.pa.array([WRITTEN_UNIT] * len(lines), type=self.pa.string()),
             }
         else:
             cell = CountWithUnit()
@@ -137,7 +137,7 @@ class _Writer:
             OWNER: self.ids(counts),
             "on": self.days(counts["day"]),
             "count": self.floats(counts["count"]),
-            "unit": self.pa.array([COUNT_UNIT] * len(counts), type=self.pa.string()),
+            "unit": self.pa.array([WRITTEN_UNIT] * len(counts), type=self.pa.string()),
         }
         if (codes := counts.get("comparator")) is not None:
             columns["comparator"] = self.words(COMPARATORS, codes)

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
-from itpcase.cohort.cells import COUNT_UNIT
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
@@ -177,7 +177,7 @@ def _units(table: InputTable, names: CountColumns, unit: object) -> Units:
             table.tell(
                 "NOT_CELLS_PER_VOLUME", names.value, np.arange(len(table)), given=str(carried)
             )
-            return Units([COUNT_UNIT])
+            return Units([WRITTEN_UNIT])
         if names.unit in table:
             _tell_two_units(table, names, carried, power)
         return Units([f"10*{power}/L" if power else "/L"])

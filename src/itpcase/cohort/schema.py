@@ -16,7 +16,7 @@ import attrs
 
 from itpcase import _names
 from itpcase.cohort.cells import (
-    COUNT_UNIT,
+    WRITTEN_UNIT,
     Age,
     AgentCell,
     Agents,
@@ -245,7 +245,7 @@ COUNTS: Final = Form(
             synonyms=("value", "platelets", "platelet_count", "plt", "result", "aval"),
         ),
         _beside(
-            "unit", is_required=True, written_from=lambda _: COUNT_UNIT, synonyms=("units", "uom")
+            "unit", is_required=True, written_from=lambda _: WRITTEN_UNIT, synonyms=("units", "uom")
         ),
         _beside("upper", is_written=False, synonyms=_UPPER_NAMES),
         _beside("status", is_written=False, synonyms=("result_status", "lbstat")),

@@ -29,9 +29,6 @@ from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
-UNIT: Final = "10*9/L"
-"""The unit in which counts are written."""
-
 UNGRADED: Final = "ungraded"
 """The code of a bleeding whose WHO grade is not known."""
 

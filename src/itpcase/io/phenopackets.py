@@ -20,10 +20,10 @@ from itpcase import _names
 from itpcase._disk import file_stems
 from itpcase._version import __version__
 from itpcase.agents import look_up_agent
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
-    UNIT,
     answers_of,
     cell,
     counts_of,
@@ -40,7 +40,7 @@ __all__ = ["write_phenopackets"]
 SEXES: Final = {"F": "FEMALE", "M": "MALE"}
 
 ASSAY: Final = {"id": "LOINC:26515-7", "label": "Platelets in blood"}
-CELLS: Final = {"id": f"UCUM:{UNIT}", "label": "10⁹ per litre"}
+CELLS: Final = {"id": f"UCUM:{WRITTEN_UNIT}", "label": "10⁹ per litre"}
 ITP: Final = {"id": "MONDO:0008558", "label": "autoimmune thrombocytopenic purpura"}
 SPLENECTOMY: Final = {"id": "SNOMED:234319005", "label": "splenectomy"}
 """The codes as public value sets and knowledge bases have them; the labels are ours."""

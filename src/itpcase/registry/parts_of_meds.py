@@ -94,7 +94,7 @@ def _are_whole(reader: Reader) -> bool:
 
     for path in reader.files():
         with open_events(path, reader.folder) as file:
-            kind = file.schema_arrow.field("subject_id").type
+            kind = file.schema_arrow.field(SUBJECT).type
             if pa.types.is_signed_integer(kind) or pa.types.is_floating(kind):
                 continue
             for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=[SUBJECT]):

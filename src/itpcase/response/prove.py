@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._days import NEVER
 from itpcase._sentences import Sentence, Told
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition, Level, Strategies, Washouts
 from itpcase.definitions.endpoints import (
@@ -419,8 +420,6 @@ class _Pool:
         )  # fmt: skip
 
 
-UNIT: Final = "10*9/L"
-
 MOST_BASES: Final = 14
 """So many histories, about, are changed for one question."""
 
@@ -457,9 +456,9 @@ def _cohort(histories: Sequence[ShortHistory]) -> Cohort:
         counts=_table(
             "patient_id on count", [(id, *count) for id, each in named for count in each.counts]
         )
-        | {"unit": UNIT},
+        | {"unit": WRITTEN_UNIT},
         lines=_table("patient_id line started_on ended_on agents baseline", lines)
-        | {"baseline_unit": UNIT},
+        | {"baseline_unit": WRITTEN_UNIT},
         bleeds=_table(
             "patient_id on who_grade", [(id, *bleed) for id, each in named for bleed in each.bleeds]
         ),

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from itpcase import _names
 from itpcase.agents import look_up_agent
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.codes import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
-    UNIT,
     answers_of,
     cell,
     code_of_grade,
@@ -305,7 +305,7 @@ def _rescue(name: str, number: int, rescue: RescueTherapy) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _quantity(number: float, sign: str = "", unit: str = UNIT) -> dict[str, Any]:
+def _quantity(number: float, sign: str = "", unit: str = WRITTEN_UNIT) -> dict[str, Any]:
     return {
         "value": _digits(number), **({"comparator": sign} if sign else {}), "unit": unit,
         "system": UCUM, "code": unit,
@@ -321,7 +321,7 @@ def _observation(ident: str, name: str, day: Any, system: str, code: str) -> dic
     }  # fmt: skip
 
 
-def _value(count: Count, unit: str = UNIT) -> dict[str, Any]:
+def _value(count: Count, unit: str = WRITTEN_UNIT) -> dict[str, Any]:
     """Return a number with its bound, a range, or words in the place of a number."""
     if count.is_unknown:
         return {"valueString": count.printed}

@@ -15,11 +15,11 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._disk import create, file_stem
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
-    UNIT,
     answers_of,
     cell,
     code_of_grade,
@@ -49,7 +49,7 @@ from itpcase.units.labs import ANALYTES
 
 __all__: list[str] = []
 
-COUNT: Final = f"LOINC//26515-7//{UNIT}"
+COUNT: Final = f"LOINC//26515-7//{WRITTEN_UNIT}"
 """The code of a count, its unit at the end."""
 
 RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase._late_columns import LateTexts
+from itpcase.cohort.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.order import lay_by_time
@@ -26,10 +27,6 @@ from itpcase.io._source.treatments import lay_out_treatments
 from itpcase.io._source.whole import sum_up
 
 __all__: list[str] = []
-
-UNIT: Final = "10*9/L"
-"""The unit in which counts are handed over."""
-
 
 _UNDATED: Final = "DEATH_WITHOUT_DAY"
 """What a source tells of a death with its place need not be told of its patient again."""
@@ -62,7 +59,7 @@ def _tables(source: Source) -> dict[str, Any]:
         for drug in source.drugs:
             source.person(drug.patient_id)
     if "counts" not in source.order:
-        source.kept[:] = _by_time(source)
+        source.kept[:] = _lay_by_time(source)
     tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
     tables["patients"] = _people(source)
     names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
@@ -74,7 +71,7 @@ def _tables(source: Source) -> dict[str, Any]:
     return tables
 
 
-def _by_time(source: Source) -> list[Kept]:
+def _lay_by_time(source: Source) -> list[Kept]:
     """Put the counts of one patient and day in order of their times, where each has one."""
     of_day: dict[tuple[str, Any], list[int]] = {}
     for place, row in enumerate(source.kept):
@@ -86,8 +83,10 @@ def _by_time(source: Source) -> list[Kept]:
     groups, places = np.array(again, dtype=np.intp).T
     times = [source.days.seconds(source.kept[place].moment) for place in places.tolist()]
     order = lay_by_time(groups, np.array(times))
+    if order is None:
+        return source.kept
     laid = list(source.kept)
-    for place, row in zip(places, places if order is None else places[order], strict=True):
+    for place, row in zip(places, places[order], strict=True):
         laid[place] = source.kept[row]
     return laid
 
@@ -122,7 +121,7 @@ def _counts(source: Source) -> Any:
         "patient_id": [source.owner_id(row.patient_id) for row in source.kept],
         "on": [row.on for row in source.kept],
         "count": [row.count.value for row in source.kept],
-        "unit": UNIT,
+        "unit": WRITTEN_UNIT,
         "comparator": [row.count.comparator for row in source.kept],
         "upper": [row.count.upper for row in source.kept],
         "source": [
@@ -133,7 +132,7 @@ def _counts(source: Source) -> Any:
         table["assumed"] = [";".join(row.assumed) or None for row in source.kept]
     if source.plain_counts is None or not len(source.plain_counts):
         return table
-    table |= {"unit": [UNIT] * len(source.kept)}
+    table |= {"unit": [WRITTEN_UNIT] * len(source.kept)}
     return _in_order(source, "counts", _below(source.plain_counts, table))
 
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import (
-    COUNT_UNIT,
     UNDATED,
+    WRITTEN_UNIT,
     CountCell,
     DayCell,
     LabValue,
@@ -232,7 +232,7 @@ AGENTS: Final = (
 )  # fmt: skip
 """Offered in a list; any other name may be typed."""
 
-COUNT_UNITS: Final = (COUNT_UNIT, "10^3/uL", "/uL", "/mm3")
+COUNT_UNITS: Final = (WRITTEN_UNIT, "10^3/uL", "/uL", "/mm3")
 """Offered in a list; `itpcase.parse_count` reads many more."""
 
 _CLOSED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
@@ -268,7 +268,7 @@ _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
         {"line": 2, "agents": "rituximab + dexamethasone", "started_on": 0},
     ),
     "counts": (
-        {"on": "2021-03-12", "count": 45, "unit": COUNT_UNIT},
+        {"on": "2021-03-12", "count": 45, "unit": WRITTEN_UNIT},
         {"count": "<5", "unit": "10^3/uL", "when": "3-4 weeks after line 2", "line": 2},
     ),
     "bleeds": (
