@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import pickle
 from pathlib import Path
 from typing import Any
@@ -402,3 +403,11 @@ def test_no_treatment_is_no_misspelt_drug(text: str) -> None:
 
     assert problem is not None
     assert ("UNKNOWN_AGENT", True) == (problem.code, "days without treatment" in problem.remedy)
+
+
+def test_how_agents_are_said_goes_on_where_it_was_for_one_release() -> None:
+    """The old place warns, and gives the same function."""
+    with pytest.warns(DeprecationWarning, match="saying.say_agents"):
+        found = importlib.import_module("itpcase.agents.lookup").say_agents
+
+    assert found is itp.agents.say_agents

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -45,6 +45,9 @@ __all__ = [
     "split_agents",
     "unread_agents",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names.moved_from(__name__, "itpcase.agents.saying", ("say_agents",))
 
 
 def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
