@@ -227,6 +227,13 @@ class Told(str):
         return type(self).of, self.parts
 
     @classmethod
+    def known(cls, text: str, *parts: Any) -> Self:
+        """Keep parts of which somebody knows what they are in English."""
+        self = str.__new__(cls, text)
+        self.parts = parts
+        return self
+
+    @classmethod
     def of(cls, *parts: Any) -> Told:
         """Build it from its parts."""
         return Told.__new__(cls, *parts)

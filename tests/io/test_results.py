@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError, Problem
 from itpcase.io._source.days import DayReader
 from itpcase.io._source.results import Result, ResultReader, printed_count
@@ -223,3 +224,17 @@ def test_a_place_is_one_text(where: Where) -> None:
     """With its words in other languages or without them, and it is read back from there."""
     assert str(where) == where.text
     assert where == Where.of_text(where.text)
+
+
+@pytest.mark.parametrize(
+    "where", [Where("a"), Where("a", 3), Where("a", None, "x"), Where("a", 3, "x")]
+)
+def test_a_place_is_told_in_words(where: Where) -> None:
+    """Its row is one in every language, as the words of a place say it."""
+    row = None if where.row is None else Sentence("problem_at.row", row=where.row)
+    whole = Listing([part for part in (where.file, row, where.id) if part], "list.comma")
+
+    assert [whole.render(lang) for lang in ("en", "zh")] == [
+        where.told.render(lang) for lang in ("en", "zh")
+    ]
+    assert (whole, whole.parts) == (where.told, where.told.parts)

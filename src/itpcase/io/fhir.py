@@ -41,6 +41,7 @@ from itpcase.io._fhir.groups import HOLDERS, Groups
 from itpcase.io._fhir.observations import Values
 from itpcase.io._fhir.outcomes import OUTCOME
 from itpcase.io._fhir.people import People, as_subject
+from itpcase.io._fhir.plain import PlainObservations
 from itpcase.io._fhir.treatments import Treatments, is_two_times
 from itpcase.io._fhir.values import (
     assumed_of,
@@ -269,8 +270,7 @@ def _all_resources(
 ) -> Iterator[tuple[dict[str, Any], Where]]:
     """Give the resources of files, each with its place, in which a file has its folder as well."""
     for path, name in files.items():
-        for resource, where in resources(path, pages):
-            yield resource, attrs.evolve(where, file=name)
+        yield from resources(path, pages, name)
 
 
 def _named(resource: Mapping[str, Any], where: Where) -> Where:
@@ -294,6 +294,7 @@ class Reader:
     orders: bool
     _releases: Counter[str] = attrs.field(factory=Counter, init=False)
     """Resources of another release of FHIR."""
+    plain: PlainObservations = attrs.field(init=False)
     results: list[Result] = attrs.field(factory=list, init=False)
     conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     subjects: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
@@ -307,6 +308,9 @@ class Reader:
     groups: Groups = attrs.field(factory=Groups, init=False)
     _cut: Counter[str] = attrs.field(factory=Counter, init=False)
     """Resources of which a server left elements out."""
+
+    def __attrs_post_init__(self) -> None:
+        self.plain = PlainObservations(self.values)
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
@@ -430,7 +434,9 @@ class Reader:
         tables = self.source.found.tables
         tables[kind] = tables.get(kind, 0) + 1
         named = _named(resource, where)
-        if kind in _READ and self._is_malformed(resource, named):
+        if self._is_plain(resource, named, where.id) or (
+            kind in _READ and self._is_malformed(resource, named)
+        ):
             return
         if kind in _READ and is_subsetted(resource):
             self._cut[kind] += 1
@@ -453,6 +459,16 @@ class Reader:
             self._releases[kind] += 1
         elif kind in _DRUGS:
             self.treatments.take(resource, named)
+
+    def _is_plain(self, resource: dict[str, Any], where: Where, address: str | None) -> bool:
+        """Take the result of an observation of which every decision is known, if it is one."""
+        if resource["resourceType"] != "Observation":
+            return False
+        result = self.plain.result(resource, where)
+        if result is not None:
+            self.results.append(result)
+            self.groups.name(resource, where, address)
+        return result is not None
 
     def _take_told(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep what says something of other resources."""
@@ -479,6 +495,7 @@ class Reader:
             return
         found = [*self.values.results(resource, where)]
         self.results += found
+        self.plain.learn(resource, found)
         if found:
             self.groups.name(resource, where, address)
         else:

@@ -161,7 +161,9 @@ class Pages:
                 yield min(pages)[0], matches, total
 
 
-def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
+def resources(
+    path: Path, pages: Pages, name: str | None = None
+) -> Iterator[tuple[dict[str, Any], Where]]:
     """
     Give the resources of a file one by one, with the place of each.
 
@@ -170,6 +172,8 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
     path : Path
     pages : Pages
         Takes what a bundle says of itself and of its next page.
+    name : str, optional
+        How the file is called in places, such as with its folder; else by its name alone.
 
     Yields
     ------
@@ -183,10 +187,10 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
     if is_markup(path):
         raise _markup(path.name)
     if ".ndjson" in path.name.casefold():
-        yield from _lines(path, pages)
+        yield from _lines(path, pages, name or path.name)
         return
     for number, (resource, address) in enumerate(_entries(path, pages), start=1):
-        where = Where(path.name, None, address or f"entry {number}")
+        where = Where(name or path.name, None, address or f"entry {number}")
         yield resource, where
 
 
@@ -272,7 +276,7 @@ def _place(line: int, column: int) -> tuple[str, ...]:
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
 
 
-def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
+def _lines(path: Path, pages: Pages, name: str) -> Iterator[tuple[dict[str, Any], Where]]:
     with _opened(path) as stream:
         number = 0
         while line := _line(stream, path, number + 1):
@@ -288,7 +292,7 @@ def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
                 raise _broken(path, _place(number, at), _said(error)) from None
             held = _as_resource(resource, path)
             for each, address in _unpacked(held, path, pages):
-                yield each, Where(path.name, number, address or None)
+                yield each, Where(name, number, address or None)
 
 
 def _line(stream: Any, path: Path, number: int) -> str:

@@ -42,12 +42,12 @@ class Groups:
     """The reports and the panels of a source that matter, each in its newest version."""
 
     _newest: dict[str, Group] = attrs.field(factory=dict, init=False)
-    _names: dict[str, frozenset[str]] = attrs.field(factory=dict, init=False)
-    """How the resources of results are called, by their places."""
+    _names: dict[str, tuple[Any, str | None]] = attrs.field(factory=dict, init=False)
+    """The ids and the addresses of the resources of results, by their places."""
 
     def name(self, resource: Mapping[str, Any], where: Where, address: str | None) -> None:
         """Keep how a resource with results is called."""
-        self._names[where.id or ""] = _names_of(resource, address)
+        self._names[where.id or ""] = resource.get("id"), address
 
     def see_withdrawn(self, resource: Mapping[str, Any], where: Where, address: str | None) -> None:
         """Keep what a report or a panel that was taken back holds; of others there are many."""
@@ -61,7 +61,7 @@ class Groups:
         status, known = clean(resource.get("status")), where.id or ""
         version = in_order(version_of(resource))
         if known not in self._newest or version >= self._newest[known].version:
-            names = _names_of(resource, address)
+            names = _called(resource.get("id"), address)
             self._newest[known] = Group(version, status, where, names, members)
 
     def may_withdraw(self) -> bool:
@@ -73,7 +73,7 @@ class Groups:
         withdrawn = self._withdrawn()
         kept: list[Result] = []
         for result in results:
-            called = self._names.get((result.where.id or "").partition(" ")[0], frozenset())
+            called = _called(*self._names.get((result.where.id or "").partition(" ")[0], ("", "")))
             by = next((withdrawn[name] for name in called if name in withdrawn), None)
             if by is None or is_withdrawn(result.status):  # which is told of where it is read
                 kept.append(result)
@@ -107,8 +107,9 @@ def is_withdrawn(status: str) -> bool:
     return standing_of(status) is Standing.WITHDRAWN
 
 
-def _names_of(resource: Mapping[str, Any], address: str | None) -> frozenset[str]:
-    return frozenset({clean(resource.get("id")), referred_id(address)} - {""})
+def _called(own: Any, address: str | None) -> frozenset[str]:
+    """Return the names of a resource: its own id, and that of its address."""
+    return frozenset({clean(own), referred_id(address)} - {""})
 
 
 def _members_of(resource: Mapping[str, Any]) -> Iterator[str]:

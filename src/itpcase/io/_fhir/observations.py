@@ -99,7 +99,7 @@ class Values:
             if analyte is not None:
                 result = self._result(resource, holder, where, part, analyte)
                 if part and analyte == own and values_of(resource):  # of one test has one a value
-                    result.key = _key_of(resource)
+                    result.key = key_of(resource)
                 if not self._is_two(result, resource, holder) and not self._is_of_other(
                     result, resource
                 ):
@@ -111,6 +111,11 @@ class Values:
         said = specimen_of(resource)
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             self.specimens[name] = said
+
+    def take_sample(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep what a result says of its sample."""
+        if said := sample_of(resource):
+            self._samples[where] = said
 
     def of_blood(self, results: list[Result]) -> list[Result]:
         """Leave out counts of another specimen, and tell of what is said of the others."""
@@ -143,7 +148,7 @@ class Values:
             self.source.found_codes(name, pairs)
         known = self._known(pairs)
         if known == COUNT:
-            name = next("|".join(pair) for pair in pairs if pair in self.codes)
+            name = self.code_of_count(pairs)
             self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
             return COUNT
         is_local = known is None and not any(system == LOINC for system, _ in pairs)
@@ -152,6 +157,10 @@ class Values:
         if is_local and (is_bare or is_named):
             self.local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
         return known
+
+    def code_of_count(self, pairs: list[tuple[str, str]]) -> str:
+        """Return the first code that is one of the count."""
+        return next("|".join(pair) for pair in pairs if pair in self.codes)
 
     def _known(self, pairs: list[tuple[str, str]]) -> str | None:
         """Return what codes stand for; None for codes that are not asked for."""
@@ -206,18 +215,17 @@ class Values:
             range_units=(text_unit or unit_of(low), text_unit or unit_of(high)),
             analyte=analyte,
             status=clean(resource.get("status")),
-            key=_key_of(resource, part),
+            key=key_of(resource, part),
             version=version_of(resource),
             identifiers=frozenset() if part else identifiers_of(resource),
             assumed=assumed_of(resource),
-            note=as_printed(extension_of(resource, fact_url("note")).get("valueString")),
+            note=note_of(resource),
         )
         self._add_value(result, holder)
         if high_text and analyte == COUNT:
             limit = range_low(low_text, text_unit or result.unit or "")
             self.unread_ranges[clean(limits.get("text"))] += limit is None
-        if said := sample_of(resource):
-            self._samples[result.where] = said
+        self.take_sample(resource, result.where)
         self.source.tell_modified(
             result.where, modifiers_of(resource) | modifiers_of(holder), result.patient_id
         )
@@ -314,9 +322,14 @@ class Values:
         result.reason = "; ".join(text for text in said if text) or None
 
 
-def _key_of(resource: Mapping[str, Any], part: str = "") -> tuple[Any, str] | None:
+def key_of(resource: Mapping[str, Any], part: str = "") -> tuple[Any, str] | None:
     """Return what the versions of a result share; nothing of a resource without an id."""
     return None if resource.get("id") is None else (resource["id"], part)
+
+
+def note_of(resource: Mapping[str, Any]) -> str | None:
+    """Return the note of ours on a result."""
+    return as_printed(extension_of(resource, fact_url("note")).get("valueString"))
 
 
 def _strange_signs(holder: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -50,6 +51,33 @@ def _written_id(resource: Mapping[str, Any]) -> str:
     """Return the id that `write_fhir` wrote a patient under, which may be no id of FHIR."""
     named = parts_of(resource.get("identifier"))
     return next((clean(n.get("value")) for n in named if clean(n.get("system")) == PATIENT), "")
+
+
+@lru_cache(maxsize=65536)
+def referred(reference: str, kind: str = "") -> tuple[str | None, str, str]:
+    """
+    Return the patient that a reference names, the server that it names, and itself as it is typed.
+
+    Parameters
+    ----------
+    reference : str
+    kind : str, optional
+        Of what is referred to, where it is said beside the reference.
+
+    Returns
+    -------
+    tuple
+        None for the patient of what is of another kind, or a search; the empty text for no server.
+    """
+    said = clean(reference)
+    named = said.partition("/_history/")[0]
+    kind = kind or named.rpartition("/")[0].rpartition("/")[2]
+    if not said or "?" in said or said[0] == "#" or said[-1] == "/":
+        return None, "", said
+    if kind not in {"", "Patient"}:
+        return None, "", said
+    server = said.partition("/Patient/")[0]
+    return referred_id(said), server if "://" in server else "", said
 
 
 def as_subject(resource: dict[str, Any]) -> dict[str, Any]:
@@ -194,20 +222,19 @@ class People:
         reference = clean(subject.get("reference"))
         if not reference:
             return self._by_identifier(subject)
-        if "?" in reference:
+        name, server, _ = referred(reference, clean(subject.get("type")))
+        if name is None:
             return ""
-        name = reference.partition("/_history/")[0]
-        kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
-        if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
-            return ""
-        name = referred_id(reference)
-        server = reference.partition("/Patient/")[0]
-        if "://" in server:
-            self._servers[name].add(server)
+        self.see_server(name, server)
         beside = next(iter(identifiers_of({"identifier": [subject.get("identifier")]})), "|")
         if not beside.startswith("|"):
             self._beside.setdefault((name, beside), clean(resource.get("id")))
         return self.own_id(name)
+
+    def see_server(self, name: str, server: str) -> None:
+        """Keep the server that a reference to a patient names, if it names one."""
+        if server:
+            self._servers[name].add(server)
 
     def _by_identifier(self, subject: Mapping[str, Any]) -> str:
         """

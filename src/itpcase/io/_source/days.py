@@ -8,6 +8,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import attrs
@@ -37,6 +38,7 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 _WHOLE: Final = re.compile(ISO_DAY)
+_LENGTH: Final = len("2021-03-01")
 INSTANT: Final = re.compile(rf"(?P<day>{ISO_DAY})[T ](?P<time>{TIME_OF_DAY})\s*(?P<zone>{ZONE})?")
 _LOOSE_TIME: Final = re.compile(
     rf"(?P<day>{ISO_DAY})"
@@ -108,6 +110,12 @@ class DayReader:
         InputError
             For a partial date without *impute*, and for what is no day; itself, if it is one.
         """
+        if type(value) is str and len(value) == _LENGTH and (whole := _whole_day(value)):
+            return whole
+        return self._read(value)
+
+    def _read(self, value: object) -> ReadDay:
+        """Read what is no whole date as ISO writes it."""
         if isinstance(value, InputError):  # of the reader that knows how this source writes days
             raise value
         if isinstance(value, ReadDay):
@@ -207,12 +215,24 @@ class DayReader:
         return day
 
 
+@lru_cache(maxsize=65536)
+def _whole_day(text: str) -> ReadDay | None:
+    """Read a whole date as ISO writes it; None for anything else, and for what is no day."""
+    if not _WHOLE.fullmatch(text) or not text.isascii():
+        return None
+    try:
+        return ReadDay(dt.date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
 def _partial(text: str) -> str:
     """Return a month or a year as it stands, or with dashes for the rest; else nothing."""
     found = re.sub(r"(?:-{1,2})+$", "", text)
     return found if _PARTIAL.fullmatch(found) else ""
 
 
+@lru_cache(maxsize=65536)
 def one_moment(text: str) -> str:
     """Write an instant in one spelling, in UTC where it has a zone; another text is itself."""
     if not INSTANT.fullmatch(text):

@@ -299,6 +299,39 @@ class ResultReader:
     # --- value, unit and day
 
     def _kept(self, row: Result) -> Kept | None:
+        count = _plain_count(row)
+        if count is None and (count := self._open_value(row)) is None:
+            return None
+        try:
+            on, imputed_from = self.days.read(row.day)
+        except InputError as error:
+            self._refuse(row, error.problem, "day")
+            return None
+        if imputed_from:
+            self.tell(
+                row.where.problem(
+                    "IMPUTED_DAY",
+                    given=repr(imputed_from),
+                    argument="day",
+                    patient_id=row.patient_id,
+                    severity="warning",
+                    remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
+                )
+            )
+        self._tell_beside(row, count)
+        limits: tuple[float | None, float | None] = None, None
+        if row.analyte == PLATELETS:
+            self._ask_witness(row)
+        else:
+            limits = self._limit(row, "low"), self._limit(row, "high")
+        assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
+        moment = row.day if row.moment is None else row.moment
+        return Kept(
+            row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment
+        )
+
+    def _open_value(self, row: Result) -> Count | None:
+        """Read the value of a row, or list why there is none."""
         try:
             text = printed_count(row)
         except InputError as error:
@@ -318,27 +351,14 @@ class ResultReader:
             )
             return None
         try:
-            count = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
+            return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
         except UnitError as error:
             remedy = row.unit_remedy or error.problem.remedy
             self._refuse(row, attrs.evolve(error.problem, remedy=remedy), "result")
             return None
-        try:
-            on, imputed_from = self.days.read(row.day)
-        except InputError as error:
-            self._refuse(row, error.problem, "day")
-            return None
-        if imputed_from:
-            self.tell(
-                row.where.problem(
-                    "IMPUTED_DAY",
-                    given=repr(imputed_from),
-                    argument="day",
-                    patient_id=row.patient_id,
-                    severity="warning",
-                    remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
-                )
-            )
+
+    def _tell_beside(self, row: Result, count: Count) -> None:
+        """Tell of what is printed beside a number, and of notes on it."""
         beside = [*marks_of(count)]
         if words := words_beside(row):
             beside.append(("WORDS_BESIDE", repr(words)))
@@ -351,16 +371,6 @@ class ResultReader:
                     patient_id=row.patient_id,
                 )
             )  # fmt: skip
-        limits: tuple[float | None, float | None] = None, None
-        if row.analyte == PLATELETS:
-            self._ask_witness(row)
-        else:
-            limits = self._limit(row, "low"), self._limit(row, "high")
-        assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
-        moment = row.day if row.moment is None else row.moment
-        return Kept(
-            row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment
-        )
 
     def plain_value(self, row: Result) -> Count | None:
         """Read what a row says of its value; None where anything of it is to be told."""
@@ -385,9 +395,12 @@ class ResultReader:
         if not said:
             return None
         unit = clean(row.range_units[is_high]) or clean(row.unit)
+        decimal = self._decimal(row)
+        if (known := _plain_limit(said, unit, row.analyte, decimal)) is not None:
+            return known
         text = said if _names_unit(said, row.analyte) else f"{said} {unit}"
         try:
-            limit = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
+            limit = parse_lab_value(text, analyte=row.analyte, decimal=decimal)
             if limit.is_exact:
                 return limit.value
             value = "upper limit" if is_high else "lower limit"
@@ -421,8 +434,47 @@ class ResultReader:
 
 def _standing(row: Result) -> Standing | None:
     """Tell whether a result stands; None for a status that is not known."""
-    word = " ".join(clean(row.status).replace("_", " ").split()).casefold()
+    return _standing_of(row.status)
+
+
+@lru_cache(maxsize=1024)
+def _standing_of(status: str) -> Standing | None:
+    word = " ".join(clean(status).replace("_", " ").split()).casefold()
     return STANDINGS.get(word) if word else Standing.STANDS
+
+
+def _plain_count(row: Result) -> Count | None:
+    """Read a number beside which no text is printed; None where anything of it is to be told."""
+    if row.printed is not None or not isinstance(row.number, str):
+        return None
+    return _number_in(row.number, row.unit, row.comparator, row.analyte)
+
+
+@lru_cache(maxsize=65536)
+def _number_in(number: str, unit: str | None, sign: str, analyte: str) -> Count | None:
+    """Read a number in its unit, with the sign of its column, as `printed_count` joins them."""
+    if not clean(number):
+        return None
+    row = Result(patient_id="", day=None, where=Where(""), number=number, unit=unit,
+                 comparator=sign, analyte=analyte)  # fmt: skip
+    try:
+        count = parse_lab_value(printed_count(row) or "", analyte=analyte, decimal=".")
+    except InputError:
+        return None
+    return None if any(marks_of(count)) else count
+
+
+@lru_cache(maxsize=4096)
+def _plain_limit(
+    said: str, unit: str, analyte: str, decimal: DecimalSign | None
+) -> float | None:  # fmt: skip
+    """Read a limit of normal, None where anything of it is to be told."""
+    text = said if _names_unit(said, analyte) else f"{said} {unit}"
+    try:
+        limit = parse_lab_value(text, analyte=analyte, decimal=decimal)
+    except InputError:
+        return None
+    return limit.value if limit.is_exact else None
 
 
 def range_problem(where: Where, given: str, limit: float, patient_id: str | None) -> Problem:
@@ -596,8 +648,8 @@ def _with_words(row: Result, number: str, words: str, said: Count) -> str:
 
 def _assumed_of(row: Result, *, is_imputed: bool, is_about: bool) -> tuple[Assumed, ...]:
     """Return what was assumed of a result, each once: by its source, of its day, of its number."""
-    said = row.assumed.split(";")
-    found = [each for each in Assumed if each in said]
+    said = row.assumed.split(";") if row.assumed else ()
+    found = [each for each in Assumed if each in said] if said else []
     found += [Assumed.DAY] if is_imputed else []
     found += [Assumed.APPROXIMATE] if is_about else []
     return tuple(dict.fromkeys(found))

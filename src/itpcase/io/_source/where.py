@@ -32,10 +32,14 @@ class Where:
     @property
     def told(self) -> Listing:
         """It in words, in every language."""
+        if self.sheet is None:  # a count keeps its place in words: of many, in those of `text`
+            row = None if self.row is None else Sentence.known(
+                f"row {self.row}", "problem_at.row", {"row": self.row}
+            )  # fmt: skip
+            parts = tuple([part for part in (self.file, row, self.id) if part])
+            return Listing.known(", ".join(parts), parts, "list.comma")
         row = None if self.row is None else Sentence("problem_at.row", row=self.row)
-        sheet = None
-        if self.sheet is not None:
-            sheet = Sentence("problem_at.sheet", name=repr(self.sheet))
+        sheet = Sentence("problem_at.sheet", name=repr(self.sheet))
         return Listing([part for part in (self.file, sheet, row, self.id) if part], "list.comma")
 
     @property

@@ -1,0 +1,190 @@
+"""Observations that differ in little get the answers that each would get by itself."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.io._fhir.people import referred
+from itpcase.io._fhir.plain import PlainObservations
+from itpcase.io._source import days, results
+from itpcase.io._source.where import Where
+from itpcase.io.fhir import collect
+from itpcase.units.labs import PLATELETS
+from tests.io.systems import LOINC, bundle, observation, quantity
+
+PLAIN = observation("o", "2021-03-01", **quantity(9))
+
+NOTHING = object()
+"""In the place of an element that is left out."""
+
+LIMITS = {"low": {"value": 150, "unit": "K/uL"}, "high": {"value": 400, "unit": "K/uL"}}
+CHANGES: list[dict[str, Any]] = [
+    {"status": "cancelled"}, {"status": ""}, {"status": NOTHING}, {"status": "preliminary"},
+    {"subject": {"reference": "Group/1"}}, {"subject": {"reference": "https://a.org/Patient/p1"}},
+    {"subject": {"reference": "Patient/p1/_history/3", "display": "Ann"}},
+    {"subject": {"reference": "Patient/p1", "type": "Group"}}, {"subject": NOTHING},
+    {"subject": {"reference": "https://b.org/Patient/p1"}}, {"subject": {"reference": ""}},
+    {"patient": {"reference": "Patient/p2"}}, {"effectiveDateTime": NOTHING},
+    {"effectiveDateTime": "2021-03"}, {"effectiveDateTime": "2021-03-01T23:30:00Z"},
+    {"effectiveDateTime": "2021-02-30"}, {"effectiveInstant": "2021-04-01T08:00:00Z"},
+    {"effectivePeriod": {"start": "2021-04-01"}}, quantity("abc"), quantity("1.500"), quantity("x"),
+    quantity(5, comparator="<"), quantity(5, comparator="ad"), quantity(9, code="g/dL"),
+    quantity(9, code="10*3/uL", unit="/uL"), quantity(9000, code="/uL"), quantity(9.0),
+    {"valueQuantity": {"value": 9}}, {"valueQuantity": NOTHING}, {"valueString": "12 K/uL"},
+    {"code": {"coding": [{"system": LOINC, "code": "1742-6"}]}, **quantity(9, code="U/L")},
+    {"code": {"coding": [{"system": LOINC, "code": "777-3"}, {"system": LOINC, "code": "1742-6"}]}},
+    {"code": {"text": "platelets"}}, {"code": "platelets"}, {"referenceRange": [LIMITS]},
+    {"referenceRange": [{"text": "150-400"}]}, {"referenceRange": [{"text": "see above"}]},
+    {"referenceRange": [LIMITS, {"low": {"value": 1, "unit": "K/uL"}}]}, {"referenceRange": "1-2"},
+    {"interpretation": [{"coding": [{"code": "<"}]}]}, {"note": [{"text": "clumps"}]},
+    {"meta": {"versionId": "2"}}, {"meta": {"tag": [{"code": "SUBSETTED"}]}}, {"meta": []},
+    {"identifier": [{"system": "urn:lab", "value": "7"}]}, {"specimen": {"display": "serum"}},
+    {"bodySite": {"text": "bone marrow"}}, {"focus": [{"reference": "Patient/child"}]},
+    {"modifierExtension": [{"url": "urn:not"}]}, {"implicitRules": "urn:rules"},
+    {"extension": [{"url": "urn:itpcase:assumed", "valueString": "day"}]},
+    {"component": [{"code": PLAIN["code"], **quantity(7)}]}, {"id": NOTHING}, {"id": "o1"},
+    {"dataAbsentReason": {"text": "clotted"}}, {"category": 7}, {"resourceType": "Basic"},
+    {"hasMember": [{"reference": "Observation/o1"}], "status": "entered-in-error"},
+]  # fmt: skip
+"""What an observation may say beside or in the place of what a plain one says."""
+
+
+def changed(number: int, changes: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """A plain observation with changes."""
+    found = PLAIN | {"id": f"o{number}"}
+    for each in changes:
+        found |= each
+    return {name: said for name, said in found.items() if said is not NOTHING}
+
+
+def all_said(folder: Path, **options: Any) -> list[object]:
+    """Everything that is read of a source."""
+    source = collect(folder, **options)
+    told = [(problem, problem.told.render("zh")) for problem in source.problems.listed()]
+    places = [(row.where, str(row.where)) for row in source.kept]
+    return [source.kept, source.labs, source.patients, source.found, source.days, places, told,
+            source.results.seen, source.results.left_out]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.just(()), st.sampled_from(CHANGES).map(lambda each: (each,)),
+                  st.tuples(st.sampled_from(CHANGES), st.sampled_from(CHANGES))),
+        min_size=1, max_size=12,
+    ),
+    st.sampled_from([{}, {"zone": "Asia/Shanghai"}, {"impute": "first"}, {"decimal": ","}]),
+    st.booleans(),
+)  # fmt: skip
+def test_each_says_what_it_says_by_itself(
+    drawn: list[tuple[dict[str, Any], ...]], options: dict[str, Any], is_bundle: bool
+) -> None:
+    """Nothing differs where each is looked at by itself: no record, place, count or problem."""
+    listed = [changed(number, changes) for number, changes in enumerate([(), *drawn, *drawn])]
+    with tempfile.TemporaryDirectory() as place:
+        if is_bundle:
+            bundle(Path(place), *listed)
+        else:
+            lines = "\n".join(map(json.dumps, listed))
+            Path(place, "a.ndjson").write_text(lines, encoding="utf-8")
+        found = all_said(Path(place), **options)
+        with (
+            mock.patch.object(PlainObservations, "result", return_value=None),
+            mock.patch.object(results, "_plain_count", return_value=None),
+            mock.patch.object(results, "_plain_limit", return_value=None),
+            mock.patch.object(days, "_whole_day", return_value=None),
+        ):
+            expected = all_said(Path(place), **options)
+
+    assert found == expected
+
+
+LEARN = PlainObservations.learn
+
+
+def test_a_form_is_decided_once(tmp_path: Path) -> None:
+    """Of observations of one form the first alone goes through the decisions."""
+    with mock.patch.object(PlainObservations, "learn", autospec=True) as learn:
+        learn.side_effect = LEARN
+        bundle(tmp_path, *(changed(number, (quantity(number),)) for number in range(50)))
+        assert len(collect(tmp_path).kept) == 50
+
+    assert 1 == learn.call_count
+
+
+def test_forms_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are more than are kept, each is decided again, and says the same."""
+    monkeypatch.setattr("itpcase.io._fhir.plain._MOST", 1)
+    units = ("K/uL", "10*3/uL") * 3
+    bundle(tmp_path, *(changed(n, (quantity(9, code=unit),)) for n, unit in enumerate(units)))
+
+    assert [9.0] * 6 == [row.count.value for row in collect(tmp_path).kept]
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "expected"),
+    [
+        ("Patient/1", "", ("1", "", "Patient/1")), ("urn:uuid:1", "", ("1", "", "urn:uuid:1")),
+        ("https://a.org/Patient/1", "", ("1", "https://a.org", "https://a.org/Patient/1")),
+        ("Group/1", "", (None, "", "Group/1")), ("1", "Group", (None, "", "1")),
+        ("Patient?name=1", "", (None, "", "Patient?name=1")), ("#1", "", (None, "", "#1")),
+        (" ", "", (None, "", "")), ("Patient/", "", (None, "", "Patient/")),
+    ],
+)  # fmt: skip
+def test_references(reference: str, kind: str, expected: tuple[str | None, str, str]) -> None:
+    """To a patient, on a server or without one; what names no patient names none."""
+    assert expected == referred(reference, kind)
+
+
+def test_counts_are_written_from_columns_as_from_records(tmp_path: Path) -> None:
+    """A cohort of columns and the same one of records make one file, byte for byte."""
+    counts = ["<5", "12.3", "20-30", "~9", "0.123456789", "0", ">0", ">=150", "normal", "437", "1"]
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a{0}"] * 6 + ["ö 1"] * 5, "unit": "10*9/L", "count": counts,
+                "on": [f"2021-03-{day:02d}" for day in range(1, 12)]},
+        lines={"patient_id": ["a{0}"], "line": [1], "started_on": ["2021-03-02"],
+               "agents": ["ivig"]},
+    )  # fmt: skip
+    itp.write_fhir(cohort, tmp_path / "columns", itp.IWG_2009)
+    itp.write_fhir(cohort.to_patients(), tmp_path / "records", itp.IWG_2009)
+    one, two = ((tmp_path / name / "bundle.json").read_bytes() for name in ("columns", "records"))
+    values = [each["resource"] for each in json.loads(one)["entry"] if "-count-" in each["fullUrl"]]
+
+    assert one == two
+    assert len(values) == len(cohort.counts)
+    assert [("<", 5), (None, 12.3), (None, None), (None, 9)] == [
+        (said.get("comparator"), said.get("value"))
+        for said in (each.get("valueQuantity", {}) for each in values[:4])
+    ]
+
+
+@given(
+    st.one_of(st.decimals(0, 20_000, places=2).map(str),
+              st.sampled_from(["", "0", "15.000", "1e3", "-1", "nan", "abc", "12 L", "<5", "1,5"])),
+    st.sampled_from([None, "", "K/uL", "10*9/L", "/uL", "109/L", "g/dL", "U/L", "mg/dL"]),
+    st.sampled_from(["", "<", ">=", "~", "comparator x"]),
+    st.sampled_from([PLATELETS, "alt", "creatinine"]),
+)  # fmt: skip
+def test_a_number_that_is_known_is_the_one_that_is_read(
+    number: str, unit: str | None, sign: str, analyte: str
+) -> None:
+    """Of each number in its unit, once or many times; anything to be told is left open."""
+    row = results.Result(patient_id="1", day="2021-03-01", where=Where("a"), number=number,
+                         unit=unit, comparator=sign, analyte=analyte)  # fmt: skip
+    told: list[Any] = []
+    reader = results.ResultReader(days=days.DayReader(), tell=told.append)
+    found = [*reader.read([row])]
+    with mock.patch.object(results, "_plain_count", return_value=None):
+        expected = [*results.ResultReader(days=days.DayReader(), tell=told.append).read([row])]
+
+    assert found == expected
+    assert told[: len(told) // 2] == told[len(told) // 2 :]
