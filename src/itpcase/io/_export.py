@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from itpcase._days import number_day
 from itpcase._disk import new_folder
 from itpcase._sentences import Sentence
@@ -23,7 +25,7 @@ from itpcase.model import BleedingEvent
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
-from itpcase.table import Table
+from itpcase.table import Column, Table
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
 
@@ -118,6 +120,11 @@ def source_of(cohort: Cohort, row: int) -> Any:
     """Return where a count came from, None if that is not known."""
     column = cohort.counts.get("source")
     return None if column is None else column[row]
+
+
+def are_none(column: Column) -> Column:
+    """Tell which values of a column of texts are none."""
+    return np.array([each is None for each in column.tolist()], dtype=bool)
 
 
 def exact(number: float) -> str:

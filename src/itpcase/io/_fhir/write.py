@@ -4,6 +4,7 @@ Patients, counts, treatments and answers as a FHIR R4 bundle.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -11,17 +12,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import attrs
+import numpy as np
+
 from itpcase import _names
+from itpcase._days import number_day
 from itpcase.agents import look_up_agent
 from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.codes import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.patient_columns import count_at
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
     answers_of,
+    are_none,
     cell,
     code_of_grade,
-    counts_of,
     dated_cohort,
     exact,
     export_folder,
@@ -41,7 +48,7 @@ from itpcase.model import (
     TreatmentLine,
 )
 from itpcase.response.asking import Subject
-from itpcase.table import Table
+from itpcase.table import Column, Table
 from itpcase.units.counts import Count
 
 __all__: list[str] = []
@@ -160,16 +167,23 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
     }
     with export_folder(folder) as place, (place / "bundle.json").open("w", encoding="utf-8") as out:
         out.write('{"resourceType": "Bundle", "type": "collection", "entry": [\n')
-        for number, resource in enumerate(_resources(cohort, answers, of_line, definition)):
+        for number, entry in enumerate(_entries(cohort, answers, of_line, definition)):
             out.write(",\n" if number else "")
-            address = f"urn:itpcase:{resource['resourceType']}:{resource['id']}"
-            text = json.dumps(
-                {"fullUrl": address, "resource": resource}, ensure_ascii=False, allow_nan=False
-            )
-            out.write(_MARKED.sub(r"\1", text))
+            out.write(entry if isinstance(entry, str) else _text_of(entry))
         out.write("\n]}\n")
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _text_of(resource: dict[str, Any]) -> str:
+    """Write the entry of a resource."""
+    address = f"urn:itpcase:{resource['resourceType']}:{resource['id']}"
+    text = _ENCODER.encode({"fullUrl": address, "resource": resource})
+    return _MARKED.sub(r"\1", text) if _MARK in text else text
+
+
+_MARK: Final = "#number "
 # json knows floats only: a number goes in as a marked text, and its own digits come out.
 _MARKED: Final = re.compile(r'"#number ([0-9.eE+-]+) number#"')
 
@@ -178,12 +192,15 @@ def _digits(number: float) -> str:
     return f"#number {exact(number)} number#"
 
 
-def _resources(
+def _entries(
     cohort: Cohort, answers: Table, of_line: dict[tuple[str, int], int], definition: Definition
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | str]:
+    """Give the resources of all patients; a count that is a number or a bound, as its entry."""
     centres: set[str] = set()
+    counts = _Counts.of(cohort)
+    slim = cohort.without_counts()
     for patient, name in enumerate(map(str, cohort.ids.tolist())):
-        record = cohort.patient(patient)
+        record = (cohort if counts.has_assumed(patient) else slim).patient(patient)
         if record.centre is not None and record.centre not in centres:
             centres.add(record.centre)
             yield {
@@ -193,11 +210,7 @@ def _resources(
         if record.arm is not None:
             yield _assigned(record.arm, name)
         observed: list[tuple[Any, str]] = []
-        before = int(cohort.counts.offsets[patient])
-        for number, (at, day, count) in enumerate(counts_of(cohort, patient), start=1):
-            one = _count(name, number, day, count) | _said(record.platelets[at - before])
-            observed.append((day, one["id"]))
-            yield one
+        yield from counts.entries(patient, name, record, observed)
         for number, lab in enumerate(labs_of(record), start=1):
             yield _lab(name, number, lab)
         for number, (day, cells) in enumerate(signs_of(record), start=1):
@@ -211,6 +224,79 @@ def _resources(
             yield _bleeding(name, number, bleed) | _said(bleed) | _note(bleed)
         for number, rescue in enumerate(record.rescues, start=1):
             yield _rescue(name, number, rescue) | _note(rescue)
+
+
+_ANYBODY, _SOME_DAY = "somebody", dt.date(1001, 1, 1)
+"""In the place of a patient and a day, where the entry of a count is written once for many."""
+
+
+@attrs.frozen(eq=False)
+class _Counts:
+    """Writes the counts of a cohort; those without more than a number or a bound as texts."""
+
+    cohort: Cohort
+    signs: Column
+    """By row, the place of the sign of a count."""
+    is_plain: Column
+    """By row, whether a count is a number or a bound, and nothing is assumed of it."""
+    _forms: dict[Any, str] = attrs.field(factory=dict, init=False)
+    """How an entry is written, by the sign of the count."""
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> _Counts:
+        """Look through the columns of a cohort."""
+        rows = cohort.counts
+        signs = rows.get("comparator")
+        signs = np.zeros(len(rows), dtype=np.int8) if signs is None else signs
+        is_words = (rows["count"] == 0) & (signs != 0)  # a bound that says nothing
+        is_plain = np.isfinite(rows["count"]) & ~is_words
+        if cohort.records is not None:  # which know by themselves what is assumed
+            is_plain &= False
+        for name, plain in (("upper", np.isnan), ("count_stated", are_none),
+                            ("assumed", are_none)):  # fmt: skip
+            column = rows.get(name)
+            if column is not None:
+                is_plain &= plain(column)
+        return cls(cohort, signs, is_plain)
+
+    def has_assumed(self, patient: int) -> bool:
+        """Tell whether the record of a patient is asked for what is assumed of its counts."""
+        rows = self.cohort.counts
+        return not self.is_plain[rows.offsets[patient] : rows.offsets[patient + 1]].all()
+
+    def entries(
+        self, patient: int, name: str, record: Patient, observed: list[tuple[Any, str]]
+    ) -> Iterator[dict[str, Any] | str]:
+        """Give the counts of a patient; *observed* takes the day and the id of each."""
+        rows, own = self.cohort.counts, _id(name)
+        before, calendar = int(rows.offsets[patient]), bool(self.cohort.calendar[patient])
+        place = slice(before, int(rows.offsets[patient + 1]))
+        columns = (rows["day"], rows["count"], self.signs, self.is_plain)
+        said = zip(*(np.asarray(each[place]).tolist() for each in columns), strict=True)
+        number = 0
+        for row, (at, value, sign, is_plain) in enumerate(said):
+            day = number_day(at, calendar)
+            if day is None:
+                continue
+            number += 1
+            observed.append((day, f"{own}-count-{number}"))
+            if is_plain and calendar:
+                form = self._forms.get(sign) or self._form(sign)
+                yield form.format(f"{own}-count-{number}", own, iso(day), exact(value))
+            else:
+                count = count_at(rows, before + row)
+                yield _count(name, number, day, count) | _said(record.platelets[row])
+
+    def _form(self, sign: int) -> str:
+        """Write an entry of a count of nobody, with places for its id, patient, day and number."""
+        one = _count(_ANYBODY, 0, _SOME_DAY, Count(1.0, COMPARATORS[sign]))
+        form = _text_of(one).replace("{", "{{").replace("}", "}}")
+        places = {one["id"]: "{0}", _ANYBODY: "{1}", _SOME_DAY.isoformat(): "{2}",
+                  '"value": 1': '"value": {3}'}  # fmt: skip
+        for text, place in places.items():  # an id begins with that of its patient
+            form = form.replace(text, place)
+        self._forms[sign] = form
+        return form
 
 
 def _id(name: str, *parts: object) -> str:

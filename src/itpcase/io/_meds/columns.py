@@ -16,6 +16,7 @@ from itpcase.cohort.assumed import are_assumed
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
+from itpcase.io._export import are_none
 from itpcase.io._meds.times import NEVER, times_of_days
 from itpcase.table import Column, objects
 from itpcase.terms import Assumed
@@ -140,7 +141,7 @@ def _values(  # noqa: PLR0917 - columns of one table
     with np.errstate(over="ignore"):
         is_plain = (shortest_floats(value.astype(np.float32)) == value) & ~about
     for other, plain in (("comparator", lambda c: c == 0), ("upper", np.isnan),
-                         ("count_stated", _is_none)):  # fmt: skip
+                         ("count_stated", are_none)):  # fmt: skip
         column = table.get(other)
         if column is not None:
             is_plain &= plain(column[rows])
@@ -154,7 +155,3 @@ def _values(  # noqa: PLR0917 - columns of one table
         table.patient[rows].astype(np.int64), times_of_days(day, np.zeros(len(rows), dtype=bool)),
         np.full(len(rows), stage, dtype=np.int64), codes, number, text,
     )  # fmt: skip
-
-
-def _is_none(column: Column) -> Column:
-    return np.array([each is None for each in column.tolist()], dtype=bool)
