@@ -357,6 +357,8 @@ class Values:
 
         It has a person, a day, a number and a known operator; the printed text is that number, or
         the number in a unit a power of ten apart, with the sign of the operator or without one.
+        Most have neither sign nor text. Both stand in one condition, so that DuckDB makes the bound
+        of a row once: one that asks for the bound alone is moved below it, and makes it again.
         """
         ratio = "log10(r.printed_number / r.number)"
         is_limited = "".join(  # of a count they are a witness of its unit alone
@@ -364,15 +366,19 @@ class Values:
             for end in ("low", "high")
             if self._has_text(f"range_{end}")
         )
-        return (  # NaN is above infinity; a case is not asked where the one before it answers
-            f"r.person_id is not null and {self._days.is_day} "
-            f"{is_limited}and r.number >= 0 and r.number < 'infinity' "
-            "and case when r.bound > 0 then r.number > 0 else r.bound = 0 end "
-            "and case when r.is_unprinted then true when r.printed is null then true "
+        sign = "case when r.bound > 0 then r.number > 0 else r.bound = 0 end"
+        printed = (  # a case is not asked where the one before it answers
+            "case when r.is_unprinted then true when r.printed is null then true "
             "when r.printed_bound in (0, r.bound) then case "
             "when r.printed_number = r.number then true "
             "when r.number > 0 and r.printed_number > 0 "
             f"then abs({ratio} - round({ratio})) < 1e-9 else false end else false end"
+        )
+        return (  # NaN is above infinity
+            f"r.person_id is not null and {self._days.is_day} "
+            f"{is_limited}and r.number >= 0 and r.number < 'infinity' "
+            "and case when r.operator = 0 and r.is_unprinted then true "
+            f"else {sign} and {printed} end"
         )
 
     def _sort_out(self) -> int:
