@@ -77,7 +77,14 @@ def test_days_from_a_line(text: str, days: tuple[int, int | None], of: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("a week later", (4, 10)), ("3 to 4 weeks later", (21, 28)), ("then", (1, None))],
+    [
+        ("a week later", (4, 10)),
+        ("3 to 4 weeks later", (21, 28)),
+        ("then", (1, None)),
+        ("8 weeks after that", (53, 59)),
+        ("a week after this", (4, 10)),
+        ("after that", (1, None)),
+    ],
 )
 def test_days_from_the_count_before(text: str, days: tuple[int, int | None]) -> None:
     """What is later is later than the count before it."""

@@ -407,11 +407,12 @@ _WHILE: Final = compile_late(
 _ENDED: Final = {"stopped", "discontinued", "withdrawn", "ceased"}
 _LINE: Final = r"(?:the )?(?:start of )?(?P<of>.*)"
 _LATER: Final = compile_late(
-    r"(?P<span>.+?) ?(?:later|afterwards|thereafter|(?:after|from) the (?:last|previous) count)"
+    r"(?P<span>.+?) ?(?:later|afterwards|thereafter|after (?:that|this)|"
+    r"(?:after|from) the (?:last|previous) count)"
 )
 _THEN: Final = compile_late(
-    r"then|later|afterwards|thereafter|subsequently|eventually|finally|ultimately|since then|"
-    r"随后|其后|之后|最终"
+    r"then|later|afterwards|thereafter|after (?:that|this)|subsequently|eventually|finally|"
+    r"ultimately|since then|随后|其后|之后|最终"
 )
 _NEXT: Final = compile_late(
     r"(?:on |in |over )?(?:the )?(?:next|following) (?P<unit>day|week|month|year)|"
