@@ -180,6 +180,18 @@ def test_headings_of_other_languages(heading: str, unknown: list[int]) -> None:
     assert expected == [*map(field_of, heading.split(","))]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Erstdiagnose", "Erstdiagnose am", "Datum der Erstdiagnose", "Erstdiagnosedatum",
+     "Datum der Diagnose", "Diagnose am", "Date of first diagnosis",
+     "首次诊断日期", "初次诊断日期"],
+)  # fmt: skip
+def test_the_first_diagnosis_is_the_diagnosis(heading: str) -> None:
+    """As clinics in Germany and China head the column; a diagnosis alone may be a word."""
+    assert "diagnosed_on" == field_of(heading)
+    assert field_of("Diagnose") is None
+
+
 def test_no_word_of_a_heading_has_two_meanings() -> None:
     """A word stands for one kind of column."""
     known = [(heading_key(word), field) for field, words in WORDS.items()

@@ -68,8 +68,10 @@ _WORDS: Final = {
     "age": "age, age at diagnosis, 年龄, alter, edad, eta",
     "born_on": "birth date, date of birth, dob, 出生日期, geburtsdatum, date de naissance, "
     "fecha de nacimiento, data di nascita",
-    "diagnosed_on": "diagnosis date, date of diagnosis, dx_date, diagnosed, itp diagnosis, "
-    "诊断日期, 确诊日期, diagnosedatum, date de diagnostic, "
+    "diagnosed_on": "diagnosis date, date of diagnosis, date of first diagnosis, dx_date, "
+    "diagnosed, itp diagnosis, 诊断日期, 确诊日期, 首次诊断日期, 初次诊断日期, 首次确诊日期, "
+    "diagnosedatum, datum der diagnose, diagnose am, erstdiagnose, erstdiagnosedatum, "
+    "datum der erstdiagnose, erstdiagnose am, date de diagnostic, "
     "date du diagnostic, fecha de diagnostico, data diagnosi",
     "died_on": "death date, date of death, died, died on, death, deceased, dod, 死亡日期, "
     "死亡时间, 死亡, todesdatum, tod, verstorben, verstorben am, gestorben, date de deces, deces, "
