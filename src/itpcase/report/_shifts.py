@@ -100,6 +100,9 @@ def laboratory_shifts_table(
         behind[found["analyte"][row]][before, after].append(str(found["patient_id"][row]))
     for analyte in filter(behind.__contains__, dict.fromkeys(found["analyte"].tolist())):
         own = behind[analyte]
+        name = said.get("analyte", analyte)
+        if analyte == PLATELETS:
+            name = said("shifts.platelets", name=name)
         known = sum(len(ids) for pair, ids in own.items() if UNKNOWN not in pair)
         for before in (code for code in codes if any(pair[0] == code for pair in own)):
             named = said("shifts.unknown" if before == UNKNOWN else "shifts.grade", n=before)
@@ -113,7 +116,7 @@ def laboratory_shifts_table(
                     text = said("tables.with", text=text, inside=share)
                 cells.append(TableCell(text=text, value=len(ids), patients=tuple(ids)))
             sheet.rows[f"{analyte}/{before}"] = [
-                TableCell(text=said.get("analyte", analyte), value=analyte),
+                TableCell(text=name, value=analyte),
                 TableCell(text=named, value=None if before == UNKNOWN else int(before)),
                 *cells,
                 TableCell(text=str(len(everyone)), value=len(everyone), patients=tuple(everyone)),
