@@ -310,3 +310,12 @@ def test_the_methods_tell_of_prior_lines_and_of_baselines_that_the_source_gives(
     plain, *_ = methods_text(two(), definitions=[itp.IWG_2009])
     assert "number alone" not in plain
     assert "flagged" not in plain
+
+
+def test_no_share_is_torn_in_a_chinese_document() -> None:
+    """A percent sign is wider than a digit: without its room 10 (100%) broke after the 1."""
+    from itpcase.report._document import word_width  # noqa: PLC0415 - what is tested
+
+    share = read_words("zh")("tables.with", text="10", inside="100%")
+    assert word_width(share) == 10.75
+    assert word_width(share.replace("%", "")) < word_width(share)

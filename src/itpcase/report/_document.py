@@ -49,6 +49,9 @@ WIDE_LETTERS: Final = frozenset("mw")
 BROAD: Final = 0.5
 """So much of a character such a small letter is wider."""
 
+PERCENT: Final = 0.75
+"""So much of a character a percent sign is wider."""
+
 HALF: Final = 10.6
 """So high are two figures of one page, with the legends below them. [cm]"""
 
@@ -369,8 +372,10 @@ def print_width(text: str) -> float:
 
 def word_width(text: str) -> float:
     """Return how many small letters take the room of the longest word of a text."""
-    words = (print_width(word) for word in text.split() if word.isascii())
-    return max(unbroken_width(text), *words, 0.0)
+    words = text.split()
+    latin = (print_width(word) for word in words if word.isascii())
+    shares = (unbroken_width(word) + PERCENT * word.count("%") for word in words)
+    return max(unbroken_width(text), *latin, *shares, 0.0)
 
 
 def seen(text: str) -> str:
