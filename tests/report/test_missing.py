@@ -261,9 +261,9 @@ def test_the_platelets_of_a_shift_table_have_a_note() -> None:
     table = laboratory_shifts_table([one])
 
     assert "1 (100%)" == table.cell("platelets/4", "grade_4").text
-    assert "platelets (worsening only)" == table.cell("platelets/4", "analyte").text
+    assert "platelets" == table.cell("platelets/4", "analyte").text
     assert "ALT" == table.cell("alt/0", "analyte").text
-    assert any("Platelets: where no count" in note for note in table.notes)
+    assert any("Platelets are the disease" in note for note in table.notes)
 
 
 def test_where_both_stand_in_a_report() -> None:

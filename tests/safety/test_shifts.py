@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.errors import InputError
 from itpcase.safety import CTCAE_V5, CTCAE_V6, grade_ctcae, shift_table
+from tests.oracle import safety as oracle
 from tests.safety.test_worst import alt, counts, courses, expected_row, lab, patient
 
 Course = tuple[str, list[int], list[tuple[int, Fraction]], bool]
@@ -71,13 +72,13 @@ def test_a_bound_at_baseline_has_the_grade_that_all_of_it_has(
     assert grade == known.grade
 
 
-def test_platelets_that_are_not_worse_stay() -> None:
-    """The disease at baseline is no shift; a count that falls further is one."""
-    stays = patient(0, platelets=counts((0, "20"), (7, "22"), (14, "80")))
+def test_platelets_have_the_worst_grade_after_the_start() -> None:
+    """Who has 20 at baseline and never less than 55 after it goes from grade 4 to grade 2."""
+    rises = patient(0, platelets=counts((0, "20"), (7, "55"), (14, "80")))
     falls = attrs.evolve(patient(0, platelets=counts((0, "60"), (7, "20"))), id="p2")
-    table = shift_table([stays, falls], analytes=["platelets"])
+    table = shift_table([rises, falls], analytes=["platelets"])
 
-    assert {("platelets", 4, 4): 1, ("platelets", 2, 4): 1} == pairs(table)
+    assert {("platelets", 4, 2): 1, ("platelets", 2, 4): 1} == pairs(table)
 
 
 def test_each_analyte_is_graded_in_one_direction() -> None:
@@ -120,10 +121,15 @@ def test_the_table_agrees_with_the_oracle(drawn: list[Course], version: int) -> 
                               for d, v in values]}  # fmt: skip
         people.append(attrs.evolve(patient(*starts, **facts), id=f"p{number}"))
         for line in (0, 1):
-            n, base, of_base, _, worst, _ = expected_row(analyte, starts, values, line, version)
+            n, base, of_base, lowest, worst, _ = expected_row(
+                analyte, starts, values, line, version
+            )
+            if analyte == "platelets" and n:
+                known = oracle.Known(Fraction(40), Fraction(10), base, Fraction(40), Fraction(10))
+                printed = oracle.Printed(lowest)
+                worst = oracle.span(oracle.grades(version, analyte, printed, known)).grade
             if n or base is not None:
-                stays = analyte == "platelets" and n and worst is None and of_base is not None
-                expected[analyte, of_base, of_base if stays else worst] += 1
+                expected[analyte, of_base, worst] += 1
     limits = {"alt": "10 U/L", "creatinine": "10 umol/L", "bilirubin": "10 umol/L",
               "platelets": "10 10*9/L"}  # fmt: skip
     criteria = {5: CTCAE_V5, 6: CTCAE_V6}[version]

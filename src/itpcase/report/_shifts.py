@@ -101,8 +101,6 @@ def laboratory_shifts_table(
     for analyte in filter(behind.__contains__, dict.fromkeys(found["analyte"].tolist())):
         own = behind[analyte]
         name = said.get("analyte", analyte)
-        if analyte == PLATELETS:
-            name = said("shifts.platelets", name=name)
         known = sum(len(ids) for pair, ids in own.items() if UNKNOWN not in pair)
         for before in (code for code in codes if any(pair[0] == code for pair in own)):
             named = said("shifts.unknown" if before == UNKNOWN else "shifts.grade", n=before)

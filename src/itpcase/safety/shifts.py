@@ -47,13 +47,11 @@ def shifts_of(found: SafetyTable) -> Shifts:
 
     * a line has an analyte with a value at baseline or after the start; without either it has none;
     * a bound or a range at baseline that may be of several grades is of none;
-    * where only a worsening is told and there is none, the worst grade is that of the baseline.
+    * the worst grade is that after the start, also of platelets that are not worse.
     """
     row = np.flatnonzero((found["n"] > 0) | ~np.isnan(found["baseline"]))
-    worst, shift = (found[name][row].astype(np.float64) for name in ("worst_grade", "shift"))
-    baseline = found.single_baseline_grades()[row]
-    stays = np.isnan(worst) & (shift == 0)
-    return Shifts(row=row, baseline=baseline, worst=np.where(stays, baseline, worst))
+    baseline, worst = found.single_baseline_grades(), found.single_worst_grades()
+    return Shifts(row=row, baseline=baseline[row], worst=worst[row])
 
 
 # --- the entry point ----------------------------------------------------------------------------
@@ -83,8 +81,8 @@ def shift_table(
     * a line in which an analyte was never measured is not counted; a grade that is not single, for
       want of a value, of a limit or of a baseline, or of a bound (``<300``), is NaN, and is no
       grade 0;
-    * of platelets, which are the disease, a worst grade that is not above that of the baseline is
-      the grade of the baseline;
+    * of platelets, which are the disease, `safety_table` tells a worsening alone; here they have the
+      worst grade after the start, as any analyte, so that a rise is seen;
     * the criteria grade each analyte in one direction, which *term* names.
 
     Parameters

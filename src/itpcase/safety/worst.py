@@ -163,7 +163,7 @@ class SafetyTable(Table):
         The settings in force.
     """
 
-    _by_row = ("_lines", "_rows")
+    _by_row = ("_lines", "_rows", "_worst_grades")
 
     criteria: ClassVar[_names.Renamed] = _names.Renamed("definition")
 
@@ -174,12 +174,14 @@ class SafetyTable(Table):
         definition: Ctcae,
         lines: Column,
         rows: Mapping[str, Column],
+        worst_grades: Column,
     ) -> None:
         super().__init__(columns)
         self.definition = definition
         self._labs = labs
         self._lines = lines
         self._rows = rows
+        self._worst_grades = worst_grades
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -198,6 +200,10 @@ class SafetyTable(Table):
         analyte = np.array([NAMES.index(each) for each in self["analyte"]], dtype=np.int64)
         found = graded_by(self.definition, NAMES, analyte, values).columns["grade"]
         return np.where(rows == NO_ROW, self["baseline_grade"], found)
+
+    def single_worst_grades(self) -> Column:
+        """Return the worst grades, those of platelets also where they are not worse."""
+        return self._worst_grades
 
     def evidence(self, row: int) -> tuple[LabMeasurement | PlateletMeasurement, ...]:
         """Return the records of the baseline, the worst value and the first of the worst grade."""
@@ -388,10 +394,12 @@ def safety_table(
         analyte=np.tile(codes, len(kept)),
         cell=(kept[:, np.newaxis] * len(NAMES) + codes).ravel(),
     )
-    columns, rows = _columns(labs, _cells(labs, definition), definition, at)
+    cells = _cells(labs, definition)
+    columns, rows = _columns(labs, cells, definition, at)
     columns["term"] = pick(names, np.tile(np.arange(len(asked)), len(kept)))
     ordered = {name: columns[name] for name in _COLUMNS}
-    return SafetyTable(ordered, labs, definition, at.line, rows)
+    worst_grades = cells.worst.columns["grade"][at.cell]
+    return SafetyTable(ordered, labs, definition, at.line, rows, worst_grades)
 
 
 _COLUMNS = (
