@@ -81,8 +81,8 @@ def shift_table(
     * a line in which an analyte was never measured is not counted; a grade that is not single, for
       want of a value, of a limit or of a baseline, or of a bound (``<300``), is NaN, and is no
       grade 0;
-    * of platelets, which are the disease, `safety_table` tells a worsening alone; here they have the
-      worst grade after the start, as any analyte, so that a rise is seen;
+    * of platelets, which are the disease, `safety_table` tells a worsening alone; here they have
+      the worst grade after the start, as any analyte, so that a rise is seen;
     * the criteria grade each analyte in one direction, which *term* names.
 
     Parameters

@@ -174,6 +174,7 @@ class SafetyTable(Table):
         definition: Ctcae,
         lines: Column,
         rows: Mapping[str, Column],
+        *,
         worst_grades: Column,
     ) -> None:
         super().__init__(columns)
@@ -399,7 +400,7 @@ def safety_table(
     columns["term"] = pick(names, np.tile(np.arange(len(asked)), len(kept)))
     ordered = {name: columns[name] for name in _COLUMNS}
     worst_grades = cells.worst.columns["grade"][at.cell]
-    return SafetyTable(ordered, labs, definition, at.line, rows, worst_grades)
+    return SafetyTable(ordered, labs, definition, at.line, rows, worst_grades=worst_grades)
 
 
 _COLUMNS = (
