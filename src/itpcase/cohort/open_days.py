@@ -18,13 +18,12 @@ import numpy as np
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase._kept import cached_property, once
 from itpcase._late_columns import Listed
-from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.table import Column
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
-from itpcase.units.times import DELIVERY, LEAP_YEAR, Order, PrintedTime, read_time
+from itpcase.units.times import DELIVERY, LEAP_YEAR, NAMED_LINE, Order, PrintedTime, read_time
 
 __all__ = ["OpenDays", "Place", "has_words", "open_days_in", "open_days_of"]
 
@@ -40,7 +39,6 @@ WORDS: Final = {
 HALF_A_YEAR: Final = 182
 """A day without its year lies so near to what stands before it, or it is not known. [days]"""
 
-_LINE: Final = compile_late(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
 
 
 class Place(NamedTuple):
@@ -396,7 +394,7 @@ class _Reader:
             return place._replace(column="start") if is_end else None
         tied = self._tied(place)
         if time.of:
-            if named := _LINE.fullmatch(time.of):
+            if named := NAMED_LINE.fullmatch(time.of):
                 return self._numbered(int(named["number"]))
             agent = code_of(time.of)
             agents = self.one.lines["agents"].tolist()

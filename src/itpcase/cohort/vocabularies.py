@@ -15,7 +15,7 @@ import numpy as np
 
 from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, leading_to
-from itpcase.agents import AgentWord, read_agent
+from itpcase.agents import AgentWord, look_up_agent, read_agent
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem
@@ -24,7 +24,7 @@ from itpcase.table import Column, objects
 from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
 from itpcase.units.printed_days import lacks_hemisphere
-from itpcase.units.times import read_time
+from itpcase.units.times import DELIVERY, NAMED_LINE, PrintedTime, read_time
 from itpcase.vocabularies import READERS
 
 __all__ = [
@@ -124,6 +124,10 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     """
     Tell of a time in words that no rule can place.
 
+    * the words are no time of the grammar;
+    * they are seen from something that is no line by its number, no drug that is known, and no
+      delivery: ``8 weeks after discharge``. A line of a drug that is not known may be meant.
+
     Parameters
     ----------
     text : str or None
@@ -141,12 +145,22 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     >>> doubtful_time("3 weeks after line 2") is None, doubtful_time("in youth").code
     (True, 'UNREAD_TIME')
     """
-    if not text or read_time(text) is not None:
+    time = read_time(text) if text else None
+    if not text or (time is not None and _has_anchor(time)):
         return None
     found = Problem(code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text))
+    if time is not None:
+        remedy = Sentence("problem.UNREAD_TIME.remedy_anchor", words=repr(time.of))
+        return attrs.evolve(found, remedy=remedy)
     if not lacks_hemisphere(text):
         return found
     return attrs.evolve(found, remedy=Sentence("problem.UNREAD_TIME.remedy_season"))
+
+
+def _has_anchor(time: PrintedTime) -> bool:
+    """Tell whether that from which a time is seen can be a line, or the words name none."""
+    named = NAMED_LINE.fullmatch(time.of) is not None or look_up_agent(time.of) is not None
+    return named or time.of in {"", DELIVERY}
 
 
 def read_assumed(value: Any, argument: str = "assumed") -> str | None:

@@ -388,6 +388,9 @@ _BORN: Final = compile_late(
     r"|产后(?P<zhafter>第?[0-9一二两三四五六七八九十].*)|分娩前(?P<zhbefore>[0-9一二两三四五六七八九十].*)"
 )
 DELIVERY: Final = "delivery"
+
+NAMED_LINE: Final = compile_late(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
+"""The words that name a line by its number."""
 """The name of what is no line, and has a day that the source may print."""
 
 _AT_A_VISIT: Final = compile_late(
