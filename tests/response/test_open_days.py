@@ -622,3 +622,20 @@ def test_days_of_a_calendar_tie_nothing_where_nobody_has_a_day(
     assert (str(answer.category), str(answer.not_evaluable)) == ("NE", "NO_START")
     assert not comparison["answer"].tolist().count("yes")
     assert itp.remission_episodes(patient, level="R", definition=itp.IWG_2009) == ()
+
+
+def test_a_baseline_that_no_open_day_changes_is_told() -> None:
+    """Of a line that open days leave without a category too; where they differ, it is none."""
+    counts = [count(0, 5), count(None, 100, when="3 weeks"), count(None, 120, when="a week later")]
+    known = itp.Patient(id="p", lines=[line(1, 0)], platelets=counts)
+    before = [count(None, 9, when="day -3 to 3"), *counts[1:]]
+    unknown = itp.Patient(id="q", lines=[line(1, 0)], platelets=before)
+    one, other = (itp.classify_response(patient) for patient in (known, unknown))
+    table = itp.classify_response([known, unknown])
+
+    assert ["DAYS_OPEN"] * 2 == [str(each.not_evaluable) for each in (one, other)]
+    assert (5.0, 0) == (one.baseline.value, one.baseline.on)
+    assert "Baseline: 5 " in one.explain()
+    assert other.baseline.value is None
+    assert [5.0, True] == [table["baseline_1e9_per_l"][0], isnan(table["baseline_1e9_per_l"][1])]
+    assert ["last count on or before the start", "missing"] == table["baseline_source"].tolist()

@@ -40,7 +40,6 @@ HALF_A_YEAR: Final = 182
 """A day without its year lies so near to what stands before it, or it is not known. [days]"""
 
 
-
 class Place(NamedTuple):
     """Where a day stands: a table of the cohort, a row of the patient in it, and a column."""
 

@@ -31,6 +31,8 @@ __all__ = ["PlacedLine", "Placements", "Settled"]
 Limits = dict[Place, tuple[float, float]]
 """The first and the last day on which each day can lie."""
 
+MISSING: Final = SOURCES.index(BaselineSource.MISSING)
+
 NOT_REACHED: Final = (nan, nan)
 DAYS_OPEN: Final = 6
 TOO_MANY_DAYS: Final = 7
@@ -96,7 +98,7 @@ class Settled(Placements):
     deciding: tuple[Place, ...] = ()
     time: tuple[float, float] = NOT_REACHED
     baseline: float = nan
-    source: int = SOURCES.index(BaselineSource.MISSING)
+    source: int = MISSING
     has_own_clock: bool = False
     is_bounded: bool = False
 
@@ -160,9 +162,11 @@ class PlacedLine:
         levels = len(self.definition.levels)
         found = course.classified.categories[rows].astype(np.int64)
         kinds = np.unique(found[:, CODE])
+        baseline, source = _one(course.baseline[rows]), int(course.baseline_source[rows].max())
         settled = Settled(
             codes=_not_evaluable(levels, DAYS_OPEN), open=self.words, placements=len(placed),
             possible=tuple(kinds.tolist()), course=course, rows=rows,
+            baseline=baseline, source=MISSING if np.isnan(baseline) else source,
             has_own_clock=self.has_own_clock,
             is_bounded=all(
                 abs(day) < inf for place in self.places for day in self._bounds[place]
@@ -179,8 +183,7 @@ class PlacedLine:
         if any((placed[latest, k] == lowest[latest]).all() for k in self._without_end):
             days[latest] = inf  # and so on any later day
         return attrs.evolve(
-            settled, codes=codes, baseline=_one(course.baseline[rows]),
-            source=int(course.baseline_source[rows].max()),
+            settled, codes=codes,
             time=(float(days.min()), float(days.max())) if is_reached else NOT_REACHED,
         )  # fmt: skip
 
