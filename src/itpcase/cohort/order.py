@@ -108,16 +108,21 @@ def lay_by_time(group: Column, seconds: Column) -> Column | None:
     >>> lay_by_time(np.array([1, 2, 1, 2]), np.array([7200.0, 60.0, 3600.0, np.nan])).tolist()
     [2, 1, 0, 3]
     """
-    groups, members = np.unique(group, return_inverse=True)
+    ordered = np.sort(group)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(several):
+        return None
+    here = np.flatnonzero(np.isin(group, several))
+    groups, members = np.unique(group[here], return_inverse=True)
     is_open = np.zeros(len(groups), dtype=bool)
-    is_open[members[np.isnan(seconds)]] = True
-    known = np.where(is_open[members], 0.0, seconds)
+    is_open[members[np.isnan(seconds[here])]] = True
+    known = np.where(is_open[members], 0.0, seconds[here])
     places = np.argsort(members, kind="stable")
     rows = np.lexsort((known, members))
     if (rows == places).all():
         return None
-    order = np.empty(len(group), dtype=np.intp)
-    order[places] = rows
+    order = np.arange(len(group))
+    order[here[places]] = here[rows]
     return order
 
 

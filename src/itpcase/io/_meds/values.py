@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import sort_key
 from itpcase._sentences import Sentence
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.order import lay_by_time
@@ -348,11 +349,7 @@ class LabEvents:
             day[row] = np.datetime64(each.on, "D").astype(np.int64)
             seconds[row] = self.source.days.seconds(each.moment)
         counts, places = np.sort(np.concatenate([plain, kept])), np.arange(len(rows))
-        who = np.stack([rows.owner[counts].astype(np.int64), day[counts]])
-        _, group, many = np.unique(who, axis=1, return_inverse=True, return_counts=True)
-        again = many[group] > 1
-        counts = counts[again]
-        order = lay_by_time(group[again], seconds[counts])
+        order = lay_by_time(sort_key(rows.owner[counts], day[counts]), seconds[counts])
         if order is not None:
             places[counts[order]] = counts
         return places

@@ -20,7 +20,7 @@ from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._omop.database import Database, a_literal, a_text, whole
 from itpcase.io._omop.days import day_or_instant
-from itpcase.io._omop.values import copies_of
+from itpcase.io._omop.moments import copies_of
 from itpcase.io._source.drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._source.routes import is_local
 from itpcase.io._source.source import Source, most_often

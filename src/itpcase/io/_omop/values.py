@@ -16,7 +16,6 @@ import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
-from itpcase.cohort.order import lay_by_time
 from itpcase.io._omop.database import (
     WHOLE,
     Database,
@@ -25,12 +24,12 @@ from itpcase.io._omop.database import (
     whole,
 )
 from itpcase.io._omop.days import MeasuredDays, instant_or_date
+from itpcase.io._omop.moments import copies_of, ids_of_one_moment, instant_of, put_in_order_of_time
 from itpcase.io._omop.said import SAID, tell_of_values_beside, words_of_values
 from itpcase.io._source.results import Result, range_problem, scale_of
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where, of_row
 from itpcase.table import Column
-from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.labs import ANALYTES, PLATELETS, is_unit_of
 from itpcase.units.limits import HIGHEST_COUNT, REFERENCE_LOW_ENDS
 from itpcase.units.spellings import OMOP_MISPRINTS, OMOP_UNITS
@@ -82,8 +81,6 @@ _COPIES: Final = "itpcase_copies"
 """Their ids, while they are put aside."""
 _PLAIN: Final = "itpcase_plain"
 """The rows in which nothing is open, while those of the days of others are looked for."""
-_WIDEST: Final = 8
-"""Ids that span up to so many times their number are marked in a table."""
 
 
 def wanted_tests(
@@ -149,13 +146,13 @@ class Values:
             np.concatenate([ids.to_numpy(), others.to_numpy()]) if len(others) else ids.to_numpy()
         )
         if "moment" in plain.column_names:
-            copies = np.union1d(copies, _of_one_moment(plain))
+            copies = np.union1d(copies, ids_of_one_moment(plain))
             plain = plain.drop_columns(["moment"])
         if len(others):
             copies = np.union1d(copies, self._beside_open(plain))
         if len(copies):
             plain = self._without(plain, copies)
-        plain = _lay_by_time(self._take_offsets(plain))
+        plain = put_in_order_of_time(self._take_offsets(plain), _COUNT)
         counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
         tell_of_values_beside(self.database, self.source, counts)
         self._tell_of_clocks()
@@ -561,7 +558,7 @@ class Values:
                 yield Result(
                     patient_id="" if who is None else str(who), no_patient=nobody,
                     unit_remedy=remedy if is_unknown else None,
-                    day=day, moment=_instant_of(day, instant),
+                    day=day, moment=instant_of(day, instant),
                     where=of_row(file, "measurement_id", id_), number=number, printed=printed,
                     unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
@@ -620,82 +617,6 @@ def _with(rows: Any, **columns: Any) -> Any:
     for name, column in columns.items():
         rows = rows.set_column(rows.column_names.index(name), name, column)
     return rows
-
-
-def copies_of(ids: Column) -> Column:
-    """Return the ids that several rows have; NaN stands for none."""
-    if ids.dtype.kind == "f":
-        ids = ids[~np.isnan(ids)].astype(np.int64)
-    if (ids[1:] > ids[:-1]).all():
-        return ids[:0]
-    low, high = int(ids.min()), int(ids.max())
-    if high - low < _WIDEST * len(ids):
-        is_taken = np.zeros(high - low + 1, dtype=bool)
-        is_taken[ids - low] = True
-        if np.count_nonzero(is_taken) == len(ids):
-            return ids[:0]
-    ids = np.sort(ids)
-    return np.unique(ids[1:][ids[1:] == ids[:-1]])
-
-
-def _instant_of(day: str | None, instant: str | None) -> str | None:
-    """Return the instant beside a day that has no time, where it is of this day."""
-    if not day or not instant or len(day) != LENGTH_OF_DAY or not instant.startswith(day):
-        return None
-    return instant
-
-
-def _lay_by_time(rows: Any) -> Any:
-    """Put the counts of one patient and day in order of their times, where each has one."""
-    if "time" not in rows.column_names:
-        return rows
-    times, rows = rows["time"], rows.drop_columns(["time"])
-    if times.null_count == len(rows):
-        return rows
-    days = _days_of_patients(rows)
-    if "analyte" in rows.column_names:
-        counts = np.flatnonzero(rows["analyte"].to_numpy() == _COUNT)
-    else:
-        counts = np.arange(len(rows))
-    ordered = np.sort(days[counts])
-    again = ordered[1:][ordered[1:] == ordered[:-1]]
-    places = counts[np.isin(days[counts], again)] if len(again) else again
-    order = lay_by_time(days[places], times.to_numpy()[places].astype(np.float64))
-    if order is None:
-        return rows
-    laid = np.arange(len(rows))
-    laid[places] = places[order]
-    return rows.take(laid)
-
-
-def _days_of_patients(rows: Any) -> Column:
-    """Return a whole number for the patient and the day of each row."""
-    owners = np.unique(rows["patient_id"].to_numpy(), return_inverse=True)[1]
-    days: Column = owners.astype(np.int64) << 32 | rows["on"].cast("int32").to_numpy().astype(
-        np.uint32
-    )
-    return days
-
-
-def _of_one_moment(rows: Any) -> Column:
-    """
-    Return the ids of results of one patient at one instant, which may be one result.
-
-    The other counts of such a day are among them, so that the order of the day is that of the
-    table.
-    """
-    moment = rows["moment"].drop_null().to_numpy()
-    ordered = np.sort(moment)
-    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(again):
-        return np.zeros(0, dtype=np.int64)
-    is_known = rows["moment"].is_valid().to_numpy()
-    is_again = np.zeros(len(rows), dtype=bool)
-    is_again[is_known] = np.isin(moment, again)
-    days = _days_of_patients(rows)
-    near = np.isin(days, days[is_again])
-    found: Column = rows["source"].filter(near).drop_null().to_numpy()
-    return found
 
 
 def _case(column: str, meant: Mapping[Any, Any]) -> str:
