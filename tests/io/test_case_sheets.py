@@ -15,7 +15,8 @@ import itpcase as itp
 from itpcase.errors import DataError, InputError, Problem, UnitError
 from itpcase.io import propose_mapping
 from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR
-from itpcase.units.days import plain_day, two_orders_in
+from itpcase.units.day_orders import two_orders_in
+from itpcase.units.days import plain_day
 from itpcase.units.ids import refused_ids
 from itpcase.units.text import as_typed, with_breaks
 from itpcase.vocabularies import read_age

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from contextlib import suppress
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -465,3 +467,12 @@ def test_the_end_of_a_day_in_a_zone() -> None:
     assert "2021-01-08" == day_in_zone(text, ZoneInfo("UTC"))
     assert "2021-01-09" == day_in_zone(text, ZoneInfo("Asia/Shanghai"))
     assert "2021-01-08" == day_in_zone("2021-01-08T24:00+08:00", ZoneInfo("Asia/Shanghai"))
+
+
+def test_the_order_of_a_date_is_where_it_was_for_one_release_more() -> None:
+    """With a warning that names the new place."""
+    days: Any = importlib.import_module("itpcase.units.days")
+    with pytest.warns(DeprecationWarning, match=r"itpcase\.units\.day_orders"):
+        moved = days.order_of
+
+    assert "day first" == moved("25/04/2021")

@@ -54,6 +54,7 @@ from itpcase.model.entries import printed_counts
 from itpcase.table import Ragged, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
+from itpcase.units.day_orders import two_orders_in
 from itpcase.units.days import (
     KindOfTime,
     day_in_zone,
@@ -63,7 +64,6 @@ from itpcase.units.days import (
     may_be_year,
     plain_day,
     seconds_behind_day,
-    two_orders_in,
 )
 from itpcase.units.text import as_typed
 

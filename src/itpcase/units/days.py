@@ -10,19 +10,17 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from itpcase import _names
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, Word
-from itpcase.errors import InputError, Problem
-from itpcase.units.dates_as_numbers import MONTHS_OF_YEAR, is_serial
+from itpcase.errors import InputError
+from itpcase.units.dates_as_numbers import is_serial
 from itpcase.units.day_forms import (
     DAY_ORDERS,
-    NUMBERS,
     OF_YEAR,
     DayOrder,
     dates_of_two_months,
@@ -57,13 +55,14 @@ __all__ = [
     "kind_of_time",
     "later",
     "may_be_year",
-    "order_of",
     "plain_day",
     "read_day",
     "remedy_of_no_day",
-    "two_orders_in",
     "with_hyphens",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names.moved_from(__name__, "itpcase.units.day_orders", ("order_of",))
 
 Impute = Literal["first", "middle", "last"]
 """Which day of a month or a year is taken for a partial date."""
@@ -386,7 +385,7 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     >>> plain_day("20210305"), plain_day("20210305233000"), plain_day("202103052330+0100")
     ('2021-03-05', '2021-03-05', '2021-03-05T23:30:00+0100')
     """
-    plain = _without_clock(with_hyphens(text))
+    plain = without_clock(with_hyphens(text))
     if is_serial(plain):
         raise refuse(
             "DATE_SERIAL",
@@ -442,7 +441,7 @@ def _weekday_of(date: str) -> int | None:
         return None
 
 
-def _without_clock(plain: str) -> str:
+def without_clock(plain: str) -> str:
     """Leave out a time of day behind a date."""
     if moment := _ISO_MOMENT.fullmatch(plain):
         return moment[1]
@@ -482,81 +481,6 @@ def _is_date(text: str) -> bool:
         return _DATE.fullmatch(plain_day(text)) is not None
     except InputError as error:
         return error.problem.code == "AMBIGUOUS_DATE"
-
-
-def order_of(text: str) -> DayOrder | None:
-    """
-    Tell in which order a date in numbers is written, if only one is possible.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    {"day first", "month first"} or None
-        None for ``03/04/2021``, which has two readings, and for what is no such date.
-
-    Examples
-    --------
-    >>> from itpcase.units.days import order_of
-    >>> order_of("25/04/2021"), order_of("4.25.2021"), order_of("03/04/2021"), order_of("Day 7")
-    ('day first', 'month first', None, None)
-    """
-    plain = _without_clock(as_typed(text))
-    marked = without_weekday(without_accents(plain.casefold()))
-    found = NUMBERS.fullmatch(plain if marked is None else marked[0])
-    if found is None:
-        return None
-    one, two = int(found[1]) > MONTHS_OF_YEAR, int(found[2]) > MONTHS_OF_YEAR
-    return None if one == two else "day first" if one else "month first"
-
-
-def two_orders_in(texts: Iterable[str], dates: DayOrder) -> Problem | None:
-    """
-    Tell of a column with dates of another order than is said, and others that may have it too.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        The days of one column, as they are typed.
-    dates : {"day first", "month first"}
-
-    Returns
-    -------
-    Problem or None
-        A warning; None where every date has the order, or none has two readings.
-
-    Examples
-    --------
-    >>> from itpcase.units.days import two_orders_in
-    >>> two_orders_in(["04/13/2021", "05/06/2021", "2021-05-07"], "day first").code
-    'SWAPPED_DATES'
-    """
-    times = Counter(texts)
-    orders = {text: order_of(text) for text in times}
-    other = next((text for text, order in orders.items() if order not in {None, dates}), "")
-    open_ = (text for text, order in orders.items() if order is None)
-    doubtful = [*filter(_has_two_readings, open_)] if other else []
-    if not doubtful:
-        return None
-    return Problem(
-        code="SWAPPED_DATES", severity="warning", argument="",
-        needed=Sentence("problem.SWAPPED_DATES.needed_orders"),
-        given=Sentence("problem.SWAPPED_DATES.given_orders", text=repr(other),
-                       other=repr(orders[other]), n=sum(times[each] for each in doubtful),
-                       doubtful=repr(doubtful[0])),
-        remedy=Sentence("problem.SWAPPED_DATES.remedy_orders", order=repr(dates),
-                        other=repr(orders[other])),
-    )  # fmt: skip
-
-
-def _has_two_readings(text: str) -> bool:
-    try:
-        plain_day(text)
-    except InputError as error:
-        return error.problem.code == "AMBIGUOUS_DATE"
-    return False
 
 
 def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day") -> dt.date | int:

@@ -16,7 +16,8 @@ from itpcase.io._proposals.toml import MISSING, as_toml
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.workbook import ToldCell
-from itpcase.units.days import DayOrder, order_of
+from itpcase.units.day_orders import order_of
+from itpcase.units.days import DayOrder
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []

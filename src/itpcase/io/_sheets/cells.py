@@ -29,7 +29,8 @@ from itpcase.io._sheets.workbook import ToldCell
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day, two_orders_in
+from itpcase.units.day_orders import two_orders_in
+from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
 from itpcase.units.ids import refused_ids
 from itpcase.units.text import as_typed, plain_key, with_breaks, without_accents
 from itpcase.vocabularies import read_yes_no

@@ -32,7 +32,7 @@ from itpcase.io._workbooks.formats import (
 )
 from itpcase.io._workbooks.runs import StruckText
 from itpcase.units.dates_as_numbers import FIRST_SERIAL, MONTHS_OF_YEAR
-from itpcase.units.days import order_of
+from itpcase.units.day_orders import order_of
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.missing import is_blank
 from itpcase.units.numbers import DecimalSign
