@@ -18,11 +18,11 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave of the pictures of a report its first two: the others are written as these are."""
-    from itpcase.report import _sections  # noqa: PLC0415 - the core tests ask for no report
+    from itpcase.report._sections import order  # noqa: PLC0415 - the core tests ask for no report
 
     def few(*args: Any, **kwargs: Any) -> Iterator[Any]:
         left = 2
-        for part in _sections.parts_of(*args, **kwargs):
+        for part in order.parts_of(*args, **kwargs):
             yield attrs.evolve(part, pictures=part.pictures[:left])
             left -= len(part.pictures[:left])
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase._late_columns import LateColumn, WorkedOut
-from itpcase.cohort import coded
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells import coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.table import fetch, pieces
 from itpcase.units.counts import ROWS_AT_ONCE
 

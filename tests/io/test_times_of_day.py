@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 import itpcase as itp
-from itpcase.cohort.order import lay_by_time
+from itpcase.cohort._tables.order import lay_by_time
 from itpcase.units.days import seconds_behind_day
 from itpcase.units.instants import seconds_into_day
 from tests.io import systems

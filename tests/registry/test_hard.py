@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import itpcase as itp
-from itpcase.cohort import order as ordering
+from itpcase.cohort._tables import order as ordering
 from itpcase.engine import calls as _calls
 from itpcase.engine import compiled as _engine
 from itpcase.engine import days
@@ -243,7 +243,7 @@ def test_texts_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(value)
         return is_nothing(value)
 
-    monkeypatch.setattr("itpcase.cohort.coded.is_nothing", noted)
+    monkeypatch.setattr("itpcase.cohort._cells.coded.is_nothing", noted)
     cohort = simulate_hard("noisy", 3000, seed=1).cohort()
 
     assert len(seen) < len(cohort) < len(cohort.counts)

@@ -15,7 +15,7 @@ from itpcase.figures._curves import p_words
 from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
 from itpcase.report._page import document_of
 from itpcase.report._parts import Part
-from itpcase.report._sections import parts_of
+from itpcase.report._sections.order import parts_of
 from itpcase.units.text import unbroken
 from itpcase.words import read_words
 

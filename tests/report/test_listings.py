@@ -19,7 +19,7 @@ from itpcase.estimates import prisma_flow
 from itpcase.figures import save_figure
 from itpcase.report import CHECKLISTS, write_report
 from itpcase.report._page import page_of
-from itpcase.report._sections import parts_of
+from itpcase.report._sections.order import parts_of
 from itpcase.report.tables import problems_table
 from itpcase.testing.strategies import case_series
 from itpcase.words import read_words

@@ -268,7 +268,7 @@ def test_the_platelets_of_a_shift_table_have_a_note() -> None:
 
 def test_where_both_stand_in_a_report() -> None:
     """Missing data below the patients, shift tables with the laboratory; without listings too."""
-    from itpcase.report._sections import parts_of  # noqa: PLC0415 - what is tested
+    from itpcase.report._sections.order import parts_of  # noqa: PLC0415 - what is tested
 
     series = itp.CaseSeries(patients=labelled())
     for listings in (True, False):

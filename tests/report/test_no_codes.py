@@ -12,7 +12,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.definitions import list_definitions
 from itpcase.report._methods import methods_text
-from itpcase.report._sections import parts_of
+from itpcase.report._sections.order import parts_of
 from itpcase.units.text import CHINESE
 
 CODE: Final = re.compile(r"[a-z0-9]+_[a-z0-9_]+")

@@ -26,7 +26,6 @@ from itpcase.definitions.references import REFERENCES, reference
 from itpcase.figures import _canvas
 from itpcase.report import (
     _page,
-    _section_outcomes,
     bibtex,
     estimates_table,
     methods_text,
@@ -36,6 +35,7 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.report._methods import cited
+from itpcase.report._sections import outcomes
 from itpcase.report.tables import lines_table
 from itpcase.units.text import width_of
 from itpcase.words import read_words
@@ -337,7 +337,7 @@ def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     many = itp.CaseSeries(patients=[attrs.evolve(one, id=f"p{i}") for i in range(9)])
     monkeypatch.setattr(_page, "MOST_LISTED", 5)
     whole = report_html(many, definitions=[itp.IWG_2009])
-    monkeypatch.setattr(_section_outcomes, "MOST_PAGES", 0)
+    monkeypatch.setattr(outcomes, "MOST_PAGES", 0)
     monkeypatch.setattr(_page, "MOST_EXPLAINED", 8)
     short = report_html(many, definitions=[itp.IWG_2009])
 

@@ -17,8 +17,8 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.figures._curves import p_words
 from itpcase.report import estimates_table, groups_table, methods_text, stated_table
-from itpcase.report._estimates import Estimates
-from itpcase.report._section_outcomes import rate_sentence
+from itpcase.report._estimates.series import Estimates
+from itpcase.report._sections.outcomes import rate_sentence
 from itpcase.report._text import list_briefly
 from itpcase.words import read_words
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.cohort.cells import csv_of
+from itpcase.cohort._cells.cells import csv_of
 from itpcase.figures._canvas import INK, PALE, RED
 from itpcase.io.phenopackets import write_phenopackets
 from itpcase.report import table_as_csv, write_report

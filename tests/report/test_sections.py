@@ -7,7 +7,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.report._sections import parts_of
+from itpcase.report._sections.order import parts_of
 from itpcase.words import read_words
 from tests.report.test_report import series
 

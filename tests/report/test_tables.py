@@ -16,7 +16,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
-from itpcase.report._endpoints import endpoints_table
+from itpcase.report._estimates.endpoints import endpoints_table
 from itpcase.report.publication import MISSING, months, signed_percent
 from itpcase.report.tables import (
     comparison_table,

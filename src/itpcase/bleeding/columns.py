@@ -11,12 +11,12 @@ import attrs
 
 from itpcase._arguments import check_switches, each_of
 from itpcase._days import number_day
+from itpcase.cohort._tables.frames import Frame
+from itpcase.cohort._tables.input_table import InputTable
+from itpcase.cohort._tables.record_columns import read_kept, read_record
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.frames import Frame
-from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.record_columns import read_kept, read_record
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import BleedingAssessment, Patient

@@ -20,9 +20,10 @@ from itpcase._arguments import check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
+from itpcase.cohort._doubts.doubtful import doubtful_rows, doubtful_words
+from itpcase.cohort._tables.day_columns import DayWays, Numbering, as_day, check_same_kind
+from itpcase.cohort._tables.record_columns import rows_of_patients
 from itpcase.cohort.codes import DAY_FACTS, DAYS
-from itpcase.cohort.day_columns import DayWays, Numbering, as_day, check_same_kind
-from itpcase.cohort.doubtful import doubtful_rows, doubtful_words
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
@@ -35,7 +36,6 @@ from itpcase.cohort.patient_columns import (
     missing_to_none,
     rows_of,
 )
-from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient

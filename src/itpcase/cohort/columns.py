@@ -13,11 +13,11 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, AgentWord
-from itpcase.cohort.cells import WRITTEN_UNIT, CountWithUnit
+from itpcase.cohort._cells.cells import WRITTEN_UNIT, CountWithUnit
+from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import OWNER, Column, Form
-from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.schema import EXPOSURES, FORMS, LABS, PATIENTS, SIGNS, TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient

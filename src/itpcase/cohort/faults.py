@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._days import number_day
 from itpcase._sentences import Sentence, Told, remedy_of
-from itpcase.cohort.coded import rows_of
+from itpcase.cohort._cells.coded import rows_of
 from itpcase.errors import InputError, Problem, TableError, TableUnitError, errors_first
 from itpcase.table import Column
 

@@ -17,7 +17,15 @@ import attrs
 from itpcase._arguments import load_class
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.cohort.cells import AssumedWords, Cell, CountCell, DayCell, Entry, LabValue, Text
+from itpcase.cohort._cells.cells import (
+    AssumedWords,
+    Cell,
+    CountCell,
+    DayCell,
+    Entry,
+    LabValue,
+    Text,
+)
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.units.numbers import DecimalSign
 

@@ -18,8 +18,16 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
-from itpcase.cohort import relations
-from itpcase.cohort.coded import Coded, is_missing, rows_of
+from itpcase.cohort._cells.coded import Coded, is_missing, rows_of
+from itpcase.cohort._doubts import relations
+from itpcase.cohort._tables.count_columns import BASELINES, PLATELETS, Counts, read_counts
+from itpcase.cohort._tables.day_columns import DayWays, check_same_kind
+from itpcase.cohort._tables.input_table import InputTable
+from itpcase.cohort._tables.lab_columns import read_labs
+from itpcase.cohort._tables.order import Sorted, put_in_order, put_in_order_of_time
+from itpcase.cohort._tables.owners import ids_of
+from itpcase.cohort._tables.record_columns import read_kept
+from itpcase.cohort._tables.statuses import read_statuses
 from itpcase.cohort.codes import (
     DAY_FACTS,
     NOT_STATED,
@@ -28,17 +36,9 @@ from itpcase.cohort.codes import (
     printed_limit,
     splenectomies,
 )
-from itpcase.cohort.count_columns import BASELINES, PLATELETS, Counts, read_counts
-from itpcase.cohort.day_columns import DayWays, check_same_kind
 from itpcase.cohort.faults import Faults, no_counts
-from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.lab_columns import read_labs
-from itpcase.cohort.order import Sorted, put_in_order, put_in_order_of_time
-from itpcase.cohort.owners import ids_of
 from itpcase.cohort.plausible import is_foreign_reference
-from itpcase.cohort.record_columns import read_kept
 from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, REQUIRED, SIGNS, TABLES
-from itpcase.cohort.statuses import read_statuses
 from itpcase.cohort.vocabularies import (
     READERS,
     TIMES,

@@ -18,6 +18,8 @@ import numpy as np
 from itpcase._days import NEVER, day_number, day_numbers
 from itpcase._late_columns import Listed
 from itpcase._ragged import ColumnsOfRecords, Maker
+from itpcase.cohort._tables.lab_columns import LAB_NAMES
+from itpcase.cohort._tables.record_columns import record_at
 from itpcase.cohort.codes import (
     COMPARATORS,
     DAY_FACTS,
@@ -27,8 +29,6 @@ from itpcase.cohort.codes import (
     printed_limit,
     splenectomies,
 )
-from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.cohort.record_columns import record_at
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.model import (
     BleedingEvent,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from itpcase import _names
-from itpcase.cohort.cells import (
+from itpcase.cohort._cells.cells import (
     WRITTEN_UNIT,
     Age,
     AgentCell,

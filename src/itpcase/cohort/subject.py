@@ -15,8 +15,8 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.day_columns import as_day, check_same_kind
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import as_day, check_same_kind
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
 

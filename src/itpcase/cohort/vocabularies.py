@@ -42,7 +42,7 @@ def read_distinct(
     Parameters
     ----------
     values : iterable
-        Each value once, such as the values of a `itpcase.cohort.coded.Coded` column.
+        Each value once, such as the values of a `itpcase.cohort._cells.coded.Coded` column.
     read : callable
         Reads one value, under a name to use in an error, such as one of `READERS`.
     argument : str

@@ -18,9 +18,9 @@ from itpcase._days import NEVER, NO_DAY, ends_column, number_day
 from itpcase._html import number_of
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
+from itpcase.cohort._tables.input_table import InputTable
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.vocabularies import read_assumed, says_assumed, write_assumed
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.calls import rows_in_order

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, NO_DAY
-from itpcase.cohort.cells import AgentCell
+from itpcase.cohort._cells.cells import AgentCell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.columns import LineTables, tables_of

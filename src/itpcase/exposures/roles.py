@@ -15,7 +15,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.agents import Agent, AgentClass, Use
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.rules import RESCUE_KIND_OF, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Steps, steps_of

@@ -12,7 +12,7 @@ import attrs
 
 from itpcase._arguments import by_id, check_kind, is_truth, to_member
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import as_day
+from itpcase.cohort._tables.day_columns import as_day
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.terms import Verdict

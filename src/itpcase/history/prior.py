@@ -14,9 +14,9 @@ from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, day_told, stopped, verdict_told
 from itpcase.agents import codes_of
+from itpcase.cohort._tables.day_columns import check_same_kind
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import check_same_kind
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition

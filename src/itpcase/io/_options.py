@@ -21,7 +21,7 @@ from itpcase._arguments import (
     refuse_kind,
 )
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import Numbering, read_zone
+from itpcase.cohort._tables.day_columns import Numbering, read_zone
 from itpcase.errors import InputError, Problem
 from itpcase.io._files.csv_rows import DELIMITERS
 from itpcase.io._ways import one_of

@@ -18,20 +18,27 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, leading_to, remedy_of
-from itpcase.cohort.cells import CountCell, Entry, unguarded
+from itpcase.cohort._cells.cells import CountCell, Entry, unguarded
+from itpcase.cohort._cells.printed import marks_of
+from itpcase.cohort._tables.order import lay_by_time
+from itpcase.cohort._tables.parted import parted_patients, spelled_otherwise
+from itpcase.cohort._tables.statuses import (
+    SUPERSEDED,
+    WITHDRAWN,
+    Standing,
+    standing_of,
+    withdrawn_remedy,
+)
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
-from itpcase.cohort.order import lay_by_time
-from itpcase.cohort.parted import parted_patients, spelled_otherwise
 from itpcase.cohort.plausible import (
     REPEATED,
     is_foreign_reference,
     repeated_codes,
     repeated_remedy,
 )
-from itpcase.cohort.printed import marks_of
 from itpcase.cohort.problems import Problems, day_of_reading, future_days
 from itpcase.cohort.schema import (
     COUNTS,
@@ -45,7 +52,6 @@ from itpcase.cohort.schema import (
     SERIES_COLUMNS,
     VALUE,
 )
-from itpcase.cohort.statuses import SUPERSEDED, WITHDRAWN, Standing, standing_of, withdrawn_remedy
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways

@@ -10,7 +10,7 @@ from typing import Any, Self, get_args
 import attrs
 
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import read_zone
+from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

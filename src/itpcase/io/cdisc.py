@@ -34,9 +34,9 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Listing, Sentence
+from itpcase.cohort._tables.day_columns import Numbering
 from itpcase.cohort.codes import printed_limit
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._cdisc.comments import COMMENTS, tell_of_comments

@@ -52,7 +52,7 @@ import attrs
 
 from itpcase import _names
 from itpcase._arguments import check_switches
-from itpcase.cohort.cells import guarded
+from itpcase.cohort._cells.cells import guarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS

@@ -31,9 +31,9 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import SIGNS
-from itpcase.cohort.statuses import Standing, standing_of
 from itpcase.errors import InputError
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir.bundle import Pages, files_of, resources, unread_files

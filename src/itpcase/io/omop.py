@@ -34,8 +34,8 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import read_zone
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._omop.conditions import Conditions

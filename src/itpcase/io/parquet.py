@@ -28,14 +28,14 @@ import attrs
 from itpcase._arguments import check_switches, to_path
 from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of, told_if_refused
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import DayCell, Entry
+from itpcase.cohort._cells.cells import DayCell, Entry
+from itpcase.cohort._tables.day_columns import Numbering
 from itpcase.cohort.cohort import NOTHING, Cohort
 from itpcase.cohort.columns import (
     Tables,
     arrow,
     tables_of,
 )
-from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, REQUIRED, SERIES, TABLES, VALUE
 from itpcase.cohort.subject import as_cohort

@@ -20,7 +20,7 @@ from itpcase import _names
 from itpcase._disk import file_stems
 from itpcase._version import __version__
 from itpcase.agents import look_up_agent
-from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (

@@ -18,7 +18,7 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._disk import FILES, digests_of, new_folder, write_list
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import CountCell, DayCell, LabValue, Number, Whole, YesNo
+from itpcase.cohort._cells.cells import CountCell, DayCell, LabValue, Number, Whole, YesNo
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow, tables_of
 from itpcase.cohort.forms import OWNER

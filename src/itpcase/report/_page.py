@@ -41,8 +41,8 @@ from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import bibtex, cited, many, methods_in
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
-from itpcase.report._section_courses import drawn_of
-from itpcase.report._sections import parts_of
+from itpcase.report._sections.courses import drawn_of
+from itpcase.report._sections.order import parts_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import DATE
 from itpcase.report.release import (

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._sentences import DEFAULT_LANGUAGE, Told, Word, said
-from itpcase.cohort.cells import csv_of
+from itpcase.cohort._cells.cells import csv_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_series
 from itpcase.io.csv import guarded

@@ -15,7 +15,7 @@ from itpcase._arguments import check_switches
 from itpcase._html import number_of
 from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, as_given
-from itpcase.cohort.cells import csv_of
+from itpcase.cohort._cells.cells import csv_of
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement

@@ -31,10 +31,10 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
 from itpcase.errors import Problem, errors_first
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
-from itpcase.report._lines import lines_table
-from itpcase.report._missing import missing_table
-from itpcase.report._patients import patients_table, summary_table
-from itpcase.report._shifts import laboratory_shifts_table
+from itpcase.report._tables.lines import lines_table
+from itpcase.report._tables.missing import missing_table
+from itpcase.report._tables.patients import patients_table, summary_table
+from itpcase.report._tables.shifts import laboratory_shifts_table
 from itpcase.report._text import list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject

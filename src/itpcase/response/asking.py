@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._kept import once
 from itpcase._late_columns import LateColumn, WorkedOut
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.calls import let_go_of_room

@@ -21,7 +21,7 @@ from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase._sentences import Listing, Sentence, day_told
 from itpcase.agents import codes_of
 from itpcase.agents.saying import agents_told
-from itpcase.cohort.coded import Coded, name_codes
+from itpcase.cohort._cells.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009

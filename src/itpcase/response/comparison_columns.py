@@ -17,7 +17,7 @@ from itpcase._arguments import to_path
 from itpcase._days import NO_DAY, day_column
 from itpcase._disk import new_file
 from itpcase._late_columns import LateColumn, laid_out
-from itpcase.cohort.coded import Coded, name_codes
+from itpcase.cohort._cells.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import on_threads

@@ -15,8 +15,8 @@ from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._sentences import Sentence, Word, day_told
+from itpcase.cohort._tables.day_columns import as_day
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.day_columns import as_day
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
 from itpcase.definitions.definition import PhaseRule

@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._days import NEVER
 from itpcase._sentences import Sentence, Told
-from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition, Level, Strategies, Washouts
 from itpcase.definitions.endpoints import (

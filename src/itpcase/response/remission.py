@@ -16,7 +16,7 @@ from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._kept import cached_property
 from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase._sentences import Sentence, day_told
-from itpcase.cohort.coded import name_codes
+from itpcase.cohort._cells.coded import name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009

@@ -13,9 +13,9 @@ import numpy as np
 from itpcase._arguments import check_mapping
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.frames import Frame
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.frames import Frame
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement

@@ -16,9 +16,9 @@ import numpy as np
 from itpcase._days import NO_DAY, number_day, sort_key
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
 from itpcase.table import Column

@@ -11,8 +11,8 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import Numbering
-from itpcase.cohort.statuses import Standing, standing_of
+from itpcase.cohort._tables.day_columns import Numbering
+from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.errors import InputError, Severity
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where

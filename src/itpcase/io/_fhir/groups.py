@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase.cohort.statuses import Standing, standing_of
+from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.io._fhir.values import parts_of, referred_id, version_of
 from itpcase.io._source.results import Result, in_order
 from itpcase.io._source.source import Source

@@ -18,7 +18,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import number_day
 from itpcase.agents import look_up_agent
-from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.codes import SPLENECTOMY as SPLENECTOMY_AGENT
 from itpcase.cohort.cohort import Cohort

@@ -21,7 +21,7 @@ from typing import BinaryIO, Final, TextIO
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import unguarded
+from itpcase.cohort._cells.cells import unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, columns_twice, strange_columns
 from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, InputError, Problem, TableError

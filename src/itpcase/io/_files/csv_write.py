@@ -14,7 +14,7 @@ import attrs
 
 from itpcase._disk import create, new_folder
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import LONGEST_TEXT
+from itpcase.cohort._cells.cells import LONGEST_TEXT
 from itpcase.cohort.forms import Column, Form
 from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError

@@ -12,10 +12,10 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._ragged import Ragged
+from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.assumed import are_assumed
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.io._export import are_none
 from itpcase.io._meds.times import NEVER, times_of_days
 from itpcase.table import Column, objects

@@ -17,8 +17,8 @@ import numpy as np
 
 from itpcase._days import sort_key
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.order import lay_by_time
 from itpcase.cohort.codes import COMPARATORS
-from itpcase.cohort.order import lay_by_time
 from itpcase.io._files.parquet_file import values_of
 from itpcase.io._meds.cells import digits_of
 from itpcase.io._meds.codes import Codes

@@ -15,7 +15,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._disk import create, file_stem
-from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition

@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.io._omop.database import Database, a_literal, a_text, whole
 from itpcase.io._omop.days import day_or_instant
 from itpcase.io._omop.moments import copies_of

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._days import sort_key
-from itpcase.cohort.order import lay_by_time
+from itpcase.cohort._tables.order import lay_by_time
 from itpcase.table import Column
 from itpcase.units.instants import LENGTH_OF_DAY
 

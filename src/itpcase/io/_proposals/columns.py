@@ -11,8 +11,8 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence, render
+from itpcase.cohort._cells.printed import read_sign
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.printed import read_sign
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.io._headings.days import time_unit_in
 from itpcase.io._headings.drugs import drug_in

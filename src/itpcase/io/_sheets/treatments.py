@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, look_up_agent, split_agents
-from itpcase.cohort.cells import UNDATED
+from itpcase.cohort._cells.cells import UNDATED
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
 from itpcase.io._sheets.cells import plain

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.day_columns import read_zone
+from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import (

@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._days import NEVER, day_number, ends_column
 from itpcase._late_columns import LateTexts
 from itpcase.agents import Agent, look_up_agent
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.vocabularies import write_assumed
 from itpcase.engine.calls import rows_in_order

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from itpcase.cohort.printed import marks_of
+from itpcase.cohort._cells.printed import marks_of
 from itpcase.errors import InputError
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, convert_lab_values, is_unit_of, parse_lab_value

@@ -24,8 +24,8 @@ from typing import Final, Literal, TypeVar
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.printed import marks_of, read_sign, with_unit
-from itpcase.cohort.statuses import STANDINGS, Standing
+from itpcase.cohort._cells.printed import marks_of, read_sign, with_unit
+from itpcase.cohort._tables.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source.days import INSTANT, DayReader, one_moment
 from itpcase.io._source.where import Where

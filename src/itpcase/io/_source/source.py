@@ -20,7 +20,7 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, Use, look_up_agent, own_agent
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules

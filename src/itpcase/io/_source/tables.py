@@ -12,10 +12,10 @@ import attrs
 import numpy as np
 
 from itpcase._late_columns import LateTexts
-from itpcase.cohort.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
+from itpcase.cohort._tables.order import lay_by_time
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.cohort.order import lay_by_time
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, Problem

@@ -12,8 +12,8 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
-from itpcase.cohort.day_columns import number_day_or_number, without_impossible
+from itpcase.cohort._cells.coded import Coded
+from itpcase.cohort._tables.day_columns import number_day_or_number, without_impossible
 from itpcase.errors import Problem
 from itpcase.io._source.drugs import Drugs
 from itpcase.io._source.own_facts import LINE_FACTS

@@ -11,7 +11,7 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.exposures.roles import rescue_kind, role_of
 from itpcase.io._source.drugs import Drugs, Places
 from itpcase.io._source.source import Source

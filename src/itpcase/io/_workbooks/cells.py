@@ -17,7 +17,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
+from itpcase.cohort._cells.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
 from itpcase.cohort.forms import OWNER, Column
 from itpcase.errors import Problem
 from itpcase.io._workbooks.formats import (

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
-from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue
+from itpcase.cohort._cells.cells import CountCell, CountWithUnit, LabValue
 from itpcase.cohort.forms import Column, strange_columns
 from itpcase.errors import Problem
 from itpcase.io._files.csv_rows import heading_mistakes

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, languages
-from itpcase.cohort.cells import CountWithUnit, DayCell, unguarded
+from itpcase.cohort._cells.cells import CountWithUnit, DayCell, unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, SERIES, VALUE

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
-from itpcase.cohort.cells import (
+from itpcase.cohort._cells.cells import (
     UNDATED,
     WRITTEN_UNIT,
     CountCell,

@@ -18,9 +18,9 @@ from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.stated_duration import stated_durations
 from itpcase.figures import plot_prisma, plot_stated_durations
 from itpcase.model import CaseSeries
-from itpcase.report._appraisal import appraisal_table
+from itpcase.report._estimates.stated import stated_durations_table
 from itpcase.report._parts import Part, Picture
-from itpcase.report._stated import stated_durations_table
+from itpcase.report._sections.appraisal import appraisal_table
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import evidence_summary, evidence_table
 from itpcase.report.publication import PublicationTable

@@ -22,7 +22,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.agents.lookup import OF_NOTHING
-from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
+from itpcase.cohort._cells.printed import count_of_stated, read_in_words, read_printed
 from itpcase.errors import InputError, Problem
 from itpcase.model.fields import to_assumed
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
@@ -134,7 +134,7 @@ def csv_of(rows: Iterable[Iterable[object]]) -> str:
 
     Examples
     --------
-    >>> from itpcase.cohort.cells import csv_of
+    >>> from itpcase.cohort._cells.cells import csv_of
     >>> csv_of([["id", "days"], ["a\rb", 7]])
     'id,days\n"a\rb",7\n'
     """

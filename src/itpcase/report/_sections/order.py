@@ -17,14 +17,14 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
 from itpcase.estimates.stratified import check_strata
 from itpcase.model import CaseSeries
-from itpcase.report._estimates import Estimates, smallest_horizon
+from itpcase.report._estimates.series import Estimates, smallest_horizon
 from itpcase.report._methods import has_labs, methods_text
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
-from itpcase.report._review import review_parts
-from itpcase.report._section_comparison import compare_definitions
-from itpcase.report._section_courses import draw_courses, draw_together
-from itpcase.report._section_groups import compare_groups
-from itpcase.report._section_outcomes import tell_outcomes
+from itpcase.report._sections.comparison import compare_definitions
+from itpcase.report._sections.courses import draw_courses, draw_together
+from itpcase.report._sections.groups import compare_groups
+from itpcase.report._sections.outcomes import tell_outcomes
+from itpcase.report._sections.review import review_parts
 from itpcase.report.publication import as_published
 from itpcase.report.release import check_no_patients, hide_together, without_patients
 from itpcase.report.tables import (

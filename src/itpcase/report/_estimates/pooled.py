@@ -8,7 +8,7 @@ from typing import Final
 
 from itpcase._arguments import check_kind
 from itpcase.estimates.pooling import PooledProportion
-from itpcase.report._estimates import PERCENT
+from itpcase.report._estimates.series import PERCENT
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.units.text import percent
 from itpcase.words import Words, read_words

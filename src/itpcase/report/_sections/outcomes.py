@@ -21,11 +21,11 @@ from itpcase.figures import (
 from itpcase.figures._course import level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries
-from itpcase.report._endpoints import endpoint_rates_table, endpoints_table
-from itpcase.report._estimates import Estimates, table_of
-from itpcase.report._findings import say_categories
+from itpcase.report._estimates.endpoints import endpoint_rates_table, endpoints_table
+from itpcase.report._estimates.series import Estimates, table_of
 from itpcase.report._methods import many
 from itpcase.report._parts import Part, Picture, under
+from itpcase.report._sections.findings import say_categories
 from itpcase.report.tables import PublicationTable, TableCell, lines_table
 from itpcase.units.text import percent
 from itpcase.words import Words

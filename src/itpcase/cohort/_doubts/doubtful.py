@@ -17,13 +17,13 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import needed_of
+from itpcase.cohort._doubts.doubtful_values import CODED_DAY, coded_facts
+from itpcase.cohort._doubts.row_doubts import RowDoubt, row_doubts
+from itpcase.cohort._doubts.two_roles import deaths_without_day
+from itpcase.cohort._tables.parted import parted_rows
 from itpcase.cohort.codes import DAYS, ENDS
-from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort.faults import remedy_after_contact, remedy_at
-from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import count_at
-from itpcase.cohort.row_doubts import RowDoubt, row_doubts
-from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
 from itpcase.model import Patient

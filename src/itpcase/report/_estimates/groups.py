@@ -30,7 +30,7 @@ from itpcase.figures._axis import Unit, last_of, unit_for
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
-from itpcase.report._estimates import median_words, share_words
+from itpcase.report._estimates.series import median_words, share_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell, signed_percent
 from itpcase.response.asking import Subject

@@ -17,13 +17,13 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase.cohort._doubts.doubtful_values import CODED_DAY, coded_facts
+from itpcase.cohort._doubts.row_doubts import row_doubts
+from itpcase.cohort._doubts.two_roles import deaths_without_day
+from itpcase.cohort._tables.parted import parted_rows
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, ENDS
-from itpcase.cohort.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort.faults import Faults, Remedy, remedy_after_contact, remedy_at
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.parted import parted_rows
-from itpcase.cohort.row_doubts import row_doubts
-from itpcase.cohort.two_roles import deaths_without_day
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY, Day, is_far, line_twice, middle_days
 from itpcase.table import Column, Ragged

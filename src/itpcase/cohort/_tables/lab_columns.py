@@ -12,9 +12,9 @@ import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, rarest, rows_of
-from itpcase.cohort.codes import COMPARATORS
-from itpcase.cohort.count_columns import (
+from itpcase.cohort._cells.coded import Coded, rarest, rows_of
+from itpcase.cohort._cells.printed import beside_quantity, read_printed
+from itpcase.cohort._tables.count_columns import (
     MOST_UNITS,
     CountColumns,
     as_numbers,
@@ -24,9 +24,9 @@ from itpcase.cohort.count_columns import (
     tell_ranges,
     too_many_units,
 )
+from itpcase.cohort._tables.input_table import InputTable
+from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import read_each
-from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import beside_quantity, read_printed
 from itpcase.errors import Problem, UnitError
 from itpcase.table import Column
 from itpcase.units.counts import Count

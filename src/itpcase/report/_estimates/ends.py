@@ -17,7 +17,7 @@ from itpcase.estimates.survival import remission_causes
 from itpcase.estimates.times import CAUSES, RemissionTimes
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
-from itpcase.report._estimates import MONTHS, at_words
+from itpcase.report._estimates.series import MONTHS, at_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.table import Table

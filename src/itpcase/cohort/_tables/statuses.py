@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.input_table import InputTable
 from itpcase.cohort.faults import Shown
-from itpcase.cohort.input_table import InputTable
 from itpcase.table import Column
 from itpcase.units.missing import is_nothing
 
@@ -57,7 +57,7 @@ def standing_of(status: str | None) -> Standing | None:
 
     Examples
     --------
-    >>> from itpcase.cohort.statuses import standing_of
+    >>> from itpcase.cohort._tables.statuses import standing_of
     >>> str(standing_of("Entered_in_error")), str(standing_of(" ")), standing_of("perhaps")
     ('withdrawn', 'stands', None)
     """

@@ -20,8 +20,8 @@ import numpy as np
 from itpcase._days import NO_DAY, day_number, number_day
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.cells import UNDATED
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.cells import UNDATED
+from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.faults import Shown, first_of_each, read_each, told_of
 from itpcase.errors import InputError, Severity
 from itpcase.model import Day
@@ -569,7 +569,7 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     Examples
     --------
     >>> import numpy as np
-    >>> from itpcase.cohort.day_columns import as_day
+    >>> from itpcase.cohort._tables.day_columns import as_day
     >>> as_day(np.int64(15)), as_day("2021-02-01"), as_day(np.datetime64("2021-02-01"))
     (15, datetime.date(2021, 2, 1), datetime.date(2021, 2, 1))
     """

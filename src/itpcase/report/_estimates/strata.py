@@ -15,7 +15,7 @@ from itpcase.estimates.stratified import StratifiedComparison, compare_responses
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
-from itpcase.report._groups import difference_words, ratio_words
+from itpcase.report._estimates.groups import difference_words, ratio_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.response.asking import Subject

@@ -1,8 +1,9 @@
 """
 What is possible and doubtful in the rows of a cohort, listed once.
 
-`itpcase.cohort.relations` tells of it by the tables that came in, `itpcase.cohort.doubtful` by the
-records that they became. Nothing is changed: what is doubtful is kept.
+`itpcase.cohort._doubts.relations` tells of it by the tables that came in, and
+`itpcase.cohort._doubts.doubtful` by the records that they became. Nothing is changed: what is
+doubtful is kept.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ import numpy as np
 
 from itpcase._days import sort_key
 from itpcase._sentences import Sentence
-from itpcase.cohort.codes import DAYS, UNGRADED
-from itpcase.cohort.doubtful_values import (
+from itpcase.cohort._doubts.doubtful_values import (
     CODED_DAY,
     LAB_FIELDS,
     coded_days,
@@ -24,16 +24,7 @@ from itpcase.cohort.doubtful_values import (
     strange_falls,
     strange_labs,
 )
-from itpcase.cohort.faults import Remedy
-from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.cohort.plausible import (
-    COPY,
-    copies_of_doses,
-    copies_of_rows,
-    doubts,
-    remedy_of_doses,
-)
-from itpcase.cohort.two_roles import (
+from itpcase.cohort._doubts.two_roles import (
     LATER_LINE_UNDATED,
     LINE_GOES_ON,
     REASON_IS_NO_LINE,
@@ -43,6 +34,16 @@ from itpcase.cohort.two_roles import (
     lines_that_go_on,
     reasons_without_line,
     rescues_of_lines,
+)
+from itpcase.cohort._tables.lab_columns import LAB_NAMES
+from itpcase.cohort.codes import DAYS, UNGRADED
+from itpcase.cohort.faults import Remedy
+from itpcase.cohort.plausible import (
+    COPY,
+    copies_of_doses,
+    copies_of_rows,
+    doubts,
+    remedy_of_doses,
 )
 from itpcase.table import Column, Ragged
 from itpcase.units.labs import PLATELETS

@@ -19,7 +19,7 @@ from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
+from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.forms import OWNER, refuse_columns_twice
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError, MissingExtraError

@@ -14,7 +14,7 @@ from itpcase.estimates.flow import endpoint_rates
 from itpcase.estimates.groups import group_order
 from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries
-from itpcase.report._groups import rate_words
+from itpcase.report._estimates.groups import rate_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, Sheet, as_published
 from itpcase.report.tables import PublicationTable, TableCell

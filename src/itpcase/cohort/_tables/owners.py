@@ -13,11 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._sentences import Listing, Sentence
-from itpcase.cohort.coded import TEXT, Coded, all_say
+from itpcase.cohort._cells.coded import TEXT, Coded, all_say
+from itpcase.cohort._tables.input_table import InputTable
+from itpcase.cohort._tables.parted import spelled_otherwise
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.parted import spelled_otherwise
 from itpcase.errors import InputError, Problem
 from itpcase.table import Column, fetch, objects
 from itpcase.units.ids import refused_ids

@@ -16,18 +16,18 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
-from itpcase.cohort.cells import WRITTEN_UNIT
-from itpcase.cohort.coded import Coded, rarest, rows_of
-from itpcase.cohort.codes import COMPARATORS
-from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
-from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import (
+from itpcase.cohort._cells.cells import WRITTEN_UNIT
+from itpcase.cohort._cells.coded import Coded, rarest, rows_of
+from itpcase.cohort._cells.printed import (
     beside_quantity,
     count_of_stated,
     read_in_words,
     read_printed,
     read_sign,
 )
+from itpcase.cohort._tables.input_table import InputTable
+from itpcase.cohort.codes import COMPARATORS
+from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
 from itpcase.cohort.vocabularies import read_distinct
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import Column

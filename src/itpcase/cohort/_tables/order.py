@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, sort_key
-from itpcase.cohort.input_table import InputTable
+from itpcase.cohort._tables.input_table import InputTable
 from itpcase.engine.calls import MOST_CARRIED, order_rows
 from itpcase.table import Column, Ragged, fetch
 
@@ -104,7 +104,7 @@ def lay_by_time(group: Column, seconds: Column) -> Column | None:
     Examples
     --------
     >>> import numpy as np
-    >>> from itpcase.cohort.order import lay_by_time
+    >>> from itpcase.cohort._tables.order import lay_by_time
     >>> lay_by_time(np.array([1, 2, 1, 2]), np.array([7200.0, 60.0, 3600.0, np.nan])).tolist()
     [2, 1, 0, 3]
     """

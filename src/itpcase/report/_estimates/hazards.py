@@ -25,9 +25,9 @@ from itpcase.figures._axis import Unit, last_of, unit_for
 from itpcase.figures._course import level_words
 from itpcase.figures._curves import group_words, p_words
 from itpcase.model import Day
-from itpcase.report._ends import say_gray
-from itpcase.report._estimates import at_words, median_words, months_for
-from itpcase.report._groups import ratio_words, say_whether_they_differ
+from itpcase.report._estimates.ends import say_gray
+from itpcase.report._estimates.groups import ratio_words, say_whether_they_differ
+from itpcase.report._estimates.series import at_words, median_words, months_for
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.response.asking import Subject

@@ -66,7 +66,7 @@ def read_sign(text: str, argument: str = "comparator") -> Comparator:
 
     Examples
     --------
-    >>> from itpcase.cohort.printed import read_sign
+    >>> from itpcase.cohort._cells.printed import read_sign
     >>> read_sign("≤"), read_sign("LT"), read_sign("=")
     ('<=', '<', '')
     """
@@ -111,7 +111,7 @@ def read_printed(
     Examples
     --------
     >>> from itpcase import parse_count
-    >>> from itpcase.cohort.printed import read_printed
+    >>> from itpcase.cohort._cells.printed import read_printed
     >>> read_printed("5", parse_count, unit="G/L", comparator="<").printed
     '<5'
     >>> read_printed("<5 G/L", parse_count, unit="10*9/L", comparator="<").printed
@@ -173,7 +173,7 @@ def read_in_words(
     Examples
     --------
     >>> from itpcase import parse_count
-    >>> from itpcase.cohort.printed import read_in_words
+    >>> from itpcase.cohort._cells.printed import read_in_words
     >>> read_in_words("normal", parse_count), read_in_words("peaked at 120 G/L", parse_count)
     (Count(value=0.0, comparator='>=', upper=None), Count(value=120.0, comparator='', upper=None))
     >>> read_in_words("normal", parse_count, unit="G/L", lower_limit="150").value

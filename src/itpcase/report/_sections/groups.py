@@ -18,15 +18,15 @@ from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import remission_times
 from itpcase.figures import plot_forest, plot_remission, plot_time_to_response
 from itpcase.figures._course import level_words
-from itpcase.report._endpoints import endpoint_rates_table
-from itpcase.report._ends import ends_table
-from itpcase.report._groups import groups_table, say_without_line
-from itpcase.report._hazards import durations_table, times_to_response_table
+from itpcase.report._estimates.endpoints import endpoint_rates_table
+from itpcase.report._estimates.ends import ends_table
+from itpcase.report._estimates.groups import groups_table, say_without_line
+from itpcase.report._estimates.hazards import durations_table, times_to_response_table
+from itpcase.report._estimates.stated import stated_durations_table, stated_table
+from itpcase.report._estimates.strata import strata_table
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import Part, Picture
-from itpcase.report._section_courses import draw_weeks
-from itpcase.report._stated import stated_durations_table, stated_table
-from itpcase.report._strata import strata_table
+from itpcase.report._sections.courses import draw_weeks
 from itpcase.report.tables import summary_table
 from itpcase.words import Words
 

@@ -22,7 +22,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day
 from itpcase.report._parts import DEFAULT_DEFINITIONS
-from itpcase.report._patients import patients_at_start
+from itpcase.report._tables.patients import patients_at_start
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response

@@ -18,11 +18,11 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase.agents import AgentWord
-from itpcase.cohort.coded import Coded, rows_of
+from itpcase.cohort._cells.coded import Coded, rows_of
+from itpcase.cohort._tables.input_table import InputTable
 from itpcase.cohort.codes import DAYS
 from itpcase.cohort.faults import MOST_REFUSED, first_of_each, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
-from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.vocabularies import strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day, Exposure, Patient

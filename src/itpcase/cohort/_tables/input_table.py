@@ -13,14 +13,14 @@ import numpy as np
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to, needed_of
-from itpcase.cohort.cells import CountCell, CountWithUnit, DailyDose, DayCell
-from itpcase.cohort.coded import Coded, all_say
-from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days, read_seconds
+from itpcase.cohort._cells.cells import CountCell, CountWithUnit, DailyDose, DayCell
+from itpcase.cohort._cells.coded import Coded, all_say
+from itpcase.cohort._cells.printed import marks_of
+from itpcase.cohort._tables.day_columns import AS_THEY_ARE, DayWays, read_days, read_seconds
+from itpcase.cohort._tables.frames import CALENDAR, OfTime, columns_of
 from itpcase.cohort.faults import Faults, Remedy, Shown, first_of_each, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.forms import Column as FormColumn
-from itpcase.cohort.frames import CALENDAR, OfTime, columns_of
-from itpcase.cohort.printed import marks_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, PATIENTS, TABLES
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.model import LabMeasurement

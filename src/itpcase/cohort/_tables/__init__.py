@@ -1,0 +1,1 @@
+"""A table that came in: its rows, their owners and order, and each kind of column."""

@@ -1,0 +1,1 @@
+"""The tables of patients and lines that a paper prints."""
