@@ -74,7 +74,10 @@ ROOMS: Final[dict[str, Room]] = {
     "bleeding": Room(("bleeding/*",), (PRINTED, "tests/bleeding")),
     "safety": Room(("safety/*",), (PRINTED, "tests/safety")),
     "results": Room(
-        ("io/_source/results.py", "io/_source/days.py", "io/_[cfs]*/values.py"), (PRINTED, *SYSTEMS)
+        (
+            "io/_source/results.py", "io/_source/printed_counts.py", "io/_source/days.py",
+            "io/_[cfs]*/values.py",
+        ), (PRINTED, *SYSTEMS)
     ),
 }  # fmt: skip
 

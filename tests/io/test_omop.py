@@ -12,7 +12,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io._omop import values as omop_values
-from itpcase.io._source.results import Result
+from itpcase.io._source.records import Result
 from itpcase.io.omop import read_omop
 from itpcase.safety import safety_table
 from itpcase.units.spellings import OMOP_UNITS

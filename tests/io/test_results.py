@@ -10,7 +10,9 @@ import pytest
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError, Problem
 from itpcase.io._source.days import DayReader
-from itpcase.io._source.results import Result, ResultReader, printed_count
+from itpcase.io._source.printed_counts import printed_count
+from itpcase.io._source.records import Result
+from itpcase.io._source.results import ResultReader
 from itpcase.io._source.where import Where
 
 WHERE = Where("source", 2)

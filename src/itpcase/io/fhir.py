@@ -66,7 +66,7 @@ from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import PLATELET_LOINC, with_own
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.past import tells_of_splenectomy
-from itpcase.io._source.results import Result
+from itpcase.io._source.records import Result
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where

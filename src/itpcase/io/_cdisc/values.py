@@ -27,7 +27,8 @@ from itpcase.io._cdisc.rows import (
 from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import PLATELET_LOINC, other_test
 from itpcase.io._source.days import one_day
-from itpcase.io._source.results import Result, scale_of
+from itpcase.io._source.records import Result
+from itpcase.io._source.results import scale_of
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where

@@ -11,7 +11,8 @@ import attrs
 
 from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.io._fhir.values import parts_of, referred_id, version_of
-from itpcase.io._source.results import Result, in_order
+from itpcase.io._source.records import Result
+from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS

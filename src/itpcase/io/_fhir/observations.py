@@ -49,7 +49,8 @@ from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import ReadDay
-from itpcase.io._source.results import Result, range_low
+from itpcase.io._source.records import Result
+from itpcase.io._source.results import range_low
 from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where

@@ -22,7 +22,7 @@ from itpcase.io._fhir.values import (
     notes_of,
     version_of,
 )
-from itpcase.io._source.results import Result
+from itpcase.io._source.records import Result
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.text import clean

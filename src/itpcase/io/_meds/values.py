@@ -33,7 +33,7 @@ from itpcase.io._meds.times import (
     plain_times,
 )
 from itpcase.io._source.plain import convert_plain, plain_numbers
-from itpcase.io._source.results import Result
+from itpcase.io._source.records import Result
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.table import Column, objects

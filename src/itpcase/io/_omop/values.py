@@ -26,7 +26,8 @@ from itpcase.io._omop.database import (
 from itpcase.io._omop.days import MeasuredDays, instant_or_date
 from itpcase.io._omop.moments import copies_of, ids_of_one_moment, instant_of, put_in_order_of_time
 from itpcase.io._omop.said import SAID, tell_of_values_beside, words_of_values
-from itpcase.io._source.results import Result, range_problem, scale_of
+from itpcase.io._source.records import Result
+from itpcase.io._source.results import range_problem, scale_of
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where, of_row
 from itpcase.table import Column

@@ -19,7 +19,7 @@ from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._source.analytes import PLATELET_LOINC
 from itpcase.io._source.days import one_day
-from itpcase.io._source.results import Result
+from itpcase.io._source.records import Result
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.units.days import impute_day, later

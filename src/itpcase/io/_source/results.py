@@ -14,102 +14,38 @@ One laboratory row of any system: seven decisions, in one order, the same for ev
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache, partial
-from typing import Final, Literal, TypeVar
+from functools import lru_cache
+from typing import Literal, TypeVar
 
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort._cells.printed import marks_of, read_sign, with_unit
+from itpcase.cohort._cells.printed import marks_of
 from itpcase.cohort._tables.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source.days import INSTANT, DayReader, one_moment
+from itpcase.io._source.printed_counts import (
+    PLAIN_NUMBER,
+    as_decimal,
+    names_unit,
+    printed_count,
+    words_beside,
+)
+from itpcase.io._source.records import Kept, Result
 from itpcase.io._source.where import Where
-from itpcase.model import Day
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.limits import DECIMALS, REFERENCE_LOW_ENDS
-from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.text import clean, with_breaks
+from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
 T = TypeVar("T")
-
-_BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
-_PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-
-
-@attrs.define(kw_only=True)
-class Result:
-    """One laboratory row, as its source writes it."""
-
-    patient_id: str
-    day: object
-    """A date, a study day, the text of a day or an instant, or why there is none."""
-    where: Where
-    moment: object = None
-    """Its instant, where the day does not say it."""
-    number: str | None = None
-    """The numeric column, in the digits of the source."""
-    printed: str | None = None
-    """The result as printed."""
-    comparator: str = ""
-    unit: str | None = None
-    range_low: str | None = None
-    range_high: str | None = None
-    range_units: tuple[str | None, str | None] = (None, None)
-    """Of the two limits, where they have units of their own."""
-    analyte: str = PLATELETS
-    """What was measured, a key of `itpcase.units.labs.ANALYTES`."""
-    status: str = ""
-    reason: str | None = None
-    """Why there is no result."""
-    decimal: DecimalSign | None = None
-    """The decimal sign of the printed result, where the source says it; that of a number is a
-    dot."""
-    key: Hashable = None
-    """Rows of one key are versions of one result."""
-    version: str = ""
-    identifiers: frozenset[str] = frozenset()
-    """By which its laboratory knows it, beside its key."""
-    assumed: str = ""
-    """What the source says that was assumed of it, in the words of `itpcase.terms.Assumed`."""
-    has_note: bool = False
-    """Whether its source has a note on it, beside the value."""
-    note: str | None = None
-    """What our own writers say of it."""
-    no_patient: str | None = None
-    """What stands in the place of an id, where that is none."""
-    unit_remedy: str | None = None
-    """What to do about a unit that is not known, where the source has a way of its own."""
-
-
-@attrs.frozen
-class Kept:
-    """A laboratory row that counts."""
-
-    patient_id: str
-    on: Day
-    count: Count
-    """In the canonical unit of its analyte."""
-    where: Where
-    analyte: str = PLATELETS
-    limits: tuple[float | None, float | None] = (None, None)
-    """The lower and the upper limit of normal, in the same unit."""
-    assumed: tuple[Assumed, ...] = ()
-    """What its source does not print."""
-    note: str | None = None
-    moment: object = None
-    """The instant of the source, or a day without a time."""
-
 
 @attrs.define(kw_only=True)
 class ResultReader:
@@ -398,7 +334,7 @@ class ResultReader:
         decimal = self._decimal(row)
         if (known := _plain_limit(said, unit, row.analyte, decimal)) is not None:
             return known
-        text = said if _names_unit(said, row.analyte) else f"{said} {unit}"
+        text = said if names_unit(said, row.analyte) else f"{said} {unit}"
         try:
             limit = parse_lab_value(text, analyte=row.analyte, decimal=decimal)
             if limit.is_exact:
@@ -469,7 +405,7 @@ def _plain_limit(
     said: str, unit: str, analyte: str, decimal: DecimalSign | None
 ) -> float | None:  # fmt: skip
     """Read a limit of normal, None where anything of it is to be told."""
-    text = said if _names_unit(said, analyte) else f"{said} {unit}"
+    text = said if names_unit(said, analyte) else f"{said} {unit}"
     try:
         limit = parse_lab_value(text, analyte=analyte, decimal=decimal)
     except InputError:
@@ -498,7 +434,7 @@ def range_problem(where: Where, given: str, limit: float, patient_id: str | None
 def range_low(low: str, unit: str) -> float | None:
     """Return a lower reference limit in the canonical unit, None for one that is no number."""
     scale = scale_of(unit)
-    if scale is None or not _PLAIN.fullmatch(low):
+    if scale is None or not PLAIN_NUMBER.fullmatch(low):
         return None
     return float(low) * scale
 
@@ -531,119 +467,13 @@ def in_order(version: str) -> tuple[int, int, str]:
 def _said(row: Result) -> tuple[object, ...]:
     """Return what a row says, a number with its unit in one spelling."""
     number, unit = clean(row.number), clean(row.unit)
-    scale, size = scale_of(unit) if row.analyte == PLATELETS else None, _decimal(number)
+    scale, size = scale_of(unit) if row.analyte == PLATELETS else None, as_decimal(number)
     beside = clean(row.comparator), clean(row.printed)
     if size is None:
         return *beside, number, unit
     if scale is None:
         return *beside, size, unit
     return *beside, round(float(size) * scale, DECIMALS)
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _are_one_number(one: str, two: str) -> bool:
-    """Whether two texts are one number, or one in two units a power of ten apart."""
-    a, b = _decimal(one), _decimal(two)
-    if a is None or b is None or a == b:
-        return True
-    if not a or not b:
-        return False
-    return (a / b).normalize().as_tuple().digits == (1,)
-
-
-def printed_count(row: Result) -> str | None:
-    """
-    Join what a row says about its count into one text; None if there is no number in it.
-
-    * the numeric column with the sign beside it; the printed text where the column is empty;
-    * a bound or an upper end that only the printed text has is kept, in signs or in words;
-    * two signs that differ, two numbers that do, and two on two lines, are refused by name.
-
-    Raises
-    ------
-    InputError
-        If the columns contradict one another.
-    """
-    number, unit = clean(row.number), clean(row.unit)
-    words = "" if row.printed is None else with_breaks(str(row.printed))
-    sign = read_sign(row.comparator)
-    found = _BOUND.fullmatch(words)
-    printed_sign = read_sign(found["sign"] or "") if found else ""
-    rest = found["rest"].strip() if found else ""
-    plain = _PLAIN.match(rest)
-    if words and plain:
-        differ = printed_sign not in {"", sign} and bool(clean(row.comparator))
-        is_value = bool(printed_sign) or plain[0] == rest or _is_value(row, rest)
-        moved = bool(number) and is_value and not _are_one_number(number, plain[0])
-        if differ or moved:
-            raise _contradiction(row)
-    if number:
-        if (wrong := _values_on_lines(row, words)) is not None:
-            raise wrong
-        if words and not printed_sign and (said := _open_count(words, unit, row.analyte)):
-            return _with_words(row, number, words, said)
-        about = "~" if take_apart(words).is_about else ""
-        return f"{about}{sign or printed_sign}{number} {unit}".strip()
-    if words and (wrong := _unit_at_fault(words, unit, row.analyte)) is not None:
-        raise wrong
-    if not any(letter.isdigit() for letter in words):
-        return None
-    if not printed_sign:
-        words = f"{sign}{words}"
-    return words if _names_unit(words, row.analyte) or not unit else f"{words} {unit}"
-
-
-def _contradiction(row: Result) -> InputError:
-    """Tell of a number and a printed text that contradict one another."""
-    return InputError.of(
-        "SIGN_CONTRADICTS",
-        argument="comparator",
-        given=Sentence(
-            "problem.SIGN_CONTRADICTS.given",
-            comparator=clean(row.comparator),
-            number=clean(row.number),
-            words=repr(clean(row.printed)),
-        ),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _open_count(words: str, unit: str, analyte: str) -> Count | None:
-    """Read a bound in words (``less than 5``) or a range; None for anything else."""
-    for text in (words, f"{words} {unit}"):
-        try:
-            said = parse_lab_value(text, analyte=analyte)
-        except UnitError:
-            continue
-        return None if said.is_exact else said
-    return None
-
-
-def _with_words(row: Result, number: str, words: str, said: Count) -> str:
-    """
-    Write a number with the bound or the upper end that the text beside it has.
-
-    Raises
-    ------
-    InputError
-        If they contradict one another.
-    """
-    unit = clean(row.unit)
-    own = parse_lab_value(f"{number} {unit}", analyte=row.analyte, decimal=".").value
-    sign = said.comparator
-    differ = bool(clean(row.comparator)) and read_sign(row.comparator) != sign
-    moved = own != said.value if sign == "" else not _are_one_number(repr(own), repr(said.value))
-    if differ or moved:
-        raise _contradiction(row)
-    if sign:
-        return f"{sign}{number} {unit}".strip()
-    return words if _names_unit(words, row.analyte) else f"{words} {unit}"
 
 
 def _assumed_of(row: Result, *, is_imputed: bool, is_about: bool) -> tuple[Assumed, ...]:
@@ -653,53 +483,3 @@ def _assumed_of(row: Result, *, is_imputed: bool, is_about: bool) -> tuple[Assum
     found += [Assumed.DAY] if is_imputed else []
     found += [Assumed.APPROXIMATE] if is_about else []
     return tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=4096)
-def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
-    """Tell of a unit that stands alone or is not the one beside it, and of more than a number."""
-    try:
-        with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
-    except UnitError as error:
-        if error.problem.remedy == Sentence("problem.MORE_THAN_A_NUMBER.remedy_lines"):
-            return error
-        if error.problem.code == "MORE_THAN_A_NUMBER":
-            remedy = Sentence("problem.MORE_THAN_A_NUMBER.remedy_results")
-            return UnitError(attrs.evolve(error.problem, remedy=remedy))
-        is_known = error.problem.code in {"DATE_CELL", "NO_NUMBER", "NO_VOLUME", "TWO_UNITS"}
-        return error if is_known else None
-    return None
-
-
-def _values_on_lines(row: Result, words: str) -> UnitError | None:
-    """Tell of a value on each of several lines; a unit below a number, or words, are none."""
-    lines = words.split("\n")
-    if len(lines) == 1 or not all(_is_value(row, line) for line in lines):
-        return None
-    return _unit_at_fault(words, clean(row.unit), row.analyte)
-
-
-def _is_value(row: Result, text: str) -> bool:
-    """Whether a text is a value, with a unit of its own or in that of its row."""
-    unit = clean(row.unit)
-    return _names_unit(text, row.analyte) or bool(
-        unit and _names_unit(f"{text} {unit}", row.analyte)
-    )
-
-
-def words_beside(row: Result) -> str:
-    """Return what is printed beside the number of a row, where it is no value; else nothing."""
-    words = clean(row.printed)
-    if not clean(row.number) or not words or _PLAIN.fullmatch(words.lstrip("<>=≤≥~ ")):
-        return ""
-    return "" if _is_value(row, words) else words
-
-
-@lru_cache(maxsize=4096)
-def _names_unit(text: str, analyte: str) -> bool:
-    """Whether a text is a value with its unit."""
-    try:
-        parse_lab_value(text, analyte=analyte)
-    except UnitError as error:
-        return error.problem.code == "DECIMAL_SIGN" and not _PLAIN.fullmatch(text.lstrip("<>=≤≥ "))
-    return True

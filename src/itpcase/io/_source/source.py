@@ -28,7 +28,8 @@ from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import DayReader
 from itpcase.io._source.drugs import SHOWN, Drug, Drugs
 from itpcase.io._source.past import Past
-from itpcase.io._source.results import Kept, Result, ResultReader
+from itpcase.io._source.records import Kept, Result
+from itpcase.io._source.results import ResultReader
 from itpcase.io._source.routes import is_local
 from itpcase.io._source.samples import other_sample
 from itpcase.io._source.where import Where

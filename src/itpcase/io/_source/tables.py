@@ -20,7 +20,7 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
-from itpcase.io._source.results import Kept
+from itpcase.io._source.records import Kept
 from itpcase.io._source.shifted import count_from_first
 from itpcase.io._source.source import Source
 from itpcase.io._source.treatments import lay_out_treatments
