@@ -411,6 +411,11 @@ def remedy_of(code: str) -> Sentence:
     return Sentence(f"problem.{code}.remedy")
 
 
+def has_key(text: str | None, key: str) -> bool:
+    """Tell whether a text is the sentence under a key, whatever its values."""
+    return isinstance(text, Sentence) and text.key == key
+
+
 def leading_to(remedy: str, what: str) -> Sentence:
     """Say beside a remedy what becomes of the row, the value or the patient."""
     return Sentence(f"problem_leads.{what}", remedy=remedy)

@@ -17,7 +17,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase._sentences import Sentence, has_key, leading_to, remedy_of
 from itpcase.cohort._cells.cells import CountCell, Entry, unguarded
 from itpcase.cohort._cells.printed import marks_of
 from itpcase.cohort._tables.order import lay_by_time
@@ -567,8 +567,7 @@ def _sparing(problem: Problem) -> Problem:
 
 def costs_field_only(problem: Problem) -> bool:
     """Whether a problem costs its field, and the patient can be used without it."""
-    remedy = problem.remedy
-    return isinstance(remedy, Sentence) and remedy.key == "problem_leads.field"
+    return has_key(problem.remedy, "problem_leads.field")
 
 
 def _leaving_out(problem: Problem) -> Problem:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._days import sort_key
+from itpcase._days import NO_DAY, sort_key
 from itpcase._sentences import Sentence
 from itpcase.cohort._doubts.doubtful_values import (
     CODED_DAY,
@@ -38,6 +38,7 @@ from itpcase.cohort._doubts.two_roles import (
 from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.codes import DAYS, UNGRADED
 from itpcase.cohort.faults import Remedy
+from itpcase.cohort.patient_columns import count_at
 from itpcase.cohort.plausible import (
     COPY,
     copies_of_doses,
@@ -52,6 +53,9 @@ __all__: list[str] = []
 
 AMONG_LABS: Final = "COUNTS_AMONG_LABS"
 """The code of a patient whose platelets are laboratory values alone."""
+
+OTHER_COUNT: Final = "CONTRADICTING_COPIES"
+"""The code of a count of which another table has another number on the same day."""
 
 _PLATELETS: Final = LAB_NAMES.index(PLATELETS)
 
@@ -179,6 +183,14 @@ def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
         ("analyte", AMONG_LABS, counts_among_labs(counts, labs)),
     ):
         yield RowDoubt(table="labs", field=field, code=code, rows=rows, column="day")
+    against, beside = labs_against_counts(counts, labs)
+    yield RowDoubt(
+        table="labs", field="value", code=OTHER_COUNT, rows=against, column="value",
+        shown="{:g}".format, needed=Sentence("problem.CONTRADICTING_COPIES.needed_day"),
+        remedy=lambda at: Sentence(
+            "problem.CONTRADICTING_COPIES.remedy_labs", count=count_at(counts, int(beside[at]))
+        ),
+    )  # fmt: skip
 
 
 def without_line(counts: Ragged, lines: Ragged) -> Column:
@@ -199,3 +211,24 @@ def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
     owners, first = np.unique(labs.owners(rows), return_index=True)
     found: Column = rows[first][np.diff(counts.offsets)[owners] == 0]
     return found
+
+
+def labs_against_counts(counts: Ragged, labs: Ragged) -> tuple[Column, Column]:
+    """
+    Find platelets among the laboratory values whose day has counts, and none of their number.
+
+    Returns
+    -------
+    (numpy.ndarray, numpy.ndarray)
+        The rows of laboratory values, and for each the first row of the counts of its day.
+    """
+    rows = np.flatnonzero((labs["analyte"] == _PLATELETS) & (labs["day"] != NO_DAY))
+    counted = sort_key(counts.patient, counts["day"])
+    asked = sort_key(labs.owners(rows), labs["day"][rows])
+    first, end = (np.searchsorted(counted, asked, side=side) for side in ("left", "right"))
+    rows, first, end = (each[end > first] for each in (rows, first, end))
+    values = labs["value"][rows]
+    differs = values != counts["count"][first]
+    for at in np.flatnonzero(differs & (end - first > 1)).tolist():
+        differs[at] = values[at] not in counts["count"][first[at] : end[at]]
+    return rows[differs], first[differs]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from itpcase._sentences import has_key
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets, spans_of
 from itpcase.io._headings.drugs import drug_in
@@ -112,5 +113,5 @@ def columns_of_visits(sheet: Sheet) -> list[str]:
 
 def _are_visits(cells: Sequence[str]) -> bool:
     named = [cell for cell in cells if DIGITS.search(cell) and not cell.isdecimal()
-             and remedy_of_no_day(cell).key == "problem.NOT_A_DAY.remedy_visit"]  # fmt: skip
+             and has_key(remedy_of_no_day(cell), "problem.NOT_A_DAY.remedy_visit")]  # fmt: skip
     return len(named) > len(cells) / 2

@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, has_key
 from itpcase.cohort._cells.printed import read_sign, with_unit
 from itpcase.errors import InputError, UnitError
 from itpcase.io._source.records import Result
@@ -138,7 +138,7 @@ def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
     try:
         with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
     except UnitError as error:
-        if error.problem.remedy == Sentence("problem.MORE_THAN_A_NUMBER.remedy_lines"):
+        if has_key(error.problem.remedy, "problem.MORE_THAN_A_NUMBER.remedy_lines"):
             return error
         if error.problem.code == "MORE_THAN_A_NUMBER":
             remedy = Sentence("problem.MORE_THAN_A_NUMBER.remedy_results")
@@ -159,9 +159,7 @@ def _values_on_lines(row: Result, words: str) -> UnitError | None:
 def _is_value(row: Result, text: str) -> bool:
     """Whether a text is a value, with a unit of its own or in that of its row."""
     unit = clean(row.unit)
-    return names_unit(text, row.analyte) or bool(
-        unit and names_unit(f"{text} {unit}", row.analyte)
-    )
+    return names_unit(text, row.analyte) or bool(unit and names_unit(f"{text} {unit}", row.analyte))
 
 
 def words_beside(row: Result) -> str:

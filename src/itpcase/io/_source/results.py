@@ -47,6 +47,7 @@ __all__: list[str] = []
 
 T = TypeVar("T")
 
+
 @attrs.define(kw_only=True)
 class ResultReader:
     """Takes the seven decisions, and lists what they lead to."""

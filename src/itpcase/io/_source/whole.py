@@ -15,6 +15,7 @@ from itpcase.errors import Problem
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.shifted import tell_of_shifted
 from itpcase.io._source.source import Found, Source, most_often
+from itpcase.io._source.two_places import tell_of_two_places
 from itpcase.io._source.where import Where
 from itpcase.units.instants import are_added_midnights
 from itpcase.units.labs import ANALYTES, PLATELETS
@@ -36,6 +37,7 @@ def sum_up(source: Source) -> Found:
         for problem in missing_codes(source.name, source.missing_codes()):
             source.tell(problem)
         _tell_of_zones(source)
+        tell_of_two_places(source)
         _tell_of_nothing(source)
         _tell_of_strangers(source)
         _follow_up(source)
