@@ -276,7 +276,7 @@ def test_a_column_of_times_in_a_foreign_sheet(
     cohort = _mapped_clock(tmp_path, late, early)
     found = [each for each in cohort.problems if each.code == "UNREAD_TIME"]
     assert (values, told) == (_values(cohort), [each.given for each in found])
-    assert all(("time", 3, "warning") == (p.argument, p.row, p.severity) for p in found)
+    assert all(("column 'Time'", 3, "warning") == (p.argument, p.row, p.severity) for p in found)
 
 
 @pytest.mark.parametrize(("policy", "baseline"), [("first", 10.0), ("last", 50.0)])
@@ -417,3 +417,36 @@ def test_the_order_of_times(rows: list[tuple[int, float]]) -> None:
         times = [rows[place][1] for place in places]
         expected = places if np.isnan(times).any() else sorted(places, key=lambda p: rows[p][1])
         assert [laid[place] for place in places] == expected
+
+
+def _clocks(folder: Path, *clocks: Any) -> tuple[list[float], list[tuple[str, int | None]]]:
+    """The counts 1, 2, … of a day with these times, in order, and what is told."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["ID", "Date", "Zeit", "PLT"])
+    for number, clock in enumerate(clocks, start=1):
+        sheet.append(["p", dt.date(2021, 1, 1), clock, number])
+    book.save(folder / "clocks.xlsx")
+    cohort = itp.read_mapped(folder / "clocks.xlsx", mapping={"counts": {
+        "patient_id": "ID", "on": "Date", "time": "Zeit", "count": "PLT",
+        "unit": {"value": "10*9/L"}}})  # fmt: skip
+    told = [(each.argument, each.row) for each in cohort.problems if each.code == "UNREAD_TIME"]
+    return cohort.counts["count"].tolist(), told
+
+
+def test_a_column_of_times_in_many_forms(tmp_path: Path) -> None:
+    """Cells of a workbook that are times, parts of a day and texts are put in one order."""
+    counts, told = _clocks(
+        tmp_path, "8:30 PM", dt.time(7, 15), 0.354166666666667, "08.40", "上午9时30分", "10h00",
+        "11.30 Uhr", "1205", dt.datetime(2021, 1, 1, 6, 0),  # noqa: DTZ001 - a cell
+    )  # fmt: skip
+
+    assert ([9, 2, 3, 4, 5, 6, 7, 8, 1], []) == (counts, told)
+
+
+def test_a_time_that_is_not_certain_is_told_with_its_column(tmp_path: Path) -> None:
+    """The rows of the day stay as they are."""
+    other_day = dt.datetime(2021, 2, 1, 6, 0)  # noqa: DTZ001 - a cell
+    counts, told = _clocks(tmp_path, "20:00", "8.30", "07:00", other_day)
+
+    assert ([1, 2, 3, 4], [("column 'Zeit'", 3), ("column 'Zeit'", 5)]) == (counts, told)

@@ -18,6 +18,7 @@ from itpcase import _names
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, Word
 from itpcase.errors import InputError
+from itpcase.units.clocks import CLOCK, seconds_of
 from itpcase.units.dates_as_numbers import is_serial
 from itpcase.units.day_forms import (
     DAY_ORDERS,
@@ -35,6 +36,7 @@ from itpcase.units.instants import (
     ISO_DAY,
     LENGTH_OF_DAY,
     TIME_OF_DAY,
+    ZONE,
     read_moment,
     seconds_into_day,
 )
@@ -96,21 +98,8 @@ _OPEN_DATE: Final = compile_late(
 
 _DATE: Final = compile_late(ISO_DAY)
 _MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]\s*[0-9].*")
+_INSTANT: Final = compile_late(rf"{ISO_DAY}[T ]{TIME_OF_DAY}\s*{ZONE}?")
 _ISO_MOMENT: Final = compile_late(rf"({ISO_DAY})[T ]{TIME_OF_DAY}")
-_CLOCK: Final = compile_late(
-    r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
-    r"(?:(?:[上下]午 ?|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
-    r"(?::[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
-    r"(?: ?(?:Uhr|uhr|h))?"
-    r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
-    r"|24(?::00(?::00(?:[.,]0{1,9})?)?(?: ?(?:Uhr|uhr|h))?| ?(?:h|Uhr|uhr) ?(?:00)?|时(?:0?0分)?))"
-)
-"""A time of day behind a day; one with a zone is no time of this place, and none of these."""
-_IN_CLOCK: Final = compile_late(r"[0-9]+(?:[.,][0-9]+)?")
-_LATE: Final = compile_late(r"[Pp]\.?[Mm]|下午")
-_EARLY: Final = compile_late(r"[Aa]\.?[Mm]|上午")
-_NOON: Final = 12
-"""The hour at which a clock of twelve hours begins anew."""
 _BASIC: Final = compile_late(
     r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
     r"(?:[T ]?([01][0-9]|2[0-3]|24(?=:?00)):?([0-5][0-9])(?::?([0-5][0-9]|60)(?:\.[0-9]{1,9})?)?"
@@ -282,22 +271,11 @@ def seconds_behind_day(text: str, zone: dt.tzinfo | None = None) -> float:
     if (basic := _BASIC.fullmatch(plain)) and basic[4]:
         clock = f"{basic[4]}:{basic[5]}:{basic[6] or '00'}{basic[7] or ''}"
         plain = f"{basic[1]}-{basic[2]}-{basic[3]}T{clock}"
-    if _MOMENT.fullmatch(plain):
+    if _INSTANT.fullmatch(plain):
         with suppress(ValueError, OverflowError):
             return seconds_into_day(read_moment(plain), zone)
-    clock = next((c[0] for c in _CLOCK.finditer(plain) if c.end() == len(plain)), "")
-    return _seconds_of(clock) if _YEAR_IN.search(plain, 0, len(plain) - len(clock)) else math.nan
-
-
-def _seconds_of(clock: str) -> float:
-    """Return the time of a clock that `plain_day` leaves out; NaN for midnight and for none. [s]"""
-    numbers = [float(number.replace(",", ".")) for number in _IN_CLOCK.findall(clock)]
-    if _LATE.search(clock) and numbers[0] < _NOON:
-        numbers[0] += _NOON
-    elif _EARLY.search(clock) and numbers[0] == _NOON:
-        numbers[0] = 0
-    units = (3600.0, 60.0, 1.0)
-    return sum(each * unit for each, unit in zip(numbers, units, strict=False)) or math.nan
+    clock = next((c[0] for c in CLOCK.finditer(plain) if c.end() == len(plain)), "")
+    return seconds_of(clock) if _YEAR_IN.search(plain, 0, len(plain) - len(clock)) else math.nan
 
 
 def elapsed_days(day: int, argument: str = "day") -> int:
@@ -445,7 +423,7 @@ def without_clock(plain: str) -> str:
     """Leave out a time of day behind a date."""
     if moment := _ISO_MOMENT.fullmatch(plain):
         return moment[1]
-    clock = next((c for c in _CLOCK.finditer(plain) if c.end() == len(plain)), None)
+    clock = next((c for c in CLOCK.finditer(plain) if c.end() == len(plain)), None)
     if clock is None or not _YEAR_IN.search(plain, 0, clock.start()):
         return plain
     return plain[: clock.start()].rstrip(" ,")

@@ -430,6 +430,8 @@ class Cells:
             return ""
         if isinstance(name, Mapping):
             return str(name.get("value", ""))
+        if key == "time" and (clock := getattr(row.get(name), "as_time", None)) is not None:
+            return str(clock)
         text = self._id(row, name) if key == OWNER else self.typed(row, name)
         if key in AGENTS and len(lines := row.get(name, "").splitlines()) > 1:
             text = "\n".join(filter(None, map(as_typed, lines)))  # each may be a drug

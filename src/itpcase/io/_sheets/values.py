@@ -4,6 +4,7 @@ Laboratory values of mapped sheets: a row for each, or a column for each day.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Final
@@ -18,10 +19,11 @@ from itpcase.io._sheets.cells import Cells, plain
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._source.analytes import PLATELET_LOINC
-from itpcase.io._source.days import one_day
+from itpcase.io._source.days import INSTANT, one_day
 from itpcase.io._source.records import Result
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
+from itpcase.units.clocks import seconds_of_clock
 from itpcase.units.days import impute_day, later
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.spellings import count_factor
@@ -32,8 +34,11 @@ __all__: list[str] = []
 VALUES: Final = {"counts": "count", "labs": "value"}
 """The column of the value, by table."""
 
-ANY_DAY: Final = "2000-01-01"
-"""Before a time that stands alone: rows of one day are put in order of their times."""
+ANY_DAY: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - as times of no zone are kept
+"""Of a time that stands alone: rows of one day are put in order of their times."""
+
+LAST_SECOND: Final = 86399.999999
+"""24:00 is the last of its day. [s]"""
 
 
 def is_count_test(text: str) -> bool:
@@ -113,19 +118,32 @@ class Values:
 
     def _moment(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str
-    ) -> str:
-        """Write when a value was measured: its own column has the time, else that of the day."""
+    ) -> object:
+        """Say when a value was measured: its own column has the time, else that of the day."""
         said = self.cells.cell(table, row, "time") if table == "counts" else ""
-        moment = f"{ANY_DAY} {said}"
-        if not said or not isnan(self.source.days.seconds(moment)):
-            return moment if said else day
+        if not said:
+            return day
+        seconds = seconds_of_clock(said)
+        if not isnan(seconds):
+            return ANY_DAY + dt.timedelta(seconds=min(seconds, LAST_SECOND))
+        moment = f"{ANY_DAY.date()} {said}"  # with a zone
+        if INSTANT.fullmatch(moment) and not isnan(self.source.days.seconds(moment)):
+            return moment
+        if not isnan(self.source.days.seconds(said)) and self._is_of_day(said, day):
+            return said
         if not {"0"} >= {*filter(str.isdigit, said)} > set():  # midnight is none
             self.source.note(
-                "UNREAD_TIME", where, argument="time", patient_id=owner, given=repr(said),
+                "UNREAD_TIME", where, patient_id=owner, given=repr(said),
+                argument=f"column {self.cells.heading(table, row, 'time')!r}",
                 needed=Sentence("problem.UNREAD_TIME.needed_clock"),
                 remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
             )  # fmt: skip
         return day
+
+    def _is_of_day(self, moment: str, day: str) -> bool:
+        """Tell whether the day of a moment is the one that the row says."""
+        one, two = (one_day(self.cells.day_or_fault(text)) for text in (moment, day))
+        return one is not None and one == two
 
     def _day(self, table: str, row: Mapping[str, str], text: str) -> object:
         """Write the day of a value: a date, where the mapping names the column of its day 0."""

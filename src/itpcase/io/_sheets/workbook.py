@@ -44,17 +44,23 @@ _ID: Final = next(column for column in COUNTS.columns if column.name == OWNER)
 class ToldCell(str):
     """The text of a cell of which something is to be told where it is used."""
 
-    __slots__ = ("as_id", "problem")
+    __slots__ = ("as_id", "as_time", "problem")
     problem: Problem | None
     as_id: str | Problem | None
     """What the cell says, or why it says nothing, where it is the id of a patient."""
+    as_time: str | None
+    """The time of the day that the cell holds, where it holds nothing else."""
 
     @classmethod
-    def of(cls, text: str, problem: Problem | None, as_id: str | Problem | None = None) -> ToldCell:
+    def of(
+        cls, text: str, problem: Problem | None, as_id: str | Problem | None = None,
+        as_time: str | None = None,
+    ) -> ToldCell:  # fmt: skip
         """Put a problem beside a text."""
         cell = cls(text)
         cell.problem = problem
         cell.as_id = as_id
+        cell.as_time = as_time
         return cell
 
 
@@ -197,7 +203,8 @@ def _cell(
         return None if problem is None else attrs.evolve(problem, **at)
 
     if isinstance(said, Problem):
-        return ToldCell.of("", placed(said))
+        clock = cell.value.isoformat() if isinstance(cell.value, dt.time) else None
+        return ToldCell.of("", placed(said), None, clock)
     doubt = doubt_of(cell)
     as_id = reader.text(cell, _ID) if is_day or _is_shown_otherwise(cell) else said
     if doubt is None and as_id == said:
