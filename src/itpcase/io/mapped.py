@@ -93,6 +93,19 @@ cell in the place of a day that says *no* or *none*, or is a dash, is no treatme
 A dose a day is *daily_dose* of ``[exposures]``; any other is *dose*, of ``[exposures]`` and of
 ``[lines]``, and is kept as it is printed. The unit may stand in the heading, ``Dose (mg/kg)``.
 
+Laboratory values may stand in a row each, with a column of *analyte* and of *unit*; in a column
+each, which *groups* of ``[labs]`` name; or, in a wide sheet with a row for each test, under *days*:
+
+.. code-block:: toml
+
+    [labs]
+    patient_id = "ID"
+    on = "Date"
+    groups = [
+      { analyte = { value = "alt" }, value = "ALT (U/L)", unit = { value = "U/L" } },
+      { analyte = { value = "creatinine" }, value = "Krea", unit = { value = "mg/dL" } },
+    ]
+
 Where the days of counts are counted and other days are dates, *day_0* names the column that holds
 the date of day 0, as in ``day_0 = "Start date"``.
 
@@ -264,7 +277,7 @@ class Reader:
             People(source=self.source, cells=self.cells).read_people()
         self.source.take(self.values.counts())
         if "labs" in tables:
-            self.source.take(self.values.long("labs"))
+            self.source.take(self.values.labs())
         for name, read in (
             ("exposures", treatments.read_exposures), ("lines", treatments.read_lines),
             ("bleeds", events.read_bleeds), ("rescues", events.read_rescues),

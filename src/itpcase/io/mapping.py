@@ -26,6 +26,7 @@ from itpcase.io._proposals.cells import filled
 from itpcase.io._proposals.columns import Columns, columns_of, doubt_of
 from itpcase.io._proposals.counts import write_counts
 from itpcase.io._proposals.days import are_wide, days_of_headings
+from itpcase.io._proposals.labs import write_labs
 from itpcase.io._proposals.layouts import doubts_of_layout
 from itpcase.io._proposals.patients import write_patients
 from itpcase.io._proposals.remarks import doubts_of_remarks
@@ -166,6 +167,7 @@ def propose_mapping(
     body = [*write_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += write_counts(found, columns, days if is_wide else {})
     body += write_patients(found, columns)
+    body += write_labs(found, columns, days if is_wide else {})
     body += write_treatments(found, columns)
     body += write_bleeds(found, columns)
     said = "\n".join(line.partition("    #")[0] for line in body if not line.startswith("# "))

@@ -22,6 +22,7 @@ from itpcase.io._proposals.toml import (
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.values import is_count_test
 from itpcase.units.counts import parse_count
+from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
@@ -60,7 +61,10 @@ def write_counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Ite
         listed = ", ".join(repr(name) for name, day in days.items() if name != day)
         columns.doubts.append(doubt_of("days", listed=listed))
     if "unit" in columns.of:
-        yield from write_codes(sheet, columns, ("counts", "unit"), _is_unit)
+        of_others = _units_of_others(sheet, columns)
+        yield from write_codes(
+            sheet, columns, ("counts", "unit"), lambda text: text in of_others or _is_unit(text)
+        )
 
 
 def _no_day(sheet: Sheet) -> Sentence:
@@ -109,6 +113,17 @@ def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
         return columns.beside(f"unit = {{ value = {as_toml(sheet.unit)} }}", "below")
     columns.doubts.append(doubt_of("no_unit"))
     return columns.beside('# unit = { value = "10*9/L" }', "no_unit")
+
+
+def _units_of_others(sheet: Sheet, columns: Columns) -> set[str]:
+    """Return the units that stand beside other tests alone, of a sheet that holds several."""
+    if "test" not in columns.of:
+        return set()
+    said: dict[bool, set[str]] = {True: set(), False: set()}
+    for _, row in sheet.rows:
+        is_ours = is_count_test(as_typed(row.get(columns.of["test"], "")))
+        said[is_ours].add(as_typed(row.get(columns.of["unit"], "")))
+    return said[False] - said[True] if said[True] else set()
 
 
 def _is_unit(text: str) -> bool:

@@ -376,8 +376,11 @@ class Cells:
     def _treatments(
         self, table: str, where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
     ) -> Iterator[tuple[Where, RowOfGroup]]:
-        """Give a row once for each treatment of which it says anything."""
-        (agent,) = AGENTS & {*TABLES[table]}
+        """Give a row once for each treatment, or value, of which it says anything."""
+        if not (agents := AGENTS & {*TABLES[table]}):
+            yield from _measured(where, row, groups)
+            return
+        (agent,) = agents
         is_said = False
         for columns, own in zip(groups, self.mapping[table]["groups"], strict=True):
             part = RowOfGroup.of(row, columns)
@@ -560,6 +563,15 @@ class Cells:
                 yield from (self.typed(row, on) for on in pairs)
             else:
                 yield self.cell("counts", row, "on")
+
+
+def _measured(
+    where: Where, row: Mapping[str, str], groups: list[dict[str, Any]]
+) -> Iterator[tuple[Where, RowOfGroup]]:
+    """Give a row once for each value that stands in a column of its own."""
+    for columns in groups:
+        if as_typed(row.get(name := columns["value"], "")):
+            yield attrs.evolve(where, id=f"column {name!r}"), RowOfGroup.of(row, columns)
 
 
 def _is_asked(

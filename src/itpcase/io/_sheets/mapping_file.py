@@ -34,7 +34,7 @@ TABLES: Final = {
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
                   "dose", "stop_reason", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
-             "upper_limit", "lower_limit", "day_0"),
+             "upper_limit", "lower_limit", "day_0", "days", "groups"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline",
               "dose", "groups"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
@@ -211,6 +211,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
             for key in NEEDED[name]
             if key not in said
             and not (key == "count" and (is_wide or "days" in said or "pairs" in said))
+            and not (name == "labs" and "days" in said and key in {"on", "value"})
             and not (key == "agent" and "checkboxes" in said)
         ]
     if found:

@@ -5,14 +5,16 @@ Laboratory values of mapped sheets: a row for each, or a column for each day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Final
 
 import attrs
 
 from itpcase._sentences import Sentence, leading_to
+from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
+from itpcase.io._headings.analytes import analyte_in, is_other_analyte
 from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets
 from itpcase.io._headings.fields import field_of, unit_in
 from itpcase.io._sheets.cells import Cells, plain
@@ -64,6 +66,25 @@ class Values:
         is_paired = "pairs" in self.cells.mapping["counts"]
         return list(self._paired() if is_paired else self.long("counts"))
 
+    def labs(self) -> Iterator[Result]:
+        """Give all other values: a row for each, a column for each, or a column for each day."""
+        return self._labs_by_day() if "days" in self.cells.mapping["labs"] else self.long("labs")
+
+    def _labs_by_day(self) -> Iterator[Result]:
+        """Give a value for each cell under a day, of the rows of analytes that are known."""
+        days = _days_said(self.cells.mapping["labs"]["days"])
+        for where, row in self.cells.rows("labs"):
+            owner, analyte = (self.cells.cell("labs", row, key) for key in (OWNER, "analyte"))
+            if analyte not in ANALYTES or analyte == PLATELETS:
+                self.source.strange_tests[where.file, "labs"][analyte] += 1
+                continue
+            for name, day in days.items():
+                cell = self.cells.value(row, name)
+                if cell and plain(cell) not in self.cells.missing("labs"):
+                    at = attrs.evolve(where, id=f"column {name!r}")
+                    yield self._result("labs", at, row, owner=owner, day=day, value=cell,
+                                       analyte=analyte)  # fmt: skip
+
     def long(self, table: str) -> Iterator[Result]:
         """Give a result for each row, of those of the analytes that are known."""
         value = VALUES[table]
@@ -102,8 +123,7 @@ class Values:
         def said(key: str) -> str:
             return self.cells.cell(table, row, key)
 
-        name = self.cells.mapping[table].get(VALUES[table])
-        raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
+        raw = as_typed(row.get(self.cells.heading(table, row, VALUES[table]), ""))
         reason = raw if not value and raw else None
         return Result(
             patient_id=owner, day=self._day(table, row, day),
@@ -235,12 +255,11 @@ class Values:
     def _day_columns(self, sheet: Sheet) -> dict[str, str]:
         """Return the columns that are days, and the day of each."""
         named = self.cells.mapping["counts"].get("days")
-        if isinstance(named, Mapping) and named:
-            found = {str(name): str(day) for name, day in named.items()}
-            self._tell_of_open_days(sheet, found)
+        if isinstance(named, list) or (isinstance(named, Mapping) and named):
+            found = _days_said(named)
+            if isinstance(named, Mapping):
+                self._tell_of_open_days(sheet, found)
             return found
-        if isinstance(named, list):
-            return {str(name): as_headed(str(name)) for name in named}
         used = self._used_columns()
         found = {}
         for name in sheet.heading:
@@ -265,6 +284,7 @@ class Values:
     def _used_columns(self) -> set[str]:
         """Return the columns that some table of the mapping names."""
         tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
+        tables += [group for table in tables for group in table.get("groups", ())]
         return {name for table in tables for name in table.values() if isinstance(name, str)}
 
     def _tell_no_day(self, sheet: Sheet, name: str, problem: Problem) -> None:
@@ -281,6 +301,8 @@ class Values:
         used = self._used_columns()
         for name in (each for each in sheet.heading if each and each not in {*days, *used}):
             cells = list(filter(None, (as_typed(row.get(name, "")) for _, row in sheet.rows)))
+            if analyte_in(name) is not None or is_other_analyte(name):  # of another value
+                continue
             is_of_time = day_in(as_headed(name)) is not None or names_platelets(as_headed(name))
             if is_of_time and looks_like_counts(cells):
                 problem = Problem(
@@ -312,3 +334,10 @@ class Values:
             return True
         cells = [as_typed(row.get(name, "")) for _, row in sheet.rows]
         return looks_like_counts(list(filter(None, cells)))
+
+
+def _days_said(named: Mapping[str, object] | Sequence[object]) -> dict[str, str]:
+    """Return the columns that a mapping says are days, and the day of each."""
+    if isinstance(named, Mapping):
+        return {str(name): str(day) for name, day in named.items()}
+    return {str(name): as_headed(str(name)) for name in named}
