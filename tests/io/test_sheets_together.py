@@ -280,7 +280,7 @@ def test_a_treatment_above_a_table_is_told_of_as_one(tmp_path: Path) -> None:
 
     assert told.given == "'Prednisone 60 mg/d start 2021-03-05'"
     assert "no response to it is given" in str(told)
-    assert any("no response to it is given" in doubt for doubt in propose_mapping(path).doubts)
+    assert any("are read with the days beside" in doubt for doubt in propose_mapping(path).doubts)
 
 
 def test_a_hidden_sheet_is_asked_about(tmp_path: Path) -> None:

@@ -131,6 +131,8 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, Problem
 from itpcase.io._files.folder import as_path
+from itpcase.io._headings.courses import courses_in
+from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._options import check_options
 from itpcase.io._proposals.layouts import names_of_one, site_of_two
@@ -287,6 +289,7 @@ class Reader:
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", "bleeds" in tables)
         self._tell_of_sites()
+        self._tell_of_headings()
 
     def _check_tests(self) -> None:
         """
@@ -321,6 +324,21 @@ class Reader:
                                     name=name, listed=", ".join(f'"{test}"' for test in ours)),
                 )  # fmt: skip
                 raise DataError.of("the mapping does not fit the data", [problem])
+
+    def _tell_of_headings(self) -> None:
+        """Tell of headings that say when a treatment began, of which nothing is read."""
+        sheet = self.cells.sheet("counts")
+        days = self.values.days
+        told = [name for name in sheet.heading
+                if (name in days and drug_in(name) is not None)
+                or (name not in self.values.used and courses_in(name))]  # fmt: skip
+        if told:
+            self.source.note(
+                "NOT_USED", Where(sheet.file), argument="exposures",
+                given=", ".join(map(repr, told)),
+                needed=Sentence("problem.NOT_USED.needed_heading"),
+                remedy=Sentence("problem.NOT_USED.remedy_heading"),
+            )  # fmt: skip
 
     def _tell_of_sites(self) -> None:
         """Tell of an id at two sites, or of two names, of a sheet: it may be of two patients."""

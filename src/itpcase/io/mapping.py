@@ -16,7 +16,7 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, has_key
 from itpcase.errors import InputError
 from itpcase.io._files.encodings import Reading
 from itpcase.io._files.folder import as_path
@@ -42,7 +42,7 @@ from itpcase.io._proposals.sheet import (
 )
 from itpcase.io._proposals.toml import as_toml, find_instruments
 from itpcase.io._proposals.treatments import write_treatments
-from itpcase.io._sheets.facts import SHEET, TREATMENT_ABOVE
+from itpcase.io._sheets.facts import COURSE_ABOVE, SHEET, TREATMENT_ABOVE
 from itpcase.io._sheets.mapping_file import read_choices
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.together import EVERY, read_sheets
@@ -248,7 +248,9 @@ def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
         for name in sorted(each for each in named if each not in heading):
             yield doubt_of("sheet_lacks", sheet=repr(part), name=repr(name),
                            listed=", ".join(map(repr, filter(None, heading))))  # fmt: skip
-    for each in chosen.found.told if parts else ():
+    for each in chosen.found.told:
+        if (not parts and each.remedy != TREATMENT_ABOVE) or has_key(each.remedy, COURSE_ABOVE):
+            continue
         if each.code == "OTHER_SHEETS":
             yield doubt_of("sheets", listed=each.given)
         elif each.code == "CELL_WITHOUT_HEADING":

@@ -26,6 +26,7 @@ from itpcase.io._proposals.toml import (
     write_line,
     write_owner,
 )
+from itpcase.io._sheets.facts import COURSE
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.vocabularies import read_rescue_kind
@@ -53,7 +54,24 @@ def write_treatments(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from (columns.beside("groups = [", "drugs"), *_drugs(sheet, columns), "]")
     if "agent" in columns.of or columns.boxes:
         yield from _exposures(sheet, columns)
+    yield from _above(sheet, columns)
     yield from _rescues(sheet, columns)
+
+
+def _above(sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """Say that treatments stand above tables, each in one text that tells its drug and its days."""
+    if COURSE[0] not in sheet.heading:
+        return
+    shown = ", ".join(repr(fact[COURSE[0]]) for _, fact in sheet.facts if COURSE[0] in fact)
+    names = dict(zip(("agent", "started_on", "ended_on"), COURSE, strict=True))
+    if columns.groups or columns.drugs or columns.boxes or "agent" in columns.of:
+        group = ", ".join(f"{field} = {as_toml(name)}" for field, name in names.items())
+        columns.doubts.append(doubt_of("course_beside", listed=shown, group=f"{{ {group} }}"))
+        return
+    columns.doubts.append(doubt_of("course_above", listed=shown))
+    yield from ("", "[exposures]", write_owner(sheet, columns, ""))
+    yield from (columns.beside(f"{field} = {as_toml(name)}", "course")
+                for field, name in names.items())  # fmt: skip
 
 
 def _rescues(sheet: Sheet, columns: Columns) -> Iterator[str]:

@@ -14,13 +14,13 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence, leading_to
+from itpcase._sentences import Sentence, has_key, leading_to
 from itpcase.agents import says_no_treatment
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._headings.days import time_unit_in
-from itpcase.io._sheets.facts import SHEET
+from itpcase.io._sheets.facts import COURSE, COURSE_ABOVE, SHEET
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.mapping_file import TABLES, groups_of, read_choices
 from itpcase.io._sheets.sheet import Sheet
@@ -174,8 +174,10 @@ class Cells:
                 heading_row=self.mapping.get("heading_row"),
             )  # fmt: skip
             self.source.found.tables[path.name] = len(self._sheets[key])
+            is_course_read = any(COURSE[0] in _names_in(each) for each in self.mapping.values())
             for problem in self._sheets[key].told:
-                self.source.tell(problem)
+                if not (is_course_read and has_key(problem.remedy, COURSE_ABOVE)):
+                    self.source.tell(problem)
         found = self._sheets[key]
         self._check_columns(table, found)
         return found
@@ -299,7 +301,8 @@ class Cells:
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
-        of_facts = sheet.facts if table == "patients" else ()
+        is_above = table == "patients" or COURSE[0] in _names_in(self.mapping[table])
+        of_facts = sheet.facts if is_above else ()
         for number, row in (*of_facts, *self._rows_of_ids(table, sheet)):
             where_at = Where(sheet.file, number, sheet=row.get(SHEET))
             if sums and (said := as_typed(row.get(owner, ""))) in sums:
@@ -563,6 +566,14 @@ class Cells:
                 yield from (self.typed(row, on) for on in pairs)
             else:
                 yield self.cell("counts", row, "on")
+
+
+def _names_in(table: object) -> set[str]:
+    """Return the columns that a table of a mapping names, in its groups too."""
+    if not isinstance(table, Mapping):
+        return set()
+    parts = [table, *table.get("groups", ())]
+    return {name for part in parts for name in part.values() if isinstance(name, str)}
 
 
 def _measured(

@@ -12,6 +12,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import Problem
+from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.fields import field_of, heading_key
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.text import as_typed, plain_key
@@ -27,6 +28,12 @@ FEW: Final = 5
 ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_above")
 
 TREATMENT_ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment")
+
+COURSE_ABOVE: Final = "problem.CELL_WITHOUT_HEADING.remedy_course"
+"""The key of what is said of a treatment above a table that can be read, if a mapping asks."""
+
+COURSE: Final = ("<drug>", "<drug start>", "<drug end>")
+"""The columns of a treatment that stands above a table: the drug, and its days."""
 
 FACTS: Final = frozenset({
     OWNER, "sex", "age", "born_on", "diagnosed_on", "died_on", "followed_until", "centre", "arm",
@@ -106,17 +113,30 @@ def says_name(cell: str, sheet: str) -> bool:
 
 def facts_of(
     head: Sequence[tuple[int, Sequence[str]]], part: Sheet
-) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:  # fmt: skip
+) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[int, str]]]:  # fmt: skip
     """Read what stands above the table of a sheet, and what it holds that is not understood."""
     found: list[tuple[int, dict[str, str]]] = []
-    strange: list[str] = []
+    strange: list[tuple[int, str]] = []
     beside = [(number, [as_typed(row[""])]) for number, row in part.rows if row.get("")]
     for number, cells in (*head, *beside):
         fact: dict[str, str] = {}
         told = _facts_in([cell for cell in cells if cell], fact)
         found += [(number, fact)] if fact else []
-        strange += told
+        strange += [(number, cell) for cell in told]
     return found, strange
+
+
+def read_courses(
+    strange: Sequence[tuple[int, str]],
+) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    """Read the treatments that stand above a table, and give the cells that tell of them."""
+    found: list[tuple[int, dict[str, str]]] = []
+    cells: list[str] = []
+    for number, cell in strange:
+        courses = courses_in(cell)
+        found += [(number, dict(zip(COURSE, course, strict=True))) for course in courses]
+        cells += [cell] if courses else []
+    return found, cells
 
 
 def _facts_in(cells: Sequence[str], fact: dict[str, str]) -> list[str]:

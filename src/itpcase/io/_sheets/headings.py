@@ -128,6 +128,15 @@ def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:
     )  # fmt: skip
 
 
+def treatment_above(file: str, row: int, cells: Sequence[str]) -> Problem:
+    """Tell of treatments in a row above the heading, which is passed over."""
+    return Problem(
+        code="CELL_WITHOUT_HEADING", argument="", file=file, row=row, severity="warning",
+        needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"), given=", ".join(map(repr, cells)),
+        remedy=Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment"),
+    )  # fmt: skip
+
+
 def tell_apart(heading: list[str]) -> list[str]:
     """Give the columns of one name a number each: exports with labels have such."""
     times, seen = Counter(heading), Counter[str]()

@@ -18,11 +18,13 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Problem
 from itpcase.io._files.csv_rows import DELIMITERS, wrong_rows
+from itpcase.io._headings.drugs import drug_in
 from itpcase.io._sheets.headings import (
     heading_below,
     join_heading,
     row_of_units,
     tell_apart,
+    treatment_above,
     unit_below,
 )
 from itpcase.io._sheets.text_file import rows_of_text
@@ -93,15 +95,16 @@ def read_sheet(
     told: list[Problem] = []
     above, heading_row = (0, heading_row) if isinstance(heading_row, int) else heading_row
     cells = enumerate(_cells(path, encoding, delimiter, sheet, heading_row, told), start=1)
-    named = _heading_in(path.name, cells, above, heading_row)
+    named = _heading_in(path.name, cells, above, heading_row, told)
     heading = tell_apart(named)
     rows, unit = _rows_below(path.name, cells, named, heading, told, first)
     return Sheet(path.name, tuple(heading), tuple(rows), tuple(told), unit)
 
 
 def _heading_in(
-    file: str, rows: Iterator[tuple[int, list[str]]], above: int, heading_row: int
-) -> list[str]:
+    file: str, rows: Iterator[tuple[int, list[str]]], above: int, heading_row: int,
+    told: list[Problem],
+) -> list[str]:  # fmt: skip
     """Read rows as far as the heading, which names columns below the groups of a row above."""
     groups: list[str] = []
     for number, row in rows:
@@ -109,6 +112,8 @@ def _heading_in(
             groups = row
         if number >= heading_row and not _says_nothing(row):
             return join_heading(groups, row)
+        if drugs := [cell for cell in map(as_typed, row) if drug_in(cell) is not None]:
+            told.append(treatment_above(file, number, drugs))
     raise InputError.of(
         "EMPTY_FILE",
         argument=file,

@@ -22,10 +22,12 @@ from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._sheets.facts import (
     ABOVE,
+    COURSE_ABOVE,
     SHEET,
     TREATMENT_ABOVE,
     facts_of,
     labels_of,
+    read_courses,
     says_name,
     tell_not_read,
 )
@@ -124,16 +126,21 @@ class _Together:
     def take(self, name: str, part: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Take a sheet with what stands above its table, and what is to be told of it."""
         self.parts[name] = part
-        found, strange = facts_of(head, part)
+        found, left = facts_of(head, part)
+        courses, read = read_courses(left)
         alike = labels_of(found, self.labels)
         self.facts += [(number, {SHEET: name, **{alike.get(label, label): value
                                                 for label, value in fact.items()}})
                        for number, fact in found]  # fmt: skip
-        self.told += [attrs.evolve(each, sheet=name) for each in part.told]
-        strange = [cell for cell in strange if not says_name(cell, name)]
+        self.facts += [(number, {SHEET: name, **course}) for number, course in courses]
+        self.told += [attrs.evolve(each, sheet=name) for each in part.told
+                      if each.remedy != TREATMENT_ABOVE]  # fmt: skip
+        strange = [cell for _, cell in left if cell not in read and not says_name(cell, name)
+                   and not (read and field_of(cell.rstrip(" :")) == "agent")]  # fmt: skip
         drugs = [cell for cell in strange if drug_in(cell) is not None]
         self.told += [tell_not_read(self.file, name, texts, remedy) for texts, remedy in (
             ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
+            (read, Sentence(COURSE_ABOVE)),
         ) if texts]  # fmt: skip
 
     def sheet(self) -> Sheet:

@@ -56,6 +56,8 @@ class Values:
     cells: Cells
     _units: dict[str, str | None] = attrs.field(factory=dict, init=False)
     """The unit in each heading."""
+    days: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The columns that were read as days, and the day of each."""
     _told: set[str] = attrs.field(factory=set, init=False)
     """Headings with another unit than the mapping says."""
 
@@ -187,7 +189,7 @@ class Values:
     def _wide(self) -> Iterator[Result]:
         """Give a count for each cell under a day, of the rows of the analyte that is asked for."""
         sheet = self.cells.sheet("counts")
-        days = self._day_columns(sheet)
+        days = self.days = self._day_columns(sheet)
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
             for name, day in days.items():
@@ -260,7 +262,7 @@ class Values:
             if isinstance(named, Mapping):
                 self._tell_of_open_days(sheet, found)
             return found
-        used = self._used_columns()
+        used = self.used
         found = {}
         for name in sheet.heading:
             try:
@@ -281,7 +283,8 @@ class Values:
             )
         return found
 
-    def _used_columns(self) -> set[str]:
+    @property
+    def used(self) -> set[str]:
         """Return the columns that some table of the mapping names."""
         tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
         tables += [group for table in tables for group in table.get("groups", ())]
@@ -298,7 +301,7 @@ class Values:
 
     def _tell_of_open_days(self, sheet: Sheet, days: Mapping[str, str]) -> None:
         """Tell of columns of counts at a time, such as ``baseline``, that have no day."""
-        used = self._used_columns()
+        used = self.used
         for name in (each for each in sheet.heading if each and each not in {*days, *used}):
             cells = list(filter(None, (as_typed(row.get(name, "")) for _, row in sheet.rows)))
             if analyte_in(name) is not None or is_other_analyte(name):  # of another value

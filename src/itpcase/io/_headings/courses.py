@@ -1,0 +1,110 @@
+"""
+A course of treatment that one text tells: the drug, when it began, and when it ended.
+
+``Eltrombopag 50 mg from 3.2.2020``, ``Therapie: Prednison seit 5.3.2021``, ``Romiplostim 2020-02-01
+until 2020-06-01`` and ``艾曲泊帕 50mg 从2020年2月3日至2020年6月1日`` stand above tables.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from itpcase._patterns import compile_late
+from itpcase.agents import look_up_agent, split_agents
+from itpcase.errors import InputError
+from itpcase.io._headings.fields import field_of
+from itpcase.units.days import DAY_ORDERS, goes_on, plain_day
+from itpcase.units.instants import ISO_DAY
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+
+class Course(NamedTuple):
+    """A drug with its dose, as it is printed, and its days, as they are written."""
+
+    drug: str
+    start: str
+    end: str
+    """Empty where the text has none."""
+
+
+_FROM: Final = (
+    "from|since|started(?: on)?|starting|start(?:ed)?:?|ab|seit(?: dem)?|vom?|von|depuis(?: le)?|"
+    "à partir du|dès le|du|desde(?: el)?|a partir d[eo]|dal|dall'|od|从|自|由|開始|开始"
+)
+_TO: Final = (
+    "to|until|till|through|stopped(?: on)?|bis(?: zum)?|jusqu'au|au|hasta(?: el)?|al|fino al|"
+    "até|do|至|到|-|\u2013|~"
+)
+"""Words before the first and the last day of a treatment, as recalled."""
+
+_ISO: Final = compile_late(ISO_DAY)
+_DAY: Final = r"(?:[0-9]|令和|平成|民[國国])[^;,]*?"
+
+_COURSE: Final = compile_late(
+    rf"(?P<drug>.*?\w.*?)[\s,;(\uff08]+(?:{_FROM})\s*(?P<start>{_DAY})"
+    rf"(?:\s*(?<![\w])(?:{_TO})(?![\w-])\s*(?P<end>[^;,]+?))?\s*[)\uff09]?\s*(?:起|より|から|부터)?",
+    re.IGNORECASE,
+)
+_COURSE_BETWEEN: Final = compile_late(
+    rf"(?P<drug>.*?\w.*?)[\s,:(\uff08]+(?:(?:{_FROM})\s*)?"
+    r"(?P<start>[12][0-9]{3}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][12][0-9]{3}"
+    r"|[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)"
+    rf"\s*(?:{_TO})\s*(?P<end>[^;,]+?)\s*[)\uff09]?",
+    re.IGNORECASE,
+)
+_LABEL: Final = compile_late(r"(?P<label>[^:\uff1a]{2,40}?)\s*[:\uff1a]\s*(?P<rest>.+)", re.DOTALL)
+
+
+def courses_in(text: str) -> list[Course]:
+    """
+    Return the courses of treatment that a text tells, if it tells nothing else.
+
+    * the drug is one that is known, alone or with its dose;
+    * a word says that a day is the first one, or two days have a word between them;
+    * days are given as they are written: who reads them knows their order.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.courses import courses_in
+    >>> courses_in("Eltrombopag 50 mg from 3.2.2020")
+    [Course(drug='Eltrombopag 50 mg', start='3.2.2020', end='')]
+    >>> courses_in("Therapie: Prednison seit 5.3.2021 bis 1.4.2021")
+    [Course(drug='Prednison', start='5.3.2021', end='1.4.2021')]
+    >>> courses_in("Rituximab 2020-02-01"), courses_in("blood group 0")
+    ([], [])
+    """
+    plain = text.strip()
+    label = _LABEL.fullmatch(plain)
+    if label is not None and field_of(label["label"]) == "agent":
+        plain = label["rest"]
+    found = [
+        _course_in(as_typed(part)) for part in re.split(r"[\n;\uff1b]+", plain) if part.strip()
+    ]
+    return [each for each in found if each is not None] if None not in found else []
+
+
+def _course_in(text: str) -> Course | None:
+    """Read one course; None for a text that is none, or tells more."""
+    for pattern in (_COURSE_BETWEEN, _COURSE):
+        said = pattern.fullmatch(text)
+        if said is None:
+            continue
+        drug = said["drug"].strip(" ,;:")
+        start, end = said["start"].strip(), (said["end"] or "").strip()
+        is_known = bool(drug) and all(look_up_agent(part) for part in split_agents(drug))
+        if is_known and _is_day(start) and (not end or goes_on(end) or _is_day(end)):
+            return Course(drug, start, end)
+    return None
+
+
+def _is_day(text: str) -> bool:
+    """Tell a date, in whatever order its day and its month are written."""
+    for order in DAY_ORDERS:
+        with suppress(InputError):
+            if _ISO.fullmatch(plain_day(text, order)):
+                return True
+    return False
