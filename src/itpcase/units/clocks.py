@@ -33,14 +33,16 @@ _TIME: Final = (
     r"|[时時点點시](?: ?0?0[分분])?))"
 )
 
+_NORDIC: Final = rf"(?:kl\.? ?|klo ){_HOUR}[.:][0-5][0-9]"
+"""A time behind a word for it, which tells a point from that of a number."""
+
 CLOCK: Final = compile_late(
-    rf"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |às |alle |kl\.? |klo )?|(?<=[日일]) ?){_TIME}"
+    rf"(?:(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |às |alle )?|(?<=[日일]) ?){_TIME}"
+    rf"|[ ,]+{_NORDIC})"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
 
-_ALONE: Final = compile_late(
-    rf"(?:um |at |à |a las |às |alle |kl\.? ?|klo )?{_TIME}|(?:kl\.? ?|klo ){_HOUR}\.[0-5][0-9]"
-)
+_ALONE: Final = compile_late(rf"(?:um |at |à |a las |às |alle )?{_TIME}|{_NORDIC}")
 _POINT: Final = compile_late(r"(?:[01][0-9]|2[0-3])\.[0-5][0-9]")
 """Two digits and two digits; ``8.30`` may be a part of an hour."""
 _ISO: Final = compile_late(TIME_OF_DAY)

@@ -24,7 +24,7 @@ from itpcase.units.text import as_typed
 
 __all__ = [
     "beside_quantity", "count_of_stated", "marks_of", "read_in_words", "read_printed", "read_sign",
-    "with_unit",
+    "with_unit", "without_factor",
 ]  # fmt: skip
 
 _SIGNS: Final[dict[str, Comparator]] = {
@@ -265,6 +265,7 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
     """
     if not unit:
         return read(text)
+    text = without_factor(text, unit)
     try:
         return read(f"{text} {unit}")
     except UnitError as error:
@@ -276,6 +277,31 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
         if not any(_is_same(own, number, unit, read) for number in numbers):
             raise _two_units(text, unit, argument) from None
         return own
+
+
+def without_factor(text: str, unit: str) -> str:
+    """
+    Return a text without the thousands that its unit says again.
+
+    Parameters
+    ----------
+    text, unit : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.cohort._cells.printed import without_factor
+    >>> [without_factor(*each) for each in (("12K", "K/uL"), ("1.5 万", "万/μL"), ("12K", "/uL"))]
+    ['12', '1.5', '12K']
+    """
+    factor = unit.partition("/")[0].strip()
+    if not factor or factor[0].isdigit() or not text.endswith(factor):
+        return text
+    number = text[: -len(factor)].rstrip()
+    return number if number[-1:].isdigit() else text
 
 
 def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say

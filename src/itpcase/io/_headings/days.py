@@ -23,6 +23,8 @@ _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(
 _NUMBERED: Final = re.compile(
     r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
     r"(?P<day>[+-]?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
+    r"|(?:^|[\W_])(?P<nth>\d{1,4})(?:\.|st|nd|rd|th|-?й|er|º|ª)? ?"
+    r"(?:days?|tag|jour|d[ií]a|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)$"
     r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>[+-]?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
     r"|(?:(?:^|[\W_])(?:w|wk|week|weeks|woche|semaine|semana|settimana)[\s_.]*|第)"
     r"(?P<week>\d{1,3})周?$",
@@ -86,7 +88,7 @@ def day_in(text: str) -> str | None:
     outside = IN_BRACKETS.sub("", text).strip()  # PLT D7 (/uL)
     if number := _NUMBERED.search(text) or _NUMBERED.search(outside):
         week = number["week"]
-        day = number["day"] or number["th"] or number["first"]
+        day = number["day"] or number["th"] or number["nth"] or number["first"]
         day = day and day.removeprefix("+")
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None

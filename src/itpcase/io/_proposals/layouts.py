@@ -123,6 +123,9 @@ def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
     The first column has days, and those counts; or it names what a heading names, such as *Sex*.
     """
     first, *others = sheet.heading if sheet.heading.count("") == 1 else filter(None, sheet.heading)
+    if field_of(first) is None and "on" in columns.of:  # of visits, with their days beside them
+        first = columns.of["on"]
+        others = others[others.index(first) + 1 :] if first in others else others
     cells = filled(sheet, first)
     unknown = [name for name in others if field_of(name) is None and not is_day(name)]
     if "count" in columns.of or columns.pairs or len(unknown) < FEW_NAMES or not cells:
@@ -132,9 +135,14 @@ def _has_patients_in_columns(sheet: Sheet, columns: Columns) -> bool:
     if len(fields) >= FEW_NAMES and "count" in fields and len(unknown) == len(others):
         return True
     is_numbered = field_of(first) == "on"
+    cells = [cell for cell in cells if field_of(cell) is None]  # such as the sex of each
     days = sum(is_day(cell) or (is_numbered and is_number(cell)) for cell in cells)
-    return days >= MOST * len(cells) and all(
-        looks_like_counts(filled(sheet, name)) for name in unknown
+    dated = [[as_typed(row.get(name, "")) for _, row in sheet.rows
+              if field_of(as_typed(row.get(first, ""))) is None] for name in unknown]  # fmt: skip
+    return (
+        bool(cells)
+        and days >= MOST * len(cells)
+        and all(looks_like_counts([*filter(None, each)]) for each in dated)
     )
 
 

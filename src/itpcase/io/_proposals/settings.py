@@ -22,7 +22,7 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-_TWO_FIRST: Final = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}(?=$|[ T,])")
+_TWO_FIRST: Final = re.compile(r"[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{4}(?=$|[ T,.])")
 """A date whose year stands last, before the end of a cell or a time of day."""
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence, has_key
-from itpcase.cohort._cells.printed import read_sign, with_unit
+from itpcase.cohort._cells.printed import read_sign, with_unit, without_factor
 from itpcase.errors import InputError, UnitError
 from itpcase.io._source.records import Result
 from itpcase.units.counts import Count
@@ -57,7 +57,7 @@ def printed_count(row: Result) -> str | None:
         If the columns contradict one another.
     """
     number, unit = clean(row.number), clean(row.unit)
-    words = "" if row.printed is None else with_breaks(str(row.printed))
+    words = "" if row.printed is None else without_factor(with_breaks(str(row.printed)), unit)
     sign = read_sign(row.comparator)
     found = _BOUND.fullmatch(words)
     printed_sign = read_sign(found["sign"] or "") if found else ""
