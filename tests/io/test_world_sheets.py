@@ -120,3 +120,78 @@ def test_dates_with_spaces_decide_their_order(tmp_path: Path) -> None:
 
     assert any("'5. 3. 2021'" in doubt for doubt in asked)
     assert "dates = \"day first\"    # '13. 3. 2021'" in str(propose_mapping(path))
+
+
+def problems(place: Path, text: str) -> tuple[list[tuple[str, int | None]], tuple[str, ...]]:
+    """What is told of a sheet that is read by its own proposal, and what the proposal asks."""
+    path = place / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    proposal = propose_mapping(path)
+    path.with_suffix(".toml").write_text(str(proposal), encoding="utf-8")
+    cohort = itp.read_mapped(path, mapping=path.with_suffix(".toml"))
+    return [(each.code, each.row) for each in cohort.problems], proposal.doubts
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["clumped sample", "Probe verklumpt", "标本凝集", "hémolysé", "citrate tube", "wrong patient"],
+)  # fmt: skip
+def test_a_remark_on_the_sample_of_a_count(remark: str, tmp_path: Path) -> None:
+    """The count is read; that its sample is doubtful is asked about, and told of with its row."""
+    rows = f"1,2021-03-05,12,{remark}\n1,2021-03-13,150,\n1,2021-03-14,,{remark}\n"
+    told, doubts = problems(tmp_path, f"ID,Date,PLT (G/L),Remarks\n{rows}")
+
+    assert [("WORDS_BESIDE", 2), ("NO_RESULT", 4)] == sorted(told, key=lambda each: each[1] or 0)
+    assert any(repr(remark) in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize("remark", ["no clumps seen", "stable", "ohne Gerinnsel", "EDTA"])
+def test_a_remark_that_says_nothing_of_the_sample(remark: str, tmp_path: Path) -> None:
+    """Nothing is told of it."""
+    told, _ = problems(tmp_path, f"ID,Date,PLT (G/L),Remarks\n1,2021-03-05,12,{remark}\n")
+
+    assert [] == told
+
+
+def test_a_remark_on_a_row_of_several_counts_is_told_once(tmp_path: Path) -> None:
+    """Of a wide sheet, with the column of the remark."""
+    path = tmp_path / "sheet.csv"
+    path.write_text("ID,2021-03-05,2021-03-12,Note\n1,12,13,clumped\n2,14,15,\n", encoding="utf-8")
+    cohort = itp.read_mapped(path, mapping={"layout": "wide", "counts": {
+        "patient_id": "ID", "unit": {"value": "G/L"}}})  # fmt: skip
+
+    assert [("WORDS_BESIDE", 2, "column 'Note'")] == [
+        (each.code, each.row, each.argument) for each in cohort.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "codes"),
+    [
+        ("storniert", ["WITHDRAWN_RESULT"]), ("annulé", ["WITHDRAWN_RESULT"]),
+        ("anulado", ["WITHDRAWN_RESULT"]), ("作废", ["WITHDRAWN_RESULT"]), ("endgültig", []),
+        ("validé", []), ("已审核", []), ("perhaps", ["UNKNOWN_STATUS"]),
+    ],
+)  # fmt: skip
+def test_statuses_of_laboratories(status: str, codes: list[str], tmp_path: Path) -> None:
+    """What was taken back is left out; a word that nobody knows is told of."""
+    told, _ = problems(
+        tmp_path, f"ID,Date,PLT (G/L),Status\n1,2021-03-05,12,final\n1,2021-03-06,80,{status}\n"
+    )
+
+    assert codes == [code for code, _ in told]
+
+
+def test_a_spanish_sheet_of_treatments(tmp_path: Path) -> None:
+    """``Fecha inicio`` is a start, and a treatment that ``sigue`` goes on."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(
+        "Paciente;Fecha;Plaquetas (10^3/uL);Tratamiento;Fecha inicio;Fecha fin\n"
+        "1;13/03/2021;12;Prednisona 60 mg/día;13/03/2021;sigue\n", encoding="utf-8",
+    )  # fmt: skip
+    path.with_suffix(".toml").write_text(str(propose_mapping(path)), encoding="utf-8")
+    (line,) = itp.read_mapped(path, mapping=path.with_suffix(".toml")).patient(0).lines
+
+    assert (("prednisone",), "2021-03-13", None) == (
+        line.agents, str(line.started_on), line.ended_on
+    )  # fmt: skip

@@ -53,7 +53,7 @@ IN_A_CELL: Final = frozenset({
     "w trakcie", "w trakcie leczenia", "w toku", "nadal", "kontynuacja", "kontynuuje",
     "pokracuje", "pokracuje v lecbe", "v lecbe pokracuje", "lecba pokracuje", "probiha", "trva",
     "dosud", "prebieha", "doteraz", "u tijeku", "v teku", "folyamatban", "in curs", "devam ediyor",
-    "продолжается", "триває", "em curso",
+    "продолжается", "триває", "em curso", "sigue", "continua en tratamiento", "mantiene",
 })  # fmt: skip
 """
 What stands alone in a cell for a treatment without an end, without accents.

@@ -1,7 +1,8 @@
 """
 What the status of a laboratory row says: whether the result stands.
 
-The words are those of FHIR, HL7 v2 and CDISC, and what laboratories write. A result that was
+The words are those of FHIR, HL7 v2 and CDISC, and what laboratories write; those of other languages
+than English are recalled. A result that was
 withdrawn is left out by name; a preliminary one stays only where no later one is there.
 """
 
@@ -32,15 +33,24 @@ class Standing(StrEnum):
 _WORDS: Final = {
     Standing.STANDS: (
         "final", "f", "amended", "corrected", "c", "appended", "verified", "complete", "completed",
-        "released", "a", "final result", "corrected result",
+        "released", "a", "final result", "corrected result", "validated", "reported",
+        "endgültig", "endbefund", "freigegeben", "validiert", "vidiert", "korrigiert",
+        "définitif", "validé", "valide", "corrigé", "definitivo", "validado", "corregido",
+        "validato", "corretto", "corrigido", "审核", "已审核", "已报告", "已发布", "最终", "確定",
     ),
     Standing.PRELIMINARY: (
         "preliminary", "p", "registered", "partial", "pending", "unverified", "prelim", "interim",
+        "vorläufig", "teilbefund", "provisoire", "partiel", "preliminar", "provisional", "parcial",
+        "provvisorio", "parziale", "初步", "未审核", "待审核", "暫定",
     ),
     Standing.WITHDRAWN: (
         "entered in error", "entered-in-error", "cancelled", "canceled", "x", "d", "w", "not done",
         "not-done", "rejected", "deleted", "wrong", "unknown specimen", "specimen rejected",
         "void", "withdrawn", "error", "nd",
+        "storniert", "abgebrochen", "gelöscht", "ungültig", "nicht durchgeführt", "annulé",
+        "rejeté", "supprimé", "non réalisé", "anulado", "cancelado", "rechazado", "no realizado",
+        "annullato", "rifiutato", "non eseguito", "rejeitado", "não realizado", "作废", "已作废",
+        "取消", "已取消", "拒收", "退回", "中止",
     ),
 }  # fmt: skip
 STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for word in words}

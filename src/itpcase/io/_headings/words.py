@@ -96,6 +96,7 @@ _WORDS: Final = {
         "medicamento, terapia, trattamento"
     ),
     "started_on": (
+        "fecha inicio, fecha inicio tratamiento, inicio tratamiento, inicio del tratamiento, "
         "start, start date, started, treatment start, drug_start, drug start date, rx_start, "
         "first day, 开始日期, 开始时间, 用药开始, beginn, "
         "therapiebeginn, date de debut, debut, fecha de inicio, inicio, data inizio, inizio"

@@ -1,5 +1,5 @@
 """
-What columns that no mapping reads say of deaths and rescues: answers would change without a word.
+What columns that no mapping reads say of deaths, rescues and samples: answers would change.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Final
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
+from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -58,5 +59,7 @@ def doubts_of_remarks(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[
         said = next(filter(tells_death, cells), None)
         if said is not None:
             yield Sentence("map_doubt.death_remark", name=repr(name), cell=repr(said))
+        if said := doubtful_sample(cells):
+            yield Sentence("map_doubt.sample_remark", name=repr(name), cell=repr(said))
         if cells and tells_rescue(name):
             yield Sentence("map_doubt.rescue_remark", name=repr(name), cell=repr(cells[0]))

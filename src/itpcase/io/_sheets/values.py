@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
@@ -23,6 +24,7 @@ from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._source.analytes import PLATELET_LOINC
 from itpcase.io._source.days import INSTANT, one_day
 from itpcase.io._source.records import Result
+from itpcase.io._source.samples import doubtful_sample
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.units.clocks import seconds_of_clock
@@ -48,7 +50,7 @@ def is_count_test(text: str) -> bool:
     return field_of(text) == "count" or text in PLATELET_LOINC
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Values:
     """Reads platelet counts and other laboratory values."""
 
@@ -58,6 +60,8 @@ class Values:
     """The unit in each heading."""
     days: dict[str, str] = attrs.field(factory=dict, init=False)
     """The columns that were read as days, and the day of each."""
+    _remarked: set[tuple[Where, str]] = attrs.field(factory=set, init=False)
+    """Rows whose remarks were told of."""
     _told: set[str] = attrs.field(factory=set, init=False)
     """Headings with another unit than the mapping says."""
 
@@ -125,6 +129,8 @@ class Values:
         def said(key: str) -> str:
             return self.cells.cell(table, row, key)
 
+        if table == "counts" and value:
+            self._tell_of_sample(where, row, owner)
         raw = as_typed(row.get(self.cells.heading(table, row, VALUES[table]), ""))
         reason = raw if not value and raw else None
         return Result(
@@ -137,6 +143,26 @@ class Values:
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip
+
+    def _tell_of_sample(self, where: Where, row: Mapping[str, str], owner: str) -> None:
+        """Tell, once a row, of a remark that no table reads: how far to trust the count."""
+        for name in self._remarks:
+            text = as_typed(row.get(name, ""))
+            at = attrs.evolve(where, id=None)
+            if text and (at, name) not in self._remarked and doubtful_sample([text]):
+                self._remarked.add((at, name))
+                self.source.note(
+                    "WORDS_BESIDE", at, argument=f"column {name!r}", patient_id=owner,
+                    needed=Sentence("problem.WORDS_BESIDE.needed_sample"), given=repr(text),
+                )  # fmt: skip
+
+    @cached_property
+    def _remarks(self) -> list[str]:
+        """The columns of words that no table reads."""
+        sheet = self.cells.sheet("counts")
+        others = [name for name in sheet.heading if name and name not in {*self.used, *self.days}]
+        return [name for name in others if doubtful_sample(
+            as_typed(row.get(name, "")) for _, row in sheet.rows)]  # fmt: skip
 
     def _moment(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str
