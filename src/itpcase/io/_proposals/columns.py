@@ -30,7 +30,7 @@ from itpcase.io._proposals.cells import (
 from itpcase.io._proposals.days import pairs_in
 from itpcase.io._proposals.groups import OF_TREATMENT, drugs_in, groups_in
 from itpcase.io._proposals.remarks import tells_death
-from itpcase.io._sheets.cells import day_alive, says_alive
+from itpcase.io._sheets.day_words import day_alive, says_alive
 from itpcase.io._sheets.facts import SHEET, fact_of
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet

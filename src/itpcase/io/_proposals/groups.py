@@ -17,7 +17,7 @@ from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
 from itpcase.io._proposals.cells import DIGITS, filled, is_day, is_number
 from itpcase.io._proposals.days import days_of_headings
-from itpcase.io._sheets.cells import says_not_given
+from itpcase.io._sheets.day_words import says_not_given
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.text import as_typed

@@ -10,7 +10,7 @@ from typing import Any, Final
 from itpcase.io._headings.fields import codes_in, heading_key
 from itpcase.io._proposals.cells import filled
 from itpcase.io._proposals.columns import Columns, doubt_of
-from itpcase.io._sheets.cells import INSTRUMENTS
+from itpcase.io._sheets.mapping_file import INSTRUMENTS
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.text import as_typed
 

@@ -5,113 +5,39 @@ The sheets of a mapping and their cells: which rows are asked for, and what each
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, has_key, leading_to
 from itpcase.agents import says_no_treatment
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.schema import HOLD_DAYS
-from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._headings.days import time_unit_in
+from itpcase.errors import InputError, Problem
+from itpcase.io._sheets.column_checks import check_columns
+from itpcase.io._sheets.day_words import says_not_given
 from itpcase.io._sheets.facts import COURSE, COURSE_ABOVE, SHEET
 from itpcase.io._sheets.headings import as_headed
-from itpcase.io._sheets.mapping_file import TABLES, groups_of, read_choices
-from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.mapping_file import INSTRUMENTS, REPEATS, TABLES, groups_of, read_choices
+from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._sheets.together import read_sheets
 from itpcase.io._sheets.workbook import ToldCell
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.units.day_orders import two_orders_in
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
 from itpcase.units.ids import refused_ids
-from itpcase.units.text import as_typed, plain_key, with_breaks, without_accents
-from itpcase.vocabularies import read_yes_no
+from itpcase.units.text import as_typed, plain_key, with_breaks
 
 __all__: list[str] = []
-
-REPEATS: Final = frozenset(
-    {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
-)
-"""Columns that REDCap leaves out where a batch has no repeats."""
-
-INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
-"""Those of them that name the instrument of a row."""
-
-OF_DAYS: Final = HOLD_DAYS | {"day_0"}
-"""What holds a day, in any table of a mapping."""
 
 AGENTS: Final = frozenset({"agent", "agents"})
 """What holds a drug or several, in any table."""
 
 VALUES: Final = frozenset({"count", "value"})
 """What holds a number that is measured, in any table."""
-
-_ALIVE: Final = frozenset((
-    "alive", "living", "lebend", "lebt", "am leben", "vivant", "vivante", "en vie", "vivo", "viva",
-    "存活", "健在", "在世", "生存", "생존", "zyje", "жив", "жива",
-))  # fmt: skip
-"""Words for a patient who lives, as they are recalled."""
-
-_WORDS_BEFORE_DAY: Final = compile_late(r"(?P<words>[^\W\d]+(?: [^\W\d]+)*)[\s,:]*(?P<day>\d.*)")
-_POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
-
-
-def plain(text: str) -> str:
-    """Return a whole number without the point and the zeros that some programs write."""
-    return _POINT_ZERO.sub("", text)
-
-
-def says_not_given(text: str) -> bool:
-    """
-    Tell whether a cell in the place of a day says that the treatment of its column was not given.
-
-    Examples
-    --------
-    >>> from itpcase.io._sheets.cells import says_not_given
-    >>> [says_not_given(text) for text in ("no", "-", "nein", "0", "", "2021-03-05")]
-    [True, True, True, False, False, False]
-    """
-    if not text or text.isdecimal():  # 0 is a study day
-        return False
-    with suppress(InputError):
-        return says_no_treatment(text) or read_yes_no(text) is False
-    return False
-
-
-def says_alive(text: str) -> bool:
-    """
-    Tell whether a cell in the place of the day of death says that nobody died.
-
-    Examples
-    --------
-    >>> from itpcase.io._sheets.cells import says_alive
-    >>> [says_alive(text) for text in ("no", "alive", "存活", "2021-03-05", "alive 2021-03-05")]
-    [True, True, True, False, False]
-    """
-    return says_not_given(text) or without_accents(as_typed(text).casefold()) in _ALIVE
-
-
-def day_alive(text: str) -> str:
-    """
-    Return the day behind a word for a patient who lives, in the place of the last contact.
-
-    Examples
-    --------
-    >>> from itpcase.io._sheets.cells import day_alive
-    >>> day_alive("alive 2021-03-05"), day_alive("存活 2021-03"), day_alive("dead 2021-03-05")
-    ('2021-03-05', '2021-03', 'dead 2021-03-05')
-    """
-    found = _WORDS_BEFORE_DAY.fullmatch(text)
-    is_alive = found is not None and says_alive(found["words"])
-    return found["day"] if found is not None and is_alive else text
 
 
 class RowOfGroup(dict[str, str]):
@@ -179,110 +105,9 @@ class Cells:
                 if not (is_course_read and has_key(problem.remedy, COURSE_ABOVE)):
                     self.source.tell(problem)
         found = self._sheets[key]
-        self._check_columns(table, found)
+        for problem in check_columns(self.mapping, table, found):
+            self._tell_once(problem, is_read=True)
         return found
-
-    def _check_columns(self, table: str, sheet: Sheet) -> None:
-        mapping = self.mapping[table]
-        wanted = [
-            (key, name)
-            for key, name in mapping.items()
-            if isinstance(name, str) and key in TABLES[table] and key != "days"
-        ]
-        wanted += [("pairs", name) for pair in mapping.get("pairs", ()) for name in pair]
-        wanted += [(key, name) for group in mapping.get("groups", ()) for key, name in group.items()
-                   if isinstance(name, str)]  # fmt: skip
-        wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
-        wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
-        if isinstance(days := mapping.get("days"), list | Mapping):
-            wanted += [("days", str(name)) for name in days]
-        missing = [
-            Problem(
-                code="MISSING_COLUMN",
-                file=sheet.file,
-                argument=f"{table}.{key}",
-                needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
-                given=Sentence(
-                    "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
-                ),
-                remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
-            )
-            for key, name in wanted
-            if name not in sheet.heading
-        ]
-        missing += [
-            Problem(
-                code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
-                needed=Sentence("problem.NOT_A_DAY.needed_unit"),
-                given=Sentence("problem.NOT_A_DAY.given_unit", name=repr(name), unit=unit),
-                remedy=Sentence("problem.NOT_A_DAY.remedy_unit"),
-            )
-            for key, name in wanted
-            if key in OF_DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
-        ]  # fmt: skip
-        missing += [
-            Problem(
-                code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
-                needed=Sentence("problem.NOT_A_DAY.needed_unit"),
-                given=Sentence("problem.NOT_A_DAY.given_flags", name=repr(name)),
-                remedy=Sentence("problem.NOT_A_DAY.remedy_flags"),
-            )
-            for key, name in wanted
-            if key == "died_on" and name in sheet.heading and _are_flags(sheet, name)
-        ]  # fmt: skip
-        if missing:
-            raise DataError.of("the mapping does not fit the data", missing)
-        self._tell_of_parts(table, sheet, dict(wanted))
-        self._tell_of_twins(table, sheet, dict(wanted))
-        self._tell_of_orders(table, sheet, wanted)
-
-    def _tell_of_parts(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
-        """Tell of the sheets, of several that are one, which lack a column that others have."""
-        for part, heading in sheet.parts.items():
-            lacks = [(key, name) for key, name in named.items()
-                     if name not in heading and not name.startswith("<")]  # fmt: skip
-            for key, name in lacks if table == "counts" else lacks[:1]:
-                problem = Problem(
-                    code="MISSING_COLUMN", file=sheet.file, sheet=part, argument=f"{table}.{key}",
-                    severity="error" if table == "counts" else "warning",
-                    needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
-                    given=Sentence("problem.MISSING_COLUMN.given",
-                                   listed=", ".join(filter(None, heading))),
-                    remedy=Sentence("problem.MISSING_COLUMN.remedy_part"),
-                    patient_id=part if self.mapping[table].get(OWNER) == SHEET else None,
-                )  # fmt: skip
-                self._tell_once(problem, is_read=True)
-
-    def _tell_of_twins(self, table: str, sheet: Sheet, named: Mapping[str, str]) -> None:
-        """Tell of a column that has the name of the column of counts, and is not read."""
-        for key in {"count", "value"} & {*named}:
-            twins = [each for each in sheet.heading if as_headed(each) == as_headed(named[key])]
-            if len(twins) > 1:
-                problem = Problem(
-                    code="COLUMN_TWICE", file=sheet.file, argument=f"{table}.{key}",
-                    severity="warning", given=", ".join(map(repr, twins)),
-                    needed=Sentence("problem.COLUMN_TWICE.needed"),
-                    remedy=Sentence("problem.COLUMN_TWICE.remedy_mapped", name=repr(named[key])),
-                )  # fmt: skip
-                self._tell_once(problem, is_read=True)
-
-    def _tell_of_orders(
-        self, table: str, sheet: Sheet, named: Sequence[tuple[str, str]]
-    ) -> None:  # fmt: skip
-        """Tell of a column of dates that has another order than the mapping says, in one sheet."""
-        if (dates := self.mapping.get("dates")) is None:
-            return
-        pairs = {on for on, _ in self.mapping[table].get("pairs", ())}
-        for key, name in dict.fromkeys(named):
-            if key not in OF_DAYS and name not in pairs:
-                continue
-            texts: dict[str | None, list[str]] = {}
-            for _, row in sheet.rows:
-                texts.setdefault(row.get(SHEET), []).append(as_typed(row.get(name, "")))
-            for part, days in texts.items():
-                if (problem := two_orders_in(days, dates)) is not None:
-                    told = attrs.evolve(problem, file=sheet.file, sheet=part, argument=name)
-                    self._tell_once(told, is_read=True)
 
     def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
         """Give the rows of a table that the mapping asks for."""
@@ -595,12 +420,6 @@ def _is_asked(
 
 def _fills(row: Mapping[str, str], names: Iterable[str]) -> bool:
     return any(as_typed(row.get(name, "")) for name in names)
-
-
-def _are_flags(sheet: Sheet, name: str) -> bool:
-    """Tell a column of 0 and 1 alone: of deaths it says who died, and not on day 0 or 1."""
-    cells = {plain(as_typed(row.get(name, ""))) for _, row in sheet.rows} - {""}
-    return cells in ({"0"}, {"0", "1"})
 
 
 def _sum_at(where: Where, said: str) -> Problem:

@@ -42,6 +42,14 @@ TABLES: Final = {
 }  # fmt: skip
 """The tables of a mapping, and what each may say."""
 
+REPEATS: Final = frozenset(
+    {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
+)
+"""Columns that REDCap leaves out where a batch has no repeats."""
+
+INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
+"""Those of them that name the instrument of a row."""
+
 NEEDED: Final = {
     "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
     "exposures": ("patient_id", "agent", "started_on"),

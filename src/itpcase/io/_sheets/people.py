@@ -13,7 +13,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.io._headings.days import age_in_unit
-from itpcase.io._sheets.cells import day_alive, says_alive
+from itpcase.io._sheets.day_words import day_alive, says_alive
 from itpcase.io._sheets.mapping_file import TABLES
 from itpcase.io._sheets.sexes import contradicts, may_be_woman, sexes_in
 from itpcase.io._sheets.table_reader import TableReader

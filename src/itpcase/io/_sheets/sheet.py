@@ -34,8 +34,14 @@ from itpcase.units.text import as_typed
 __all__: list[str] = []
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,4}(?:\.0+)?")
+_POINT_ZERO: Final = re.compile(r"(?<=[0-9])\.0+$")
 _DRAWN: Final = re.compile(r"[\s:+=|-]*-{3}[\s:+=|-]*")
 """A line that a program has drawn between the heading and the rows."""
+
+
+def plain(text: str) -> str:
+    """Return a whole number without the point and the zeros that some programs write."""
+    return _POINT_ZERO.sub("", text)
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ from itpcase.agents import Agent, look_up_agent, split_agents
 from itpcase.cohort._cells.cells import UNDATED
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
-from itpcase.io._sheets.cells import plain
+from itpcase.io._sheets.sheet import plain
 from itpcase.io._sheets.table_reader import TableReader
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.where import Where

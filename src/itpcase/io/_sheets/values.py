@@ -18,9 +18,9 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._headings.analytes import analyte_in, is_other_analyte
 from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets
 from itpcase.io._headings.fields import field_of, unit_in
-from itpcase.io._sheets.cells import Cells, plain
+from itpcase.io._sheets.cells import Cells
 from itpcase.io._sheets.headings import as_headed
-from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._source.analytes import PLATELET_LOINC
 from itpcase.io._source.days import INSTANT, one_day
 from itpcase.io._source.records import Result
