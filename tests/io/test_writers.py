@@ -557,6 +557,47 @@ WRITERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("write", "read"), [(itp.write_fhir, itp.read_fhir), (itp.write_meds, itp.read_meds)]
+)
+@pytest.mark.parametrize("limit", [None, 400])
+def test_platelets_among_the_laboratory_values(
+    write: Any, read: Any, limit: int | None, tmp_path: Path
+) -> None:
+    """From columns, with more than a number or not, and beside a count of the same day."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["1"], "on": [day(0)], "count": ["9"], "unit": "G/L"},
+        labs={"patient_id": ["1"] * 3, "on": [day(0), day(7), day(7)],
+              "analyte": ["platelets", "platelets", "alt"], "value": ["9", "<5", "30"],
+              "unit": ["G/L", "K/uL", "U/L"], "upper_limit": [limit, limit, None]},
+        lines={"patient_id": ["1"], "line": [1], "started_on": [day(0)], "agents": ["ivig"]},
+    )  # fmt: skip
+    write(cohort, tmp_path / "out", itp.IWG_2009)
+    back = read(tmp_path / "out")
+
+    assert ["9 ×10⁹/L"] == [str(each.as_printed) for each in back.patient(0).platelets]
+    assert cohort.patient(0).labs == back.patient(0).labs
+    assert not back.problems
+
+
+def test_platelets_among_the_laboratory_values_are_counts_for_others(tmp_path: Path) -> None:
+    """In FHIR by the code of LOINC, in MEDS by the parent of the code."""
+    lab = itp.LabMeasurement(on=day(0), analyte="platelets", value="9 G/L")
+    cohort = itp.Cohort.from_patients([itp.Patient(id="1", labs=[lab])])
+    itp.write_fhir(cohort, tmp_path / "fhir", itp.IWG_2009)
+    itp.write_meds(cohort, tmp_path / "meds", itp.IWG_2009)
+    entries = json.loads((tmp_path / "fhir" / "bundle.json").read_text())["entry"]
+    observed = [e["resource"] for e in entries if e["resource"]["resourceType"] == "Observation"]
+    codes_of = pq.read_table(tmp_path / "meds" / "metadata" / "codes.parquet").to_pylist()
+
+    assert [{"system": "http://loinc.org", "code": "26515-7"}] == [
+        each["code"]["coding"][0] for each in observed
+    ]
+    assert ["ITPCASE//PLATELETS//10*9/L"] == [
+        each["code"] for each in codes_of if each["parent_codes"] == ["LOINC/26515-7"]
+    ]
+
+
 @pytest.mark.parametrize("write", WRITERS)
 def test_nothing_is_written_over(write: Any, cohort: itp.Cohort, tmp_path: Path) -> None:
     """A folder that holds something is refused and stays as it is."""

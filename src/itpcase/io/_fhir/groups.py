@@ -15,7 +15,6 @@ from itpcase.io._source.records import Result
 from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
-from itpcase.units.labs import PLATELETS
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -79,7 +78,7 @@ class Groups:
             if by is None or is_withdrawn(result.status):  # which is told of where it is read
                 kept.append(result)
                 continue
-            source.found.rows += result.analyte == PLATELETS
+            source.found.rows += result.is_count
             source.note(
                 "WITHDRAWN_RESULT", result.where, argument="status", patient_id=result.patient_id,
                 given=f"{by.status!r} ({by.where.id})",

@@ -44,7 +44,7 @@ from itpcase.io._fhir.values import (
     version_of,
     words_of,
 )
-from itpcase.io._fhir.write import fact_url
+from itpcase.io._fhir.write import LABORATORY, fact_url
 from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
@@ -64,6 +64,9 @@ COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">
 
 PLAIN_VALUES: Final = ("valueString", "valueInteger")
 """Values that are no objects."""
+
+_AMONG_LABS: Final = (LABORATORY, COUNT)
+"""The code by which platelets stand among the laboratory values."""
 
 UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
 
@@ -104,7 +107,7 @@ class Values:
                 if not self._is_two(result, resource, holder) and not self._is_of_other(
                     result, resource
                 ):
-                    self.unstated += not result.status and result.analyte == COUNT
+                    self.unstated += not result.status and result.is_count
                     yield result
 
     def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
@@ -124,7 +127,7 @@ class Values:
         others: Counter[str] = Counter()
         doubtful: Counter[str] = Counter()
         for result in results:
-            sample = self._samples.get(result.where) if result.analyte == COUNT else None
+            sample = self._samples.get(result.where) if result.is_count else None
             if sample is not None:
                 if sample.name in self.specimens:
                     sample = sample.and_of(self.specimens[sample.name])
@@ -148,9 +151,10 @@ class Values:
         for name in ("codes", "labs"):
             self.source.found_codes(name, pairs)
         known = self._known(pairs)
-        if known == COUNT:
+        if known == COUNT and _AMONG_LABS not in pairs:
             name = self.code_of_count(pairs)
             self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
+        if known == COUNT:
             return COUNT
         is_local = known is None and not any(system == LOINC for system, _ in pairs)
         is_bare = any(not system and (LOINC, code) in self.codes for system, code in pairs)
@@ -203,6 +207,7 @@ class Values:
             with suppress(InputError):  # a start that cannot be read is told of as it stands
                 ends = (end, day) if end == OPEN_START else (day, end)
                 day = ReadDay(self.source.days.read(day).day, "/".join(map(str, ends)))
+        among_labs = _AMONG_LABS in codings_of(holder.get("code"))
         limits = self._limits(resource, holder, where, analyte)
         low, high = (part_of(limits.get(end)) for end in ("low", "high"))
         low_text, high_text, text_unit = ends_in_text(limits)
@@ -215,6 +220,7 @@ class Values:
             range_high=high_text or said_of_limit(high),
             range_units=(text_unit or unit_of(low), text_unit or unit_of(high)),
             analyte=analyte,
+            among_labs=among_labs,
             status=clean(resource.get("status")),
             key=key_of(resource, part),
             version=version_of(resource),
@@ -223,7 +229,7 @@ class Values:
             note=note_of(resource),
         )
         self._add_value(result, holder)
-        if high_text and analyte == COUNT:
+        if high_text and result.is_count:
             limit = range_low(low_text, text_unit or result.unit or "")
             self.unread_ranges[clean(limits.get("text"))] += limit is None
         self.take_sample(resource, result.where)
@@ -242,7 +248,7 @@ class Values:
         ]  # fmt: skip
         others = [each for each in others if referred_id(each) != referred_id(own)]
         if others:
-            self.source.found.rows += result.analyte == COUNT
+            self.source.found.rows += result.is_count
             self.source.note(
                 "NO_ID", result.where, argument="focus", patient_id=result.patient_id,
                 given=", ".join(others), needed=Sentence("problem.NO_ID.needed_focus"),
@@ -273,7 +279,7 @@ class Values:
             code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
         else:
             return False
-        self.source.found.rows += result.analyte == COUNT
+        self.source.found.rows += result.is_count
         self.source.tell(
             result.where.problem(
                 code, argument="result", given=", ".join(given), needed=Sentence(needed),

@@ -24,7 +24,6 @@ from itpcase.io._fhir.values import (
 )
 from itpcase.io._source.records import Result
 from itpcase.io._source.where import Where
-from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -120,10 +119,10 @@ class PlainObservations:
         if not is_plain or len(ranges) > 1 or any(any(ends_in_text(each)) for each in ranges):
             return None
         result = found[0]
-        is_count = result.analyte == COUNT
-        code = self.values.code_of_count(codings_of(resource["code"])) if is_count else ""
-        names = ("analyte", "comparator", "range_high", "range_low", "range_units", "status",
-                 "unit")  # fmt: skip
+        codes = codings_of(resource["code"])
+        code = self.values.code_of_count(codes) if result.is_count else ""
+        names = ("among_labs", "analyte", "comparator", "range_high", "range_low", "range_units",
+                 "status", "unit")  # fmt: skip
         return _Form(code, {name: getattr(result, name) for name in names})
 
 

@@ -50,6 +50,7 @@ from itpcase.model import (
 from itpcase.response.asking import Subject
 from itpcase.table import Column, Table
 from itpcase.units.counts import Count
+from itpcase.units.labs import PLATELETS
 
 __all__: list[str] = []
 
@@ -73,6 +74,9 @@ WASHOUT: Final = f"{OWN}:washout-days"
 FOLLOWED: Final = f"{OWN}:followed-until"
 RECORDED: Final = f"{OWN}:bleeding-recorded"
 """Extensions of a rescue and of a patient."""
+
+LABORATORY: Final = f"{OWN}:laboratory"
+"""The system that marks platelets that stand among other laboratory values."""
 
 SIGN: Final = f"{OWN}:bleeding-sign"
 """The system of the signs of bleeding."""
@@ -116,6 +120,8 @@ def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Def
       `itpcase.read_fhir` gives back the lines as they were;
     * a laboratory value is an Observation with its limits of normal, and so is a sign of bleeding,
       or that it was looked for and not there, with a code of ours and its details as extensions;
+      platelets among the laboratory values have the code of a count and one of ours, by which they
+      come back as what they were;
     * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
       knows; the last contact, whether bleeding was recorded, and facts that FHIR has no element
       for, such as the day of the diagnosis, are extensions of the patient;
@@ -422,14 +428,21 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
 
 
 def _lab(name: str, number: int, lab: LabMeasurement) -> dict[str, Any]:
-    """Write a laboratory value with its limits of normal; what was assumed of it is ours."""
+    """
+    Write a laboratory value with its limits of normal; what was assumed of it is ours.
+
+    Platelets have a code of ours beside that of LOINC, by which they are no row of counts.
+    """
     code, said = WRITTEN[lab.analyte], _said(lab).get("extension", [])
     if lab.note:
         said.append({"url": fact_url("note"), "valueString": lab.note})
     ends = {"low": lab.lower_limit_in_unit, "high": lab.upper_limit_in_unit}
     limits = {name: _quantity(end, unit=lab.unit) for name, end in ends.items() if end is not None}
+    found = _observation(_id(name, "lab", number), name, lab.on, LOINC, code)
+    if lab.analyte == PLATELETS:
+        found["code"]["coding"].append({"system": LABORATORY, "code": PLATELETS})
     return (
-        _observation(_id(name, "lab", number), name, lab.on, LOINC, code)
+        found
         | _value(lab.as_printed, lab.unit)
         | ({"referenceRange": [limits]} if limits else {})
         | ({"extension": said} if said else {})

@@ -15,7 +15,7 @@ from itpcase.io._meds.beside import is_beside
 from itpcase.io._meds.drugs import DrugEvents
 from itpcase.io._meds.files import Described
 from itpcase.io._meds.lines import LINE_CODES
-from itpcase.io._meds.write import BLEEDING, FACT, FOLLOWED, OURS, RECORDED, RESCUE
+from itpcase.io._meds.write import AMONG_LABS, BLEEDING, FACT, FOLLOWED, OURS, RECORDED, RESCUE
 from itpcase.io._source.analytes import PLATELET_LOINC, begins_with
 from itpcase.io._source.own_facts import FACTS
 from itpcase.io._source.past import tells_of_splenectomy
@@ -75,6 +75,8 @@ class Codes:
         above = self.said.parents.get(code, ())
         if code.startswith(SPECIMEN):
             return ""
+        if code == AMONG_LABS:  # above which stands the count
+            return "lab"
         self._find(code, above)
         for wanted, kind in ((self.codes, "count"), (self.labs, "lab")):
             if begins_with(code, wanted) is not None or any(each in wanted for each in above):
@@ -117,6 +119,8 @@ class Codes:
 
     def analyte(self, code: str) -> str:
         """Return what a laboratory code stands for."""
+        if code == AMONG_LABS:
+            return COUNT
         known = begins_with(code, self.labs)
         above = (each for each in self.said.parents.get(code, ()) if each in self.labs)
         return self.labs[known if known is not None else next(above)]

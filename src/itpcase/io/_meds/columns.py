@@ -21,7 +21,6 @@ from itpcase.io._meds.times import NEVER, times_of_days
 from itpcase.table import Column, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
-from itpcase.units.labs import PLATELETS
 from itpcase.units.numbers import shortest_floats
 
 __all__: list[str] = []
@@ -107,8 +106,8 @@ def lab_events(
     labs = cohort.labs
     assert labs is not None  # noqa: S101 - whoever asks has some
     analyte, about = labs["analyte"], are_assumed(cohort, "labs", Assumed.APPROXIMATE)
-    is_lab = (analyte != LAB_NAMES.index(PLATELETS)) & ~np.isnan(labs["value"])
-    rows = np.flatnonzero(kept[labs.patient] & is_lab & (labs["day"] != NO_DAY))
+    is_known = ~np.isnan(labs["value"]) & (labs["day"] != NO_DAY)
+    rows = np.flatnonzero(kept[labs.patient] & is_known)
     names = objects([codes.get(name) for name in LAB_NAMES])
 
     def count_at(row: int) -> Count:

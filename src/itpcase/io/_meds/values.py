@@ -46,8 +46,12 @@ __all__: list[str] = []
 OF_UCUM: Final = "UCUM/"
 """How a unit begins that meds-etl took from its concept."""
 
-_NAMES: Final = [*ANALYTES]
+_NAMES: Final = [*ANALYTES, PLATELETS]
+"""The analytes, and platelets once more, that stand among other laboratory values."""
 _COUNT: Final = _NAMES.index(PLATELETS)
+_AMONG_LABS: Final = len(_NAMES) - 1
+_OF_LABS: Final = {name: place for place, name in enumerate(_NAMES) if place != _COUNT}
+"""The places of laboratory values that are no rows of counts."""
 
 
 @attrs.frozen
@@ -141,7 +145,7 @@ class LabEvents:
 
     def _said_of(self, code: str, unit: int) -> Pair:
         is_lab = self.codes.kind(code) == "lab"
-        analyte = _NAMES.index(self.codes.analyte(code)) if is_lab else _COUNT
+        analyte = _OF_LABS[self.codes.analyte(code)] if is_lab else _COUNT
         named = self.codes.unit(code)
         beside = clean(self._units.values[unit]).removeprefix(OF_UCUM) if unit >= 0 else ""
         if not beside or (named is not None and is_lab):
@@ -259,7 +263,7 @@ class LabEvents:
         """Tell of which rows other events say something: by patient, day and analyte."""
         place = {owner: at for at, owner in enumerate(self.owners)}
         keys = {
-            (place[owner], (day - dt.date(1970, 1, 1)).days, _NAMES.index(name))
+            (place[owner], (day - dt.date(1970, 1, 1)).days, _OF_LABS[name])
             for owner, day, name in told if owner in place
         }  # fmt: skip
         found = np.zeros(len(rows), dtype=bool)
@@ -302,7 +306,8 @@ class LabEvents:
                 "unit": _words(analyte[here], [ANALYTES[name].unit for name in _NAMES]),
             }
             if not is_count:
-                columns["analyte"] = _words(analyte[here], _NAMES)
+                of_test = np.where(analyte[here] == _AMONG_LABS, _COUNT, analyte[here])
+                columns["analyte"] = _words(of_test, _NAMES[:_AMONG_LABS])
             if signs[here].any():
                 columns["comparator"] = _words(signs[here], [*COMPARATORS])
             columns["source"] = pc.binary_join_element_wise(
@@ -326,6 +331,7 @@ class LabEvents:
                 day=moment if has_time(moment) else day_of(moment),  # copies are known by a time
                 where=Where(self.files[rows.file[row]], int(rows.row[row])),
                 unit=self._pairs[rows.pair[row]].unit, analyte=_NAMES[analyte[row]],
+                among_labs=bool(analyte[row] == _AMONG_LABS),
                 number=digits_of(value) if has_number else None,
                 printed=self._texts.values[text] if text >= 0 else None,
             )  # fmt: skip

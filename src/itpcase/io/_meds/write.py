@@ -45,7 +45,7 @@ from itpcase.model import Patient
 from itpcase.response.asking import Subject
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
-from itpcase.units.labs import ANALYTES
+from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__: list[str] = []
 
@@ -59,6 +59,9 @@ RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
 
 OURS: Final = "ITPCASE//"
 """How codes of ours begin."""
+
+AMONG_LABS: Final = f"{OURS}PLATELETS//{WRITTEN_UNIT}"
+"""The code of platelets among the laboratory values; above it stands that of a count."""
 
 FACT: Final = f"{OURS}PATIENT//"
 """How the codes of facts begin that MEDS has no code for, each under the name of its column."""
@@ -109,7 +112,8 @@ def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Def
       birth, death and the last contact; lines by their numbers, limits of normal, notes on
       bleeding and rescue, signs of bleeding and other facts of a patient, such as the arm, under
       codes of ours (``ITPCASE//LINE//…``, ``ITPCASE//LAB//…``, ``ITPCASE//BLEED//…``,
-      ``ITPCASE//RESCUE//…``, ``ITPCASE//SIGN//…``, ``ITPCASE//PATIENT//…``);
+      ``ITPCASE//RESCUE//…``, ``ITPCASE//SIGN//…``, ``ITPCASE//PATIENT//…``), and platelets among
+      the laboratory values under one whose parent is the count (``ITPCASE//PLATELETS//…``);
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
     * ``metadata``: codes, subject splits (all in training), what the data set is, and in
@@ -199,11 +203,17 @@ def _file(definition: Definition) -> str:
 
 
 def _described(code: str) -> str:
-    return "Platelets in blood, 10*9/L" if code == COUNT else code.replace("//", " ")
+    return "Platelets in blood, 10*9/L" if _parents(code) else code.replace("//", " ")
 
 
 def _parents(code: str) -> list[str]:
-    return ["LOINC/26515-7"] if code == COUNT else []
+    return ["LOINC/26515-7"] if code in {COUNT, AMONG_LABS} else []
+
+
+_CODES_OF_LABS: Final = {
+    name: f"LOINC//{code}//{ANALYTES[name].unit}" for name, code in WRITTEN.items()
+} | {PLATELETS: AMONG_LABS}
+"""The code of a laboratory value, by its analyte."""
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -223,8 +233,7 @@ def _events(cohort: Cohort) -> Events:
     ]  # fmt: skip
     found = [count_events(cohort, COUNT, _COUNTS, _said_of)]
     if labs is not None:
-        codes = {name: f"LOINC//{code}//{ANALYTES[name].unit}" for name, code in WRITTEN.items()}
-        found.append(lab_events(cohort, ~by_row, codes, _LABS, _said_of))
+        found.append(lab_events(cohort, ~by_row, _CODES_OF_LABS, _LABS, _said_of))
     return Events.of(rows).in_order(*found)
 
 
@@ -255,8 +264,7 @@ def _lab_events(record: Patient) -> Iterator[tuple[Any, str, float | None, str |
     """Give the laboratory values of a patient, and what is said of them."""
     numbers: Counter[tuple[Any, str]] = Counter()
     for lab in labs_of(record):
-        code = f"LOINC//{WRITTEN[lab.analyte]}//{lab.unit}"
-        yield lab.on, code, *_said_of(lab.as_printed, lab.assumed)
+        yield lab.on, _CODES_OF_LABS[lab.analyte], *_said_of(lab.as_printed, lab.assumed)
         limits = (lab.lower_limit_in_unit, lab.upper_limit_in_unit)
         said = (*(each if each is None else _plainly(each) for each in limits),
                 ";".join(map(str, lab.assumed)), lab.note)  # fmt: skip

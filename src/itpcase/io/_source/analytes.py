@@ -56,13 +56,13 @@ LOINC: Final = {
 
 WRITTEN: Final = {
     "alt": "1742-6", "ast": "1920-8", "alp": "6768-6", "ggt": "2324-2", "bilirubin": "14631-6",
-    "creatinine": "14682-9", "neutrophils": "26499-4",
+    "creatinine": "14682-9", "neutrophils": "26499-4", PLATELETS: "26515-7",
 }  # fmt: skip
 """
 The code of LOINC under which an analyte is written, in its canonical unit.
 
 Each was seen with its name in public value sets: enzymes in activity a volume, bilirubin and
-creatinine in moles a volume, neutrophils in number a volume of blood.
+creatinine in moles a volume, neutrophils and platelets in number a volume of blood.
 """
 
 SDTM: Final = {

@@ -20,7 +20,6 @@ from itpcase.io._source.where import Where
 from itpcase.model import Day, LabMeasurement, Patient, TreatmentLine
 from itpcase.model.sign_rows import spread_assessment
 from itpcase.terms import Assumed, Provenance
-from itpcase.units.labs import PLATELETS
 from itpcase.units.text import as_printed, clean
 from itpcase.vocabularies import read_age
 
@@ -61,12 +60,8 @@ RESCUE_FACTS: Final = ("assumed", "note")
 
 
 def labs_of(record: Patient) -> Iterator[LabMeasurement]:
-    """
-    Give the dated laboratory values of a patient.
-
-    Platelets among them are left out: other systems would give them back as counts.
-    """
-    return (each for each in record.labs if each.on is not None and each.analyte != PLATELETS)
+    """Give the dated laboratory values of a patient."""
+    return (each for each in record.labs if each.on is not None)
 
 
 def signs_of(record: Patient) -> Iterator[tuple[Day | None, dict[str, str]]]:

@@ -40,6 +40,8 @@ class Result:
     """Of the two limits, where they have units of their own."""
     analyte: str = PLATELETS
     """What was measured, a key of `itpcase.units.labs.ANALYTES`."""
+    among_labs: bool = False
+    """Whether platelets stand among other laboratory values, where our own writers say so."""
     status: str = ""
     reason: str | None = None
     """Why there is no result."""
@@ -62,6 +64,11 @@ class Result:
     unit_remedy: str | None = None
     """What to do about a unit that is not known, where the source has a way of its own."""
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a row of the table of counts."""
+        return self.analyte == PLATELETS and not self.among_labs
+
 
 @attrs.frozen
 class Kept:
@@ -80,3 +87,5 @@ class Kept:
     note: str | None = None
     moment: object = None
     """The instant of the source, or a day without a time."""
+    is_count: bool = True
+    """Whether it is a row of the table of counts."""

@@ -65,12 +65,12 @@ class ResultReader:
         """Give the rows that count, in the order in which they came."""
         rows = []
         for row in results:
-            if row.analyte == PLATELETS:
+            if row.is_count:
                 self.seen["status"][row.status] += 1
             rows.append(row)
         latest = [row for row in self._newest(rows) if self._has_state(row)]
         for row in self._without_twins([*self._without_copies(latest)]):
-            if row.analyte == PLATELETS:
+            if row.is_count:
                 self.seen["unit"][clean(row.unit)] += 1
             kept = self._kept(row)
             if kept is not None:
@@ -104,7 +104,7 @@ class ResultReader:
             given=problem.given,
             remedy=problem.remedy,
             argument=argument,
-            severity="error" if row.analyte == PLATELETS else "warning",
+            severity="error" if row.is_count else "warning",
         )
 
     # --- status
@@ -138,7 +138,7 @@ class ResultReader:
         """Give the last version of each result: one that was taken back last is taken back."""
         of_key: dict[Hashable, list[Result]] = defaultdict(list)
         for row in rows:
-            key = id(row) if row.key is None else (row.patient_id, row.analyte, row.key)
+            key = id(row) if row.key is None else (*_test(row), row.key)
             of_key[key].append(row)
         for versions in of_key.values():
             newest = self._version(versions)
@@ -147,7 +147,7 @@ class ResultReader:
 
     def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
         """Leave out preliminary results that something replaced, and copies of one instant."""
-        moments = [(row.patient_id, row.analyte, one_moment(str(row.day))) for row in rows]
+        moments = [(*_test(row), one_moment(str(row.day))) for row in rows]
         final = {
             moment
             for row, moment in zip(rows, moments, strict=True)
@@ -179,7 +179,7 @@ class ResultReader:
         for row in rows:
             for name in row.identifiers:
                 moment = one_moment(str(row.day))
-                named[row.patient_id, row.analyte, name][moment].append(row)
+                named[*_test(row), name][moment].append(row)
         out: set[int] = set()
         for twins in (group for moments in named.values() for group in moments.values()):
             here = [row for row in twins if id(row) not in out]
@@ -257,15 +257,16 @@ class ResultReader:
             )
         self._tell_beside(row, count)
         limits: tuple[float | None, float | None] = None, None
-        if row.analyte == PLATELETS:
+        if row.is_count:
             self._ask_witness(row)
         else:
             limits = self._limit(row, "low"), self._limit(row, "high")
         assumed = _assumed_of(row, is_imputed=bool(imputed_from), is_about=count.approximate)
         moment = row.day if row.moment is None else row.moment
         return Kept(
-            row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment
-        )
+            row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment,
+            row.is_count,
+        )  # fmt: skip
 
     def _open_value(self, row: Result) -> Count | None:
         """Read the value of a row, or list why there is none."""
@@ -367,6 +368,11 @@ class ResultReader:
         limit = range_low(low, unit)
         if limit is not None and not REFERENCE_LOW_ENDS[0] <= limit <= REFERENCE_LOW_ENDS[1]:
             self.tell(range_problem(row.where, f"{low} {unit}", limit, row.patient_id))
+
+
+def _test(row: Result) -> tuple[str, str, bool]:
+    """Return whose a row is, what was measured, and in which table it stands."""
+    return row.patient_id, row.analyte, row.among_labs
 
 
 def _standing(row: Result) -> Standing | None:

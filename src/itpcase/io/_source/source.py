@@ -182,7 +182,7 @@ class Source:
     def take(self, results: Iterable[Result]) -> None:
         """Take laboratory rows."""
         for kept in self.results.read(self._counted(results)):
-            if kept.analyte == PLATELETS:
+            if kept.is_count:
                 self.kept.append(kept)
                 continue
             value = {
@@ -196,7 +196,7 @@ class Source:
 
     def _counted(self, results: Iterable[Result]) -> Iterator[Result]:
         for row in results:
-            self.found.rows += row.analyte == PLATELETS
+            self.found.rows += row.is_count
             if clean(row.patient_id):
                 self.person(row.patient_id)
                 yield row
