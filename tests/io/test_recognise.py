@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import json
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -236,3 +238,55 @@ def test_data_in_folders_within(tmp_path: Path, held: dict[str, str], names: lis
     assert "UNKNOWN_FORM" == caught.value.problem.code
     assert all(repr(str(tmp_path / name)) in remedy for name in names)
     assert remedy.startswith("2 folders within it hold data" if len(names) > 1 else "pass the")
+
+
+ANSWERS = {
+    "cohort": ("cohort", itp.write_omop), "omop": ("", itp.write_omop),
+    "adam": ("", itp.write_adam), "adtte": ("adtte", itp.write_adam),
+    "phenopackets": ("", itp.write_phenopackets), "1": ("1", itp.write_phenopackets),
+}  # fmt: skip
+"""What is given of what a writer writes: the folder, or one of its files."""
+
+
+@pytest.mark.parametrize(("name", "write"), ANSWERS.values(), ids=ANSWERS.keys())
+def test_answers_are_no_data(tmp_path: Path, name: str, write: Callable[..., None]) -> None:
+    """What is not read back is known as such, and it is said what to give instead."""
+    count = itp.PlateletMeasurement(on=dt.date(2021, 3, 1), count="9 G/L")
+    write(itp.Patient(id="1", platelets=[count]), tmp_path / "out", itp.IWG_2009)
+    place = next((tmp_path / "out").glob(f"{name}.*")) if name else tmp_path / "out"
+    with pytest.raises(InputError) as caught:
+        inspect_data(place)
+
+    assert "pass the data that they were" in str(caught.value.problem.remedy)
+
+
+@pytest.mark.parametrize("command", ["classify", "remissions", "endpoints"])
+def test_a_table_that_a_command_printed_is_no_data(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is known by its columns, whichever command it is of."""
+    assert 0 == run(command, "ding-2025", "--csv", "--definition", "luna-3")
+    (tmp_path / "a.csv").write_text(capsys.readouterr().out, encoding="utf-8")
+
+    with pytest.raises(InputError, match="these are answers"):
+        recognise_form(tmp_path / "a.csv")
+
+
+def test_times_to_event_beside_counts_are_a_trial(tmp_path: Path) -> None:
+    """Of a file in the folder of a trial, the folder is to be given."""
+    (tmp_path / "adlb.csv").write_text("USUBJID,PARAMCD\n", encoding="utf-8")
+    (tmp_path / "adtte.csv").write_text("USUBJID,PARAMCD\n", encoding="utf-8")
+
+    assert "cdisc" == recognise_form(tmp_path)
+    with pytest.raises(InputError, match="pass the folder that it stands in"):
+        recognise_form(tmp_path / "adtte.csv")
+
+
+@pytest.mark.parametrize("name", ["data", "labels", "metadata"])
+def test_a_folder_of_a_meds_data_set(tmp_path: Path, name: str) -> None:
+    """It is none by itself."""
+    meds(tmp_path, (1, at(1), "LAB//51265//K/uL", 9.0, None))
+    (tmp_path / name).mkdir(exist_ok=True)
+
+    with pytest.raises(InputError, match="pass the folder that it stands in"):
+        recognise_form(tmp_path / name)

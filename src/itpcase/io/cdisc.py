@@ -39,6 +39,7 @@ from itpcase.cohort.codes import printed_limit
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
+from itpcase.io._answers import remedy_of_answers
 from itpcase.io._cdisc.comments import COMMENTS, tell_of_comments
 from itpcase.io._cdisc.contact import Contacts
 from itpcase.io._cdisc.datasets import (
@@ -413,7 +414,7 @@ class Trial:
                 or Sentence("problem.MISSING_TABLE.given"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread")
                 if unread
-                else remedy_of_folders(self.folder),
+                else remedy_of_folders(self.folder) or remedy_of_answers(self.folder),
             )
         read, others = (
             [self.sets[name].name for name in (*listed, *parts) if (name in labs) is wanted]

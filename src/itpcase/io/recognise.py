@@ -23,6 +23,7 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
+from itpcase.io._answers import remedy_of_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
 from itpcase.io._fhir.bundle import (
     SUFFIXES,
@@ -58,6 +59,8 @@ WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".ots", ".xlsb",
 """The endings of workbooks; those that are not read are refused where they are opened."""
 
 _HEAD: Final = 4096
+MEDS_FOLDERS: Final = frozenset({"data", "labels", "metadata"})
+"""The folders of a MEDS data set, of which none is one by itself."""
 _DUCKDB: Final = b"DUCK"
 _PACKED: Final = (ZIP, *PACKED)
 """How archives begin."""
@@ -139,7 +142,7 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
             "problem.UNKNOWN_FORM.needed", listed=Listing(map(_form, FORMS), "list.comma")
         ),
         given=names,
-        remedy=_remedy(place),
+        remedy=remedy_of_answers(place) or _remedy(place),
     )
 
 
@@ -152,7 +155,7 @@ def _remedy(place: Path) -> Sentence | None:
     remedy = cdisc.one_of_folders(held) or (cdisc.remedy_of_folders(place) if below else None)
     if remedy is not None:
         return remedy
-    if place.name == "data" and any(place.glob("**/*.parquet")):
+    if place.name in MEDS_FOLDERS and any((place.parent / "data").glob("**/*.parquet")):
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
     inside = [place] if place.is_file() else unread_files(place)
     if any(map(is_markup, inside)):
