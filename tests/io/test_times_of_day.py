@@ -345,6 +345,74 @@ def test_the_hour_that_comes_twice(source: str, tmp_path: Path) -> None:
     assert _values(read[source](winter, summer)) == [10.0, 50.0]
 
 
+ZONED: dict[str, Callable[[Path, str, str, str | None], itp.Cohort]] = {
+    "texts": lambda _, one, two, zone: _frame([one, two], zone),
+    "CSV": _csv,
+    "a foreign sheet": _mapped,
+    "FHIR": lambda folder, one, two, zone: itp.read_fhir(
+        systems.bundle(folder, *(
+            systems.observation(str(count), on, **systems.quantity(count))
+            for on, count in ((one, 50), (two, 10))
+        )), zone=zone,
+    ),
+    "CDISC": _cdisc,
+    "OMOP, a text": lambda _, one, two, zone: _omop(("varchar", ""), one, two, zone=zone),
+    "OMOP, a text beside": lambda _, one, two, zone: _omop(
+        ("date", "varchar"), one, two, zone=zone
+    ),
+    "OMOP, an instant": lambda _, one, two, zone: _omop(
+        ("timestamptz", ""), one, two, zone=zone
+    ),
+}  # fmt: skip
+"""Sources that have texts with a zone, or that keep instants of one."""
+
+NEED_A_ZONE = ("texts", "CSV", "a foreign sheet", "OMOP, an instant")
+"""Without *zone* these refuse an instant with a zone, or do not keep which one it was."""
+
+
+@pytest.mark.parametrize("source", ZONED)
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", None])
+@pytest.mark.parametrize("midnight", ["T00:00:00+08:00", "T00:00+08:00", "T00:00:00.000+08:00"])
+def test_midnight_where_the_day_is_read_is_no_time(
+    source: str, zone: str | None, midnight: str, tmp_path: Path
+) -> None:
+    """In its own zone, or in that of the hospital: nobody knows which of the counts was first."""
+    if zone is None and source in NEED_A_ZONE:
+        zone = "Asia/Shanghai"
+    cohort = ZONED[source](tmp_path, "2021-01-01T09:00:00+08:00", f"2021-01-01{midnight}", zone)
+
+    assert _values(cohort) == [50.0, 10.0]
+
+
+@pytest.mark.parametrize("source", ZONED)
+def test_midnight_in_greenwich_is_a_time_elsewhere(source: str, tmp_path: Path) -> None:
+    """In Shanghai it is eight in the morning."""
+    on = "2021-01-01T09:00:00+00:00", "2021-01-01T00:00:00+00:00"
+
+    assert _values(ZONED[source](tmp_path, *on, "Asia/Shanghai")) == [10.0, 50.0]
+
+
+@pytest.mark.parametrize("day", ["T00:00:00+08:00", "T00:00:00", "T08:00:00+08:00"])
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", None])
+def test_equal_counts_at_midnight_are_two(day: str, zone: str | None, tmp_path: Path) -> None:
+    """At one time they are one result that was sent twice; at midnight both are kept, and told."""
+    on, same = f"2021-01-01{day}", {"value_as_number": 50.0, "unit_concept_id": 8848}
+    observed = [systems.observation(each, on, **systems.quantity(50)) for each in "ab"]
+    rows = systems.lb(*(f"{n},50,K/uL,50,50,K/uL,{on}" for n in (1, 2)))
+    db = systems.omop(*({"measurement_date": "2021-01-01", **same} for _ in range(2)))
+    db.execute("alter table measurement alter measurement_date type varchar")
+    db.execute(f"update measurement set measurement_date = '{on}'")  # noqa: S608 - of ours
+    said = {"DUPLICATE_RESULT"} if "08" in day[:3] else {"DUPLICATE_ROW"}
+
+    for cohort in (
+        itp.read_fhir(systems.bundle(tmp_path, *observed), zone=zone),
+        itp.read_cdisc(systems.sdtm(tmp_path, lb=rows), zone=zone),
+        itp.read_omop(db, zone=zone),
+    ):
+        assert said == {*systems.codes(cohort)} - {"ZONE_ASSUMED"}
+        assert len(_values(cohort)) == (1 if "DUPLICATE_RESULT" in said else 2)
+
+
 @given(
     st.sampled_from(["2021-03-27T22:00Z", "2021-10-30T22:00Z"]),
     st.lists(st.integers(0, 48 * 3600), min_size=2),

@@ -23,6 +23,9 @@ __all__: list[str] = []
 _ZONED: Final = f"{ISO_DAY}[ T]{TIME_OF_DAY} *{ZONE}"
 """An instant with a zone, as SQL looks for it."""
 
+_MIDNIGHT: Final = f"{ISO_DAY}[ T]00(?::?00(?::?00(?:[.,]0+)?)?)? *{ZONE}"
+"""One at midnight in its own zone."""
+
 _DAY: Final = 24 * 60 * 60 * 1_000_000
 """A day in microseconds."""
 
@@ -84,13 +87,29 @@ class MeasuredDays:
         """The column that rows of one patient, analyte and instant have alike; none for dates."""
         if self.kind == "DATE":
             return ""
-        same = "hash(r.person_id, r.analyte, r.day)"
+        same, has_none = "hash(r.person_id, r.analyte, r.day)", self._is_local_midnight("r.day")
         if self.kind in DAYS:
-            same = f"case when not {_at_midnight('r.day')} then {same} end"
+            has_none = _at_midnight("r.day")
         elif self.is_text:
             same = f"hash(r.person_id, r.analyte, {self.is_zoned}, {self._instant})"
-            same = f"case when not {self._has_no_time} then {same} end"
-        return f", {same} as moment"
+            has_none = (
+                f"case when {self.is_zoned} then {self._is_text_at_midnight('r.day')} "
+                f"else {self._has_no_time} end"
+            )
+        return f", case when not {has_none} then {same} end as moment"
+
+    def _is_local_midnight(self, instant: str) -> str:
+        """Whether an instant is midnight where its day is read: in the zone, else in Greenwich."""
+        local = f"timezone('UTC', {instant})"
+        local = local if self.database.zone is None else self.database.local(instant)
+        return f"coalesce({_at_midnight(local)}, false)"
+
+    def _is_text_at_midnight(self, column: str) -> str:
+        """Whether a text with a zone is midnight where its day is read: there, or as it stands."""
+        text = a_text(column)
+        if self.database.zone is None:
+            return f"regexp_full_match({text}, '{_MIDNIGHT}')"
+        return self._is_local_midnight(f"try_cast({text} as timestamptz)")
 
     @property
     def time(self) -> str:
@@ -155,14 +174,15 @@ class MeasuredDays:
         if kind in DAYS:
             is_one, instant = f"not {_at_midnight(column)}", column
         elif kind == INSTANT:
-            local = f"timezone('UTC', {column})"
-            local = local if self.database.zone is None else self.database.local(column)
-            is_one, instant = f"not coalesce({_at_midnight(local)}, false)", column
+            is_one, instant = f"not {self._is_local_midnight(column)}", column
         else:
             text = a_text(column)
             zoned, plain = (f"try_cast({text} as {name})" for name in ("timestamptz", "timestamp"))
             is_zoned = f"coalesce(regexp_full_match({text}, '{_ZONED}'), false)"
-            is_one = f"({is_zoned} or not coalesce({_at_midnight(plain)}, true))"
+            is_one = (
+                f"case when {is_zoned} then not {self._is_text_at_midnight(column)} "
+                f"else not coalesce({_at_midnight(plain)}, true) end"
+            )
             instant = f"case when {is_zoned} then epoch_us({zoned}) else epoch_us({plain}) end"
             return f"case when {is_one} then {instant} end"
         return f"case when isfinite({column}) and {is_one} then epoch_us({instant}) end"

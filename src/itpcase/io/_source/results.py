@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache
+from math import isnan
 from typing import Literal, TypeVar
 
 import attrs
@@ -146,7 +147,11 @@ class ResultReader:
                 yield newest
 
     def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
-        """Leave out preliminary results that something replaced, and copies of one instant."""
+        """
+        Leave out preliminary results that something replaced, and copies of one instant.
+
+        At midnight, where a day was kept as an instant, results of one day may be two.
+        """
         moments = [(*_test(row), one_moment(str(row.day))) for row in rows]
         final = {
             moment
@@ -162,7 +167,7 @@ class ResultReader:
                 continue
             if INSTANT.fullmatch(str(row.day)):
                 same = (*moment, _said(row))
-                if same in at:
+                if same in at and not isnan(self.days.seconds(row.day)):
                     self._leave_out(
                         row,
                         "DUPLICATE_RESULT",
