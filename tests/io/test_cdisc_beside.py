@@ -210,6 +210,9 @@ def coded(
         (coded("32623-1"), 1, [("TWO_TESTS", "error")]),
         (coded("6690-2"), 1, [("TWO_TESTS", "error")]),
         (coded("", name="Mean Platelet Volume"), 1, [("TWO_TESTS", "error")]),
+        (coded("", name="Log10 Platelets"), 1, [("TWO_TESTS", "error")]),
+        (coded("", name="Platelets percent change from baseline"), 1, [("TWO_TESTS", "error")]),
+        (coded("", name="Platelets catalogue 10"), 2, []),
         (coded("", name="血小板平均体积"), 1, [("TWO_TESTS", "error")]),
         (coded("777-3", test="WBC", name="Leukocytes"), 1, [("LOCAL_CODE", "warning")]),
         (coded("1920-8", test="ALT", name="Alanine", unit="U/L"), 1, [("TWO_TESTS", "warning")]),
@@ -219,7 +222,8 @@ def coded(
         (coded("777-3", measured="fL"), 1, [("TWO_UNITS", "error")]),
         (coded("777-3", measured="local unit"), 2, []),
     ],
-    ids=["mean volume", "leukocytes", "by its name", "in Chinese", "another code", "an enzyme",
+    ids=["mean volume", "leukocytes", "by its name", "a logarithm", "a change", "a catalogue",
+         "in Chinese", "another code", "an enzyme",
          "its own", "not known", "counted otherwise", "another unit", "a unit of its own"],
 )  # fmt: skip
 def test_a_row_that_names_two_tests(

@@ -192,6 +192,11 @@ def test_values(tmp_path: Path, value: dict[str, Any], expected: str) -> None:
         ({"valueString": "clumped"}, "NOT_A_COUNT", "clumped"),
         ({"valueCodeableConcept": {"text": "decreased"}}, "NOT_A_COUNT", "decreased"),
         ({"dataAbsentReason": {"text": "clotted"}}, "NOT_A_COUNT", "clotted"),
+        (
+            {"valueQuantity": {"unit": "K/uL"}, "dataAbsentReason": {"text": "clotted"}},
+            "NOT_A_COUNT",
+            "clotted",
+        ),
         ({"note": [{"text": "see report"}]}, "NOT_A_COUNT", "see report"),
         ({}, "NO_RESULT", "nothing"),
         ({"valueQuantity": {"value": 9}}, "NO_UNIT", "9"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,29 @@ def test_a_place_names_the_folder_within(tmp_path: Path) -> None:
         (tmp_path / folder / "counts.ndjson").write_text(json.dumps(one))
 
     assert ["south/counts.ndjson"] == [problem.file for problem in read_fhir(tmp_path).problems]
+
+
+@pytest.mark.parametrize("name", ["more.jsonl", "within/MORE.JSONL"])
+def test_json_lines_are_read(tmp_path: Path, name: str) -> None:
+    """They are NDJSON under another name."""
+    (tmp_path / "Observation.ndjson").write_text(json.dumps(ONE), encoding="utf-8")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(json.dumps(OTHER), encoding="utf-8")
+
+    assert 2 == len(printed(read_fhir(tmp_path)))
+    assert "fhir" == recognise_form(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Observation-000-of-001", "resources.txt"])
+def test_resources_in_a_file_whose_name_does_not_say_so(tmp_path: Path, name: str) -> None:
+    """By itself it is read; in a folder it is told of, beside others or alone."""
+    (tmp_path / name).write_text(json.dumps(ONE), encoding="utf-8")
+
+    assert "fhir" == recognise_form(tmp_path / name)
+    assert 1 == len(printed(read_fhir(tmp_path / name)))
+    for read in (recognise_form, read_fhir):
+        with pytest.raises(InputError, match=re.escape("in files .json or .ndjson")):
+            read(tmp_path)
+    (tmp_path / "b.ndjson").write_text(json.dumps(OTHER), encoding="utf-8")
+    told = [(each.code, name in str(each.given)) for each in read_fhir(tmp_path).problems]
+    assert [("UNKNOWN_FILE", True)] == told

@@ -26,6 +26,7 @@ from itpcase.io import cdisc, fhir, mapped, meds, omop
 from itpcase.io._answers import remedy_of_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
 from itpcase.io._fhir.bundle import (
+    RESOURCE,
     SUFFIXES,
     holds_resources,
     is_markup,
@@ -157,11 +158,18 @@ def _remedy(place: Path) -> Sentence | None:
         return remedy
     if place.name in MEDS_FOLDERS and any((place.parent / "data").glob("**/*.parquet")):
         return Sentence("problem.UNKNOWN_FORM.remedy_folder", folder=repr(str(place.parent)))
-    inside = [place] if place.is_file() else unread_files(place)
+    return _remedy_of_form([place] if place.is_file() else unread_files(place))
+
+
+def _remedy_of_form(inside: list[Path]) -> Sentence | None:
+    """Say what to do with files that may hold what is asked for, in a form that is not read."""
     if any(map(is_markup, inside)):
         return Sentence("problem.UNKNOWN_FORM.remedy_markup")
     if any(_head(each).startswith(_PACKED) for each in inside):
         return Sentence("problem.PACKED.remedy")
+    resources = [each for each in inside if RESOURCE in _head(each)]
+    if resources:
+        return Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(resources))
     return None
 
 
@@ -186,7 +194,7 @@ def _of_folder(folder: Path) -> Iterator[Form]:
     if known or unread_datasets(folder, labs):  # the reader says in which form it reads
         yield "cdisc"
     if any(
-        path.name.casefold().endswith(SUFFIXES) and b'"resourceType"' in _head(path)
+        path.name.casefold().endswith(SUFFIXES) and RESOURCE in _head(path)
         for path in sorted(folder.iterdir())
     ):
         yield "fhir"
@@ -196,9 +204,8 @@ def _of_file(path: Path) -> Iterator[Form]:
     suffix, head = path.suffix.casefold(), _head(path)
     if _DUCKDB in head[:16]:
         yield "omop"
-    elif path.name.casefold().endswith(SUFFIXES):
-        if b'"resourceType"' in head:
-            yield "fhir"
+    elif RESOURCE in head:
+        yield "fhir"
     elif suffix in WORKBOOKS:
         yield "excel"
     elif suffix in {".csv", ".tsv", ".txt"} and is_own_export(path):

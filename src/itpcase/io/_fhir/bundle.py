@@ -41,7 +41,9 @@ LONGEST_WORD: Final = 16
 OPEN_STRING: Final = "Unterminated string"
 """How Python begins to say that a text has no end; it names where the text begins."""
 
-SUFFIXES: Final = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
+SUFFIXES: Final = (
+    ".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz",
+)  # fmt: skip
 """The files that are read; servers pack what they hand out."""
 
 
@@ -56,6 +58,9 @@ TARS: Final = (".tar", ".tgz", ".tar.gz")
 
 LONGEST_HEAD: Final = 1024
 """In so much of a file its form is looked for. [bytes]"""
+
+RESOURCE: Final = b'"resourceType"'
+"""Stands near the begin of what holds resources."""
 
 _MARKUP: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\0]*<")
 """How XML begins, after the marks of an encoding and blanks."""
@@ -101,11 +106,18 @@ def files_of(path: Path) -> list[Path]:
 
 
 def unread_files(path: Path) -> list[Path]:
-    """Return the files of a folder that may hold resources, in a form that is not read."""
+    """
+    Return the files of a folder that may hold resources, in a form that is not read.
+
+    One that begins with a resource is among them, if its name does not say so.
+    """
     inside = path.rglob("*") if path.is_dir() else ()
+    others = (each for each in inside if not each.name.casefold().endswith(SUFFIXES))
     return sorted(
-        each for each in inside if each.name.casefold().endswith(UNREAD) and each.is_file()
-    )
+        each for each in others
+        if each.is_file()
+        and (each.name.casefold().endswith(UNREAD) or RESOURCE in _head(each))
+    )  # fmt: skip
 
 
 @attrs.define

@@ -370,9 +370,16 @@ def ingredient_of(medication: Mapping[str, Any]) -> Any:
 
 
 def values_of(holder: Mapping[str, Any]) -> list[str]:
-    """Return under which names a result has a value, or a reason why it has none."""
+    """
+    Return under which names a result has a value, or a reason why it has none.
+
+    A quantity without its number is none, such as a unit beside the reason.
+    """
     names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")
-    return [name for name in names if holder.get(name) not in (None, {}, [])]
+    found = [name for name in names if holder.get(name) not in (None, {}, [])]
+    quantity = part_of(holder.get("valueQuantity"))
+    is_none = quantity.get("value") is None and not quantity.get("comparator")
+    return [name for name in found if name != "valueQuantity" or not is_none]
 
 
 def times_beside(resource: Mapping[str, Any], stem: str) -> list[str]:

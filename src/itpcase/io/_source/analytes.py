@@ -38,10 +38,11 @@ that are large or immature; leukocytes, erythrocytes, haemoglobin and haematocri
 OTHER_NAMES: Final = re.compile(
     r"\bMPV\b|\bPDW\b|\bP-?LC[RC]\b|mean platelet|platelet (?:mean|volume|distribution|large)|"
     r"plateletcrit|(?:large|immature|reticulated) platelet|"
+    r"\blog(?:10|2)?\b|\blogarithm|(?:percent|%|fold|absolute) change|change from|"
     r"平均血小板|血小板(?:平均)?体积|血小板分布|血小板压积|大血小板|未成熟血小板",
     re.IGNORECASE,
 )
-"""How what is measured of platelets is named that is no count of them."""
+"""How what is measured of platelets, or made of their counts, is named that is no count."""
 
 LOINC: Final = {
     **dict.fromkeys(("1742-6", "1743-4", "1744-2", "76625-3"), "alt"),
