@@ -878,3 +878,35 @@ def test_records_of_one_person(tmp_path: Path, kind: str) -> None:
     cohort = read(tmp_path, COUNT, *people)
 
     assert [("ONE_PERSON", "p1, p2")] == [(p.code, p.given) for p in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    ("drug", "told"),
+    [
+        ({"medicationReference": {"reference": "Medication/gone"}}, "Medication/gone"),
+        ({"medication": {"reference": {"reference": "Medication/gone"}}}, "Medication/gone"),
+        (
+            {"medicationCodeableConcept": {"coding": [{"system": "http://rx", "code": "123"}]}},
+            "http://rx|123",
+        ),
+        (
+            {"medicationCodeableConcept": {"coding": [{"code": "1"}, {"display": "Drug X 250"}]}},
+            "Drug X 250",
+        ),
+    ],
+    ids=["a reference", "of R5", "a code", "words"],
+)
+def test_a_drug_that_is_not_known_is_told_as_it_can_be_asked_for(
+    tmp_path: Path, drug: dict[str, Any], told: str
+) -> None:
+    """What is told of is what *agents* takes."""
+    statement = {
+        "resourceType": "MedicationStatement", "id": "m", "status": "active",
+        "subject": {"reference": "Patient/p1"}, "effectivePeriod": {"start": "2021-03-02"}, **drug,
+    }  # fmt: skip
+    path = bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)), statement)
+    found = [each.given for each in itp.read_fhir(path).problems]
+    known = itp.read_fhir(path, agents={told: "eltrombopag"}).patient(0)
+
+    assert [f"{told!r} (1)"] == found
+    assert ("eltrombopag",) == known.lines[0].agents

@@ -426,6 +426,25 @@ def test_a_code_of_any_kind_is_a_drug_if_the_user_says_so(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("INFUSION//START//IVIG", True), ("RX//prednisone 5 mg", True),
+        ("TRANSFUSION//platelets", True), ("LAB//50986//Tacrolimus", False),
+        ("HOSPITAL_ADMISSION//URGENT", False), ("DIAGNOSIS//ICD10CM//D69.3", False),
+    ],
+)  # fmt: skip
+def test_a_drug_under_a_code_of_another_kind_is_told_of(
+    tmp_path: Path, code: str, told: bool
+) -> None:
+    """It has the name of an agent as one of its parts, and can be asked for as it is told."""
+    folder = meds(tmp_path, (1, at(1), COUNT, 9, None), (1, at(2), code, None, None))
+    found = [(each.code, each.given) for each in read_meds(folder).problems]
+
+    assert ([("NOT_USED", f"{code!r} (1)")] if told else []) == found
+    assert [] == codes(read_meds(folder, agents={code: "rituximab"}))
+
+
+@pytest.mark.parametrize(
     ("words", "found"), [("Platelet count, blood", []), ("Platelet mean volume", ["TWO_TESTS"])]
 )
 def test_a_code_that_its_data_set_calls_something_else(

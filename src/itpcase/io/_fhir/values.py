@@ -154,9 +154,13 @@ def display_of(concept: Any) -> str:
 
 
 def text_of(concept: Any) -> str:
+    """Return the words of a concept, else its code as it can be asked for, or what it refers to."""
     if not isinstance(concept, Mapping):
         return "nothing"
-    return clean(concept.get("text")) or display_of(concept) or clean(concept.get("display")) or "?"
+    shown = (clean(each.get("display")) for each in (*parts_of(concept.get("coding")), concept))
+    named = ("|".join(pair) for pair in codings_of(concept) if pair[1])
+    words = (clean(concept.get("text")), *shown, *named, clean(concept.get("reference")))
+    return next(filter(None, words), "?")
 
 
 def words_of(concept: Any) -> list[str]:
@@ -236,7 +240,7 @@ def names_of(concept: Any) -> list[str]:
             found.append(PROCEDURES[system, code])
     found.append(clean(concept.get("text")))
     found += [clean(c.get("display")) for c in parts_of(concept.get("coding"))]
-    return [*found, clean(concept.get("display"))]
+    return [*found, clean(concept.get("display")), clean(concept.get("reference"))]
 
 
 def unit_of(quantity: Mapping[str, Any]) -> str | None:

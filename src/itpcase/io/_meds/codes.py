@@ -12,7 +12,7 @@ import attrs
 
 from itpcase.io._headings.fields import field_of
 from itpcase.io._meds.beside import is_beside
-from itpcase.io._meds.drugs import DrugEvents
+from itpcase.io._meds.drugs import GIVEN, DrugEvents
 from itpcase.io._meds.files import Described
 from itpcase.io._meds.lines import LINE_CODES
 from itpcase.io._meds.write import AMONG_LABS, BLEEDING, FACT, FOLLOWED, OURS, RECORDED, RESCUE
@@ -96,10 +96,17 @@ class Codes:
             return kind
         if tells_of_splenectomy(code, self.said.words.get(code)):
             return "past"
+        return self._unasked_kind(code)
+
+    def _unasked_kind(self, code: str) -> str:
+        """Tell what a code that is not asked for may be: platelets, or a drug."""
         is_alike = begins_with(code.upper(), map(str.upper, self.codes)) is not None
         is_named = any(field_of(part) == "count" for part in code.split("//"))
         is_of_loinc = not {*_PARTS.split(code)}.isdisjoint(PLATELET_LOINC)
-        return "other" if is_alike or is_named or is_of_loinc else ""
+        is_given = bool(GIVEN.match(code))
+        if (is_alike or is_named or is_of_loinc) and not is_given:
+            return "other"
+        return "strange" if self.drugs.names_agent(code) else ""
 
     @staticmethod
     def _own_kind(code: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence, remedy_of
+from itpcase.agents import look_up_agent
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.procedures import OF_MEDS
 from itpcase.io._source.routes import is_local
@@ -41,6 +42,14 @@ _DRUG: Final = re.compile(
     r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
     re.IGNORECASE,
 )
+
+GIVEN: Final = re.compile(r"[^/]*(?:TRANSFUSION|INFUSION)", re.IGNORECASE)
+"""How the codes of platelets that were given begin, which are no counts."""
+
+_NO_DRUG: Final = re.compile(
+    r"(?:LAB|LOINC|DIAGNOSIS|ICD[^/]*|SNOMED|ALLERGY|[^/]*OUTPUT)(?:/|$)", re.IGNORECASE
+)
+"""How codes begin that name an agent and are no drug, such as the level of one in blood."""
 
 _OF_VOCABULARY: Final = re.compile(
     r"(?:RxNorm(?: Extension)?|ATC|NDC|HCPCS|CPT4|ICD9Proc|ICD10PCS)/[^/].*", re.IGNORECASE
@@ -93,6 +102,13 @@ class DrugEvents:
             return "day"
         is_drug = _OF_VOCABULARY.fullmatch(code) and self.source.agent(*self._words(code, code))
         return "strange" if is_drug else ""
+
+    def names_agent(self, code: str) -> bool:
+        """Tell of a code of another kind that has the name of an agent as one of its parts."""
+        if _NO_DRUG.match(code):
+            return False
+        named = [*code.split("//"), self.described.get(code, "")]
+        return any(look_up_agent(word) is not None for word in named if word)
 
     def count(self, kind: str, code: str, times: int) -> None:
         """Count a drug that nobody knows, or that was not given, or not for the disease."""
