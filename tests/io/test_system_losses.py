@@ -13,7 +13,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.registry.parts import divide
-from tests.io.systems import at, codes, lb, meds, omop, printed, sdtm
+from tests.io.systems import at, bundle, codes, lb, meds, observation, omop, printed, quantity, sdtm
 
 DAY = "2021-01-05"
 LB = f"1,9,10^9/L,9,9,10^9/L,{DAY}"
@@ -455,3 +455,25 @@ def test_a_writer_is_told_of_once_for_all_parts(tmp_path: Path) -> None:
 
     assert ["SIGNS_LOST"] == [each.code for each in made.problems]
     assert "SIGNS_LOST" not in codes(itp.read_meds(other))
+
+
+def test_a_patient_whose_every_count_is_refused_is_a_patient(tmp_path: Path) -> None:
+    """A count that says two things is left out by name; its patient is one, without a count."""
+    for name in ("fhir", "cdisc", "meds"):
+        (tmp_path / name).mkdir()
+    path = tmp_path / "meds" / "data" / "0.parquet"
+    path.parent.mkdir()
+    pq.write_table(
+        pa.table({"subject_id": [1], "time": [at(1)], "code": ["LAB//51265//K/uL"],
+                  "numeric_value": pa.array([9.0], pa.float32()), "unit": ["/uL"]}), path,
+    )  # fmt: skip
+    two = lb("1,12,10^3/uL,120,120,10^9/L,2021-03-01")
+    for cohort in (
+        itp.read_fhir(
+            bundle(tmp_path / "fhir", observation("a", "2021-03-01", **quantity(9, unit="/uL")))
+        ),
+        itp.read_cdisc(sdtm(tmp_path / "cdisc", lb=two)),
+        itp.read_meds(tmp_path / "meds"),
+    ):
+        assert (1, 0) == (len(cohort), len(cohort.counts))
+        assert ["error"] == [problem.severity for problem in cohort.problems]

@@ -336,6 +336,7 @@ class Reader:
         self.people.tell_of_persons()
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
+        self.values.count_refused()
         self._take_back(files)
         self.people.read_arms(self.subjects)
         self.results = self.values.of_blood(self.results)

@@ -201,7 +201,7 @@ class Values:
             needed = Sentence("problem.TWO_UNITS.needed_count_columns")
             remedy = Sentence("problem.TWO_UNITS.remedy_count_columns")
         if two is not None:
-            self.source.found.rows += 1
+            self.source.count_refused(owner)
             self.source.tell(
                 where.problem(
                     code, argument="result", given=two, patient_id=owner, needed=needed,
@@ -228,7 +228,8 @@ class Values:
                     unknown[f"{clean(row[code])} = LOINC {loinc}"] += 1
                 yield number, row
                 continue
-            self.source.found.rows += analyte == COUNT
+            if analyte == COUNT:
+                self.source.count_refused(clean(row["USUBJID"]))
             self.source.tell(
                 _place(table, number, row).problem(
                     "TWO_TESTS", argument="result", given=f"{clean(row[code])} = {other}",

@@ -87,6 +87,8 @@ class Values:
     """Results without a status, which FHIR asks for."""
     unread_ranges: Counter[str] = attrs.field(factory=Counter, init=False)
     """Texts of ranges of counts in which no two ends are found."""
+    refused: list[str] = attrs.field(factory=list, init=False)
+    """The patient of each count that is refused before it is read."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
 
@@ -109,6 +111,11 @@ class Values:
                 ):
                     self.unstated += not result.status and result.is_count
                     yield result
+
+    def count_refused(self) -> None:
+        """Count what was refused before it was read, once it is known who is whom."""
+        for owner in self.refused:
+            self.source.count_refused(self.people.own_id(owner))
 
     def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep what a specimen is said to be, by its names."""
@@ -279,7 +286,8 @@ class Values:
             code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
         else:
             return False
-        self.source.found.rows += result.is_count
+        if result.is_count:
+            self.refused.append(result.patient_id)
         self.source.tell(
             result.where.problem(
                 code, argument="result", given=", ".join(given), needed=Sentence(needed),

@@ -157,7 +157,7 @@ class LabEvents:
     def tell_of_two_units(self, place: int, owner: str, where: Where) -> None:
         """Tell of a count whose column of units contradicts its code, which leaves it out."""
         pair = self._pairs[place]
-        self.source.found.rows += 1
+        self.source.count_refused(owner)
         self.source.tell(
             where.problem(
                 "TWO_UNITS", argument="unit", patient_id=owner,

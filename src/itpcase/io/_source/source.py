@@ -203,6 +203,12 @@ class Source:
             else:
                 self.tell_no_id(row.where, row.no_patient)
 
+    def count_refused(self, owner: str) -> None:
+        """Count a row of counts that is refused before it is read; its patient is one."""
+        self.found.rows += 1
+        if owner:
+            self.person(owner)
+
     def tell_no_id(self, where: Where, given: str | None = None) -> None:
         """List a row that is of nobody; *given* is what stands in the place of the id."""
         self.tell(
