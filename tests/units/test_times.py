@@ -187,6 +187,8 @@ def test_what_is_no_time_is_not_guessed(text: str) -> None:
         ("10 mths", (290, 319)),
         ("nearly 2 years", (365, 1096)),
         ("1,045 days", (1045, 1045)),
+        ("1,000 days", (1000, 1000)),
+        ("three to four weeks", (21, 28)),
         ("1,045 weeks", None),
         ("1 year and a day", (366, 367)),
         ("12 months and", None),
@@ -203,11 +205,20 @@ def test_durations(text: str, days: tuple[int, int | None] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["3 1/2 weeks", "3½ weeks", "a year and a half", "half a year", "-4 weeks", "3,5 weeks"]
-)
+    "text",
+    [
+        "3 1/2 weeks", "3½ weeks", "a year and a half", "half a year", "-4 weeks", "3,5 weeks",
+        "one thousand days", "a thousand days", "two and a half weeks", "half a week", "-28 days",
+    ],
+)  # fmt: skip
 def test_what_stands_before_a_number_is_not_left_away(text: str) -> None:
-    """No fraction is read; timelength 3.0.4 reads half a week of the first."""
+    """No fraction is read; timelength 3.0.4 reads half a week of the first.
+
+    Nor is a number without its thousand, which is one day in human-interval 2.0.1, nor without
+    its sign, as in timestring 7.0.0.
+    """
     assert read_duration(text) is None
+    assert read_time(text) is None
 
 
 @pytest.mark.parametrize("text", ["两三周", "三四天", "十二三天", "治疗后两三周", "一两个月"])
@@ -224,9 +235,14 @@ def test_within_a_number_of_units(unit: str, days: int) -> None:
         assert read_duration(f"within {number} {unit}") == (0, number * days)
 
 
-@pytest.mark.parametrize("text", ["P6M", "P1M15D", "P0.5D", "P1.5W", "PT6M", "P3W"])
+@pytest.mark.parametrize("text", [
+    "P6M", "P1M15D", "P0.5D", "P1.5W", "PT6M", "P3W", "P1M1.5D", "P1Y12.5W", "P2D3W", "-P28D",
+])  # fmt: skip
 def test_durations_of_iso_8601_are_not_read(text: str) -> None:
-    """Nor is a part of them; pandas 3.1.1 has six minutes for P6M and five days for P0.5D."""
+    """Nor is a part of them; pandas 3.1.1 has six minutes for P6M and five days for P0.5D.
+
+    Of P1M1.5D iso8601-duration 2.1.4 has the month.
+    """
     assert read_duration(text) is None
     assert read_time(text) is None
 
