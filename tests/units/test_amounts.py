@@ -56,6 +56,7 @@ def test_every_spelling_is_exact(micrograms: int) -> None:
 REFUSED: list[tuple[Any, str]] = [
     (20, "NO_UNIT"), ("20", "NO_UNIT"), ("1 mg/kg/d", "PER_KG"), ("20 tablets", "WRONG_UNIT"),
     ("a lot", "NOT_A_NUMBER"), ("1,5 mg/d", "WRONG_UNIT"), ("-5 mg/d", "NOT_A_NUMBER"),
+    ("1,000 mg/d", "WRONG_UNIT"), ("1/2 mg/d", "WRONG_UNIT"), ("1 1/2 mg/d", "WRONG_UNIT"),
     (quantity(20.0, "milligram"), "WRONG_UNIT"),
     (quantity(-1.0, "milligram / day"), "NOT_A_NUMBER"),
     (quantity(float("nan"), "milligram / day"), "NOT_A_NUMBER"),
@@ -65,7 +66,10 @@ REFUSED: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "code"), REFUSED)
 def test_what_is_refused(value: Any, code: str) -> None:
-    """A bare number, a dose per kg, another unit and what no dose can be are refused by name."""
+    """A bare number, a dose per kg, another unit and what no dose can be are refused by name.
+
+    So is a part of a number: in dose-instruction-parser 2025.1024a0 1/2 is 3, and 1,000 at most 1.
+    """
     with pytest.raises(UnitError) as caught:
         read_amount(value, DAILY_DOSE, "dose")
 
