@@ -55,6 +55,7 @@ def test_floats_that_are_too_short(kind: Any, unit: str) -> None:
     [
         ([1.0, -0.5], "K/uL", "NEGATIVE", "count[1]", "-0.5 K/uL"),
         (-5.0, "/uL", "NEGATIVE", "count[0]", "-5 /uL"),
+        ([9.0, -996.0], "K/uL", "NEGATIVE", "count[1]", "-996 K/uL"),
         ([[1.0, 2.0], [3.0, -4.0]], "/uL", "NEGATIVE", "count[3]", "-4 /uL"),
         ([1.0, 10_000.5], "K/uL", "TOO_HIGH", "count[1]", "10000.5 K/uL"),
         ([-inf], "K/uL", "NEGATIVE", "count[0]", "-inf K/uL"),
