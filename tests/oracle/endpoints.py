@@ -38,6 +38,7 @@ class Drug:
 
     start: int | None
     end: int | None
+    goes_on: bool = False
 
 
 def answers(
@@ -635,7 +636,7 @@ def _stop(case: Case) -> int | None:
 def _off_drug_since(case: Case, before: list[Drug]) -> int | None:
     """The latest stop of the line and of those before it, if it is known by the cut."""
     stop, cut = _stop(case), case["data_cut"]
-    if stop is None:
+    if stop is None or any(drug.goes_on for drug in before):
         return None
     last = max([stop, *(drug.end for drug in before if drug.end is not None)])
     return None if cut is not None and last > cut else last

@@ -47,8 +47,13 @@ def expected(
     else:
         case, rules = bridge.asked(patient, line, d, data_cut)
         before = [
-            oracle.Drug(*(None if day is None else bridge.number(day) for day in days))
-            for days in ((e.started_on, e.ended_on) for e in patient.lines if e.line < line)
+            oracle.Drug(
+                start=None if e.started_on is None else bridge.number(e.started_on),
+                end=None if e.ended_on is None else bridge.number(e.ended_on),
+                goes_on=e.ongoing is True and tuple(e.agents) != ("splenectomy",),
+            )
+            for e in patient.lines
+            if e.line < line
         ]
         found = oracle.answers(case, rules, d.questions, before)
     words = {True: "yes", False: "no", None: "NE"}
@@ -551,6 +556,71 @@ def test_an_earlier_drug_that_overlaps() -> None:
     assert "no" == of(1, 30)[0]  # the next drug was there when it was stopped
 
 
+@pytest.mark.parametrize(
+    ("ongoing", "agents", "expected"),
+    [
+        (None, ["second"], "yes"),  # taken to have ended when the next line started
+        (False, ["second"], "yes"),
+        (True, ["second"], "NE ON_TREATMENT"),
+        (True, ["splenectomy"], "NE ON_TREATMENT"),  # which has a day, and no stop to be told
+    ],
+)
+def test_an_earlier_drug_that_is_said_to_go_on(
+    ongoing: bool | None, agents: list[str], expected: str
+) -> None:
+    """Whoever still takes an earlier drug is not off treatment, whatever was stopped since."""
+    end = None if agents == ["splenectomy"] else 10
+    lines = [
+        itp.TreatmentLine(line=1, agents=["romiplostim"], started_on=0, ongoing=ongoing),
+        itp.TreatmentLine(line=2, agents=agents, started_on=10, ended_on=end),
+    ]
+    counts = [itp.PlateletMeasurement(on=day, count="50 G/L") for day in (25, 41)]
+    patient = itp.Patient(id="p1", lines=lines, platelets=counts)
+    (found,) = answer_endpoints(patient, line=2, definition=asks(off()))
+
+    assert expected == " ".join(str(each) for each in (found.answer, found.not_evaluable) if each)
+    says = "the stop of the drug, or of one begun before it, is not recorded" in found.explain()
+    assert says is expected.startswith("NE")
+
+
+def test_a_splenectomy_has_a_day_and_does_not_go_on() -> None:
+    """Whatever is said of it, what follows is off the drug."""
+    lines = [
+        itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=0, ongoing=True),
+        itp.TreatmentLine(line=2, agents=["second"], started_on=5, ended_on=10),
+    ]
+    counts = [itp.PlateletMeasurement(on=day, count="50 G/L") for day in (3, 25, 41)]
+    patient = itp.Patient(id="p1", lines=lines, platelets=counts)
+
+    (found,) = answer_endpoints(patient, line=2, definition=asks(off()))
+    assert found.answer == "yes"
+
+
+def test_an_earlier_drug_that_goes_on_bars_a_response_off_treatment_at_visits() -> None:
+    """Where no drug is allowed from a day on; the drug of another patient plays no part."""
+    definition = itp.get_definition("nct07051915")
+    counts = [itp.PlateletMeasurement(on=day, count="80 G/L") for day in (252, 350, 448, 546)]
+
+    def patient(name: str, *, ongoing: bool | None) -> itp.Patient:
+        lines = [
+            itp.TreatmentLine(line=1, agents=["romiplostim"], started_on=-20, ongoing=ongoing),
+            itp.TreatmentLine(line=2, agents=["rituximab"], started_on=0, ended_on=100),
+        ]
+        return itp.Patient(id=name, lines=lines, platelets=counts)
+
+    table = answer_endpoints(
+        [patient("a", ongoing=True), patient("b", ongoing=None)], definition, endpoints=["srot"]
+    )
+    of = {
+        (str(p), int(n)): (str(a), w)
+        for p, n, a, w in zip(
+            table["patient_id"], table["line"], table["answer"], table["not_evaluable"], strict=True
+        )
+    }
+    assert ("NE", "ON_TREATMENT") == of["a", 2]
+    assert ("yes", None) == of["b", 2]
+
+
 def test_off_treatment_to_a_day_after_the_start() -> None:
     """Stopped in time, and kept to the day."""
     question = off(since="start", days=40)
@@ -819,3 +889,28 @@ def test_bleeding_behind_a_gap(day: int | None, kept: str, off: str) -> None:
     found = answer_endpoints(one, definition=asked, endpoints=["kept", "off"])
 
     assert [kept, off] == [str(each.answer) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "expected"),
+    [
+        ("2:<=50", {"next_line": 40}, "no"),  # it fails, or is left out: no count, and a next line
+        ("2:>40", {"next_line": 40}, "no"),
+        ("2:>40", {"died_on": 40}, "no"),
+        ("2:>40", {"next_line": 168}, "NE INDETERMINATE"),  # not before the last day
+        ("2:>40", {}, "NE INDETERMINATE"),  # it fails, and is a no; or is left out, and nothing is
+        ("2:<50", {}, "no"),
+        ("2:60", {"next_line": 40}, "no"),
+        ("2:60", {}, "NE NO_COUNT_IN_WINDOW"),
+    ],
+)
+def test_a_bound_in_a_washout_is_no_where_both_readings_are(
+    count: str, more: dict[str, Any], expected: str
+) -> None:
+    """Rules 9.3 and 9.6: whether it fails or is left out, a line that went over is a no."""
+    patient = person(count, rescues=[(0, "ivig", None)], **more)
+    (found,) = answer_endpoints(
+        patient, line=1, definition=itp.get_definition("eslim-01"), endpoints=["overall"]
+    )
+
+    assert expected == " ".join(str(each) for each in (found.answer, found.not_evaluable) if each)

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, sort_key
+from itpcase._ragged import Ragged
 from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.definitions.parts import Confirmation
@@ -40,12 +41,22 @@ def off_drug_since(course: Course) -> Column:
     Return the day on which the last drug for ITP was stopped; `NO_DAY` where none is recorded.
 
     That is the latest stop of the line and of the lines before it. An earlier line without a stop
-    is taken to have ended when the next one started; a splenectomy has a day and no duration.
+    is taken to have ended when the next one started, unless it is said to go on; a splenectomy has
+    a day and no duration.
     """
     lines, ends = course.cohort.lines, last_days(course.cohort.lines)
     latest = np.maximum.accumulate(sort_key(lines.patient, ends))
     since = latest - sort_key(lines.patient, np.zeros(len(lines), dtype=np.int64))
-    return np.where(ends == NO_DAY, NO_DAY, since)
+    return np.where((ends == NO_DAY) | _beside_what_goes_on(lines, ends), NO_DAY, since)
+
+
+def _beside_what_goes_on(lines: Ragged, ends: Column) -> Column:
+    """Tell which lines are said to go on, or follow one of the same patient that is."""
+    if (said := lines.get("ongoing")) is None:
+        return np.zeros(len(lines), dtype=bool)
+    going_on = np.append(0, np.cumsum((said == 1) & (ends == NO_DAY)))
+    found: Column = going_on[1:] > going_on[lines.offsets[lines.patient]]
+    return found
 
 
 @lru_cache(maxsize=256)

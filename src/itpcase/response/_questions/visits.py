@@ -158,12 +158,14 @@ def _verdict(
     waits_for: Column,
     pending: Column,
     empty: Column,
+    left_out: Column,
 ) -> tuple[Column, Column]:
     """
     Return answer and reason from what was counted.
 
     *waits_for* are lines whose answer a count that is not due yet can change, *pending* those of
-    which any is not due, *empty* those of which nothing was counted that could answer.
+    which any is not due, *empty* those of which nothing was counted that could answer, *left_out*
+    those that are so if what fails or is left out is left out.
     """
     start = start_of(course)
     last = course.until if asked.last_day is None else start + asked.last_day
@@ -190,7 +192,8 @@ def _verdict(
     answer[nothing] = UNKNOWN
     reason[nothing] = np.where(pending, CENSORED, why)[nothing]
     closes = np.full(len(course), NEVER) if asked.last_day is None else last
-    answer[nothing & is_over_before(course, closes, NOT_IGNORED)] = NOT_MET
+    no_either_way = left_out if asked.too_few == "no" or asked.fewest_observed <= 1 else empty
+    answer[(nothing | no_either_way) & is_over_before(course, closes, NOT_IGNORED)] = NOT_MET
     answer[ruled_out] = NOT_MET
     return answer, reason
 
@@ -245,11 +248,11 @@ def answer_counted(course: Course, asked: Counted) -> Found:
             possibly=_possibly_apart(course, asked, tally, line, since, can_meet=state >= UNKNOWN),
         )
     certain, can, few = _decided(tally, asked)
-    if not _few_is_no(asked):
-        can |= (tally.observed == 0) & (unmet > 0)  # left out, they leave nothing to answer by
+    left_out = (tally.observed == 0) & (not _few_is_no(asked))
+    can |= left_out & (unmet > 0)  # they leave nothing to answer by
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, waits_for=pending > 0,
-        pending=pending > 0, empty=(tally.observed + unmet == 0) & (not _few_is_no(asked)),
+        pending=pending > 0, empty=left_out & (unmet == 0), left_out=left_out,
     )  # fmt: skip
     rank = np.arange(len(met)) - np.searchsorted(line[met], line[met])
     nth = met[rank == (asked.at_least or 1) - 1]
@@ -408,12 +411,13 @@ def answer_visits(course: Course, asked: VisitRule) -> Found:
         can &= ~np.isin(last, (NOT_MET, MISSING, _UNMET))
         on = np.where(last == MET, day[:, -1], on)
         waits_for |= is_open[:, -1]
-    empty = np.zeros(n, dtype=bool)
+    empty = left_out = np.zeros(n, dtype=bool)
     if asked.share is not None and asked.share_of == "counts" and not _few_is_no(asked):
         empty = np.all(rows < 0, axis=1)
+        left_out = np.all(np.isin(state, (MISSING, _UNMET)), axis=1)
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, waits_for=waits_for,
-        pending=np.any(is_open, axis=1), empty=empty,
+        pending=np.any(is_open, axis=1), empty=empty, left_out=left_out,
     )  # fmt: skip
     if asked.at_least is None:
         on[:] = NO_DAY
