@@ -59,6 +59,8 @@ def refused(door: str, given: Tables, place: Path) -> set[str]:
         ("bilirubin", 0.6, "umol/L", "0.6"),
         ("alt", 0.5, "U/L", "0.5"),
         ("neutrophils", 3500.0, "10*9/L", "3500"),
+        ("haemoglobin", 98.0, "g/dL", "98"),
+        ("haemoglobin", 98.0, "g/L", None),
         ("creatinine", 0.9, "mg/dL", None),
         ("neutrophils", 0.0, "10*9/L", None),
     ],

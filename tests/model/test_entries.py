@@ -196,7 +196,8 @@ def test_an_unknown_analyte() -> None:
 
     assert "UNKNOWN_ANALYTE" == problem.code
     assert (
-        "one of alt, ast, alp, ggt, bilirubin, creatinine, neutrophils, platelets" == problem.needed
+        "one of alt, ast, alp, ggt, bilirubin, creatinine, neutrophils, haemoglobin, platelets"
+        == problem.needed
     )
 
 

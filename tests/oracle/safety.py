@@ -140,9 +140,17 @@ def neutrophils(version: int, lab: Lab) -> Grade:
     return reached
 
 
+def haemoglobin(_version: int, lab: Lab) -> Grade:
+    """Anemia, alike in both versions: below 8, below 10, below the lower limit of normal."""
+    if lab.value < 8:
+        return 3
+    return 2 if lab.value < 10 else int(lab.value < lab.lln)
+
+
 TERMS = {
     "alt": alt_or_ast, "ast": alt_or_ast, "alp": alp, "ggt": ggt, "bilirubin": bilirubin,
     "creatinine": creatinine, "platelets": platelets, "neutrophils": neutrophils,
+    "haemoglobin": haemoglobin,
 }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_columns_count_as_records_do() -> None:
     ]
 
 
-def counted(people: tuple[itp.Patient, ...]) -> dict[str, tuple[int, int, int, int]]:
+def counted(people: tuple[itp.Patient, ...], cut: Any) -> dict[str, tuple[int, int, int, int]]:
     """Written from the definition of the table, record by record, without the library's rules."""
     found: dict[str, Counter[str]] = {}
 
@@ -159,29 +159,59 @@ def counted(people: tuple[itp.Patient, ...]) -> dict[str, tuple[int, int, int, i
         state = "missing" if not known else "assumed" if assumed else "known"
         found.setdefault(name, Counter())[state] += 1
 
+    def by_the_cut(day: Any) -> bool:
+        return cut is None or day is None or day <= cut
+
     for each in people:
         add("patients.sex", each.sex is not None)
         add("patients.diagnosed", each.diagnosed_on is not None)
         add("patients.bleeding", each.bleeding_recorded)
         add("patients.vital_status", each.died_on is not None or each.followed_until is not None)
-        for one in each.lines:
+        for one in (line for line in each.lines if by_the_cut(line.started_on)):
             add("lines.start", one.started_on is not None, "day" in one.assumed)
             add("lines.dose", one.dose is not None)
             add("lines.end", one.ended_on is not None or one.ongoing is True)
-        for count in each.platelets:
+        for count in (one for one in each.platelets if by_the_cut(one.on)):
             add("counts.day", count.on is not None, "day" in count.assumed)
             is_number = not count.as_printed.is_unknown
             add("counts.value", is_number, "approximate" in count.assumed)
             if is_number:
                 add("counts.unit", True, "unit" in count.assumed)
-        for bleed in each.bleeds:
+        for bleed in (one for one in each.bleeds if by_the_cut(one.on)):
             add("bleeds.day", bleed.on is not None, "day" in bleed.assumed)
             add("bleeds.grade", bleed.who_grade is not None)
-        for rescue in each.rescues:
+        for rescue in (one for one in each.rescues if by_the_cut(one.on)):
             add("rescues.day", rescue.on is not None, "day" in rescue.assumed)
     return {
         name: (n.total(), n["known"], n["assumed"], n["missing"]) for name, n in found.items()
     }  # fmt: skip
+
+
+def test_what_comes_after_the_data_cut_is_not_counted() -> None:
+    """Neither records of later days nor lines that start then; records of no day are."""
+    one = itp.Patient(
+        id="p1", sex="F",
+        lines=[line(), line(2, 40, agents=["a word of nobody"])],
+        platelets=[itp.PlateletMeasurement(on=d, count="9 G/L") for d in (0, 30, 31, None)],
+        bleeds=[itp.BleedingEvent(on=50, who_grade=None)],
+        rescues=[itp.RescueTherapy(on=d, kind="ivig") for d in (3, 60)],
+        labs=[itp.LabMeasurement(on=45, analyte="alt", value="30 U/L")],
+    )  # fmt: skip
+    whole = missing_table(one, definitions=[itp.IWG_2009])
+    table = missing_table(one, definitions=[itp.IWG_2009], data_cut=30)
+
+    assert (4, 3, 0, 1) == row(whole, "counts.day")
+    assert (3, 2, 0, 1) == row(table, "counts.day")
+    assert (2, 1, 0, 1) == row(whole, "lines.agents")
+    assert (1, 1, 0, 0) == row(table, "lines.agents") == row(table, "rescues.day")
+    assert (1, None) == tuple(row(table, "lines.category/iwg-2009")[i] for i in (0, 2))
+    assert {"bleeds.day", "labs.day", "patients.labs"} & {*whole.rows}
+    assert not {"bleeds.day", "labs.day", "patients.labs"} & {*table.rows}
+    columns = itp.Cohort.from_tables(
+        {"patient_id": ["p1"] * 2, "on": [0, 31], "count": [9, 9], "unit": "G/L"},
+        {"patient_id": ["p1"], "line": [1], "started_on": [0]}, data_cut=30,
+    )  # fmt: skip
+    assert (1, 1, 0, 0) == row(missing_table(columns, definitions=[]), "counts.day")
 
 
 @settings(deadline=None)
@@ -190,7 +220,7 @@ def test_the_table_agrees_with_the_oracle(series: itp.CaseSeries) -> None:
     """Of drawn patients; what is known of age is what Table 1 says, and the reasons add up."""
     table = missing_table(series, definitions=[itp.IWG_2009])
 
-    for name, expected in counted(series.patients).items():
+    for name, expected in counted(series.patients, series.data_cut).items():
         assert expected == row(table, name), name
     one = summary_table(series)
     for item in ("age", "sex"):

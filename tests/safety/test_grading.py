@@ -19,7 +19,7 @@ from tests.oracle import safety as oracle
 CRITERIA = {5: CTCAE_V5, 6: CTCAE_V6}
 UNITS = {
     "alt": "U/L", "ast": "U/L", "alp": "U/L", "ggt": "U/L", "bilirubin": "mg/dL",
-    "creatinine": "mg/dL", "platelets": "10*9/L", "neutrophils": "10*9/L",
+    "creatinine": "mg/dL", "platelets": "10*9/L", "neutrophils": "10*9/L", "haemoglobin": "g/dL",
 }  # fmt: skip
 
 # version, analyte, ULN, LLN, baseline, then "value:grade" below, at and above every limit.
@@ -57,6 +57,9 @@ EDGES = """
 5 | platelets | - | 150 | 10 | 25.01:3 25:3 24.99:4 15:4 0:4
 5 | neutrophils | - | 2 | 3 | 2.01:0 2:0 1.99:1 | 1.51:1 1.5:1 1.49:2 | 1.01:2 1:2 0.99:3
 5 | neutrophils | - | 2 | - | 0.51:3 0.5:3 0.49:4 0:4
+5 | haemoglobin | - | 12 | 13 | 12.1:0 12:0 11.9:1 10:1 9.9:2 8:2 7.9:3 4:3
+5 | haemoglobin | - | 9 | 13 | 10:0 9.9:2
+6 | haemoglobin | - | 12 | - | 12:0 11.99:1 10:1 9.99:2 8:2 7.99:3 2:3
 6 | alt | 40 | - | 30 | 39.99:0 40:0 40.01:1 | 119.99:1 120:1 120.01:2
 6 | alt | 40 | 10 | 5 | 199.99:2 200:2 200.01:3 | 799.99:3 800:3 800.01:4
 6 | alt | 40 | - | 100 | 99.99:0 100:1 100.01:1 | 149.99:1 150:1 150.01:2

@@ -14,6 +14,7 @@ import itpcase as itp
 from itpcase.errors import DefinitionError, InputError
 from itpcase.safety.ctcae import grade_ctcae
 from itpcase.safety.published import CTCAE_V5, CTCAE_V6
+from itpcase.safety.shifts import shift_table
 from itpcase.safety.worst import SafetyTable, safety_table
 from tests.oracle import safety as oracle
 
@@ -137,7 +138,7 @@ def test_every_line_has_every_analyte() -> None:
 
     assert list(CTCAE_V5.analytes) * 2 == table["analyte"].tolist()
     assert {0} == set(table["n"].tolist())
-    assert ["NO_VALUE"] * 8 + ["NO_START"] * 8 == reasons
+    assert ["NO_VALUE"] * 9 + ["NO_START"] * 9 == reasons
     assert np.isnan(table["worst_grade"]).all()
     assert np.isnan(table["worst_grade_low"]).all()
     assert "alt: 0 values after the start" in table.explain(0)
@@ -366,10 +367,9 @@ def test_a_row_says_why() -> None:
 
     assert table.explain(0).splitlines() == [
         "Patient p1, line 1, alt: 1 value after the start, under CTCAE version 5.0.",
-        "Baseline: <60 U/L on day 0, above the upper limit of normal. Grade 1.",
+        "Baseline: <60 U/L on day 0, above the upper limit of normal.",
         "Worst value: 130 U/L on day 7.",
         "Worst grade: 1, first on day 7.",
-        "Shift from the grade of the baseline: +0.",
         (
             "Rule of Alanine aminotransferase increased: grade 1 ≥ 1.5, grade 2 > 3, grade 3 > 5, "
             "grade 4 > 20 × baseline (baseline above ULN)."
@@ -385,6 +385,21 @@ def test_a_row_says_why() -> None:
     assert tuple(labs) == table.evidence(0)
     assert 3 == len(table.assumptions(0))
     assert "ctcae-v5" == table.settings["definition"]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "grade"),
+    [("<60 U/L", np.nan), ("<41 U/L", np.nan), ("<40 U/L", 0), (">40 U/L", np.nan),
+     ("41–120 U/L", 1), ("30–60 U/L", np.nan), (">800 U/L", 4), ("60 U/L", 1)],
+)  # fmt: skip
+def test_the_grade_of_a_baseline_that_is_a_bound(baseline: str, grade: float) -> None:
+    """A grade only where all that it can be is of one; so say the shift tables."""
+    labs = [lab(0, "alt", baseline, "40 U/L"), lab(7, "alt", "30 U/L", "40 U/L")]
+    given = patient(0, labs=labs)
+    table, shifts = safety_table(given, analytes=["alt"]), shift_table(given, analytes=["alt"])
+
+    np.testing.assert_equal([grade], table["baseline_grade"][:1])
+    np.testing.assert_equal([grade], shifts["baseline_grade"])
 
 
 def test_platelets_say_that_they_are_the_disease() -> None:

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.safety import safety_table
 from itpcase.units.counts import quantity
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
 
@@ -33,10 +34,10 @@ def problem_of(text: Any, analyte: Any = "alt", **options: Any) -> itp.errors.Pr
 
 
 def test_the_analytes() -> None:
-    """Eight names, each with its unit and, where mass is measured, a molar mass."""
+    """Nine names, each with its unit and, where mass is measured, a molar mass."""
     masses = {"bilirubin": Decimal("584.66"), "creatinine": Decimal("113.12")}
     cells = {"neutrophils": "10*9/L", "platelets": "10*9/L"}
-    units = {"bilirubin": "umol/L", "creatinine": "umol/L"} | cells
+    units = {"bilirubin": "umol/L", "creatinine": "umol/L", "haemoglobin": "g/dL"} | cells
 
     assert {*ENZYMES, *units} == set(ANALYTES)
     for name, analyte in ANALYTES.items():
@@ -115,6 +116,51 @@ def test_neutrophils_are_read_as_counts() -> None:
     assert "NO_UNIT" == problem_of("5", "neutrophils").code
     with pytest.raises(itp.UnitError, match=r"\[COUNT\]"):
         as_lab_value(itp.Count(10_001.0), "neutrophils")
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [
+        ("g/dL", "1"), ("g%", "1"), ("g/100 mL", "1"), ("g/L", "0.1"), ("G/L", "0.1"),
+        ("mg/mL", "0.1"), ("mmol/L", "10000/6206"), ("µmol/L", "10/6206"),
+    ],
+)  # fmt: skip
+def test_haemoglobin(unit: str, factor: str) -> None:
+    """In g/dL; 1 g/L is 0.06206 mmol/L of the monomer."""
+    for number in ("9.8", "98", "6.2", "12.1"):
+        wanted = float(round(Fraction(number) * Fraction(factor), 8))
+
+        assert itp.Count(wanted) == parse_lab_value(f"{number} {unit}", analyte="haemoglobin")
+        assert [wanted] == convert_lab_values([float(number)], unit, analyte="Hb").tolist()
+
+
+def test_haemoglobin_as_a_quantity() -> None:
+    """In mass or in moles a volume; not in moles of nothing."""
+    for magnitude, unit in ((98.0, "gram / liter"), (9.8 * 0.6206, "millimole / liter")):
+        found = as_lab_value(quantity(magnitude, unit), "haemoglobin")
+
+        assert 9.8 == pytest.approx(found.value)
+    with pytest.raises(itp.UnitError, match="g/dL, g/L or mmol/L"):
+        as_lab_value(quantity(9.8, "1 / microliter"), "haemoglobin")
+
+
+@pytest.mark.parametrize("name", ["hemoglobin", "Haemoglobin", " Hgb", "HB"])
+def test_haemoglobin_has_two_spellings(name: str) -> None:
+    """One analyte, through records, columns, limits and criteria."""
+    lab = itp.LabMeasurement(on=3, analyte=name, value="79 g/L")
+    line = itp.TreatmentLine(line=1, agents=["rituximab"], started_on=0)
+    row = {"patient_id": ["a"], "on": [3], "analyte": [name], "value": [7.9], "unit": ["g/dL"]}
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0]}
+    given = {"analytes": [name], "lower_limits": {name: "12 g/dL"}}
+    tables = [
+        safety_table(itp.Patient(id="a", lines=[line], labs=[lab]), **given),
+        safety_table(row, lines=lines, **given),
+    ]
+
+    assert "haemoglobin" == lab.analyte
+    assert [("haemoglobin", "Anemia", 7.9, 3.0)] * 2 == [
+        (t["analyte"][0], t["term"][0], t["worst"][0], t["worst_grade"][0]) for t in tables
+    ]
 
 
 @pytest.mark.parametrize("name", ["ALT", " alt ", "Alt"])

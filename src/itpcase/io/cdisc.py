@@ -167,7 +167,7 @@ def read_cdisc(
         The decimal sign of printed results such as ``15.000``, which have two readings.
     labs : mapping of str to str, optional
         Further codes of laboratory values, each with its analyte, such as ``{"SGPT": "alt"}``;
-        those of SDTM for enzymes, bilirubin, creatinine and neutrophils are known.
+        those of SDTM for enzymes, bilirubin, creatinine, neutrophils and haemoglobin are known.
     encoding : str, optional
         Of XPT and CSV files, which do not say it, such as ``"wlatin1"`` or ``"euc-cn"``; UTF-8 if
         omitted.

@@ -170,7 +170,7 @@ def read_fhir(
         The decimal sign of printed results such as ``15.000``, which have two readings.
     labs : mapping of str to str, optional
         Further codes of laboratory values, as ``"system|code"``, each with its analyte; those of
-        LOINC for enzymes, bilirubin, creatinine and neutrophils are known.
+        LOINC for enzymes, bilirubin, creatinine, neutrophils and haemoglobin are known.
     shifted : bool
         Whether the source has shifted its days, each patient by another span, as MIMIC does: days
         are counted from the first of each patient.

@@ -67,7 +67,8 @@ def read_meds(
         The unit of a code that does not name one.
     labs : mapping of str to str, optional
         Further codes of laboratory values, whole or as far as the unit, each with its analyte;
-        those of LOINC and MIMIC for enzymes, bilirubin, creatinine and neutrophils are known.
+        those of LOINC and MIMIC for enzymes, bilirubin, creatinine, neutrophils and haemoglobin
+        are known.
     zone : str, optional
         Of the hospital, where times have a time zone, which MEDS does not ask for; an instant is
         turned into its day there. Without it, the day is that of the zone of the column, which is

@@ -146,7 +146,7 @@ def read_omop(
         What a unit concept stands for, where neither it nor the table ``concept`` is known.
     labs : mapping of int to str, optional
         Further concepts of laboratory values, each with its analyte, such as ``{3006923: "alt"}``;
-        those of enzymes, bilirubin, creatinine and neutrophils are known.
+        those of enzymes, bilirubin, creatinine, neutrophils and haemoglobin are known.
     orders : bool
         Whether a prescription counts as an intake, with its refills where its end is that of one
         supply.

@@ -37,7 +37,7 @@ from itpcase.terms import Assumed, RescueKind
 from itpcase.units.amounts import in_unit
 from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import COUNT_UNIT, UNKNOWN_COUNT, Count, as_count, quantity
-from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.units.labs import ANALYTES, analyte_named, as_lab_value
 from itpcase.units.numbers import Comparator
 from itpcase.units.whole import MOST, is_whole, range_told
 from itpcase.vocabularies import read_grade, read_rescue_kind, read_whole
@@ -108,7 +108,7 @@ def _mark_approximate(record: Any, field: str) -> None:
 
 
 def _as_analyte(value: str) -> str:
-    return str(value).strip().casefold()
+    return analyte_named(value) or str(value).strip().casefold()
 
 
 @attrs.frozen

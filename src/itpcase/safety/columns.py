@@ -22,7 +22,7 @@ from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeas
 from itpcase.safety.labs import NAMES, Labs
 from itpcase.table import Column, Table
 from itpcase.units.counts import Count
-from itpcase.units.labs import PLATELETS, as_lab_value
+from itpcase.units.labs import PLATELETS, analyte_named, as_lab_value
 
 __all__ = ["LabSubject", "Many", "labs_of"]
 
@@ -126,7 +126,7 @@ def _coded(values: Column) -> tuple[list[str], Column]:
 def _codes(names: Column, argument: str) -> Column:
     """Turn names of analytes into codes; every name that is not known is a problem."""
     spelled, which = _coded(names)
-    known = [name.strip().casefold() for name in spelled]
+    known = [analyte_named(name) for name in spelled]
     problems = [
         Problem(
             code="UNKNOWN_ANALYTE",
@@ -135,11 +135,11 @@ def _codes(names: Column, argument: str) -> Column:
             given=repr(spelling),
         )
         for spelling, name in zip(spelled, known, strict=True)
-        if name not in NAMES
+        if name is None
     ]
     if problems:
         raise DataError.of("analytes are not known", problems)
-    return np.array([NAMES.index(name) for name in known], dtype=np.int64)[which]
+    return np.array([NAMES.index(name) for name in known if name], dtype=np.int64)[which]
 
 
 def _of_records(cohort: Cohort) -> Labs:

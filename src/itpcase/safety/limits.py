@@ -25,6 +25,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, publis
 from itpcase.definitions.definition import Evidence
 from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
+from itpcase.units.labs import analyte_named
 from itpcase.words import ExplainsItself
 
 __all__ = ["Bound", "CkdEpi", "Ctcae", "HysLaw", "Kdigo", "NotGraded", "Scale", "Term"]
@@ -276,8 +277,9 @@ class Ctcae(NamedById, ExplainsItself):
         DefinitionError
             If this version grades no such analyte.
         """
+        named = analyte_named(analyte)
         for term in self.terms:
-            if term.analyte == analyte:
+            if term.analyte == named:
                 return term
         raise DefinitionError.of(
             "NO_TERM",

@@ -50,6 +50,26 @@ _NAMES: Final = {
     "neutrophils": "Neutrophil count decreased",
 }
 
+_ANAEMIA: Final = Term(
+    analyte="haemoglobin",
+    name="Anemia",
+    scales=(
+        Scale(of="LLN", grades=("<1", None, None, None)),
+        Scale(of="unit", grades=(None, "<10", "<8", None)),
+    ),
+    meddra=10002272,
+    clause=(
+        "Grades in g/dL; the limits that are printed in mmol/L (6.2 and 4.9) are rounded, and a "
+        "value in mmol/L is graded by what it is in g/dL. Grade 4 is not one of a value."
+    ),
+)
+"""
+The same in both versions.
+
+The limits of both and the code were seen in public repositories that hold the tables of the
+National Cancer Institute: those of 5.0 in all three units, those of 6.0 in g/dL.
+"""
+
 _DISEASE: Final = "In ITP a low count is the disease: a worst grade is told only as a worsening."
 
 
@@ -114,6 +134,7 @@ CTCAE_V5: Final = Ctcae(
                 Scale(of="unit", grades=(None, "<1.5", "<1", "<0.5")),
             ),
         ),
+        _ANAEMIA,
     ),
     notes=(
         "'Abnormal baseline' of a liver test is read as above the upper limit of normal.",
@@ -174,6 +195,7 @@ CTCAE_V6: Final = Ctcae(
             name=_NAMES["neutrophils"],
             scales=Scale(of="unit", grades=("<1.5", "<1", "<0.5", "<0.1")),
         ),
+        _ANAEMIA,
     ),
     notes=(
         "'Normal baseline' includes one below the lower limit of normal.",

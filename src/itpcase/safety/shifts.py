@@ -50,7 +50,7 @@ def shifts_of(found: SafetyTable) -> Shifts:
     * the worst grade is that after the start, also of platelets that are not worse.
     """
     row = np.flatnonzero((found["n"] > 0) | ~np.isnan(found["baseline"]))
-    baseline, worst = found.single_baseline_grades(), found.single_worst_grades()
+    baseline, worst = found["baseline_grade"], found.single_worst_grades()
     return Shifts(row=row, baseline=baseline[row], worst=worst[row])
 
 

@@ -98,8 +98,10 @@ def _cells(labs: Labs, criteria: Ctcae) -> _Cells:
     severity = np.where(is_raised, -low, high)  # a bound counts as far as it is certain
     base = {name: column.ravel() for name, column in labs.baseline.items()}
     nothing = np.full(size, np.nan)  # the baseline itself is graded by the limits
+    at, printed = labs.baseline_row.ravel(), labs.baseline_row.ravel() == NO_ROW
+    low, high = (np.where(printed, base["value"], at_rows(end, at)) for end in labs.ends)
     itself = Values(
-        low=base["value"], high=base["value"], uln=base["uln"], lln=base["lln"],
+        low=low, high=high, uln=base["uln"], lln=base["lln"],
         base=nothing, base_uln=nothing, base_lln=nothing,
     )  # fmt: skip
     return _Cells(
@@ -188,19 +190,6 @@ class SafetyTable(Table):
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
         return settings_of(self.definition)
-
-    def single_baseline_grades(self) -> Column:
-        """Return the grade of each baseline; NaN where a bound or a range leaves it open."""
-        rows, labs = self._rows["baseline"], self._labs
-        nothing = np.full(len(rows), np.nan)
-        low, high = (at_rows(end, rows) for end in labs.ends)
-        values = Values(
-            low=low, high=high, uln=at_rows(labs.uln, rows), lln=at_rows(labs.lln, rows),
-            base=nothing, base_uln=nothing, base_lln=nothing,
-        )  # fmt: skip
-        analyte = np.array([NAMES.index(each) for each in self["analyte"]], dtype=np.int64)
-        found = graded_by(self.definition, NAMES, analyte, values).columns["grade"]
-        return np.where(rows == NO_ROW, self["baseline_grade"], found)
 
     def single_worst_grades(self) -> Column:
         """Return the worst grades, those of platelets also where they are not worse."""
@@ -301,9 +290,10 @@ def safety_table(
     * the values of a line are those after its start up to the day on which the next line starts;
     * the baseline is the last value on or before the start, of several on that day the lowest; a
       platelet count that is printed on the line as its baseline overrides it; its grade is by
-      the limits of normal, of a bound at its printed number;
+      the limits of normal, and none where a bound or a range may be of several (``<300``);
     * the worst grade is the highest; it is single only where no value with an open grade can be
-      worse. The worst value is the highest, of platelets and neutrophils the lowest;
+      worse. The worst value is the highest, of platelets, neutrophils and haemoglobin the
+      lowest;
     * platelets: in ITP the term is the disease, so a worst grade is told only if it is above that
       of the baseline;
     * every line has a row for every analyte, also for one that was never measured.
@@ -387,9 +377,9 @@ def safety_table(
     )  # fmt: skip
     check_kind(definition, Ctcae, "definition")
     asked = definition.analytes if analytes is None else each_of(analytes, "analytes")
-    names = [definition.term(name).name for name in asked]
+    terms = [definition.term(name) for name in asked]
     kept = kept_lines(labs.cohort, line)
-    codes = np.array([NAMES.index(name) for name in asked], dtype=np.int64)
+    codes = np.array([NAMES.index(term.analyte) for term in terms], dtype=np.int64)
     at = _At(
         line=np.repeat(kept, len(asked)),
         analyte=np.tile(codes, len(kept)),
@@ -397,7 +387,7 @@ def safety_table(
     )
     cells = _cells(labs, definition)
     columns, rows = _columns(labs, cells, definition, at)
-    columns["term"] = pick(names, np.tile(np.arange(len(asked)), len(kept)))
+    columns["term"] = pick([term.name for term in terms], np.tile(np.arange(len(asked)), len(kept)))
     ordered = {name: columns[name] for name in _COLUMNS}
     worst_grades = cells.worst.columns["grade"][at.cell]
     return SafetyTable(ordered, labs, definition, at.line, rows, worst_grades=worst_grades)

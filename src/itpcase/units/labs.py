@@ -1,9 +1,9 @@
 """
 Laboratory analytes other than the platelet count, and their units.
 
-Enzymes are kept in U/L, bilirubin and creatinine in µmol/L, neutrophils in 10⁹/L. A conversion
-between mass and amount of substance divides by a molar mass, by the name of the analyte; cells are
-read with the units of a platelet count.
+Enzymes are kept in U/L, bilirubin and creatinine in µmol/L, haemoglobin in g/dL, neutrophils in
+10⁹/L. A conversion between mass and amount of substance divides by a molar mass, by the name of the
+analyte; cells are read with the units of a platelet count.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
+from itpcase.units.amounts import HAEMOGLOBIN
 from itpcase.units.counts import (
     COUNT_UNIT,
     Count,
@@ -43,7 +44,9 @@ from itpcase.units.spellings import normalised
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ANALYTES", "Analyte", "as_lab_value", "convert_lab_values", "parse_lab_value"]
+__all__ = [
+    "ANALYTES", "Analyte", "analyte_named", "as_lab_value", "convert_lab_values", "parse_lab_value",
+]  # fmt: skip
 
 
 @attrs.frozen
@@ -61,12 +64,18 @@ class Analyte:
         The same for pint.
     molar_mass : Decimal, optional
         [g/mol]
+    spellings : dict of str to Fraction, optional
+        Further units, in small letters and without blanks, each with its factor.
+    other_units : str
+        Units beside the canonical one that a message names.
     """
 
     name: str
     unit: str
     pint_unit: str
     molar_mass: Decimal | None = None
+    spellings: dict[str, Fraction] = attrs.field(factory=dict)
+    other_units: str = " or mg/dL"
 
     @property
     def is_count(self) -> bool:
@@ -75,7 +84,26 @@ class Analyte:
 
 
 def _enzyme(name: str) -> Analyte:
-    return Analyte(name, "U/L", "enzyme_unit / liter")
+    return Analyte(
+        name, "U/L", "enzyme_unit / liter", spellings=_ENZYME_UNITS, other_units=" or µkat/L"
+    )
+
+
+_ENZYME_UNITS: Final[dict[str, Fraction]] = dict.fromkeys(
+    ("u/l", "iu/l", "ui/l", "ie/l", "e/l", "[iu]/l", "units/l", "unit/l", "mu/ml", "miu/ml"),
+    Fraction(1),
+) | {"ukat/l": Fraction(60), "mckat/l": Fraction(60), "nkat/l": Fraction(60, 1000)}
+
+HAEMOGLOBIN_MMOL: Final = Decimal("0.6206")
+"""
+Haemoglobin of 1 g/dL as an amount of the monomer, of one haem. [mmol/L]
+
+The factor of the reference values that the New England Journal of Medicine prints (Kratz,
+N Engl J Med 2004;351:1548), seen as https://medicalalgorithms.com/hemoglobin-unit-conversion cites
+it: 16.1 kg/mol. Values of the tetramer (0.155), which few print, would be read four times too low.
+"""
+
+_PER_MMOL: Final = 1 / Fraction(HAEMOGLOBIN_MMOL)
 
 
 PLATELETS: Final = "platelets"
@@ -87,9 +115,47 @@ ANALYTES: Final[dict[str, Analyte]] = {
     "bilirubin": Analyte("bilirubin", "umol/L", "micromole / liter", Decimal("584.66")),
     "creatinine": Analyte("creatinine", "umol/L", "micromole / liter", Decimal("113.12")),
     "neutrophils": Analyte("neutrophils", "10*9/L", COUNT_UNIT),
+    "haemoglobin": Analyte(
+        "haemoglobin", HAEMOGLOBIN.unit, HAEMOGLOBIN.pint_unit,
+        spellings=HAEMOGLOBIN.spellings | {
+            "mmol/l": _PER_MMOL, "umol/ml": _PER_MMOL, "umol/l": _PER_MMOL / 1000,
+        },
+        other_units=", g/L or mmol/L",
+    ),
     PLATELETS: Analyte(PLATELETS, "10*9/L", COUNT_UNIT),
-}
+}  # fmt: skip
 """The analytes that can be read, by name."""
+
+OTHER_SPELLINGS: Final = dict.fromkeys(("hemoglobin", "hgb", "hb"), "haemoglobin")
+"""How else an analyte is named."""
+
+
+def analyte_named(name: object) -> str | None:
+    """
+    Return which analyte a name stands for, in whatever case; None for none.
+
+    Parameters
+    ----------
+    name : object
+        A key of `ANALYTES`, or ``"hemoglobin"``, ``"Hgb"`` or ``"Hb"``.
+
+    Returns
+    -------
+    str or None
+        A key of `ANALYTES`.
+
+    Examples
+    --------
+    >>> from itpcase.units.labs import analyte_named
+    >>> analyte_named(" ALT "), analyte_named("Hemoglobin"), analyte_named("sodium")
+    ('alt', 'haemoglobin', None)
+    """
+    if not isinstance(name, str):
+        return None
+    folded = name.strip().casefold()
+    folded = OTHER_SPELLINGS.get(folded, folded)
+    return folded if folded in ANALYTES else None
+
 
 HIGHEST_LAB_VALUE: Final = 50_000.0
 """Above this a dot before three digits cannot have meant thousands, in the canonical unit."""
@@ -97,10 +163,6 @@ HIGHEST_LAB_VALUE: Final = 50_000.0
 _UNSURE: Final = 4 * np.finfo(float).eps
 """How far a product of floats may lie from the true one: so much of it."""
 
-_ENZYME_UNITS: Final[dict[str, Fraction]] = dict.fromkeys(
-    ("u/l", "iu/l", "ui/l", "ie/l", "e/l", "[iu]/l", "units/l", "unit/l", "mu/ml", "miu/ml"),
-    Fraction(1),
-) | {"ukat/l": Fraction(60), "mckat/l": Fraction(60), "nkat/l": Fraction(60, 1000)}
 _MOLE_UNITS: Final = {
     "umol/l": Fraction(1), "mcmol/l": Fraction(1), "micromol/l": Fraction(1),
     "mmol/l": Fraction(1000), "nmol/ml": Fraction(1), "nmol/l": Fraction(1, 1000),
@@ -112,7 +174,7 @@ def _lab_factor(analyte: Analyte) -> Lookup:
     def lookup(text: str) -> Fraction | None:
         key = normalised(text)
         if analyte.molar_mass is None:
-            return _ENZYME_UNITS.get(key)
+            return analyte.spellings.get(key)
         if key in _MASS_UNITS:  # mg/L over g/mol is mmol/L
             return _MASS_UNITS[key] * Fraction(1000) / Fraction(analyte.molar_mass)
         return _MOLE_UNITS.get(key)
@@ -121,7 +183,7 @@ def _lab_factor(analyte: Analyte) -> Lookup:
 
 
 def _analyte(name: object, argument: str) -> Analyte:
-    known = ANALYTES.get(name.strip().casefold()) if isinstance(name, str) else None
+    known = analyte_named(name)
     if known is None:
         raise InputError.of(
             "UNKNOWN_ANALYTE",
@@ -130,7 +192,7 @@ def _analyte(name: object, argument: str) -> Analyte:
             given=as_given(name),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )
-    return known
+    return ANALYTES[known]
 
 
 _OTHER_UNITS: Final = frozenset({
@@ -141,13 +203,14 @@ _OTHER_UNITS: Final = frozenset({
 
 
 def _wrong_unit(analyte: Analyte, given: str, argument: str) -> UnitError:
-    others = " or mg/dL" if analyte.molar_mass else " or µkat/L"
     return UnitError.of(
         "WRONG_LAB_UNIT",
         argument=argument,
         needed=Sentence("problem.WRONG_LAB_UNIT.needed", name=analyte.name),
         given=given,
-        remedy=Sentence("problem.WRONG_LAB_UNIT.remedy", unit=analyte.unit, others=others),
+        remedy=Sentence(
+            "problem.WRONG_LAB_UNIT.remedy", unit=analyte.unit, others=analyte.other_units
+        ),
     )
 
 
@@ -158,7 +221,8 @@ def parse_lab_value(
     Read a laboratory value in the canonical unit of its analyte.
 
     Enzymes in U/L (1 µkat/L is 60 U/L); bilirubin and creatinine in µmol/L, from mass per volume
-    by their molar mass; neutrophils and platelets in 10⁹/L, in any unit of `itpcase.parse_count`.
+    by their molar mass; haemoglobin in g/dL (1 g/dL is 0.6206 mmol/L of the monomer); neutrophils
+    and platelets in 10⁹/L, in any unit of `itpcase.parse_count`.
 
     Parameters
     ----------
@@ -285,6 +349,9 @@ def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
         # by the molar mass, in g/mol: mg/L over it is mmol/L; in the Quantity's own registry
         millimoles = number.to("milligram / liter").magnitude / float(known.molar_mass)
         number = type(number)(millimoles, "millimole / liter")
+    if known.name == HAEMOGLOBIN.name and number.check("[substance] / [length]**3"):
+        grams = number.to("millimole / liter").magnitude * float(_PER_MMOL)
+        number = type(number)(grams, known.pint_unit)
     if not number.is_compatible_with(known.pint_unit):
         raise _wrong_unit(known, f"{number.magnitude:g} {number.units}", argument)
     magnitude = float(number.to(known.pint_unit).magnitude)

@@ -67,15 +67,16 @@ PLAUSIBLE_LABS: Final = {
     "bilirubin": (1.0, 1_500.0),
     "creatinine": (10.0, 3_000.0),
     "neutrophils": (0.0, 200.0),
+    "haemoglobin": (1.0, 25.0),
     "platelets": (LOWEST_COUNT, SUSPICIOUS_COUNT),
 }
 """
-Beyond these a laboratory value is kept and told of. [U/L, µmol/L, 10^9/L]
+Beyond these a laboratory value is kept and told of. [U/L, µmol/L, g/dL, 10^9/L]
 
-Those of enzymes, bilirubin, creatinine and neutrophils are recalled, and not checked against a
-source; of the real values in the tests none lies beyond. They are wide, so that what does is most
-likely in another unit: 0.9 mg/dL of creatinine read as µmol/L, 80 µmol/L read as mg/dL, 3500
-neutrophils per µL read as 10⁹/L.
+Those of enzymes, bilirubin, creatinine, neutrophils and haemoglobin are recalled, and not checked
+against a source; of the real values in the tests none lies beyond. They are wide, so that what does
+is most likely in another unit: 0.9 mg/dL of creatinine read as µmol/L, 80 µmol/L read as mg/dL,
+3500 neutrophils per µL read as 10⁹/L, haemoglobin in g/L read as g/dL.
 """
 
 MOST_HB_DROP: Final = 15.0

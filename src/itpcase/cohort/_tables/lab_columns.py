@@ -30,7 +30,13 @@ from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem, UnitError
 from itpcase.table import Column
 from itpcase.units.counts import Count
-from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
+from itpcase.units.labs import (
+    ANALYTES,
+    analyte_named,
+    as_lab_value,
+    convert_lab_values,
+    parse_lab_value,
+)
 from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import DecimalSign, shortest_floats
 
@@ -111,9 +117,9 @@ def _below(table: InputTable, low: Column, high: Column) -> Column:
 def _analytes(table: InputTable) -> Column:
     """Turn names of analytes into codes; a name that is not known is told of, and leaves a row."""
     few = table.few("analyte")
-    names = [None if is_nothing(v) else str(v).strip().casefold() for v in few.values.tolist()]
+    names = [None if is_nothing(v) else analyte_named(str(v)) for v in few.values.tolist()]
     known = np.array(
-        [LAB_NAMES.index(name) if name in LAB_NAMES else -1 for name in names], dtype=np.int64
+        [-1 if name is None else LAB_NAMES.index(name) for name in names], dtype=np.int64
     )
     codes: Column = known[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
     strange = np.flatnonzero(codes < 0)

@@ -46,8 +46,10 @@ OPERATORS: Final = {
 
 LAB_UNITS: Final = {
     8645: "U/L", 8923: "[iU]/L", 8840: "mg/dL", 8749: "umol/L", 8753: "mmol/L", 8751: "mg/L",
+    8636: "g/L", 8713: "g/dL",
 }  # fmt: skip
-"""Unit concepts of enzymes, bilirubin and creatinine, by the names of the DataQualityDashboard."""
+"""Unit concepts of enzymes, bilirubin, creatinine and haemoglobin, as the DataQualityDashboard
+names them."""
 
 _ANNOTATION: Final = re.compile(r"\.?\{[^}]*\}")
 """What UCUM adds in braces without a meaning, such as the cells of ``10*9.{cells}/L``."""

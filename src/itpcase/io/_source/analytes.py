@@ -28,11 +28,11 @@ PLATELET_LOINC: Final = (
 
 OTHER_LOINC: Final = frozenset(
     {"32623-1", "28542-9", "776-5", "32207-3", "51631-0", "51637-7", "96354-6", "48386-7",
-     "71693-6", "6690-2", "26464-8", "804-5", "789-8", "26453-1", "718-7", "4544-3", "20570-8"}
+     "71693-6", "6690-2", "26464-8", "804-5", "789-8", "26453-1", "4544-3", "20570-8"}
 )  # fmt: skip
 """
 What is known to be no platelet count: the volume, the width and the share of platelets and those
-that are large or immature; leukocytes, erythrocytes, haemoglobin and haematocrit.
+that are large or immature; leukocytes, erythrocytes and haematocrit.
 """
 
 OTHER_NAMES: Final = re.compile(
@@ -52,38 +52,55 @@ LOINC: Final = {
     **dict.fromkeys(("1975-2", "14631-6", "42719-5"), "bilirubin"),
     **dict.fromkeys(("2160-0", "14682-9", "38483-4", "59826-8", "77140-2"), "creatinine"),
     **dict.fromkeys(("751-8", "26499-4", "753-4"), "neutrophils"),
+    **dict.fromkeys(
+        ("718-7", "20509-6", "55782-7", "30350-3", "30313-1", "59260-0"), "haemoglobin"
+    ),
 }  # fmt: skip
-"""In serum, plasma or blood, whatever the method."""
+"""
+In serum, plasma or blood, whatever the method.
+
+Haemoglobin, in mass or moles a volume, by calculation or oximetry, of venous or arterial blood:
+each code was seen with its name in public repositories.
+"""
 
 WRITTEN: Final = {
     "alt": "1742-6", "ast": "1920-8", "alp": "6768-6", "ggt": "2324-2", "bilirubin": "14631-6",
-    "creatinine": "14682-9", "neutrophils": "26499-4", PLATELETS: "26515-7",
+    "creatinine": "14682-9", "neutrophils": "26499-4", "haemoglobin": "718-7",
+    PLATELETS: "26515-7",
 }  # fmt: skip
 """
 The code of LOINC under which an analyte is written, in its canonical unit.
 
 Each was seen with its name in public value sets: enzymes in activity a volume, bilirubin and
-creatinine in moles a volume, neutrophils and platelets in number a volume of blood.
+creatinine in moles a volume, neutrophils and platelets in number and haemoglobin in mass a volume
+of blood.
 """
 
 SDTM: Final = {
     "ALT": "alt", "AST": "ast", "ALP": "alp", "GGT": "ggt", "BILI": "bilirubin",
-    "CREAT": "creatinine", "NEUT": "neutrophils",
+    "CREAT": "creatinine", "NEUT": "neutrophils", "HGB": "haemoglobin",
 }  # fmt: skip
 """``LBTESTCD`` and ``PARAMCD``."""
 
 OMOP: Final = {
     3006923: "alt", 3013721: "ast", 3035995: "alp", 3026910: "ggt", 3024128: "bilirubin",
     3016723: "creatinine", 3051825: "creatinine", 3013650: "neutrophils", 3017732: "neutrophils",
+    3000963: "haemoglobin", 3002173: "haemoglobin", 3027484: "haemoglobin",
+    40758903: "haemoglobin", 40762351: "haemoglobin",
 }  # fmt: skip
-"""Concept ids."""
+"""
+Concept ids.
+
+Of haemoglobin: that of 718-7, which the DataQualityDashboard names, and those of 30313-1, 20509-6,
+55782-7 and 59260-0, seen with their names in public listings of the vocabulary.
+"""
 
 MEDS: Final = {
     **{f"LOINC{mark}{code}": name for code, name in LOINC.items() for mark in ("/", "//")},
     **{
         f"{start}//{item}": name for start in ("LAB", "LAB//RESULT") for item, name in (
             (50861, "alt"), (50878, "ast"), (50863, "alp"), (50927, "ggt"), (50885, "bilirubin"),
-            (50912, "creatinine"), (52075, "neutrophils"),
+            (50912, "creatinine"), (52075, "neutrophils"), (51222, "haemoglobin"),
         )
     },
 }  # fmt: skip

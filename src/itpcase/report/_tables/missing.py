@@ -94,28 +94,47 @@ def variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[
     """Give the variables that the answers use, patients first, and the answers themselves."""
     yield from _of_patients(cohort)
     yield from _of_lines(cohort)
-    counted, counts, everyone = Variable.of, cohort.counts, cohort.counts.patient
+    counts = cohort.counts
+    counted = partial(_counted, cohort, counts)
     dated, of_unit, about = (
         are_assumed(cohort, "counts", word)
         for word in (Assumed.DAY, Assumed.UNIT, Assumed.APPROXIMATE)
     )
     is_number = ~unknown_counts(counts)
-    yield counted("counts.day", everyone, counts["day"] != NO_DAY, assumed=dated)
-    yield counted("counts.value", everyone, is_number, assumed=about)
-    yield counted(
-        "counts.unit", everyone[is_number], is_number[is_number], assumed=of_unit[is_number]
-    )
+    yield counted("counts.day", counts["day"] != NO_DAY, assumed=dated)
+    yield counted("counts.value", is_number, assumed=about)
+    yield counted("counts.unit", is_number, assumed=of_unit, of=is_number)
     for name, rows in (("bleeds", cohort.bleeds), ("rescues", cohort.rescues)):
-        if not len(rows):
+        if not _is_counted(cohort, rows).any():
             continue
         assumed = are_assumed(cohort, name, Assumed.DAY)
-        yield counted(f"{name}.day", rows.patient, rows["day"] != NO_DAY, assumed=assumed)
+        yield _counted(cohort, rows, f"{name}.day", rows["day"] != NO_DAY, assumed=assumed)
         if name == "bleeds":
-            yield counted("bleeds.grade", rows.patient, rows["grade"] != UNGRADED)
-    if cohort.labs is not None and len(cohort.labs):
+            yield _counted(cohort, rows, "bleeds.grade", rows["grade"] != UNGRADED)
+    if cohort.labs is not None and _is_counted(cohort, cohort.labs).any():
         yield from _of_labs(cohort, cohort.labs)
     for d in definitions:
         yield from _answers(cohort, d)
+
+
+def _is_counted(cohort: Cohort, rows: Ragged, day: str = "day") -> Column:
+    """Tell which records are not of a day after the data cut; one of no day is counted."""
+    found: Column = rows[day] <= cohort.data_cut[rows.patient]
+    found |= rows[day] == NO_DAY
+    return found
+
+
+def _counted(
+    cohort: Cohort, rows: Ragged, name: str, known: Any, *, day: str = "day", assumed: Any = False,
+    of: Column | None = None, reason: Column | None = None, **more: Any,
+) -> Variable:  # fmt: skip
+    """Take a variable of records, without those after the data cut; *of* some of them."""
+    kept = _is_counted(cohort, rows, day) & (True if of is None else of)
+    is_assumed = np.broadcast_to(np.asarray(assumed, dtype=bool), kept.shape)
+    return Variable.of(
+        name, rows.patient[kept], np.asarray(known, dtype=bool)[kept], assumed=is_assumed[kept],
+        reason=None if reason is None else reason[kept], **more,
+    )  # fmt: skip
 
 
 def _of_patients(cohort: Cohort) -> Iterator[Variable]:
@@ -137,7 +156,8 @@ def _of_patients(cohort: Cohort) -> Iterator[Variable]:
 
 
 def _of_lines(cohort: Cohort) -> Iterator[Variable]:
-    lines, owner = cohort.lines, cohort.lines.patient
+    lines = cohort.lines
+    counted = partial(_counted, cohort, lines, day="start")
     is_read = {
         agents: not any(each == NOT_STATED for each in agents) and not any(unread_agents(agents))
         for agents in set(lines["agents"].tolist())
@@ -145,47 +165,43 @@ def _of_lines(cohort: Cohort) -> Iterator[Variable]:
     ongoing = lines.get("ongoing")
     goes_on = np.zeros(len(lines), dtype=bool) if ongoing is None else ongoing == 1
     doses = [line.dose for at in patients_at_start(cohort) for line in at.patient.lines]
-    yield Variable.of("lines.start", owner, lines["start"] != NO_DAY,
-                      assumed=are_assumed(cohort, "lines", Assumed.DAY))  # fmt: skip
-    yield Variable.of("lines.agents", owner, [is_read[each] for each in lines["agents"].tolist()])
-    yield Variable.of("lines.dose", owner, [each is not None for each in doses])
-    yield Variable.of("lines.end", owner, (lines["end"] != NO_DAY) | goes_on)
+    dated = are_assumed(cohort, "lines", Assumed.DAY)
+    yield counted("lines.start", lines["start"] != NO_DAY, assumed=dated)
+    yield counted("lines.agents", [is_read[each] for each in lines["agents"].tolist()])
+    yield counted("lines.dose", [each is not None for each in doses])
+    yield counted("lines.end", (lines["end"] != NO_DAY) | goes_on)
 
 
 def _of_labs(cohort: Cohort, labs: Ragged) -> Iterator[Variable]:
     measured = np.zeros(len(cohort), dtype=bool)
-    measured[labs.patient] = True
+    measured[labs.patient[_is_counted(cohort, labs)]] = True
     yield Variable.of("patients.labs", np.arange(len(cohort)), measured)
     for name, known in (
         ("day", labs["day"] != NO_DAY), ("value", ~np.isnan(labs["value"])),
         ("limit", ~(np.isnan(labs["uln"]) & np.isnan(labs["lln"]))),
     ):  # fmt: skip
         assumed = are_assumed(cohort, "labs", Assumed.DAY) if name == "day" else False
-        yield Variable.of(f"labs.{name}", labs.patient, known, assumed=assumed)
+        yield _counted(cohort, labs, f"labs.{name}", known, assumed=assumed)
 
 
 def _answers(cohort: Cohort, d: Definition) -> Iterator[Variable]:
     """Give the baseline, the category and the other answers of a definition."""
-    owner = cohort.lines.patient
+    counted = partial(_counted, cohort, cohort.lines, day="start", definition=d)
     if d.levels:
         found = classify_response(cohort, definition=d)
-        yield Variable.of(
-            "lines.baseline", owner, found["baseline_source"] != BaselineSource.MISSING,
-            definition=d,
-        )  # fmt: skip
-        yield Variable.of(
-            "lines.category", owner, found["category"] != str(ResponseCategory.NE),
-            reason=found["not_evaluable"], definition=d,
+        yield counted("lines.baseline", found["baseline_source"] != BaselineSource.MISSING)
+        yield counted(
+            "lines.category", found["category"] != str(ResponseCategory.NE),
+            reason=found["not_evaluable"],
         )  # fmt: skip
     if not d.questions:
         return
     asked = answer_endpoints(cohort, d)
     for name in dict.fromkeys(asked["endpoint"].tolist()):
         own = asked[asked["endpoint"] == name]
-        yield Variable.of(
-            f"lines.{name}", owner, own["answer"] != str(Answer.UNKNOWN),
-            reason=own["not_evaluable"], definition=d,
-        )  # fmt: skip
+        yield counted(
+            f"lines.{name}", own["answer"] != str(Answer.UNKNOWN), reason=own["not_evaluable"]
+        )
 
 
 # --- the table ----------------------------------------------------------------------------------
@@ -207,6 +223,8 @@ def missing_table(
       number that is about so much); an age as recorded that cannot be moved to the start of the
       line, and a phase as the source states it, as in Table 1; and a last contact that is the last
       day on record, as neither death nor the end of follow-up is;
+    * what the data hold of days after the data cut is not counted, lines that start then neither;
+      a record of no day is;
     * a day that print gives in words alone is not known; so are drugs that are not understood, and
       whether a patient lived where neither a death nor a last contact is on record;
     * below an answer of a definition stand the lines that are not evaluable, reason by reason.
