@@ -108,7 +108,7 @@ def test_every_item_is_there(make: Any, items: dict[str, str], lang: str) -> Non
     assert [*items] == list(table.rows)
     for item, fact in items.items():
         assert table.cell(item, "data").is_missing == (not fact)
-        assert (table.cell(item, "state").value == "to_write") == (not fact)
+        assert "to_write" == table.cell(item, "state").value or fact
 
 
 def test_what_is_known_of_everybody_fills_an_item() -> None:
@@ -125,11 +125,12 @@ def test_what_is_known_of_everybody_fills_an_item() -> None:
                    for d, c in [(0, 9), (7, 110), (14, 120)]],
     )  # fmt: skip
     whole, part = care_checklist([known]), care_checklist([known, itp.Patient(id="b")])
-    items = ("5a", "5c", "7", "9a", "9b", "9c", "10a")
+    items = ("5a", "5d", "7", "9a", "9b", "10a")
 
     assert {"filled"} == {whole.cell(item, "state").value for item in items}
-    assert {"in_part"} == {part.cell(item, "state").value for item in ("5a", "5c")}
-    assert {"in_part"} == {each.cell("10b", "state").value for each in (whole, part)}
+    assert {"in_part"} == {part.cell(item, "state").value for item in ("5a", "5c", "5d")}
+    for item in ("5c", "6", "9c", "10b"):  # of which a report tells no more than how many
+        assert {"in_part"} == {each.cell(item, "state").value for each in (whole, part)}
     assert "iwg-2009: CR 1" == whole.cell("10a", "data").text
 
 
@@ -216,10 +217,39 @@ def test_a_report_has_the_review_and_the_check_lists_that_are_asked_for(tmp_path
 
 
 def test_what_is_known_of_no_line_and_no_count_is_not_filled() -> None:
-    """All of none are dated; that is no course, and no dose."""
-    table = care_checklist(itp.Patient(id="p"))
+    """All of none are dated; that is no course, and no dose: nothing is known in part either."""
+    table = care_checklist(itp.Patient(id="p", bleeding_recorded=False))
+    states = {item: table.cell(item, "state").text for item in table.rows}
 
-    assert ["in part", "in part"] == [table.cell(item, "state").text for item in ("7", "9b")]
+    assert {"to be written"} == {*states.values()}
+
+
+def test_what_is_filled_stands_on_the_page() -> None:
+    """Without listings there is no course, no drug and no dose of a patient to be seen."""
+    line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=2, dose="1 g/kg")
+    counts = [itp.PlateletMeasurement(on=on, count=f"{n} G/L")
+              for on, n in ((0, 9), (7, 150), (21, 150))]  # fmt: skip
+    one = itp.Patient(id="long-id", sex="F", age=34, diagnosed_on=-9, lines=[line],
+                      platelets=counts)  # fmt: skip
+    series = itp.CaseSeries(patients=[one])
+    listed, summed = care_checklist(series), care_checklist(series, listings=False)
+    lists = {"5d", "7", "9a", "9b"}
+
+    for item in listed.rows:
+        states = [table.cell(item, "state").value for table in (listed, summed)]
+        assert (["filled", "in_part"] if item in lists else [states[0]] * 2) == states
+    assert {"filled"} == {summed.cell(item, "state").value for item in ("5a", "8d", "10a")}
+    page = report_html(series, definitions=[itp.IWG_2009], checklists=["care"], listings=False)
+    assert [cell.text for row in summed.cells for cell in row if row[3].value == "filled"]
+    assert page.count(">filled<") == sum(row[3].value == "filled" for row in summed.cells)
+    assert page.count(">filled<") < sum(row[3].value == "filled" for row in listed.cells)
+    with pytest.raises(InputError):
+        care_checklist(series, listings="no")  # type: ignore[arg-type]
+
+
+def test_earlier_lines_without_a_record_are_no_whole_history() -> None:
+    """Line 5 alone says that four lines came before it, of which nothing is known."""
+    assert "in_part" == care_checklist(examples.load("ding-2025")).cell("5d", "state").value
 
 
 def test_an_item_is_filled_only_where_all_of_it_is_there() -> None:
@@ -236,6 +266,8 @@ def test_an_item_is_filled_only_where_all_of_it_is_there() -> None:
     unknown = care_checklist([itp.Patient(id="a", lines=[line])])
 
     assert ["filled", "in part"] == [each.cell("9a", "state").text for each in (alone, both)]
-    assert ["in part", "filled"] == [each.cell("9c", "state").text for each in (alone, known)]
+    assert ["to be written", "in part"] == [
+        each.cell("9c", "state").text for each in (alone, known)
+    ]
     assert ["filled", "in part"] == [each.cell("5d", "state").text for each in (alone, unknown)]
     assert "in part" == strobe_checklist([treated]).cell("5", "state").text

@@ -284,6 +284,49 @@ def test_a_shift_table_as_it_is_printed() -> None:
     assert not any("latelets" in note for note in table.notes)
 
 
+def test_a_shift_table_by_group() -> None:
+    """Each line stands in its group, of which percentages are; the groups make the whole."""
+    people = [attrs.evolve(each, arm="drug" if each.id in "ab" else "placebo")
+              for each in labelled()]  # fmt: skip
+    whole = laboratory_shifts_table(people)
+    table = laboratory_shifts_table(people, by="arm")
+
+    assert ("alt/drug/0", "alt/placebo/1", "alt/placebo/unknown") == table.rows
+    assert ["ALT", "drug", "Grade 0", "1 (50%)", "0", "1 (50%)", "0", "0", "0", "2"] == [
+        cell.text for cell in table.cells[0]
+    ]
+    assert "1 (100%)" == table.cell("alt/placebo/1", "grade_2").text
+    assert "by arm" in table.title.casefold()
+    for name in (*(f"grade_{n}" for n in range(5)), "unknown", "total"):
+        held = Counter[str]()
+        for code in table.rows:
+            held.update(table.cell(code, name).patients)
+        assert held == Counter(
+            [each for code in whole.rows for each in whole.cell(code, name).patients]
+        )
+    own = laboratory_shifts_table(people, by={"a": "x", "b": "y", "c": "x", "d": "y"})
+    assert ("alt/x/0", "alt/x/1", "alt/y/0", "alt/y/unknown") == own.rows
+    with pytest.raises(itp.InputError, match="UNKNOWN_COLUMN"):
+        laboratory_shifts_table(people, by="nobody's column")
+
+
+def test_a_report_by_group_has_the_shifts_by_group_and_says_so() -> None:
+    """Below those of all lines; also where lines are divided, and without listings."""
+    from itpcase.report._sections.order import parts_of  # noqa: PLC0415 - what is tested
+
+    people = [attrs.evolve(each, arm=arm) for each, arm in zip(labelled(), "xyxy", strict=True)]
+    for options in ({"by": "arm"}, {"by": "line", "listings": False}):
+        given = parts_of(
+            itp.CaseSeries(patients=people), definitions=[itp.IWG_2009], **options
+        )  # fmt: skip
+        parts = {part.name: part for part in given}
+        first, second, *_ = parts["laboratory"].tables
+        assert "group" not in first.columns
+        assert "group" in second.columns
+        assert any("for each group" in text for text in parts["methods"].texts)
+    assert not any("for each group" in text for text in methods_text(people, definitions=[]))
+
+
 def test_the_platelets_of_a_shift_table_have_a_note() -> None:
     """And are counted in every line that has one."""
     one = attrs.evolve(labelled()[0], platelets=[itp.PlateletMeasurement(on=d, count="20 G/L")

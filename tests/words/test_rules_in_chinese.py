@@ -75,7 +75,7 @@ CALLED = [
     "TreatmentPatterns", "LUNA", "Syk", "FcRn", "Buchanan", "Adix", "Neunert", "Khellaf",
     "Bolton-Maggs", "Moon", "filter", "min_era", "combination_window", "min_after_combination",
     "truncate", "changes", "first", "line", "rescue",
-    "mg/d", "mg/dL", "mL/min", "m2", "g/dL", "cm", "U/L", "µmol/L", "10*9/L",
+    "mg/d", "mg/dL", "mL/min", "m2", "g/dL", "cm", "U/L", "µmol/L", "mmol/L", "10*9/L",
 ]  # fmt: skip
 """What a script calls, who wrote, and units."""
 

@@ -326,7 +326,9 @@ def methods_text(
     ]  # fmt: skip
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
     paragraphs += [said("methods.gaps", **places)] if gaps else []
-    paragraphs += [said("methods.laboratory", **places)] if graded else []
+    if graded:
+        by_group = said("report.next") + said("methods.laboratory_groups") if compares else ""
+        paragraphs.append(said("methods.laboratory", **places) + by_group)
     if any(d.levels for d in definitions):
         percent = f"{100 * CONFIDENCE:g}"
         paragraphs.append(said("methods.survival", percent=percent, **places))

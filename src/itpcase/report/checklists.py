@@ -7,12 +7,12 @@ know stays to be written; nothing is said for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
 
-from itpcase._arguments import check_kind
+from itpcase._arguments import check_kind, check_switches
 from itpcase._kept import cached_property
 from itpcase.agents import say_agents
 from itpcase.cohort.codes import NOT_STATED
@@ -47,14 +47,18 @@ STROBE: Final = {
 }  # fmt: skip
 """By the number of the item, which fact of the data speaks to it."""
 
+SUMMED_UP: Final = frozenset(("demographics", "phase", "outcomes", "definition"))
+"""The facts that a report tells where it lists no single patient."""
+
 
 @attrs.frozen(slots=False)
 class Facts:
-    """What the data of a series say to the items of a check list."""
+    """What the data of a series say to the items of a check list, and whether they are listed."""
 
     series: CaseSeries
     definition: Definition
     said: Words
+    listings: bool = True
 
     @cached_property
     def patients(self) -> tuple[Patient, ...]:
@@ -73,14 +77,22 @@ class Facts:
     def fact(self, name: str) -> tuple[str, bool]:
         """Return what is known in words, and whether that is the whole answer to an item."""
         numbers, whole = getattr(self, f"_{name}")()
-        return self.said(f"checklist.fact.{name}", **numbers), whole
+        is_told = self.listings or name in SUMMED_UP
+        return self.said(f"checklist.fact.{name}", **numbers), whole and is_told
 
     def holds(self, name: str) -> bool:
         """Tell whether the data hold anything that speaks to an item."""
-        if name == "tests":
-            return bool(self._all("platelets") or self._all("labs"))
-        if name == "outcomes":
-            return any(each != ResponseCategory.NE for each in self._categories)
+        held: dict[str, Sequence[object]] = {
+            "tests": [*self._all("platelets"), *self._all("labs")],
+            "outcomes": [each for each in self._categories if each != ResponseCategory.NE],
+            "participants": self.patients,
+            "prior": self._all("lines"),
+            "missing": self._categories,
+            "agents": [a for line in self._all("lines") for a in line.agents if a != NOT_STATED],
+            "definition": [self.definition],
+        }
+        if name in held:
+            return bool(held[name])
         numbers, _ = getattr(self, f"_{name}")()
         return any(isinstance(each, int) and each > 0 for each in numbers.values())
 
@@ -90,21 +102,28 @@ class Facts:
         return {"ages": ages, "sexes": sexes, "of": self._of}, ages == sexes == len(self.patients)
 
     def _history(self) -> tuple[dict[str, Any], bool]:
+        """Count what is told of diseases; the family and the life of a patient are in no data."""
         known, pregnant = self._known(lambda p: p.comorbidity), self._known(lambda p: p.pregnancy)
-        return {"known": known, "pregnant": pregnant, "of": self._of}, known == len(self.patients)
+        return {"known": known, "pregnant": pregnant, "of": self._of}, False
 
     def _prior(self) -> tuple[dict[str, Any], bool]:
+        """Count the lines; a line whose number tells of earlier ones without a record has a gap."""
         lines = self._all("lines")
         return {"lines": many(self.said, len(lines), "line"), "of": self._of}, (
             bool(lines)
-            and all(patient.lines for patient in self.patients)
+            and all(
+                patient.lines and {each.line for each in patient.lines} >= {*range(1, last + 1)}
+                for patient in self.patients
+                for last in [max((each.line for each in patient.lines), default=0)]
+            )
             and str(ResponseCategory.NE) not in self._categories
         )
 
     def _findings(self) -> tuple[dict[str, Any], bool]:
+        """Count the bleeding; what else an examination found is in no data."""
         recorded = sum(patient.bleeding_recorded for patient in self.patients)
         numbers = {"n": len(self._all("bleeds")), "recorded": recorded, "of": self._of}
-        return numbers, recorded == len(self.patients)
+        return numbers, False
 
     def _bleeds(self) -> tuple[dict[str, Any], bool]:
         """Return of how many patients a bleed, and of how many a count is on record."""
@@ -159,9 +178,10 @@ class Facts:
         return numbers, bool(lines) and dosed == ended == len(lines)
 
     def _stops(self) -> tuple[dict[str, Any], bool]:
+        """Count the stops with a reason; no table of a report tells it."""
         stops = [line for line in self._all("lines") if line.ended_on is not None]
         known = sum(line.stop_reason is not None for line in stops)
-        return {"known": known, "stops": len(stops)}, bool(stops) and known == len(stops)
+        return {"known": known, "stops": len(stops)}, False
 
     @cached_property
     def _categories(self) -> list[str]:
@@ -203,7 +223,8 @@ def _fill(name: str, items: dict[str, str], facts: Facts) -> PublicationTable:
     sheet = Sheet(name=name, said=said, columns=("item", "asks", "data", "state"))
     for item, speaks in items.items():
         text, is_whole = facts.fact(speaks) if speaks else ("", False)
-        state = "filled" if speaks and is_whole else "in_part" if speaks else "to_write"
+        is_held = bool(speaks) and facts.holds(speaks)
+        state = ("filled" if is_whole else "in_part") if is_held else "to_write"
         sheet.rows[item] = [
             TableCell(text=item, value=item),
             TableCell(text=said(f"{name}.item.{item}"), value=item),
@@ -219,12 +240,14 @@ def care_checklist(
     definition: Definition = IWG_2009,
     *,
     data_cut: Day | None = None,
+    listings: bool = True,
     lang: str = "en",
 ) -> PublicationTable:
     """
     Fill the check list of CARE for case reports, as far as the data answer it.
 
-    * an item is filled, filled in part (the data know it of some), or to be written;
+    * an item is filled (the data know it of all, and a report tells it), filled in part (the data
+      know it of some, or hold a part of what is asked), or to be written (they know it of none);
     * what is filled says of how many patients, lines or counts it is known.
 
     Parameters
@@ -235,6 +258,9 @@ def care_checklist(
         By which the outcomes are told.
     data_cut : date or int, optional
         The last day that counts.
+    listings : bool
+        Whether the report lists single patients. Without, what it does not sum up, such as the
+        course in time, is filled in part.
     lang : str
         Language of the words.
 
@@ -261,7 +287,7 @@ def care_checklist(
     >>> table.cell("5a", "data").text, table.cell("5a", "state").text
     ('age of 6, sex of 6 of 12 patients', 'in part')
     """
-    return _fill("care", CARE, _facts(subject, definition, data_cut, lang))
+    return _fill("care", CARE, _facts(subject, definition, data_cut, lang, listings=listings))
 
 
 def strobe_checklist(
@@ -269,6 +295,7 @@ def strobe_checklist(
     definition: Definition = IWG_2009,
     *,
     data_cut: Day | None = None,
+    listings: bool = True,
     lang: str = "en",
 ) -> PublicationTable:
     """
@@ -282,6 +309,8 @@ def strobe_checklist(
         By which the outcomes are told.
     data_cut : date or int, optional
         The last day that counts.
+    listings : bool
+        As of `care_checklist`.
     lang : str
         Language of the words.
 
@@ -307,12 +336,15 @@ def strobe_checklist(
     >>> table.cell("6", "data").text, table.cell("17", "state").text
     ('4 patients, 4 lines of treatment', 'to be written')
     """
-    return _fill("strobe", STROBE, _facts(subject, definition, data_cut, lang))
+    return _fill("strobe", STROBE, _facts(subject, definition, data_cut, lang, listings=listings))
 
 
-def _facts(subject: Subject, definition: Definition, cut: Day | None, lang: str) -> Facts:
+def _facts(
+    subject: Subject, definition: Definition, cut: Day | None, lang: str, *, listings: bool
+) -> Facts:
     check_definition(definition)
-    return Facts(as_series(subject, cut), definition, read_words(lang))
+    check_switches(listings=listings)
+    return Facts(as_series(subject, cut), definition, read_words(lang), listings=listings)
 
 
 def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:

@@ -155,6 +155,7 @@ def _all_parts(
         yield cut(compare_definitions(series, definitions, said))
     if has_labs(series):
         tables = [laboratory_shifts_table(series, lang=lang)]
+        tables += [] if by is None else [laboratory_shifts_table(series, by=by, lang=lang)]
         tables += [laboratory_table(series, lang=lang)] if listings else []
         yield cut(Part("laboratory", said("report.laboratory"), tables=tuple(tables)))
     shown = next((d for d in definitions if d.levels), IWG_2009)

@@ -92,7 +92,13 @@ def review_parts(
         if name not in CHECKLISTS:
             raise InputError.of("CHECKLIST", argument="checklists", given=as_given(name))
     if checklists:
-        filled = tuple(CHECKLISTS[name](series, definition, lang=lang) for name in checklists)
+        filled = tuple(
+            CHECKLISTS[name](
+                series, definition, lang=lang,
+                **({} if name.startswith("jbi") else {"listings": listings}),
+            )
+            for name in checklists
+        )  # fmt: skip
         yield Part("checklists", said("report.checklists"), tables=filled)
 
 
