@@ -32,6 +32,7 @@ RULE_MODULES = [
     "cohort/_doubts/two_roles",
     "cohort/cohort",
     "response/daily",
+    "response/one_patient",
     "response/rules",
     "response/course",
     "response/events",

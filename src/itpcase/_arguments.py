@@ -97,7 +97,7 @@ def check_kind(given: T, kind: type | tuple[type, ...], argument: str) -> T:
 def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, ...]:
     """Return several values as a tuple; one value alone, a text, and one of another class fail."""
     try:
-        found = None if isinstance(given, str | bytes) else tuple(given)
+        found = None if isinstance(given, (str, bytes)) else tuple(given)
     except TypeError:  # it is one value
         found = None
     if found is None:

@@ -23,6 +23,8 @@ Maker = Callable[[Sequence[Any]], Column | Listed | None]
 class _Made(dict[str, Column | Listed | None]):
     """The columns of records that somebody looked at; None for one that says nothing."""
 
+    __slots__ = ("_makers", "_records")
+
     def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
         self._records, self._makers = records, makers
 

@@ -16,6 +16,7 @@ from itpcase.engine import calls as _calls
 from itpcase.engine.days import Days, Measured, lay_out_days
 from itpcase.response import course
 from itpcase.response.daily import POLICIES, daily, interval, measured_of
+from itpcase.response.rules import asked_facts
 from itpcase.terms import SameDay
 from tests.engine.test_compiled import registry
 from tests.response.test_one_count_a_day import Row, drawn_rows, laid_out
@@ -90,7 +91,8 @@ def test_a_block_has_the_days_of_the_cohort(policy: SameDay, rows: list[Row]) ->
 def test_the_plain_text_of_blocks_answers_alike(seed: int) -> None:
     """What is compiled is what Python runs, on lists."""
     asked = course.Course(registry(20, seed), itp.IWG_2009, compile=True)
-    arrays, facts = asked._unread()  # noqa: SLF001 - what the course hands to the engine
+    laid_out = asked_facts(itp.IWG_2009, True, True)
+    arrays, facts = asked._unread(laid_out)  # noqa: SLF001 - what the course hands to the engine
     into = Days._make(column.tolist() for column in arrays.into)
     unread = arrays._replace(
         offsets=arrays.offsets.tolist(), into=into,

@@ -19,6 +19,7 @@ from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.response import asking
 from itpcase.response.course import Course
+from itpcase.response.rules import asked_facts
 from itpcase.terms import SameDay
 from itpcase.testing.asserts import assert_same_answers
 from itpcase.testing.strategies import case_series, data_cuts, definitions, on_the_edge_of
@@ -495,7 +496,8 @@ def test_splenectomy_is_judged_against_what_is_printed_on_line_1(
 )
 def test_what_a_compiled_walk_lays_out_itself(counts: str, rows: list[float]) -> None:
     """Bounds, and days with several counts; of one exact count a day there is nothing to do."""
-    asked = Course(as_cohort(person(counts)), itp.IWG_2009, compile=True)
-    unread, _ = asked._unread()  # noqa: SLF001 - what the course hands to the engine
+    course = Course(as_cohort(person(counts)), itp.IWG_2009, compile=True)
+    asked = asked_facts(itp.IWG_2009, True, True)
+    unread, _ = course._unread(asked)  # noqa: SLF001 - what the course hands to the engine
 
     assert rows == unread.rows.count.tolist()

@@ -48,9 +48,14 @@ UNGRADED: Final = -1
 """Stands for bleeding without a WHO grade, and for a washout that the definition gives."""
 
 
+def is_splenectomy(agents: tuple[str, ...]) -> bool:
+    """Tell whether a line is a splenectomy, alone or with drugs, by any word for it."""
+    return SPLENECTOMY in codes_of(agents)
+
+
 def splenectomies(agents: Sequence[tuple[str, ...]]) -> Listed:
-    """Tell which lines are a splenectomy, alone or with drugs, by any word for it."""
-    return Listed([SPLENECTOMY in codes_of(each) for each in agents], np.bool_)
+    """Tell which lines are a splenectomy, as `is_splenectomy` does."""
+    return Listed([*map(is_splenectomy, agents)], np.bool_)
 
 
 def printed_limit(count: Count | None) -> float:

@@ -29,6 +29,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
     count_at,
+    cut_of_one,
     entries_of,
     facts_of,
     int32,
@@ -265,7 +266,7 @@ class Cohort(ShowsItself):
             labs=labs_of(records),
             exposures=rows_of_patients(EXPOSURES, records),
             signs=rows_of_patients(SIGNS, records),
-            data_cut=int32([cut] * len(records)),
+            data_cut=cut_of_one(cut) if len(records) == 1 else int32([cut] * len(records)),
             found=ProblemList(told) if told else None,
             records=records,
         )

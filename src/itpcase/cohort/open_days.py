@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from math import inf
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import attrs
@@ -20,6 +21,8 @@ from itpcase._kept import cached_property, once
 from itpcase._late_columns import Listed
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import TABLES
+from itpcase.model import Patient
 from itpcase.table import Column
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
@@ -35,6 +38,11 @@ WORDS: Final = {
     ("rescues", "day"): "when",
 }
 """By table and column of days, the column of their words."""
+
+_SAID: Final = [
+    (attrgetter(TABLES[table].holds), attrgetter(words)) for (table, _), words in WORDS.items()
+]
+"""The same of records: the entries of a patient, and their words."""
 
 HALF_A_YEAR: Final = 182
 """A day without its year lies so near to what stands before it, or it is not known. [days]"""
@@ -122,6 +130,9 @@ def narrow(
 
 def has_words(cohort: Cohort) -> Column | None:
     """Tell the patients of whom a day is given in words; None if there is none."""
+    records = cohort.records
+    if records is not None and len(records) == 1 and not _says_words(records[0]):
+        return None  # sooner than by columns
     found: Column | None = None
     for (table, column), words in WORDS.items():
         rows = getattr(cohort, table)
@@ -137,6 +148,13 @@ def has_words(cohort: Cohort) -> Column | None:
                 found = rows.offsets[:-1] < 0
             found[rows.patient[said]] = True
     return found
+
+
+def _says_words(patient: Patient) -> bool:
+    for entries, words in _SAID:  # noqa: SIM110 - a generator takes longer than what it looks at
+        if any(map(words, entries(patient))):
+            return True
+    return False
 
 
 def open_days_in(cohort: Cohort) -> dict[int, tuple[Cohort, OpenDays]]:

@@ -100,6 +100,14 @@ def _offsets_of_one(rows: int) -> Column:
     return offsets
 
 
+@lru_cache(maxsize=256)
+def cut_of_one(day: int) -> Column:
+    """Return the last day that counts of one patient; many patients share it."""
+    cut = int32([day])
+    cut.flags.writeable = False
+    return cut
+
+
 def labs_of(patients: Sequence[Patient]) -> Ragged | None:
     """Lay out the laboratory values of patients; None if there are none."""
     labs = rows_of(patients, "labs")
@@ -117,10 +125,9 @@ def _days(name: str) -> Maker:
     return make
 
 
-def _days_of_counts(measured: Sequence[PlateletMeasurement]) -> Listed:
-    """Make the days of counts as `_days` does, sooner: a patient has most of them."""
-    days = [day if type(day := each.on) is int else day_number(day) for each in measured]
-    return Listed(days, np.int32)
+def days_of_counts(measured: Sequence[PlateletMeasurement]) -> list[int]:
+    """Return the days of counts, sooner than by `_days`: a patient has most of them."""
+    return [day if type(day := each.on) is int else day_number(day) for each in measured]
 
 
 def _words(name: str) -> Maker:
@@ -179,7 +186,7 @@ def _since(measured: Sequence[Any]) -> Column | None:
 
 
 _COUNTS: Final[dict[str, Maker]] = {
-    "day": _days_of_counts,
+    "day": lambda measured: Listed(days_of_counts(measured), np.int32),
     "count": lambda measured: Listed(printed_values(measured), np.float64),
     "comparator": _comparators,
     "upper": _uppers,

@@ -338,8 +338,11 @@ def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]] | None) -> Facts:
     Return the facts as plain Python reads them fastest; *known* are columns turned before.
 
     A column stands there by its identity, with itself, so that it stays the same. Short ones are
-    turned sooner than they are found.
+    turned sooner than they are found. Those of a patient that came as lists are returned as they
+    are.
     """
+    if isinstance(facts.day, list):
+        return facts
     if known is None:
         return Facts._make([column.tolist() for column in facts])
     lists = []
@@ -457,7 +460,7 @@ class Engine:
         most = most_episodes or 0
         rows = most * levels
         episodes = _take_room(rows) if rows else NO_EPISODES
-        firsts = [most * level for level in range(levels)]
+        firsts = [most * level for level in range(levels)] if rows else [0] * levels
         ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
         categories = self.room_for_lines(_walk.CATEGORY_COLUMNS + levels, np.int32)
         found = _walk.Classified(episodes, ends, *self.room_for_spans(), categories)

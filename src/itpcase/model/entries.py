@@ -8,7 +8,7 @@ day that the source does not print: such a record is kept and shown, and decides
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import attrs
@@ -268,6 +268,16 @@ def printed_counts(measured: Iterable[PlateletMeasurement]) -> list[Count]:
 def printed_values(measured: Iterable[PlateletMeasurement]) -> list[float]:
     """Return the numbers of counts. [10^9/L]"""
     return [each._count.value for each in measured]  # noqa: SLF001 - of this module
+
+
+def exact_values(measured: Sequence[PlateletMeasurement]) -> list[float] | None:
+    """Return the numbers of counts of which none is a bound or a range; None where one is."""
+    exact = [
+        count.value
+        for each in measured
+        if not (count := each._count).comparator and count.upper is None  # noqa: SLF001 - of this module
+    ]
+    return exact if len(exact) == len(measured) else None
 
 
 def printed_signs(measured: Iterable[PlateletMeasurement]) -> list[Comparator]:

@@ -429,7 +429,8 @@ def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:
 
 def has_dates(patient: Patient) -> bool | None:
     """Tell whether the days of a patient are dates, not study days; None where there is no day."""
-    return next((not isinstance(day, int) for _, day in dated_fields(patient)), None)
+    _, day = next(dated_fields(patient), (None, None))
+    return None if day is None else not isinstance(day, int)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, overload
 
 import attrs
 import numpy as np
@@ -129,10 +129,19 @@ NE_REASONS = (
 )
 
 
+class _Meanings(NamedTuple):
+    """What the codes of the kernel stand for."""
+
+    categories: tuple[ResponseCategory | str, ...]
+    levels: tuple[str, ...]
+
+
 @lru_cache(maxsize=256)
-def _categories(d: Definition) -> tuple[ResponseCategory | str, ...]:
-    """List what the codes of the kernel stand for."""
-    return (*map(read_category, d.level_names), ResponseCategory.NR, ResponseCategory.NE)
+def _meanings_of(d: Definition) -> _Meanings:
+    levels = d.level_names
+    return _Meanings(
+        (*map(read_category, levels), ResponseCategory.NR, ResponseCategory.NE), levels
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -217,7 +226,9 @@ class Response(AnswerOfPatient):
         """The categories that are possible on the days that print leaves open; else the one."""
         if self.settled is None or not self.settled.possible:
             return (self.category,)
-        return tuple(_categories(self.definition)[code] for code in self.settled.possible)
+        return tuple(
+            _meanings_of(self.definition).categories[code] for code in self.settled.possible
+        )
 
     @property
     def open_days(self) -> tuple[OpenDay, ...]:
@@ -440,7 +451,7 @@ def classify_response(
     found = ask_all(_categorised, cohort, definition)
     lines, keep = cohort.lines, kept_lines(cohort, line)
     codes = found["categories"] if line is None else found["categories"][keep]
-    patient, levels = lines.patient[keep], definition.level_names
+    patient, (categories, levels) = lines.patient[keep], _meanings_of(definition)
 
     def late(work_out: Callable[..., Column], *given: Any) -> WorkedOut:
         return WorkedOut(len(keep), partial(work_out, *given))
@@ -448,7 +459,7 @@ def classify_response(
     lowest = found, lines["start"], keep
     days = late(_days_if_one, *lowest)
     columns: dict[str, Column | LateColumn] = {
-        "category": name_codes(_categories(definition), codes[:, CODE]),
+        "category": name_codes(categories, codes[:, CODE]),
         "not_evaluable": name_codes(NE_REASONS, codes[:, NE_REASON]),
         **{
             f"reached_{name}": late(
@@ -518,7 +529,7 @@ def response_of(patient: Patient, course: Course, treatment: TreatmentLine, row:
     definition = course.definition
     settled = settle(course).get(row)
     codes = course.classified.codes_of(row) if settled is None else settled.codes.tolist()
-    calendar, levels = course.is_calendar(row), definition.level_names
+    calendar, (categories, levels) = course.is_calendar(row), _meanings_of(definition)
     days = None
     if settled is not None:
         low, high = settled.time
@@ -532,7 +543,7 @@ def response_of(patient: Patient, course: Course, treatment: TreatmentLine, row:
         patient=patient,
         treatment=treatment,
         definition=definition,
-        category=_categories(definition)[codes[CODE]],
+        category=categories[codes[CODE]],
         not_evaluable=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
         reached=dict(zip(levels, days_reached, strict=True)),
         unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],

@@ -19,7 +19,7 @@ from itpcase._ragged import Ragged, held
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
-from itpcase.engine.calls import NOTHING_UNREAD, Engine, make_unread
+from itpcase.engine.calls import KINDS, NOTHING_UNREAD, Engine, make_unread
 from itpcase.engine.walk import (
     BASELINE_COUNT,
     COUNTS_END,
@@ -42,9 +42,12 @@ from itpcase.response.daily import (
     with_numbers,
 )
 from itpcase.response.events import bleeds_above, rescues_until
+from itpcase.response.one_patient import list_facts
 from itpcase.response.rules import (
+    AskedFacts,
+    OnePass,
+    asked_facts,
     check_definition,
-    facts_key,
     keyed_rules,
     one_pass,
     rules_of,
@@ -115,7 +118,16 @@ def to_read(held: Column | Listed) -> Column:
     return column
 
 
-@attrs.frozen(eq=False, repr=False)
+def as_columns(facts: Facts) -> Facts:
+    """Return facts that may be lists as arrays."""
+    return Facts._make(
+        np.array(held, dtype=KINDS.get(name, np.int32)) if isinstance(held, list)
+        else laid_out(held)
+        for name, held in zip(Facts._fields, facts, strict=True)
+    )  # fmt: skip
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
 class ClassifiedLines:
     """
     What one pass says of every line, in codes.
@@ -180,6 +192,8 @@ class Course:
     definition: Definition
     through_new_lines: bool = False
     compile: bool = False
+    kept: dict[Any, Any] = attrs.field(factory=dict, init=False)
+    """What was walked or answered before, for the next question."""
 
     def __attrs_post_init__(self) -> None:
         check_definition(self.definition)
@@ -207,11 +221,6 @@ class Course:
         """For each daily count, the row of the cohort's counts that was taken."""
         counts, rows = self._daily
         return np.arange(len(counts)) if rows is None else rows
-
-    @cached_property
-    def kept(self) -> dict[Any, Any]:
-        """What was walked or answered before, for the next question."""
-        return {}
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return what is kept of an answer; make it when it is first asked for."""
@@ -255,49 +264,48 @@ class Course:
         -------
         Facts
         """
-        facts = self._held_facts(
+        asked = self._asked_facts(
             asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
         )
+        facts = self._held_facts(asked)
         key = ("facts", id(facts))
-        found: tuple[Facts, Facts] = self.of_cohort(
-            key, lambda: (facts, Facts._make(map(laid_out, facts)))
-        )
+        found: tuple[Facts, Facts] = self.of_cohort(key, lambda: (facts, as_columns(facts)))
         return found[1]
 
-    def _held_facts(
-        self, *, asks_bleeding: bool = True, numbers_only: bool = False, asks_rescue: bool = True
-    ) -> Facts:
-        """Lay out the cohort as the walk takes it: columns of records may still be lists."""
-        asked = asks_bleeding and not numbers_only
-        allowed = self.definition.least_bleeding_allowed if asked else None
-        asks_rescue = asks_rescue and not numbers_only
-        key = facts_key(self.definition, allowed, asks_rescue)
-        facts: Facts = once(
-            self.cohort.kept, key, lambda: self._laid_out(allowed, asks_rescue=asks_rescue)
+    def _asked_facts(
+        self, *, asks_bleeding: bool, numbers_only: bool, asks_rescue: bool
+    ) -> AskedFacts:
+        return asked_facts(
+            self.definition, asks_bleeding and not numbers_only, asks_rescue and not numbers_only
         )
+
+    def _held_facts(self, asked: AskedFacts) -> Facts:
+        """Lay out the cohort as the walk takes it: columns of records may still be lists."""
+        facts: Facts = once(self.cohort.kept, asked.key, lambda: self._laid_out(asked))
         return facts
 
-    def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
+    def _laid_out(self, asked: AskedFacts) -> Facts:
+        listed = None if self.compile else list_facts(self.cohort, asked)
+        if listed is not None:
+            return listed
         counts = self.daily
         low, high, printed = once(
             self.cohort.kept,
-            ("interval", self.definition.same_day),
+            ("interval", asked.same_day),
             lambda: interval(counts, compile=self.compile),
         )
         days = counts.offsets, counts.held("day"), low, high, printed
-        return self._facts_beside(days, allowed, asks_rescue=asks_rescue)
+        return self._facts_beside(days, asked)
 
-    def _facts_beside(
-        self, days: tuple[Any, ...], allowed: int | None, *, asks_rescue: bool
-    ) -> Facts:
+    def _facts_beside(self, days: tuple[Any, ...], asked: AskedFacts) -> Facts:
         """Put lines, patients and events beside one count a day."""
         cohort, lines = self.cohort, self.cohort.lines
         offsets, day, low, high, printed = days
         unknown = np.zeros(len(cohort), dtype=bool)
-        if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
+        if asked.asks_recorded:
             unknown = ~cohort.patients["bleeding_recorded"]
         splenectomy = np.zeros(len(lines), dtype=bool)
-        if self.definition.baseline.splenectomy_before_first_treatment:
+        if asked.asks_splenectomy:
             splenectomy = lines.held("splenectomy")
         return Facts(
             offsets, day, low, high, printed,
@@ -305,8 +313,8 @@ class Course:
             splenectomy,
             self._printed_baselines,
             held(cohort.patients, "died"), cohort.data_cut, unknown,
-            *bleeds_above(cohort.bleeds, allowed),
-            *rescues_until(cohort.rescues, self.definition.washouts if asks_rescue else None),
+            *bleeds_above(cohort.bleeds, asked.allowed),
+            *rescues_until(cohort.rescues, asked.washouts),
         )  # fmt: skip
 
     def rules(self, criteria: tuple[Criterion, ...] | None = None) -> Rules:
@@ -324,7 +332,7 @@ class Course:
         """What one pass says of every line; it serves every definition with these rules."""
         asked = one_pass(self.definition, self.through_new_lines)
         key = "classified", self._keeps_episodes, asked.key
-        found: ClassifiedLines = self.of_cohort(key, self._classify)
+        found: ClassifiedLines = self.of_cohort(key, lambda: self._classify(asked))
         return found
 
     def leave_to(self, whole: Course) -> None:
@@ -338,11 +346,10 @@ class Course:
         episodes = tuple(rows[rows[:, LINE] < n] for rows in found.episodes)
         return ClassifiedLines(found.categories[:n], of_lines, episodes)
 
-    def _classify(self) -> ClassifiedLines:
+    def _classify(self, asked: OnePass) -> ClassifiedLines:
         if "whole" in self.kept:
             return self._first_of(self.kept["whole"])
-        asked = one_pass(self.definition, self.through_new_lines)
-        unread, facts = self._unread()
+        unread, facts = self._unread(asked.facts)
         found, episodes = self._engine(facts, asked.rules).classify_lines(
             needs_baseline=asked.needs_baseline,
             most_episodes=self._most_episodes() if self._keeps_episodes else None,
@@ -357,18 +364,16 @@ class Course:
         self.cohort.kept[self.spans_key] = found
         return found
 
-    def _unread(self) -> tuple[Unread, Facts]:
+    def _unread(self, asked: AskedFacts) -> tuple[Unread, Facts]:
         """
         Return the counts that the walk lays out block by block, and the facts that read them.
 
         So it does where it is compiled, if days or bounds have to be laid out and are not yet.
         """
         if not self.compile:
-            return NOTHING_UNREAD, self._held_facts()
-        definition, kept = self.definition, self.cohort.kept
-        allowed = definition.least_bleeding_allowed
-        policy = POLICIES.get(definition.same_day)
-        is_kept = facts_key(definition, allowed, asks_rescue=True) in kept
+            return NOTHING_UNREAD, self._held_facts(asked)
+        policy = POLICIES.get(asked.same_day)
+        is_kept = asked.key in self.cohort.kept
         if not is_kept and policy is not None:
             counts, _ = with_numbers(self.cohort.counts)
             rows = measured_of(counts)
@@ -376,8 +381,8 @@ class Course:
                 unread = make_unread(counts.offsets, rows, policy)
                 into = unread.into
                 days = into.offsets, into.day, into.low, into.high, into.printed
-                return unread, self._facts_beside(days, allowed, asks_rescue=True)
-        return NOTHING_UNREAD, self._held_facts()
+                return unread, self._facts_beside(days, asked)
+        return NOTHING_UNREAD, self._held_facts(asked)
 
     def episodes(self, level: int) -> Column:
         """
@@ -498,7 +503,9 @@ class Course:
         )
         level = criteria if isinstance(criteria, int) else 0
         facts = self._held_facts(
-            asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
+            self._asked_facts(
+                asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
+            )
         )
         asked = {"episodes": keep_episodes, "runs": keep_runs, "states": keep_states}
         kept = self.kept if along_time else self.cohort.kept

@@ -13,9 +13,10 @@ import numpy as np
 from itpcase._arguments import check_kind
 from itpcase._sentences import Sentence
 from itpcase.definitions.definition import Criterion, Definition
+from itpcase.definitions.rules import Washouts
 from itpcase.engine.walk import CENSOR, COMPOSITE, IGNORE, Rules
 from itpcase.errors import DefinitionError
-from itpcase.terms import Strategy
+from itpcase.terms import SameDay, Strategy
 
 __all__: list[str] = []
 
@@ -107,25 +108,43 @@ def keyed_rules(
     return rules, _hashable(rules)
 
 
+class AskedFacts(NamedTuple):
+    """All of a definition on which it depends how a cohort is laid out."""
+
+    same_day: SameDay
+    allowed: int | None
+    """The highest grade of bleeding of the strictest level; None if bleeding is not asked."""
+    asks_recorded: bool
+    """Whether a patient whose bleeding was not recorded shows nothing."""
+    washouts: Washouts | None
+    """How long rescues set counts aside; None if they are not asked."""
+    asks_splenectomy: bool
+    """Whether a splenectomy is compared with the count before the first treatment."""
+    key: tuple[str, str]
+    """The same, for what is kept with a cohort."""
+
+
 @lru_cache(maxsize=256)
-def facts_key(
+def asked_facts(
     definition: Definition,
-    allowed: int | None,
-    asks_rescue: bool,  # noqa: FBT001 - a key of the cache
-) -> tuple[str, str]:
-    """Return all of a definition on which it depends how a cohort is laid out, as a key."""
+    asks_bleeding: bool,  # noqa: FBT001 - a key of the cache
+    asks_rescue: bool,  # noqa: FBT001 - the same
+) -> AskedFacts:
+    """Return what a definition asks of the layout, with or without bleeding and rescues."""
     d = definition
+    allowed = d.least_bleeding_allowed if asks_bleeding else None
     parts = (
-        d.same_day, allowed, allowed is not None and d.bleeding_unrecorded,
-        asks_rescue and d.washouts, d.baseline.splenectomy_before_first_treatment,
+        d.same_day, allowed, allowed is not None and d.bleeding_unrecorded == "not_evaluable",
+        d.washouts if asks_rescue else None, d.baseline.splenectomy_before_first_treatment,
     )  # fmt: skip
-    return "facts", repr(parts)
+    return AskedFacts(*parts, ("facts", repr(parts)))
 
 
 class OnePass(NamedTuple):
     """What the one pass over all lines asks of a definition."""
 
     rules: Rules
+    facts: AskedFacts
     needs_baseline: bool
     """Whether the lowest level, or a better one, needs a baseline."""
     key: str
@@ -139,9 +158,9 @@ def one_pass(
 ) -> OnePass:
     """Return what the one pass over all lines asks of a definition; it is worked out once."""
     rules, key = keyed_rules(definition, None, through_new_lines)
-    laid_out = facts_key(definition, definition.least_bleeding_allowed, asks_rescue=True)
+    facts = asked_facts(definition, True, True)  # noqa: FBT003 - a key of the cache
     needs_baseline = bool(definition.levels) and definition.levels[-1].needs_baseline
-    return OnePass(rules, needs_baseline, repr((laid_out, key)))
+    return OnePass(rules, facts, needs_baseline, repr((facts.key, key)))
 
 
 def _hashable(rules: Rules) -> tuple[Any, ...]:

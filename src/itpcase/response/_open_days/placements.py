@@ -64,6 +64,8 @@ def settle(course: Course) -> dict[int, Settled]:
     dict of int to Settled
         By the row of the line; lines of which no open day can change anything are not there.
     """
+    if not open_days_in(course.cohort):
+        return {}
     found: dict[int, Settled] = course.once("settled", lambda: _settled(course))
     return found
 
