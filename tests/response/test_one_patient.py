@@ -35,16 +35,14 @@ def in_columns(cohort: Cohort) -> Cohort:
     return attrs.evolve(cohort, records=None)
 
 
-def has_to_decide(patient: itp.Patient, d: itp.Definition, *, bleeding: bool, rescue: bool) -> bool:
-    """Whether a count is no exact one of its own day, or an event or a splenectomy is asked for."""
+def has_to_decide(patient: itp.Patient, d: itp.Definition) -> bool:
+    """Whether a count is no exact one of its own day, or a splenectomy is asked for."""
     days = [count.on for count in patient.platelets]
     bounds = [c.comparator != "" or c.upper_1e9_per_l is not None for c in patient.platelets]
     cut_out = [line for line in patient.lines if "splenectomy" in codes_of(line.agents)]
     return bool(
         any(bounds)
         or len(days) != len(set(days))
-        or (bleeding and d.bleeding_allowed is not None and patient.bleeds)
-        or (rescue and patient.rescues)
         or (d.baseline.splenectomy_before_first_treatment and cut_out)
     )
 
@@ -66,7 +64,7 @@ def test_lists_hold_what_the_columns_hold(
     asked = asked_facts(d, bleeding, rescue)
     listed = list_facts(cohort, asked)
 
-    assert has_to_decide(patient, d, bleeding=bleeding, rescue=rescue) == (listed is None)
+    assert has_to_decide(patient, d) == (listed is None)
     if listed is not None:
         columns = Course(in_columns(cohort), d).facts(asks_bleeding=bleeding, asks_rescue=rescue)
         assert_same(columns, as_columns(listed))
