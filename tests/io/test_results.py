@@ -240,3 +240,31 @@ def test_a_place_is_told_in_words(where: Where) -> None:
         where.told.render(lang) for lang in ("en", "zh")
     ]
     assert (whole, whole.parts) == (where.told, where.told.parts)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "count"),
+    [("12K", "K/uL", 12), ("150 K", "K/uL", 150), ("1.5万", "万/μL", 15), ("12 G", "G/L", 12),
+     ("12 x10^9", "x10^9/L", 12), ("<5K", "K/uL", 5)],
+)  # fmt: skip
+def test_thousands_that_the_unit_says_again(printed: str, unit: str, count: float) -> None:
+    """The number is one of its unit, whether the thousands stand in one place or in both."""
+    told: list[Problem] = []
+    rows = [row(printed=printed, unit=unit)]
+    (kept,) = ResultReader(days=DayReader(), tell=told.append).read(rows)
+
+    assert (count, []) == (kept.count.value, told)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "counts"),
+    [("12K", "/uL", [12.0]), ("K", "K/uL", []), ("12 K", "万/μL", [])],
+)
+def test_thousands_that_the_unit_does_not_say(printed: str, unit: str, counts: list[float]) -> None:
+    """They make one unit with what stands beside them, or the row is told of."""
+    told: list[Problem] = []
+    rows = [row(printed=printed, unit=unit)]
+    kept = [*ResultReader(days=DayReader(), tell=told.append).read(rows)]
+
+    assert counts == [each.count.value for each in kept]
+    assert bool(kept) != bool(told)
