@@ -344,7 +344,7 @@ def test_errors_of_a_workbook_have_their_name(tmp_path: Path) -> None:
          "which days the headings '治疗前', '治疗第7天', '治疗第14天' are"),
         (f"{HEAD},Drug,Start,Duration (days)", "1,2021-01-01,9,prednisone,2021-01-01,28",
          "'Duration (days)' says how long a treatment was given, and is not read"),
-        ("ID,Date,Time,PLT (G/L)", "1,2021-01-01,08:30,9", "'Date' is taken"),
+        ("ID,Date,Day,PLT (G/L)", "1,2021-01-01,0,9", "'Date' is taken"),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_a_sheet(tmp_path: Path, heading: str, rows: str, asked: str) -> None:

@@ -195,3 +195,18 @@ def test_a_spanish_sheet_of_treatments(tmp_path: Path) -> None:
     assert (("prednisone",), "2021-03-13", None) == (
         line.agents, str(line.started_on), line.ended_on
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Time", "Uhrzeit", "Heure", "采样时间", "hora"])
+def test_a_column_of_times_is_proposed(heading: str, tmp_path: Path) -> None:
+    """Counts of one day are in the order of their times, and the dates stay the days."""
+    text = f"ID,Date,{heading},PLT (G/L)\n1,2021-03-05,16.45,12\n1,2021-03-05,8.30 Uhr,15\n"
+
+    assert [("2021-03-05", "15"), ("2021-03-05", "12")] == read(tmp_path, text)
+
+
+def test_a_column_called_time_that_has_days(tmp_path: Path) -> None:
+    """Its cells are no times of the day: it is the day of each count."""
+    text = "ID,Time,PLT (G/L)\n1,0,12\n1,7,15\n"
+
+    assert [("0", "12"), ("7", "15")] == read(tmp_path, text)

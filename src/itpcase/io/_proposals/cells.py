@@ -7,10 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from math import isnan
 from typing import Final
 
 from itpcase.errors import InputError
+from itpcase.io._headings.fields import IN_BRACKETS, heading_key
 from itpcase.io._sheets.sheet import Sheet
+from itpcase.units.clocks import seconds_of_clock
 from itpcase.units.days import DAY_ORDERS, impute_day, kind_of_time, plain_day
 from itpcase.units.instants import ISO_DAY
 from itpcase.units.text import as_typed
@@ -19,6 +22,14 @@ __all__: list[str] = []
 
 DIGITS: Final = re.compile(r"\d+")
 
+_OF_CLOCKS: Final = frozenset(map(heading_key, (
+    "time", "sample time", "collection time", "time of day", "uhrzeit", "zeit", "abnahmezeit",
+    "entnahmezeit", "heure", "heure de prelevement", "hora", "hora de extraccion", "ora",
+    "ora prelievo", "godzina", "saat", "время", "时间", "采样时间", "采集时间", "检验时间",
+    "時間", "時刻", "採血時間", "採血時刻", "시간", "tijd", "tid", "klockslag", "cas", "ido",
+)))  # fmt: skip
+"""The headings of times of the day, as recalled; the cells tell them from those of days."""
+
 MOST: Final = 0.8
 """A column is of days, or of counts, if more than this share of its filled cells is."""
 
@@ -26,6 +37,18 @@ MOST: Final = 0.8
 def filled(sheet: Sheet, name: str) -> list[str]:
     rows = (*sheet.facts, *sheet.rows)
     return [cell for _, row in rows if (cell := as_typed(row.get(name, "")))]
+
+
+def are_clocks(sheet: Sheet, name: str) -> bool:
+    """Tell a column of times of the day, by its heading and by most of its cells."""
+    if heading_key(IN_BRACKETS.sub("", name)) not in _OF_CLOCKS:
+        return False
+    raw = [row.get(name, "") for _, row in sheet.rows]
+    cells = [getattr(cell, "as_time", None) or as_typed(cell) for cell in raw]
+    said = [cell for cell in cells if cell]
+    return bool(said) and sum(not isnan(seconds_of_clock(cell)) for cell in said) >= MOST * len(
+        said
+    )
 
 
 def is_day(text: str) -> bool:

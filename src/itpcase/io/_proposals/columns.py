@@ -19,6 +19,7 @@ from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_report
 from itpcase.io._proposals.cells import (
     MOST,
+    are_clocks,
     are_days,
     filled,
     is_day,
@@ -104,6 +105,9 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
     is_of_drug = {name for name in sheet.heading if name and drug_in(name) is not None}
     for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
         field = _field_in(sheet, name)
+        if "time" not in columns.of and are_clocks(sheet, name):
+            columns.take("time", name, columns.remark("heading", name=repr(name)))
+            continue
         if field is None or name in paired or _is_of_line(field, columns):
             continue
         if (doubt := _not_taken(sheet, columns, field, name)) is not None:

@@ -44,6 +44,8 @@ def write_counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Ite
         if "on" not in columns.of:
             columns.doubts.append(_no_day(sheet))
         yield write_line(columns, "on")
+        if "time" in columns.of:
+            yield write_line(columns, "time")
         if "count" not in columns.of:
             columns.doubts.append(_no_count(sheet))
         yield write_line(columns, "count")
