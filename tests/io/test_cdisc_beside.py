@@ -286,3 +286,24 @@ def test_laboratory_results_in_several_data_sets(tmp_path: Path) -> None:
     assert [[], ["TWO_SETS"], ["TWO_SETS"]] == [codes(cohort) for cohort in found]
     assert "lb.csv, adlb.csv, lbch.csv, lbhm.csv" in str(found[2].problems[0])
     assert "cdisc" == itp.io.recognise_form(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "told"),
+    [
+        ("0,DEATH", {}, ["DEATH_WITHOUT_DAY"]),
+        ("0,Death from any cause", {}, ["DEATH_WITHOUT_DAY"]),
+        ("1,DEATH", {}, []),
+        ("0,DEATH OR LOSS OF RESPONSE", {}, []),
+        ("0,DEATH", {"adsl": "USUBJID,DTHDT\n01,2021-04-30\n"}, []),
+    ],
+    ids=["a death", "of any cause", "censored", "of two kinds", "its day is known"],
+)
+def test_a_death_among_the_times_to_events(
+    tmp_path: Path, row: str, more: dict[str, str], told: list[str]
+) -> None:
+    """Of whom no other data set has the day, it is told of; no day is taken from an analysis."""
+    times = f"USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC\n01,OS,60,{row}\n"
+    folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,K/uL,2021-03-01"), adtte=times, **more)
+
+    assert told == codes(itp.read_cdisc(folder))

@@ -318,6 +318,7 @@ class Trial:
         people.tell_of_arms()
         self._read_each({
             "ds": people.read_disposition, "sv": contacts.read_visits, "dd": people.read_details,
+            "adtte": people.read_times,
         })  # fmt: skip
         events = self._set("ae", "adae")
         if events is not None:

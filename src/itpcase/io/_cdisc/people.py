@@ -5,6 +5,7 @@ What a trial knows of its subjects: arm, site, sex, age, death, last contact, an
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +31,9 @@ from itpcase.units.text import clean
 from itpcase.units.times import DAYS_PER_YEAR
 
 __all__: list[str] = []
+
+DEATHS: Final = re.compile(r"(?:DEATH|DIED|DEAD)(?: (?:BY|DUE TO|FROM|OF) .*)?")
+"""What a time to an event says of one that was a death, and nothing else."""
 
 OF_ROWS: Final = ("TRTP", "TRTA")
 """The planned treatment and the actual one of each row of an analysis, or of its period."""
@@ -229,6 +233,14 @@ class People:
                 where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
                 given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
                 self._see_death(row, where, given)
+
+    def read_times(self, table: Dataset) -> None:
+        """Keep that a time to an event ended with a death; its day is that of another data set."""
+        for number, row in table.rows():
+            said = in_capitals(row, "EVNTDESC")
+            if DEATHS.fullmatch(said) and number_of(row.get("CNSR")) == 0:  # 0 is an event
+                where = Where(table.path.name, number, clean(row.get("PARAMCD")) or None)
+                self._see_death(row, where, f"EVNTDESC = {said}")
 
     def read_details(self, table: Dataset) -> None:
         """Keep that there are details of a death; the day on which they were taken is another."""
