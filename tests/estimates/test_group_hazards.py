@@ -136,3 +136,16 @@ def test_what_is_waited_for_has_a_name() -> None:
     cohort = simulate_registry(20, seed=4).cohort()
     with pytest.raises(itp.InputError, match="end of response"):
         compare_hazards(cohort, by="sex", of="loss")  # type: ignore[arg-type]
+
+
+def test_of_one_patient_who_tells_there_are_no_limits() -> None:
+    """Its rows add up to nothing at the ratio; the limits would be the ratio itself."""
+    table = hazard_ratios(
+        [3, 5, 4, 6, 1], [1, 1, 1, 0, 0], list("abaab"), reference="a", cluster=list("ppppq")
+    )
+    rows = hazard_ratios([3, 5, 4, 6, 1], [1, 1, 1, 0, 0], list("abaab"), reference="a")
+
+    assert table["is_robust"].all()
+    assert table["ratio"][0] == pytest.approx(rows["ratio"][0])
+    assert np.isnan([table["lower"][0], table["upper"][0]]).all()
+    assert rows["lower"][0] < rows["ratio"][0] < rows["upper"][0]

@@ -153,6 +153,35 @@ def test_where_nothing_can_be_compared_no_ratio_is_given(
         time_dependent_hazard([5, 9, 14], event, met_on)
 
 
+@pytest.mark.parametrize(
+    ("days", "event", "met_on", "cluster"),
+    [
+        ([9, 9, 11, 8], [1, 1, 1, 0], [6, INF, INF, INF], "1112"),  # 2 was gone before any event
+        ([9, 9, 11, 8, 8], [1, 1, 1, 0, 0], [6, INF, INF, INF, INF], "11123"),
+    ],
+)
+def test_of_one_patient_who_tells_the_error_is_not_known(
+    days: list[int], event: list[int], met_on: list[float], cluster: str
+) -> None:
+    """What one patient adds up to is 0 at the coefficient; that is no ratio without error."""
+    found = time_dependent_hazard(days, event, met_on, cluster=list(cluster))
+    alone = time_dependent_hazard(days, event, met_on)
+
+    assert found.is_robust
+    assert found.ratio == pytest.approx(alone.ratio)
+    assert np.isnan([found.standard_error, found.p, *found.interval]).all()
+    assert np.isfinite([alone.standard_error, alone.p, *alone.interval]).all()
+
+
+def test_a_patient_more_who_tells_gives_the_error() -> None:
+    """One row at risk at an event is enough."""
+    found = time_dependent_hazard(
+        [9, 9, 11, 10], [1, 1, 1, 0], [6, INF, INF, INF], cluster=list("1112")
+    )
+
+    assert 0 < found.interval[0] < found.ratio < found.interval[1]
+
+
 def test_as_many_days_as_times() -> None:
     """By the column that is short."""
     with pytest.raises(itp.InputError, match=r"\[COLUMN_LENGTHS\]"):

@@ -14,11 +14,10 @@ from itpcase.errors import InputError
 from itpcase.estimates.flow import choose_reference
 from itpcase.estimates.group_tests import TWO, logrank
 from itpcase.estimates.groups import group_order
-from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
 from itpcase.estimates.limits import CONFIDENCE, greenwood_library, wald
 from itpcase.estimates.product_limit import merge_times
-from itpcase.estimates.scores import efron_scores
+from itpcase.estimates.scores import efron_scores, robust_error
 from itpcase.table import Column, Table, table_of
 
 __all__ = ["hazard_ratios"]
@@ -45,7 +44,8 @@ def hazard_ratios(
     * each group is compared with the reference alone, so that no ratio depends on a third group;
       ties after Efron;
     * above 1 the event comes sooner, or oftener, in the group than in the reference;
-    * where a patient has several rows, the interval and p are robust, by patient;
+    * where a patient has several rows, the interval and p are robust, by patient; there are no
+      limits where a single patient tells of the ratio;
     * a ratio that would be 0 or infinite is not given: *not_estimable* says why. It is so where one
       of the two has no event, or none while the other was still at risk.
 
@@ -148,8 +148,8 @@ def _compare(
         grid = np.unique(time)
         risk = np.exp(log_ratio * covariate[:, 0])
         score = efron_scores(np.searchsorted(grid, time), lost, covariate, risk=risk)[:, 0]
-        _, numbered = np.unique(patient, return_inverse=True)
-        error = error_of(np.bincount(numbered, score) * error**2)
+        them, numbered = np.unique(patient, return_inverse=True)
+        error = robust_error(score, numbered, len(them), error)
     low, high = wald(log_ratio, error, confidence)
     return (*events, float(np.exp(log_ratio)), float(np.exp(low)), float(np.exp(high)), p, "",
             robust)  # fmt: skip

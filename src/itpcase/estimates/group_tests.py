@@ -72,7 +72,8 @@ def logrank(
 
     * groups are compared inside of each stratum;
     * where a patient has several rows the variance is that of the score, summed by patient
-      (robust); where each row is a patient, it is that of Mantel and Haenszel.
+      (robust), and events of one day are counted after Efron, as R does; where each row is a
+      patient, it is that of Mantel and Haenszel.
 
     Parameters
     ----------

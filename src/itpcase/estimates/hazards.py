@@ -13,11 +13,10 @@ from itpcase._arguments import check_rows
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import CONFIDENCE, greenwood_library, two_sided, wald
 from itpcase.estimates.product_limit import count_before, merge_times
-from itpcase.estimates.scores import efron_scores
+from itpcase.estimates.scores import efron_scores, robust_error
 from itpcase.table import Column
 
 __all__ = ["HazardRatio", "time_dependent_hazard"]
@@ -33,7 +32,8 @@ class HazardRatio(SameByValue):
     ratio : float
     interval : tuple of float
     log_ratio, standard_error : float
-        Of the Cox model; the error is by patient where a patient has several rows.
+        Of the Cox model; the error is by patient where a patient has several rows, and NaN, as
+        are *interval* and *p*, where a single patient tells of it.
     p : float
         Two-sided, of Wald's test.
     before, after : int
@@ -120,7 +120,7 @@ def time_dependent_hazard(
     log_ratio, error = float(model.coef_[0]), float(model.std_error_[0])
     if robust:
         score = _scores(start, stop, ends, after, log_ratio)
-        error = error_of(np.bincount(patient[of], score, patients) * error**2)
+        error = robust_error(score, patient[of], patients, error)
     low, high = wald(log_ratio, error, confidence)
     return HazardRatio(
         ratio=float(np.exp(log_ratio)), interval=(float(np.exp(low)), float(np.exp(high))),

@@ -4,11 +4,17 @@ What each row adds to the score of a Cox model: the log-rank test at no effect, 
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
+from itpcase.estimates.influence import error_of
 from itpcase.table import Column
 
-__all__ = ["efron_scores"]
+__all__ = ["efron_scores", "robust_error"]
+
+_NOTHING: Final = 1e-6
+"""So small a part of the error of the model is what rounding leaves of 0."""
 
 
 def efron_scores(
@@ -100,3 +106,44 @@ def efron_scores(
             lost
         ]
     return scores
+
+
+def robust_error(score: Column, patient: Column, patients: int, error: float) -> float:
+    """
+    Return the error of a coefficient by patient.
+
+    What all rows add up to is 0 at the coefficient, so one patient who alone tells of it adds
+    nothing, and so do patients whose own rows cancel. Then nothing says how much patients differ:
+    the error is not known, which is not "without error".
+
+    Parameters
+    ----------
+    score : numpy.ndarray
+        (rows,) what each adds to the score, at the coefficient.
+    patient : numpy.ndarray of int
+        (rows,) the patient of each, from 0.
+    patients : int
+        How many there are.
+    error : float
+        That of the model, of rows that know nothing of patients.
+
+    Returns
+    -------
+    float
+        NaN of one patient, and where what each patient adds is 0.
+
+    References
+    ----------
+    Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.estimates.scores import robust_error
+    >>> robust_error(np.array([0.3, -0.3]), np.array([0, 1]), 2, 1.0)
+    0.4242640687119285
+    >>> robust_error(np.array([0.3, -0.3, 0.0]), np.array([0, 0, 1]), 2, 1.0)
+    nan
+    """
+    found = error_of(np.bincount(patient, score, patients) * error**2)
+    return found if found > _NOTHING * error else np.nan
