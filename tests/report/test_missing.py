@@ -352,7 +352,32 @@ def test_where_both_stand_in_a_report() -> None:
         assert "shifts" == parts["laboratory"].tables[0].name
         assert listings == any(cell.patients for cells in last.cells for cell in cells)
     many = {table.name for part in parts_of(series, min_cell=2) for table in part.tables}
-    assert {"summary", "comparison", "definitions"} == many
+    assert {"summary", "missing", "comparison", "shifts", "definitions"} == many
+
+
+def test_small_counts_are_hidden_where_many_are_summed_up() -> None:
+    """Nothing stands behind a cell, a share is of what is told, and events have no rows."""
+    from itpcase.report._sections.order import parts_of  # noqa: PLC0415 - what is tested
+
+    people = [attrs.evolve(labelled()[k % 2], id=f"p{k:02}", sex="F" if k else None)
+              for k in range(20)]  # fmt: skip
+    parts = parts_of(itp.CaseSeries(patients=people), definitions=[itp.IWG_2009], min_cell=5)
+    tables = {table.name: table for part in parts for table in part.tables}
+    gaps, shifts = tables["missing"], tables["shifts"]
+
+    sexes = [gaps.cell("patients.sex", name).text for name in STATES]
+    ages = [gaps.cell("patients.age", name).text for name in ("of", "known")]
+    grades = [shifts.cell("alt/0", name).text for name in ("grade_0", "grade_2", "total")]
+
+    assert ["hidden", "0 (0%)", "hidden"] == sexes
+    assert ["20 patients", "0 (0%)"] == ages
+    assert ["10 (50%)", "10 (50%)", "20"] == grades
+    assert {code.partition(".")[0] for code in gaps.rows} == {"patients", "lines"}
+    assert not any(cell.patients or cell.counts or cell.why
+                   for table in (gaps, shifts) for row in table.cells for cell in row)  # fmt: skip
+    assert any("CTCAE 5.0" in note for note in shifts.notes)
+    assert "hidden" in shifts.notes[-1]
+    assert "hidden" in gaps.notes[-1]
 
 
 def test_the_methods_say_what_was_done_with_what_is_not_known() -> None:
@@ -365,7 +390,8 @@ def test_the_methods_say_what_was_done_with_what_is_not_known() -> None:
     assert "CTCAE version 5.0 [5]" in told[3]
     assert not any("CTCAE" in text for text in without)
     many = methods_text(series, definitions=[itp.IWG_2009], tell_lines=False)
-    assert not any("STROBE" in text or "CTCAE" in text for text in many)
+    assert {"STROBE", "CTCAE"} == {word for word in ("STROBE", "CTCAE") for text in many
+                                   if word in text}  # fmt: skip
     cited = bibtex([itp.IWG_2009], labs=True)
     assert "{elm2007," in cited
     assert "{ctcae5," in cited

@@ -29,8 +29,15 @@ from itpcase import cli
 from itpcase.definitions import list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.small_cells import hide_small_rates
+from itpcase.report._parts import DEFAULT_DEFINITIONS
+from itpcase.report._sections.order import without_events
 from itpcase.report.release import hide_together
-from itpcase.report.tables import comparison_table, summary_table
+from itpcase.report.tables import (
+    comparison_table,
+    laboratory_shifts_table,
+    missing_table,
+    summary_table,
+)
 from itpcase.response.comparison import compare_definitions
 from itpcase.response.shares import is_started
 from itpcase.table import Table
@@ -75,6 +82,27 @@ def patients_of(seed: int, *, size: int) -> itp.CaseSeries:
                            for on, count in platelets],
             )
         )  # fmt: skip
+    return itp.CaseSeries(patients=people)
+
+
+def with_labs(series: itp.CaseSeries, seed: int) -> itp.CaseSeries:
+    """The same patients with laboratory values, of whom some have no baseline, or none at all."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    rare = draw.choice((0.05, 0.2))
+
+    def value(on: int, analyte: str) -> itp.LabMeasurement:
+        times = draw.choice((0.5, 0.5, 0.8, 2, 4) if draw.random() < 4 * rare else (0.5,))
+        text = f"{'<' if draw.random() < rare / 2 else ''}{40 * times:g} U/L"
+        return itp.LabMeasurement(on=on, analyte=analyte, value=text, upper_limit="40 U/L")
+
+    people = []
+    for patient in series.patients:
+        asked = (
+            [] if draw.random() < rare / 2 else ["alt"] if draw.random() < rare else ["alt", "ast"]
+        )
+        days = [7, 60] if draw.random() < rare else [0, 7, 60, 410]
+        labs = [value(on, analyte) for analyte in asked for on in days]
+        people.append(attrs.evolve(patient, labs=labs))
     return itp.CaseSeries(patients=people)
 
 
@@ -128,6 +156,8 @@ class Report:
 
     summary: list[list[str]]
     rates: list[list[str]]
+    missing: list[list[str]]
+    shifts: list[list[str]]
 
 
 def reported(series: itp.CaseSeries, place: Path, capsys: Any) -> Report:
@@ -142,8 +172,9 @@ def reported(series: itp.CaseSeries, place: Path, capsys: Any) -> Report:
     on_page = tables_of((place / "page.html").read_text(encoding="utf-8"))
     files = sorted(pieces.glob("*.csv"))
     names = [path.stem for path in files]
-    assert ["comparison-table-1-comparison", "methods-table-1-definitions",
-            "patients-table-1-summary"] == names  # fmt: skip
+    assert ["comparison-table-1-comparison", "laboratory-table-1-shifts",
+            "methods-table-1-definitions", "patients-table-1-summary",
+            "patients-table-2-missing"] == names  # fmt: skip
     texts = {}
     for path in files:
         texts[path.stem] = rows_of(path.read_text(encoding="utf-8-sig"))
@@ -154,7 +185,10 @@ def reported(series: itp.CaseSeries, place: Path, capsys: Any) -> Report:
     assert not [*pieces.glob("*.svg")]
     methods = (pieces / "methods.txt").read_text(encoding="utf-8")
     assert f"comprises {len(series.patients)} patients, assessed" in methods
-    return Report(summary=texts[names[2]], rates=texts[names[0]])
+    return Report(
+        summary=texts[names[3]], rates=texts[names[0]], missing=texts[names[4]],
+        shifts=texts[names[1]],
+    )  # fmt: skip
 
 
 def compared(series: itp.CaseSeries, place: Path, capsys: Any) -> list[dict[str, str]]:
@@ -239,6 +273,57 @@ def told_of_summary(series: itp.CaseSeries, texts: list[list[str]]) -> Iterator[
                     yield f"{item} known", int(found[2])
             elif value == "–":
                 yield code, 0
+
+
+Sums = list[tuple[list[str], str]]
+
+MISSING_CELLS: Final = {"of": 1, "known": 2, "assumed": 3, "missing": 4}
+"""Where what stands in the table of missing data."""
+
+
+def groups_of_missing(table: Any) -> tuple[dict[str, Group], Sums]:
+    """Who is behind each count of the table of missing data, and what adds up there."""
+    found: dict[str, Group] = {}
+    sums: Sums = []
+    for code in table.rows:
+        if code.count("/") > 1:
+            found[f"{code} missing"] = Counter(table.cell(code, "missing").patients)
+            continue
+        for name in MISSING_CELLS:
+            found[f"{code} {name}"] = Counter(table.cell(code, name).patients)
+        sums.append(([f"{code} {name}" for name in MISSING_CELLS if name != "of"], f"{code} of"))
+        why = [f"{each} missing" for each in table.rows if each.startswith(f"{code}/")]
+        sums += [(why, f"{code} missing")] if why else []
+    return found, sums
+
+
+def groups_of_shifts(table: Any) -> tuple[dict[str, Group], Sums]:
+    """The same of the shift tables: rows add up, and rows to the lines of an analyte."""
+    found: dict[str, Group] = {}
+    sums: Sums = []
+    names = [name for name in table.columns if name not in {"analyte", "baseline", "total"}]
+    for code in table.rows:
+        for name in (*names, "total"):
+            found[f"{code} {name}"] = Counter(table.cell(code, name).patients)
+        sums.append(([f"{code} {name}" for name in names], f"{code} total"))
+    for analyte in {code.partition("/")[0] for code in table.rows}:
+        rows = [f"{each} total" for each in table.rows if each.startswith(f"{analyte}/")]
+        graded = [f"{each} {name}" for each in table.rows if each.startswith(f"{analyte}/")
+                  for name in names if "unknown" not in {name, each.partition("/")[2]}]  # fmt: skip
+        for whole, parts in ((f"{analyte} lines", rows), (f"{analyte} graded", graded)):
+            found[whole] = sum((found[each] for each in parts), Counter())
+            sums.append((parts, whole))
+    return found, sums
+
+
+def told_of_cells(
+    codes: Sequence[str], places: Mapping[str, int], texts: list[list[str]]
+) -> Iterator[tuple[str, int, float | None]]:
+    """What rows tell: counts, and of how many percent."""
+    for code, row in zip(codes, texts[1:], strict=True):
+        for name, place in places.items():
+            if found := re.match(r"(\d+)(?: \((\d+)%\)| [a-z]+.*)?$", row[place]):
+                yield f"{code} {name}", int(found[1]), float(found[2]) if found[2] else None
 
 
 # --- the attack ---------------------------------------------------------------------------------
@@ -332,12 +417,39 @@ def attack_on_report(
     comparison = compare_definitions(series, definitions=definitions)
     groups = groups_of_patients(series, shown.summary)
     told = dict(told_of_summary(series, shown.summary))
+    whole = missing_table(series, definitions=DEFAULT_DEFINITIONS)
+    kept = [i for i, code in enumerate(whole.rows) if code.startswith(("patients.", "lines."))]
+    gaps = attrs.evolve(
+        whole, rows=tuple(whole.rows[i] for i in kept), cells=tuple(whole.cells[i] for i in kept)
+    )
+    shifts = laboratory_shifts_table(series)
+    columns = {name: place for place, name in enumerate(shifts.columns) if place > 1}
+    sums: Sums = []
+    shares: list[tuple[str, float]] = []
+    for made, table, places, texts in (
+        (groups_of_missing, gaps, MISSING_CELLS, shown.missing),
+        (groups_of_shifts, shifts, columns, shown.shifts),
+    ):  # fmt: skip
+        more, adding = made(table)
+        groups |= more
+        sums += adding
+        for cell, number, share in told_of_cells(table.rows, places, texts):
+            told[cell] = number
+            shares += [] if share is None else [(cell, share)]
     rates = {row[0]: row for row in shown.rates[1:]}
     assert {*rates} == {d.id for d in definitions}
     for d in definitions:
         groups |= groups_of_lines(d, comparison.compared(d.id))
         told |= dict(told_of_rates(rates[d.id], d.id))
     found = Attack(groups, told)
+    for parts, all_of in sums:
+        found.add_sum(parts, all_of)
+    for cell, share in shares:
+        code = cell.rpartition(" ")[0]
+        whole_of = f"{code} of" if f"{code} of" in groups else f"{code.partition('/')[0]} graded"
+        if code.count("/") > 1:
+            whole_of = f"{'/'.join(code.split('/')[:2])} of"
+        found.add_share(cell, [whole_of], share, half=0.5)
     add_lines(found, definitions)
     for d in definitions:
         for count, of, percent, half in shares_of_rates(rates[d.id], d.id):
@@ -392,16 +504,20 @@ SOME: Final = (
 @pytest.mark.parametrize("seed", range(12))
 def test_no_report_gives_a_small_count_back(seed: int) -> None:
     """Of drawn patients, under some definitions that are nested in each other."""
-    series = patients_of(seed, size=5 + 7 * seed)
+    series = with_labs(patients_of(seed, size=5 + 7 * seed), seed)
+    gaps = without_events(missing_table(series, definitions=DEFAULT_DEFINITIONS))
     tables = hide_together(
-        [summary_table(series, spread="iqr"), comparison_table(series, definitions=SOME)], LEAST
-    )
-    summary, rates = (
+        [summary_table(series, spread="iqr"), comparison_table(series, definitions=SOME), gaps,
+         laboratory_shifts_table(series)], LEAST,
+    )  # fmt: skip
+    shown = [
         [[*table.headings], *([cell.text for cell in row] for row in table.cells)]
         for table in tables
-    )
+    ]
+    attack = attack_on_report(series, Report(*shown), SOME)
 
-    assert [] == attack_on_report(series, Report(summary, rates), SOME).leaks()
+    assert [] == attack.leaks()
+    assert {name.partition(" ")[0] for name in attack.told} & {*gaps.rows}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -422,7 +538,7 @@ def test_no_file_gives_a_small_count_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of what the commands write and print, under every definition that ships."""
-    series = patients_of(seed=1, size=40)
+    series = with_labs(patients_of(seed=1, size=40), seed=1)
     definitions = [d for d in list_definitions() if not d.placeholder]
     report = attack_on_report(series, reported(series, tmp_path, capsys), definitions)
     rates = attack_on_rates(series, compared(series, tmp_path, capsys), definitions)

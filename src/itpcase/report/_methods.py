@@ -306,8 +306,7 @@ def methods_text(
     definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
     compares = by if series.patients else None
-    graded = tell_lines and has_labs(series)
-    gaps = tell_lines and bool(series.patients)
+    graded, gaps = has_labs(series), bool(series.patients)
     entries = cited(definitions, by=compares, strata=strata, gaps=gaps, labs=graded)
     numbers = {entry.key: i for i, entry in enumerate(entries, start=1)}
     places = {key: f"[{number}]" for key, number in numbers.items()}

@@ -26,6 +26,8 @@ from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
 from itpcase.report._own_groups import OwnGroups, column_of
 from itpcase.report._parts import Part
+from itpcase.report._tables.missing import ASSUMED, KNOWN, NOT_KNOWN, STATES
+from itpcase.report._tables.shifts import UNKNOWN as NOT_SINGLE
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.response.asking import Subject
 from itpcase.table import Column, Table
@@ -320,7 +322,8 @@ def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTabl
     Parameters
     ----------
     table : PublicationTable
-        Of `itpcase.report.tables.summary_table` without groups, or of `comparison_table`.
+        Of `itpcase.report.tables.summary_table` or `laboratory_shifts_table` without groups, of
+        `comparison_table`, or of `missing_table`.
     min_cell : int
         The smallest count that is told.
 
@@ -384,8 +387,9 @@ def _with_hidden(
         is_alone = any(hides[place] for place in tells.out_of)
         return TableCell(text=str(cell.value or 0) if is_alone else cell.text, value=cell.value)
 
+    told = table.notes if _is_missing(table) or _is_shifts(table) else ()  # they hold no counts
     return attrs.evolve(
-        table, notes=(said("tables.note_hidden", n=min_cell),),
+        table, notes=(*told, said("tables.note_hidden", n=min_cell)),
         cells=tuple(
             tuple(without_patients(code, *each) for each in zip(table.columns, row, strict=True))
             for code, row in zip(table.rows, table.cells, strict=True)
@@ -402,6 +406,8 @@ class Counts:
     sums: list[Sequence[int]] = attrs.Factory(list)
     always_told: list[int] = attrs.Factory(list)
     never_told: list[int] = attrs.Factory(list)
+    lines: list[int] = attrs.Factory(list)
+    """The places of the lines that tables divide."""
     _numbers: dict[str, int] = attrs.Factory(dict)
 
     def add(self, people: Iterable[str]) -> int:
@@ -422,6 +428,15 @@ class Counts:
         self.sums.append([*places, whole])
         return places
 
+    def add_rest(self, part: int, whole: int) -> None:
+        """Add what is left of a count, if all of another one is among it."""
+        size = len(self._numbers)
+        rest = np.bincount(self.members[whole], minlength=size)
+        rest -= np.bincount(self.members[part], minlength=size)
+        if (rest >= 0).all() and rest.any():
+            self.members.append(np.repeat(np.arange(size), rest))
+            self.sums.append([len(self.members) - 1, part, whole])
+
     def is_small(self, place: int) -> bool:
         return 0 < len(self.members[place]) < self.min_cell
 
@@ -438,7 +453,19 @@ def _add(table: PublicationTable, counts: Counts) -> Places:
             for code, row in rows.items()
             for name, shown in _add_rates(row, counts).items()
         }
+    if _is_missing(table):
+        return _add_missing(rows, counts)
+    if _is_shifts(table):
+        return _add_shifts(rows, counts)
     raise InputError.of("NO_SMALL_COUNTS", argument="table", given=table.name)
+
+
+def _is_missing(table: PublicationTable) -> bool:
+    return {*table.columns} == {"item", "of", *STATES}
+
+
+def _is_shifts(table: PublicationTable) -> bool:
+    return {"analyte", "baseline", "total"} <= {*table.columns} and "group" not in table.columns
 
 
 Cells = Mapping[str, TableCell]
@@ -448,6 +475,7 @@ def _add_rates(row: Cells, counts: Counts) -> dict[str, Shown]:
     """Add a row of rates; behind its patients there is one of each line."""
     owners = row["patients"].patients
     lines, people = counts.add(owners), counts.add({*owners})
+    counts.lines.append(lines)
     yes, unknown, no = counts.add_parts(
         lines, row["responders"].patients, row["not_evaluable"].patients
     )
@@ -458,6 +486,67 @@ def _add_rates(row: Cells, counts: Counts) -> dict[str, Shown]:
         "rate": Shown(count=[yes, no]), "rate_of_all": Shown(count=[yes, lines]),
         "not_evaluable": Shown(count=[unknown]),
     }  # fmt: skip
+
+
+def _add_missing(rows: Mapping[str, Cells], counts: Counts) -> Places:
+    """Add what is known, assumed and missing of patients and lines, and why answers are missing."""
+    found: dict[tuple[str, str], Shown] = {}
+    started, wholes = [*counts.lines], dict[str, int]()
+    missing: dict[str, int] = {}
+    for code, row in rows.items():
+        if code.count("/") > 1:
+            continue
+        kind = code.partition(".")[0]
+        if kind not in wholes:
+            wholes[kind] = counts.add(row["of"].patients)
+            if counts.is_small(counts.add({*row["of"].patients})):
+                counts.never_told.append(wholes[kind])
+            if kind == "lines":
+                counts.lines.append(wholes[kind])
+                for each in started:
+                    counts.add_rest(each, wholes[kind])
+        whole = wholes[kind]
+        *parts, missing[code] = counts.add_parts(whole, row[KNOWN].patients, row[ASSUMED].patients)
+        found[code, "of"] = Shown(count=[whole])
+        for state, place in zip(STATES, (*parts, missing[code]), strict=True):
+            if not row[state].is_missing:
+                found[code, state] = Shown(count=[place], out_of=[whole])
+    for code, place in missing.items():
+        reasons = [each for each in rows if each.startswith(f"{code}/")]
+        places = counts.add_parts(place, *(rows[each][NOT_KNOWN].patients for each in reasons))
+        for why, own in zip(reasons, places, strict=False):
+            found[why, NOT_KNOWN] = Shown(count=[own], out_of=found[code, "of"].count)
+    return found
+
+
+def _add_shifts(rows: Mapping[str, Cells], counts: Counts) -> Places:
+    """Add the lines of each analyte by their two grades."""
+    found: dict[tuple[str, str], Shown] = {}
+    of_lines = [*counts.lines]
+    for analyte in dict.fromkeys(code.partition("/")[0] for code in rows):
+        own = {code: row for code, row in rows.items() if code.partition("/")[0] == analyte}
+        measured = [id for row in own.values() for id in row["total"].patients]
+        whole = counts.add(measured)
+        if counts.is_small(counts.add({*measured})):
+            counts.never_told.append(whole)
+        for each in of_lines:
+            counts.add_rest(whole, each)
+        by_code = {code: row for code, row in own.items() if not code.endswith(f"/{NOT_SINGLE}")}
+        pairs = [(code, name) for code, row in by_code.items()
+                 for name in row if name.startswith("grade_")]  # fmt: skip
+        known = counts.add([id for code, name in pairs for id in own[code][name].patients])
+        totals, graded = [], []
+        for code, row in own.items():
+            totals.append(counts.add(row["total"].patients))
+            names = [name for name in row if name.startswith("grade_")]
+            places = counts.add_parts(totals[-1], *(row[name].patients for name in names))
+            found[code, "total"] = Shown(count=[totals[-1]])
+            found[code, NOT_SINGLE] = Shown(count=[places[-1]])
+            for name, place in zip(names, places, strict=False):
+                found[code, name] = Shown(count=[place], out_of=[known])
+                graded += [place] if code in by_code else []
+        counts.sums += [[*totals, whole], [*graded, known]]
+    return found
 
 
 def _add_summary(rows: Mapping[str, Cells], counts: Counts) -> Places:

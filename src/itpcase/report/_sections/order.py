@@ -194,10 +194,26 @@ def _of_many(
     """Give what tells of no single patient, without small counts."""
     compared = compare_definitions(series, definitions, said)
     summed_up = summary_table(series, spread="iqr", lang=said.lang)
-    table, *rates = hide_together([summed_up, *compared.tables], min_cell)
-    yield Part("patients", said("report.patients"), tables=(table,))
-    yield attrs.evolve(compared, tables=tuple(rates))
+    gaps = without_events(missing_table(series, definitions=definitions, lang=said.lang))
+    shifts = [laboratory_shifts_table(series, lang=said.lang)] if has_labs(series) else []
+    hidden = hide_together([summed_up, *compared.tables, gaps, *shifts], min_cell)
+    told = {name: tuple(each for each in hidden if each.name == name)
+            for name in ("summary", "missing", "comparison", "shifts")}  # fmt: skip
+    patients = (*told["summary"], *told["missing"])
+    yield Part("patients", said("report.patients"), tables=patients)
+    yield attrs.evolve(compared, tables=told["comparison"])
+    if shifts:
+        yield Part("laboratory", said("report.laboratory"), tables=told["shifts"])
     yield _methods(series, definitions, said, tell_lines=False)
+
+
+def without_events(table: PublicationTable) -> PublicationTable:
+    """Leave the rows of patients and lines: many counts, or bleeds, can be those of one patient."""
+    kept = [row for row in zip(table.rows, table.cells, strict=True)
+            if row[0].startswith(("patients.", "lines."))]  # fmt: skip
+    return attrs.evolve(
+        table, rows=tuple(code for code, _ in kept), cells=tuple(cells for _, cells in kept)
+    )
 
 
 def _methods(
