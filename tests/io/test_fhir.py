@@ -679,3 +679,25 @@ def test_limits_of_normal(tmp_path: Path) -> None:
     (lab,) = cohort.patient(0).labs
 
     assert (1.7, 1.8, 7.5) == (lab.value_in_unit, lab.lower_limit_in_unit, lab.upper_limit_in_unit)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "expected"),
+    [
+        ("718-7", 98, "g/L", 9.8),
+        ("20509-6", 9.8, "g/dL", 9.8),
+        ("59260-0", 6.2, "mmol/L", 9.9903319),
+    ],
+)
+def test_haemoglobin(code: str, value: float, unit: str, expected: float, tmp_path: Path) -> None:
+    """In mass and in moles a volume; it is no platelet count, and no count is lost by it."""
+    found = observation(
+        "h", "2021-03-01", code={"coding": [{"system": LOINC, "code": code}]},
+        valueQuantity={"value": value, "unit": unit},
+    )  # fmt: skip
+    cohort = itp.read_fhir(bundle(tmp_path, observation("a", "2021-03-01", **quantity(9)), found))
+    (lab,) = cohort.patient(0).labs
+
+    assert "haemoglobin" == lab.analyte
+    assert expected == pytest.approx(lab.value_in_unit)
+    assert 1 == len(cohort.patient(0).platelets)

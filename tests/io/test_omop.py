@@ -542,6 +542,21 @@ def test_other_laboratory_values() -> None:
     assert [120.0] == worst["worst"].tolist()
 
 
+def test_haemoglobin() -> None:
+    """In g/dL, g/L and mmol/L, by the concepts that are known."""
+    db = omop(
+        count(9),
+        count(9.8, "2021-03-02", measurement_concept_id=3000963, unit_concept_id=8713),
+        count(98.0, "2021-03-03", measurement_concept_id=3000963, unit_concept_id=8636),
+        count(6.2, "2021-03-04", measurement_concept_id=40762351, unit_concept_id=8753),
+    )
+    cohort = read_omop(drugs(db, (DAY, "2021-03-30", "2021-03-30", 32818, "prednisone")))
+    labs = [(lab.analyte, round(lab.value_in_unit or 0, 3)) for lab in cohort.patient(0).labs]
+
+    assert [("haemoglobin", value) for value in (9.8, 9.8, 9.99)] == labs
+    assert [("1", DAY, "9")] == printed(cohort)
+
+
 def test_the_codes_of_a_laboratory_of_ones_own() -> None:
     """A local concept is told with labs=; an analyte that no rule reads is refused."""
     db = omop(count(9), count(50.0, measurement_concept_id=77, unit_concept_id=8645))
