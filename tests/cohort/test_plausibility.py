@@ -88,6 +88,25 @@ def test_leaving_patients_out_by_their_extremes_misses_no_count() -> None:
     assert expected == np.concatenate(found).tolist()
 
 
+@pytest.mark.parametrize(
+    ("others", "count", "is_far"),
+    [
+        ([50, 60, 55], 0.55, True), ([50, 60, 55], 0.5501, False), ([7, 7, 7], 0.07, True),
+        ([50, 60, 55], 5500, True), ([50, 60, 55], 5499, False), ([2.3, 2.3, 2.3], 230, True),
+        ([2.3, 2.3, 2.3], 229.9, False),
+    ],
+)  # fmt: skip
+def test_a_factor_of_100_is_one(others: list[float], count: float, is_far: bool) -> None:
+    """Exactly 100 is told of, on either side, however the product of two floats is rounded."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"] * 4, "on": np.arange(4), "count": [*others, count],
+                "unit": "10*9/L"},
+        lines={"patient_id": [], "line": [], "started_on": []},
+    )  # fmt: skip
+
+    assert is_far == any(problem.code == "SUSPICIOUS_FACTOR" for problem in cohort.problems)
+
+
 AT_ONCE = 50
 """Of so many patients each problem is listed: of more, some are only counted."""
 

@@ -22,6 +22,7 @@ from itpcase.table import Column, Ragged, pieces
 from itpcase.units.counts import ROWS_AT_ONCE, UNBOUNDED
 from itpcase.units.limits import (
     DECIMALS,
+    FAR_FACTOR,
     HIGHEST_OF_FEW,
     LOWEST_COUNT,
     LOWEST_HIGHEST_COUNT,
@@ -339,7 +340,7 @@ def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: 
     """Find counts a factor away from the median of the other counts of the patient."""
     values = counts["count"]
     floor = np.where(lowest > 0, lowest, 0.0)
-    wide = highest >= SUSPICIOUS_FACTOR * floor
+    wide = highest >= FAR_FACTOR * floor
     found: list[int] = []
     for some in in_parts(counts, have[wide]):
         for patient in _may_have_far(counts, some).tolist():
@@ -368,8 +369,8 @@ def _may_have_far(counts: Ragged, patients: Column) -> Column:
     size = np.diff(rows.offsets)
     highest = np.repeat(np.maximum.reduceat(values, first), size)
     lowest = np.repeat(np.minimum.reduceat(np.where(known, values, np.inf), first), size)
-    below = np.add.reduceat(known & (values * SUSPICIOUS_FACTOR <= highest), first, dtype=np.int64)
-    above = np.add.reduceat(values >= lowest * SUSPICIOUS_FACTOR, first, dtype=np.int64)
+    below = np.add.reduceat(known & (values * FAR_FACTOR <= highest), first, dtype=np.int64)
+    above = np.add.reduceat(values >= lowest * FAR_FACTOR, first, dtype=np.int64)
     many = np.add.reduceat(known, first, dtype=np.int64)
     found: Column = patients[(many > 1) & ((below >= many // 2) | (above >= many // 2))]
     return found
@@ -402,7 +403,7 @@ def far_from_others(values: Column) -> list[int]:
     high = order[np.where(rank <= right, right + 1, right)]
     middle = (low + high) / 2
     mine = values[known]
-    far = (mine >= SUSPICIOUS_FACTOR * middle) | (mine * SUSPICIOUS_FACTOR <= middle)
+    far = (mine >= FAR_FACTOR * middle) | (mine * FAR_FACTOR <= middle)
     if n <= FEW_COUNTS:  # a count of 1 and one of 649 are those of a real patient
         far &= (mine < LOWEST_HIGHEST_COUNT) | (mine > HIGHEST_OF_FEW)
     found: list[int] = known[far].tolist()

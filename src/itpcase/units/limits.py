@@ -31,6 +31,9 @@ SUSPICIOUS_COUNT: Final = 2_000.0
 SUSPICIOUS_FACTOR: Final = 100.0
 """A count so many times above or below the median of the patient's other counts is told of."""
 
+FAR_FACTOR: Final = SUSPICIOUS_FACTOR * (1 - 1e-12)
+"""The same less the error of a product of floats: 0.55 x 100 comes out above 55."""
+
 LOWEST_COUNT: Final = 0.1
 """A count below this, other than zero, is kept and told of. [10^9/L]"""
 
