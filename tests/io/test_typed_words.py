@@ -165,6 +165,29 @@ def test_a_text_and_a_column_that_contradict_each_other(
     assert () == series.patients[0].platelets
 
 
+@pytest.mark.parametrize(
+    ("beside", "en", "zh"),
+    [
+        ({"comparator": ["", ">"]}, "got '<100' beside the sign >", "'<100'与符号>并存"),
+        ({"upper": [None, 50]}, "got '<100' and the upper end 50", "另有上端50"),
+    ],
+)
+def test_both_cells_that_contradict_each_other_are_printed(
+    beside: dict[str, list[Any]], en: str, zh: str
+) -> None:
+    """Of two cells of a table the message shows both, and not the first alone."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a", "a"], "on": [0, 1], "count": ["10", "<100"],
+                "unit": "10*9/L", **beside},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [0]}, strict=False,
+    )  # fmt: skip
+    (problem,) = cohort.problems
+
+    assert "TWO_BOUNDS" == problem.code
+    assert en in problem.told.render("en")
+    assert zh in problem.told.render("zh")
+
+
 def test_an_approximate_count_is_kept_and_told_of(entry: Entry) -> None:
     """The number is used, the record is marked, and a warning says so."""
     series, problems = entry(

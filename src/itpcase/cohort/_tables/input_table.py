@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, leading_to, needed_of
+from itpcase._sentences import Sentence, Told, leading_to, needed_of
 from itpcase.cohort._cells.cells import CountCell, CountWithUnit, DailyDose, DayCell
 from itpcase.cohort._cells.coded import Coded, all_say
 from itpcase.cohort._cells.printed import marks_of
@@ -232,12 +232,13 @@ class InputTable:
     ) -> None:
         """Tell of the rows that have a distinct value that was refused; by place, why."""
         for problem, rows in first_of_each([*told_of(problems, codes)]):
+            of_parts = isinstance(problem.given, Told)  # it names the cells beside as well
             self.tell(
                 problem.code,
                 column,
                 rows,
                 needed=problem.needed,
-                given=_as_is(problem.given) if given is None else given,
+                given=_as_is(problem.given) if given is None or of_parts else given,
                 remedy=problem.remedy,
                 severity=problem.severity,
                 keeps=keeps,
