@@ -99,6 +99,17 @@ def test_events_about_the_goal(
     assert expected == said("stopago", "srot", person(counts, end=100, **events))
 
 
+@pytest.mark.parametrize("counts", ["7:<100", "7:<100 13:50", "7:>20", "13:50"])
+@pytest.mark.parametrize(("more", "expected"), [({"next_line": 13}, NO), ({"died_on": 20}, NO)])
+def test_a_bound_in_the_washout_and_a_line_that_is_over(
+    counts: str, more: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """It fails or is left out: either way the line is over without a response."""
+    rescued = person(f"0:10 {counts}", rescues=[(1, "steroid_pulse", None)], **more)
+
+    assert expected == said("eslim-01", "overall", rescued)
+
+
 # --- what is still open at a data cut -------------------------------------------------------------
 
 
