@@ -121,6 +121,26 @@ def test_what_is_named(lang: str, rescue: str, aside: str, due: str, since: str)
     assert any(since in sentence for sentence in off)
 
 
+@pytest.mark.parametrize(
+    ("lang", "why", "aside"),
+    [
+        (
+            "en",
+            "what ended it on that day or behind it",
+            "Set aside after a rescue: 60 on day 183.",
+        ),
+        ("zh", "而使其终止的事件在该日或以后", "第183天为60。"),
+    ],
+)
+def test_a_rescue_on_the_day_of_a_goal(lang: str, why: str, aside: str) -> None:
+    """The good count of that day is listed, so what set it aside is said as well."""
+    rescued = person("0:10 7:60 14:60 183:60", rescues=[(183, "ivig", None)])
+    kept = explained("china-2020", "sustained_response", rescued, lang)
+
+    assert any(why in sentence for sentence in kept)
+    assert any(aside in sentence for sentence in kept)
+
+
 def test_counts_before_the_stop_are_not_counts_after_it() -> None:
     """No "there is no count" beside counts that are listed."""
     sentences = explained("stopago", "srot", person("20:60", end=100), "en")

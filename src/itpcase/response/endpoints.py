@@ -28,7 +28,6 @@ from itpcase.definitions.endpoints import (
     Endpoint,
     Failure,
     Kept,
-    Landmark,
     TreatmentFree,
     VisitRule,
 )
@@ -37,7 +36,7 @@ from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response._questions.deciding_events import Ended, deciding_event
 from itpcase.response._questions.grounds import ANSWERS, WHY_NOT, starts_later
 from itpcase.response._questions.open_answers import certain_answers, settle_answers
-from itpcase.response._questions.visits import set_aside_of, visit_rows
+from itpcase.response._questions.visits import criteria_of, set_aside_of, visit_rows
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import END_REASONS, Course
@@ -256,10 +255,11 @@ def _since(asked: Endpoint) -> Sentence:
 def _set_aside(a: EndpointAnswer) -> Column:
     """Return the rows of the line's counts that a rescue sets aside."""
     asked, rows = a.question, of_line(a.course, a.line_index)
-    if not isinstance(asked, Counted | Landmark | TreatmentFree | VisitRule):
+    if isinstance(asked, Combined | Failure):
         return rows[:0]
-    walked = a.course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True)
-    return rows[set_aside_of(a.course, asked, walked.states)[rows]]
+    criteria, asks_bleeding = criteria_of(a.course, asked)
+    states = a.course.states(criteria, asks_bleeding=asks_bleeding)
+    return rows[set_aside_of(a.course, asked, states)[rows]]
 
 
 def _why_key(a: EndpointAnswer, aside: Column) -> str:

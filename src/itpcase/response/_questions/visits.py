@@ -9,7 +9,14 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, sort_key
-from itpcase.definitions.endpoints import Counted, Landmark, TreatmentFree, VisitRule
+from itpcase.definitions.endpoints import (
+    Counted,
+    Kept,
+    Landmark,
+    Reached,
+    TreatmentFree,
+    VisitRule,
+)
 from itpcase.definitions.parts import Criterion
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response._questions.grounds import (
@@ -36,6 +43,9 @@ from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 
 __all__: list[str] = []
+
+OfOneCount = Counted | Kept | Landmark | Reached | TreatmentFree | VisitRule
+"""A question of which one count may be set aside."""
 
 ANY_COUNT: Final = Criterion(at_least=0)
 """What every count meets, also a bound; so it is unknown in the washout of a rescue only."""
@@ -70,9 +80,7 @@ def _in_washout(course: Course) -> Column:
     return cast("Column", washed)
 
 
-def set_aside_of(
-    course: Course, asked: Counted | Landmark | TreatmentFree | VisitRule, states: Column
-) -> Column:
+def set_aside_of(course: Course, asked: OfOneCount, states: Column) -> Column:
     """
     Tell which daily counts a rescue sets aside: those that would meet the criteria without it.
 
@@ -84,12 +92,20 @@ def set_aside_of(
     if isinstance(asked, Counted | VisitRule) and asked.set_aside == "not_met":
         washed = _in_washout(course)
     else:
+        criteria, asks_bleeding = criteria_of(course, asked)
         alone = course.walk(
-            asked.any_of, asks_bleeding=asked.asks_bleeding, asks_rescue=False, keep_states=True
+            criteria, asks_bleeding=asks_bleeding, asks_rescue=False, keep_states=True
         )
         washed = alone.states == MET
     aside: Column = (states == UNKNOWN) & washed
     return aside
+
+
+def criteria_of(course: Course, asked: OfOneCount) -> tuple[int | tuple[Criterion, ...], bool]:
+    """Return what a question asks of one count, and whether it asks for no bleeding."""
+    if isinstance(asked, Kept | Reached):
+        return course.definition.rank(asked.level), True
+    return asked.any_of, asked.asks_bleeding
 
 
 MISSING: Final = -2
