@@ -384,6 +384,7 @@ SUTIMLIMAB_PHASE_1: Final = Definition(
         ),
     ),
     primary="durable",
+    notes=("Observed counts stand for the follow-up visits, whose schedule was not seen.",),
 )  # fmt: skip
 """Sutimlimab phase 1 (Broome, Blood Adv 2023;7:987)."""
 
@@ -512,7 +513,7 @@ DEXAMETHASONE_2016: Final = Definition(
     ),
     primary="sustained",
     notes=(
-        "The doubled baseline of the initial response stays in force while it is kept.",
+        "The source keeps 30; here the doubled baseline of the initial response is kept as well.",
         "A summary writes above 30 and above 100; read as at least.",
     ),
 )  # fmt: skip

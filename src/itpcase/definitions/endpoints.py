@@ -290,7 +290,8 @@ class Reached(_Endpoint):
     level : str
         Name of the level.
     by_day : int
-        Last day on which it may be reached. [days from the start]
+        Last day on which it may be reached: that of the first count, of which the confirming ones
+        may come later, unless the definition dates responses at confirmation. [days from the start]
     clause : str
     evidence : Evidence or str
     week_anchor : {"W0", "W1D1"}, optional

@@ -99,18 +99,19 @@ STOPAGO: Final = Definition(
 
 SROT_AVATROMBOPAG: Final = Definition(
     id="srot-avatrombopag",
+    version="2",
     title="Avatrombopag: sustained response off treatment for 6 and 12 months",
     citation="nct05325593",
     evidence="seen",
     bleeding_allowed=1,
     landmarks=(
         Landmark(
-            name="early_response", label="early response", any_of=RESPONSE,
+            name="early_response", label="early response", any_of=RESPONSE, asks_bleeding=False,
             target_day=7, first_day=4, last_day=10, clause="30 or more and doubled at 1 week.",
         ),
         Landmark(
             name="initial_response", label="initial response", any_of=AT_LEAST_30,
-            target_day=30, first_day=21, last_day=37,
+            asks_bleeding=False, target_day=30, first_day=21, last_day=37,
             clause="30 or more at 1 month; the registration asks for no doubling.",
         ),
     ),
