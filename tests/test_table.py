@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
@@ -279,3 +281,14 @@ def public_modules() -> list[str]:
     """Every module of the package whose name says that it is for users."""
     found = pkgutil.walk_packages(itp.__path__, "itpcase.")
     return [each.name for each in found if "._" not in each.name]
+
+
+@given(st.lists(st.integers(0, 2)), st.integers(1, 5))
+def test_rows_are_found_piece_by_piece(values: list[int], size: int) -> None:
+    """However many are looked at together, they are the rows for which the test holds."""
+    column = np.array(values, dtype=np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "ROWS_AT_ONCE", size)
+        found = columns.rows_where(lambda part: column[part] == 1, len(column))
+
+    assert [row for row, value in enumerate(values) if value == 1] == found.tolist()

@@ -53,19 +53,22 @@ def number_day(number: int, calendar: bool) -> Day | None:  # noqa: FBT001 - a f
 
 def ends_column(numbers: NDArray[Any], *, calendar: bool) -> NDArray[Any]:
     """Turn day numbers into a column of days of one kind, with none for `NEVER`."""
-    known = np.where(numbers == NEVER, NO_DAY, numbers)
-    return day_column(known, np.full(len(numbers), calendar))
+    return day_column(numbers, np.full(min(len(numbers), 1), calendar), are_ends=True)
 
 
-def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
+def day_column(
+    numbers: NDArray[Any], calendar: NDArray[Any], *, are_ends: bool = False
+) -> NDArray[Any]:
     """
     Return days as users see them.
 
     Dates are ``datetime64[D]`` with NaT, study days float64 with NaN; a cohort that holds patients
     of both kinds gets a column of objects. Several columns of the same rows may come at once, one
-    below the other.
+    below the other. Of ends `NEVER` is none either.
     """
     missing = numbers == NO_DAY
+    if are_ends:
+        missing |= numbers == NEVER
     if calendar.all():
         days: NDArray[Any] = numbers.astype("datetime64[D]")
         days[missing] = np.datetime64("NaT", "D")

@@ -369,6 +369,14 @@ def pieces(rows: int) -> Iterator[slice]:
         yield slice(first, min(first + ROWS_AT_ONCE, rows))
 
 
+def rows_where(test: Callable[[slice], Column], rows: int) -> Column:
+    """Return the rows for which a test holds that is asked piece by piece."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return np.concatenate(
+        [nothing, *(part.start + np.flatnonzero(test(part)) for part in pieces(rows))]
+    )
+
+
 def fetch(values: Column, rows: Column) -> Column:
     """Return values by the numbers of their rows; numpy would first make the numbers wider."""
     found = np.empty(len(rows), dtype=values.dtype)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import table as columns
 from itpcase._late_columns import LateColumn, WorkedOut
 from itpcase.cohort._cells import coded
 from itpcase.cohort._cells.coded import Coded
@@ -116,17 +117,19 @@ def test_the_texts_of_a_table_of_answers_are_laid_out_when_looked_at(question: A
 
 @given(
     values=st.lists(st.sampled_from("abcde"), unique=True),
-    data=st.data(), in_order=st.booleans(),
+    data=st.data(), in_order=st.booleans(), size=st.integers(1, 9),
 )  # fmt: skip
 def test_values_in_the_order_in_which_rows_come(
-    values: list[str], data: st.DataObject, *, in_order: bool
+    values: list[str], data: st.DataObject, *, in_order: bool, size: int
 ) -> None:
     """Each value that a row has once, in the order of the first rows; -1 is that of None."""
     listed = [*values, None]
     codes = data.draw(st.lists(st.integers(-1, len(values))))
     codes = sorted(codes) if in_order else codes
     given_ = Coded(np.array(codes, dtype=np.int32), np.array(listed, dtype=object))
-    found = given_.as_they_come()
+    with pytest.MonkeyPatch.context() as patch:  # which looks at some rows at a time
+        patch.setattr(columns, "ROWS_AT_ONCE", size)
+        found = given_.as_they_come()
 
     assert given_.column.tolist() == found.column.tolist()
     assert list(dict.fromkeys(given_.column.tolist())) == found.values.tolist()

@@ -18,7 +18,7 @@ from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import Remedy
-from itpcase.table import Column, Ragged, pieces
+from itpcase.table import Column, Ragged, rows_where
 from itpcase.units.counts import ROWS_AT_ONCE, UNBOUNDED
 from itpcase.units.limits import (
     DECIMALS,
@@ -85,19 +85,17 @@ def copies_of_rows(rows: Ragged) -> Column:
         The later rows; one without a day is a copy of nothing.
     """
     days = rows["day"]
-    same = days[1:] == days[:-1]
-    first = rows.offsets[1:-1]
-    same[first[(first > 0) & (first < len(days))] - 1] = False  # of two patients
-    before: Column = np.flatnonzero(same)
-    before = before[days[before] != NO_DAY]
-    if not len(before):
-        return before
-    is_later = np.zeros(len(days), dtype=bool)
-    is_later[before + 1] = True
-    is_one = is_later.copy()
-    is_one[before] = True
-    at = np.flatnonzero(is_one)
-    of_one_day = np.cumsum(~is_later[at])
+    before, later = days[:-1], days[1:]
+    again: Column = 1 + rows_where(lambda part: later[part] == before[part], len(before))
+    again = again[rows.offsets[rows.offsets.searchsorted(again)] != again]  # of one patient
+    again = again[days[again] != NO_DAY]
+    if not len(again):
+        return again
+    first = again[np.diff(again, prepend=-1) > 1] - 1  # what no row before is of the same day
+    at = np.sort(np.concatenate([first, again]), kind="stable")
+    is_first = np.zeros(len(at), dtype=bool)
+    is_first[np.searchsorted(at, first)] = True
+    of_one_day = np.cumsum(is_first)
     keys = [of_one_day, *(rows.columns[name][at] for name in _SAID if name in rows.columns)]
     order = np.lexsort(keys[::-1])
     is_copy = np.ones(max(len(at) - 1, 0), dtype=bool)
@@ -158,10 +156,8 @@ def without_number(counts: Ragged) -> Column:
     signs = counts.get("comparator")
     if signs is None:
         return _NO_ROWS
-    is_open = np.zeros(len(signs), dtype=bool)
-    for sign in _UNBOUNDED:
-        is_open |= signs == sign
-    rows = np.flatnonzero(is_open)  # few: the numbers of the others need not be read
+    rows = rows_where(lambda part: np.isin(signs[part], _UNBOUNDED), len(signs))
+    # few: the numbers of the others need not be read
     unknown: Column = rows[counts["count"][rows] == 0]
     return unknown
 
@@ -286,10 +282,7 @@ def _through_float32(values: Column) -> Column:
     numbers with as many decimals, and a number that single precision holds as it is printed, show
     that these are meant.
     """
-    rows: Column = np.concatenate(
-        [part.start + np.flatnonzero(values[part] != np.rint(values[part]))
-         for part in pieces(len(values))]
-    )  # fmt: skip
+    rows: Column = rows_where(lambda part: values[part] != np.rint(values[part]), len(values))
     rows = rows[np.round(values[rows], MOST_PRINTED_DECIMALS) != values[rows]]
     single = values[rows].astype(np.float32)
     is_single = np.round(single.astype(np.float64), DECIMALS) == values[rows]

@@ -79,20 +79,25 @@ class Coded(LateColumn):
     def first_rows(self) -> Column:
         """The first row of each value; for one that no row has, how many rows there are."""
         first = np.full(len(self.values), len(self))
-        first[self.codes[::-1]] = np.arange(len(self))[::-1]
+        for part in reversed([*pieces(len(self))]):
+            first[self.codes[part][::-1]] = np.arange(part.start, part.stop)[::-1]
         return first
 
     def as_they_come(self) -> Coded:
         """Return the same with the values that rows have, in the order in which they first do."""
-        steps = np.diff(self.codes, prepend=-1)
-        one_by_one = steps[:1].all() and not (steps >> 1).any()  # each 0 or 1, the first is 1
+        one_by_one = not len(self) or self.codes[0] == 0
+        for part in pieces(len(self)) if one_by_one else ():  # each as the one before, or one more
+            steps = np.diff(self.codes[max(part.start - 1, 0) : part.stop])
+            if (steps >> 1).any():
+                one_by_one = False
+                break
         if one_by_one and int(self.codes.max(initial=-1)) == len(self.values) - 1:
             return self
         first = self.first_rows
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(self))]
-        rank = np.zeros(len(first), dtype=np.int64)
+        rank = np.zeros(len(first), dtype=np.int32)
         rank[order] = np.arange(len(order))
-        return Coded(rank[self.codes], self.values[order])
+        return Coded(fetch(rank, self.codes), self.values[order])
 
     @classmethod
     def of(cls, column: Column) -> Coded:

@@ -30,7 +30,7 @@ from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.faults import LONGEST_TEXT, first_of_each, read_each, told_of
 from itpcase.cohort.vocabularies import read_distinct
 from itpcase.errors import InputError, Problem, UnitError
-from itpcase.table import Column
+from itpcase.table import Column, rows_where
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
 from itpcase.units.limits import HIGHEST_COUNT
@@ -435,11 +435,12 @@ def tell_ranges(
 def _tell_empty_bounds(
     table: InputTable, names: CountColumns, values: Column, signs: Column
 ) -> None:
-    empty = (signs == COMPARATORS.index("<")) & (values == 0)
+    below = COMPARATORS.index("<")
+    empty = rows_where(lambda part: (signs[part] == below) & (values[part] == 0), len(signs))
     table.tell(
         "NEGATIVE",
         names.value,
-        np.flatnonzero(empty),
+        empty,
         needed=Sentence("problem.NEGATIVE.needed_count_columns"),
         given="<0",
         remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),

@@ -97,15 +97,16 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
     """
     undated = dict.fromkeys(DAYS[form.name].values())
     kept: dict[str, Column] = {}
-    which = Coded(np.zeros(len(table), dtype=np.int64), np.zeros(min(len(table), 1)))
+    which: Coded | None = None
     for name in form.names:
         if name not in table or name in {OWNER, *undated}:
             continue
         few = table.few(name)
         cells = objects([as_cell(value) for value in few.values.tolist()])
         kept[name] = cells[few.codes] if len(few) else objects([])
-        which = Coded.of(which.codes.astype(np.int64) * max(len(cells), 1) + few.codes)
-    if kept:
+        wide = None if which is None else which.codes.astype(np.int64) * max(len(cells), 1)
+        which = Coded.of(few.codes if wide is None else wide + few.codes)
+    if which is not None:
         _tell_of_rows(table, form, kept, which.first_rows, which.codes)
     return kept
 
@@ -150,6 +151,8 @@ def _tell_of_rows(
 def _tell_of_agents(table: InputTable, strange: Mapping[int, AgentWord], which: Column) -> None:
     """Tell of agents that are not understood: of those that are listed the words nearest to it."""
     words = list(dict.fromkeys(strange.values()))
+    if not words:
+        return
     number = {word: i for i, word in enumerate(words, start=1)}
     of_place = np.zeros(int(which.max(initial=0)) + 1, dtype=np.int64)
     for place, word in strange.items():

@@ -10,7 +10,7 @@ import numpy as np
 
 from itpcase._days import sort_key
 from itpcase.cohort._tables.order import lay_by_time
-from itpcase.table import Column
+from itpcase.table import Column, pieces
 from itpcase.units.instants import LENGTH_OF_DAY
 
 __all__: list[str] = []
@@ -23,7 +23,10 @@ def copies_of(ids: Column) -> Column:
     """Return the ids that several rows have; NaN stands for none."""
     if ids.dtype.kind == "f":
         ids = ids[~np.isnan(ids)].astype(np.int64)
-    if (ids[1:] > ids[:-1]).all():
+    if all(
+        (ids[part.start + 1 : part.stop + 1] > ids[part][: len(ids) - 1 - part.start]).all()
+        for part in pieces(len(ids))
+    ):
         return ids[:0]
     low, high = int(ids.min()), int(ids.max())
     if high - low < _WIDEST * len(ids):
