@@ -12,9 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import table as columns
 from itpcase.agents import find_agent
 from itpcase.io._omop import drugs as omop_drugs
 from itpcase.io._omop.drugs import Treatments
+from itpcase.io._omop.moments import copies_of
 from itpcase.io._omop.values import Values
 from itpcase.io._source import drugs as shared_drugs
 from tests.io.systems import insert, omop
@@ -146,6 +148,31 @@ def test_a_concept_of_one_agent_is_known_without_its_texts(drugs: list[tuple[Any
         expected = image(itp.read_omop(db))
 
     assert expected == found
+
+
+@given(st.lists(DRUGS, max_size=8))
+def test_a_concept_is_known_by_a_case_or_by_a_join(drugs: list[tuple[Any, ...]]) -> None:
+    """The records of few concepts are found by a case in SQL, of many by a join: the same ones."""
+    db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
+    found = image(itp.read_omop(db))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(omop_drugs, "MOST_CASES", 0)
+        expected = image(itp.read_omop(db))
+
+    assert expected == found
+
+
+@given(st.lists(st.one_of(st.integers(1, 9), st.none())), st.integers(1, 5))
+def test_ids_that_several_rows_have(ids: list[int | None], size: int) -> None:
+    """Each once, in order, whatever stands beside one another; a row without an id is no copy."""
+    known = [each for each in ids if each is not None]
+    expected = sorted(each for each, times in Counter(known).items() if times > 1)
+    column = np.array([np.nan if each is None else each for each in ids], dtype=np.float64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "ROWS_AT_ONCE", size)
+
+        assert expected == copies_of(column).tolist()
+        assert expected == copies_of(np.array(known, dtype=np.int64)).tolist()
 
 
 def test_a_concept_with_texts_of_two_agents() -> None:

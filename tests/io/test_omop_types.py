@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 import itpcase as itp
+from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.whole import sum_up
 from itpcase.io.omop import collect
 from tests.io.systems import codes
@@ -115,6 +118,32 @@ def test_a_row_that_is_lost_is_listed(table: str, column: str) -> None:
     is_kept = answer == read_as_typed()[0]
 
     assert is_kept or said or column == "measurement_concept_id"
+
+
+@pytest.mark.parametrize("last", [2**31 - 1, 2**31, 2**62])
+@pytest.mark.parametrize("first", [1, -(2**31), -(2**31) - 1])
+def test_an_id_of_a_person_of_any_size(first: int, last: int, tmp_path: Path) -> None:
+    """Ids that go into half the bytes are held so on the way; the cohort has them as they are."""
+    db = cdm()
+    db.execute("insert into person from person; insert into measurement from measurement")
+    db.execute("update person set person_id = if(rowid = 0, ?, ?)", [first, last])
+    db.execute("update measurement set person_id = if(rowid = 0, ?, ?)", [first, last])
+    db.execute("update measurement set measurement_id = 2 where person_id > 1")
+    for table in ("person", "measurement"):
+        db.execute(f"copy {table} to '{tmp_path / table}.parquet' (format parquet)")
+    for cohort in (itp.read_omop(db), itp.read_omop(tmp_path)):
+        assert [first, last] == cohort.ids.tolist()
+        assert cohort.ids.dtype == np.int64
+        assert np.diff(cohort.counts.offsets).tolist() == [1, 1]
+
+
+def test_what_was_laid_out_is_let_go() -> None:
+    """A source holds no columns any more once a cohort was made of them."""
+    source = collect(cdm())
+    cohort = to_cohort(source, strict=False)
+
+    assert [1, 1] == [len(cohort.counts), len(cohort.patient(0).exposures)]
+    assert source.plain_counts is source.plain_drugs is None
 
 
 def test_an_id_that_is_no_number_is_listed() -> None:

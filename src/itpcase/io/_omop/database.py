@@ -7,11 +7,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
 import attrs
+import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, as_given
@@ -257,6 +258,21 @@ class Database:
             is_one += f" and abs({number}) < {EXACT[kind]}"
         return f"case when {is_one} then {whole(written)} end"
 
+    def narrow_owner(self, table: str, written: str = "person_id") -> str:
+        """
+        Write in SQL whose a row is, in half the bytes where all whole numbers of a table allow it.
+
+        The least and the greatest of a Parquet file stand in its statistics.
+        """
+        if self.columns(table).get("person_id") != "BIGINT":
+            return written
+        low, high = self.query(
+            f"select min(person_id), max(person_id) from {self.tables[table]}"
+        ).fetchall()[0]
+        narrow = np.iinfo(np.int32)
+        fits = low is not None and low >= narrow.min and high <= narrow.max
+        return f"cast({written} as integer)" if fits else written
+
     def day(self, table: str, column: str, written: str = "") -> str:
         """
         Write in SQL a column of a table that may hold days in any type as dates.
@@ -408,6 +424,12 @@ def whole(column: str) -> str:
 def a_literal(text: object) -> str:
     """Write a text in SQL."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def a_case(column: str, meant: Mapping[Any, Any]) -> str:
+    """Write in SQL what each value of a column means, NULL for any other."""
+    cases = " ".join(f"when {value} then {meaning}" for value, meaning in meant.items())
+    return f"case {column} {cases} end" if cases else "null"
 
 
 def _quoted(name: str) -> str:

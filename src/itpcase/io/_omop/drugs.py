@@ -18,7 +18,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.cohort._cells.coded import Coded
-from itpcase.io._omop.database import Database, a_literal, a_text, whole
+from itpcase.io._omop.database import Database, a_case, a_literal, a_text, whole
 from itpcase.io._omop.days import day_or_instant
 from itpcase.io._omop.moments import copies_of
 from itpcase.io._source.drugs import Drug, Drugs, Numbered, daily_dose
@@ -54,6 +54,12 @@ _ROWS: Final = "itpcase_drugs"
 
 BLOOD: Final = "platelet"
 """Part of the names of the blood products among devices, most of which are none."""
+
+MOST_CASES: Final = 64
+"""
+Of so many concepts the agent is told by a case in SQL, and not by a join, which puts the rows in
+another order.
+"""
 
 _PLAIN, _ORDER, _STOP, _BACKWARDS, _ENDLESS, _REFILLED = (1 << bit for bit in range(6))
 """What is said of a record, as bits: nothing is open, it is an order, its end is a stop, its supply
@@ -103,9 +109,18 @@ class Treatments:
             by_concept = _are_by_concept(agent_of)
             if by_concept:  # the texts need not be read again
                 rows = sorted({(concept, None, at) for concept, _, at in rows})
-            self.database.write(_AGENTS, "concept bigint, text varchar, agent bigint", rows)
             many = sum(times[pair] for pair in known)
-            records = self._rows(selected, table, prefix, start, by_concept=by_concept)
+            concept = f"coalesce({whole(f'd.{prefix}_concept_id')}, 0)"
+            if by_concept and len(rows) <= MOST_CASES:
+                agent = a_case(concept, {each: at for each, _, at in rows})
+                given, is_one = f"{selected} d", f"{agent} is not null"
+            else:
+                self.database.write(_AGENTS, "concept bigint, text varchar, agent bigint", rows)
+                text = a_text(f"d.{prefix}_source_value")
+                given, agent = f"{selected} d join {_AGENTS} a on {concept} = a.concept", "a.agent"
+                given += "" if by_concept else f" and {text} is not distinct from a.text"
+                is_one = "true"
+            records = self._rows(given, table, prefix, start, agent=agent) + f" where {is_one}"
             self._take(records, table, agents, many)
             self.database.forget(_AGENTS)
         strange = {pair: said for pair, said in words.items() if pair not in known}
@@ -136,11 +151,13 @@ class Treatments:
             )  # fmt: skip
         return f"(select * from {selected} where not coalesce({is_one}, false))"
 
-    def _rows(self, selected: str, table: str, prefix: str, start: str, *, by_concept: bool) -> str:
-        """Write the query of the records of known agents, one type a column."""
-        concept = whole(f"d.{prefix}_concept_id")
-        by_text = f" and {a_text(f'd.{prefix}_source_value')} is not distinct from a.text"
-        strength = self._strength()
+    def _rows(self, given: str, table: str, prefix: str, start: str, *, agent: str) -> str:
+        """Write the query of the records *d* of known agents, one type a column."""
+        milligrams, strength = "null::double", ""
+        if self.database.has("drug_strength"):  # a join puts the rows in another order
+            milligrams = "try_cast(d.quantity as double) * s.milligrams"
+            concept = whole(f"d.{prefix}_concept_id")
+            strength = f" left join ({self._strength()}) s on s.concept = {concept}"
         verbatim, ended = "verbatim_end_date", "drug_exposure_end_date"
         is_stop = self.database.is_said(table, verbatim, f"d.{verbatim}")
         has_end = f"{is_stop} or {self.database.is_said(table, ended, f'd.{ended}')}"
@@ -150,7 +167,7 @@ class Treatments:
         return (
             f"select {whole(f'd.{table}_id')} as id, "
             f"{self.database.owner(table, 'd.person_id')} as person_id, "
-            f"a.agent, {day_or_instant(self.database, table, start, 'd.')} as began, "
+            f"{agent} as agent, {day_or_instant(self.database, table, start, 'd.')} as began, "
             f"{self.database.day(table, start, f'd.{start}')} as start_day, "
             f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "
             f"({has_end}) as has_end, "
@@ -161,15 +178,11 @@ class Treatments:
             f"case when is_order and not is_stop and supply > 0 and {whole('d.refills')} > 0 and "
             "(not has_end or last_day = start_day + try_cast(supply - 1 as integer)) then "
             f"try_cast(supply * (1 + {whole('d.refills')}) as integer) end as refilled, "
-            f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
-            f"join {_AGENTS} a on coalesce({concept}, 0) = a.concept"
-            f"{'' if by_concept else by_text} left join ({strength}) s on s.concept = {concept}"
+            f"{milligrams} as milligrams from {given}{strength}"
         )
 
     def _strength(self) -> str:
         """Write the query of the milligrams in a unit of each product of one ingredient."""
-        if not self.database.has("drug_strength"):
-            return "select null::bigint as concept, null::double as milligrams where false"
         strength = self.database.select(
             "drug_strength", ("drug_concept_id", "amount_value", "amount_unit_concept_id")
         )
@@ -280,20 +293,24 @@ class Treatments:
 
     def _columns(self, found: Any, table: str, agents: list[Agent]) -> Drugs:
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
+        ids = found["id"]
         agent = found["agent"].to_numpy()
-        start, last = (
+        start, end = (
             found[name].cast("int32").to_numpy().astype(np.int64) for name in ("first", "last")
         )
+        is_procedure = procedure[agent]
+        end += 1
+        end[is_procedure] = start[is_procedure]
         dose, why = (
             found[name] if name in found.column_names and found[name].null_count < len(found)
             else None for name in ("dose", "why")
         )  # fmt: skip
         return Drugs(
-            owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
-            end=np.where(procedure[agent], start, last + 1),
+            owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start, end=end,
             is_stop=found["said"].to_numpy() & _STOP != 0,
             where=Numbered.of(
-                self.database.file(table), f"{table}_id", found["id"].combine_chunks()
+                self.database.file(table), f"{table}_id", ids.chunk(0) if ids.num_chunks == 1
+                else ids.combine_chunks()
             ),
             calendar=True,
             stop_reason=None if why is None else Coded.of_arrow(why).column,
@@ -392,11 +409,13 @@ def _are_by_concept(agent_of: Mapping[tuple[int, str | None], Agent | None]) -> 
 
 def _by_id(found: Any, wanted: Column) -> Any:
     """Take the wanted records in order of their ids, those without one last."""
-    ids = found["id"].fill_null(np.iinfo(np.int64).max).to_numpy()
-    if wanted.all() and not found["id"].null_count and (ids[1:] >= ids[:-1]).all():
-        return found
+    are_known = not found["id"].null_count
+    ids = found["id"].fill_null(np.iinfo(np.int64).max) if not are_known else found["id"]
+    ids = ids.to_numpy()
+    if are_known and (ids[1:] >= ids[:-1]).all():
+        return found if wanted.all() else found.filter(wanted)
     rows = np.flatnonzero(wanted)
-    if not found["id"].null_count:
+    if are_known:
         return found.take(rows[np.argsort(ids[rows], kind="stable")])
     kept = found.take(rows)  # what has no id has a person and a day
     beside = (kept[name].to_numpy() for name in ("agent", "first", "person_id"))

@@ -19,6 +19,7 @@ from itpcase._sentences import Sentence
 from itpcase.io._omop.database import (
     WHOLE,
     Database,
+    a_case,
     a_literal,
     a_text,
     whole,
@@ -249,11 +250,15 @@ class Values:
             f"{self._nobody} as nobody, m.measurement_date as day, "
             f"m.measurement_datetime as instant, {self._days.clock}, {self._number()} as number, "
             f"{self._kinds}, {self._operator}, "
-            f"{_case('operator', _BOUND_OF)} as bound, "
+            f"{a_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{', '.join(map(self._no_limit, ('low', 'high')))}, "
-            f"nullif({whole(f'm.{SAID}')}, 0) as said, {self._printed} from {self._asked}"
+            f"nullif({self._whole(SAID)}, 0) as said, {self._printed} from {self._asked}"
         )
+
+    def _whole(self, column: str) -> str:
+        """Write in SQL a column of whole numbers of a row."""
+        return self.database.whole("measurement", column)
 
     def _no_limit(self, end: str) -> str:
         """Write in SQL what stands in the place of a limit of normal, where that is no number."""
@@ -276,13 +281,13 @@ class Values:
         selected = self.database.select("measurement", _COLUMNS, _NEEDED)
         return (
             f"{selected} m where {self._concept} between {min(self.tests)} and {max(self.tests)} "
-            f"and {_case(self._concept, dict.fromkeys(self.tests, 'true'))}"
+            f"and {a_case(self._concept, dict.fromkeys(self.tests, 'true'))}"
         )
 
     @cached_property
     def _concept(self) -> str:
         """Write in SQL the concept of a row, in the form in which Parquet can leave rows out."""
-        return self.database.whole("measurement", "measurement_concept_id")
+        return self._whole("measurement_concept_id")
 
     @property
     def _kinds(self) -> str:
@@ -296,7 +301,7 @@ class Values:
         )
         analyte = f"case {cases} end" if len(names) > 1 else str(_TESTS.index(next(iter(names))))
         return (
-            f"{analyte} as analyte, coalesce({whole('m.unit_concept_id')}, 0) as unit, "
+            f"{analyte} as analyte, coalesce({self._whole('unit_concept_id')}, 0) as unit, "
             f"{a_text('m.unit_source_value')} as unit_text"
         )
 
@@ -322,7 +327,7 @@ class Values:
     @property
     def _operator(self) -> str:
         """Write in SQL the operator of a row, and what stands in its place where that is none."""
-        number = whole("m.operator_concept_id")
+        number = self._whole("operator_concept_id")
         if self.database.columns("measurement").get("operator_concept_id") != "VARCHAR":
             return f"coalesce({number}, 0) as operator, null::varchar as no_operator"
         text = a_text("m.operator_concept_id")
@@ -509,16 +514,18 @@ class Values:
             )
 
         cases = {
-            analyte: _case("r.unit", {
+            analyte: a_case("r.unit", {
                 unit: said(place) if isinstance(place, int)
-                else _case("r.unit_text", {a_literal(text): said(at) for text, at in place.items()})
+                else a_case("r.unit_text", {
+                    a_literal(text): said(at) for text, at in place.items()
+                })
                 for unit, place in units.items()
             }) for analyte, units in self._places.items()
         }  # fmt: skip
         if len({*self.tests.values()}) == len(cases) == 1:  # there is nothing else
             (place,) = cases.values()
             return place
-        return _case("r.analyte", cases)
+        return a_case("r.analyte", cases)
 
     def _plain(self) -> str:
         """
@@ -527,6 +534,7 @@ class Values:
         Each condition stands by itself, so that DuckDB looks at a text only where all before hold.
         """
         place, labs = self._unit_place(), ""
+        owner = self.database.narrow_owner("measurement", "r.person_id")
         said = place if len(self.names) > 1 else "0"  # all of these rows have the one unit
         is_open = self._has_open_units or self._highest or not self.names
         known = f" and {place} is not null" if is_open else ""
@@ -534,7 +542,7 @@ class Values:
             labs = ", cast(r.analyte as tinyint) as analyte, r.low as lower_limit, "
             labs += "r.high as upper_limit"
         return (
-            f'select r.person_id as patient_id, {self._days.on} as "on", r.number as count, '
+            f'select {owner} as patient_id, {self._days.on} as "on", r.number as count, '
             f"cast({said} as {_kind_of_places(self.names)}) as unit, r.id as source, "
             f"cast(r.bound as tinyint) as comparator{labs}{self._days.moment}{self._days.time}"
             f"{self._zoned} "
@@ -620,12 +628,6 @@ def _with(rows: Any, **columns: Any) -> Any:
     for name, column in columns.items():
         rows = rows.set_column(rows.column_names.index(name), name, column)
     return rows
-
-
-def _case(column: str, meant: Mapping[Any, Any]) -> str:
-    """Write in SQL what each value of a column means, NULL for any other."""
-    cases = " ".join(f"when {value} then {meaning}" for value, meaning in meant.items())
-    return f"case {column} {cases} end" if cases else "null"
 
 
 def _kind_of_places(words: list[str]) -> str:

@@ -112,7 +112,9 @@ class Numbered:
         """Name the rows of a file by a column of theirs; one without a number by the file."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        which = number.is_null().cast(pa.int32())  # of the type of other dictionaries
+        which: Any = np.zeros(len(number), dtype=np.int32)  # of the type of other dictionaries
+        if number.null_count:
+            which = number.is_null().cast(pa.int32())
         return cls(pa.DictionaryArray.from_arrays(which, [f"{file}, {name} ", file]), number)
 
     @classmethod
@@ -169,6 +171,8 @@ class Drugs:
         Of each, the last day on which its patient was seen, as `itpcase.exposures.roles` has it.
     ongoing : numpy.ndarray or None
         Whether each is said to go on; None if none is.
+    owners : Coded or None
+        The same as *owner*, where that was worked out.
     """
 
     owner: Column
@@ -187,9 +191,15 @@ class Drugs:
     word: Column | None = None
     ongoing: Column | None = None
     note: Column | None = None
+    owners: Coded | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
+
+    @property
+    def who(self) -> Coded:
+        """The owners, each once, and the place of each row among them."""
+        return Coded.of(self.owner) if self.owners is None else self.owners
 
     @classmethod
     def of(cls, drugs: Sequence[Drug], owner: Callable[[str], Any]) -> Self:
@@ -226,7 +236,7 @@ class Drugs:
             return other if not len(self) else self
         agents = [*dict.fromkeys((*self.agents, *other.agents))]
         place = np.array([agents.index(agent) for agent in other.agents], dtype=np.int64)
-        texts = {}
+        texts: dict[str, Any] = {}
         for name in OPTIONAL:
             pair = [(each, getattr(each, name)) for each in (self, other)]
             if any(column is not None for _, column in pair):
@@ -251,7 +261,8 @@ class Drugs:
         }
         return attrs.evolve(
             self, owner=self.owner[rows], agent=self.agent[rows], start=self.start[rows],
-            end=self.end[rows], is_stop=self.is_stop[rows], where=_some(self.where, rows), **texts,
+            end=self.end[rows], is_stop=self.is_stop[rows], where=_some(self.where, rows),
+            owners=None, **texts,
         )  # fmt: skip
 
     @property
@@ -266,7 +277,7 @@ class Drugs:
 
     def blocks(self) -> Iterator[Drugs]:
         """Give the records of some patients at a time, in the order in which these first stand."""
-        who = Coded.of(self.owner).as_they_come()
+        who = self.who.as_they_come()
         rows = rows_in_order(who.codes, len(who.values))
         ends = np.cumsum(np.bincount(who.codes, minlength=len(who.values)))
         block = (ends - 1) * max(len(rows) // BLOCK, 1) // len(rows)
@@ -342,7 +353,7 @@ class Drugs:
             stop_reason=self.stop_reason, is_assumed=self.is_assumed,
             seen_until=self.seen_until, ongoing=self.ongoing,
         )  # fmt: skip
-        given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
+        given = Columns.of(self.who, exposed, calendar=self.calendar, doses=[])
         return line_tables(given, rules, None)
 
     def exposures(self) -> dict[str, Any]:
@@ -353,7 +364,7 @@ class Drugs:
             pairs = zip(self.word.tolist(), words[self.agent].tolist(), strict=True)
             agent = objects([word or name for word, name in pairs])
         found: dict[str, Any] = {
-            "patient_id": self.owner,
+            "patient_id": self.who,
             "agent": agent,
             "started_on": self.day(self.start),
             "ended_on": self.day(self.end),
@@ -428,8 +439,8 @@ def _first_rows(made: LineTables, rows: Column) -> Column:
 
 
 def _stack(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Put the columns of tables below one another."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    """Put the columns of tables below one another, and let go of each as soon as that is done."""
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in [*parts[0]]}
 
 
 def _nothing(name: str, many: int) -> Column:

@@ -543,6 +543,11 @@ class Source:
         """Whose the counts are in which nothing is open."""
         return owners_of(self.plain_counts)
 
+    def let_go(self) -> None:
+        """Let go of the columns that are laid out: where a cohort is made there is room for it."""
+        self.plain_counts = self.plain_labs = self.plain_drugs = None
+        self.order.clear()
+
 
 def most_often(words: Counter[str]) -> str:
     """List the most frequent words or codes, each with its number."""

@@ -50,6 +50,7 @@ def to_cohort(source: Source, *, strict: bool) -> Cohort:
     if source.is_shifted:
         count_from_first(source)
     tables = _tables(source)
+    source.let_go()
     return _lay_out(tables, source.problems, name=source.name, strict=strict)
 
 

@@ -21,7 +21,7 @@ from itpcase.io._source.source import Source, owners_of, places_of
 from itpcase.io._source.twice import count_once
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.table import Column, objects
+from itpcase.table import Column, fetch, objects, pieces
 
 __all__: list[str] = []
 
@@ -126,15 +126,17 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
         np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row, int(last[row]))
     )
     drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
-    who = Coded.of(drugs.owner)
+    who = drugs.who
     owners, at = who.values, who.codes
     seen = _last_contact(source, owners)
     np.maximum.at(seen, at, drugs.start)
-    limits = _limits(source, owners)[at]
-    may_go_on = np.where(
-        drugs.is_stop, drugs.end > limits, drugs.end + source.rules.collapse_gap > seen[at]
-    )
-    is_open = may_go_on & (drugs.end != NEVER) & ~drugs.is_procedure
+    limits = fetch(_limits(source, owners), at)
+    is_open = (drugs.end != NEVER) & ~drugs.is_procedure
+    for part in pieces(len(drugs)):
+        end, gap = drugs.end[part], source.rules.collapse_gap
+        is_open[part] &= np.where(
+            drugs.is_stop[part], end > limits[part], end + gap > seen[at[part]]
+        )  # fmt: skip
     to_the_end = int((is_open & drugs.is_stop).sum())
     if to_the_end:
         source.note(
@@ -143,13 +145,15 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
             argument="end",
             given=Sentence("problem.END_AT_LAST_CONTACT.given", to_the_end=to_the_end),
         )
-    return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end), seen_until=limits)
+    end = np.where(is_open, NEVER, drugs.end)
+    return attrs.evolve(drugs, end=end, seen_until=limits, owners=who)
 
 
 def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
     """Leave ends open that are no day, and tell of them."""
     has_end = (drugs.end != NEVER) & ~drugs.is_procedure
-    last = np.where(has_end, drugs.end - 1, NO_DAY)
+    last = np.full(len(drugs), NO_DAY, dtype=np.int64)
+    np.subtract(drugs.end, 1, out=last, where=has_end)
 
     def tell(code: str, rows: Column, *, given: Any, needed: Any = None, **_: Any) -> None:
         def problem(row: int) -> Problem:
