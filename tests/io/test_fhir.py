@@ -606,7 +606,7 @@ def test_an_answer_that_holds_less_than_it_says(
     """A server may give one page and no address of the next; pages of one total are added up."""
     for number, total in enumerate(totals):
         page = {"resourceType": "Bundle", "type": "searchset", "total": total, "entry": [
-            {"resource": observation(f"o{number}", "2021-03-01", **quantity(9 + number)),
+            {"resource": observation(f"o{number}", f"2021-03-0{number + 1}", **quantity(9)),
              "search": {"mode": "match"}},
             {"resource": PATIENT, "search": {"mode": "include"}},
         ]}  # fmt: skip
