@@ -151,7 +151,7 @@ def test_haemoglobin_has_two_spellings(name: str) -> None:
     line = itp.TreatmentLine(line=1, agents=["rituximab"], started_on=0)
     row = {"patient_id": ["a"], "on": [3], "analyte": [name], "value": [7.9], "unit": ["g/dL"]}
     lines = {"patient_id": ["a"], "line": [1], "started_on": [0]}
-    given = {"analytes": [name], "lower_limits": {name: "12 g/dL"}}
+    given: dict[str, Any] = {"analytes": [name], "lower_limits": {name: "12 g/dL"}}
     tables = [
         safety_table(itp.Patient(id="a", lines=[line], labs=[lab]), **given),
         safety_table(row, lines=lines, **given),
