@@ -122,6 +122,29 @@ def test_what_is_named(lang: str, rescue: str, aside: str, due: str, since: str)
 
 
 @pytest.mark.parametrize(
+    ("lang", "washed", "unknown"),
+    [
+        (
+            "en", "in the washout of a rescue on day 5",
+            "because bleeding is not known on that day",
+        ),
+        ("zh", "处于第5天补救治疗的洗脱期内", "当日有无出血不详"),
+    ],
+)  # fmt: skip
+def test_why_a_count_was_set_aside(lang: str, washed: str, unknown: str) -> None:
+    """The rescue is named, the last that covers the day, and bleeding only where it matters."""
+    rescues = [(-40, "ivig", None), (-3, "ivig", None), (5, "ivig", None), (90, "ivig", None)]
+    rescued = told(itp.classify_response(person("0:10 7:120 14:110", rescues=rescues)), lang)
+    strict = attrs.evolve(itp.IWG_2009, id="own", bleeding_unrecorded="not_evaluable")
+    silent = attrs.evolve(person("0:10 7:120 14:110"), bleeding_recorded=False)
+    unrecorded = told(itp.classify_response(silent, strict), lang)
+
+    assert any(washed in sentence for sentence in rescued)
+    assert not any(unknown in sentence for sentence in rescued)
+    assert any(unknown in sentence for sentence in unrecorded)
+
+
+@pytest.mark.parametrize(
     ("lang", "why", "aside"),
     [
         (
