@@ -437,6 +437,7 @@ def tables_of(
             "line": line.line,
             "started_on": line.started_on,
             "ended_on": line.ended_on,
+            "ongoing": line.ongoing,
             "agents": " + ".join(line.agents),
             "baseline": None if line.baseline is None else _baseline_text(line.baseline),
         }
