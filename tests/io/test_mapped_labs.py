@@ -41,7 +41,7 @@ def test_columns_of_a_long_sheet(tmp_path: Path) -> None:
     """Each with the unit of its heading; one without a unit is left for the user to open."""
     proposal, values, told = read(
         tmp_path,
-        "ID,Date,PLT (G/L),Hb (g/dL),ALT (U/L),Krea,Creatinine mg/dL\n"
+        "ID,Date,PLT (G/L),WBC (G/L),ALT (U/L),Krea,Creatinine mg/dL\n"
         "1,2021-03-05,12,11,30,1.1,1.0\n1,2021-03-12,30,11,,1.2,2\n",
     )
 
@@ -50,8 +50,8 @@ def test_columns_of_a_long_sheet(tmp_path: Path) -> None:
     ] == values  # fmt: skip
     assert [] == told
     assert 1 == str(proposal).count("#  {")
-    assert ["'Hb (g/dL)' are no", "the unit of 'Krea'"] == [
-        next(filter(each.startswith, ("'Hb (g/dL)' are no", "the unit of 'Krea'")), "")
+    assert ["'WBC (G/L)' are no", "the unit of 'Krea'"] == [
+        next(filter(each.startswith, ("'WBC (G/L)' are no", "the unit of 'Krea'")), "")
         for each in proposal.doubts[:2]
     ]
 
@@ -69,14 +69,14 @@ def test_no_unit_at_all_proposes_nothing_that_is_read(tmp_path: Path) -> None:
 LAYOUTS = {
     "long": (
         "ID,Date,Test,Result,Unit\n1,2021-03-05,PLT,12,10^9/L\n1,2021-03-05,ALT,30,U/L\n"
-        "1,2021-03-12,PLT,30,10^9/L\n1,2021-03-12,肌酐,80,umol/L\n1,2021-03-05,Hb,11,g/dL\n"
+        "1,2021-03-12,PLT,30,10^9/L\n1,2021-03-12,肌酐,80,umol/L\n1,2021-03-05,WBC,11,G/L\n"
     ),
     "wide by test": (
         "ID,Test,Unit,2021-03-05,2021-03-12\n1,PLT,10^9/L,12,30\n1,ALT,U/L,30,\n"
-        "1,肌酐,umol/L,,80\n1,Hb,g/dL,11,12\n"
+        "1,肌酐,umol/L,,80\n1,WBC,G/L,11,12\n"
     ),
     "wide by column": (
-        "ID,PLT D0 (G/L),PLT D7 (G/L),ALT D0 (U/L),肌酐 D7 (umol/L),Hb D0 (g/dL)\n"
+        "ID,PLT D0 (G/L),PLT D7 (G/L),ALT D0 (U/L),肌酐 D7 (umol/L),WBC D0 (G/L)\n"
         "1,12,30,30,80,11\n"
     ),
 }
@@ -89,7 +89,7 @@ def test_the_same_values_in_three_layouts(text: str, tmp_path: Path) -> None:
 
     assert [("1", 0, "alt", 30), ("1", 7, "creatinine", 80)] == values
     assert [] == told
-    assert any("Hb" in doubt and "no laboratory values" in doubt for doubt in proposal.doubts)
+    assert any("WBC" in doubt and "no laboratory values" in doubt for doubt in proposal.doubts)
     assert not any("stand for in" in doubt for doubt in proposal.doubts)
 
 
@@ -125,7 +125,9 @@ def test_a_mapping_without_values_is_refused(tmp_path: Path) -> None:
         ("Gesamtbilirubin [mg/dl]", "bilirubin", "mg/dl", ""),
         ("créatinine", "creatinine", "", ""), ("ALT D7", "alt", "", "7"),
         ("总胆红素(umol/L)", "bilirubin", "umol/L", ""), ("1742-6", "alt", "", ""),
-        ("ANC (10^9/L)", "neutrophils", "10^9/L", ""), ("Crea (g/dL)", "creatinine", "", ""),
+        ("ANC (10^9/L)", "neutrophils", "10^9/L", ""), ("Hb D7 (g/dL)", "haemoglobin", "g/dL", "7"),
+        ("Hämoglobin, g/l", "haemoglobin", "g/l", ""), ("血红蛋白", "haemoglobin", "", ""),
+        ("Crea (g/dL)", "creatinine", "", ""),
     ],
 )  # fmt: skip
 def test_headings(heading: str, analyte: str, unit: str, day: str) -> None:
@@ -135,7 +137,7 @@ def test_headings(heading: str, analyte: str, unit: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Direct bilirubin", "Urine creatinine", "Creatinine clearance", "Neutrophils (%)", "Hb", "",
+    ["Direct bilirubin", "Urine creatinine", "Creatinine clearance", "Neutrophils (%)", "WBC", "",
      "Alter", "Remark", "Patient"],
 )  # fmt: skip
 def test_what_is_another_value(heading: str) -> None:
@@ -145,5 +147,5 @@ def test_what_is_another_value(heading: str) -> None:
 
 def test_values_of_which_no_rule_asks() -> None:
     """They are named in a proposal, in whichever language."""
-    assert all(map(is_other_analyte, ("Hb", "Hämoglobin (g/dl)", "白细胞 D7", "WBC, G/L")))
+    assert all(map(is_other_analyte, ("WBC", "Leukozyten (G/l)", "白细胞 D7", "WBC, G/L")))
     assert not any(map(is_other_analyte, ("ALT", "Remark", "PLT")))

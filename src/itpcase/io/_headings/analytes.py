@@ -36,12 +36,13 @@ _WORDS: Final = {
     "neutrophils": "neutrophils, neutrophil count, absolute neutrophil count, anc, neut, neu, "
     "neutrophile, neutrophile granulozyten, neutrófilos, neutrofili, 中性粒细胞, "
     "中性粒细胞计数, 中性粒细胞绝对值, 嗜中性球, 好中球, 호중구, neutrofile, нейтрофилы",
+    "haemoglobin": "haemoglobin, hemoglobin, hb, hgb, hämoglobin, hémoglobine, hemoglobina, "
+    "emoglobina, hemoglobine, 血红蛋白, 血色素, ヘモグロビン, 헤모글로빈, гемоглобин",
 }  # fmt: skip
 """How analytes of which rules ask are called, as recalled."""
 
 _OTHERS: Final = (
-    "haemoglobin, hemoglobin, hb, hgb, hämoglobin, hémoglobine, hemoglobina, emoglobina, 血红蛋白, "
-    "血色素, ヘモグロビン, 헤모글로빈, hemoglobin, гемоглобин, wbc, white blood cells, leukocytes, "
+    "wbc, white blood cells, leukocytes, "
     "leukozyten, leucocytes, leucocitos, leucociti, 白细胞, 白细胞计数, 白血球, rbc, 红细胞, crp, "
     "ldh, urea, bun, 尿素, glucose, sodium, potassium, albumin, 白蛋白, inr, ferritin, mpv, "
     "lymphocytes, 淋巴细胞, haematocrit, hematocrit, hct"
@@ -83,7 +84,7 @@ def analyte_in(name: str) -> Measured | None:
     >>> from itpcase.io._headings.analytes import analyte_in
     >>> analyte_in("Creatinine (mg/dL)")
     Measured(analyte='creatinine', unit='mg/dL', day='')
-    >>> analyte_in("谷丙转氨酶").analyte, analyte_in("ALT D7").day, analyte_in("Hb")
+    >>> analyte_in("谷丙转氨酶").analyte, analyte_in("ALT D7").day, analyte_in("WBC")
     ('alt', '7', None)
     """
     text = as_typed(name)
@@ -113,7 +114,7 @@ def is_other_analyte(name: str) -> bool:
     Examples
     --------
     >>> from itpcase.io._headings.analytes import is_other_analyte
-    >>> is_other_analyte("Hb (g/dL)"), is_other_analyte("血红蛋白"), is_other_analyte("Remarks")
+    >>> is_other_analyte("WBC (G/L)"), is_other_analyte("白细胞"), is_other_analyte("Remarks")
     (True, True, False)
     """
     outside = IN_BRACKETS.sub("", as_typed(name))
