@@ -16,6 +16,7 @@ import itpcase as itp
 from itpcase.io._fhir.people import referred
 from itpcase.io._fhir.plain import PlainObservations
 from itpcase.io._source import days, results
+from itpcase.io._source.records import Result
 from itpcase.io._source.where import Where
 from itpcase.io.fhir import collect
 from itpcase.units.labs import PLATELETS
@@ -178,7 +179,7 @@ def test_a_number_that_is_known_is_the_one_that_is_read(
     number: str, unit: str | None, sign: str, analyte: str
 ) -> None:
     """Of each number in its unit, once or many times; anything to be told is left open."""
-    row = results.Result(patient_id="1", day="2021-03-01", where=Where("a"), number=number,
+    row = Result(patient_id="1", day="2021-03-01", where=Where("a"), number=number,
                          unit=unit, comparator=sign, analyte=analyte)  # fmt: skip
     told: list[Any] = []
     reader = results.ResultReader(days=days.DayReader(), tell=told.append)
