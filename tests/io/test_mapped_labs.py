@@ -93,6 +93,26 @@ def test_the_same_values_in_three_layouts(text: str, tmp_path: Path) -> None:
     assert not any("stand for in" in doubt for doubt in proposal.doubts)
 
 
+@pytest.mark.parametrize("days", [None, ["2021-03-05"]])
+@pytest.mark.parametrize("name", ["Hb", "hemoglobin", "HAEMOGLOBIN"])
+def test_other_names_of_an_analyte(name: str, days: list[str] | None, tmp_path: Path) -> None:
+    """A mapping needs no codes for them; the name of nothing is told of."""
+    rows = {"Test": [name, "tea"], "Unit": ["g/L", "g/L"], "2021-03-05": ["98", "9"]}
+    path = tmp_path / "sheet.csv"
+    text = "\n".join(",".join(row) for row in zip("11", *rows.values(), strict=True))
+    path.write_text(f"ID,Test,Unit,2021-03-05\n{text}\n", encoding="utf-8")
+    labs = {"patient_id": "ID", "analyte": "Test", "unit": "Unit"}
+    long = {"on": {"value": "2021-03-05"}, "value": "2021-03-05"}
+    cohort = itp.read_mapped(path, mapping={
+        "layout": "wide", "labs": labs | (long if days is None else {"days": days}),
+        "counts": {"patient_id": "ID", "analyte": "Test", "unit": {"value": "G/L"}},
+    })  # fmt: skip
+    (lab,) = cohort.patient(0).labs
+
+    assert ("haemoglobin", 9.8) == (lab.analyte, lab.value_in_unit)
+    assert any("tea" in str(each.given) for each in cohort.problems)
+
+
 def test_tests_without_a_column_of_units(tmp_path: Path) -> None:
     """One unit is of no two tests: the table is left for the user to open."""
     proposal, values, _ = read(

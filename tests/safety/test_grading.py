@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itpcase.errors import InputError
 from itpcase.safety import grade_ctcae
 from itpcase.safety.limits import Ctcae, Scale, Term
 from itpcase.safety.published import CTCAE_V5, CTCAE_V6
@@ -299,6 +300,15 @@ def test_a_baseline_below_its_lower_limit_is_not_raised() -> None:
     table = table_of("alt", [110], base=5, lln=10) | {"upper_limit": [np.nan, 40]}
 
     assert [1] == after(table, CTCAE_V6)
+
+
+def test_a_term_of_another_name_of_an_analyte() -> None:
+    """It is that of the analyte; a name that is not known is refused where it is written."""
+    scale = Scale(of="unit", grades=("<10",))
+
+    assert "haemoglobin" == Term(analyte="Hb", name="Anemia", scales=scale).analyte
+    with pytest.raises(InputError, match="UNKNOWN_ANALYTE"):
+        Term(analyte="tea", name="Tea", scales=scale)
 
 
 def test_a_term_of_ones_own() -> None:

@@ -25,7 +25,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, publis
 from itpcase.definitions.definition import Evidence
 from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
-from itpcase.units.labs import analyte_named
+from itpcase.units.labs import analyte_named, known_analyte
 from itpcase.words import ExplainsItself
 
 __all__ = ["Bound", "CkdEpi", "Ctcae", "HysLaw", "Kdigo", "NotGraded", "Scale", "Term"]
@@ -181,6 +181,10 @@ def _scales(scales: Scale | Iterable[Scale]) -> tuple[Scale, ...]:
     return (scales,) if isinstance(scales, Scale) else tuple(scales)
 
 
+def _as_analyte(name: str) -> str:
+    return known_analyte(name).name
+
+
 @attrs.frozen(kw_only=True)
 class Term:
     """
@@ -189,7 +193,7 @@ class Term:
     Parameters
     ----------
     analyte : str
-        ``"platelets"`` or a key of `itpcase.units.labs.ANALYTES`.
+        A key of `itpcase.units.labs.ANALYTES`, or another name of it.
     name : str
         The term of the publication.
     scales : Scale or iterable of Scale
@@ -204,9 +208,14 @@ class Term:
     clause : str
         A point that the scales do not show.
     evidence : Evidence or str
+
+    Raises
+    ------
+    InputError
+        For an analyte that is not known.
     """
 
-    analyte: str
+    analyte: str = attrs.field(converter=_as_analyte)
     name: str
     scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
     all_of: bool = attrs.field(default=False, validator=a_truth_value)

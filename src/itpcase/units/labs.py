@@ -182,12 +182,20 @@ def _lab_factor(analyte: Analyte) -> Lookup:
     return lookup
 
 
-def _analyte(name: object, argument: str) -> Analyte:
+def known_analyte(name: object) -> Analyte:
+    """
+    Return the analyte of a name.
+
+    Raises
+    ------
+    InputError
+        If no such analyte is known.
+    """
     known = analyte_named(name)
     if known is None:
         raise InputError.of(
             "UNKNOWN_ANALYTE",
-            argument=argument,
+            argument="analyte",
             needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(ANALYTES)),
             given=as_given(name),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
@@ -253,7 +261,7 @@ def parse_lab_value(
     >>> parse_lab_value("900 /µL", analyte="neutrophils").value
     0.9
     """
-    known = _analyte(analyte, "analyte")
+    known = known_analyte(analyte)
     if not isinstance(text, str):
         raise UnitError.of(
             "NO_UNIT",
@@ -328,7 +336,7 @@ def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
     UnitError
         For a bare number or a unit that the analyte does not have.
     """
-    known = _analyte(analyte, "analyte")
+    known = known_analyte(analyte)
     if isinstance(value, Count):
         return checked(value, HIGHEST_COUNT if known.is_count else inf, argument)
     if not (hasattr(value, "magnitude") and hasattr(value, "units")):
@@ -402,7 +410,7 @@ def convert_lab_values(
     >>> convert_lab_values([0.5, 2.0], "µkat/L", analyte="alt")
     array([ 30., 120.])
     """
-    known = _analyte(analyte, "analyte")
+    known = known_analyte(analyte)
     if known.is_count:
         return convert_counts(values, unit, argument=argument)
     if not isinstance(unit, str):

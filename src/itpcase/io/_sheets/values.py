@@ -29,7 +29,7 @@ from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.units.clocks import seconds_of_clock
 from itpcase.units.days import impute_day, later
-from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.labs import ANALYTES, PLATELETS, analyte_named
 from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed
 
@@ -80,7 +80,7 @@ class Values:
         """Give a value for each cell under a day, of the rows of analytes that are known."""
         days = _days_said(self.cells.mapping["labs"]["days"])
         for where, row in self.cells.rows("labs"):
-            owner, analyte = (self.cells.cell("labs", row, key) for key in (OWNER, "analyte"))
+            owner, analyte = self.cells.cell("labs", row, OWNER), self._analyte("labs", row)
             if analyte not in ANALYTES or analyte == PLATELETS:
                 self.source.strange_tests[where.file, "labs"][analyte] += 1
                 continue
@@ -120,7 +120,9 @@ class Values:
         if table == "counts" and "analyte" not in self.cells.mapping[table]:
             return PLATELETS
         said = self.cells.cell(table, row, "analyte")
-        return PLATELETS if table == "counts" and is_count_test(said) else said
+        if table == "labs":
+            return analyte_named(said) or said
+        return PLATELETS if is_count_test(said) else said
 
     def _result(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,

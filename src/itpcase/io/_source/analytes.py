@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.labs import ANALYTES, PLATELETS, analyte_named
 
 __all__: list[str] = []
 
@@ -116,8 +116,8 @@ def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[An
     InputError
         For an analyte that no rule reads.
     """
-    given = dict(own or {})
-    strange = [name for name in given.values() if name not in ANALYTES or name == PLATELETS]
+    given = {code: (name, analyte_named(name)) for code, name in (own or {}).items()}
+    strange = [name for name, known_as in given.values() if known_as in {None, PLATELETS}]
     if strange:
         raise InputError.of(
             "UNKNOWN_ANALYTE",
@@ -129,7 +129,7 @@ def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[An
             ),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )
-    return {**known, **given}
+    return {**known, **{code: known_as for code, (_, known_as) in given.items() if known_as}}
 
 
 def other_test(analyte: str, *, loinc: str = "", names: Iterable[str] = ()) -> str:
