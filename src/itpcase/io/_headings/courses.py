@@ -8,15 +8,13 @@ until 2020-06-01`` and ``艾曲泊帕 50mg 从2020年2月3日至2020年6月1日`
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Final, NamedTuple
 
 from itpcase._patterns import compile_late
 from itpcase.agents import look_up_agent, split_agents
-from itpcase.errors import InputError
+from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import field_of
-from itpcase.units.days import DAY_ORDERS, goes_on, plain_day
-from itpcase.units.instants import ISO_DAY
+from itpcase.units.days import goes_on
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -41,7 +39,6 @@ _TO: Final = (
 )
 """Words before the first and the last day of a treatment, as recalled."""
 
-_ISO: Final = compile_late(ISO_DAY)
 _DAY: Final = r"(?:[0-9]|令和|平成|民[國国])[^;,]*?"
 
 _COURSE: Final = compile_late(
@@ -96,15 +93,6 @@ def _course_in(text: str) -> Course | None:
         drug = said["drug"].strip(" ,;:")
         start, end = said["start"].strip(), (said["end"] or "").strip()
         is_known = bool(drug) and all(look_up_agent(part) for part in split_agents(drug))
-        if is_known and _is_day(start) and (not end or goes_on(end) or _is_day(end)):
+        if is_known and is_day(start) and (not end or goes_on(end) or is_day(end)):
             return Course(drug, start, end)
     return None
-
-
-def _is_day(text: str) -> bool:
-    """Tell a date, in whatever order its day and its month are written."""
-    for order in DAY_ORDERS:
-        with suppress(InputError):
-            if _ISO.fullmatch(plain_day(text, order)):
-                return True
-    return False

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from itpcase.errors import InputError
 from itpcase.io._headings.fields import IN_BRACKETS, LONGEST_NAME, field_of
-from itpcase.units.days import DayOrder, impute_day, kind_of_time, plain_day
+from itpcase.units.days import DAY_ORDERS, DayOrder, impute_day, kind_of_time, plain_day
+from itpcase.units.instants import ISO_DAY
 from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import without_accents
 
@@ -19,6 +21,7 @@ __all__: list[str] = []
 LONGEST_DAY: Final = 5
 """No study day of a heading has more characters: a number of so many is an id."""
 
+_DATE: Final = re.compile(ISO_DAY)
 _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
 _NUMBERED: Final = re.compile(
     r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
@@ -71,6 +74,15 @@ WORD: Final = re.compile(r"[^\W\d_]+")
 
 _COUNT: Final = re.compile(r"[<>≤≥~=]{0,2}\s*[0-9]+(?:[.,][0-9]+)?(?![0-9]*[-/.,:])")
 """What a cell of counts begins with; not a date, nor a telephone number."""
+
+
+def is_day(text: str) -> bool:
+    """Tell a date, in whatever order its day and its month are written."""
+    for order in DAY_ORDERS if text else ():
+        with suppress(InputError):
+            if _DATE.fullmatch(plain_day(text, order)):
+                return True
+    return False
 
 
 def day_in(text: str) -> str | None:

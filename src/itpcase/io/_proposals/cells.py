@@ -11,11 +11,11 @@ from math import isnan
 from typing import Final
 
 from itpcase.errors import InputError
+from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import IN_BRACKETS, heading_key
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.clocks import seconds_of_clock
-from itpcase.units.days import DAY_ORDERS, impute_day, kind_of_time, plain_day
-from itpcase.units.instants import ISO_DAY
+from itpcase.units.days import impute_day, kind_of_time, plain_day
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -49,15 +49,6 @@ def are_clocks(sheet: Sheet, name: str) -> bool:
     return bool(said) and sum(not isnan(seconds_of_clock(cell)) for cell in said) >= MOST * len(
         said
     )
-
-
-def is_day(text: str) -> bool:
-    """Tell a date, in whatever order its day and its month are written."""
-    for order in DAY_ORDERS if text else ():
-        with suppress(InputError):
-            if re.fullmatch(ISO_DAY, plain_day(text, order)) is not None:
-                return True
-    return False
 
 
 def is_study_day(text: str) -> bool:

@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, render
 from itpcase.cohort._cells.printed import read_sign
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
-from itpcase.io._headings.days import time_unit_in
+from itpcase.io._headings.days import is_day, time_unit_in
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_report
 from itpcase.io._proposals.cells import (
@@ -22,7 +22,6 @@ from itpcase.io._proposals.cells import (
     are_clocks,
     are_days,
     filled,
-    is_day,
     is_number,
     is_partial,
     is_read,

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from itpcase._sentences import Sentence
+from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import unit_in
-from itpcase.io._proposals.cells import filled, is_day, is_read
+from itpcase.io._proposals.cells import filled, is_read
 from itpcase.io._proposals.columns import NOT_DAYS_OF_COUNT, Columns, doubt_of
 from itpcase.io._proposals.days import columns_of_counts, columns_of_visits
 from itpcase.io._proposals.toml import (

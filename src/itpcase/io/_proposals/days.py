@@ -9,11 +9,11 @@ from typing import Final
 
 from itpcase._sentences import has_key
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets, spans_of
+from itpcase.io._headings.days import day_in, is_day, looks_like_counts, names_platelets, spans_of
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
-from itpcase.io._proposals.cells import DIGITS, MOST, filled, is_day, is_number
+from itpcase.io._proposals.cells import DIGITS, MOST, filled, is_number
 from itpcase.io._proposals.heading_rows import FEW_DAYS, FEW_NAMES
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet

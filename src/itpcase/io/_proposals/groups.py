@@ -11,11 +11,11 @@ from typing import Final
 from itpcase.agents import find_agent, split_agents
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
-from itpcase.io._headings.days import WORD
+from itpcase.io._headings.days import WORD, is_day
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
-from itpcase.io._proposals.cells import DIGITS, filled, is_day, is_number
+from itpcase.io._proposals.cells import DIGITS, filled, is_number
 from itpcase.io._proposals.days import days_of_headings
 from itpcase.io._sheets.day_words import says_not_given
 from itpcase.io._sheets.headings import as_headed

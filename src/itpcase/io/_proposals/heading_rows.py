@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import looks_like_counts
+from itpcase.io._headings.days import is_day, looks_like_counts
 from itpcase.io._headings.fields import field_of, unit_in
-from itpcase.io._proposals.cells import is_day
 
 __all__: list[str] = []
 

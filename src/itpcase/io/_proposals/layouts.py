@@ -12,10 +12,10 @@ from typing import Final
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import looks_like_counts, names_platelets
+from itpcase.io._headings.days import is_day, looks_like_counts, names_platelets
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key
-from itpcase.io._proposals.cells import MOST, are_days, filled, is_day, is_number
+from itpcase.io._proposals.cells import MOST, are_days, filled, is_number
 from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.heading_rows import FEW_NAMES, names_in
 from itpcase.io._sheets.facts import SHEET

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from itpcase.agents import AgentClass, find_agent, look_up_agent, says_no_treatment, split_agents
+from itpcase.io._headings.days import is_day
 from itpcase.io._headings.doses import dose_unit_in, is_a_day
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
-from itpcase.io._proposals.cells import filled, is_day, is_read
+from itpcase.io._proposals.cells import filled, is_read
 from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.groups import OF_TREATMENT, are_numbered, may_be_agents
 from itpcase.io._proposals.layouts import FEW_DRUGS, names_of_drugs
