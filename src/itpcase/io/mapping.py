@@ -42,7 +42,8 @@ from itpcase.io._proposals.sheet import (
 )
 from itpcase.io._proposals.toml import as_toml, find_instruments
 from itpcase.io._proposals.treatments import write_treatments
-from itpcase.io._sheets.facts import COURSE_ABOVE, SHEET, TREATMENT_ABOVE
+from itpcase.io._sheets.facts import COURSE_ABOVE, SHEET
+from itpcase.io._sheets.headings import TREATMENT_ABOVE
 from itpcase.io._sheets.mapping_file import read_choices
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.together import EVERY, read_sheets

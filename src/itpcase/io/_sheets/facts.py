@@ -11,7 +11,6 @@ from typing import Final
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
-from itpcase.errors import Problem
 from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.fields import field_of, heading_key
 from itpcase.io._sheets.sheet import Sheet
@@ -22,12 +21,7 @@ __all__: list[str] = []
 SHEET: Final = "<sheet>"
 """The column that holds the name of the sheet of each row."""
 
-FEW: Final = 5
-"""So many texts are shown."""
-
 ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_above")
-
-TREATMENT_ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment")
 
 COURSE_ABOVE: Final = "problem.CELL_WITHOUT_HEADING.remedy_course"
 """The key of what is said of a treatment above a table that can be read, if a mapping asks."""
@@ -167,13 +161,3 @@ def _pairs_in(cell: str) -> Iterator[tuple[str, str]]:
             return
         pairs.append((said["label"].strip(), said["value"].strip()))
     yield from pairs
-
-
-def tell_not_read(file: str, sheet: str, texts: Sequence[str], remedy: Sentence) -> Problem:
-    """Tell of what stands above or beside the table of a sheet, and is not understood."""
-    return Problem(
-        code="CELL_WITHOUT_HEADING", argument="", file=file, sheet=sheet, severity="warning",
-        needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"),
-        given=", ".join(map(repr, texts[:FEW])),
-        remedy=remedy,
-    )  # fmt: skip

@@ -21,6 +21,12 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
+FEW: Final = 5
+"""So many texts are shown."""
+
+TREATMENT_ABOVE: Final = Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment")
+"""What is said of a treatment above a table that is not read."""
+
 _DIGIT: Final = re.compile(r"\d")
 
 _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
@@ -128,12 +134,15 @@ def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:
     )  # fmt: skip
 
 
-def treatment_above(file: str, row: int, cells: Sequence[str]) -> Problem:
-    """Tell of treatments in a row above the heading, which is passed over."""
+def tell_not_read(
+    file: str, texts: Sequence[str], remedy: Sentence, *, sheet: str | None = None,
+    row: int | None = None,
+) -> Problem:  # fmt: skip
+    """Tell of what stands above or beside the table of a sheet, and is not understood."""
     return Problem(
-        code="CELL_WITHOUT_HEADING", argument="", file=file, row=row, severity="warning",
-        needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"), given=", ".join(map(repr, cells)),
-        remedy=Sentence("problem.CELL_WITHOUT_HEADING.remedy_treatment"),
+        code="CELL_WITHOUT_HEADING", argument="", file=file, sheet=sheet, row=row,
+        severity="warning", needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"),
+        given=", ".join(map(repr, texts[:FEW])), remedy=remedy,
     )  # fmt: skip
 
 

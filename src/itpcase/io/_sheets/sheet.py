@@ -20,11 +20,12 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._files.csv_rows import DELIMITERS, wrong_rows
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._sheets.headings import (
+    TREATMENT_ABOVE,
     heading_below,
     join_heading,
     row_of_units,
     tell_apart,
-    treatment_above,
+    tell_not_read,
     unit_below,
 )
 from itpcase.io._sheets.text_file import rows_of_text
@@ -119,7 +120,7 @@ def _heading_in(
         if number >= heading_row and not _says_nothing(row):
             return join_heading(groups, row)
         if drugs := [cell for cell in map(as_typed, row) if drug_in(cell) is not None]:
-            told.append(treatment_above(file, number, drugs))
+            told.append(tell_not_read(file, drugs, TREATMENT_ABOVE, row=number))
     raise InputError.of(
         "EMPTY_FILE",
         argument=file,

@@ -24,13 +24,12 @@ from itpcase.io._sheets.facts import (
     ABOVE,
     COURSE_ABOVE,
     SHEET,
-    TREATMENT_ABOVE,
     facts_of,
     labels_of,
     read_courses,
     says_name,
-    tell_not_read,
 )
+from itpcase.io._sheets.headings import TREATMENT_ABOVE, tell_not_read
 from itpcase.io._sheets.sheet import Sheet, read_sheet, rows_above
 from itpcase.io._sheets.workbook import sheets_of
 from itpcase.units.text import plain_key
@@ -138,7 +137,7 @@ class _Together:
         strange = [cell for _, cell in left if cell not in read and not says_name(cell, name)
                    and not (read and field_of(cell.rstrip(" :")) == "agent")]  # fmt: skip
         drugs = [cell for cell in strange if drug_in(cell) is not None]
-        self.told += [tell_not_read(self.file, name, texts, remedy) for texts, remedy in (
+        self.told += [tell_not_read(self.file, texts, remedy, sheet=name) for texts, remedy in (
             ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
             (read, Sentence(COURSE_ABOVE)),
         ) if texts]  # fmt: skip
