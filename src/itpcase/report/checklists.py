@@ -111,11 +111,7 @@ class Facts:
         lines = self._all("lines")
         return {"lines": many(self.said, len(lines), "line"), "of": self._of}, (
             bool(lines)
-            and all(
-                patient.lines and {each.line for each in patient.lines} >= {*range(1, last + 1)}
-                for patient in self.patients
-                for last in [max((each.line for each in patient.lines), default=0)]
-            )
+            and all(map(_has_every_line, self.patients))
             and str(ResponseCategory.NE) not in self._categories
         )
 
@@ -216,6 +212,12 @@ class Facts:
         n = self._categories.count(str(ResponseCategory.NE))
         lines = many(self.said, len(self._categories), "line")
         return {"n": n, "lines": lines, "definition": self.definition.id}, False
+
+
+def _has_every_line(patient: Patient) -> bool:
+    """Tell whether a patient has lines, and a record of each up to the last."""
+    numbers = {each.line for each in patient.lines}
+    return bool(numbers) and numbers >= {*range(1, max(numbers) + 1)}
 
 
 def _fill(name: str, items: dict[str, str], facts: Facts) -> PublicationTable:

@@ -34,6 +34,9 @@ CHECKLISTS: Final[dict[str, Callable[..., PublicationTable]]] = {
     "jbi-case-series": partial(appraisal_table, checklist="case series"),
 }
 
+FILLED: Final = frozenset(("care", "strobe"))
+"""Those whose items are filled by what the report tells; the others appraise the data."""
+
 NUMBERS: Final = (
     "identified", "removed", "excluded", "not_retrieved", "not_eligible", "included", "cases",
 )  # fmt: skip
@@ -95,7 +98,7 @@ def review_parts(
         filled = tuple(
             CHECKLISTS[name](
                 series, definition, lang=lang,
-                **({} if name.startswith("jbi") else {"listings": listings}),
+                **({"listings": listings} if name in FILLED else {}),
             )
             for name in checklists
         )  # fmt: skip
