@@ -63,8 +63,8 @@ def day_column(
     Return days as users see them.
 
     Dates are ``datetime64[D]`` with NaT, study days float64 with NaN; a cohort that holds patients
-    of both kinds gets a column of objects. Several columns of the same rows may come at once, one
-    below the other. Of ends `NEVER` is none either.
+    of both kinds gets a column of objects. *calendar* is of each row, or one for all. Several
+    columns of the same rows may come at once, one below the other. Of ends `NEVER` is none either.
     """
     missing = numbers == NO_DAY
     if are_ends:

@@ -156,8 +156,8 @@ def without_number(counts: Ragged) -> Column:
     signs = counts.get("comparator")
     if signs is None:
         return _NO_ROWS
-    rows = rows_where(lambda part: np.isin(signs[part], _UNBOUNDED), len(signs))
     # few: the numbers of the others need not be read
+    rows = rows_where(lambda part: np.isin(signs[part], _UNBOUNDED), len(signs))
     unknown: Column = rows[counts["count"][rows] == 0]
     return unknown
 

@@ -2,8 +2,8 @@
 What the status of a laboratory row says: whether the result stands.
 
 The words are those of FHIR, HL7 v2 and CDISC, and what laboratories write; those of other languages
-than English are recalled. A result that was
-withdrawn is left out by name; a preliminary one stays only where no later one is there.
+than English are recalled. A result that was withdrawn is left out by name; a preliminary one stays
+only where no later one is there.
 """
 
 from __future__ import annotations

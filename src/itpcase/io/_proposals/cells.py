@@ -45,10 +45,8 @@ def are_clocks(sheet: Sheet, name: str) -> bool:
         return False
     raw = [row.get(name, "") for _, row in sheet.rows]
     cells = [getattr(cell, "as_time", None) or as_typed(cell) for cell in raw]
-    said = [cell for cell in cells if cell]
-    return bool(said) and sum(not isnan(seconds_of_clock(cell)) for cell in said) >= MOST * len(
-        said
-    )
+    are_times = [not isnan(seconds_of_clock(cell)) for cell in cells if cell]
+    return bool(are_times) and sum(are_times) >= MOST * len(are_times)
 
 
 def is_study_day(text: str) -> bool:

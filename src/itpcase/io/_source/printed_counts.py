@@ -24,9 +24,11 @@ __all__: list[str] = []
 
 _BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
 PLAIN_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""A number with nothing beside it."""
 
 
 def as_decimal(text: str) -> Decimal | None:
+    """Return a text as an exact number; None for one that is none."""
     try:
         return Decimal(text)
     except InvalidOperation:
