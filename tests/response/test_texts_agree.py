@@ -149,7 +149,7 @@ def test_why_a_count_was_set_aside(lang: str, washed: str, unknown: str) -> None
     [
         (
             "en",
-            "what ended it on that day or behind it",
+            "what ended it on that day or after it",
             "Set aside after a rescue: 60 on day 183.",
         ),
         ("zh", "而使其终止的事件在该日或以后", "第183天为60。"),

@@ -309,13 +309,14 @@ def check_what_is_summed_up(
 
 def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTable:
     """
-    Hide the small counts of a Table 1 or of a table of rates, and what would give them back.
+    Hide the small counts of a table of many patients, and what would give them back.
 
     * a count from 1 to *min_cell* - 1 is hidden, and of two counts that differ by so little, where
       the patients of one are all among those of the other, one is;
     * so are others, until none of these follows from what is told by adding and subtracting: the
       categories of an item, those in whom it is known and those in whom it is not, the patients;
-      yes, no and not evaluable, the lines;
+      yes, no and not evaluable, the lines; what is known, assumed and missing of a variable; the
+      grades of an analyte;
     * a percentage, a median or a limit is hidden with the counts that it is made of;
     * nothing stands behind a cell any more, neither ids nor days nor counts.
 

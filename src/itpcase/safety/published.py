@@ -60,7 +60,7 @@ _ANAEMIA: Final = Term(
     meddra=10002272,
     clause=(
         "Grades in g/dL; the limits that are printed in mmol/L (6.2 and 4.9) are rounded, and a "
-        "value in mmol/L is graded by what it is in g/dL. Grade 4 is not one of a value."
+        "value in mmol/L is graded by what it is in g/dL. No value shows a grade 4."
     ),
 )
 """
