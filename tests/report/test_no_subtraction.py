@@ -31,7 +31,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.small_cells import hide_small_rates
 from itpcase.report._parts import DEFAULT_DEFINITIONS
 from itpcase.report._sections.order import without_events
-from itpcase.report.release import hide_together
+from itpcase.report._small_counts import hide_together
 from itpcase.report.tables import (
     comparison_table,
     laboratory_shifts_table,

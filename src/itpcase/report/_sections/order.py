@@ -25,8 +25,9 @@ from itpcase.report._sections.courses import draw_courses, draw_together
 from itpcase.report._sections.groups import compare_groups
 from itpcase.report._sections.outcomes import tell_outcomes
 from itpcase.report._sections.review import review_parts
+from itpcase.report._small_counts import hide_together
 from itpcase.report.publication import as_published
-from itpcase.report.release import check_no_patients, hide_together, without_patients
+from itpcase.report.release import check_no_patients, without_patients
 from itpcase.report.tables import (
     PublicationTable,
     definitions_table,
