@@ -20,7 +20,14 @@ from itpcase.io._sheets.column_checks import check_columns
 from itpcase.io._sheets.day_words import says_not_given
 from itpcase.io._sheets.facts import COURSE, COURSE_ABOVE, SHEET
 from itpcase.io._sheets.headings import as_headed
-from itpcase.io._sheets.mapping_file import INSTRUMENTS, REPEATS, TABLES, groups_of, read_choices
+from itpcase.io._sheets.mapping_file import (
+    INSTRUMENTS,
+    REPEATS,
+    TABLES,
+    groups_of,
+    names_in,
+    read_choices,
+)
 from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._sheets.together import read_sheets
 from itpcase.io._sheets.workbook import ToldCell
@@ -100,7 +107,7 @@ class Cells:
                 heading_row=self.mapping.get("heading_row"),
             )  # fmt: skip
             self.source.found.tables[path.name] = len(self._sheets[key])
-            is_course_read = any(COURSE[0] in _names_in(each) for each in self.mapping.values())
+            is_course_read = any(COURSE[0] in names_in(each) for each in self.mapping.values())
             for problem in self._sheets[key].told:
                 if not (is_course_read and has_key(problem.remedy, COURSE_ABOVE)):
                     self.source.tell(problem)
@@ -126,7 +133,7 @@ class Cells:
         owner, sums = self._sums(table, sheet)
         groups = groups_of(self.mapping[table])
         own = self._own_columns(table)
-        is_above = table == "patients" or COURSE[0] in _names_in(self.mapping[table])
+        is_above = table == "patients" or COURSE[0] in names_in(self.mapping[table])
         of_facts = sheet.facts if is_above else ()
         for number, row in (*of_facts, *self._rows_of_ids(table, sheet)):
             where_at = Where(sheet.file, number, sheet=row.get(SHEET))
@@ -391,14 +398,6 @@ class Cells:
                 yield from (self.typed(row, on) for on in pairs)
             else:
                 yield self.cell("counts", row, "on")
-
-
-def _names_in(table: object) -> set[str]:
-    """Return the columns that a table of a mapping names, in its groups too."""
-    if not isinstance(table, Mapping):
-        return set()
-    parts = [table, *table.get("groups", ())]
-    return {name for part in parts for name in part.values() if isinstance(name, str)}
 
 
 def _measured(

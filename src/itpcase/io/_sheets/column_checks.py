@@ -48,7 +48,16 @@ def check_columns(said: Mapping[str, Any], table: str, sheet: Sheet) -> Iterator
     DataError
         With every column that cannot.
     """
-    mapping = said[table]
+    wanted = _named_columns(said[table], table)
+    if missing := [*_that_do_not_fit(table, sheet, wanted)]:
+        raise DataError.of("the mapping does not fit the data", missing)
+    yield from _of_parts(said[table], table, sheet, dict(wanted))
+    yield from _of_twins(table, sheet, dict(wanted))
+    yield from _of_orders(said, table, sheet, wanted)
+
+
+def _named_columns(mapping: Mapping[str, Any], table: str) -> list[tuple[str, str]]:
+    """Return the columns that a table names, each with what it is named for."""
     wanted = [
         (key, name)
         for key, name in mapping.items()
@@ -61,7 +70,14 @@ def check_columns(said: Mapping[str, Any], table: str, sheet: Sheet) -> Iterator
     wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
     if isinstance(days := mapping.get("days"), list | Mapping):
         wanted += [("days", str(name)) for name in days]
-    missing = [
+    return wanted
+
+
+def _that_do_not_fit(
+    table: str, sheet: Sheet, wanted: Sequence[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Tell of columns that are not there, of days in another unit, and of deaths as 0 and 1."""
+    yield from (
         Problem(
             code="MISSING_COLUMN",
             file=sheet.file,
@@ -74,8 +90,8 @@ def check_columns(said: Mapping[str, Any], table: str, sheet: Sheet) -> Iterator
         )
         for key, name in wanted
         if name not in sheet.heading
-    ]
-    missing += [
+    )
+    yield from (
         Problem(
             code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
             needed=Sentence("problem.NOT_A_DAY.needed_unit"),
@@ -84,8 +100,8 @@ def check_columns(said: Mapping[str, Any], table: str, sheet: Sheet) -> Iterator
         )
         for key, name in wanted
         if key in OF_DAYS and (unit := time_unit_in(name)) and sheet.has_numbers(name)
-    ]  # fmt: skip
-    missing += [
+    )  # fmt: skip
+    yield from (
         Problem(
             code="NOT_A_DAY", file=sheet.file, argument=f"{table}.{key}",
             needed=Sentence("problem.NOT_A_DAY.needed_unit"),
@@ -94,12 +110,7 @@ def check_columns(said: Mapping[str, Any], table: str, sheet: Sheet) -> Iterator
         )
         for key, name in wanted
         if key == "died_on" and name in sheet.heading and _are_flags(sheet, name)
-    ]  # fmt: skip
-    if missing:
-        raise DataError.of("the mapping does not fit the data", missing)
-    yield from _of_parts(mapping, table, sheet, dict(wanted))
-    yield from _of_twins(table, sheet, dict(wanted))
-    yield from _of_orders(said, table, sheet, wanted)
+    )  # fmt: skip
 
 
 def _of_parts(

@@ -67,6 +67,14 @@ KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes", "pairs", "gro
 """What a table says beside its columns."""
 
 
+def names_in(table: object) -> set[str]:
+    """Return the columns that a table of a mapping names, in its groups too."""
+    if not isinstance(table, Mapping):
+        return set()
+    parts = [table, *table.get("groups", ())]
+    return {name for part in parts for name in part.values() if isinstance(name, str)}
+
+
 def groups_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     Return the columns of each treatment that a row of a table holds, of a table that is checked.

@@ -20,6 +20,7 @@ from itpcase.io._headings.days import day_in, looks_like_counts, names_platelets
 from itpcase.io._headings.fields import field_of, unit_in
 from itpcase.io._sheets.cells import Cells
 from itpcase.io._sheets.headings import as_headed
+from itpcase.io._sheets.mapping_file import names_in
 from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._source.analytes import PLATELET_LOINC
 from itpcase.io._source.days import INSTANT, one_day
@@ -314,9 +315,7 @@ class Values:
     @property
     def used(self) -> set[str]:
         """Return the columns that some table of the mapping names."""
-        tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
-        tables += [group for table in tables for group in table.get("groups", ())]
-        return {name for table in tables for name in table.values() if isinstance(name, str)}
+        return set().union(*map(names_in, self.cells.mapping.values()))
 
     def _tell_no_day(self, sheet: Sheet, name: str, problem: Problem) -> None:
         """Tell of a column that may be one of counts, and has no day."""
