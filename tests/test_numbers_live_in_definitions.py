@@ -131,6 +131,7 @@ ALLOWED: dict[str, dict[float, str]] = {
     },
     "response/_questions/visits": dict.fromkeys((2, 3, 4, 5), "less than nothing: codes"),
     "response/_questions/decide": {1024: "how many fillings of open questions are looked at"},
+    "response/_questions/goals": {256: "how many definitions are held at a time"},
     "response/_questions/off_drug": {256: "how many definitions are held at a time"},
     "response/comparison": {
         2: "the two sides of an interval",

@@ -478,3 +478,14 @@ def test_the_definitions_of_the_page_on_variants_are_definitions() -> None:
     ids = ["off-treatment-above-50", "sap-durable", "two-counts-apart"]
     assert ids == [each.id for each in found]
     assert all(not prove_definition(each).unproved for each in found)
+
+
+def test_what_keeps_a_response_in_a_file() -> None:
+    """Written where it is asked for; a file without it, as older ones are, says the level."""
+    wei = itp.get_definition("dexamethasone-wei-2016")
+    written = definition_to_dict(wei)
+    (kept,) = written["kept"]
+
+    assert [{"at_least": 30.0}] == kept.pop("keep_any_of")
+    assert "keep_any_of" not in definition_to_dict(itp.get_definition("extend"))["kept"][0]
+    assert () == definition_from_dict(written).kept[0].keep_any_of

@@ -265,12 +265,31 @@ def _held(
     return None, "BETWEEN_VISITS"
 
 
+def _keeping(rules: Rules, question: asked.Kept) -> Rules:
+    """The rules by which a response that was reached goes on: more is enough for its level."""
+    index = oracle._level_index(question.level, rules)  # noqa: SLF001
+    names = oracle.Criterion.__annotations__
+    more = [
+        {name: getattr(c, name) for name in names if getattr(c, name) is not None}
+        for c in question.keep_any_of
+    ]
+    looser = rules.copy()
+    looser["levels"] = [level.copy() for level in rules["levels"]]
+    looser["levels"][index]["any_of"] = [
+        *looser["levels"][index]["any_of"], *cast("list[oracle.Criterion]", more)
+    ]  # fmt: skip
+    return looser
+
+
 def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
     """Whether the first episode, or any, was kept to its goal."""
     found = oracle.episodes(case, question.level, rules)
     start, by_start = case["line"]["start"], question.since == "start"
     index = oracle._level_index(question.level, rules)  # noqa: SLF001
     to_next = rules["strategies"]["NEW_LINE"] != "ignore"
+    judged = _keeping(rules, question)
+    if question.keep_any_of:
+        found = [oracle.walked_on(case, index, one["start"], judged) for one in found]
     told = []
     for one in found if question.since == "any_response" else found[:1]:
         goal = question.until_day + (start if by_start else one["start"])
@@ -278,7 +297,7 @@ def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
             return Answered(met=False)  # the first began too late
         met, reason = _held(
             one["last_qualifying"], goal, is_end=one["event"], failing=one["first_failing"],
-            end=one["end"], fails=_fails_on(case, rules, index, goal, to_next=to_next),
+            end=one["end"], fails=_fails_on(case, judged, index, goal, to_next=to_next),
         )  # fmt: skip
         on = None if met is None else one["end"]
         days = one["end"] - (start if by_start else one["start"])

@@ -740,6 +740,14 @@ def episodes(case: Case, level_name: str, rules: Rules) -> list[Episode]:
     return [one for one in found if next_line is None or one["start"] <= next_line]
 
 
+def walked_on(case: Case, level_index: int, start: int, rules: Rules) -> Episode:
+    """How an episode that began on a day goes on and ends under rules that let it go on longer."""
+    to_next_line = rules["strategies"]["NEW_LINE"] != "ignore"
+    line = _timeline(case, rules, level_index, to_next_line)
+    first = next(i for i, one in enumerate(line) if one.what == "COUNT" and one.day == start)
+    return _episode(line, first, _end_of(line, first, rules), case, rules)
+
+
 # --------------------------------------------------------------------------------------------
 # Other measures (semantics 9)
 # --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -222,6 +222,64 @@ def test_kept_since_a_response(counts: str, since: str, expected: str) -> None:
     kept = Kept(name="q", label="q", level="R", until_day=30, since=since)  # type: ignore[arg-type]
 
     assert expected == said(person("0:10 " + counts), kept)
+
+
+# --- reached by one rule, kept by another ---------------------------------------------------------
+
+DOUBLED: Final = "0:20 7:60 14:60"
+
+
+@pytest.mark.parametrize(
+    ("more", "how", "expected"),
+    [
+        ("45:35 100:35 190:35", {}, "yes"),  # not doubled any more
+        ("45:30 100:30 190:30", {}, "yes"),
+        ("45:29.999 100:29.999 190:35", {}, "no"),
+        ("45:35 100:29 110:35 190:35", {}, "yes"),  # a blip
+        ("45:35 100:35", {}, "NE CENSORED"),
+        ("45:35 100:35 220:10 221:10", {}, "NE BETWEEN_VISITS"),
+        ("45:35 190:29 191:35", {}, "no"),  # on the day of the goal
+        ("45:<40 100:>25 190:>35", {}, "yes"),  # what is not known is dropped
+        ("45:<30 100:<30 190:35", {}, "no"),
+        ("45:35 100:35 190:35", {"bleeds": [(100, None, 1)]}, "no"),
+        ("45:35 100:35 190:35", {"rescues": [(100, "ivig", None)]}, "no"),
+        ("45:35 100:35 190:35", {"next_line": 100}, "no"),
+        ("45:35 100:35 190:35", {"end": 30}, "yes"),  # the stop is ignored
+    ],
+)
+def test_kept_by_less_than_was_reached(more: str, how: dict[str, Any], expected: str) -> None:
+    """The response is reached by its level; from its first day on, 30 is enough to keep it."""
+    kept = Kept(
+        name="q", label="q", level="R", until_day=183, since="first_response",
+        keep_any_of=Criterion(at_least=30),
+    )  # fmt: skip
+
+    assert expected == said(person(f"{DOUBLED} {more}", **how), kept)
+    assert "no" == said(person("0:20 7:39 14:39 100:39 190:39"), kept)  # never reached
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [("start", "no"), ("first_response", "no"), ("any_response", "yes")],
+)
+def test_kept_by_less_after_a_loss(since: str, expected: str) -> None:
+    """Each episode of the level is walked on from its own start."""
+    kept = Kept(
+        name="q", label="q", level="R", until_day=30, keep_any_of=Criterion(at_least=30),
+        since=since,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+    assert expected == said(person(f"{DOUBLED} 20:9 21:9 40:60 47:60 60:35 70:35"), kept)
+
+
+def test_what_keeps_a_response_is_said() -> None:
+    """In the rule of the question, in English and in Chinese; the level itself is not repeated."""
+    plain = Kept(name="q", label="q", level="R", until_day=183, since="first_response")
+    kept = attrs.evolve(plain, keep_any_of=Criterion(at_least=30))
+
+    assert "R first response kept for 183 days" == str(plain.rule)
+    assert "; once it is reached, count ≥ 30 is enough to keep it" in str(kept.rule)
+    assert "计数≥30即足以保持" in kept.rule.render("zh")
 
 
 def counted(**changes: Any) -> Counted:

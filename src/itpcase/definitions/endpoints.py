@@ -39,6 +39,7 @@ from itpcase.definitions.parts import (
     refuse,
     whole_from,
 )
+from itpcase.definitions.rules import Level
 from itpcase.units.whole import MOST, is_whole
 
 __all__ = [
@@ -260,6 +261,10 @@ class Kept(_Endpoint):
     since : {"start", "first_response", "any_response"}
         Counted from the start of treatment, the first episode having to last up to the day; from
         the start of the first episode; or from the start of any episode.
+    keep_any_of : Criterion or iterable of Criterion
+        What is enough to keep the response once it was reached, where that is less than the level
+        asks: from the first day of the episode on, a count fails only if it meets neither. How many
+        failing counts, and what else, end the response stays as it is.
     clause : str
     evidence : Evidence or str
     week_anchor : {"W0", "W1D1"}, optional
@@ -271,12 +276,18 @@ class Kept(_Endpoint):
     since: Literal["start", "first_response", "any_response"] = attrs.field(
         default="start", validator=OneOf(("start", "first_response", "any_response"))
     )
+    keep_any_of: tuple[Criterion, ...] = attrs.field(
+        default=(), converter=as_criteria, validator=EachOf(Criterion)
+    )
 
     @property
     def rule(self) -> Told:
         """The question in words, in every language."""
         level = Code("category", self.level)
-        return Sentence(f"asked.kept_{self.since}", level=level, day=self.until_day)
+        told = Sentence(f"asked.kept_{self.since}", level=level, day=self.until_day)
+        if not self.keep_any_of:
+            return told
+        return Sentence("asked.kept_by", rule=told, criteria=any_told(self.keep_any_of))
 
 
 @attrs.frozen(kw_only=True)
@@ -714,3 +725,26 @@ def unknown_names(
                     if name not in before:
                         yield question, field, name, tuple(before)
         before.append(question.name)
+
+
+def enough_to_keep(kept: Kept, levels: Iterable[Level]) -> tuple[Criterion, ...]:
+    """
+    Return what a count must meet for a response to go on, once it was reached.
+
+    Parameters
+    ----------
+    kept : Kept
+    levels : iterable of Level
+        Of the definition, best first.
+
+    Returns
+    -------
+    tuple of Criterion
+        What its level asks, what the better ones ask, and what is enough beside them.
+    """
+    found: list[Criterion] = []
+    for level in levels:
+        found += level.any_of
+        if level.name == kept.level:
+            break
+    return (*found, *kept.keep_any_of)

@@ -11,7 +11,6 @@ from itpcase.definitions.definition import (
     CellEvidence,
     Combined,
     Confirmation,
-    Counted,
     Criterion,
     Definition,
     Kept,
@@ -24,26 +23,22 @@ from itpcase.definitions.guidelines import RESPONSE
 
 TAPER: Final = Definition(
     id="taper",
+    version="2",
     title="TAPER: eltrombopag, sustained response off treatment to month 12",
     citation="nct03524612",
     evidence="seen",
     levels=(
         Level(
-            name="H", label="held at 70", any_of=Criterion(at_least=70),
-            clause="Around 100 with none below 70.",
+            name="C", label="100 reached", any_of=Criterion(at_least=100),
+            clause="100 or more.",
         ),
     ),
     bleeding_allowed=0,
-    counted=(
-        Counted(
-            name="reached_100", label="100 reached", any_of=Criterion(at_least=100), at_least=1,
-            last_day=365, clause="100 or more.",
-        ),
-    ),
     kept=(
         Kept(
-            name="held", label="held for 2 months", level="H", until_day=61, since="any_response",
-            clause="Around 100 for 2 months with none below 70.",
+            name="held", label="held for 2 months", level="C", until_day=61, since="any_response",
+            keep_any_of=Criterion(at_least=70),
+            clause="Once 100 is reached, around 100 for 2 months with none below 70.",
         ),
     ),
     treatment_free=(
@@ -56,7 +51,7 @@ TAPER: Final = Definition(
     combined=(
         Combined(
             name="srot", label="sustained response off treatment",
-            all_of=("reached_100", "held", "off_treatment"), clause="All three.",
+            all_of=("held", "off_treatment"), clause="100 reached and held, and the rest.",
         ),
     ),
     primary="srot",

@@ -435,8 +435,12 @@ def _of_reached(asked: Reached, said: Words) -> str:
 def _of_kept(asked: Kept, said: Words) -> str:
     key = "methods.kept" if asked.since == "start" else "methods.kept_for"
     level = said.category(asked.level)
-    return said(key, name=_name(asked, said), level=level, day=asked.until_day,
+    text = said(key, name=_name(asked, said), level=level, day=asked.until_day,
                 days=asked.until_day)  # fmt: skip
+    if not asked.keep_any_of:
+        return text
+    enough = said("methods.kept_by", level=level, rule=_any(asked.keep_any_of, said))
+    return said("methods.join").join([text, enough])
 
 
 def _of_counted(asked: Counted, said: Words) -> str:

@@ -244,6 +244,8 @@ def _histories(d: Definition, asked: Endpoint | Level) -> Iterator[ShortHistory]
         yield plain
         if isinstance(asked, Failure) and asked.joined == "all":
             yield attrs.evolve(plain, next_line=max(good_days) + 1)
+        if isinstance(asked, Kept) and asked.keep_any_of:
+            yield from _just_kept(d, asked, plain)
         if isinstance(asked, Level):
             yield from _rescued(d, plain)
 
@@ -257,6 +259,15 @@ def _rescued(d: Definition, history: ShortHistory) -> Iterator[ShortHistory]:
         if days != usual.days(kind) and first >= days:
             yield attrs.evolve(history, rescues=((first - days, str(kind)),))
             return
+
+
+def _just_kept(d: Definition, asked: Kept, history: ShortHistory) -> Iterator[ShortHistory]:
+    """Give a history whose response was reached, and later counts just enough to keep it."""
+    run = len(_run(d, 1))
+    for c in asked.keep_any_of:
+        least = _least(c, history.baseline)
+        later = tuple((day, least) for day, count in history.counts[run:] if count > _LOW)
+        yield attrs.evolve(history, counts=(*history.counts[:run], *later))
 
 
 def _run(d: Definition, first: int) -> list[int]:

@@ -31,7 +31,7 @@ from itpcase.definitions.endpoints import (
     TreatmentFree,
     VisitRule,
 )
-from itpcase.definitions.parts import Confirmation, Criterion
+from itpcase.definitions.parts import Confirmation, Criterion, any_told
 from itpcase.response.category import classify_response
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
@@ -220,6 +220,10 @@ def _fields(q: Endpoint) -> Iterator[tuple[str, Any, Told]]:
             yield "first_day", q.first_day - 1, _said("from_day", day=q.first_day)
         yield "last_day", q.last_day + 1, _said("to_day", day=q.last_day)
     elif isinstance(q, Kept):
+        if q.keep_any_of:
+            yield "keep_any_of", (), _said("kept_by", criteria=any_told(q.keep_any_of))
+        for clause, any_of in _of_criteria(q.keep_any_of):
+            yield "keep_any_of", any_of, clause
         yield "until_day", q.until_day - 1 or q.until_day + 1, _said("kept_to_day", day=q.until_day)
     elif isinstance(q, Reached):
         yield "by_day", q.by_day + 1, _said("by_day", day=q.by_day)

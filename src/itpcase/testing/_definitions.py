@@ -82,7 +82,7 @@ def _definition(
     stricter: int,
     first_name: int,
     landmarks: list[Landmark],
-    kept: list[tuple[int, int, str]],
+    kept: list[tuple[int, int, str, list[Criterion]]],
     reached: list[tuple[int, int]],
     asked: dict[str, list[Any]],
     joined: list[tuple[int, int, int]],
@@ -116,8 +116,9 @@ def _definition(
                 level=pick(names, level),
                 until_day=until,
                 since=cast("Any", since),
+                keep_any_of=keep,
             )
-            for i, (level, until, since) in enumerate(kept, 1)
+            for i, (level, until, since, keep) in enumerate(kept, 1)
         ],
         reached=[
             Reached(
@@ -294,6 +295,7 @@ def draw_definitions() -> st.SearchStrategy[Definition]:
             st.tuples(
                 places, st.integers(1, 60),
                 st.sampled_from(("start", "first_response", "any_response")),
+                st.lists(criteria, max_size=1),
             ),
             max_size=1,
         ),

@@ -71,7 +71,10 @@ class Edges:
         asked: tuple[Level | Landmark | Counted | VisitRule | TreatmentFree | Failure, ...] = (
             *d.levels, *d.landmarks, *d.counted, *d.visits, *d.treatment_free, *d.failures
         )  # fmt: skip
-        criteria = tuple(criterion for each in asked for criterion in each.any_of)
+        criteria = (
+            *(criterion for each in asked for criterion in each.any_of),
+            *(criterion for kept in d.kept for criterion in kept.keep_any_of),
+        )
         washouts = attrs.astuple(d.washouts)
         apart = (d.confirm.apart, d.loss.apart, d.max_gap)
         allowed = 0 if d.bleeding_allowed is None else d.bleeding_allowed

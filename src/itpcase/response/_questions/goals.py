@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions.endpoints import Kept
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.endpoints import Kept, enough_to_keep
+from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import (
     END,
     EVENT,
@@ -214,6 +217,55 @@ def lay_out_alone(
     )
 
 
+@lru_cache(maxsize=256)
+def _keeping(definition: Definition, asked: Kept) -> Definition:
+    """Turn what is enough to keep a response into a level that one count reaches."""
+    level = attrs.evolve(
+        definition.levels[definition.rank(asked.level)],
+        any_of=enough_to_keep(asked, definition.levels),
+    )
+    return attrs.evolve(
+        definition,
+        levels=(level,), confirm=Confirmation(), response_date="first",
+        landmarks=(), reached=(), kept=(), counted=(), visits=(), treatment_free=(), failures=(),
+        combined=(), primary="", cells=(),
+    )  # fmt: skip
+
+
+def _walk_on(course: Course, asked: Kept, episodes: Column, goal: Column) -> tuple[Column, Column]:
+    """
+    Walk on from the start of each episode with what is enough to keep it, in place of the level.
+
+    Whatever meets the level is enough: the walk begins with the first count of the episode, and
+    ends no earlier.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The episodes as they end so, and whether something fails on the day of the goal.
+    """
+    if not len(episodes):
+        return episodes, np.zeros(0, dtype=bool)
+    line, before = episodes[:, LINE], episodes[:, START].astype(np.int64) - 1
+    keeping = _keeping(course.definition, asked)
+    # through a new line that is ignored the counts stay those of this line: the next is left out
+    with_next = keeping.strategies.new_line is not Strategy.IGNORE
+    patient = course.cohort.lines.patient[line]
+    ends = course.counts_end[line] if with_next else course.daily.offsets[patient + 1]
+    alone = lay_out_alone(course, line, before, ends=ends, with_next=with_next)
+    first = alone.lines.offsets[:-1]
+    alone.lines.columns["end"][first] = course.cohort.lines["end"][line]
+    on = Course(alone, keeping, through_new_lines=course.through_new_lines, compile=course.compile)
+    walked = on.walk(0, keep_episodes=True, keep_states=True)
+    of, at = np.unique(walked.episodes[:, LINE], return_index=True)
+    kept = walked.episodes[at[np.isin(of, first)]].copy()
+    kept[:, LINE] = line
+    fails = fails_on(
+        on, first, goal, walked.states, asks_bleeding=True, until=on.until, level=asked.level
+    )
+    return kept, fails
+
+
 def answer_kept(course: Course, asked: Kept) -> Found:
     """Tell for every line whether an episode of a level was kept to its goal."""
     level, start, n = course.definition.rank(asked.level), start_of(course), len(course)
@@ -224,14 +276,17 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
     anchor = start[of] if by_start else begun
     goal = anchor + asked.until_day
-    alone, row = whole, episodes[:, LINE]
-    if whole is not course:  # against the baseline of the line itself
-        alone, _ = see_through(course, with_next=False)
-        row = whole.cohort.lines.patient[row]
-    fails = fails_on(
-        alone, row, goal, alone.states(level), asks_bleeding=True, until=alone.until,
-        level=asked.level,
-    )  # fmt: skip
+    if asked.keep_any_of:
+        episodes, fails = _walk_on(whole, asked, episodes, goal)
+    else:
+        alone, row = whole, episodes[:, LINE]
+        if whole is not course:  # against the baseline of the line itself
+            alone, _ = see_through(course, with_next=False)
+            row = whole.cohort.lines.patient[row]
+        fails = fails_on(
+            alone, row, goal, alone.states(level), asks_bleeding=True, until=alone.until,
+            level=asked.level,
+        )  # fmt: skip
     rank, why = judge_goal(Stretch.of(episodes), goal, fails)
     in_time = begun <= goal
     rank[~in_time] = NOT_MET

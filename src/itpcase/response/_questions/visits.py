@@ -16,6 +16,7 @@ from itpcase.definitions.endpoints import (
     Reached,
     TreatmentFree,
     VisitRule,
+    enough_to_keep,
 )
 from itpcase.definitions.parts import Criterion
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
@@ -103,6 +104,8 @@ def set_aside_of(course: Course, asked: OfOneCount, states: Column) -> Column:
 
 def criteria_of(course: Course, asked: OfOneCount) -> tuple[int | tuple[Criterion, ...], bool]:
     """Return what a question asks of one count, and whether it asks for no bleeding."""
+    if isinstance(asked, Kept) and asked.keep_any_of:
+        return enough_to_keep(asked, course.definition.levels), True
     if isinstance(asked, Kept | Reached):
         return course.definition.rank(asked.level), True
     return asked.any_of, asked.asks_bleeding
