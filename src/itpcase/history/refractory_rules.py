@@ -259,13 +259,15 @@ _RULES: Final = (
             _SPLENECTOMY_OR_RELAPSE,
             Judged(
                 fact="treatment_needed",
-                asks="treatment is needed to keep the risk of relevant bleeding low",
+                asks="treatment is needed for the risk of relevant bleeding, or for severe ITP",
                 clause="Low-dose steroids count; on-demand and adjunctive therapy alone do not.",
             ),
             _CONFIRMED,
         )),
-        evidence="recalled 88",
-        notes=("That splenectomy must have failed was seen in a publication that cites it.",),
+        evidence="cited",
+        notes=(
+            "Seen in a publication that cites it; its own table is recalled (88 %).",
+        ),
     ),
     RefractoryRule(
         id="mahevas-2016",

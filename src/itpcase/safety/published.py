@@ -66,8 +66,9 @@ _ANAEMIA: Final = Term(
 """
 The same in both versions.
 
-The limits of both and the code were seen in public repositories that hold the tables of the
-National Cancer Institute: those of 5.0 in all three units, those of 6.0 in g/dL.
+The limits of both, in all three units, were seen in the tables of the National Cancer Institute as
+pharmaverse/admiral holds them (``ncictcaev5.json``, ``ncictcaev6.json``), as the other terms were;
+the code in a public guide for FHIR. Transfusion, a clause of grade 3, is not one of a value.
 """
 
 _DISEASE: Final = "In ITP a low count is the disease: a worst grade is told only as a worsening."

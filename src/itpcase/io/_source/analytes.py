@@ -80,7 +80,11 @@ SDTM: Final = {
     "ALT": "alt", "AST": "ast", "ALP": "alp", "GGT": "ggt", "BILI": "bilirubin",
     "CREAT": "creatinine", "NEUT": "neutrophils", "HGB": "haemoglobin",
 }  # fmt: skip
-"""``LBTESTCD`` and ``PARAMCD``."""
+"""
+``LBTESTCD`` and ``PARAMCD``.
+
+``HGB`` was seen with its name in the laboratory data of the CDISC pilot study.
+"""
 
 OMOP: Final = {
     3006923: "alt", 3013721: "ast", 3035995: "alp", 3026910: "ggt", 3024128: "bilirubin",
