@@ -69,6 +69,29 @@ def test_a_goal_at_a_day(id: str, name: str, good: str, goal: int, how: dict[str
     assert YES == asked(f"{goal}:160 {goal + 1}:10 {goal + 2}:10")
 
 
+@pytest.mark.parametrize(
+    ("id", "name", "good", "goal", "how"),
+    [
+        ("stopago", "srot", "100:60 107:60", 268, {"end": 100}),
+        ("china-2020", "sustained_response", "0:10 100:60 107:60", 183, {}),
+        ("dexamethasone-wei-2016", "sustained", "0:10 100:60 107:60", 283, {}),
+        ("taper", "off_treatment", "107:60", 365, {"end": 100}),
+    ],
+)
+def test_a_therapy_on_the_goal_s_day(
+    id: str, name: str, good: str, goal: int, how: dict[str, Any]
+) -> None:
+    """It comes after the count; but the washout of a rescue sets a count of its day aside."""
+
+    def asked(**more: Any) -> tuple[str, str]:
+        return said(id, name, person(f"{good} {goal}:60", **how, **more))
+
+    assert YES == asked(next_line=goal)
+    assert YES == asked(rescues=[(goal, "ivig", 0)])
+    assert BETWEEN == asked(rescues=[(goal, "ivig", None)])
+    assert NO == asked(rescues=[(goal - 1, "ivig", None)])
+
+
 def test_a_blip_on_the_goal_s_day() -> None:
     """A failing count on the very day is no, also where one failing count is too short a loss."""
     d = ("china-2020", "sustained_response")

@@ -71,6 +71,12 @@ def judge_goal(stretch: Stretch, goal: Column, fails: Column) -> tuple[Column, C
     * a stretch that ended behind the goal, with its last good count before it, tells nothing: its
       end lies between visits.
 
+    A therapy on the day of the goal comes after a count of that day, so it refutes nothing. That is
+    the order of a day; what the count says is another question. The washout of a rescue begins on
+    the day of the rescue: a good count of that day is set aside, as everywhere, for it may have
+    been taken after the rescue. So a rescue on the day of the goal leaves the answer open, and a
+    new line does not.
+
     Returns
     -------
     tuple of numpy.ndarray
