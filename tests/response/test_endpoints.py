@@ -19,6 +19,7 @@ from itpcase.definitions.definition import (
     Failure,
     Kept,
     Reached,
+    Strategies,
     TreatmentFree,
     VisitRule,
 )
@@ -270,6 +271,63 @@ def test_kept_by_less_after_a_loss(since: str, expected: str) -> None:
     )  # fmt: skip
 
     assert expected == said(person(f"{DOUBLED} 20:9 21:9 40:60 47:60 60:35 70:35"), kept)
+
+
+_later: Final = st.lists(
+    st.tuples(
+        st.sampled_from(["9", "<30", "<40", ">25", "30", "35", "39", "60"]), st.integers(1, 4),
+        st.sampled_from([1, 7, 7, 20]),
+    ),
+    min_size=1, max_size=6,
+)  # fmt: skip
+_on: Final = st.none() | st.integers(8, 80)
+_strategy: Final = st.sampled_from(["composite", "censor", "ignore"])
+
+
+@given(
+    later=_later,
+    days=st.tuples(_on, _on, _on, _on),
+    data_cut=st.sampled_from([None, None, 40, 75]),
+    until_day=st.sampled_from([20, 30, 45]),
+    changes=st.fixed_dictionaries(
+        {
+            "max_gap": st.sampled_from([None, None, 14]),
+            "bleeding_allowed": st.sampled_from([None, 0, 1]),
+            "strategies": st.builds(
+                Strategies, rescue=_strategy, new_line=_strategy,
+                discontinuation=_strategy,
+            ),
+        }
+    ),
+)  # fmt: skip
+def test_the_oracle_agrees_on_what_keeps_a_response(
+    later: list[tuple[str, int, int]],
+    days: tuple[int | None, ...],
+    data_cut: int | None,
+    until_day: int,
+    changes: dict[str, Any],
+) -> None:
+    """A response that is doubled, then counts about 30 that are not, with all that can end it."""
+    day, counts = 14, [DOUBLED]
+    for text, times, apart in later:
+        for _ in range(times):
+            day += apart
+            counts.append(f"{day}:{text}")
+    next_line, end, rescued, bled = days
+    one = person(
+        " ".join(counts), next_line=next_line, end=end,
+        rescues=[] if rescued is None else [(rescued, "ivig", 7)],
+        bleeds=[] if bled is None else [(bled, None, 1)],
+    )  # fmt: skip
+    kept = [
+        Kept(
+            name=since, label="q", level="R", until_day=until_day, since=since,
+            keep_any_of=Criterion(at_least=30),
+        )
+        for since in ("start", "first_response", "any_response")
+    ]  # fmt: skip
+
+    agrees(asks(*kept, **changes), itp.CaseSeries(patients=[one], data_cut=data_cut), 0)
 
 
 def test_what_keeps_a_response_is_said() -> None:
