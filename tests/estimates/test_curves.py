@@ -215,6 +215,19 @@ def test_nobody_at_risk_is_a_curve_without_lines() -> None:
     assert curve.reversed().median is None
 
 
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
+def test_where_the_curve_ends_at_0_it_has_no_limits(confidence: float) -> None:
+    """The last of ten at risk relapses: none with a level, as by survfit, and neither 0 nor 1."""
+    days = [5, 8, 12, 20, 30, 40, 60, 80, 90, 100]
+    relapse = [False, True, False, True, True, False, True, True, False, True]
+    curve = kaplan_meier(days, relapse, confidence=confidence)
+    low, high = curve.interval_at([80, 100])
+
+    assert [0.317460, 0.0] == pytest.approx(curve.at([80, 100]), abs=1e-6)
+    assert low[0] < 0.317460 < high[0]
+    assert np.isnan([low[1], high[1]]).all()
+
+
 def test_beyond_the_last_day_nothing_is_known() -> None:
     """The curve is NaN there and a mean is refused, unless everybody has had the event."""
     open_end, closed = kaplan_meier([5, 9], [True, False]), kaplan_meier([5, 9], [True, True])
