@@ -172,15 +172,18 @@ def shared(counts: dict[str, list[float]], unit: str = "10*9/L") -> Tables:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("code", [999.0, 998.0, 997.0])
 @pytest.mark.parametrize("door", DOORS)
-def test_a_code_that_several_patients_have_is_told_of(door: str, tmp_path: Path) -> None:
+def test_a_code_that_several_patients_have_is_told_of(
+    door: str, code: float, tmp_path: Path
+) -> None:
     """999 read as a count is a complete response: it is kept, and said once."""
-    tables = shared({"a": [9.0, 999.0, 999.0], "b": [12.0, 999.0], "c": [10.0, 120.0]})
+    tables = shared({"a": [9.0, code, code], "b": [12.0, code], "c": [10.0, 120.0]})
     cohort, problems = DOORS[door](tables, tmp_path)
     told = problems or (*cohort.problems,)
     (problem,) = [each for each in told if each.code == REPEATED]
 
-    assert ("warning", "999 ×10⁹/L") == (problem.severity, problem.given)
+    assert ("warning", f"{code:g} ×10⁹/L") == (problem.severity, problem.given)
     assert "3 rows of 2 patients" in problem.remedy
     assert 7 == len(cohort.counts)
 
@@ -200,6 +203,11 @@ def test_a_code_beside_counts_without_a_number() -> None:
     [
         ({"a": [9.0, 999.0, 999.0], "b": [12.0, 100.0]}, "10*9/L", []),
         ({"a": [9.0, 999.0], "b": [999.0, 990.0, 1001.0]}, "10*9/L", []),
+        ({"a": [9.0, 998.0, 999.0], "b": [998.0, 999.0]}, "10*9/L", [998.0, 999.0]),
+        ({"a": [9.0, 998.0, 999.0], "b": [998.0, 999.0, 990.0]}, "10*9/L", [998.0, 999.0]),
+        ({"a": [9000.0, 998.0], "b": [998.0]}, "/uL", [0.998]),
+        ({"a": [9000.0, 99998.0], "b": [99998.0]}, "/uL", [99.998]),
+        ({"a": [9.0, 995.0], "b": [995.0]}, "10*9/L", []),
         ({"a": [9000.0, 99999.0], "b": [99999.0]}, "/uL", [99.999]),
         ({"a": [9.0, 100.0], "b": [100.0]}, "10*9/L", []),
         ({"a": [9.0, 888.0], "b": [888.0], "c": [777.0], "d": [777.0]}, "10*9/L", [777.0, 888.0]),

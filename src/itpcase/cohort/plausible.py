@@ -229,7 +229,7 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     Find the counts that may stand for a missing one: a code that several patients have.
 
     999 read as a count is a complete response, and 0 is none. A code stands out: it is there more
-    often than all other counts near it, of many counts by a sample.
+    often than all other counts near it that are no codes, of many counts by a sample.
 
     Parameters
     ----------
@@ -248,12 +248,13 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     if np.isnan(some.sum()):  # a count in words has no number
         some = some[~np.isnan(some)]
     lowest, highest = some.min(initial=np.inf), some.max(initial=-np.inf)
-    for code in MISSING_CODES:
-        times = np.count_nonzero(some == code) if lowest <= code <= highest else 0
-        if not times:
-            continue
+    codes = [code for code in MISSING_CODES if lowest <= code <= highest]
+    times = {code: found for code in codes if (found := np.count_nonzero(some == code))}
+    for code in times:
         near = code * NEAR_CODE or NEAR_ZERO
-        if 2 * times <= np.count_nonzero(np.abs(some - code) <= near):
+        coded = sum(found for each, found in times.items() if abs(each - code) <= near)
+        others = np.count_nonzero(np.abs(some - code) <= near) - coded
+        if times[code] <= others:
             continue
         rows = np.flatnonzero(values == code)
         if signs is not None:

@@ -44,12 +44,20 @@ HIGHEST_OF_FEW: Final = 1_000.0
 """Of a patient with few counts, one up to this is told of by no factor. [10^9/L]"""
 
 MISSING_CODES: Final = (
-    0.0, 777.0, 888.0, 999.0, 7.777, 8.888, 9.999, 77.777, 88.888, 99.999, 777.777, 888.888,
-    999.999,
+    0.0, *(
+        float(f"{code}e{power}")
+        for digits, power in ((3, -3), (3, 0), (4, -3), (5, -3), (6, -3))
+        for code in (
+            *("7" * digits, "8" * digits), *("9" * (digits - 1) + last for last in "6789")
+        )
+    ),
 )  # fmt: skip
 """
-Codes for a missing value that pass for a count: 999, and 9999 to 999999 per µL. [10^9/L]
+Codes for a missing value that pass for a count: 777, 888 and 996 to 999, and so on per µL, of 3 to
+6 digits (9999, 99998). [10^9/L]
 
+Recalled from code books of surveys, and not checked against a source: the last of a field are for
+what does not apply, is not known, was refused or is missing.
 Zero is what a spreadsheet shows for a link to an empty cell.
 """
 
