@@ -128,6 +128,24 @@ def test_whether_a_drug_was_taken(tmp_path: Path, said: str, told: int) -> None:
     assert (["UNKNOWN_STATUS"] * told, 1) == (codes(cohort), len(cohort.lines))
 
 
+@pytest.mark.parametrize(
+    ("status", "lines", "told"),
+    [("UNKNOWN", 1, "UNKNOWN_STATUS"), ("U", 1, "UNKNOWN_STATUS"), ("NOT DONE", 0, "NOT_TAKEN")],
+)
+def test_a_status_that_nobody_knows_is_no_no(
+    tmp_path: Path, status: str, lines: int, told: str
+) -> None:
+    """A drug of which nobody knows whether it was taken is kept, and told of; so is a result."""
+    cm = f"{CM},CMSTAT\n01,1,PREDNISONE,{START},2021-02-01,{status}\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, cm=cm))
+    head = "USUBJID,LBSEQ,LBTESTCD,LBSTRESC,LBSTRESU,LBDTC,LBSTAT"
+    lb = f"{head}\n01,1,PLAT,9,10^9/L,2021-01-04,{status}\n"
+    counts = itp.read_cdisc(sdtm(tmp_path, lb=lb), strict=False).counts
+
+    assert (lines, [told]) == (len(cohort.lines), codes(cohort))
+    assert lines == len(counts)
+
+
 def test_a_treatment_that_was_left_without_its_last_dose(tmp_path: Path) -> None:
     """Nobody knows the last dose: the line stays open, and it is told that it was left."""
     sets = {

@@ -53,6 +53,35 @@ def test_whether_it_was_taken_is_not_known(tmp_path: Path, taken: str) -> None:
     assert (1, ["UNKNOWN_STATUS"]) == (len(cohort.lines), codes(cohort))
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["MedicationStatement", "MedicationAdministration", "MedicationDispense", "Procedure"],
+)
+def test_a_status_that_is_unknown_is_no_no(tmp_path: Path, kind: str) -> None:
+    """Unknown is never "not given": the record is kept, and told of."""
+    found = {
+        status: itp.read_fhir(bundle(tmp_path, COUNT, record(kind, status=status)))
+        for status in ("unknown", "entered-in-error")
+    }
+    told = [p for p in found["unknown"].problems if p.code == "UNKNOWN_STATUS"]
+
+    assert [1, 0] == [len(cohort.lines) for cohort in found.values()]
+    assert [(f"{kind}/m status", "'unknown'")] == [(p.argument, p.given) for p in told]
+    assert "NOT_TAKEN" not in codes(found["unknown"])
+
+
+@pytest.mark.parametrize(("said", "told"), [("unknown", ["UNKNOWN_STATUS"]), ("taking", [])])
+def test_adherence_that_is_unknown(tmp_path: Path, said: str, told: list[str]) -> None:
+    """A statement of R5 says it beside its status."""
+    adherence = {"code": {"coding": [{"code": said}]}}
+    path = bundle(
+        tmp_path, COUNT, record("MedicationStatement", status="recorded", adherence=adherence)
+    )
+    cohort = itp.read_fhir(path)
+
+    assert (1, told) == (len(cohort.lines), codes(cohort))
+
+
 def condition(**more: Any) -> dict[str, Any]:
     """A bleed with its states as words."""
     return OF | {"resourceType": "Condition", "id": "c", "onsetDateTime": "2021-03-02",

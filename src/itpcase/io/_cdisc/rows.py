@@ -25,6 +25,9 @@ __all__: list[str] = []
 ONGOING: Final = "ONGOING"
 """The status of who is in the trial or on the drug, whose date is that of the data cut."""
 
+UNKNOWN_STATUS: Final = frozenset({"unknown", "unk", "u", "not known"})
+"""What a status may say where nobody knows whether something was done."""
+
 IMPUTED: Final = frozenset({"D", "M", "Y"})
 """What the flag of a date of ADaM says that was imputed of it: the day, the month, the year."""
 
@@ -175,9 +178,20 @@ def read_flag(row: Mapping[str, Any], name: str) -> bool | None:
 
 
 def is_not_done(row: Mapping[str, Any], prefix: str) -> bool:
-    """Tell whether a row says that nothing was done (``LBSTAT``), in whichever words."""
+    """
+    Tell whether a row says that nothing was done (``LBSTAT``), in whichever words.
+
+    One that says that nobody knows does not.
+    """
     status = row.get(f"{prefix}STAT")
-    return status is not None and standing_of(clean(status)) is not Standing.STANDS
+    if status is None or is_unknown_status(row, prefix):
+        return False
+    return standing_of(clean(status)) is not Standing.STANDS
+
+
+def is_unknown_status(row: Mapping[str, Any], prefix: str) -> bool:
+    """Tell whether a row says that nobody knows whether something was done."""
+    return clean(row.get(f"{prefix}STAT")).casefold() in UNKNOWN_STATUS
 
 
 def tell_of_doubt(
@@ -196,6 +210,11 @@ def tell_of_doubt(
         source.note(
             "UNKNOWN_STATUS", where, argument=f"{prefix}OCCUR", patient_id=owner,
             given=repr(occurred) if occurred else Sentence("problem.NO_DAY.given_results"),
+        )  # fmt: skip
+    if is_unknown_status(row, prefix):
+        source.note(
+            "UNKNOWN_STATUS", where, argument=f"{prefix}STAT", patient_id=owner,
+            given=repr(clean(row[f"{prefix}STAT"])),
         )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from itpcase.io._cdisc.rows import (
     StudyDays,
     in_capitals,
     is_not_done,
+    is_unknown_status,
     number_of,
     read_flag,
     whole_code,
@@ -313,7 +314,11 @@ class Values:
             unit=unit,
             range_low=None if low is None else str(low),
             range_high=None if high is None else str(high),
-            status="not done" if is_not_done(row, "LB") else "",
+            status="not done"
+            if is_not_done(row, "LB")
+            else clean(row["LBSTAT"])
+            if is_unknown_status(row, "LB")
+            else "",
             reason=row.get("LBREASND"),
         )
 

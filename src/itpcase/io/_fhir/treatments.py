@@ -49,9 +49,10 @@ from itpcase.units.whole import read_digits
 __all__: list[str] = []
 
 NOT_GIVEN: Final = frozenset(
-    {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined", "unknown",
+    {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined",
      "preparation", "draft"}
 )  # fmt: skip
+"""States of what was not taken; ``unknown`` is none of them."""
 
 GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold", "recorded"})
 """Of R4, and of statements of R5."""
@@ -83,8 +84,8 @@ NOT_HANDED_OUT: Final = WAITING | {"in-progress", "stopped"}
 (FHIR R4 and R5, MedicationDispense.status ``in-progress``), or nobody handed it out before that was
 halted (``stopped``). Recalled, and not checked against the specification."""
 
-UNKNOWN_TAKEN: Final = frozenset({"unk", "na"})
-"""What a statement of STU3 says of a drug of which nobody knows whether it is taken."""
+UNKNOWN_TAKEN: Final = frozenset({"unk", "na", "unknown"})
+"""What statements of STU3 (*taken*) and R5 (*adherence*) say where nobody knows it."""
 
 NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
 """Intents of a request that nobody has made yet."""
@@ -269,11 +270,13 @@ class Treatments:
     def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
         """Tell of a record that is kept though nobody here knows what it says of its state."""
         status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
+        adherence = ", ".join(_said_of(resource, "adherence"))
         is_pack = resource.get("resourceType") == "MedicationDispense"
         known = GIVEN - NOT_HANDED_OUT if is_pack else GIVEN
         for name, word, is_known in (
             ("status", status, not status or status in known),
             ("taken", taken, taken not in UNKNOWN_TAKEN),
+            ("adherence", adherence, UNKNOWN_TAKEN.isdisjoint(_said_of(resource, "adherence"))),
         ):
             if not is_known:
                 self.source.note(

@@ -29,6 +29,9 @@ NOT_GIVEN: Final = re.compile(
 )  # fmt: skip
 """What the last part of a code may say of a drug that was not given at its time."""
 
+UNKNOWN_GIVEN: Final = frozenset({"unknown", "unk"})
+"""What the last part of a code may say where nobody knows whether a drug was given."""
+
 UNUSED: Final = frozenset({"strange", "not given", "order", "local"})
 """Kinds of codes whose events are counted and not read."""
 
@@ -76,6 +79,8 @@ class DrugEvents:
         factory=lambda: {kind: Counter() for kind in TOLD}, init=False
     )
     """Codes of drugs that are no intake, by their kind."""
+    _doubtful: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes of drugs of which nobody knows whether they were given."""
 
     def __attrs_post_init__(self) -> None:
         self._asked = frozenset(map(str.casefold, self.source.agents))
@@ -127,6 +132,8 @@ class DrugEvents:
         if agent is None:
             return
         self.source.record_in(code.partition("//")[0], where, agent)
+        if code.rpartition("//")[2].strip().casefold() in UNKNOWN_GIVEN:
+            self._doubtful[code] += 1
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
         if kind in {"start", "stop"}:
             drug.stop_reason = text or None
@@ -175,6 +182,10 @@ class DrugEvents:
         """Make exposures of the starts and stops, and tell of what was not given."""
         for edges in self._edges.values():
             self._join(edges)
+        if self._doubtful:
+            self.source.note(
+                "UNKNOWN_STATUS", Where("data"), argument="code", given=most_often(self._doubtful)
+            )
         for kind, codes in self._left_out.items():
             if codes:
                 own = Sentence("problem.ORDERS.remedy_meds")
