@@ -124,6 +124,76 @@ def test_observations_of_two_files(tmp_path: Path) -> None:
     ]
 
 
+def counted(name: str, value: int) -> dict[str, Any]:
+    """A count of patient a on 4 January 2021."""
+    return {
+        "resourceType": "Observation", "id": name, "status": "final",
+        "subject": {"reference": "Patient/a"}, "effectiveDateTime": "2021-01-04",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "777-3"}]},
+        "valueQuantity": {"value": value, "code": "10*9/L",
+                          "system": "http://unitsofmeasure.org"},
+    }  # fmt: skip
+
+
+def page(own: str, entries: list[dict[str, Any]], **others: str) -> dict[str, Any]:
+    """A page of an answer of a server."""
+    links = [("self", own), *others.items()]
+    return {
+        "resourceType": "Bundle", "type": "searchset",
+        "link": [{"relation": relation, "url": f"https://h/{url}"} for relation, url in links],
+        "entry": [{"resource": each} for each in entries],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pages", "number"),
+    [
+        pytest.param([page("1", [counted("x", 400), counted("y", 40)])], 0, id="one page"),
+        pytest.param([page("1", [counted("x", 400)], next="2"), page("2", [counted("y", 40)])], 0,
+                     id="two pages"),
+        pytest.param([page("1", [counted("x", 400)]),
+                      page("2", [counted("y", 40)], previous="1")], 0, id="the page before"),
+        pytest.param([page("1", [counted("x", 400)], next="2"), page("2", [], next="3"),
+                      page("3", [counted("y", 40)])], 0, id="an empty page between"),
+        pytest.param([page("1", [counted("x", 400)], next="2"), page("2", []),
+                      page("3", [counted("y", 40)])], 1, id="another answer"),
+        pytest.param([page("1", [counted("x", 400)]), page("2", [counted("y", 40)])], 1,
+                     id="two answers"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("names", ["123", "321"])
+def test_pages_of_an_answer_are_one_table(
+    pages: list[dict[str, Any]], number: int, names: str, tmp_path: Path
+) -> None:
+    """What is told does not change with how many matches a server puts on a page."""
+    for name, each in zip(names, pages, strict=False):
+        (tmp_path / f"{name}.json").write_text(json.dumps(each), encoding="utf-8")
+    cohort = itp.read_fhir(tmp_path)
+
+    assert number == sum(each.code == CODE for each in cohort.problems)
+    assert 2 == len(cohort.counts)
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        (("Observation.000.ndjson", "Observation.001.ndjson"), 0),
+        (("Observation.ndjson", "Observation-2.ndjson"), 0),
+        (("a/Observation.ndjson", "b/Observation.ndjson"), 1),
+        (("2020.ndjson", "2021.ndjson"), 1),
+    ],
+)
+def test_files_of_a_bulk_export_are_one_table(
+    names: tuple[str, str], number: int, tmp_path: Path
+) -> None:
+    """A server begins another file where the one before is long; two folders are two exports."""
+    for name, count in zip(names, (counted("x", 400), counted("y", 40)), strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(count) + "\n", encoding="utf-8")
+
+    assert number == sum(each.code == CODE for each in itp.read_fhir(tmp_path).problems)
+
+
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(("value", "is_told"), [(40.0, True), (9.0, False)])
 def test_counts_and_laboratory_values(

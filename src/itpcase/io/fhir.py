@@ -321,6 +321,7 @@ class Reader:
         }
         for resource, where in _all_resources(files, self.pages):
             self._sort(resource, where)
+        self.source.wholes = self.pages.wholes(files)
         if not self.source.found.tables.keys() & _READ:
             raise InputError.of(
                 "NOT_FHIR",

@@ -68,6 +68,14 @@ _MARKUP: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\0]*<")
 PARAMETERS: Final = "Parameters"
 """What an operation answers with: each parameter may be a resource."""
 
+NEIGHBOURS: Final = frozenset({"next", "previous", "prev"})
+"""What a page calls the one behind it, and the one before it."""
+
+PART_OF_EXPORT: Final = re.compile(
+    r"(?P<kind>Observation)[._-]?[0-9]*\.(?:ndjson|jsonl)(?:\.gz)?", re.IGNORECASE
+)
+"""A file of a bulk export: its resources, and which part of them (``Observation.000.ndjson``)."""
+
 MANIFEST: Final = frozenset({"transactionTime", "output"})
 """Keys of the list of files that a server answers a bulk export with, which is no resource."""
 
@@ -130,6 +138,10 @@ class Pages:
     """The pages that bundles say come next, each with the file that says so."""
     short: list[tuple[str, int, int]] = attrs.field(factory=list)
     """The file of the one page of an answer, how many matches it holds, and how many there are."""
+    _own: dict[str, Path] = attrs.field(factory=dict, init=False)
+    """The file of each page that is there, by how it is called."""
+    _beside: list[tuple[Path, str]] = attrs.field(factory=list, init=False)
+    """The files of pages, each with what a page before or behind it is called."""
     outcomes: Outcomes = attrs.field(factory=Outcomes)
     cut: int = 0
     """So many bundles of which a server left elements out."""
@@ -150,14 +162,49 @@ class Pages:
             relation, url = clean(link.get("relation")), clean(link.get("url"))
             if relation == "self":
                 self.here.add(url)
+                self._own.setdefault(url, path)
             elif relation == "next" and url:
                 self.following[url] = path.name
+            if relation in NEIGHBOURS:
+                self._beside.append((path, url))
 
     def delete(self, name: str, version: str) -> None:
         """Keep that a resource was deleted, in which version or when; the last counts."""
         before = self.deleted.get(name)
         if before is None or is_later_version(version, before):
             self.deleted[name] = version
+
+    def wholes(self, files: Mapping[Path, str]) -> dict[str, str]:
+        """
+        Say which files are parts of one whole: pages of an answer, and files of a bulk export.
+
+        Parameters
+        ----------
+        files : mapping of Path to str
+            The name of each file.
+
+        Returns
+        -------
+        dict of str to str
+            By the name of a file that of its whole; a file that is none's part is not there.
+        """
+        whole = {path: path for path in files}
+
+        def root(path: Path) -> Path:
+            while whole[path] != path:
+                path = whole[path]
+            return path
+
+        for path, url in self._beside:
+            other = self._own.get(url)
+            if other is not None:
+                whole[root(other)] = root(path)
+        first: dict[tuple[Path, str], Path] = {}
+        for path in files:
+            part = PART_OF_EXPORT.fullmatch(path.name)
+            if part is not None:
+                whole[root(path)] = root(first.setdefault((path.parent, part["kind"]), path))
+        return {name: files[root(path)] for path, name in files.items() if root(path) != path}
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give the bundles whose next page is not there, with its address without a query."""

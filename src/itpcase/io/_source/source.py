@@ -96,6 +96,8 @@ class Source:
     """What it tells of splenectomies without a record of the operation."""
     recorded_in: dict[str, str] = attrs.field(factory=dict)
     """By its place, in which table a drug that may be rescue is, where a file holds several."""
+    wholes: Mapping[str, str] = attrs.field(factory=dict)
+    """By the name of a file that of the whole of which it is a part, such as an answer in pages."""
     baselines: dict[str, str] = attrs.field(factory=dict)
     """The printed baseline of a patient, with its unit, for the line of the first dose."""
     first_doses: dict[str, Day] = attrs.field(factory=dict)

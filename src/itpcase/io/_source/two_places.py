@@ -22,15 +22,16 @@ def tell_of_two_places(source: Source) -> None:
 
     * both are kept: nobody knows which is right;
     * counts of two times of a day are two samples, and no offence;
-    * two numbers in one table are told of by no one here: a patient may be bled twice a day.
+    * two numbers in one table are told of by no one here: a patient may be bled twice a day;
+    * files that are parts of one whole, such as the pages of an answer, are one table.
     """
-    if len({(row.where.file, row.where.sheet) for row in source.kept}) < 2:  # noqa: PLR2004 - two
+    if len({_table(source, row) for row in source.kept}) < 2:  # noqa: PLR2004 - two
         return
     of_day: dict[tuple[str, Day], list[Kept]] = {}
     for row in source.kept:
         of_day.setdefault((row.patient_id, row.on), []).append(row)
     for rows in of_day.values():
-        for row, other in _that_differ(source.days, rows) if len(rows) > 1 else ():
+        for row, other in _that_differ(source, rows) if len(rows) > 1 else ():
             source.note(
                 "CONTRADICTING_COPIES", row.where, argument="count", patient_id=row.patient_id,
                 needed=Sentence("problem.CONTRADICTING_COPIES.needed_day"),
@@ -40,15 +41,19 @@ def tell_of_two_places(source: Source) -> None:
             )  # fmt: skip
 
 
-def _that_differ(days: DayReader, rows: Sequence[Kept]) -> Iterator[tuple[Kept, Kept]]:
+def _table(source: Source, row: Kept) -> tuple[str, str | None]:
+    return source.wholes.get(row.where.file, row.where.file), row.where.sheet
+
+
+def _that_differ(source: Source, rows: Sequence[Kept]) -> Iterator[tuple[Kept, Kept]]:
     """Give the counts of a day of which no other table has the number, each with one of these."""
     tables: dict[tuple[str, str | None], list[Kept]] = {}
     for row in rows:
-        tables.setdefault((row.where.file, row.where.sheet), []).append(row)
+        tables.setdefault(_table(source, row), []).append(row)
     (_, first), *others = tables.items()
     for _, table in others:
         for row in table:
-            beside = [each for each in first if not _are_two_samples(days, row, each)]
+            beside = [each for each in first if not _are_two_samples(source.days, row, each)]
             if beside and all(row.count != each.count for each in beside):
                 yield row, beside[0]
 
