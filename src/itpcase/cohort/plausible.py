@@ -250,11 +250,11 @@ def repeated_codes(counts: Ragged) -> Iterator[Column]:
     lowest, highest = some.min(initial=np.inf), some.max(initial=-np.inf)
     codes = [code for code in MISSING_CODES if lowest <= code <= highest]
     times = {code: found for code in codes if (found := np.count_nonzero(some == code))}
-    for code in times:
+    for code, found in times.items():
         near = code * NEAR_CODE or NEAR_ZERO
-        coded = sum(found for each, found in times.items() if abs(each - code) <= near)
+        coded = sum(n for each, n in times.items() if abs(each - code) <= near)
         others = np.count_nonzero(np.abs(some - code) <= near) - coded
-        if times[code] <= others:
+        if found <= others:
             continue
         rows = np.flatnonzero(values == code)
         if signs is not None:
