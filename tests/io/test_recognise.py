@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -258,6 +259,37 @@ def test_answers_are_no_data(tmp_path: Path, name: str, write: Callable[..., Non
         inspect_data(place)
 
     assert "pass the data that they were" in str(caught.value.problem.remedy)
+
+
+@pytest.mark.parametrize("read", [inspect_data, read_data])
+@pytest.mark.parametrize("form", ["omop", "fhir", "cdisc", "meds", "excel", "mapped"])
+@pytest.mark.parametrize("write", [itp.write_omop, itp.write_phenopackets])
+def test_answers_are_no_data_whichever_form_is_asked_for(
+    tmp_path: Path, write: Callable[..., None], form: Any, read: Callable[..., Any]
+) -> None:
+    """The form that is asked for changes nothing of what is said to do."""
+    count = itp.PlateletMeasurement(on=dt.date(2021, 3, 1), count="9 G/L")
+    write(itp.Patient(id="1", platelets=[count]), tmp_path / "out", itp.IWG_2009)
+    remedies = []
+    for asked in (None, form):
+        with pytest.raises(InputError) as caught:
+            read(tmp_path / "out", form=asked)
+        remedies.append(caught.value.problem.remedy)
+
+    assert remedies[0] == remedies[1]
+    assert "pass the data that they were" in remedies[0]
+
+
+@pytest.mark.parametrize("form", ["omop", "fhir", "meds"])
+def test_a_folder_without_data_or_answers_says_what_the_reader_says(
+    tmp_path: Path, form: Any
+) -> None:
+    """There is nothing to say of answers, and the reader says what it needs."""
+    (tmp_path / "notes.md").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        inspect_data(tmp_path, form=form)
+
+    assert "answers" not in caught.value.problem.remedy
 
 
 @pytest.mark.parametrize("command", ["classify", "remissions", "endpoints"])

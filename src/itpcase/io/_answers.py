@@ -4,8 +4,13 @@ Files that hold answers, and no data from which any could be computed.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -27,6 +32,11 @@ PHENOPACKET: Final = b'"phenopacketSchemaVersion"'
 OF_ROWS: Final = frozenset({"patient_id", "line"})
 OF_ANSWERS: Final = frozenset({"category", "endpoint", "episode", "landmark"})
 """Columns of the tables that the commands print: all of the first, and one of the others."""
+
+NO_DATA_HERE: Final = frozenset(
+    {"MISSING_TABLE", "MISSING_FILE", "NOT_FHIR", "NO_FILE", "MAPPING", "MISSING_SHEET"}
+)
+"""What readers say of a place that holds nothing of theirs."""
 
 _LONGEST: Final = 1_000_000
 """In so much of a file the key of a phenopacket is looked for. [bytes]"""
@@ -66,6 +76,31 @@ def remedy_of_answers(place: Path) -> Sentence | None:
     if place.is_file() and _is_table_of_answers(place):
         return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=place.name)
     return None
+
+
+@contextmanager
+def told_as_answers(path: str | os.PathLike[str]) -> Iterator[None]:
+    """
+    Say of answers what they are, where a reader finds no data in them.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    InputError
+        That of the reader, which says to pass the data instead.
+    """
+    try:
+        yield
+    except InputError as error:
+        place = Path(path) if isinstance(path, (str, os.PathLike)) else None
+        is_here = error.problem.code in NO_DATA_HERE and place is not None and place.exists()
+        remedy = remedy_of_answers(place) if place is not None and is_here else None
+        if remedy is None:
+            raise
+        raise InputError(attrs.evolve(error.problem, remedy=remedy)) from None
 
 
 def _stem(path: Path) -> str:

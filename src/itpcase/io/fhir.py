@@ -35,6 +35,7 @@ from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import InputError
+from itpcase.io._answers import told_as_answers
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir.bundle import Pages, files_of, resources, unread_files
 from itpcase.io._fhir.groups import HOLDERS, Groups
@@ -249,7 +250,8 @@ def collect(
         ),
         bleeding=_by_pair(bleeding), orders=orders,
     )  # fmt: skip
-    reader.read(path)
+    with told_as_answers(path):
+        reader.read(path)
     return reader.source
 
 

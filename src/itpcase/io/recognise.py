@@ -23,7 +23,7 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
-from itpcase.io._answers import remedy_of_answers
+from itpcase.io._answers import remedy_of_answers, told_as_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
 from itpcase.io._fhir.bundle import (
     RESOURCE,
@@ -347,7 +347,8 @@ def inspect_data(
     chosen = form or recognise_form(path, mapping=options.get("mapping"))
     if chosen in SYSTEMS:
         _, collect = SYSTEMS[chosen]
-        return source_inspection(chosen, collect(path, **known_options(chosen, options)))
+        with told_as_answers(path):
+            return source_inspection(chosen, collect(path, **known_options(chosen, options)))
     subject, problems = read_data(path, form=chosen, **options)
     patients = [*subject.patients] if isinstance(subject, CaseSeries) else []
     counts = (
@@ -422,10 +423,12 @@ def read_data(
     known = known_options(chosen, options)
     if chosen in OWN:
         own: tuple[CaseSeries | Cohort, tuple[Problem, ...]]
-        own = OWN[chosen](path, strict=False, **known)
+        with told_as_answers(path):
+            own = OWN[chosen](path, strict=False, **known)
         return own
     read, _ = SYSTEMS[chosen]
-    cohort = read(path, **known)
+    with told_as_answers(path):
+        cohort = read(path, **known)
     return cohort, cohort.problems
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import leading_to, remedy_of
+from itpcase.io._answers import told_as_answers
 from itpcase.io._files.folder import readable_folder
 from itpcase.io._files.parquet_file import batches_of, readable
 from itpcase.io._meds.cells import cells_of
@@ -54,8 +55,9 @@ REFUSED, NOBODY = -2, -1
 
 def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
     """Read everything that can be read, before anything is laid out."""
-    reader = reader_of(folder, **options)
-    reader.read()
+    with told_as_answers(folder):
+        reader = reader_of(folder, **options)
+        reader.read()
     return reader.source
 
 
