@@ -19,7 +19,7 @@ from itpcase.errors import DataError, InputError
 from itpcase.io._sheets.mapping_file import read_choices
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
-from itpcase.io.redcap import REPEATING, write_redcap_template
+from itpcase.io.redcap import REDCAP_MAPPING, REPEATING, write_redcap_template
 from tests.io.systems import codes, printed
 
 UNIT = {"value": "10*9/L"}
@@ -389,6 +389,41 @@ def test_the_export_of_a_project_of_the_template_needs_no_mapping(
     )  # fmt: skip
     assert [] == codes(cohort)
     assert isinstance(cohort, itp.Cohort)
+
+
+OWN_HEADING = (
+    "record_id,redcap_repeat_instrument,redcap_repeat_instance,itp_on,itp_comparator,itp_count,"
+    "itp_unit,itp_agent,itp_started_on,itp_ended_on,itp_intent,itp_stop_reason\n"
+)
+OWN_PATIENT = "1,,,,,,,,,,,\n"
+OWN_COUNT = "1,itp_platelet_count,1,2021-03-01,,9,1,,,,,\n"
+
+
+def test_an_instrument_of_the_template_that_nobody_filled_in(tmp_path: Path) -> None:
+    """Who needs no mapping is not told to correct one; what is not there is not none."""
+    path = sheet(tmp_path, OWN_HEADING + OWN_PATIENT + OWN_COUNT)
+    (told,) = read_mapped(path).problems
+    (of_mapping,) = read_mapped(path, mapping={
+        "counts": REDCAP_MAPPING["counts"], "exposures": REDCAP_MAPPING["exposures"],
+    }).problems  # fmt: skip
+
+    assert ("NO_ROWS", "exposures") == (told.code, told.argument)
+    assert "itp_treatment" in told.given
+    assert "export all instruments" in told.remedy
+    assert "mapping" not in told.remedy
+    assert "correct the where of the mapping" in of_mapping.remedy
+
+
+def test_an_instrument_of_the_template_that_was_renamed(tmp_path: Path) -> None:
+    """Its rows are not read, and it is said what to do without a mapping."""
+    renamed = OWN_COUNT.replace("itp_platelet_count", "counts_2").replace("03-01", "03-08")
+    path = sheet(tmp_path, OWN_HEADING + OWN_PATIENT + OWN_COUNT + renamed)
+    told = [each for each in read_mapped(path).problems if each.argument == "counts.where"]
+
+    assert [("NO_ROWS", "'redcap_repeat_instrument = counts_2' (1)")] == [
+        (each.code, each.given) for each in told
+    ]
+    assert "its name of the template" in told[0].remedy
 
 
 def test_every_count_of_a_public_series(tmp_path: Path) -> None:

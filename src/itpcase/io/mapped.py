@@ -242,6 +242,7 @@ def collect(
     said = {"zone": zone, "impute": impute, "decimal": decimal, "dates": dates,
             "encoding": encoding}  # fmt: skip
     check_options(agents=agents, **said)
+    is_own = mapping is None
     if mapping is None:
         mapping = mapping_of_export(as_path(path, "path"))
     read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping, "mapping"))
@@ -256,7 +257,9 @@ def collect(
         decimal=given.get("decimal"), agents=agents or {}, has_stops=True,
         is_shifted=given.get("shifted", False),
     )  # fmt: skip
-    cells = Cells(path=as_path(path, "path"), base=base, mapping=given, source=source)
+    cells = Cells(
+        path=as_path(path, "path"), base=base, mapping=given, source=source, is_own=is_own
+    )
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()
     return source
 

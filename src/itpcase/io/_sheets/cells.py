@@ -69,6 +69,8 @@ class Cells:
     base: Path | None
     mapping: Mapping[str, Any]
     source: Source
+    is_own: bool = False
+    """Whether the mapping is that of our own template, and not one of the user."""
     _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
     _empty: set[str] = attrs.field(factory=set, init=False)
     """Tables of which no row is what the mapping asks for."""
@@ -153,14 +155,20 @@ class Cells:
             self.source.note(
                 "NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=most_often(others),
                 needed=Sentence("problem.NO_ROWS.needed_instrument"),
-                remedy=Sentence("problem.NO_ROWS.remedy_instrument"),
+                remedy=Sentence(
+                    f"problem.NO_ROWS.remedy_{'renamed' if self.is_own else 'instrument'}"
+                ),
             )  # fmt: skip
         if sheet.rows and not found and table not in self._empty:
             self._empty.add(table)
             for name in asked:  # told of as one
                 self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
-            self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+            self.source.note(
+                "NO_ROWS", Where(sheet.file), argument=table if self.is_own else f"{table}.where",
+                needed=Sentence(f"problem.NO_ROWS.needed{'_own' * self.is_own}"), given=said,
+                remedy=Sentence(f"problem.NO_ROWS.remedy{'_own' * self.is_own}"),
+            )  # fmt: skip
 
     def _rows_of_ids(self, table: str, sheet: Sheet) -> Iterable[tuple[int, dict[str, str]]]:
         """Give the rows of a sheet; where the mapping says so, each with the id above it."""
