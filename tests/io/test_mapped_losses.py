@@ -10,6 +10,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
+from itpcase.io.recognise import inspect_data
 from tests.io.systems import codes, printed
 
 COUNTS = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"}}
@@ -460,3 +461,57 @@ def test_rows_of_another_instrument_are_told_of_once(tmp_path: Path) -> None:
     told = [problem.argument for problem in cohort.problems if problem.code == "NO_ROWS"]
 
     assert ["counts.where", "patients.where"] == sorted(told)
+
+
+UNREAD = """id,day,plt,Rescue therapy,Date of death,Outcome
+1,2021-03-01,9,{0},{1},{2}
+1,2021-03-09,120,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (("IVIG", "", ""), {"rescues": ["'Rescue therapy', as in 'IVIG'"]}),
+        (("yes", "", "alive"), {"rescues": ["'Rescue therapy', as in 'yes'"]}),
+        (("no", "", "stable"), {}),
+        (("0", "no", "no death"), {}),
+        (("", "2021-05-01", ""), {"patients.died_on": ["'Date of death', as in '2021-05-01'"]}),
+        (("", "", "died of ICH"), {"patients.died_on": ["'Outcome', as in 'died of ICH'"]}),
+        (("", "", ""), {}),
+    ],
+)  # fmt: skip
+def test_deaths_and_rescues_in_columns_that_no_mapping_names(
+    tmp_path: Path, cells: tuple[str, ...], told: dict[str, list[str]]
+) -> None:
+    """They are told of when the sheet is read and inspected, as a proposal asks about them."""
+    path = tmp_path / "a.csv"
+    path.write_text(UNREAD.format(*cells), encoding="utf-8")
+    mapping = {
+        "counts": {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "G/L"}}
+    }
+    for problems in (
+        itp.read_mapped(path, mapping=mapping).problems,
+        inspect_data(path, mapping=mapping).problems,
+    ):
+        found: dict[str, list[str]] = {}
+        for each in problems:
+            assert "NOT_USED" == each.code
+            found.setdefault(each.argument, []).append(each.given)
+
+        assert told == found
+
+
+def test_what_a_mapping_names_is_not_told_of_as_unread(tmp_path: Path) -> None:
+    """A column that is named anywhere in it is known, and so is a remark beside days of deaths."""
+    path = tmp_path / "a.csv"
+    path.write_text(UNREAD.format("IVIG", "2021-05-01", "died of ICH"), encoding="utf-8")
+    mapping = {
+        "counts": {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "G/L"}},
+        "patients": {"patient_id": "id", "died_on": "Date of death"},
+        "rescues": {"patient_id": "id", "on": "day", "kind": "Rescue therapy"},
+    }
+    cohort = itp.read_mapped(path, mapping=mapping)
+
+    assert "NOT_USED" not in codes(cohort)
+    assert (1, dt.date(2021, 5, 1)) == (len(cohort.rescues), cohort.patient(0).died_on)

@@ -122,7 +122,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -135,9 +135,12 @@ from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._options import check_options
+from itpcase.io._proposals.cells import filled
 from itpcase.io._proposals.layouts import names_of_one, site_of_two
+from itpcase.io._proposals.remarks import unread_events
 from itpcase.io._sheets.cells import Cells
 from itpcase.io._sheets.events import Events
+from itpcase.io._sheets.facts import SHEET
 from itpcase.io._sheets.mapping_file import (
     check_mapping,
     mapping_of_export,
@@ -264,6 +267,19 @@ def collect(
     return source
 
 
+UNREAD: Final = {"death": "patients.died_on", "rescue": "rescues"}
+"""What of a mapping would have such columns."""
+
+
+def _texts_in(said: Any) -> set[str]:
+    """Return every text in a mapping: a column that it names anywhere is known to the user."""
+    if isinstance(said, str):
+        return {said}
+    if isinstance(said, Mapping):
+        return set(map(str, said)).union(*map(_texts_in, said.values()))
+    return set().union(*map(_texts_in, said)) if isinstance(said, (list, tuple)) else set()
+
+
 @attrs.define(kw_only=True, slots=False)
 class Reader:
     """Reads the tables of one mapping."""
@@ -293,6 +309,7 @@ class Reader:
             facts.setdefault("bleeding_recorded", "bleeds" in tables)
         self._tell_of_sites()
         self._tell_of_headings()
+        self._tell_of_unread()
 
     def _check_tests(self) -> None:
         """
@@ -342,6 +359,26 @@ class Reader:
                 needed=Sentence("problem.NOT_USED.needed_heading"),
                 remedy=Sentence("problem.NOT_USED.remedy_heading"),
             )  # fmt: skip
+
+    def _tell_of_unread(self) -> None:
+        """Tell of columns of deaths and rescues of which nothing is read: answers would change."""
+        named = _texts_in(self.cells.mapping)
+        has_deaths = "died_on" in self.cells.mapping.get("patients", {})
+        for sheet in self.cells.sheets:
+            for name in sheet.heading:
+                if not name or name == SHEET or name in named:
+                    continue
+                cells = list(dict.fromkeys(filled(sheet, name)))
+                for what, cell in unread_events(name, cells):
+                    if what == "death" and has_deaths:  # such as its cause, beside its day
+                        continue
+                    self.source.note(
+                        "NOT_USED", Where(sheet.file), argument=UNREAD[what],
+                        given=Sentence("problem.NOT_USED.given_unread", name=repr(name),
+                                       cell=repr(cell)),
+                        needed=Sentence(f"problem.NOT_USED.needed_unread_{what}"),
+                        remedy=Sentence(f"problem.NOT_USED.remedy_unread_{what}"),
+                    )  # fmt: skip
 
     def _tell_of_sites(self) -> None:
         """Tell of an id at two sites, or of two names, of a sheet: it may be of two patients."""

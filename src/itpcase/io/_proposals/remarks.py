@@ -9,8 +9,11 @@ from typing import Final
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
+from itpcase.errors import InputError
+from itpcase.io._headings.fields import field_of
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.text import as_typed
+from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
 
@@ -53,13 +56,40 @@ def tells_rescue(heading: str) -> bool:
     return _RESCUE.search(as_typed(heading).casefold()) is not None
 
 
+def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """
+    Say what a column that is not read tells of deaths and rescues, each with a cell that does.
+
+    * a death by a word in a cell, or by a heading of the day of the death;
+    * a rescue by the heading: cells that say no alone tell of none.
+
+    Examples
+    --------
+    >>> from itpcase.io._proposals.remarks import unread_events
+    >>> [*unread_events("Rescue", ["no", "IVIG"])], [*unread_events("Rescue", ["0", "no"])]
+    ([('rescue', 'IVIG')], [])
+    """
+    said = [cell for cell in cells if not _says_no(cell)]
+    dead = next(filter(tells_death, said), None)
+    if dead is None and said and field_of(name) == "died_on":
+        dead = said[0]
+    if dead is not None:
+        yield "death", dead
+    if said and tells_rescue(name):
+        yield "rescue", said[0]
+
+
+def _says_no(cell: str) -> bool:
+    try:
+        return read_yes_no(cell) is False
+    except InputError:
+        return False
+
+
 def doubts_of_remarks(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Sentence]:
     """Ask about columns that are not read, by their names and cells."""
     for name, cells in columns:
-        said = next(filter(tells_death, cells), None)
-        if said is not None:
-            yield Sentence("map_doubt.death_remark", name=repr(name), cell=repr(said))
         if said := doubtful_sample(cells):
             yield Sentence("map_doubt.sample_remark", name=repr(name), cell=repr(said))
-        if cells and tells_rescue(name):
-            yield Sentence("map_doubt.rescue_remark", name=repr(name), cell=repr(cells[0]))
+        for what, cell in unread_events(name, cells):
+            yield Sentence(f"map_doubt.{what}_remark", name=repr(name), cell=repr(cell))

@@ -118,6 +118,11 @@ class Cells:
             self._tell_once(problem, is_read=True)
         return found
 
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that were read, each once."""
+        return tuple(self._sheets.values())
+
     def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
         """Give the rows of a table that the mapping asks for."""
         sheet = self.sheet(table)
