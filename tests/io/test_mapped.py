@@ -326,6 +326,71 @@ def test_a_proposal_without_the_columns(tmp_path: Path) -> None:
     assert "# Not understood, and not used: 'foo', 'bar'" in str(proposal)
 
 
+DICTIONARY = """Variable / Field Name,Form Name,Field Type,Field Label,{choices}
+record_id,base,text,Record ID,
+seen,labs,text,Date of blood draw,
+plt,labs,text,{label},
+{start},treatment,text,Treatment start date,
+{stop},treatment,text,Treatment stop date,
+drug,treatment,checkbox,Drugs given,"1, Prednisone | 2, Eltrombopag"
+"""
+IN_TWO_FORMS = """record_id,redcap_repeat_instrument,redcap_repeat_instance,seen,plt,\
+{start},{stop},drug___1,drug___2
+1,labs,1,2021-03-01,9,,,,
+1,labs,2,2021-03-09,120,,,,
+1,treatment,1,,,2021-03-01,2021-04-01,1,0
+2,labs,1,2021-03-01,12,,,,
+2,treatment,1,,,2021-03-02,,0,1
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("Platelet count (x10^9/L)", "10*9/L"), ("<b>PLT</b> (10<sup>9</sup>/L)", "10*9/L"),
+        ("Platelet count, K/uL", "10*9/L"), ("Platelet count (per µL)", "/uL"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("start", "stop"), [("tx_start", "tx_stop"), ("f1", "f2")])
+def test_what_the_labels_of_a_data_dictionary_say(
+    tmp_path: Path, label: str, unit: str, start: str, stop: str
+) -> None:
+    """The unit, and which field is a start or an end, where the names of the fields say neither."""
+    named = {"start": start, "stop": stop}
+    choices = '"Choices, Calculations, OR Slider Labels"'
+    label = f'"{label}"' if "," in label else label
+    dictionary = tmp_path / "dictionary.csv"
+    dictionary.write_text(
+        DICTIONARY.format(label=label, choices=choices, **named), encoding="utf-8"
+    )
+    data = IN_TWO_FORMS.format(**named)
+    path = sheet(tmp_path, data if unit == "10*9/L" else data.replace(",9,", ",9000,")
+                 .replace(",120,", ",120000,").replace(",12,", ",12000,"))  # fmt: skip
+    proposal = propose_mapping(path, dictionary=dictionary)
+    (tmp_path / "m.toml").write_text(str(proposal), encoding="utf-8")
+    cohort = read_mapped(path, mapping=tmp_path / "m.toml")
+
+    assert () == proposal.doubts
+    assert [] == codes(cohort)
+    assert ["9", "120", "12"] == [count for _, _, count in printed(cohort)]
+    assert [("prednisone", "2021-03-01", "2021-04-01"), ("eltrombopag", "2021-03-02", "None")] == [
+        (str(line.agents[0]), str(line.started_on), str(line.ended_on))
+        for patient in cohort.to_patients() for line in patient.lines
+    ]  # fmt: skip
+
+
+def test_the_name_of_a_field_goes_before_its_label(tmp_path: Path) -> None:
+    """A label such as *Date* is that of several fields."""
+    dictionary = tmp_path / "dictionary.csv"
+    dictionary.write_text(
+        "Variable / Field Name,Field Type,Field Label\nx1,text,Date\nlab_date,text,Date\n"
+        "plt,text,Platelets (10^9/L)\n", encoding="utf-8",
+    )  # fmt: skip
+    path = sheet(tmp_path, "record_id,x1,lab_date,plt\n1,2020-01-01,2021-03-01,9\n")
+
+    assert 'on = "lab_date"' in str(propose_mapping(path, dictionary=dictionary))
+
+
 def test_the_template_for_redcap(tmp_path: Path) -> None:
     """The dictionary has REDCap's columns, an instrument its own part, and no name comes twice."""
     write_redcap_template(tmp_path / "redcap")

@@ -44,7 +44,7 @@ from itpcase.io._proposals.toml import as_toml, find_instruments
 from itpcase.io._proposals.treatments import write_treatments
 from itpcase.io._sheets.facts import COURSE_ABOVE, SHEET
 from itpcase.io._sheets.headings import TREATMENT_ABOVE
-from itpcase.io._sheets.mapping_file import read_choices
+from itpcase.io._sheets.mapping_file import read_choices, read_labels
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.together import EVERY, read_sheets
 from itpcase.io._sheets.workbook import kept_open, sheets_of
@@ -110,7 +110,8 @@ def propose_mapping(
         As in `itpcase.read_mapped`; an encoding that is not given is proposed, if the file is no
         UTF-8.
     dictionary : path, optional
-        The data dictionary of a REDCap project: what the codes of its fields stand for.
+        The data dictionary of a REDCap project: what the codes of its fields stand for, and what
+        its labels say of a field and its unit where its name does not.
     lang : {"en", "zh"}
         The language of the comments.
 
@@ -140,7 +141,8 @@ def propose_mapping(
     place = as_path(path, "path")
     chosen = _choose(place, encoding, delimiter, sheet)
     found, row, sheet, guessed = chosen.found, chosen.row, chosen.sheet, chosen.guessed
-    columns = columns_of(found, words.lang)
+    of_project = None if dictionary is None else as_path(dictionary, "dictionary")
+    columns = columns_of(found, words.lang, None if of_project is None else read_labels(of_project))
     columns.doubts += doubts_of_layout(found, columns)
     columns.doubts += _doubts_of_sheets(chosen, columns)
     if guessed:
@@ -150,15 +152,15 @@ def propose_mapping(
         columns.doubts.append(doubt_of("heading_rows", upper=row[0], lower=row[1]))
     elif row != 1:
         columns.doubts.append(doubt_of("heading_row", row=row))
-    if dictionary is not None:
-        columns.choices = read_choices(as_path(dictionary, "dictionary"))
+    if of_project is not None:
+        columns.choices = read_choices(of_project)
     settings = [
         f"{name} = {as_toml(value)}"
         for name, value in (
             ("encoding", guessed[0].encoding if guessed else encoding),
             ("delimiter", delimiter), ("sheet", sheet),
             ("heading_row", None if row == 1 else row),
-            ("dictionary", _beside(as_path(dictionary), place) if dictionary else None),
+            ("dictionary", None if of_project is None else _beside(of_project, place)),
         )
         if value is not None
     ]  # fmt: skip

@@ -11,6 +11,7 @@ __all__: list[str] = []
 
 _WORDS: Final = {
     "patient_id": (
+        "participant id, participant, "
         "patient id, patient_id, patientid, patient, patient number, patient no, pid, id, "
         "record_id, record id, subject, "
         "subject_id, usubjid, mrn, case, case id, study id, "
@@ -28,6 +29,10 @@ _WORDS: Final = {
         "n° cartella, cod paziente, no historia, pat, uhid, ip no, op no, cr no"
     ),
     "on": (
+        "date of blood draw, blood draw date, date of draw, draw date, date of blood sample, "
+        "date of sampling, date of collection, date of blood test, blood test date, date of lab, "
+        "date of labs, lab draw date, date of test, date of cbc, cbc date, date of visit, "
+        "specimen date, date of platelet count, "
         "date, on, day, lab date, lab_date, sample date, date of sample, test date, "
         "collection date, collected, visit date, measurement_date, drawn, time, "
         "日期, 采样日期, 检验日期, 采集时间, 检查日期, 报告日期, 时间, 检测日期, "
@@ -74,11 +79,12 @@ _WORDS: Final = {
     "laborparameter, nazwa badania, 检验代码, 项目代码, 项目, 检验项目, 项目名称, untersuchung, "
     "analyt, analyse, examen, parametre, prueba, parametro, analisi, esame",
     "status": "status, result status, 状态, befundstatus, statut, estado, stato",
-    "sex": "sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
+    "sex": "sex at birth, sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
     "age": "age, age at diagnosis, 年龄, alter, edad, eta",
     "born_on": "birth date, date of birth, dob, 出生日期, geburtsdatum, date de naissance, "
     "fecha de nacimiento, data di nascita",
-    "diagnosed_on": "diagnosis date, date of diagnosis, date of first diagnosis, dx_date, "
+    "diagnosed_on": "date of itp diagnosis, itp diagnosis date, "
+    "diagnosis date, date of diagnosis, date of first diagnosis, dx_date, "
     "diagnosed, itp diagnosis, 诊断日期, 确诊日期, 首次诊断日期, 初次诊断日期, 首次确诊日期, "
     "diagnosedatum, datum der diagnose, diagnose am, erstdiagnose, erstdiagnosedatum, "
     "datum der erstdiagnose, erstdiagnose am, date de diagnostic, "
@@ -87,22 +93,34 @@ _WORDS: Final = {
     "死亡时间, 死亡, todesdatum, tod, verstorben, verstorben am, gestorben, date de deces, deces, "
     "decede le, fecha de muerte, muerte, fallecimiento, fecha de fallecimiento, data di morte, "
     "data decesso, decesso",
-    "followed_until": "last contact, last visit, last follow-up, last seen, 末次随访, 随访日期, "
+    "followed_until": "last contact date, date of last contact, last follow-up date, "
+    "date of last follow-up, last visit date, date of last visit, "
+    "last contact, last visit, last follow-up, last seen, 末次随访, 随访日期, "
     "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
     "ultimo contatto",
     "agent": (
+        "drug name, medication name, treatment name, "
         "drug, agent, treatment, medication, therapy, 药物, 药品, 药品名称, 治疗, 治疗药物, "
         "medikament, therapie, wirkstoff, medicament, traitement, farmaco, tratamiento, "
         "medicamento, terapia, trattamento"
     ),
     "started_on": (
+        "date started, medication start date, med_start, start date of medication, "
+        "start date of treatment, date treatment started, date medication started, "
         "fecha inicio, fecha inicio tratamiento, inicio tratamiento, inicio del tratamiento, "
+        "treatment start date, therapy start, therapy start date, tx_start, tx start date, "
+        "start of treatment, start of therapy, "
         "start, start date, started, treatment start, drug_start, drug start date, rx_start, "
         "first day, 开始日期, 开始时间, 用药开始, beginn, "
         "therapiebeginn, date de debut, debut, fecha de inicio, inicio, data inizio, inizio"
     ),
     "ended_on": (
+        "date stopped, date ended, medication stop date, med_stop, end date of treatment, "
+        "stop date of medication, date treatment stopped, date medication stopped, "
         "end, stop, end date, stop date, stopped, drug_stop, drug_end, drug stop date, rx_stop, "
+        "treatment stop, treatment stop date, treatment end date, therapy stop, therapy end, "
+        "therapy stop date, therapy end date, tx_stop, tx_end, tx stop date, tx end date, "
+        "end of treatment, end of therapy, "
         "treatment end, 结束日期, 停药日期, 停药时间, ende, "
         "therapieende, date de fin, fin, arret, fecha de fin, fecha fin, data fine, fine"
     ),

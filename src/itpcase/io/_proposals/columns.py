@@ -60,6 +60,8 @@ class Columns:
     doubts: list[str] = attrs.field(factory=list)
     choices: dict[str, dict[str, str]] = attrs.field(factory=dict)
     """What the codes of the fields of a REDCap project stand for."""
+    labels: Mapping[str, str] = attrs.field(factory=dict)
+    """The label of each field of a REDCap project."""
     boxes: dict[str, str] = attrs.field(factory=dict)
     """The columns of check boxes that are drugs."""
 
@@ -95,15 +97,20 @@ def doubt_of(what: str, **values: object) -> Sentence:
     return Sentence(f"map_doubt.{what}", **values)
 
 
-def columns_of(sheet: Sheet, lang: str) -> Columns:
-    columns = Columns(lang, pairs=pairs_in(sheet))
+def columns_of(sheet: Sheet, lang: str, labels: Mapping[str, str] | None = None) -> Columns:
+    columns = Columns(lang, pairs=pairs_in(sheet), labels=labels or {})
     columns.owners = _owners_in(sheet)
     paired = {name for pair in columns.pairs for name in pair}
     columns.groups, columns.are_lines = groups_in(sheet, paired)
     paired |= {name for group in columns.groups.values() for name in group.values()}
     is_of_drug = {name for name in sheet.heading if name and drug_in(name) is not None}
-    for name in sorted(sheet.heading, key=partial(_last_taken, sheet)):
+    names = sorted(sheet.heading, key=partial(_last_taken, sheet))
+    if labels:  # what a name says goes before what a label does
+        names.sort(key=lambda name: _field_in(sheet, name) is None)
+    for name in names:
         field = _field_in(sheet, name)
+        label = columns.labels.get(name, "") if field is None and drug_in(name) is None else ""
+        field = field_of(label) if label else field
         if "time" not in columns.of and are_clocks(sheet, name):
             columns.take("time", name, columns.remark("heading", name=repr(name)))
             continue
@@ -117,7 +124,7 @@ def columns_of(sheet: Sheet, lang: str) -> Columns:
                 doubt_of("two", name=repr(name), other=repr(columns.of[field]), field=field)
             )
             continue
-        columns.take(field, name, columns.remark("heading", name=repr(name)))
+        columns.take(field, name, columns.remark("heading", name=repr(label or name)))
     _check_days(sheet, columns)
     _find_signs(sheet, columns)
     if "count" not in columns.of and "result" in columns.of:

@@ -108,6 +108,10 @@ def _unit(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> str:
     if len(units) == 1 and (unit := units.pop()) is not None:
         shown = repr(next(iter(days), name))
         return columns.beside(f"unit = {{ value = {as_toml(unit)} }}", "in_heading", name=shown)
+    if not days and (unit := unit_in(label := columns.labels.get(name, ""))) is not None:
+        return columns.beside(
+            f"unit = {{ value = {as_toml(unit)} }}", "in_heading", name=repr(label)
+        )
     if name and not days:
         cells = filled(sheet, name)
         if any(map(_has_unit, cells)) and not any(map(_is_bare, cells)):

@@ -194,7 +194,8 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield write_line(columns, "dose", _key(sheet, table, "dose", columns.of["dose"]))
     if "stop_reason" in columns.of:
         yield write_line(columns, "stop_reason")
-    yield from ask_rows([*ask_instrument(sheet, columns, "agent")])
+    of_rows = "agent" if "agent" in columns.of else "started_on"  # of check boxes
+    yield from ask_rows([*ask_instrument(sheet, columns, of_rows)])
     if columns.boxes:
         listed = ", ".join(f"{name} = {as_toml(drug)}" for name, drug in columns.boxes.items())
         yield columns.beside(f"checkboxes = {{ {listed} }}", "boxes")

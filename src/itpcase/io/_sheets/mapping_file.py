@@ -5,11 +5,13 @@ The file of a mapping: which columns of which file hold what, and whether that c
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from itpcase._arguments import refuse_kind
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._files.folder import read_toml
@@ -49,6 +51,10 @@ REPEATS: Final = frozenset(
 
 INSTRUMENTS: Final = frozenset({"redcap_repeat_instrument", "Repeat Instrument"})
 """Those of them that name the instrument of a row."""
+
+_RAISED: Final = compile_late(r"<sup\b[^<>]*>", re.IGNORECASE)
+_TAG: Final = compile_late(r"</?[a-z][^<>]*>", re.IGNORECASE)
+"""What REDCap lets a label have of HTML; ``10<sup>9</sup>/L`` is ``10^9/L``."""
 
 NEEDED: Final = {
     "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
@@ -290,6 +296,38 @@ def read_choices(path: Path) -> dict[str, dict[str, str]]:
     InputError
         For a file that is none.
     """
+    found: dict[str, dict[str, str]] = {}
+    for name, row in _fields_of(path):
+        listed = (
+            row.get("Choices, Calculations, OR Slider Labels")
+            or row.get("select_choices_or_calculations") or ""
+        )  # fmt: skip
+        kind = row.get("Field Type") or row.get("field_type") or ""
+        if kind in {"radio", "dropdown", "checkbox"}:
+            choices = (choice.partition(",") for choice in listed.split("|"))
+            found[name] = {code.strip(): word.strip() for code, _, word in choices}
+    return found
+
+
+def read_labels(path: Path) -> dict[str, str]:
+    """
+    Read the label of each field of a REDCap data dictionary, without its markup.
+
+    Raises
+    ------
+    InputError
+        For a file that is none.
+    """
+    labels = {
+        name: row.get("Field Label") or row.get("field_label") or ""
+        for name, row in _fields_of(path)
+    }
+    bare = ((name, _TAG.sub("", _RAISED.sub("^", label))) for name, label in labels.items())
+    return {name: text for name, label in bare if (text := as_typed(label))}
+
+
+def _fields_of(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the rows of a data dictionary, each with the name of its field."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
@@ -301,15 +339,6 @@ def read_choices(path: Path) -> dict[str, dict[str, str]]:
             given=str(error)[:120],
             remedy=Sentence("problem.MISSING_FILE.remedy_mapped"),
         ) from None
-    found: dict[str, dict[str, str]] = {}
     for row in rows:
         name = row.get("Variable / Field Name") or row.get("field_name") or ""
-        listed = (
-            row.get("Choices, Calculations, OR Slider Labels")
-            or row.get("select_choices_or_calculations") or ""
-        )  # fmt: skip
-        kind = row.get("Field Type") or row.get("field_type") or ""
-        if kind in {"radio", "dropdown", "checkbox"}:
-            choices = (choice.partition(",") for choice in listed.split("|"))
-            found[name.strip()] = {code.strip(): word.strip() for code, _, word in choices}
-    return found
+        yield name.strip(), row
