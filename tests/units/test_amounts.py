@@ -55,8 +55,8 @@ def test_every_spelling_is_exact(micrograms: int) -> None:
 
 REFUSED: list[tuple[Any, str]] = [
     (20, "NO_UNIT"), ("20", "NO_UNIT"), ("1 mg/kg/d", "PER_KG"), ("20 tablets", "WRONG_UNIT"),
-    ("a lot", "NOT_A_NUMBER"), ("1,5 mg/d", "WRONG_UNIT"), ("-5 mg/d", "NOT_A_NUMBER"),
-    ("1,000 mg/d", "WRONG_UNIT"), ("1/2 mg/d", "WRONG_UNIT"), ("1 1/2 mg/d", "WRONG_UNIT"),
+    ("a lot", "NOT_A_NUMBER"), ("1,5 mg/d", "DECIMAL_SIGN"), ("-5 mg/d", "NOT_A_NUMBER"),
+    ("1,000 mg/d", "AMBIGUOUS"), ("1/2 mg/d", "WRONG_UNIT"), ("1 1/2 mg/d", "WRONG_UNIT"),
     (quantity(20.0, "milligram"), "WRONG_UNIT"),
     (quantity(-1.0, "milligram / day"), "NOT_A_NUMBER"),
     (quantity(float("nan"), "milligram / day"), "NOT_A_NUMBER"),
@@ -87,3 +87,24 @@ def test_what_is_refused(value: Any, code: str) -> None:
 def test_a_span_of_time_is_a_number_of_a_unit(value: Any, days: float) -> None:
     """Whoever carries it: numpy, Python or pint; a bare number stays."""
     assert days == in_unit(value, "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "remedy"),
+    [
+        ("1,000 mg/d", "AMBIGUOUS", "write '1000 mg/d' or '1 mg/d'"),
+        ("1,5 mg/d", "DECIMAL_SIGN", "write '1.5 mg/d'"),
+        ("62,5 mg/day", "DECIMAL_SIGN", "write '62.5 mg/day'"),
+        ("1 000 mg/d", "DECIMAL_SIGN", "write '1000 mg/d'"),
+        ("1'000 mg/d", "DECIMAL_SIGN", "write '1000 mg/d'"),
+        ("1,000.5 mg/d", "DECIMAL_SIGN", "write '1000.5 mg/d'"),
+        ("1,000 tablets", "WRONG_UNIT", "write it in mg/d"),
+        ("1,000 mg", "WRONG_UNIT", "write it in mg/d"),
+    ],
+)
+def test_signs_in_a_number_are_no_fault_of_its_unit(text: str, code: str, remedy: str) -> None:
+    """It is the comma that cannot be read, and what may be meant is said."""
+    with pytest.raises(UnitError) as caught:
+        read_amount(text, DAILY_DOSE, "dose")
+
+    assert (code, remedy) == (caught.value.problem.code, caught.value.problem.remedy)

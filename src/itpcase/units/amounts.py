@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from fractions import Fraction
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence, Word, as_given
+from itpcase._sentences import Listing, Sentence, Word, as_given
 from itpcase.errors import UnitError
 from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS
@@ -126,6 +127,11 @@ WEIGHT: Final = Amount(
 """Body weights; the canonical unit is kilogram."""
 
 _TEXT: Final = compile_late(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*", re.DOTALL)
+
+
+_IN_THOUSANDS: Final = compile_late(r"(\d{1,3}(?:[,' \u2019]\d{3})+(?:\.\d+)?)(?!\d)\s*(\D.*)")
+_WITH_COMMA: Final = compile_late(r"(\d+,\d+)(?![\d,.])\s*(\D.*)")
+"""A number whose thousands stand apart, and one with a comma as decimal sign, with their unit."""
 
 
 def read_amount(value: object, kind: Amount, argument: str) -> float:
@@ -304,8 +310,32 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
                 given=as_given(text),
                 remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
             )
-        raise _wrong_unit(kind, argument, repr(text))
+        raise _separated(plain.strip(), kind, argument, text) or _wrong_unit(
+            kind, argument, repr(text)
+        )
     return _checked(float(round(Fraction(found["number"]) * factor, DECIMALS)), argument, text)
+
+
+def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError | None:
+    """Say that it is the signs in a number that cannot be read, where its unit can; or nothing."""
+    found = []
+    if thousands := _IN_THOUSANDS.fullmatch(plain):
+        found.append((re.sub(r"[^\d.]", "", thousands[1]), thousands[2]))
+    if comma := _WITH_COMMA.fullmatch(plain):
+        found.append((comma[1].replace(",", "."), comma[2]))
+    meant = [
+        f"'{Decimal(number).normalize():f} {unit.strip()}'" for number, unit in found
+        if "".join(unit.split()).casefold() in kind.spellings
+    ]  # fmt: skip
+    if not meant:
+        return None
+    return UnitError.of(
+        "AMBIGUOUS" if len(meant) > 1 else "DECIMAL_SIGN",
+        argument=argument,
+        needed=Sentence("problem.DECIMAL_SIGN.needed_amounts"),
+        given=as_given(text),
+        remedy=Sentence("problem.AMBIGUOUS.remedy", listed=Listing(meant, "list.or")),
+    )
 
 
 def _wrong_unit(kind: Amount, argument: str, given: str) -> UnitError:
