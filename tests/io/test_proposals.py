@@ -606,3 +606,32 @@ def test_the_day_of_a_follow_up_visit(tmp_path: Path, heading: str) -> None:
     assert "patients" not in tomllib.loads(str(proposal))
     assert any("or that of the last contact" in doubt for doubt in proposal.doubts)
     assert ("Date", heading) == (beside["counts"]["on"], beside["patients"]["followed_until"])
+
+
+@pytest.mark.parametrize(
+    ("names", "days"),
+    [
+        (("T0", "T7", "T14"), ("0", "7", "14")),
+        (("PLT T0", "PLT T7", "PLT T14"), ("0", "7", "14")),
+        (("T0 (10^9/L)", "t_28 (10^9/L)", "T 90 (10^9/L)"), ("0", "28", "90")),
+        (("T0", "T1", "T2", "T3"), ("",) * 4),
+        (("T3", "T4", "T5"), None),
+    ],
+)
+def test_points_in_time_as_headings(
+    tmp_path: Path, names: tuple[str, ...], days: tuple[str, ...] | None
+) -> None:
+    """Days are proposed and asked about; visits are asked about; hormones are neither."""
+    path = tmp_path / "a.csv"
+    rows = [",".join(str(10 * n + k) for k, _ in enumerate(names)) for n in (1, 2)]
+    path.write_text(
+        f"ID,{','.join(names)}\n" + "".join(f"{n},{row}\n" for n, row in enumerate(rows)),
+        encoding="utf-8",
+    )
+    proposal = propose_mapping(path)
+    found = tomllib.loads(str(proposal)).get("counts", {}).get("days")
+
+    assert (None if days is None or not days[0] else dict(zip(names, days, strict=True))) == (
+        found or None
+    )
+    assert (days is not None) == any("which days the headings" in each for each in proposal.doubts)

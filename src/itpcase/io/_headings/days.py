@@ -43,6 +43,9 @@ _TIME: Final = re.compile(
     r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
 )
 
+_POINT: Final = re.compile(r"(?:^|[\W_])t[\s_.]*(?P<n>[0-9]{1,4})$", re.IGNORECASE)
+"""A point in time of a study, such as ``T7``, with or without what was measured before it."""
+
 _OTHERS: Final = (
     "h hr hrs hour hours min minutes w wk wks week weeks m mo mos month months mth mths y yr yrs "
     "year years woche wochen monat monate stunden jahr jahre semaine semaines mois heures an ans "
@@ -104,6 +107,27 @@ def day_in(text: str) -> str | None:
         day = day and day.removeprefix("+")
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) else None
+
+
+def time_points(headings: Sequence[str]) -> dict[str, str]:
+    """
+    Return what day each heading such as ``T7`` may be, where one of them is ``T0``.
+
+    Where they count on by one (``T0``, ``T1``, ``T2``) they are visits, and nobody but the user
+    knows their days. Without ``T0`` they are no times: ``T3`` and ``T4`` are hormones.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.days import time_points
+    >>> time_points(["ID", "T0", "PLT T7 (G/L)"]), time_points(["T0", "T1"]), time_points(["T3"])
+    ({'T0': '0', 'PLT T7 (G/L)': '7'}, {'T0': '', 'T1': ''}, {})
+    """
+    said = ((name, _POINT.search(IN_BRACKETS.sub("", name).strip())) for name in headings)
+    points = {name: int(found["n"]) for name, found in said if found is not None}
+    if 0 not in points.values():
+        return {}
+    are_visits = sorted({*points.values()}) == [*range(len({*points.values()}))]
+    return {name: "" if are_visits else str(point) for name, point in points.items()}
 
 
 def order_in(headings: Sequence[str]) -> tuple[DayOrder, str] | None:

@@ -9,7 +9,14 @@ from typing import Final
 
 from itpcase._sentences import has_key
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import day_in, is_day, looks_like_counts, names_platelets, spans_of
+from itpcase.io._headings.days import (
+    day_in,
+    is_day,
+    looks_like_counts,
+    names_platelets,
+    spans_of,
+    time_points,
+)
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
@@ -35,12 +42,13 @@ def days_of_headings(sheet: Sheet, of: Mapping[str, str]) -> dict[str, str]:
     where only the user knows: of ``Jan 2021``, ``baseline`` or ``month 3``.
     """
     found: dict[str, str] = {}
+    points = time_points(sheet.heading)
     for name in sheet.heading:
         text = as_headed(name)
         if is_day(text):
             found[name] = name
         elif name and name not in of.values() and looks_like_counts(filled(sheet, name)):
-            day = day_in(text)
+            day = points.get(name, day_in(text))
             if day is None and names_platelets(as_headed(name)):
                 day = ""  # PLT 3 may be of a day or of a visit, and PLT before treatment is of one
             if day is not None:
