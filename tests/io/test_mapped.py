@@ -467,7 +467,7 @@ OWN_COUNT = "1,itp_platelet_count,1,2021-03-01,,9,1,,,,,\n"
 def test_an_instrument_of_the_template_that_nobody_filled_in(tmp_path: Path) -> None:
     """Who needs no mapping is not told to correct one; what is not there is not none."""
     path = sheet(tmp_path, OWN_HEADING + OWN_PATIENT + OWN_COUNT)
-    (told,) = read_mapped(path).problems
+    told, _ = sorted(read_mapped(path).problems, key=lambda each: each.argument != "exposures")
     (of_mapping,) = read_mapped(path, mapping={
         "counts": REDCAP_MAPPING["counts"], "exposures": REDCAP_MAPPING["exposures"],
     }).problems  # fmt: skip
@@ -477,6 +477,19 @@ def test_an_instrument_of_the_template_that_nobody_filled_in(tmp_path: Path) -> 
     assert "export all instruments" in told.remedy
     assert "mapping" not in told.remedy
     assert "correct the where of the mapping" in of_mapping.remedy
+
+
+def test_an_instrument_of_the_template_that_was_not_exported(tmp_path: Path) -> None:
+    """Without its columns nothing is known of it, which is said too."""
+    text = OWN_HEADING + OWN_PATIENT + OWN_COUNT
+    rows = [line.split(",")[:7] for line in text.splitlines()]
+    told = read_mapped(sheet(tmp_path, "\n".join(map(",".join, rows)) + "\n")).problems
+
+    assert [("NO_ROWS", "bleeds"), ("NO_ROWS", "exposures")] == [
+        (each.code, each.argument) for each in told
+    ]
+    assert ["itp_bleeding", "itp_treatment"] == [each.given.split("'")[1] for each in told]
+    assert all("export all instruments" in each.remedy for each in told)
 
 
 def test_an_instrument_of_the_template_that_was_renamed(tmp_path: Path) -> None:

@@ -154,6 +154,7 @@ from itpcase.io._sheets.workbook import kept_open
 from itpcase.io._source.source import Source
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
+from itpcase.io.redcap import REDCAP_MAPPING
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 
@@ -263,6 +264,15 @@ def collect(
     cells = Cells(
         path=as_path(path, "path"), base=base, mapping=given, source=source, is_own=is_own
     )
+    for name in sorted(REDCAP_MAPPING.keys() - given.keys()) if is_own else ():
+        instrument = ", ".join(
+            f"{key} = {of!r}" for key, of in REDCAP_MAPPING[name]["where"].items()
+        )
+        source.note(
+            "NO_ROWS", Where(as_path(path, "path").name), argument=name, given=instrument,
+            needed=Sentence("problem.NO_ROWS.needed_own"),
+            remedy=Sentence("problem.NO_ROWS.remedy_own"),
+        )  # fmt: skip
     Reader(source=source, cells=cells, values=Values(source=source, cells=cells)).read()
     return source
 
