@@ -322,3 +322,55 @@ def test_a_folder_of_a_meds_data_set(tmp_path: Path, name: str) -> None:
 
     with pytest.raises(InputError, match="pass the folder that it stands in"):
         recognise_form(tmp_path / name)
+
+
+def of_unknown_status(place: Path) -> Path:
+    """A drug of FHIR of which nobody knows whether it was taken, and a page without the next."""
+    drug = {
+        "resourceType": "MedicationStatement", "id": "m", "status": "unknown",
+        "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2021-03-02",
+        "medicationCodeableConcept": {"text": "prednisone"},
+    }  # fmt: skip
+    return bundle(place, observation("a", "2021-03-01", **quantity(9)), drug)
+
+
+def of_codes(place: Path) -> Path:
+    """Counts of 998 and 999 of two subjects of a trial, and a status that nobody knows."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC\n"
+    rows = "".join(
+        f"{who},PLAT,{seq},{count},10^9/L,2021-03-0{seq}\n"
+        for who in ("01", "02") for seq, count in enumerate((9, 998, 999), start=1)
+    )  # fmt: skip
+    return sdtm(
+        place, lb=head + rows,
+        cm="USUBJID,CMSEQ,CMTRT,CMSTDTC,CMENDTC,CMSTAT\n01,1,prednisone,2021-03-01,2021-03-02,U\n",
+    )  # fmt: skip
+
+
+def of_template(place: Path) -> Path:
+    """An export of the REDCap template without its other instruments."""
+    path = place / "export.csv"
+    path.write_text(
+        "record_id,redcap_repeat_instrument,itp_on,itp_count,itp_unit,Rescue\n"
+        "1,,,,,\n1,itp_platelet_count,2021-03-01,9,1,IVIG\n", encoding="utf-8",
+    )  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (of_unknown_status, ["UNKNOWN_STATUS"]),
+        (of_codes, ["REPEATED_VALUE", "REPEATED_VALUE", "UNKNOWN_STATUS"]),
+        (of_template, ["NOT_USED", "NO_ROWS", "NO_ROWS"]),
+    ],
+)
+def test_an_inspection_tells_what_reading_tells(
+    tmp_path: Path, make: Callable[[Path], Path], told: list[str]
+) -> None:
+    """Nothing is first told of when answers are asked for."""
+    path = make(tmp_path)
+    inspected, (_, read) = inspect_data(path).problems, read_data(path)
+
+    assert told == sorted(each.code for each in inspected)
+    assert sorted(map(str, inspected)) == sorted(map(str, read))
