@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -16,10 +17,14 @@ import itpcase as itp
 from itpcase import cli
 from itpcase.figures import save_figure
 from itpcase.report import findings, write_report
+from itpcase.report._page import page_of
+from itpcase.report._parts import Part
+from itpcase.report._sections.order import parts_of
 from itpcase.report.publication import MISSING
 from itpcase.report.release import count_days, hide_small_counts, rename_patients
 from itpcase.report.tables import comparison_table, summary_table
 from itpcase.testing.strategies import case_series
+from itpcase.words import read_words
 
 DATE = re.compile(r"\b(19|20)\d\d-\d\d(-\d\d)?\b")
 
@@ -221,6 +226,42 @@ def test_a_report_of_many_names_nobody(tmp_path: Path) -> None:
         write_report(series, page, min_cell=0)
     with pytest.raises(itp.InputError, match=r"at least 17 patients.*FEW_PATIENTS"):
         write_report(series, page, min_cell=17)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_offers_what_it_can_open(lang: str) -> None:
+    """Patients and counts with listings; without them, and of many patients, rules alone."""
+    said, series = read_words(lang), itp.CaseSeries(patients=people(8, 8, 0, 0))
+    parts = partial(parts_of, series, definitions=[itp.IWG_2009], lang=lang)
+    page = partial(page_of, series, definitions=[itp.IWG_2009], lang=lang)
+    rules, everything = said("report.hint_rules"), said("report.hint")
+
+    assert everything in page(tuple(parts()))
+    unlisted = page(tuple(parts(listings=False)), listings=False)
+    for text in (unlisted, page(tuple(parts(min_cell=5)))):
+        assert rules in text
+        assert everything not in text
+    assert 'screen">' not in page((Part("more", "More"),))
+
+
+def test_a_table_of_many_says_how_it_is_read() -> None:
+    """What the numbers in brackets are, in each table; no note counts patients beside the cells."""
+    series = itp.CaseSeries(patients=[
+        attrs.evolve(dated(f"p{i}"), born_on=None, age=30 + i, provenance="synthetic")
+        for i in range(12)
+    ])  # fmt: skip
+    plain = summary_table(series, spread="iqr")
+    hidden = hide_small_counts(plain, 5)
+
+    assert any("Counts of 12 patients" in note for note in plain.notes)
+    assert [note.split(";")[0].split(" in whom")[0] for note in hidden.notes] == [
+        "Age, phase and duration of ITP are those at the start of the line",
+        "Numbers are medians (first–third quartile)",
+        "Percentages are of the patients",
+        "Counts below 5 are hidden, and others that would give them back.",
+    ]
+    rates = comparison_table(series)
+    assert hide_small_counts(rates, 5).notes[:-1] == rates.notes
 
 
 def test_the_screen_gives_no_small_count_back(

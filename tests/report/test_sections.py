@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import attrs
 import pytest
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.report import write_report
 from itpcase.report._sections.order import parts_of
 from itpcase.words import read_words
 from tests.report.test_report import series
@@ -153,3 +157,35 @@ def test_long_times_are_printed_in_months_and_years(
         (data,) = (x.data for x in found["outcomes-1"].pictures if "-remission" in x.name)
         assert data is not None
         assert round(365.25 * years) // 2 in data["day"]  # days, whatever is printed
+
+
+def test_who_has_no_line_is_told_below_the_flow() -> None:
+    """The flow begins with fewer patients than the series has: it says how many it leaves out."""
+    line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)
+    count = itp.PlateletMeasurement(on=0, count="9 G/L")
+    told = "1 patient without a line of treatment is in no row and in no rate here."
+    for lines, expected in (([], True), ([line], False)):
+        series = itp.CaseSeries(patients=[
+            itp.Patient(id="p1", lines=[line], platelets=[count]),
+            itp.Patient(id="p2", lines=lines, platelets=[count]),
+        ])  # fmt: skip
+        part = next(p for p in parts_of(series, definitions=[itp.IWG_2009])
+                    if p.name == "outcomes-1")  # fmt: skip
+        assert expected == (told in part.tables[0].notes)
+        assert expected == part.pictures[0].legend.endswith(told)
+
+
+def test_paper_offers_nothing_to_open(tmp_path: Path) -> None:
+    """A page opens what stands behind a value; a document and the pieces say nothing of it."""
+    series = examples.load("ding-2025")
+    behind = "Behind a value stand"
+    write_report(series, tmp_path / "page.html", definitions=[itp.IWG_2009],
+                 pieces=tmp_path / "pieces")  # fmt: skip
+    write_report(series, tmp_path / "paper.docx", definitions=[itp.IWG_2009])
+    with zipfile.ZipFile(tmp_path / "paper.docx") as paper:
+        assert behind not in paper.read("word/document.xml").decode("utf-8")
+
+    assert behind in (tmp_path / "page.html").read_text(encoding="utf-8")
+    tables = [*(tmp_path / "pieces").glob("outcomes-1-table-*-estimates-*.md")]
+    assert tables
+    assert not any(behind in path.read_text(encoding="utf-8") for path in tables)

@@ -15,6 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
+
 from itpcase._arguments import check_ending, check_switches, to_path
 from itpcase._disk import (
     FILES,
@@ -50,12 +52,13 @@ from itpcase.report.release import (
     count_days,
     rename_groups,
     rename_patients,
+    without_note_behind,
 )
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
 from itpcase.units.text import unbroken
-from itpcase.words import read_words
+from itpcase.words import Words, read_words
 
 HIGH: Final = 6.0
 """A figure that is higher has the width of the page, in print too. [inch]"""
@@ -190,6 +193,7 @@ def page_of(
         said=said,
         invented=[said.get("provenance", kind) for kind in invented(series)],
         parts=parts,
+        hint=_hint(parts, said),
         listings=listings,
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
@@ -206,6 +210,17 @@ def page_of(
         high=HIGH,
     )
     return unbroken(page)
+
+
+def _hint(parts: Sequence[Part], said: Words) -> str:
+    """Say what the values of a page open; nothing, where none can be opened."""
+    cells = [
+        cell for part in parts for table in part.tables if len(table.cells) <= MOST_EXPLAINED
+        for row in table.cells for cell in row
+    ]  # fmt: skip
+    if any(cell.counts or len(cell.patients) > 1 for cell in cells):
+        return said("report.hint")
+    return said("report.hint_rules") if any(cell.why for cell in cells) else ""
 
 
 @cache
@@ -277,7 +292,7 @@ def document_of(
     paper.text(about)
     if not listings:
         paper.text(said("report.no_listings"))
-    for part in parts:
+    for part in map(_on_paper, parts):
         paper.heading(part.title)
         for text in part.texts:
             paper.text(text)
@@ -296,6 +311,10 @@ def document_of(
         paper.text(str(entry), style="List Number")
     paper.text(said("report.footer", version=__version__))
     return paper
+
+
+def _on_paper(part: Part) -> Part:
+    return attrs.evolve(part, tables=tuple(map(without_note_behind, part.tables)))
 
 
 def image(figure: Any) -> str:
@@ -573,7 +592,7 @@ def _write_each(
     for part in parts:
         if part.name == "methods":
             write_new(folder / "methods.txt", "\n\n".join(part.texts) + "\n")
-        for i, table in enumerate(part.tables, start=1):
+        for i, table in enumerate(_on_paper(part).tables, start=1):
             stem = file_stem(f"{part.name}-table-{i}-{table.name}")
             for ending, text in (
                 (".csv", table.to_csv()),

@@ -8,7 +8,7 @@ cells tell, who is behind each, and what adds up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, get_args
 
 import attrs
 import numpy as np
@@ -17,10 +17,11 @@ from itpcase.errors import InputError
 from itpcase.estimates.related_counts import hide_related_counts
 from itpcase.estimates.small_cells import check_min_cell
 from itpcase.report._tables.missing import ASSUMED, KNOWN, NOT_KNOWN, STATES
+from itpcase.report._tables.patients import Spread
 from itpcase.report._tables.shifts import UNKNOWN as NOT_SINGLE
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.table import Column
-from itpcase.words import read_words
+from itpcase.words import Words, read_words
 
 __all__: list[str] = []
 
@@ -66,14 +67,21 @@ def _with_hidden(
         is_alone = any(hides[place] for place in tells.out_of)
         return TableCell(text=str(cell.value or 0) if is_alone else cell.text, value=cell.value)
 
-    told = table.notes if _is_missing(table) or _is_shifts(table) else ()  # they hold no counts
     return attrs.evolve(
-        table, notes=(*told, said("tables.note_hidden", n=min_cell)),
+        table, notes=(*_uncounted_notes(table, said), said("tables.note_hidden", n=min_cell)),
         cells=tuple(
             tuple(without_patients(code, *each) for each in zip(table.columns, row, strict=True))
             for code, row in zip(table.rows, table.cells, strict=True)
         ),
     )  # fmt: skip
+
+
+def _uncounted_notes(table: PublicationTable, said: Words) -> tuple[str, ...]:
+    """Leave the notes on how a table is read: those that count patients could be subtracted."""
+    if table.name != "summary":
+        return table.notes
+    rules = {said(f"summary.note.{name}") for name in ("anchor", "known", *get_args(Spread))}
+    return tuple(note for note in table.notes if note in rules)
 
 
 @attrs.define(kw_only=True)

@@ -196,7 +196,6 @@ def without_patients(part: Part) -> Part:
 
 def _without_owners(table: PublicationTable) -> PublicationTable:
     """Leave the texts of a table and the rules behind them, and no note on who stands there."""
-    behind = read_words(table.lang)("estimates.note.behind")
     told = RULES.get(table.name, frozenset())
     cells = tuple(
         tuple(
@@ -208,7 +207,13 @@ def _without_owners(table: PublicationTable) -> PublicationTable:
         )
         for row in table.cells
     )  # fmt: skip
-    return attrs.evolve(table, cells=cells, notes=tuple(n for n in table.notes if n != behind))
+    return without_note_behind(attrs.evolve(table, cells=cells))
+
+
+def without_note_behind(table: PublicationTable) -> PublicationTable:
+    """Leave the note on what stands behind a value, where none can be opened: on paper."""
+    behind = read_words(table.lang)("estimates.note.behind")
+    return attrs.evolve(table, notes=tuple(note for note in table.notes if note != behind))
 
 
 def check_no_patients(

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import attrs
+
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow
 from itpcase.estimates.survival import remission_causes
@@ -52,15 +54,20 @@ def tell_outcomes(
     pictures: list[Picture] = []
     texts: list[str] = []
     if d.levels:
+        n = sum(not patient.lines for patient in series.patients)
+        without = (said("flow.note.without_line", n=n),) if n else ()
         lowest = found[d.level_names[-1]]
         texts += [say_categories(series, d, said), rate_sentence(lowest, d, said)]
-        tables.append(_flow(lowest, d, said))
+        tables.append(_flow(lowest, d, said, without=without))
         if listings:
             tables.append(lines_table(series, definition=d, lang=said.lang))
         tables += [table_of(each, d, horizon=horizon, lang=said.lang) for each in found.values()]
         pictures = list(
             _curves(series, d, said, name, found=lowest, horizon=horizon, listings=listings)
         )
+        flow, *others = pictures
+        legend = said("report.next").join((flow.legend, *without))
+        pictures = [attrs.evolve(flow, legend=legend), *others]
         if not len(lowest.curve):
             texts.append(said("report.no_response_drawn"))
     if d.questions:
@@ -85,7 +92,9 @@ def rate_sentence(found: Estimates, d: Definition, said: Words) -> str:
     return said("report.rate", **places)
 
 
-def _flow(found: Estimates, d: Definition, said: Words) -> PublicationTable:
+def _flow(
+    found: Estimates, d: Definition, said: Words, *, without: tuple[str, ...]
+) -> PublicationTable:
     """Show how many lines and patients came to each stage, and why the others did not."""
     flow = response_flow(found.times, d)
     rows = []
@@ -106,7 +115,7 @@ def _flow(found: Estimates, d: Definition, said: Words) -> PublicationTable:
         cells=tuple(
             tuple(TableCell(text=str(value), value=value) for value in row) for row in rows
         ),
-        notes=(under(d, said),),
+        notes=(under(d, said), *without),
         lang=said.lang,
     )  # fmt: skip
 
