@@ -347,6 +347,26 @@ def test_means_of_one_report_are_up_to_one_day() -> None:
     assert 1 == len(set(re.findall(r"Mean duration of response \[days\], up to (\d+) days", html)))
 
 
+def test_an_end_whose_day_is_known_lies_between_no_two_days() -> None:
+    """The next line of most is on one day: the median is that day, beside losses between visits."""
+    people = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)]
+            + [itp.TreatmentLine(line=2, agents=["rituximab"], started_on=100)] * (i > 2),
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in [(0, 9), (7, 60), (91, 60 if i > 2 else 9), (99, 60)]
+            ],
+        )
+        for i in range(10)
+    ]
+    table = estimates_table(people, definition=itp.DING_2025)
+
+    assert "93 (" == table.cell("duration_between", "value").text[:4]
+    assert "93 (" == table.cell("duration", "value").text[:4]
+
+
 def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
     """The median as an interval stands beside the curve's."""
     far = [
@@ -363,6 +383,8 @@ def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
     table = estimates_table(far, definition=itp.DING_2025)
 
     assert "after 84, up to 168 (0–168)" == table.cell("duration_between", "value").text
+    chinese = estimates_table(far, definition=itp.DING_2025, lang="zh")
+    assert re.match("84之后.至168.0–168.", chinese.cell("duration_between", "value").text)
     assert "200 times" in table.cell("duration_between", "how").text
     low, high = itp.estimates.remission_between_visits(far, itp.DING_2025).bootstrap_median(
         replicates=200

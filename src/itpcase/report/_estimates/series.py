@@ -343,7 +343,7 @@ def _between(found: Turnbull, unit: Unit, said: Words) -> str:
     told = said("estimates.not_reached")
     if middle is not None:
         first, last = (in_unit(day, unit) for day in middle)
-        told = said("estimates.between", low=first, high=last)
+        told = first if first == last else said("estimates.between", low=first, high=last)
     if not _is_drawn(found):
         return told
     low, high = (None if np.isinf(end) else end for end in found.bootstrap_median(replicates=DRAWS))
