@@ -226,6 +226,23 @@ def test_a_phase_that_the_source_states_is_kept() -> None:
     assert "1/2 (50%)" == summed.cell("phase.chronic", "value").text
 
 
+@pytest.mark.parametrize(
+    ("stated", "phase"),
+    [("慢性", "chronic"), ("慢性ITP", "chronic"), ("持续性", "persistent"),
+     ("新诊断", "newly diagnosed"), ("新诊断的ITP", "newly diagnosed"),
+     ("Newly diagnosed ITP", "newly diagnosed")],
+)  # fmt: skip
+def test_a_phase_is_read_in_the_languages_of_the_template(stated: str, phase: str) -> None:
+    """The Chinese template shows a Chinese word of it; one with more words is none of them."""
+    people = [
+        itp.Patient(id="a", phase_stated=stated, lines=[line()]),
+        itp.Patient(id="b", phase_stated=f"{stated}?", lines=[line()]),
+    ]
+    table = patients_table(people)
+
+    assert [f"{phase}*", MISSING] == [table.cell(row, "phase").text for row in "ab"]
+
+
 def test_nothing_is_known_of_anybody() -> None:
     """No median, no percentage, and no patient lost; no patients at all make an empty table."""
     table = summary_table([itp.Patient(id="a"), itp.Patient(id="b")])

@@ -5,6 +5,7 @@ Table 1: the patients at the start of a line, one by one and summed up, all or b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from statistics import median, quantiles
 from typing import Any, Final, Literal, get_args
 
@@ -43,7 +44,7 @@ from itpcase.table import objects
 from itpcase.terms import Phase
 from itpcase.units.text import percent
 from itpcase.units.times import DAYS_PER_YEAR
-from itpcase.words import Words, read_words
+from itpcase.words import Words, languages, read_words
 
 __all__ = ["patients_table", "summary_table"]
 
@@ -127,7 +128,7 @@ class AtStart:
         if self.phase is not Phase.UNKNOWN:
             return self.phase
         stated = (self.patient.phase_stated or "").casefold().removesuffix("itp").strip()
-        return Phase(stated) if stated in {*Phase} else Phase.UNKNOWN
+        return _phases().get(stated.removesuffix("的"), Phase.UNKNOWN)
 
     @property
     def duration(self) -> float | None:
@@ -510,6 +511,15 @@ def _middle(
         patients=tuple(values),
         why=said("list.semicolon").join(f"{k}: {written(value)}" for k, value in values.items()),
     )
+
+
+@cache
+def _phases() -> Mapping[str, Phase]:
+    """Give the phases by their words in each language of a report."""
+    return {
+        said.get("phase", str(phase)).casefold(): phase
+        for said in map(read_words, languages()) for phase in Phase if phase is not Phase.UNKNOWN
+    }  # fmt: skip
 
 
 def _share(values: Mapping[str, Any], code: object, said: Words) -> TableCell:
