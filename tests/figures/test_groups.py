@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -226,14 +227,26 @@ def test_the_waterfall_marks_bounds_ranges_and_what_is_not_evaluable(
     ax = plot_waterfall(SERIES, width=width, lang=lang)
     found = marks(ax)
 
-    assert (1, 1, 1) == (found["bound-above"], found["bound-below"], found["not-evaluable"])
+    assert (1, 1, 1) == (found["bound-above"], found["bound-below"], found["without-count"])
     assert 2 == found["limit"]
     assert 4 == found["bar"]
-    (crosses,) = (each for each in ax.lines if each.get_gid() == "not-evaluable")
+    (crosses,) = (each for each in ax.lines if each.get_gid() == "without-count")
     assert [4] == list(crosses.get_xdata())
     assert any("1" in text.get_text() for text in ax.get_legend().get_texts())
     names = [each.get_text() for each in ax.get_xticklabels()]
     assert ["c/1", "a/1", "d/1", "b/1", "e/1"] == names
+
+
+def test_the_legend_of_the_waterfall_counts_every_line_by_its_category() -> None:
+    """A line of the published cases is judged, NR, without a day of its counts: it is no NE."""
+    cases = examples.load("published-cases")
+    legend = [text.get_text() for text in plot_waterfall(cases).get_legend().get_texts()]
+    told = Counter[str]()
+    for name, n in re.findall(r"(CR|NR|NE) \(n = (\d+)\)", " ".join(legend)):
+        told[name] += int(n)
+
+    assert "no count on a known day after the start: NE (n = 21), NR (n = 1)" in legend
+    assert told == Counter(map(str, itp.classify_response(cases)["category"]))
 
 
 def test_many_bars_are_areas_without_names() -> None:
@@ -247,7 +260,9 @@ def test_many_bars_are_areas_without_names() -> None:
     assert 300 == max(tops)
 
 
-@pytest.mark.parametrize(("series", "said"), [([], "No line"), ([SERIES[-1]], "not evaluable")])
+@pytest.mark.parametrize(
+    ("series", "said"), [([], "No line"), ([SERIES[-1]], "after the start: NE (n = 1)")]
+)
 def test_a_waterfall_of_nothing_says_why(series: list[itp.Patient], said: str) -> None:
     """No frame, no axis."""
     ax = plot_waterfall(series)

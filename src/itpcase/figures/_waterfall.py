@@ -4,6 +4,7 @@ The waterfall: the highest count of every line, the highest first.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import numpy as np
@@ -125,7 +126,8 @@ def plot_waterfall(
       rescue are left out, and it need not be confirmed; the colour is that of the category;
     * a count that is a bound has an arrow, a range a bar from end to end; a mark shows the
       baseline;
-    * a line that has no count is counted, and drawn as a cross: it is not evaluable, not low.
+    * a line that has no count on a known day after its start is drawn as a cross, and counted by
+      its category: it is not low.
 
     Parameters
     ----------
@@ -179,7 +181,7 @@ def plot_waterfall(
     narrow = is_narrow(width)
     has = ~np.isnan(data["highest_1e9_per_l"])
     if not has.any():
-        told = said("figure.waterfall_ne", n=len(data)) if len(data) else said("figure.no_groups")
+        told = _say_without_count(data, said) if len(data) else said("figure.no_groups")
         return say_only(ax, told)
     open_scale(ax, scale, [np.nanmax(data["highest_1e9_per_l"])], said)
     ax.set_ylabel(said("figure.best"), fontsize=7.5 if narrow else 9)
@@ -188,8 +190,8 @@ def plot_waterfall(
     none = np.flatnonzero(~has)
     if len(none):
         ax.plot(
-            none, np.full(len(none), 0.02), "x", color=PALE, markersize=4, gid="not-evaluable",
-            transform=ax.get_xaxis_transform(), label=said("figure.waterfall_ne", n=len(none)),
+            none, np.full(len(none), 0.02), "x", color=PALE, markersize=4, gid="without-count",
+            transform=ax.get_xaxis_transform(), label=_say_without_count(data[none], said),
         )  # fmt: skip
     beside = max(0, FEWEST - len(data)) / 2  # few bars stand in the middle
     ax.set_xlim(-0.7 - beside, len(data) - 0.3 + beside)
@@ -199,6 +201,15 @@ def plot_waterfall(
     ax.set_xticks(range(len(names)), names, rotation=90, fontsize=SIZE, parse_math=False)
     legend_below(ax, depth, columns=1 if narrow else 3, size=6.5 if narrow else 7.5)
     return dressed(ax)
+
+
+def _say_without_count(data: Table, said: Words) -> str:
+    """Say what became of the lines without a count: words without a day can tell a category."""
+    listed = said("list.comma").join(
+        said("figure.best_of", category=said.category(name), n=n)
+        for name, n in Counter(data["category"].tolist()).most_common()
+    )
+    return said("figure.waterfall_without", listed=listed)
 
 
 def _draw_bars(ax: Any, data: Table, d: Definition, said: Words, scale: Scale) -> None:
