@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from decimal import ROUND_UP, Decimal, Inexact, localcontext
+from fractions import Fraction
 from math import inf, nan, nextafter
 from typing import Any
 
@@ -377,6 +378,14 @@ def test_a_bare_number_is_refused_with_the_fix(value: Any, remedy: str) -> None:
         itp.Count(30.0, "<", 60.0),
         itp.Count(30.0, "", nan),
         itp.Count(30.0, "", 10_001.0),
+        itp.Count(True),
+        itp.Count("50"),  # type: ignore[arg-type]
+        itp.Count(None),  # type: ignore[arg-type]
+        itp.Count(np.array(50.0)),  # type: ignore[arg-type]
+        itp.Count(np.timedelta64(5, "D")),  # type: ignore[arg-type]
+        itp.Count(Decimal("sNaN")),  # type: ignore[arg-type]
+        itp.Count(Fraction(10**400)),  # type: ignore[arg-type]
+        itp.Count(10**400),
     ],
 )
 def test_a_count_that_no_text_gives(count: itp.Count) -> None:
@@ -387,6 +396,39 @@ def test_a_count_that_no_text_gives(count: itp.Count) -> None:
 
     assert ("COUNT", repr(count)) == (problem.code, problem.given)
     assert "a value from 0 to 10000, a bound, or a range from low to high" == problem.needed
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        50, np.float64(50), np.float32(50), np.longdouble(50), np.int8(50), np.uint8(50),
+        Decimal(50), Fraction(50),
+    ],
+    ids=lambda number: type(number).__name__,
+)  # fmt: skip
+def test_a_number_of_another_type_is_the_same_count(number: Any) -> None:
+    """It is a float: 50 is not above 50."""
+    patient = itp.Patient(
+        id="p",
+        lines=[itp.TreatmentLine(line=1, agents=["rituximab"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=itp.Count(count))
+            for day, count in ((0, 8), (7, number), (14, number))
+        ],
+    )
+    d = itp.get_definition("ding-2025-response-assumed")
+
+    assert all(type(each.as_printed.value) is float for each in patient.platelets)
+    assert "NR" == str(itp.classify_response(patient, definition=d).category)
+
+
+def test_a_float32_is_its_shortest_decimal() -> None:
+    """As in a column; a float16 cannot hold the printed number, and is refused."""
+    count = itp.PlateletMeasurement(on=0, count=itp.Count(30.0, "", np.float32(50.1)))  # type: ignore[arg-type]
+
+    assert itp.Count(30.0, "", 50.1) == count.as_printed
+    with pytest.raises(itp.UnitError, match="FLOAT32"):
+        itp.LabMeasurement(on=0, analyte="alt", value=itp.Count(np.float16(50.1)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

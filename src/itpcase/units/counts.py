@@ -19,7 +19,7 @@ import threading
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from math import inf, isfinite, nextafter
+from math import inf, isfinite, nan, nextafter
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -332,7 +332,10 @@ _COMPARATORS: Final = frozenset(("", *BOUND_SIGNS.values()))
 
 def checked(count: Count, highest: float, argument: str) -> Count:
     """
-    Refuse a `Count` that no reader would have made.
+    Refuse a `Count` that no reader would have made; take numbers of other types as floats.
+
+    Rules compare with the next float beside a threshold, which numpy rounds to the type of a
+    float32, and an int8 has no double; a float32 is read by its shortest decimal.
 
     Parameters
     ----------
@@ -347,9 +350,14 @@ def checked(count: Count, highest: float, argument: str) -> Count:
     Raises
     ------
     UnitError
-        For a value that is negative, not finite or too high, an unknown comparator, a range that is
-        also a bound or runs downwards.
+        For a value that is no number, negative, not finite or too high, an unknown comparator, a
+        range that is also a bound or runs downwards.
     """
+    given = count
+    if type(count.value) is not float:
+        count = attrs.evolve(count, value=_plain(count.value, argument))
+    if count.upper is not None and type(count.upper) is not float:
+        count = attrs.evolve(count, upper=_plain(count.upper, argument))
     ends = (count.value,) if count.upper is None else (count.value, count.upper)
     numbers = all(0.0 <= end <= highest for end in ends)  # NaN compares false
     is_range = count.upper is None or (not count.comparator and count.upper > count.value)
@@ -360,9 +368,27 @@ def checked(count: Count, highest: float, argument: str) -> Count:
             "COUNT",
             argument=argument,
             needed=Sentence("problem.COUNT.needed", highest=f"{highest:g}"),
-            given=as_given(count),
+            given=as_given(given),
         )
     return count
+
+
+_NUMBERS: Final = (Real, Decimal)
+_NO_NUMBERS: Final = (bool, np.bool_, np.timedelta64)
+"""What Python or numpy takes for numbers, and nobody else."""
+
+
+def _plain(end: Any, argument: str) -> float:
+    """Return a number of another type as a float; NaN for what is none."""
+    kind: Any = type(end)
+    if issubclass(kind, np.floating) and not issubclass(kind, float):
+        return float(floats(np.array([end]), argument)[0])
+    if not issubclass(kind, _NUMBERS) or issubclass(kind, _NO_NUMBERS):
+        return nan
+    try:
+        return float(end)
+    except (OverflowError, ValueError):  # more than a float holds, or a signalling NaN
+        return nan
 
 
 def _from_quantity(value: Any, argument: str) -> float:
