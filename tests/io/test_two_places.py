@@ -74,6 +74,9 @@ def test_two_numbers_of_one_day(make: Any, tmp_path: Path) -> None:
         pytest.param([["a", "2021-01-04", 400]], id="the same number"),
         pytest.param([["b", "2021-01-04", 40]], id="another patient"),
         pytest.param([["a", "2021-01-05", 40]], id="another day"),
+        pytest.param([["a", "2021-01-04", "~400"]], id="about the number"),
+        pytest.param([["a", "2021-01-04", ">399"]], id="a bound that allows it"),
+        pytest.param([["a", "2021-01-04", "390-400"]], id="a range that allows it"),
     ],
 )
 def test_what_is_no_contradiction(second: Rows, tmp_path: Path) -> None:
@@ -81,6 +84,14 @@ def test_what_is_no_contradiction(second: Rows, tmp_path: Path) -> None:
     first = [["a", "2021-01-04", 400], ["a", "2021-01-01", 9], ["b", "2021-01-02", 7]]
 
     assert [] == told(book(tmp_path, {"2020": first, "2021": second}))
+
+
+@pytest.mark.parametrize("bound", ["<400", ">400", "390-399"])
+def test_bounds_that_exclude_the_number(bound: str, tmp_path: Path) -> None:
+    """A count below 400 is not 400."""
+    path = book(tmp_path, {"x": [["a", "2021-01-04", 400]], "y": [["a", "2021-01-04", bound]]})
+
+    assert 1 == len(told(path))
 
 
 def test_the_same_number_twice_is_said_to_be_a_copy(tmp_path: Path) -> None:
@@ -221,3 +232,24 @@ def test_counts_and_laboratory_values(
     assert [("a", "40")] * is_told == [(each.patient_id, each.given) for each in found]
     assert all("the counts of the day have 9" in each.remedy for each in found)
     assert 3 == len(cohort.counts)
+
+
+@pytest.mark.parametrize(
+    ("count", "value", "is_told"),
+    [
+        ("<40 G/L", "38 G/L", False), ("38 G/L", "<40 G/L", False), ("35-45 G/L", "40 G/L", False),
+        ("~40 G/L", "40 G/L", False), ("<40 G/L", "40 G/L", True), ("40 G/L", "<40 G/L", True),
+        (">40 G/L", "<40 G/L", True),
+    ],
+)  # fmt: skip
+def test_bounds_among_the_laboratory_values(count: str, value: str, *, is_told: bool) -> None:
+    """A bound contradicts the numbers that it excludes, and no other."""
+    patient = itp.Patient(
+        id="a",
+        platelets=[itp.PlateletMeasurement(on=0, count=count)],
+        labs=[itp.LabMeasurement(on=0, analyte="platelets", value=value)],
+    )
+
+    assert [CODE] * is_told == [
+        each.code for each in itp.Cohort.from_patients([patient]).problems if each.code == CODE
+    ]

@@ -366,19 +366,25 @@ def _assessments(signs: Ragged, day: Callable[[Any], Day | None]) -> list[Bleedi
     return [gather_rows(rows) for rows in days.values()]
 
 
+def lab_value_at(labs: Ragged, row: int) -> Count:
+    """Return the laboratory value of one row, in the unit of its analyte."""
+    upper = float(labs["upper"][row])
+    return Count(
+        float(labs["value"][row]), COMPARATORS[labs["comparator"][row]],
+        None if np.isnan(upper) else upper,
+    )  # fmt: skip
+
+
 def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
-    upper, limit, lower = (labs[name][row] for name in ("upper", "uln", "lln"))
+    limit, lower = (labs[name][row] for name in ("uln", "lln"))
     return LabMeasurement(
         on=on,
         analyte=LAB_NAMES[labs["analyte"][row]],
-        value=Count(
-            float(labs["value"][row]), COMPARATORS[labs["comparator"][row]],
-            None if np.isnan(upper) else float(upper),
-        ),
+        value=lab_value_at(labs, row),
         upper_limit=None if np.isnan(limit) else Count(float(limit)),
         lower_limit=None if np.isnan(lower) else Count(float(lower)),
         **_beside(labs, row, "labs"),
-    )  # fmt: skip
+    )
 
 
 def count_at(counts: Ragged, row: int) -> Count:

@@ -196,6 +196,20 @@ UNKNOWN_COUNT: Final = Count(0.0, ">=")
 """What is known of a count of which words alone tell: that it was taken."""
 
 
+def can_be_one(one: Count, two: Count) -> bool:
+    """
+    Tell whether two counts may say the same: there is a number that both can be.
+
+    Examples
+    --------
+    >>> from itpcase.units.counts import Count, can_be_one
+    >>> can_be_one(Count(40.0, "<"), Count(38.0)), can_be_one(Count(40.0, "<"), Count(40.0))
+    (True, False)
+    """
+    (low, high), (other_low, other_high) = one.interval, two.interval
+    return low <= other_high and other_low <= high
+
+
 # --- reading one count -----------------------------------------------------------------------
 
 _FAST: Final = compile_late(

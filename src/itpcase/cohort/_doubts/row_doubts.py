@@ -38,7 +38,7 @@ from itpcase.cohort._doubts.two_roles import (
 from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.codes import DAYS, UNGRADED
 from itpcase.cohort.faults import Remedy
-from itpcase.cohort.patient_columns import count_at
+from itpcase.cohort.patient_columns import count_at, lab_value_at
 from itpcase.cohort.plausible import (
     COPY,
     copies_of_doses,
@@ -47,6 +47,7 @@ from itpcase.cohort.plausible import (
     remedy_of_doses,
 )
 from itpcase.table import Column, Ragged
+from itpcase.units.counts import can_be_one
 from itpcase.units.labs import PLATELETS
 
 __all__: list[str] = []
@@ -215,7 +216,7 @@ def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
 
 def labs_against_counts(counts: Ragged, labs: Ragged) -> tuple[Column, Column]:
     """
-    Find platelets among the laboratory values whose day has counts, and none of their number.
+    Find platelets among the laboratory values whose day has counts, and none that they can be.
 
     Returns
     -------
@@ -227,8 +228,15 @@ def labs_against_counts(counts: Ragged, labs: Ragged) -> tuple[Column, Column]:
     asked = sort_key(labs.owners(rows), labs["day"][rows])
     first, end = (np.searchsorted(counted, asked, side=side) for side in ("left", "right"))
     rows, first, end = (each[end > first] for each in (rows, first, end))
-    values = labs["value"][rows]
-    differs = values != counts["count"][first]
-    for at in np.flatnonzero(differs & (end - first > 1)).tolist():
-        differs[at] = values[at] not in counts["count"][first[at] : end[at]]
+    differs = labs["value"][rows] != counts["count"][first]
+    for held, which in ((labs, rows), (counts, first)):
+        signs, uppers = held.get("comparator"), held.get("upper")
+        if signs is not None:
+            differs |= signs[which] != 0
+        if uppers is not None:
+            differs |= ~np.isnan(uppers[which])
+    for at in np.flatnonzero(differs).tolist():
+        value = lab_value_at(labs, int(rows[at]))
+        of_day = (count_at(counts, row) for row in range(int(first[at]), int(end[at])))
+        differs[at] = not any(can_be_one(value, count) for count in of_day)
     return rows[differs], first[differs]

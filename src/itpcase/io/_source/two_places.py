@@ -12,6 +12,7 @@ from itpcase.io._source.days import DayReader
 from itpcase.io._source.records import Kept
 from itpcase.io._source.source import Source
 from itpcase.model import Day
+from itpcase.units.counts import can_be_one
 
 __all__: list[str] = []
 
@@ -22,6 +23,7 @@ def tell_of_two_places(source: Source) -> None:
 
     * both are kept: nobody knows which is right;
     * counts of two times of a day are two samples, and no offence;
+    * a bound, a range and a number about so high contradict none that they allow;
     * two numbers in one table are told of by no one here: a patient may be bled twice a day;
     * files that are parts of one whole, such as the pages of an answer, are one table.
     """
@@ -46,7 +48,7 @@ def _table(source: Source, row: Kept) -> tuple[str, str | None]:
 
 
 def _that_differ(source: Source, rows: Sequence[Kept]) -> Iterator[tuple[Kept, Kept]]:
-    """Give the counts of a day of which no other table has the number, each with one of these."""
+    """Give the counts of a day that no other table allows, each with one of these."""
     tables: dict[tuple[str, str | None], list[Kept]] = {}
     for row in rows:
         tables.setdefault(_table(source, row), []).append(row)
@@ -54,7 +56,7 @@ def _that_differ(source: Source, rows: Sequence[Kept]) -> Iterator[tuple[Kept, K
     for _, table in others:
         for row in table:
             beside = [each for each in first if not _are_two_samples(source.days, row, each)]
-            if beside and all(row.count != each.count for each in beside):
+            if beside and not any(can_be_one(row.count, each.count) for each in beside):
                 yield row, beside[0]
 
 
