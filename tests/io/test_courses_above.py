@@ -38,6 +38,11 @@ def read(place: Path, sheets: dict[str, Rows]) -> tuple[Proposal, itp.Cohort]:
     return proposal, itp.read_mapped(place / "clinic.xlsx", mapping=place / "map.toml")
 
 
+def people(cohort: itp.Cohort) -> list[itp.Patient]:
+    """The patients of a cohort."""
+    return [cohort.patient(row) for row in range(len(cohort))]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -143,3 +148,53 @@ def test_a_heading_of_a_wide_sheet_names_a_treatment(heading: str, tmp_path: Pat
     cohort = itp.read_mapped(path, mapping=path.with_suffix(".toml"))
 
     assert [("NOT_USED", repr(heading))] == [(each.code, each.given) for each in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param([["planned", "Eltrombopag from 2020-02-03"]], id="a word beside it"),
+        pytest.param([["Allergies:", "Eltrombopag since 2020-02-03"]], id="another label"),
+        pytest.param([["Eltrombopag from 2020-02-03", "never taken"]], id="a word behind it"),
+        pytest.param([["Allergies:"], ["Eltrombopag since 2020-02-03"]], id="a label above it"),
+        pytest.param([["计划："], ["艾曲泊帕 从2020年2月3日起"]], id="a Chinese label"),
+    ],
+)
+def test_words_beside_a_treatment_may_take_it_back(above: Rows, tmp_path: Path) -> None:
+    """It is not read, and told of with the words."""
+    rows = [*above, *TABLE]
+    other = [["Rituximab from 2020-02-03"], *TABLE]
+    _, cohort = read(tmp_path, {"one": rows, "two": other})
+    told = [each for each in cohort.problems if each.code == "CELL_WITHOUT_HEADING"]
+
+    assert [("two", ("rituximab",))] == [
+        (patient.id, line.agents) for patient in people(cohort) for line in patient.lines
+    ]
+    assert {"one"} == {each.sheet for each in told}
+    assert sum(map(len, above)) == sum(each.given.count("', '") + 1 for each in told)
+
+
+@pytest.mark.parametrize("label", ["Treatment:", "治疗：", "one"])
+def test_a_label_beside_a_treatment(label: str, tmp_path: Path) -> None:
+    """A word for a treatment, or the name of the sheet, stands before it."""
+    rows = [[label, "Eltrombopag from 2020-02-03"], *TABLE]
+    _, cohort = read(tmp_path, {"one": rows, "two": [["Rituximab from 2020-02-03"], *TABLE]})
+
+    assert ["eltrombopag", "rituximab"] == [
+        agent for patient in people(cohort) for line in patient.lines for agent in line.agents
+    ]
+    assert not cohort.problems
+
+
+def test_a_treatment_below_the_id_of_its_sheet(tmp_path: Path) -> None:
+    """The table, and what stands above it, are of the patient whose id stands there."""
+    sheets: dict[str, Rows] = {
+        name: [[f"Patient: {patient}"], [f"{drug} from 2020-02-03"], ["Sex: F"], *TABLE]
+        for name, patient, drug in (("x", "17", "IVIG"), ("y", "18", "Rituximab"))
+    }
+    _, cohort = read(tmp_path, sheets)
+
+    assert [("17", "F", 2, ("ivig",)), ("18", "F", 2, ("rituximab",))] == [
+        (each.id, each.sex, len(each.platelets), each.lines[0].agents) for each in people(cohort)
+    ]
+    assert not cohort.problems

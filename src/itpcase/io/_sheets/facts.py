@@ -51,6 +51,9 @@ _SAID: Final = re.compile(r"(?P<label>[^:\uff1a=]+?)\s*[:\uff1a=]\s*(?P<value>.*
 _WORDS_BEFORE: Final = re.compile(r"(?P<label>[^\d]+?)[\s.]+(?P<value>\d.*)", re.DOTALL)
 
 
+_LABEL_ALONE: Final = re.compile(r"[:\uff1a]\s*$")
+
+
 def name_of_fact(label: str) -> str:
     """Return the name of the column of what stands above a table."""
     return f"<{label}>"
@@ -121,16 +124,35 @@ def facts_of(
 
 
 def read_courses(
-    strange: Sequence[tuple[int, str]],
+    strange: Sequence[tuple[int, str]], sheet: str
 ) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    """Read the treatments that stand above a table, and give the cells that tell of them."""
+    """
+    Read the treatments that stand above a table, and give the cells that tell of them.
+
+    None is read beside words that are not understood, or below a label that is no word for a
+    treatment: ``planned``, ``Allergies:`` and ``stopped in June`` may say that it was not given.
+    """
     found: list[tuple[int, dict[str, str]]] = []
     cells: list[str] = []
+    of_row: dict[int, list[str]] = {}
     for number, cell in strange:
-        courses = courses_in(cell)
-        found += [(number, dict(zip(COURSE, course, strict=True))) for course in courses]
-        cells += [cell] if courses else []
+        of_row.setdefault(number, []).append(cell)
+    before = ""
+    for number, row in of_row.items():
+        courses = {cell: courses_in(cell) for cell in row}
+        is_plain = all(courses[cell] or is_label_of_drug(cell) or says_name(cell, sheet)
+                       for cell in row)  # fmt: skip
+        if is_plain and (not _LABEL_ALONE.search(before) or is_label_of_drug(before)):
+            for cell, said in courses.items():
+                found += [(number, dict(zip(COURSE, course, strict=True))) for course in said]
+                cells += [cell] if said else []
+        before = row[-1]
     return found, cells
+
+
+def is_label_of_drug(cell: str) -> bool:
+    """Tell a cell such as ``Treatment:``, which says that a treatment follows."""
+    return field_of(cell.rstrip(" :\uff1a")) == "agent"
 
 
 def _facts_in(cells: Sequence[str], fact: dict[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
@@ -24,7 +25,9 @@ from itpcase.io._sheets.facts import (
     ABOVE,
     COURSE_ABOVE,
     SHEET,
+    fact_of,
     facts_of,
+    is_label_of_drug,
     labels_of,
     read_courses,
     says_name,
@@ -119,6 +122,8 @@ class _Together:
     told: list[Problem] = attrs.field(factory=list, init=False)
     labels: dict[str, str] = attrs.field(factory=dict, init=False)
     """Under which label a fact stands in the first sheet that has it."""
+    owners: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
+    """The id that stands above the table of a sheet: all of the sheet is of this patient."""
     others: list[str] = attrs.field(factory=list, init=False)
     """The sheets that are not in it."""
 
@@ -126,16 +131,20 @@ class _Together:
         """Take a sheet with what stands above its table, and what is to be told of it."""
         self.parts[name] = part
         found, left = facts_of(head, part)
-        courses, read = read_courses(left)
+        courses, read = read_courses(left, name)
         alike = labels_of(found, self.labels)
         self.facts += [(number, {SHEET: name, **{alike.get(label, label): value
                                                 for label, value in fact.items()}})
                        for number, fact in found]  # fmt: skip
         self.facts += [(number, {SHEET: name, **course}) for number, course in courses]
+        owners = [(alike.get(label, label), value) for _, fact in found
+                  for label, value in fact.items() if fact_of(label, [value]) == OWNER]  # fmt: skip
+        if len(owners) == 1:
+            self.owners[name] = dict(owners)
         self.told += [attrs.evolve(each, sheet=name) for each in part.told
                       if each.remedy != TREATMENT_ABOVE]  # fmt: skip
         strange = [cell for _, cell in left if cell not in read and not says_name(cell, name)
-                   and not (read and field_of(cell.rstrip(" :")) == "agent")]  # fmt: skip
+                   and not (read and is_label_of_drug(cell))]  # fmt: skip
         drugs = [cell for cell in strange if drug_in(cell) is not None]
         self.told += [tell_not_read(self.file, texts, remedy, sheet=name) for texts, remedy in (
             ([cell for cell in strange if cell not in drugs], ABOVE), (drugs, TREATMENT_ABOVE),
@@ -152,13 +161,15 @@ class _Together:
                         remedy=Sentence("problem.OTHER_SHEETS.remedy_every"))
             )  # fmt: skip
         heading = dict.fromkeys(column for part in self.parts.values() for column in part.heading)
-        of_facts = dict.fromkeys(column for _, fact in self.facts for column in fact)
-        rows = [(number, {SHEET: name, **cells})
+        facts = [(number, {**self.owners.get(fact[SHEET], {}), **fact})
+                 for number, fact in self.facts]  # fmt: skip
+        of_facts = dict.fromkeys(column for _, fact in facts for column in fact)
+        rows = [(number, {SHEET: name, **self.owners.get(name, {}), **cells})
                 for name, part in self.parts.items() for number, cells in part.rows]  # fmt: skip
         units = {part.unit for part in self.parts.values()}
         return Sheet(
             self.file, tuple(dict.fromkeys((SHEET, *heading, *of_facts))), tuple(rows),
-            tuple(told), units.pop() if len(units) == 1 else "", tuple(self.facts),
+            tuple(told), units.pop() if len(units) == 1 else "", tuple(facts),
             {name: part.heading for name, part in self.parts.items()},
         )  # fmt: skip
 
