@@ -20,7 +20,7 @@ from itpcase.units.days import plain_day, seconds_behind_day
         ("14h30min", 14.5), ("8 h 30", 8.5), ("kl. 08.30", 8.5), ("klo 8.30", 8.5),
         ("上午8时30分", 8.5), ("下午3点", 15), ("下午3点半", 15.5), ("晚上8點", 20),
         ("午後3時", 15), ("오전 8시 30분", 8.5), ("오후 3:30", 15.5), ("24:00", 24),
-        ("0.354166666666667", 8.5), ("0,6875", 16.5),
+        ("0.354166666666667", 8.5), ("0,6875", 16.5), ("3 PM", 15), ("11 a.m.", 11), ("12pm", 12),
     ],
 )  # fmt: skip
 def test_what_is_certain_is_read(text: str, hours: float) -> None:
@@ -31,7 +31,8 @@ def test_what_is_certain_is_read(text: str, hours: float) -> None:
 @pytest.mark.parametrize(
     "text",
     ["8.30", "830", "0.5", "0.30", "0.12345", "1.354166667", "25:00", "8:70", "2460", "13:00 AM",
-     "晚上12点", "晚上2点", "morning", "noon", "", "00:00", "24:30", "8.30 h 30"],
+     "晚上12点", "晚上2点", "morning", "noon", "", "00:00", "24:30", "8.30 h 30",
+     "13 PM", "12 AM", "0 PM"],
 )  # fmt: skip
 def test_what_is_not_certain_is_none(text: str) -> None:
     """A part of an hour or of a day, a number without its zero, and what no clock shows."""

@@ -36,13 +36,16 @@ _TIME: Final = (
 _NORDIC: Final = rf"(?:kl\.? ?|klo ){_HOUR}[.:][0-5][0-9]"
 """A time behind a word for it, which tells a point from that of a number."""
 
+_ENGLISH: Final = r"(?:0?[1-9]|1[0-2]) ?[AaPp]\.?[Mm]\.?"
+"""An hour of a clock of twelve hours, which stands alone; behind a day it may be another number."""
+
 CLOCK: Final = compile_late(
     rf"(?:(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |às |alle )?|(?<=[日일]) ?){_TIME}"
     rf"|[ ,]+{_NORDIC})"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
 
-_ALONE: Final = compile_late(rf"(?:um |at |à |a las |às |alle )?{_TIME}|{_NORDIC}")
+_ALONE: Final = compile_late(rf"(?:um |at |à |a las |às |alle )?{_TIME}|{_NORDIC}|{_ENGLISH}")
 _POINT: Final = compile_late(r"(?:[01][0-9]|2[0-3])\.[0-5][0-9]")
 """Two digits and two digits; ``8.30`` may be a part of an hour."""
 _ISO: Final = compile_late(TIME_OF_DAY)
@@ -107,7 +110,7 @@ def seconds_of_clock(text: str) -> float:
     """
     Read a time of the day that stands alone. [s]
 
-    * ``08:30``, ``8:30 PM``, ``0830``, ``08.30``, ``8.30 Uhr``, ``8h30`` and ``上午8时30分``;
+    * ``08:30``, ``8 PM``, ``0830``, ``08.30``, ``8.30 Uhr``, ``8h30`` and ``上午8时30分``;
     * a part of a day, as a spreadsheet keeps a time, with four decimals or more;
     * ``8.30`` and ``0.5`` may be parts of an hour, and are none; nor is ``830``.
 
