@@ -267,7 +267,7 @@ def test_the_last_day_of_exposure_is_inside(tmp_path: Path) -> None:
     )
     line = read_cdisc(folder).patient(0).lines[0]
 
-    assert (("drug x",), dt.date(2021, 3, 1), dt.date(2021, 3, 11)) == (
+    assert (("DRUG X",), dt.date(2021, 3, 1), dt.date(2021, 3, 11)) == (
         line.agents, line.started_on, line.ended_on,
     )  # fmt: skip
 
@@ -280,7 +280,7 @@ def test_placebo_and_the_drug_of_the_trial_are_lines(tmp_path: Path) -> None:
     )  # fmt: skip
     agents = [patient.lines[0].agents for patient in read_cdisc(folder).to_patients()]
 
-    assert [("placebo",), ("abc-123",)] == agents
+    assert [("placebo",), ("ABC-123",)] == agents
 
 
 def test_other_drugs_are_what_the_vocabulary_knows(tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ def _say(agent: str, said: Words) -> str:
     """Say an agent that is printed as one of its words in another language by the usual one."""
     told = said.get("agent", agent)
     known = BY_WORD.get(letters(agent))
+    if told == agent and known is None:
+        folded = agent.casefold()
+        told = said.get("agent", folded)
+        return agent if told == folded else told
     in_english = said.lang == DEFAULT_LANGUAGE
     is_own = agent.isascii() if in_english else IS_CHINESE.search(agent) is not None
     if told != agent or known is None or is_own:

@@ -86,8 +86,10 @@ def _uses(values: Iterable[Use | str] | Use | str) -> tuple[Use, ...]:
     return (Use(values),) if isinstance(values, str) else tuple(Use(value) for value in values)
 
 
-def _is_a_name(_record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, str) or not letters(value) or value != value.strip().casefold():
+def _is_a_name(record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
+    """Refuse what is no name in small letters; a study drug is called what its source calls it."""
+    is_name = isinstance(value, str) and letters(value) and value == value.strip()
+    if not is_name or (record.kind is not AgentClass.STUDY_DRUG and value != value.casefold()):
         raise InputError.of("AGENT_NAME", argument="Agent.name", given=value)
 
 
@@ -99,7 +101,8 @@ class Agent(ExplainsItself):
     Parameters
     ----------
     name : str
-        Generic name, in small letters, as in `itpcase.TreatmentLine`.
+        Generic name, in small letters, as in `itpcase.TreatmentLine`; of a study drug, the word of
+        the source, in which capitals may stand.
     kind : AgentClass
         Its class.
     uses : iterable of Use

@@ -11,6 +11,7 @@ import numpy as np
 
 from itpcase._late_columns import Listed
 from itpcase.agents import codes_of
+from itpcase.agents.lookup import AGENT_NOT_STATED
 from itpcase.table import Column, Ragged
 from itpcase.terms import RescueKind
 from itpcase.units.counts import UNBOUNDED, Count
@@ -41,7 +42,7 @@ ENDS: Final = frozenset({"end", "until"})
 
 SPLENECTOMY: Final = "splenectomy"
 
-NOT_STATED: Final = "not stated"
+NOT_STATED: Final = AGENT_NOT_STATED
 """Stands for the agents of a line where the source has no column for them."""
 
 UNGRADED: Final = -1

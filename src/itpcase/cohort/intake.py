@@ -18,6 +18,7 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
+from itpcase.agents.lookup import each_agent_once
 from itpcase.cohort._cells.coded import Coded, is_missing, rows_of
 from itpcase.cohort._doubts import relations
 from itpcase.cohort._tables.count_columns import BASELINES, PLATELETS, Counts, read_counts
@@ -559,7 +560,7 @@ def _listed(value: Any) -> list[str] | None:
 
 
 def _agents_in(texts: list[str] | None) -> tuple[str, ...]:
-    return tuple(filter(None, (" ".join(text.split()).casefold() for text in texts or ())))
+    return each_agent_once(filter(str.strip, texts or ()))
 
 
 def _with_assumed(said: Column | None, table: InputTable) -> Column:

@@ -16,6 +16,7 @@ from itpcase._days import NO_DAY
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.agents import classes_of, codes_of
+from itpcase.agents.lookup import shown_names
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError
@@ -125,8 +126,13 @@ def group_order(labels: Iterable[str]) -> list[str]:
     ``site 2`` is before ``site 10``, and ``0.25 mg/kg`` before ``0.5 mg/kg``.
     """
     names = list(dict.fromkeys(labels))
-    names.sort(key=lambda name: (name == UNKNOWN, _texts_and_numbers(name), name))
+    names.sort(key=_place_of)
     return names
+
+
+def _place_of(name: str) -> tuple[bool, list[str | float], str]:
+    code = _code_in_order(name)
+    return name == UNKNOWN, _texts_and_numbers(code), code
 
 
 def _texts_and_numbers(name: str) -> list[str | float]:
@@ -212,6 +218,40 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
+class _Drugs(str):
+    """The drugs of a line as they are shown; their *code* gives them their place among others."""
+
+    __slots__ = ("code",)
+    code: str
+
+    @classmethod
+    def of(cls, codes: Iterable[str], shown: Mapping[str, str]) -> Self:
+        """Join the drugs of a line by what is shown for their codes."""
+        listed = sorted(codes)
+        new = cls("+".join(map(shown.__getitem__, listed)))
+        new.code = "+".join(listed)
+        return new
+
+    def __lt__(self, other: str) -> bool:
+        return self.code < _code_in_order(other)
+
+    def __gt__(self, other: str) -> bool:
+        return self.code > _code_in_order(other)
+
+
+def _code_in_order(name: str) -> str:
+    """Return what stands for the name of a group where groups are put in order."""
+    return name.code if isinstance(name, _Drugs) else name
+
+
+def _drugs(cohort: Cohort) -> Column:
+    """Name each line by its drugs, each in the one spelling that it has in the cohort."""
+    given = cohort.lines["agents"].tolist()
+    shown = shown_names(given)
+    names = {agents: _Drugs.of(codes_of(agents), shown) for agents in set(given)}
+    return objects([names[agents] for agents in given])
+
+
 def _by_agents(cohort: Cohort, say: Callable[[tuple[str, ...]], Iterable[str]]) -> Column:
     """Name each line by what is said of its agents, together."""
     given = cohort.lines["agents"].tolist()
@@ -253,7 +293,7 @@ def _year_said(words: str | None) -> str:
 
 
 _MADE: Final[dict[str, Callable[[Cohort], Column]]] = {
-    "agents": lambda cohort: _by_agents(cohort, codes_of),
+    "agents": _drugs,
     "agent_class": lambda cohort: _by_agents(cohort, _classes),
     "line": lambda cohort: as_names(cohort.lines["number"]),
     "start_year": _start_years,

@@ -431,6 +431,10 @@ def _agents(steps: Steps) -> Column:
     texts = objects(steps.given.names)
     written = np.empty(len(first), dtype=object)
     alone = many == 1
+    given = steps.given
+    if given.typed is not None:
+        several = np.unique(given.agent[given.typed != texts[given.agent]])
+        alone &= ~np.isin(found.agent[first], several)
     written[alone] = texts[found.agent[first[alone]]]
     for row in np.flatnonzero(~alone).tolist():
         written[row] = " + ".join(steps.agents_of(int(steps.kept[row])))

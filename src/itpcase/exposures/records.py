@@ -156,6 +156,6 @@ def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
     def place(each: Exposure) -> tuple[int, str, int, str]:
         end = NEVER if each.ended_on is None else day_number(each.ended_on)
         rest = attrs.astuple(each, recurse=False)
-        return day_number(each.started_on), each.agent.name, end, repr(rest)
+        return day_number(each.started_on), each.agent.name.casefold(), end, repr(rest)
 
     return tuple(sorted(listed, key=place))

@@ -182,20 +182,26 @@ def sorted_out(given: Exposed, rules: LineRules) -> Sorted:
 
 
 def _treatment(given: Exposed, rows: Column) -> Given:
-    """Take the rows that are treatment, their agents by name in order."""
+    """Take the rows that are treatment, their agents by name in order, whatever its capitals."""
     names = [agent.name for agent in given.agents]
-    listed = sorted(set(names))
-    place = whole_numbers([listed.index(name) for name in names])
+    listed = sorted({name.casefold() for name in names})
+    place = whole_numbers([listed.index(name.casefold()) for name in names])
     is_procedure = np.array([agent.is_procedure for agent in given.agents], dtype=bool)
     agent, start = given.agent[rows], given.start[rows]
+    typed = None if len(listed) == len(set(names)) else objects(names)[agent]
+    shown = {name.casefold(): name for name in names}
+    if typed is not None:  # the spelling that comes first in time, and then by the alphabet
+        for row in np.lexsort((typed.astype(str), start))[::-1].tolist():
+            shown[typed[row].casefold()] = typed[row]
     return Given(
         np.searchsorted(rows, given.offsets),
-        listed,
+        [shown[name] for name in listed],
         place[agent],
         start,
         last_days(start, given.end[rows], is_procedure[agent]),
         is_procedure[agent],
         None if given.seen_until is None else given.seen_until[rows],
+        typed,
     )
 
 

@@ -54,6 +54,8 @@ class Given(NamedTuple):
     is_procedure : numpy.ndarray
     seen_until : numpy.ndarray or None
         For each, the last day on which its patient was seen; `NEVER` if that is not known.
+    typed : numpy.ndarray of str or None
+        The name of each as it was typed; None if each agent has one spelling.
     """
 
     offsets: Column
@@ -63,6 +65,7 @@ class Given(NamedTuple):
     end: Column
     is_procedure: Column
     seen_until: Column | None = None
+    typed: Column | None = None
 
 
 class Note(NamedTuple):
@@ -108,9 +111,22 @@ class Steps:
     """Whether each step began while its patient was seen."""
 
     def agents_of(self, place: int) -> tuple[str, ...]:
-        """Return the agents of a step."""
-        first = int(self.found.agents_at[place])
-        return self._named(first, int(self.found.agents[place]))
+        """
+        Return the agents of a step.
+
+        Of an agent that is typed in several ways, it is the way of the first exposure of the step;
+        of several on that day, the first by the alphabet.
+        """
+        first, many = int(self.found.agents_at[place]), int(self.found.agents[place])
+        given = self.given
+        if given.typed is None:
+            return self._named(first, many)
+        typed: dict[int, tuple[int, str]] = {}
+        for row in self.members_of(place).tolist():
+            code, own = int(given.agent[row]), (int(given.start[row]), given.typed[row])
+            typed[code] = min(typed.get(code, own), own)
+        codes = self.found.agent[first : first + many].tolist()
+        return tuple(typed[code][1] if code in typed else given.names[code] for code in codes)
 
     def _named(self, first: int, many: int) -> tuple[str, ...]:
         return tuple(self.given.names[code] for code in self.found.agent[first : first + many])

@@ -5,7 +5,7 @@ The swimmer plot of a series: one lane a patient, the longest on top.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of, say_agents
+from itpcase.agents.lookup import shown_names
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -150,10 +151,11 @@ def swimmer_data(
     cut = cut_of(shown)
     check_definition(definition)
     responses = _responses(shown, definition, level) if definition.levels else {}
+    drugs = shown_names(each.agents for patient in shown.patients for each in patient.lines)
     lanes = [
         (patient, rows)
         for i, patient in enumerate(shown.patients)
-        if (rows := list(_lane(patient, line, responses.get(i, ()), cut)))
+        if (rows := list(_lane(patient, line, responses.get(i, ()), cut, drugs)))
     ]
     groups = [ALL] * len(lanes) if by is None else _groups(shown, lanes, by)
     names_of = group_order(groups)
@@ -192,15 +194,20 @@ Segment = tuple[str, float, float, str, int]
 
 
 def _lane(
-    patient: Patient, line: int | None, responses: Sequence[Segment], cut: int | None
-) -> Iterator[Segment]:
-    """Give the segments and marks of one patient, in days from the start of the lane."""
+    patient: Patient, line: int | None, responses: Sequence[Segment], cut: int | None,
+    names: Mapping[str, str],
+) -> Iterator[Segment]:  # fmt: skip
+    """
+    Give the segments and marks of one patient, in days from the start of the lane.
+
+    A drug is called what *names* says of its code.
+    """
     bars = [bar for bar in treatments(patient, cut) if line is None or bar[0].line >= line]
     if not bars or (line is not None and bars[0][0].line != line):
         return
     zero, end = bars[0][1], last_day_of(patient, cut)
     for treatment, first, last, _ in bars:
-        agents = " + ".join(codes_of(treatment.agents))
+        agents = " + ".join(map(names.__getitem__, codes_of(treatment.agents)))
         yield "treatment", first - zero, last - zero, agents, treatment.line
         if is_stopped(treatment, cut):
             yield "stop", last - zero, last - zero, agents, treatment.line

@@ -11,7 +11,8 @@ import attrs
 
 from itpcase import _names
 from itpcase._sentences import Listing, Sentence, published, verdict_told
-from itpcase.agents import look_up_agent
+from itpcase.agents import codes_of, look_up_agent
+from itpcase.agents.lookup import shown_names
 from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError
 from itpcase.history.facts import Facts, Outcome
@@ -192,7 +193,8 @@ def failed(each: LineOutcome, *, relapse: bool) -> Verdict:
 
 
 def _failed(part: Failed, known: Known) -> Leaf:
-    given = [each for each in known.outcomes if set(each.agents) & set(part.agents)]
+    asked = set(codes_of(part.agents))
+    given = [each for each in known.outcomes if asked & set(codes_of(each.agents))]
     if not given and known.gap:
         fact = Sentence("refractory_said.whether_given", name=part.named, why=known.gap)
         return Verdict.UNKNOWN, known.gap, [fact]
@@ -221,15 +223,16 @@ def _best(each: LineOutcome) -> Sentence:
 
 def _failed_lines(part: FailedLines, known: Known) -> Leaf:
     def treatments(*outcomes: Outcome) -> set[tuple[str, ...]]:
-        return {tuple(sorted(o.agents)) for o in known.outcomes if o.outcome in outcomes}
+        return {tuple(sorted(codes_of(o.agents))) for o in known.outcomes if o.outcome in outcomes}
 
     sure = treatments(Outcome.NO_RESPONSE)
     open_ones = treatments(Outcome.UNKNOWN) - sure
     because = Sentence("refractory_said.without", n=len(sure))
     if len(sure) >= part.at_least:
         return Verdict.YES, because, []
+    names = shown_names(each.agents for each in known.outcomes)
     missing: list[str] = [
-        Sentence("refractory_said.outcome_of", agents=agents_told(agents))
+        Sentence("refractory_said.outcome_of", agents=agents_told(map(names.__getitem__, agents)))
         for agents in sorted(open_ones)
     ]
     missing += [known.gap] if known.gap else []
@@ -241,8 +244,8 @@ def _failed_lines(part: FailedLines, known: Known) -> Leaf:
 
 def _no_working_drug(known: Known) -> Leaf:
     single = [each for each in known.outcomes if len(each.agents) == 1 and _is_drug(each.agents[0])]
-    last = {each.agents[0]: each.line for each in single}  # a drug given again is judged by that
-    alone = [each for each in single if last[each.agents[0]] == each.line]
+    last = {codes_of(each.agents): each.line for each in single}  # one given again: by that
+    alone = [each for each in single if last[codes_of(each.agents)] == each.line]
     works = [each for each in alone if each.outcome is Outcome.RESPONSE]
     if works:
         return Verdict.NO, _holds("holds", works[-1]), []

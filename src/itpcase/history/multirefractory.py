@@ -18,6 +18,7 @@ from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
@@ -324,7 +325,10 @@ bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
 
 
 def _named(found: Refractory) -> str:
-    return ", ".join(dict.fromkeys(" + ".join(each.agents) for each in found.refractory_to))
+    names = {codes_of(each.agents): each.agents for each in reversed(found.refractory_to)}
+    return ", ".join(dict.fromkeys(
+        " + ".join(names[codes_of(each.agents)]) for each in found.refractory_to
+    ))  # fmt: skip
 
 
 def _bled(cohort: Cohort, patient: int) -> Verdict:

@@ -17,7 +17,8 @@ from itpcase import _names
 from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, Word, day_told
-from itpcase.agents import codes_of, unread_agents
+from itpcase.agents import unread_agents
+from itpcase.agents.lookup import names_of
 from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import stop_reason_at
@@ -266,7 +267,7 @@ class _Answered:
         said = facts.outcome(number)
         return LineOutcome(
             line=number,
-            agents=codes_of(lines["agents"][row]),
+            agents=names_of(lines["agents"][row]),
             started_on=number_day(int(lines["start"][row]), calendar),
             ended_on=None if end > cut else number_day(end, calendar),
             stop_reason=None if end > cut else self.stop_reason(patient, row, number),

@@ -18,6 +18,7 @@ from itpcase._arguments import each_of
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.agents import Agent, split_agents
+from itpcase.agents.lookup import each_agent_once
 from itpcase.model.fields import (
     Day,
     goes_on_without,
@@ -144,7 +145,7 @@ def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
                 as_given(agent),
                 Sentence("problem.NOT_TEXT.remedy_intake"),
             )
-    return tuple(dict.fromkeys(" ".join(str(agent).split()).casefold() for agent in listed))
+    return each_agent_once(map(str, listed))
 
 
 def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
@@ -300,7 +301,8 @@ class TreatmentLine(ShowsItself):
     line : int
         1, 2, 3 ... in the order of treatment.
     agents : iterable of str
-        Drugs or procedures, by generic name; one text is divided as the cell of a table is.
+        Drugs or procedures, by generic name; one text is divided as the cell of a table is. What is
+        understood is kept in small letters, any other word as it was typed.
     started_on : date or int or None
         First day; None where the source does not print it.
     ended_on : date or int, optional

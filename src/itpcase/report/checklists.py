@@ -14,7 +14,8 @@ import attrs
 
 from itpcase._arguments import check_kind, check_switches
 from itpcase._kept import cached_property
-from itpcase.agents import say_agents
+from itpcase.agents import code_of, look_up_agent, say_agents
+from itpcase.agents.lookup import shown_names
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
@@ -162,7 +163,9 @@ class Facts:
     def _agents(self) -> tuple[dict[str, Any], bool]:
         lines = self._all("lines")
         given = [agent for line in lines for agent in line.agents]
-        names = dict.fromkeys(say_agents((agent,), self.said.lang) for agent in given)
+        shown = shown_names(line.agents for line in lines)
+        words = (agent if look_up_agent(agent) else shown[code_of(agent)] for agent in given)
+        names = dict.fromkeys(say_agents((word,), self.said.lang) for word in words)
         known = all(patient.lines for patient in self.patients) and NOT_STATED not in given
         return {"agents": ", ".join(names) or MISSING}, bool(lines) and known
 

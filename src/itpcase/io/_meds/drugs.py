@@ -137,7 +137,8 @@ class DrugEvents:
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
         if kind in {"start", "stop"}:
             drug.stop_reason = text or None
-            self._edges[owner, agent.name].append((time, code if kind == "stop" else "", drug))
+            edges = self._edges[owner, agent.name.casefold()]
+            edges.append((time, code if kind == "stop" else "", drug))
             return
         drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
         self.source.drugs.append(drug)
@@ -162,7 +163,7 @@ class DrugEvents:
                 found[owner]["stop" if stop else "start", name, drug.started_on] += 1
         for drug in self.source.drugs:
             if drug.patient_id in found:
-                found[drug.patient_id]["day", drug.agent.name, drug.started_on] += 1
+                found[drug.patient_id]["day", drug.agent.name.casefold(), drug.started_on] += 1
         given_up = {owner for owner, edges in found.items() if edges == stated[owner]}
         for key in [key for key in self._edges if key[0] in given_up]:
             del self._edges[key]

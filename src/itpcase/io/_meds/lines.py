@@ -116,12 +116,13 @@ class LineEvents:
                 agent = self.source.agent(word)
                 if agent is None:
                     continue
+                name = agent.name.casefold()
                 if agent.is_procedure:
-                    yield "day", agent.name, line.started_on
+                    yield "day", name, line.started_on
                     continue
-                yield "start", agent.name, line.started_on
+                yield "start", name, line.started_on
                 if line.ended_on is not None:
-                    yield "stop", agent.name, line.ended_on
+                    yield "stop", name, line.ended_on
 
     def _state(self, owner: str, number: int, line: Line) -> None:
         start = line.started_on

@@ -145,8 +145,8 @@ class Treatments(TableReader):
         """
         courses: dict[tuple[Any, ...], dict[tuple[Any, ...], Drug]] = {}
         for drug in self.source.drugs:
-            key = (drug.patient_id, drug.agent, drug.started_on, drug.intent, drug.daily_dose,
-                   drug.word, drug.note)  # fmt: skip
+            key = (drug.patient_id, drug.agent.name.casefold(), drug.started_on, drug.intent,
+                   drug.daily_dose, drug.word, drug.note)  # fmt: skip
             course = courses.setdefault(key, {})
             course.setdefault((drug.ended_on, drug.stop_reason, drug.ongoing), drug)
         for course in courses.values():

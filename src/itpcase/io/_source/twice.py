@@ -87,7 +87,7 @@ def _given(source: Source, drugs: Drugs) -> Iterator[tuple[Hashable, str, Record
     for row, text in zip(rows.tolist(), Places(drugs.where).write(rows).tolist(), strict=True):
         agent, owner = drugs.agents[drugs.agent[row]], str(drugs.owner[row])
         kind = rescue_kind(agent)
-        name: str = agent.name if kind is RescueKind.OTHER else kind
+        name: str = agent.name.casefold() if kind is RescueKind.OTHER else kind
         where = Where.of_text(text)
         table = source.recorded_in.get(text, where.file)
         yield (owner, int(drugs.start[row]), name), table, Record(where, owner, row)

@@ -4,6 +4,7 @@ Times of groups beside each other: how soon they respond, how long it lasts, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -245,8 +246,8 @@ def _times(
 
 def _reference(times: RemissionTimes, reference: str | None) -> str:
     """Choose the group that the others are compared with, as for the rates."""
-    names, sizes = np.unique(times.judged.started["group"].astype(str), return_counts=True)
-    sized = dict(zip(names.tolist(), sizes.tolist(), strict=True))
+    sizes = Counter(times.judged.started["group"].tolist())
+    sized = {name: sizes[name] for name in sorted(sizes)}
     return choose_reference(reference, sized) if sized else ""
 
 
