@@ -458,7 +458,7 @@ class Reader:
             )
         found: Counter[tuple[int, str]] = Counter()
         for concept, text, times, word in self.database.query(
-            f"select t.concept, t.text, t.times, {name} from ({tests}) t{join}"
+            f"select t.concept, t.text, t.times, {name} from ({tests}) t{join} order by 1, 2, 4"
         ).fetchall():
             if any(map(names_counts, (text, word))):
                 found[concept or 0, text or word] += times

@@ -7,6 +7,7 @@ each part is then a CDM of its own, which the one reader reads.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ OF_WHOLE: Final = frozenset({"cdm_source", *ERAS.values()})
 """Tables that are not divided, of which something is told."""
 
 _SHARDS: Final = "itpcase_shards"
+_PLACE: Final = "itpcase_place"
+"""The place of a row in its table: rows that are divided come in another order."""
 
 
 @attrs.frozen
@@ -99,7 +102,8 @@ def open_parts(
                 where = wanted if table == "measurement" else "true"
                 database.query(
                     f"copy (select t.*, coalesce(s.shard, 0) as itpcase_shard from "
-                    f"(select * from {database.tables[table]} where {where}) t left join {_SHARDS} "
+                    f"(select *, row_number() over () as {_PLACE} from {database.tables[table]} "
+                    f"where {where}) t left join {_SHARDS} "
                     f"s on s.person = {database.owner(table, 't.person_id')}) "
                     f"to {a_literal(place / table)} "
                     "(format parquet, partition_by (itpcase_shard))"
@@ -127,6 +131,18 @@ def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int],
     database.connection.unregister("itpcase_given")
 
 
+def _put_in_order(database: Database, folder: Path) -> Path:
+    """Write the rows of one part of a table into one file, in the order of the table."""
+    target = folder.with_name(f"{folder.name}.parquet")
+    rows = f"read_parquet({a_literal(folder / '*.parquet')}, hive_partitioning=false)"
+    database.query(
+        f"copy (select * exclude ({_PLACE}) from {rows} order by {_PLACE}) "
+        f"to {a_literal(target)} (format parquet)"
+    )
+    shutil.rmtree(folder)
+    return target
+
+
 def _part(database: Database, place: Path, part: int) -> Database:
     """Return one part as a CDM, with the vocabulary of the whole, of which the first part tells."""
     tables = {
@@ -137,9 +153,8 @@ def _part(database: Database, place: Path, part: int) -> Database:
         if not database.has(table):
             continue
         folder = place / table / f"itpcase_shard={part}"
-        files = a_literal(folder / "*.parquet")
         tables[table] = (
-            f"read_parquet({files}, hive_partitioning=false)" if folder.is_dir()
-            else f"(select * from {database.tables[table]} where false)"
+            f"read_parquet({a_literal(_put_in_order(database, folder))}, hive_partitioning=false)"
+            if folder.is_dir() else f"(select * from {database.tables[table]} where false)"
         )  # fmt: skip
     return attrs.evolve(database, tables=tables, places=places, owned=False, spilled=None)

@@ -116,7 +116,8 @@ class Conditions:
             f"select {TABLE}_id, cast({self.database.owner(TABLE)} as varchar), "
             f"{whole('condition_concept_id')}, {day_or_instant(self.database, TABLE, needed[2])}, "
             f"coalesce({whole(STATUS[0])}, 0), {a_text(STATUS[1])} from {selected} "
-            f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
+            f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) "
+            f"order by {whole(f'{TABLE}_id')} nulls last, 1, 2, 3, 4, 5, 6"
         ).fetchall()
         statuses = words_of_statuses(self.database, TABLE)
         find_concepts(self.database, self.source, {row[2] for row in rows}, "bleeding")

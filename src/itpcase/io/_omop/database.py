@@ -51,6 +51,9 @@ WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 EXACT: Final = {"DOUBLE": 2**53, "FLOAT": 2**24}
 """From here on floats of a type skip whole numbers, and two persons may be one."""
 
+_ORDER: Final = "preserve_insertion_order"
+"""The setting of DuckDB by which rows of a table come in its order."""
+
 BYTES_A_ROW: Final = 160
 """What a value or a record of a drug takes while a cohort is laid out, as measured. [bytes]"""
 
@@ -87,6 +90,8 @@ class Database:
     """By its name in small letters, the schemas in which a table stands; one, if all is well."""
     zone: dt.tzinfo | None = None
     """Where instants have their days; without it, in UTC, or where the connection says."""
+    _is_unordered: bool = attrs.field(default=False, init=False)
+    """Whether the connection is one that does not keep the order of rows."""
     _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -141,9 +146,16 @@ class Database:
         )  # fmt: skip
 
     def __enter__(self) -> Self:
+        """Let DuckDB keep the order of rows: a connection may be set not to, until the exit."""
+        ((is_kept,),) = self.query(f"select current_setting('{_ORDER}')").fetchall()
+        self._is_unordered = not is_kept
+        if self._is_unordered:
+            self.query(f"set {_ORDER} = true")
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._is_unordered:
+            self.query(f"set {_ORDER} = false")
         if self.owned:
             self.connection.close()
         if self.spilled is not None:

@@ -259,7 +259,7 @@ class Treatments:
         self.database.query(
             f"create or replace temp view {_ROWS} as select * from ({rows}) where id is null or "
             f"id not in ({listed}) union all select * from (select distinct * from ({rows}) "
-            f"where id in ({listed}) order by all)"
+            f"where id in ({listed}))"
         )
 
     def _tell_of_ends(self, where: Where, rows: int) -> None:
@@ -328,7 +328,7 @@ class Treatments:
             "select id, cast(person_id as varchar), agent, began, "
             "case when refilled is null then ended end, is_stop, coalesce(refilled, supply), why "
             f"from {_ROWS} where not is_plain and {self._wanted} "
-            "order by id nulls last, person_id, began, agent"
+            "order by id nulls last, person_id, began, agent, ended, is_stop, supply, refilled, why"
         )
         file, endless = self.database.file(table), 0
         while batch := found.fetchmany(10_000):
@@ -390,7 +390,7 @@ class Treatments:
                     f"where cast(a.descendant_concept_id as bigint) in ({ids}) "
                     "and (c.concept_class_id = 'Ingredient' or c.vocabulary_id = 'ATC')"
                 )
-            rows = self.database.query(f"select * from ({query}) order by 3, 2").fetchall()
+            rows = self.database.query(f"select * from ({query}) order by 3, 2, 4, 5").fetchall()
             for id_, name, _, vocabulary, code in rows:
                 of_concept.setdefault(id_, []).append(code if vocabulary == "ATC" else name)
         return {
@@ -408,18 +408,37 @@ def _are_by_concept(agent_of: Mapping[tuple[int, str | None], Agent | None]) -> 
 
 
 def _by_id(found: Any, wanted: Column) -> Any:
-    """Take the wanted records in order of their ids, those without one last."""
+    """
+    Take the wanted records in order of their ids, those without one last.
+
+    Those of one id or of none stand in order of person, day and all else that is read of them, so
+    that a join, which puts the rows in another order, changes nothing.
+    """
     are_known = not found["id"].null_count
     ids = found["id"].fill_null(np.iinfo(np.int64).max) if not are_known else found["id"]
     ids = ids.to_numpy()
-    if are_known and (ids[1:] >= ids[:-1]).all():
+    if are_known and (ids[1:] > ids[:-1]).all():
         return found if wanted.all() else found.filter(wanted)
     rows = np.flatnonzero(wanted)
-    if are_known:
-        return found.take(rows[np.argsort(ids[rows], kind="stable")])
-    kept = found.take(rows)  # what has no id has a person and a day
-    beside = (kept[name].to_numpy() for name in ("agent", "first", "person_id"))
-    return kept.take(np.lexsort((*beside, ids[rows])))
+    rows = rows[np.argsort(ids[rows], kind="stable")]
+    ids = ids[rows]
+    is_again = ids[1:] == ids[:-1]
+    if is_again.any():
+        tied = np.flatnonzero(np.append(is_again, False) | np.append(False, is_again))
+        rows[tied] = rows[tied[_order_of_ties(found.take(rows[tied]), ids[tied])]]
+    return found.take(rows)
+
+
+def _order_of_ties(records: Any, ids: Column) -> Column:
+    """Return the order of records by their ids, then by all else that is read of them."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    beside = [records[name].to_numpy() for name in ("said", "last", "agent", "first", "person_id")]
+    texts = [
+        pc.rank(records[name], tiebreaker="dense").to_numpy()
+        for name in ("why", "dose") if name in records.column_names
+    ]  # fmt: skip
+    return np.lexsort((*texts, *beside, ids))
 
 
 def _doses(milligrams: Column) -> Column:

@@ -47,7 +47,7 @@ def tell_of_names(database: Database, source: Source, tests: Mapping[int, str]) 
         f"{whole(NAMED[1])} as of_source, {a_text(NAMED[2])} as text from "
         f"{database.select('measurement', NAMED)}) where concept in ({wanted}) or "
         f"((of_source in ({wanted}) or concept = 0) and concept not in "
-        f"({', '.join(map(str, tests))})) group by 1, 2, 3"
+        f"({', '.join(map(str, tests))})) group by 1, 2, 3 order by 1, 2, 3"
     ).fetchall()
     named: Counter[str] = Counter()
     local: Counter[tuple[int, str]] = Counter()

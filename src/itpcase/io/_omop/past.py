@@ -98,7 +98,7 @@ class PastOperations:
             f"where {owner} in ({persons}) and not {no} "
             f"and ({whole(concept)} in ({ids}) or {whole(value)} in ({ids}) "
             f"or {_hinted(source)} or {_hinted('value_as_string')}) "
-            "order by 2, 1"
+            "order by 2, 1, 3, 4, 5, 6, 7, 8"
         ).fetchall()
         statuses = words_of_statuses(self.database, table, STATUSES[table])
         for id_, person, *concepts, text, answer, of_status, said in rows:

@@ -219,7 +219,7 @@ class People:
         """Tell of a birth on two days: that of the whole numbers, and birth_datetime."""
         for person, first, other in self.database.query(
             f"select cast(id as varchar), {_BORN} as born, birth_day from ({people}) "
-            "where is_whole and born <> birth_day order by id"
+            "where is_whole and born <> birth_day order by id, 2, 3"
         ).fetchall():
             self.source.note(
                 "TWO_FACTS", Where(self.database.file("person")), argument="birth_datetime",

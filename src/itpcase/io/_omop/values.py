@@ -131,8 +131,8 @@ class Values:
     """Whether a row has a unit that is to be decided."""
     _highest: dict[int, float] = attrs.field(factory=dict, init=False)
     """The highest number of a count, by the place of a unit in which some are higher."""
-    _is_joined: bool = attrs.field(default=False, init=False)
-    """Whether rows in which nothing is open stand after those in which something is."""
+    _is_placed: bool = attrs.field(default=False, init=False)
+    """Whether the open rows have their place in the table; without one, they stand in its order."""
     _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
     """Units beside which a reference range stands that is none of theirs."""
 
@@ -233,10 +233,10 @@ class Values:
 
         self.database.connection.register(_COPIES, pa.table({"id": copies}))
         self.database.query(
-            f"insert into {_OPEN} select * from ({self._judged()}) "
-            f"where is_plain and id in (select id from {_COPIES}) order by id"
+            f"create or replace temp table {_OPEN} as select * from ({self._judged(self._placed)}) "
+            f"where not is_plain or id in (select id from {_COPIES})"
         )
-        self._is_joined = True
+        self._is_placed = True
         self.database.connection.unregister(_COPIES)
         return plain.filter(~np.isin(plain["source"].to_numpy(), copies))
 
@@ -245,6 +245,20 @@ class Values:
     @cached_property
     def _rows(self) -> str:
         """Write the query of all rows that are asked for, one type a column."""
+        return self._read(self._asked)
+
+    @property
+    def _placed(self) -> str:
+        """
+        Write that query with the place of each row among them, in the order of the table.
+
+        They are numbered by one thread: it is asked where a join puts rows in another order.
+        """
+        asked = f"(select *, row_number() over () as place from {self._asked}) m"
+        return self._read(asked, ", place")
+
+    def _read(self, asked: str, more: str = "") -> str:
+        """Write the query that reads the rows *m* that are asked for."""
         return (
             f"select {whole('m.measurement_id')} as id, {self._owner} as person_id, "
             f"{self._nobody} as nobody, m.measurement_date as day, "
@@ -253,7 +267,7 @@ class Values:
             f"{a_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{', '.join(map(self._no_limit, ('low', 'high')))}, "
-            f"nullif({self._whole(SAID)}, 0) as said, {self._printed} from {self._asked}"
+            f"nullif({self._whole(SAID)}, 0) as said, {self._printed}{more} from {asked}"
         )
 
     def _whole(self, column: str) -> str:
@@ -493,11 +507,11 @@ class Values:
         for each in pc.value_counts(counts["unit"]).to_pylist():
             seen[each["values"]] += each["counts"]
 
-    def _judged(self) -> str:
+    def _judged(self, rows: str = "") -> str:
         """Write the query of all rows, and whether nothing is open."""
         return (
             f"select r.*, coalesce({self._is_whole}, false) and {self._unit_place()} is not null "
-            f"as is_plain from ({self._rows}) r"
+            f"as is_plain from ({rows or self._rows}) r"
         )
 
     def _unit_place(self) -> str:
@@ -558,7 +572,7 @@ class Values:
         columns += self._days.beside
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
         said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
-        order = "order by r.id" if self._is_joined else ""
+        order = "order by r.id nulls last, r.place" if self._is_placed else ""
         found = self.database.query(f"select {columns} from {_OPEN} r {order}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
@@ -603,7 +617,7 @@ class Values:
             return {}
         rows = self.database.query(
             "select distinct cast(c.concept_id as bigint), c.concept_code from "
-            f"{self.database.tables['concept']} c where c.vocabulary_id = 'UCUM'"
+            f"{self.database.tables['concept']} c where c.vocabulary_id = 'UCUM' order by 1, 2"
         ).fetchall()
         return {concept: _ANNOTATION.sub("", code) for concept, code in rows}
 
@@ -615,7 +629,7 @@ class Values:
             f"and not exists (select 1 from {_OPEN} o where o.id = r.id) "
             "and unit_text is not distinct from ? and low is not null "
             f"and not low * {scale!r} between {REFERENCE_LOW_ENDS[0]} and {REFERENCE_LOW_ENDS[1]} "
-            "order by id limit 1000",
+            "order by id nulls last, person_id, low limit 1000",
             [unit, text],
         ).fetchall()
         for id_, person, low in found:
