@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import UnitError
-from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, in_unit, read_amount
+from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, WEIGHT, Amount, in_unit, read_amount
 from itpcase.units.counts import quantity
 
 DOSES = [
@@ -46,17 +47,39 @@ def test_haemoglobin_is_one_number_however_it_is_written(text: str) -> None:
 @given(st.integers(0, 10**6))
 def test_every_spelling_is_exact(micrograms: int) -> None:
     """A dose in micrograms is the dose in milligrams, to the last digit."""
-    milligrams = f"{micrograms // 1000}.{micrograms % 1000:03d}"
+    milligrams = f"{micrograms // 1000}.{micrograms % 1000:03d}0"
 
     assert read_amount(f"{micrograms} ug/d", DAILY_DOSE, "dose") == read_amount(
         f"{milligrams} mg/d", DAILY_DOSE, "dose"
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("0.500 mg/d", DAILY_DOSE, 0.5), ("50.000 mg/d", DAILY_DOSE, 50.0),
+        ("1.000 g/d", DAILY_DOSE, 1000.0), ("1.0000 mg/d", DAILY_DOSE, 1.0),
+        ("70.500 kg", WEIGHT, 70.5), ("3.500 kg", WEIGHT, 3.5), ("2.500 g/dL", HAEMOGLOBIN, 2.5),
+    ],
+)  # fmt: skip
+def test_three_digits_after_a_dot_are_no_thousands(
+    text: str, kind: Amount, expected: float
+) -> None:
+    """Where nobody has so many of the unit, and where nothing stands before the dot."""
+    assert expected == read_amount(text, kind, "amount")
+
+
+def test_a_newborn_of_three_and_a_half_grams() -> None:
+    """A thousand grams are more likely than one: what is meant is asked for."""
+    with pytest.raises(UnitError, match=re.escape("write '3.5 g' or '3500 g'")):
+        read_amount("3.500 g", WEIGHT, "weight")
+
+
 REFUSED: list[tuple[Any, str]] = [
     (20, "NO_UNIT"), ("20", "NO_UNIT"), ("1 mg/kg/d", "PER_KG"), ("20 tablets", "WRONG_UNIT"),
     ("a lot", "NOT_A_NUMBER"), ("1,5 mg/d", "DECIMAL_SIGN"), ("-5 mg/d", "NOT_A_NUMBER"),
     ("1,000 mg/d", "AMBIGUOUS"), ("1/2 mg/d", "WRONG_UNIT"), ("1 1/2 mg/d", "WRONG_UNIT"),
+    ("1.000 mg/d", "AMBIGUOUS"), ("1.500 mg/Tag", "AMBIGUOUS"),
     (quantity(20.0, "milligram"), "WRONG_UNIT"),
     (quantity(-1.0, "milligram / day"), "NOT_A_NUMBER"),
     (quantity(float("nan"), "milligram / day"), "NOT_A_NUMBER"),

@@ -20,9 +20,9 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, Word, as_given
 from itpcase.errors import UnitError
 from itpcase.units.counts import quantity
-from itpcase.units.limits import DECIMALS
+from itpcase.units.limits import DECIMALS, HIGHEST_DOSE, HIGHEST_WEIGHT, MOST_HB_DROP
 from itpcase.units.missing import is_nothing
-from itpcase.units.numbers import magnitude_of
+from itpcase.units.numbers import THREE_AFTER_DOT, magnitude_of
 from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:
@@ -49,12 +49,16 @@ class Amount:
         The same for pint.
     spellings : dict of str to Fraction
         Spelling, in small letters and without blanks, to its factor.
+    highest : float
+        What hardly anybody has more of, in the canonical unit: a point before three digits may part
+        thousands where these are at most so many.
     """
 
     name: str
     unit: str
     pint_unit: str
     spellings: dict[str, Fraction]
+    highest: float
 
     @property
     def word(self) -> Word:
@@ -71,6 +75,9 @@ class Known(float):
 
     __slots__ = ()
 
+
+THOUSAND: Final = 1000
+"""What a sign between digits may part."""
 
 LEAST: Final = 1e-5
 """What is less of a unit, and not nothing, was given in another one."""
@@ -101,6 +108,7 @@ DAILY_DOSE: Final = Amount(
             "mcg": Fraction(1, 1000),
         }.items()
     },
+    HIGHEST_DOSE,
 )
 """Doses; the canonical unit is milligram a day."""
 
@@ -115,6 +123,7 @@ HAEMOGLOBIN: Final = Amount(
         "g/l": Fraction(1, 10),
         "mg/ml": Fraction(1, 10),
     },
+    MOST_HB_DROP,
 )
 """Haemoglobin, or a fall of it; the canonical unit is gram a decilitre."""
 
@@ -123,6 +132,7 @@ WEIGHT: Final = Amount(
     "kg",
     "kilogram",
     {"kg": Fraction(1), "公斤": Fraction(1), "千克": Fraction(1), "g": Fraction(1, 1000)},
+    HIGHEST_WEIGHT,
 )
 """Body weights; the canonical unit is kilogram."""
 
@@ -313,7 +323,12 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         raise _separated(plain.strip(), kind, argument, text) or _wrong_unit(
             kind, argument, repr(text)
         )
-    return _checked(float(round(Fraction(found["number"]) * factor, DECIMALS)), argument, text)
+    number = Fraction(found["number"])
+    if THREE_AFTER_DOT.fullmatch(found["number"]) and number * THOUSAND * factor <= kind.highest:
+        unit = found["unit"].strip()
+        meant = [f"'{float(each):g} {unit}'" for each in (number, number * THOUSAND)]
+        raise _refused_signs(meant, argument, text)
+    return _checked(float(round(number * factor, DECIMALS)), argument, text)
 
 
 def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError | None:
@@ -327,8 +342,11 @@ def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError 
         f"'{Decimal(number).normalize():f} {unit.strip()}'" for number, unit in found
         if "".join(unit.split()).casefold() in kind.spellings
     ]  # fmt: skip
-    if not meant:
-        return None
+    return _refused_signs(meant, argument, text) if meant else None
+
+
+def _refused_signs(meant: list[str], argument: str, text: str) -> UnitError:
+    """Refuse the signs in a number, and list what they may mean."""
     return UnitError.of(
         "AMBIGUOUS" if len(meant) > 1 else "DECIMAL_SIGN",
         argument=argument,

@@ -93,5 +93,14 @@ is most likely in another unit: 0.9 mg/dL of creatinine read as µmol/L, 80 µmo
 MOST_HB_DROP: Final = 15.0
 """A fall of haemoglobin beyond it is kept and told of. Recalled, not checked. [g/dL]"""
 
+HIGHEST_DOSE: Final = 10_000.0
+"""
+What hardly any drug is given more of by weight, a pulse of a steroid or mycophenolate: up to it
+``1.000 mg/d`` may be a thousand. Recalled, not checked. [mg/d]
+"""
+
+HIGHEST_WEIGHT: Final = 300.0
+"""What hardly anybody weighs more than. Recalled, not checked. [kg]"""
+
 REFERENCE_LOW_ENDS: Final = (80.0, 220.0)
 """Between these lies the lower end of every reference range of platelets. [10^9/L]"""
