@@ -335,7 +335,7 @@ def laboratory_table(
         if row["not_evaluable"] == str(NotGraded.NO_VALUE):
             continue
         patient = str(row["patient_id"])
-        unit, why = str(row["unit"]), found.explain(i)
+        unit, why = str(row["unit"]), found.explain(i, lang)
         shown = {
             "patient": patient,
             "line": str(row["line"]),

@@ -285,7 +285,9 @@ class ResultReader:
             self._leave_out(
                 row,
                 "NOT_A_COUNT" if words else "NO_RESULT",
-                needed=Sentence("problem.NOT_A_COUNT.needed"),
+                needed=Sentence("problem.NOT_A_COUNT.needed")
+                if row.is_count
+                else Sentence("problem.NOT_A_COUNT.needed_lab"),
                 argument="result",
                 given=repr(words) if words else Sentence("problem.NOT_A_COUNT.given"),
                 remedy=Sentence("problem.NOT_A_COUNT.remedy")
