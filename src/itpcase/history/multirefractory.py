@@ -273,8 +273,8 @@ stopped: procedure).
     >>> print(found.answers["cuker-neunert-2016"])
     cuker-neunert-2016: yes
     >>> print(found.answers["iwg-2009"])
-    iwg-2009: unknown; missing: treatment_needed (treatment is needed to keep the risk of relevant \
-bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
+    iwg-2009: unknown; missing: treatment_needed (treatment is needed for the risk of relevant \
+bleeding, or for severe ITP); diagnosis_confirmed (primary ITP was re-confirmed)
     >>> facts = Facts(treatment_needed=True, diagnosis_confirmed=True)
     >>> print(refractory(patient, rules="iwg-2009", facts=facts).answers["iwg-2009"])
     iwg-2009: yes

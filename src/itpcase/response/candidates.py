@@ -102,7 +102,7 @@ def find_rejected(
         for row in rows[(numbers[rows] == MET) & (states[rows] != MET)]:
             on = number_day(int(course.daily["day"][row]), calendar)
             bled = states[row] == NOT_MET
-            why = Sentence("candidate.bleeding") if bled else _why_aside(course, line, level, row)
+            why = Sentence("candidate.bleeding") if bled else _why_aside(course, line, row)
             yield Candidate(name, on, on, 1, why)
         for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
             first, last, broken_on = (
@@ -113,16 +113,15 @@ def find_rejected(
             yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
 
 
-def _why_aside(course: Course, line: int, level: int, row: int) -> Sentence:
+def _why_aside(course: Course, line: int, row: int) -> Sentence:
     """Say which rescue sets a good count aside, or that bleeding on its day is not known."""
-    without = course.walk(level, asks_rescue=False, keep_states=True).states
-    if without[row] != MET:
-        return Sentence("candidate.bleeding_unknown")
-    offsets, days, until = rescues_until(course.cohort.rescues, course.definition.washouts)
     patient, day = course.cohort.lines.patient[line], course.daily["day"][row]
-    theirs = slice(offsets[patient], offsets[patient + 1])
-    covers = (days[theirs] <= day) & (day <= until[theirs])
-    rescued_on = number_day(int(days[theirs][covers].max()), course.is_calendar(line))
+    theirs = course.cohort.rescues.between(patient, patient + 1)
+    _, days, until = rescues_until(theirs, course.definition.washouts)
+    covers = (days <= day) & (day <= until)
+    if not covers.any():
+        return Sentence("candidate.bleeding_unknown")
+    rescued_on = number_day(int(days[covers].max()), course.is_calendar(line))
     return Sentence("candidate.set_aside", day=day_told(rescued_on))
 
 
