@@ -10,7 +10,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions.definition import Definition
+from itpcase.definitions.definition import Definition, Level, Strategies
 from itpcase.definitions.endpoints import Kept, enough_to_keep
 from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import (
@@ -223,19 +223,24 @@ def lay_out_alone(
     )
 
 
+def of_one_level(definition: Definition, level: Level, strategies: Strategies) -> Definition:
+    """Turn a definition into a level of which one count is enough, without its questions."""
+    return attrs.evolve(
+        definition,
+        levels=(level,), confirm=Confirmation(), response_date="first", strategies=strategies,
+        landmarks=(), reached=(), kept=(), counted=(), visits=(), treatment_free=(), failures=(),
+        combined=(), primary="", cells=(),
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=256)
 def _keeping(definition: Definition, asked: Kept) -> Definition:
-    """Turn what is enough to keep a response into a level that one count reaches."""
+    """Turn what is enough to keep a response into a level."""
     level = attrs.evolve(
         definition.levels[definition.rank(asked.level)],
         any_of=enough_to_keep(asked, definition.levels),
     )
-    return attrs.evolve(
-        definition,
-        levels=(level,), confirm=Confirmation(), response_date="first",
-        landmarks=(), reached=(), kept=(), counted=(), visits=(), treatment_free=(), failures=(),
-        combined=(), primary="", cells=(),
-    )  # fmt: skip
+    return of_one_level(definition, level, definition.strategies)
 
 
 def _walk_on(course: Course, asked: Kept, episodes: Column, goal: Column) -> tuple[Column, Column]:

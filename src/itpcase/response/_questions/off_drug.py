@@ -11,9 +11,14 @@ from itpcase._days import NEVER, NO_DAY, sort_key
 from itpcase._ragged import Ragged
 from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
-from itpcase.definitions.parts import Confirmation
 from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
-from itpcase.response._questions.goals import Stretch, fails_on, judge_goal, lay_out_alone
+from itpcase.response._questions.goals import (
+    Stretch,
+    fails_on,
+    judge_goal,
+    lay_out_alone,
+    of_one_level,
+)
 from itpcase.response._questions.grounds import (
     BETWEEN_VISITS,
     CENSORED,
@@ -61,19 +66,13 @@ def _beside_what_goes_on(lines: Ragged, ends: Column) -> Column:
 
 @lru_cache(maxsize=256)
 def _off_drug_definition(definition: Definition, asked: TreatmentFree) -> Definition:
-    """Turn the question into a level of which one count is enough, and which any therapy ends."""
-    return attrs.evolve(
-        definition,
-        levels=(Level(name="off drug", label=asked.label, any_of=asked.any_of),),
-        confirm=Confirmation(),
-        response_date="first",
-        strategies=attrs.evolve(
-            definition.strategies,
-            rescue=Strategy.COMPOSITE, new_line=Strategy.COMPOSITE, discontinuation=Strategy.IGNORE,
-        ),
-        landmarks=(), reached=(), kept=(), counted=(), visits=(), treatment_free=(), failures=(),
-        combined=(), primary="", cells=(),
+    """Turn the question into a level, which any therapy ends."""
+    level = Level(name="off drug", label=asked.label, any_of=asked.any_of)
+    strategies = attrs.evolve(
+        definition.strategies,
+        rescue=Strategy.COMPOSITE, new_line=Strategy.COMPOSITE, discontinuation=Strategy.IGNORE,
     )  # fmt: skip
+    return of_one_level(definition, level, strategies)
 
 
 def answer_off_drug(course: Course, asked: TreatmentFree) -> Found:
