@@ -402,11 +402,12 @@ def renamed_in(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
     return find
 
 
-def moved_from(module: str, home: str, names: Collection[str]) -> Callable[[str], Any]:
-    """Make the ``__getattr__`` of a module that had names which are in another module now."""
+def moved_from(module: str, names: Mapping[str, Collection[str]]) -> Callable[[str], Any]:
+    """Make the ``__getattr__`` of a module that had *names* which are in other modules now."""
 
     def find(name: str) -> Any:
-        if name not in names:
+        home = next((home for home, moved in names.items() if name in moved), None)
+        if home is None:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         warn_of_name(f"{module}.{name}", f"{home}.{name}")
         return getattr(importlib.import_module(home), name)

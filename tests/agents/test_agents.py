@@ -411,3 +411,12 @@ def test_how_agents_are_said_goes_on_where_it_was_for_one_release() -> None:
         found = importlib.import_module("itpcase.agents.lookup").say_agents
 
     assert found is itp.agents.say_agents
+
+
+@pytest.mark.parametrize("name", ["code_of", "codes_of"])
+def test_the_names_of_agents_go_on_where_they_were_for_one_release(name: str) -> None:
+    """The old place warns, says the new one, and gives the same function."""
+    with pytest.warns(DeprecationWarning, match=f"agents.naming.{name}"):
+        found = getattr(importlib.import_module("itpcase.agents.lookup"), name)
+
+    assert found is getattr(itp.agents, name)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.agents import code_of, codes_of, own_agent, say_agents
-from itpcase.agents.lookup import each_agent_once, names_of, shown_names
+from itpcase.agents.naming import each_agent_once, names_of, shown_names
 from itpcase.errors import InputError
 from itpcase.estimates.groups import group_order, label_lines
 from itpcase.exposures import treatment_lines

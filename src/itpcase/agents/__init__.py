@@ -10,8 +10,6 @@ is missing here is an `Agent` of your own.
 from itpcase.agents.lookup import (
     AgentWord,
     classes_of,
-    code_of,
-    codes_of,
     find_agent,
     list_agents,
     look_up_agent,
@@ -24,6 +22,7 @@ from itpcase.agents.lookup import (
 from itpcase.agents.lookup import (
     known_agent as known_agent,
 )
+from itpcase.agents.naming import code_of, codes_of
 from itpcase.agents.saying import say_agents
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 

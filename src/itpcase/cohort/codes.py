@@ -11,7 +11,7 @@ import numpy as np
 
 from itpcase._late_columns import Listed
 from itpcase.agents import codes_of
-from itpcase.agents.lookup import AGENT_NOT_STATED
+from itpcase.agents.naming import AGENT_NOT_STATED
 from itpcase.table import Column, Ragged
 from itpcase.terms import RescueKind
 from itpcase.units.counts import UNBOUNDED, Count

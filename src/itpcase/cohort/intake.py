@@ -18,7 +18,7 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
-from itpcase.agents.lookup import each_agent_once
+from itpcase.agents.naming import each_agent_once
 from itpcase.cohort._cells.coded import Coded, is_missing, rows_of
 from itpcase.cohort._doubts import relations
 from itpcase.cohort._tables.count_columns import BASELINES, PLATELETS, Counts, read_counts

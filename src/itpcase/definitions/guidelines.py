@@ -22,11 +22,10 @@ from itpcase.definitions.definition import (
 if not TYPE_CHECKING:
     __getattr__ = _names.moved_from(
         __name__,
-        "itpcase.definitions.iwg",
-        (
+        {"itpcase.definitions.iwg": (
             "EMA_2010", "IWG_2009", "IWG_2009_REFRACTORY", "IWG_2009_TRIAL", "IWG_PHASES",
             "IWG_UPDATE",
-        ),
+        )},
     )  # fmt: skip
 
 # --- ASH -----------------------------------------------------------------------------------

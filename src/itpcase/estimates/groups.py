@@ -16,7 +16,7 @@ from itpcase._days import NO_DAY
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.agents import classes_of, codes_of
-from itpcase.agents.lookup import shown_names
+from itpcase.agents.naming import shown_names
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError

@@ -13,7 +13,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of, say_agents
-from itpcase.agents.lookup import shown_names
+from itpcase.agents.naming import shown_names
 from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition

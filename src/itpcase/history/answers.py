@@ -12,7 +12,7 @@ import attrs
 from itpcase import _names
 from itpcase._sentences import Listing, Sentence, published, verdict_told
 from itpcase.agents import codes_of, look_up_agent
-from itpcase.agents.lookup import shown_names
+from itpcase.agents.naming import shown_names
 from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError
 from itpcase.history.facts import Facts, Outcome

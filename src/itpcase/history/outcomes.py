@@ -18,7 +18,7 @@ from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.agents import unread_agents
-from itpcase.agents.lookup import names_of
+from itpcase.agents.naming import names_of
 from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import stop_reason_at

@@ -13,7 +13,7 @@ import numpy as np
 from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, day_told, stopped, verdict_told
-from itpcase.agents.lookup import names_of
+from itpcase.agents.naming import names_of
 from itpcase.cohort._tables.day_columns import check_same_kind
 from itpcase.cohort.codes import SPLENECTOMY
 from itpcase.cohort.cohort import Cohort

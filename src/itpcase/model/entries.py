@@ -18,7 +18,7 @@ from itpcase._arguments import each_of
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.agents import Agent, split_agents
-from itpcase.agents.lookup import each_agent_once
+from itpcase.agents.naming import each_agent_once
 from itpcase.model.fields import (
     Day,
     goes_on_without,

@@ -15,7 +15,7 @@ import attrs
 from itpcase._arguments import check_kind, check_switches
 from itpcase._kept import cached_property
 from itpcase.agents import code_of, look_up_agent, say_agents
-from itpcase.agents.lookup import shown_names
+from itpcase.agents.naming import shown_names
 from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009

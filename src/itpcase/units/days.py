@@ -64,7 +64,7 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__ = _names.moved_from(__name__, "itpcase.units.day_orders", ("order_of",))
+    __getattr__ = _names.moved_from(__name__, {"itpcase.units.day_orders": ("order_of",)})
 
 Impute = Literal["first", "middle", "last"]
 """Which day of a month or a year is taken for a partial date."""
