@@ -29,7 +29,7 @@ LIMIT = "500MB"
 TABLES = {
     "measurement": """
         select i as measurement_id, 1 + (hash(i) % {people})::bigint as person_id,
-        case when i % 5 = 0 then 3000963 when i % 7 = 0 then 3007461 else 3024929 end
+        case when i % 5 = 0 then 3000905 when i % 7 = 0 then 3007461 else 3024929 end
         as measurement_concept_id, date '2018-01-01' + (hash(i * 7 + 1) % 1500)::int
         as measurement_date, case when is_low then 5 else 5 + hash(i * 11 + 3) % 195 end::double
         as value_as_number, if(is_low, 4171756, 0) as operator_concept_id, 8848 as unit_concept_id,
