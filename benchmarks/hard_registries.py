@@ -126,7 +126,7 @@ def hard_registries(counts: int = HARD_COUNTS) -> Iterator[str]:
         ]  # fmt: skip
         rows[name] = took["both"], "| " + " | ".join(cells) + " |"
     slowest = max(rows, key=lambda name: rows[name][0])
-    yield f"The slowest case is the registry *{slowest}*: {why[slowest]}. It takes "
+    yield f"The slowest case is the registry *{slowest}*: {why[slowest]}. It takes"
     yield f"{rows[slowest][0]:.3g} ns a count of processor time for both questions.\n"
     yield (
         "| registry | what makes it hard | classify | the same again | classify and episodes "
