@@ -48,11 +48,14 @@ RESPONSE: Final = (
 )  # fmt: skip
 
 SYSTEMS: Final = tuple(
-    f"tests/io/test_{name}.py"
+    f"tests/io/{name}.py"
     for name in (
-        "assumed", "cdisc", "cdisc_beside", "ends", "fhir", "fhir_losses", "fhir_releases",
-        "intervals", "mapped", "mapped_layouts", "mapped_losses", "results", "source_days", "traps",
-        "writers",
+        "cdisc/test_cdisc", "cdisc/test_cdisc_beside",
+        "fhir/test_fhir", "fhir/test_fhir_losses", "fhir/test_fhir_releases",
+        "sheets/test_mapped", "sheets/test_mapped_layouts", "sheets/test_mapped_losses",
+        "source/test_ends", "source/test_intervals", "source/test_results",
+        "source/test_source_days",
+        "test_assumed", "test_traps", "test_writers",
     )
 )  # fmt: skip
 

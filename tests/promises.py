@@ -22,7 +22,7 @@ from typing import Any, Final
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.subject import as_cohort
-from tests.io.test_disk_faults import NEW, OLD
+from tests.io.files.test_disk_faults import NEW, OLD
 
 REFUSED, AS_IT_WAS, CHANGED = "refused", "as it was", "changed"
 

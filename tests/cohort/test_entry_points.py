@@ -529,7 +529,7 @@ KINDS: dict[int, tuple[str, ...]] = {
 TABLES_ONLY = "what is shown is what is held: only a cell of a workbook has a format beside it"
 NOTHING_WRITTEN = "it writes no file"
 ELSEWHERE: dict[int, dict[str, str]] = {
-    11: dict.fromkeys(DOORS, TABLES_ONLY) | {"xlsx": "tests/io/test_excel_formats.py"},
+    11: dict.fromkeys(DOORS, TABLES_ONLY) | {"xlsx": "tests/io/files/test_excel_formats.py"},
     19: dict.fromkeys(("records", *FILES, "parquet"), "it holds patients: no times and events")
     | dict.fromkeys(("lists", "arrays", "pandas", "polars", "arrow"), "test_the_coding_of_events")
     | {"duckdb": "its columns come as those of Arrow"},

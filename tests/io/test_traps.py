@@ -155,7 +155,8 @@ TRAPS = {
 @lru_cache
 def names_in(form: str) -> frozenset[str]:
     """The names of the tests of a format."""
-    tree = ast.parse((HERE / f"test_{form}.py").read_text(encoding="utf-8"))
+    (path,) = HERE.rglob(f"test_{form}.py")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 

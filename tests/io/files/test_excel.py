@@ -33,7 +33,7 @@ from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.model import CaseSeries, Patient
 from itpcase.units.text import width_of
 from itpcase.words import languages, read_words
-from tests.io.test_csv_write import case_series, one, series
+from tests.io.files.test_csv_write import case_series, one, series
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
 

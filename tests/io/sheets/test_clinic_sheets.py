@@ -14,8 +14,8 @@ import itpcase as itp
 from itpcase.io._headings.fields import field_of
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
+from tests.io.sheets.test_hospital_sheets import read
 from tests.io.systems import codes
-from tests.io.test_hospital_sheets import read
 
 HEAD = "ID,Date,PLT (G/L)"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.registry.shards import write_shards
-from tests.io.test_parquet import GOOD, addresses, folder_of
+from tests.io.files.test_parquet import GOOD, addresses, folder_of
 
 COUNTS = GOOD["counts"]
 

@@ -20,7 +20,7 @@ from itpcase.io._workbooks import file as excel_file
 from itpcase.io._workbooks.file import opened
 from itpcase.io.mapping import propose_mapping
 
-STORED = Path(__file__).resolve().parents[1] / "data" / "workbooks"
+STORED = Path(__file__).resolve().parents[2] / "data" / "workbooks"
 """One workbook in three forms, as another program wrote them."""
 
 MAPPING: dict[str, Any] = {

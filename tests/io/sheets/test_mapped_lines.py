@@ -14,8 +14,8 @@ from itpcase.agents import look_up_agent
 from itpcase.errors import DataError
 from itpcase.io import propose_mapping
 from itpcase.io._headings.lines import numbered_in
+from tests.io.sheets.test_mapped_layouts import UNIT, counts, written
 from tests.io.systems import codes
-from tests.io.test_mapped_layouts import UNIT, counts, written
 
 HEADINGS = {
     "english": "1L drug,1L start,1L end,1L stop reason,2L drug,2L start,2L end,2L stop reason",

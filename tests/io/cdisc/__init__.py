@@ -1,0 +1,1 @@
+"""Tests of CDISC: SDTM and ADaM in, ADaM out."""

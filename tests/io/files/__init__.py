@@ -1,0 +1,1 @@
+"""Tests of our own files: CSV, Parquet and workbooks, in and out."""

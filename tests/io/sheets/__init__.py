@@ -1,0 +1,1 @@
+"""Tests of foreign sheets, by a mapping that is given or proposed."""
