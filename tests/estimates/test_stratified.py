@@ -10,7 +10,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.estimates import StratifiedComparison, compare_in_strata, compare_responses
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.registry.simulate import simulate_registry
 from itpcase.report import methods_text, report_html, strata_table
 

@@ -24,7 +24,7 @@ from itpcase.figures import (
     waterfall_data,
 )
 from itpcase.figures._colours import strokes_of, style_of
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.words import read_words
 
 

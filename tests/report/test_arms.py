@@ -14,7 +14,7 @@ from scipy.stats import fisher_exact
 import itpcase as itp
 from itpcase.cli import main
 from itpcase.estimates import compare_responses, response_rates
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.report import groups_table, read_groups, report_html, strata_table, write_report
 from itpcase.report.tables import summary_table
 from itpcase.words import read_words

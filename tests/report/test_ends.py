@@ -7,7 +7,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.estimates import compare_ends, gray_test
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.report import times_to_response_table
 from itpcase.report._estimates.ends import ends_table
 from itpcase.words import read_words

@@ -11,7 +11,7 @@ import pytest
 import itpcase as itp
 from itpcase.estimates import compare_hazards
 from itpcase.figures import plot_forest
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.report import durations_table, groups_table, report_html, times_to_response_table
 from itpcase.report._page import document_of
 from itpcase.report._parts import Part

@@ -15,7 +15,7 @@ from scipy import stats
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.figures._curves import p_words
+from itpcase.figures._labels import p_words
 from itpcase.report import estimates_table, groups_table, methods_text, stated_table
 from itpcase.report._estimates.series import Estimates
 from itpcase.report._sections.outcomes import rate_sentence

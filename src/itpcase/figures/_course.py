@@ -47,6 +47,7 @@ from itpcase.figures._course_data import (
     rows_of,
     treatments,
 )
+from itpcase.figures._labels import level_words
 from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
 from itpcase.figures._under import POINTS
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
@@ -342,12 +343,6 @@ def _next_start(patient: Patient, line: TreatmentLine, end: float) -> float:
         if each.line > line.line and each.started_on is not None
     ]
     return min([*later, end])
-
-
-def level_words(said: Words, d: Definition, level: str) -> str:
-    """Name a level, and those above it where there are any."""
-    name = said.category(level)
-    return name if d.rank(level) == 0 else said("figure.episode", level=name)
 
 
 def _draw_episodes(ax: Any, data: Table, d: Definition, said: Words) -> None:

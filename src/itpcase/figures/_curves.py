@@ -10,12 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
-from itpcase.estimates.flow import ALL
 from itpcase.estimates.group_tests import logrank
-from itpcase.estimates.groups import UNKNOWN, ByGroup, spelled
+from itpcase.estimates.groups import ByGroup
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
@@ -34,6 +32,7 @@ from itpcase.figures._canvas import (
     wrapped,
 )
 from itpcase.figures._colours import Stroke, strokes_of
+from itpcase.figures._labels import group_words, p_words, time_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Column, Table
 from itpcase.words import Words
@@ -52,15 +51,6 @@ OF_SIZE: Final = 0.5
 
 ENTRY: Final = {True: 0.36, False: 0.28}
 """What a group takes in the legend, in one column of a journal and in two. [inch]"""
-
-LEAST_P: Final = 0.001
-"""A smaller p of a test is written as smaller."""
-
-MOST_P: Final = 0.9995
-"""A greater one as greater than 0.999."""
-
-USUAL: Final = 0.05
-"""No p is rounded up to this, the usual limit of significance."""
 
 MARGIN: Final = 0.1
 """So much of the time to the last response the axis goes on behind it."""
@@ -390,25 +380,6 @@ def name_curve(said: Words, name: str | None, found: Any, what: str, more: str =
     return said("figure.label").join(parts)
 
 
-def p_words(p: float, equals: str = "= ") -> str:
-    """
-    Write a p with the sign before it, to three decimals, as journals print it.
-
-    * below a thousandth, and above 0.9995, no more than that is said;
-    * one that three decimals would lift to 0.05 has as many as tell it from there.
-    """
-    if p < LEAST_P:
-        return f"< {LEAST_P}"
-    if p >= MOST_P:
-        return "> 0.999"
-    told = f"{p:.3f}"
-    digits = 4
-    while p < USUAL <= float(told):
-        told = f"{p:.{digits}f}"
-        digits += 1
-    return f"{equals}{told}"
-
-
 def in_words(
     found: list[tuple[str | None, Any]], source: Any, said: Words
 ) -> list[tuple[str | None, Any]]:
@@ -423,33 +394,12 @@ def dividing(source: Any) -> str | None:
     return by
 
 
-def group_words(name: str, said: Words, by: Any = None) -> str:
-    """Say the name of a group; drugs, phases and sexes by their words, a number with what it is."""
-    if name in {UNKNOWN, ALL}:
-        return said("figure.unknown" if name == UNKNOWN else "figure.forest_all")
-    if isinstance(by, str) and by == "start_year":
-        return name
-    if isinstance(by, str) and by not in {"group", "sex"} and name.isdigit():
-        return said("figure.numbered_group", of=said.get("column", spelled(by)), name=name)
-    parts = [each.strip() for each in name.split("+")]
-    told = [_part_words(part, said, by) for part in parts]
-    is_as_typed = isinstance(by, str) and spelled(by) in TABLES["patients"].texts
-    return name if is_as_typed and told == parts else " + ".join(told)
-
-
-def _part_words(part: str, said: Words, by: Any) -> str:
-    """Say one of the names of which that of a group is joined."""
-    if isinstance(by, str) and by in {"sex", "agent_class"}:
-        return said("figure.unknown") if part == UNKNOWN else said.get(by, part)
-    return said.get("agent", said.get("phase", part))
-
-
 def curve_median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
     """Say the median with its interval, as the table of estimates does."""
     ends = curve.median_interval
     if curve.median is None and ends == (None, None):
         return said("figure.median_not_reached")
-    return said(f"figure.median_{unit}", n=_time_words(curve.median, said, unit),
+    return said(f"figure.median_{unit}", n=time_words(curve.median, said, unit),
                 interval=_interval_words(ends, curve.confidence, said, unit))  # fmt: skip
 
 
@@ -470,16 +420,10 @@ def _mean_words(found: InResponse, until: float, said: Words, unit: Unit) -> str
 def _interval_words(
     ends: tuple[float | None, float | None], confidence: float, said: Words, unit: Unit
 ) -> str:
-    told = [_time_words(end, said, unit) for end in ends]
+    told = [time_words(end, said, unit) for end in ends]
     if all(end is not None and np.isnan(end) for end in ends):
         del told[1]
     return said("figure.interval", percent=f"{100 * confidence:g}", ends="–".join(told))
-
-
-def _time_words(days: float | None, said: Words, unit: Unit) -> str:
-    if days is None:
-        return said("estimates.not_reached")
-    return said("estimates.not_estimable") if np.isnan(days) else in_unit(days, unit)
 
 
 def draw_steps(

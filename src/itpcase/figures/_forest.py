@@ -26,7 +26,8 @@ from itpcase.figures._canvas import (
     wrapped,
     write,
 )
-from itpcase.figures._curves import dividing, group_words
+from itpcase.figures._curves import dividing
+from itpcase.figures._labels import group_words
 from itpcase.table import Table
 from itpcase.units.text import percent
 

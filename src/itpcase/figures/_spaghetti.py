@@ -27,7 +27,7 @@ from itpcase.figures._canvas import (
 from itpcase.figures._colours import strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._course import BELOW_AXIS
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words
 from itpcase.figures._waterfall import HEIGHT
 from itpcase.measures.counts import counts_of_lines
 from itpcase.model import Day

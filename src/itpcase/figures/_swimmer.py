@@ -39,9 +39,8 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
-from itpcase.figures._course import level_words
 from itpcase.figures._course_data import cut_of, is_stopped, last_day_of, treatments
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words, level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, line_number
 from itpcase.response.comparison import plain_day

@@ -22,7 +22,8 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
-from itpcase.figures._curves import dividing, explain, group_words
+from itpcase.figures._curves import dividing, explain
+from itpcase.figures._labels import group_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Column, Table
 from itpcase.units.text import in_print

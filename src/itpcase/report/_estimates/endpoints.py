@@ -12,7 +12,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import endpoint_rates
 from itpcase.estimates.groups import group_order
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.groups import rate_words
 from itpcase.report._parts import under

@@ -15,8 +15,7 @@ from itpcase.estimates.group_tests import GroupTest, gray_test
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.survival import remission_causes
 from itpcase.estimates.times import CAUSES, RemissionTimes
-from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words, p_words
+from itpcase.figures._labels import group_words, level_words, p_words
 from itpcase.report._estimates.series import MONTHS, at_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell

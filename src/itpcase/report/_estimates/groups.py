@@ -27,8 +27,7 @@ from itpcase.estimates.groups import (
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, last_of, unit_for
-from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words, p_words
+from itpcase.figures._labels import group_words, level_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.series import median_words, share_words
 from itpcase.report._parts import under

@@ -23,8 +23,7 @@ from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, last_of, unit_for
-from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words, p_words
+from itpcase.figures._labels import group_words, level_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.ends import say_gray
 from itpcase.report._estimates.groups import ratio_words, say_whether_they_differ

@@ -32,7 +32,7 @@ from itpcase.estimates.survival import (
 )
 from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, in_unit, last_of, unit_for
-from itpcase.figures._course import level_words
+from itpcase.figures._labels import level_words, time_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
 from itpcase.report._parts import under
@@ -314,22 +314,16 @@ def median_words(curve: Any, said: Words, unit: Unit = "days") -> str:
     """Say a median and its interval, in a unit that stands above."""
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
-        return _time(None, unit, said)
+        return time_words(None, said, unit)
     inside = _ends(low, high, unit, said)
-    return said("tables.with", text=_time(curve.median, unit, said), inside=inside)
+    return said("tables.with", text=time_words(curve.median, said, unit), inside=inside)
 
 
 def _ends(low: float | None, high: float | None, unit: Unit, said: Words) -> str:
     """Say an interval of times; what holds for both ends is said once."""
-    told = (_time(low, unit, said), _time(high, unit, said))
+    told = (time_words(low, said, unit), time_words(high, said, unit))
     both = low is not None and high is not None and np.isnan([low, high]).all()
     return told[0] if both else "–".join(told)
-
-
-def _time(day: float | None, unit: Unit, said: Words) -> str:
-    if day is None:
-        return said("estimates.not_reached")
-    return said("estimates.not_estimable") if np.isnan(day) else in_unit(day, unit)
 
 
 def _is_drawn(found: Turnbull) -> bool:
@@ -394,7 +388,7 @@ def _follow_up(found: FollowUp, unit: Unit, said: Words) -> str:
     ends = _ends(*found.interval, unit, said)
     least, most = (in_unit(day, unit) for day in found.range or (0.0, 0.0))
     return said(
-        "estimates.followed", median=_time(found.median, unit, said), ends=ends, least=least,
+        "estimates.followed", median=time_words(found.median, said, unit), ends=ends, least=least,
         most=most, patients=many(said, found.patients, "patient"), died=found.died,
         years=f"{found.patient_years:.1f}",
     )  # fmt: skip

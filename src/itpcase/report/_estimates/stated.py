@@ -11,7 +11,7 @@ from itpcase.estimates.groups import By, ByGroup
 from itpcase.estimates.stated import stated_rates
 from itpcase.estimates.stated_duration import COUNTED, Reading, stated_durations
 from itpcase.figures._axis import last_of, unit_for
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words
 from itpcase.report._estimates.groups import rate_words
 from itpcase.report._estimates.series import median_words
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell

@@ -12,8 +12,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.stratified import StratifiedComparison, compare_responses
-from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words, p_words
+from itpcase.figures._labels import group_words, level_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.groups import difference_words, ratio_words
 from itpcase.report._parts import under

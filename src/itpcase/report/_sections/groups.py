@@ -17,7 +17,7 @@ from itpcase.estimates.stated_duration import stated_durations
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import remission_times
 from itpcase.figures import plot_forest, plot_remission, plot_time_to_response
-from itpcase.figures._course import level_words
+from itpcase.figures._labels import level_words
 from itpcase.report._estimates.endpoints import endpoint_rates_table
 from itpcase.report._estimates.ends import ends_table
 from itpcase.report._estimates.groups import groups_table, say_without_line

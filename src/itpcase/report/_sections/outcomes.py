@@ -20,7 +20,7 @@ from itpcase.figures import (
     plot_swimmer,
     plot_time_to_response,
 )
-from itpcase.figures._course import level_words
+from itpcase.figures._labels import level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.endpoints import endpoint_rates_table, endpoints_table

@@ -28,7 +28,7 @@ from itpcase.estimates.groups import (
     label_patients,
     spelled,
 )
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import (
     MISSING,

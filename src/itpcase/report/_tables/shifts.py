@@ -13,7 +13,7 @@ import numpy as np
 
 from itpcase.cohort.subject import as_cohort
 from itpcase.estimates.groups import group_order, label_lines
-from itpcase.figures._curves import group_words
+from itpcase.figures._labels import group_words
 from itpcase.model import Day
 from itpcase.report._own_groups import column_of
 from itpcase.report.publication import PublicationTable, Sheet, TableCell
