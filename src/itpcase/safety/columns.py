@@ -4,7 +4,7 @@ Patients, cohorts and tables of laboratory values, checked and turned into `Labs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 import attrs
@@ -13,15 +13,14 @@ import numpy as np
 from itpcase._arguments import check_mapping
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
+from itpcase.cohort._tables.count_columns import columns_of
 from itpcase.cohort._tables.frames import Frame
-from itpcase.cohort.codes import COMPARATORS
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.safety.labs import NAMES, Labs
 from itpcase.table import Column, Table
-from itpcase.units.counts import Count
 from itpcase.units.labs import PLATELETS, analyte_named, as_lab_value
 
 __all__ = ["LabSubject", "Many", "labs_of"]
@@ -152,7 +151,7 @@ def _of_records(cohort: Cohort) -> Labs:
         rows += [(index, lab.analyte, lab) for lab in patient.labs]
         rows += [(index, PLATELETS, count) for count in patient.platelets]
     records = tuple(record for _, _, record in rows)
-    value, comparator, upper = _columns_of([record.as_printed for record in records])
+    value, comparator, upper = columns_of([record.as_printed for record in records])
 
     def limits(name: str) -> Column:
         found = [getattr(record, name, None) for record in records]
@@ -170,18 +169,6 @@ def _of_records(cohort: Cohort) -> Labs:
         lln=limits("lower_limit_in_unit"),
         supplied=np.zeros(len(rows), dtype=bool),
         records=records,
-    )
-
-
-def _columns_of(counts: Sequence[Count | None]) -> tuple[Column, Column, Column]:
-    """Lay out printed values as number, bound and upper end of a range."""
-    uppers = [None if count is None else count.upper for count in counts]
-    return (
-        np.array([np.nan if c is None else c.value for c in counts], dtype=np.float64),
-        np.array(
-            [0 if c is None else COMPARATORS.index(c.comparator) for c in counts], dtype=np.int8
-        ),
-        np.array([np.nan if u is None else u for u in uppers], dtype=np.float64),
     )
 
 
