@@ -115,7 +115,7 @@ def read_counts(
         return _of_texts(table, names, values, units, signs, decimal)
     found = _converted(table, names, names.value, numbers, units)
     if not names.is_optional:
-        _tell_missing(table, names, found)
+        tell_missing(table, "NO_COUNT", names.value, found)
     upper = None
     if names.upper and names.upper in table:
         highs = as_numbers(table.texts(names.upper))
@@ -127,15 +127,14 @@ def read_counts(
     return Counts(found, signs, upper)
 
 
-def _tell_missing(table: InputTable, names: CountColumns, values: Column) -> None:
+def tell_missing(table: InputTable, code: str, column: str, values: Column) -> None:
+    """Tell of the rows without a value, those left out for another reason apart."""
     missing = np.isnan(values)
     if not missing.any():
         return
     bad = None if table.faults is None else table.faults.is_bad(table.name)
     rows = np.flatnonzero(missing if bad is None else missing & ~bad)
-    table.tell(
-        "NO_COUNT", names.value, rows, given=Sentence("problem.NO_COUNT.given"), severity="warning"
-    )
+    table.tell(code, column, rows, given=Sentence(f"problem.{code}.given"), severity="warning")
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -497,7 +496,7 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     said_of = tuple(stated_of[each] for each in which) if any(stated_of) else ()
     found = Counts(numbers[which], codes[which], uppers[which], said_of)
     if not names.is_optional:
-        _tell_missing(table, names, found.value)
+        tell_missing(table, "NO_COUNT", names.value, found.value)
     return found
 
 

@@ -21,6 +21,7 @@ from itpcase.cohort._tables.count_columns import (
     columns_of,
     printed_text,
     read_signs,
+    tell_missing,
     tell_ranges,
     too_many_units,
 )
@@ -79,12 +80,7 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     else:
         value = pairs.converted(table, "value", numbers)
     tell_ranges(table, VALUES, value, upper, codes)
-    missing = np.isnan(value)
-    bad = None if table.faults is None else table.faults.is_bad(table.name)
-    rows = np.flatnonzero(missing if bad is None else missing & ~bad)
-    table.tell(
-        "NO_VALUE", "value", rows, given=Sentence("problem.NO_VALUE.given"), severity="warning"
-    )
+    tell_missing(table, "NO_VALUE", "value", value)
     high, low = (_limits(table, f"{side}_limit", pairs, decimal) for side in ("upper", "lower"))
     return {
         "analyte": np.maximum(analyte, 0),
