@@ -48,6 +48,9 @@ STROBE: Final = {
 }  # fmt: skip
 """By the number of the item, which fact of the data speaks to it."""
 
+STATES: Final = {"whole": "filled", "in_part": "in_part", "nothing": "to_write"}
+"""The state of an item, by how far the data answer it."""
+
 SUMMED_UP: Final = frozenset(("demographics", "phase", "outcomes", "definition"))
 """The facts that a report tells where it lists no single patient."""
 
@@ -80,6 +83,13 @@ class Facts:
         numbers, whole = getattr(self, f"_{name}")()
         is_told = self.listings or name in SUMMED_UP
         return self.said(f"checklist.fact.{name}", **numbers), whole and is_told
+
+    def speak_to(self, name: str) -> tuple[str, str]:
+        """Return what is known of an item in words, and how far it goes, as in `STATES`."""
+        if not name:  # no data speak to it
+            return "", "nothing"
+        text, is_whole = self.fact(name)
+        return text, ("whole" if is_whole else "in_part") if self.holds(name) else "nothing"
 
     def holds(self, name: str) -> bool:
         """Tell whether the data hold anything that speaks to an item."""
@@ -227,9 +237,8 @@ def _fill(name: str, items: dict[str, str], facts: Facts) -> PublicationTable:
     said = facts.said
     sheet = Sheet(name=name, said=said, columns=("item", "asks", "data", "state"))
     for item, speaks in items.items():
-        text, is_whole = facts.fact(speaks) if speaks else ("", False)
-        is_held = bool(speaks) and facts.holds(speaks)
-        state = ("filled" if is_whole else "in_part") if is_held else "to_write"
+        text, known = facts.speak_to(speaks)
+        state = STATES[known]
         sheet.rows[item] = [
             TableCell(text=item, value=item),
             TableCell(text=said(f"{name}.item.{item}"), value=item),

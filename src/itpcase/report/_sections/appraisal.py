@@ -39,6 +39,9 @@ ITEMS: Final[dict[Appraisal, dict[str, str]]] = {
 }  # fmt: skip
 """By the number of the item, which fact of the data speaks to it."""
 
+STATES: Final = {"whole": "reported", "in_part": "in_part", "nothing": "to_judge"}
+"""The state of an item, by how far the data answer it."""
+
 
 def appraisal_table(
     subject: Subject,
@@ -133,8 +136,7 @@ def _row(facts: Facts, items: dict[str, str]) -> list[TableCell]:
         TableCell(text=str(len(ids)), value=len(ids), patients=ids),
     ]
     for speaks in items.values():
-        why, is_whole = facts.fact(speaks) if speaks else ("", False)
-        is_held = bool(speaks) and facts.holds(speaks)
-        state = ("reported" if is_whole else "in_part") if is_held else "to_judge"
+        why, known = facts.speak_to(speaks)
+        state = STATES[known]
         cells.append(TableCell(text=said(f"appraisal.state.{state}"), value=state, why=why))
     return cells
