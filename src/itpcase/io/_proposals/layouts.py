@@ -7,7 +7,7 @@ Only questions: who reads the sheet is told what to change in it before it is re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from itpcase._sentences import Sentence
@@ -168,12 +168,9 @@ def site_of_two(sheet: Sheet, owner: str) -> str | None:
     is_of_years = all(map(_YEAR.search, sheet.parts))
     for name in sheet.heading:
         is_site = name == SHEET and owner != SHEET and not is_of_years and not are_days(sheet)
-        if is_site or field_of(name) == "centre":
-            pairs = {(as_typed(row.get(owner, "")), as_typed(row.get(name, "")))
-                     for _, row in sheet.rows}  # fmt: skip
-            said = [who for who, where in pairs if who and where]
-            if len(said) > len({*said}):
-                return name
+        is_site = is_site or field_of(name) == "centre"
+        if is_site and _has_two(sheet, owner, name, as_typed):
+            return name
     return None
 
 
@@ -182,12 +179,16 @@ def names_of_one(sheet: Sheet, owner: str) -> str | None:
     for name in sheet.heading:
         if name == owner or heading_key(name) not in _NAMES:
             continue
-        pairs = {(as_typed(row.get(owner, "")), plain_key(row.get(name, "")))
-                 for _, row in sheet.rows}  # fmt: skip
-        said = [who for who, called in pairs if who and called]
-        if len(said) > len({*said}):
+        if _has_two(sheet, owner, name, plain_key):
             return name
     return None
+
+
+def _has_two(sheet: Sheet, owner: str, name: str, key: Callable[[str], str]) -> bool:
+    """Tell whether one id has two values in a column, by the key of a value."""
+    pairs = {(as_typed(row.get(owner, "")), key(row.get(name, ""))) for _, row in sheet.rows}
+    said = [who for who, value in pairs if who and value]
+    return len(said) > len({*said})
 
 
 def _line_of_new_days(sheet: Sheet, columns: Columns) -> str | None:
