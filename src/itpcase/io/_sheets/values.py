@@ -226,10 +226,7 @@ class Values:
                 is_ours = self._analyte("counts", row) == PLATELETS
                 if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
                     continue
-                at = attrs.evolve(where, id=f"column {name!r}")
-                found = self._result("counts", at, row, owner=owner, day=day, value=cell)
-                if self._has_unit_of(name, found):
-                    yield found
+                yield from self._count_below(name, where, row, owner=owner, day=day, value=cell)
 
     def _paired(self) -> Iterator[Result]:
         """Give a count for each pair of a day and a number in a row."""
@@ -240,10 +237,16 @@ class Values:
                 if plain(cell) in self.cells.missing("counts"):
                     cell = ""
                 if day or cell:
-                    at = attrs.evolve(where, id=f"column {name!r}")
-                    found = self._result("counts", at, row, owner=owner, day=day, value=cell)
-                    if self._has_unit_of(name, found):
-                        yield found
+                    yield from self._count_below(name, where, row, owner=owner, day=day, value=cell)
+
+    def _count_below(
+        self, name: str, where: Where, row: Mapping[str, str], *, owner: str, day: str, value: str
+    ) -> Iterator[Result]:
+        """Give the count of a cell, unless it has another unit than its heading."""
+        at = attrs.evolve(where, id=f"column {name!r}")
+        found = self._result("counts", at, row, owner=owner, day=day, value=value)
+        if self._has_unit_of(name, found):
+            yield found
 
     def _has_unit_of(self, heading: object, found: Result) -> bool:
         """
