@@ -123,6 +123,10 @@ class Ragged:
         """One sortable number for the patient and the day of each row."""
         return sort_key(self.patient, self["day"])
 
+    def rows_of(self, patient: int) -> slice:
+        """Return the rows of one patient."""
+        return slice(int(self.offsets[patient]), int(self.offsets[patient + 1]))
+
     def owners(self, rows: Column) -> Column:
         """Return the patient of some rows, without laying out that of every row."""
         return np.searchsorted(self.offsets, rows, side="right") - 1

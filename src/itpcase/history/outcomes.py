@@ -213,8 +213,8 @@ def _refuse_strangers(patient_id: str, said: Facts, numbers: list[int]) -> None:
 def _begun(cohort: Cohort, patient: int) -> Iterator[int]:
     """Give the lines up to the first that starts after the data cut."""
     cut = int(cohort.data_cut[patient])
-    first, last = cohort.lines.offsets[patient], cohort.lines.offsets[patient + 1]
-    for row in range(int(first), int(last)):
+    own = cohort.lines.rows_of(patient)
+    for row in range(own.start, own.stop):
         start = int(cohort.lines["start"][row])
         if start != NO_DAY and start > cut:
             return

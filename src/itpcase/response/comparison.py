@@ -309,7 +309,7 @@ class Comparison(Table):
             line = self._keep[at]
             one, two = self._states[a], self._states[b]
             i = cohort.lines.patient[line]
-            span = slice(cohort.counts.offsets[i], cohort.counts.offsets[i + 1])
+            span = cohort.counts.rows_of(i)
             mine = self._owner[a][span] == line
             met = mine & (one[span] == MET) & (two[span] != MET)
             failing = met & (two[span] == NOT_MET)

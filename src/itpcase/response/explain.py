@@ -137,7 +137,7 @@ def _ungraded(course: Course, line: int) -> int:
     if allowed is None or not len(bleeds):
         return 0
     patient = course.cohort.lines.patient[line]
-    own = slice(bleeds.offsets[patient], bleeds.offsets[patient + 1])
+    own = bleeds.rows_of(patient)
     least, most = (grades[own] for grades in grades_of(bleeds))
     day, until = bleeds["day"][own], bleeds["until"][own]
     last = np.where(until == NO_DAY, day, until)
@@ -156,8 +156,7 @@ def _undated(course: Course, line: int, patient: Patient) -> Iterator[Sentence]:
     if undated:
         yield Sentence("assumption.undated", what=Sentence("assumption.event", n=undated))
     lines = course.cohort.lines
-    owner = lines.patient[line]
-    own = slice(lines.offsets[owner], lines.offsets[owner + 1])
+    own = lines.rows_of(lines.patient[line])
     is_later = lines["number"][own] > lines["number"][line]
     undated = int((is_later & (lines["start"][own] == NO_DAY)).sum())
     if undated:
@@ -175,8 +174,7 @@ def _unplaced(
     undated = {row for row, record in enumerate(records) if record.on is None}
     origin = rows.get("origin")
     if origin is not None:
-        patient = course.cohort.lines.patient[line]
-        own = slice(rows.offsets[patient], rows.offsets[patient + 1])
+        own = rows.rows_of(course.cohort.lines.patient[line])
         undated -= set(origin[own][rows["day"][own] != NO_DAY].tolist())
     return len(undated)
 

@@ -74,7 +74,7 @@ class _Line:
         own = self.course.cohort.rescues.between(self.patient, self.patient + 1)
         found = [(int(day), EndReason.RESCUE) for day in own["day"] if day != NO_DAY]
         lines = self.course.cohort.lines
-        later = lines["start"][lines.offsets[self.patient] : lines.offsets[self.patient + 1]]
+        later = lines["start"][lines.rows_of(self.patient)]
         found += [(int(day), EndReason.NEW_LINE) for day in later if day > self.start]
         if self.course.definition.strategies.death is Strategy.COMPOSITE:
             found.append(self.death)
