@@ -55,6 +55,13 @@ def raised_by_rescue(course: Course) -> Column:
     return raised
 
 
+def counts_not_raised(course: Course) -> tuple[Column, Column]:
+    """Return the daily counts of the lines that no rescue set aside, and the line of each."""
+    rows, line = course.counts
+    kept = ~raised_by_rescue(course)[rows]
+    return rows[kept], line[kept]
+
+
 def baseline_bounds(course: Course) -> tuple[Column, Column]:
     """Return the lowest and the highest value that the baseline of each line can have."""
     facts = course.facts(asks_bleeding=False)
@@ -80,9 +87,7 @@ def highest_counts(course: Course) -> dict[str, Column]:
         and ``high``, between which the highest count of the line lies; ``day``.
     """
     facts = course.facts(asks_bleeding=False)
-    rows, line = course.counts
-    kept = ~raised_by_rescue(course)[rows]
-    rows, line = rows[kept], line[kept]
+    rows, line = counts_not_raised(course)
     found = {
         "row": np.full(len(course), -1),
         "day": np.full(len(course), NO_DAY, dtype=np.int64),

@@ -17,7 +17,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.measures.counts import baseline_bounds, raised_by_rescue
+from itpcase.measures.counts import baseline_bounds, counts_not_raised
 from itpcase.measures.limits import WEEKS
 from itpcase.model import Day, Patient
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
@@ -114,9 +114,7 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
 def _at_visits(course: Course, visits: Sequence[Visit]) -> dict[str, Column]:
     """Find the count of each line at each visit; one column a visit."""
     facts, daily = course.facts(asks_bleeding=False), course.daily
-    rows, line = course.counts
-    free = ~raised_by_rescue(course)[rows]
-    rows, line = rows[free], line[free]
+    rows, line = counts_not_raised(course)
     since = daily["day"][rows].astype(np.float64) - course.cohort.lines["start"][line]
     shape = (len(course), len(visits))
     found = {name: np.full(shape, np.nan) for name in ("day", "count", "low", "high")}
