@@ -149,6 +149,12 @@ def cell(table: Table, row: int, name: str) -> Any:
     return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
 
 
+def reached_on(answers: Table, row: int) -> Any:
+    """Return the day on which the category of a line was reached; None for one that is no level."""
+    name = f"reached_{cell(answers, row, 'category')}"
+    return cell(answers, row, name) if name in answers else None
+
+
 def code_of_grade(bleed: BleedingEvent) -> str:
     """Return the code of a bleeding: its WHO grade in digits."""
     return UNGRADED if bleed.who_grade is None else str(bleed.who_grade)

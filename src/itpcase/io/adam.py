@@ -34,7 +34,15 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Failure
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._cdisc.datasets import SAS_EPOCH
-from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
+from itpcase.io._export import (
+    answers_of,
+    cell,
+    export_folder,
+    lines_of,
+    parquet,
+    reached_on,
+    source_of,
+)
 from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable
 from itpcase.response.daily import daily
@@ -265,7 +273,7 @@ def _responses(
     for row in range(len(table)):
         patient, line = places[str(table["patient_id"][row]), int(table["line"][row])]
         category = str(cell(table, row, "category"))
-        on = cell(table, row, f"reached_{category}") if f"reached_{category}" in table else None
+        on = reached_on(table, row)
         text = f"Response by {definition.id}"
         yield {
             **_start_of_row(table, row, line, CATEGORY, text),

@@ -34,6 +34,7 @@ from itpcase.io._export import (
     export_folder,
     iso,
     lines_of,
+    reached_on,
 )
 from itpcase.io._fhir.values import ABSENT, ASSUMED, ATC, SNOMED, UCUM
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
@@ -513,10 +514,7 @@ def _answer(  # noqa: PLR0917 - what an answer is made of, in order
     definition: Definition,
 ) -> dict[str, Any]:  # fmt: skip
     category = str(cell(answers, row, "category"))
-    reached = (
-        cell(answers, row, f"reached_{category}") if f"reached_{category}" in answers else None
-    )
-    start = line["started_on"]
+    start, reached = line["started_on"], reached_on(answers, row)
     until = reached if reached is not None else max((day for day, _ in observed), default=start)
     used = [ident for day, ident in observed if start is not None and day > start and day <= until]
     base = [ident for day, ident in observed if start is not None and day <= start][-1:]
