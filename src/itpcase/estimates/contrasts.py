@@ -292,8 +292,9 @@ def compare_times_to_response(
     >>> test.df, round(test.p, 3)
     (1, 0.129)
     """
-    asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
-    times = remission_times(subject, definition, by=check_groups(by), **asked)
+    times = remission_times(
+        subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
+    )
     return logrank(times["waited_days"], times["responded"], times["group"], cluster=times.owner)
 
 
@@ -368,8 +369,9 @@ def compare_hazards(
     ('M', 0.63, '')
     """
     check_convention("of", of, EVENTS)
-    asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
-    times = remission_times(subject, definition, by=check_groups(by), **asked)
+    times = remission_times(
+        subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
+    )
     if of == "response":
         days, event = times["waited_days"], times["responded"]
     else:
@@ -467,8 +469,7 @@ def compare_from_landmark(
     """
     cohort = as_cohort(subject, data_cut)
     times = remission_times(cohort, definition, line=line, level=level)
-    met = np.where(times["responded"], times["waited_days"], np.inf)
-    last, ended = _until_outcome(cohort, times, outcome)
+    met, last, ended = _until_outcome(cohort, times, outcome)
     day = read_day(day, "day")
     still, responded = landmark_groups(np.maximum(last, 0), met, day=day)
     days, event, owner = last[still] - day, ended[still], times.owner[still]
@@ -552,8 +553,7 @@ def compare_after_response(
     """
     cohort = as_cohort(subject, data_cut)
     times = remission_times(cohort, definition, line=line, level=level)
-    met = np.where(times["responded"], times["waited_days"], np.inf)
-    last, ended = _until_outcome(cohort, times, outcome)
+    met, last, ended = _until_outcome(cohort, times, outcome)
     return time_dependent_hazard(
         np.maximum(last, 0), ended, met, cluster=times.owner, confidence=confidence
     )
@@ -561,17 +561,21 @@ def compare_after_response(
 
 def _until_outcome(
     cohort: Cohort, times: RemissionTimes, outcome: Outcome
-) -> tuple[Column, Column]:
-    """Return how long each line was followed from its start, and whether the outcome ended it."""
+) -> tuple[Column, Column, Column]:
+    """
+    Return when each line responded, until when it was followed, and whether the outcome ended it.
+
+    Both are days from its start; a line that did not respond has infinity.
+    """
     check_convention("outcome", outcome, OUTCOMES)
-    rows = times.line_index
+    rows, met = times.line_index, np.where(times["responded"], times["waited_days"], np.inf)
     start = cohort.lines["start"].astype(np.int64)[rows]
     patient = cohort.lines.patient[rows]
     died = cohort.patients["died"].astype(np.int64)[patient]
     last = last_contact(cohort)[patient]
     dead = (died != NO_DAY) & (died <= last)
     if outcome == "death":
-        return (last - start).astype(np.float64), dead
+        return met, (last - start).astype(np.float64), dead
     following = next_start(cohort)[rows]
     comes = following <= last
-    return (np.where(comes, following, last) - start).astype(np.float64), comes | dead
+    return met, (np.where(comes, following, last) - start).astype(np.float64), comes | dead

@@ -108,6 +108,27 @@ class Waiting:
         return np.concatenate([[0.0], self.hazard[:-1]])[: len(self.grid)]
 
 
+def count_at_risk(entry: Column, leaves: Column, size: int) -> Column:
+    """
+    Count who is at risk on each day: those who entered before it, and did not leave before it.
+
+    Parameters
+    ----------
+    entry, leaves : numpy.ndarray of int
+        (lines,) places of the lines' days in the grid; -1 where a line is there from the beginning.
+    size : int
+        So many days the grid has.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        (days,)
+    """
+    entered = np.cumsum(np.bincount(entry + 1, minlength=size + 1))[:size]
+    gone = np.concatenate([[0], np.cumsum(np.bincount(leaves, minlength=size))])[:size]
+    return np.asarray(entered - gone)
+
+
 def wait(
     exit_day: Column,
     event: Column,
@@ -142,9 +163,7 @@ def wait(
     entry = np.full(len(exit_day), -1)
     if entry_day is not None:
         entry = np.searchsorted(days, entry_day, side="right") - 1
-    entered = np.cumsum(np.bincount(entry + 1, minlength=size + 1))[:size]
-    gone = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=size))])[:size]
-    at_risk = (entered - gone).astype(np.float64)
+    at_risk = count_at_risk(entry, place, size).astype(np.float64)
     events = np.bincount(place, event, minlength=size)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(at_risk > 0, 1 - events / at_risk, 1.0)

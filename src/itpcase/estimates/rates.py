@@ -23,7 +23,7 @@ from itpcase.estimates.limits import (
     scipy_stats,
     wald,
 )
-from itpcase.estimates.product_limit import merge_times
+from itpcase.estimates.product_limit import count_at_risk, merge_times
 from itpcase.table import Column
 
 __all__ = ["MeanCount", "Rate", "RateRatio", "compare_rates", "event_rate", "mean_cumulative"]
@@ -331,9 +331,7 @@ def mean_cumulative(
     place = np.searchsorted(grid, end)
     entry = np.searchsorted(grid, begin, side="right") - 1
     size = len(grid)
-    came = np.cumsum(np.bincount(entry + 1, minlength=size + 1))[:size]
-    went = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=size))])[:size]
-    at_risk = np.maximum(came - went, 1).astype(np.float64)
+    at_risk = np.maximum(count_at_risk(entry, place, size), 1).astype(np.float64)
     events = np.bincount(place, happened, minlength=size)
     mean, spent = np.cumsum(events / at_risk), np.cumsum(events / at_risk**2)
     before = np.concatenate([[0.0], spent])
