@@ -281,16 +281,21 @@ def _looked_through(package: zipfile.ZipFile) -> _Seen:
                 total += len(piece)
                 if total > LARGEST_CONTENT:  # more than the parts said
                     raise _too_large("given_excel_file", LARGEST_CONTENT)
-                if part.filename == MANIFEST and ENCRYPTED_PART in piece:
-                    raise _encrypted()
-                if part.filename == "[Content_Types].xml":
-                    for mark, (code, given) in _KINDS.items():
-                        if mark in piece:
-                            raise refused(code, given)
-                if part.filename == WORKBOOK and STRICT in piece:
-                    raise refused("NOT_A_WORKBOOK", Sentence("workbook.strict"))
+                _check_piece(part.filename, piece)
                 seen.feed(piece)
     return seen
+
+
+def _check_piece(name: str, piece: bytes) -> None:
+    """Refuse a part that says that this is another kind of file, or one that cannot be read."""
+    if name == MANIFEST and ENCRYPTED_PART in piece:
+        raise _encrypted()
+    if name == "[Content_Types].xml":
+        for mark, (code, given) in _KINDS.items():
+            if mark in piece:
+                raise refused(code, given)
+    if name == WORKBOOK and STRICT in piece:
+        raise refused("NOT_A_WORKBOOK", Sentence("workbook.strict"))
 
 
 def _is_spreadsheet(kind: bytes) -> bool:
