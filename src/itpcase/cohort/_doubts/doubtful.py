@@ -104,16 +104,20 @@ def doubtful_words(patients: Iterable[Patient]) -> Iterator[Problem]:
         for i, exposure in enumerate(patient.exposures):
             if (doubt := strange_agent(exposure.word)) is not None:
                 found.append((f"exposures[{i}].agent", doubt))
-        for holds in ("platelets", "lines", "bleeds", "rescues"):
-            for i, record in enumerate(getattr(patient, holds)):
-                for name in TIMES:
-                    doubt = doubtful_time(getattr(record, name, None))
-                    if doubt is not None:
-                        found.append((f"{holds}[{i}].{name}", doubt))
-        for argument, problem in found:
+        for argument, problem in (*found, *_doubtful_times(patient)):
             yield attrs.evolve(
                 problem, argument=argument, patient_id=patient.id, severity="warning"
             )
+
+
+def _doubtful_times(patient: Patient) -> Iterator[tuple[str, Problem]]:
+    """Give the words for times of a patient's records that nobody understands, and their places."""
+    for holds in ("platelets", "lines", "bleeds", "rescues"):
+        for i, record in enumerate(getattr(patient, holds)):
+            for name in TIMES:
+                doubt = doubtful_time(getattr(record, name, None))
+                if doubt is not None:
+                    yield f"{holds}[{i}].{name}", doubt
 
 
 def _of_rows(ids: Column, calendar: Column, rows: Ragged, doubt: RowDoubt) -> Iterator[Problem]:
