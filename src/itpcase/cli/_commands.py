@@ -27,6 +27,7 @@ from itpcase.cli._option_pairs import check_pairs
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
+from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import doubt_of_id
 from itpcase.errors import InputError, Problem, count_problems, errors_first
 from itpcase.io._files.outputs import check_file, check_folder
@@ -88,35 +89,13 @@ def run(arguments: argparse.Namespace) -> int:
     errors = [problem for problem in problems if problem.severity == "error"]
     write_problems(arguments, problems)
     if arguments.command == "validate":
-        for problem in errors_first(problems):
-            severity = Word("problem_severity", problem.severity)
-            print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
-        many = count_problems(errors)
-        warnings = count_problems(problems) - many
-        print(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
+        _list_problems(arguments, problems, errors)
         return PROBLEMS if errors else DONE
     kept = series if arguments.keep_going else _answerable(series, errors)
     if kept is None:
         pass
     elif arguments.command == "report":
-        held = kept.to_series() if isinstance(kept, Cohort) else kept
-        asked = wanted if chosen else DEFAULT_DEFINITIONS
-        write_report(
-            held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
-            **_groups(arguments), reference=arguments.reference,
-            pieces=arguments.pieces,
-            review=None if arguments.prisma is None else read_review(arguments.prisma),
-            checklists=arguments.checklist,
-            relative_days=arguments.relative_days,
-            pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell,
-            listings=not arguments.no_listings, track=_tracked,
-        )  # fmt: skip
-        print(arguments.output)
-        for told in findings(
-            held, problems=problems, definitions=asked, lang=arguments.lang,
-            min_cell=arguments.min_cell,
-        ):  # fmt: skip
-            print(told)
+        _report(arguments, kept, problems, wanted if chosen else DEFAULT_DEFINITIONS)
     elif arguments.command == "export":
         more = {} if arguments.study is None else {"study": arguments.study}
         WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0], **more)
@@ -125,6 +104,42 @@ def run(arguments: argparse.Namespace) -> int:
         print_answers(arguments, kept, wanted, all_definitions=not chosen)
     _tell(arguments, problems, series, kept)
     return PROBLEMS if errors else DONE
+
+
+def _list_problems(
+    arguments: argparse.Namespace, problems: Sequence[Problem], errors: Sequence[Problem]
+) -> None:
+    """Print every problem of the data, the errors first, and how many there are."""
+    for problem in errors_first(problems):
+        severity = Word("problem_severity", problem.severity)
+        print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
+    many = count_problems(errors)
+    warnings = count_problems(problems) - many
+    print(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
+
+
+def _report(
+    arguments: argparse.Namespace, kept: CaseSeries | Cohort, problems: Sequence[Problem],
+    definitions: Sequence[Definition],
+) -> None:  # fmt: skip
+    """Write a report, and print where it is and what it found."""
+    held = kept.to_series() if isinstance(kept, Cohort) else kept
+    write_report(
+        held, arguments.output, problems=problems, definitions=definitions, lang=arguments.lang,
+        **_groups(arguments), reference=arguments.reference,
+        pieces=arguments.pieces,
+        review=None if arguments.prisma is None else read_review(arguments.prisma),
+        checklists=arguments.checklist,
+        relative_days=arguments.relative_days,
+        pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell,
+        listings=not arguments.no_listings, track=_tracked,
+    )  # fmt: skip
+    print(arguments.output)
+    for told in findings(
+        held, problems=problems, definitions=definitions, lang=arguments.lang,
+        min_cell=arguments.min_cell,
+    ):  # fmt: skip
+        print(told)
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
