@@ -111,7 +111,6 @@ def _divide(
 ) -> None:  # fmt: skip
     """Write the events that are wanted to the parts of their subjects, in the order they have."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     schema = pa.schema(
@@ -128,35 +127,42 @@ def _divide(
     writers = [pq.ParquetWriter(place / str(p) / "data" / "0.parquet", schema)
                for p in range(parts)]  # fmt: skip
     try:
-        for path in reader.files():
-            with open_events(path, reader.folder) as file:
-                have = [name for name in COLUMNS if name in file.schema_arrow.names]
-                first = 1
-                for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
-                    rows = reader.wanted(batch)
-                    chosen = batch.take(rows)
-                    columns = {
-                        name: chosen.column(name) if name in have
-                        else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS
-                    }  # fmt: skip
-                    if pa.types.is_floating(columns[SUBJECT].type):
-                        check_id(pc.max(pc.abs(columns[SUBJECT])).as_py() or 0, SUBJECT)
-                        columns[SUBJECT] = columns[SUBJECT].cast(pa.int64())
-                    columns |= {
-                        name: column.cast(schema.field(name).type)
-                        for name, column in columns.items()
-                    }
-                    name = str(path.relative_to(reader.folder))
-                    columns[PLACE[0]] = pa.array([name] * len(chosen), pa.string())
-                    columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
-                    first += len(batch)
-                    table = pa.table(columns, schema=schema)
-                    subjects = table[SUBJECT].to_pylist()
-                    if not are_whole:
-                        subjects = [*map(clean, subjects)]
-                    of = shard_of((reader.patients.get(str(s), s) for s in subjects), parts)
-                    for part in np.unique(of).tolist():
-                        writers[part].write_table(table.filter(pa.array(of == part)))
+        for table in _wanted_events(reader, schema):
+            subjects = table[SUBJECT].to_pylist()
+            if not are_whole:
+                subjects = [*map(clean, subjects)]
+            of = shard_of((reader.patients.get(str(s), s) for s in subjects), parts)
+            for part in np.unique(of).tolist():
+                writers[part].write_table(table.filter(pa.array(of == part)))
     finally:
         for writer in writers:
             writer.close()
+
+
+def _wanted_events(reader: Reader, schema: Any) -> Iterator[Any]:
+    """Give the events that are wanted in tables of some rows, each event with its place."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    for path in reader.files():
+        with open_events(path, reader.folder) as file:
+            have = [name for name in COLUMNS if name in file.schema_arrow.names]
+            first = 1
+            for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
+                rows = reader.wanted(batch)
+                chosen = batch.take(rows)
+                columns = {
+                    name: chosen.column(name) if name in have
+                    else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS
+                }  # fmt: skip
+                if pa.types.is_floating(columns[SUBJECT].type):
+                    check_id(pc.max(pc.abs(columns[SUBJECT])).as_py() or 0, SUBJECT)
+                    columns[SUBJECT] = columns[SUBJECT].cast(pa.int64())
+                columns |= {
+                    name: column.cast(schema.field(name).type) for name, column in columns.items()
+                }
+                name = str(path.relative_to(reader.folder))
+                columns[PLACE[0]] = pa.array([name] * len(chosen), pa.string())
+                columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
+                first += len(batch)
+                yield pa.table(columns, schema=schema)
