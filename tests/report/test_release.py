@@ -178,12 +178,28 @@ def test_small_counts_do_not_come_back(women: int, men: int, unknown: int, cut: 
     assert (women, men, unknown) in fits
 
 
+def of_one_line(responders: int, others: int, unseen: int) -> list[itp.Patient]:
+    """Patients of one line each: so many respond, so many do not, and so many have no count."""
+    low = [attrs.evolve(each, count="9 10*9/L") for each in dated().platelets]
+    held = [*[dated().platelets] * responders, *[low] * others, *[()] * unseen]
+    return [attrs.evolve(dated(f"p{i}"), lines=dated().lines[:1], platelets=each)
+            for i, each in enumerate(held)]  # fmt: skip
+
+
 @pytest.mark.parametrize("min_cell", [2, 5, 11])
-def test_small_counts_of_rates_do_not_come_back(min_cell: int) -> None:
+@pytest.mark.parametrize(
+    ("responders", "others", "unseen"), [(1, 8, 12), (12, 1, 8), (8, 12, 1), (12, 12, 12)]
+)
+def test_small_counts_of_rates_do_not_come_back(
+    responders: int, others: int, unseen: int, min_cell: int
+) -> None:
     """Of yes, no and not evaluable of every definition; the percentages are hidden with them."""
-    series = [attrs.evolve(dated(f"p{i}"), lines=dated().lines[: 1 + i % 2]) for i in range(12)]
-    plain = comparison_table(series)
+    plain = comparison_table(of_one_line(responders, others, unseen))
     table = hide_small_counts(plain, min_cell)
+    iwg = {"yes": responders, "no": others, "unknown": unseen}
+    told = {table.cell("iwg-2009", name).text for name in ("responders", "not_evaluable")}
+
+    assert ("hidden" in told) == (min(iwg.values()) < min_cell)
     for code in plain.rows:
         yes, lines = (int(x) for x in plain.cell(code, "responders").text.split("/"))
         unknown = int(plain.cell(code, "not_evaluable").value)
