@@ -191,6 +191,27 @@ def test_a_mask_of_another_length_is_refused(rows: Any) -> None:
         example()[rows]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {0}, frozenset({0}), {}, {0: 1}, None, 1.5, True, np.array(1), object(), b"x", ..., 1j,
+        iter([0]), np.datetime64("2020-01-01"), [[0], [1, 2]], slice("a", None), slice(0, 1.5),
+        slice(None, None, 0), np.ma.array([True, True], mask=[False, True]), [0, "days"],
+    ],
+)  # fmt: skip
+def test_what_asks_for_no_rows_is_refused(rows: Any) -> None:
+    """A set, a single value that is no number of a row, and a mask with a gap choose nothing."""
+    with pytest.raises(itp.InputError, match="TABLE_ROWS"):
+        example()[rows]
+
+
+@pytest.mark.parametrize("row", [2, -3, 10**30, np.int64(2), [0, 2], np.array([5], dtype="u8")])
+def test_a_row_that_is_not_there_is_refused(row: Any) -> None:
+    """A number beyond the table is told with how many rows there are."""
+    with pytest.raises(IndexError, match="there are 2, counted from 0"):
+        example()[row]
+
+
 def test_no_rows_of_a_table() -> None:
     """An empty list of rows is an empty table with the same columns."""
     assert (0, ("line", "level", "days")) == (len(example()[[]]), example()[[]].columns)

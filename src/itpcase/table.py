@@ -143,26 +143,61 @@ class Table:
         if isinstance(which, str):
             return self._column(which)
         if isinstance(which, slice):
-            return self._take(which)
+            return self._take(self._span(which))
         if isinstance(which, int | np.integer) and not isinstance(which, bool):
-            return _Row({name: values[which] for name, values in self._columns.items()})
+            at = self._place(which)
+            return _Row({name: values[at] for name, values in self._columns.items()})
         if (
             isinstance(which, list | tuple)
             and which
             and all(isinstance(name, str) for name in which)
         ):
             return self._with({name: self._column(name) for name in which})
-        rows = np.asarray(which, dtype=np.intp if len(which) == 0 else None)
-        if rows.dtype == np.bool_ and len(rows) == len(self):
-            return self._take(np.flatnonzero(rows))
-        if rows.dtype.kind in "iu" and rows.ndim == 1:
-            return self._take(rows)
-        raise InputError.of(
-            "TABLE_ROWS",
-            argument="rows",
-            needed=Sentence("problem.TABLE_ROWS.needed", value=len(self)),
-            given=Sentence("problem.TABLE_ROWS.given", rows=len(rows), dtype=rows.dtype),
-        )
+        return self._take(self._rows_of(which))
+
+    def _span(self, which: slice) -> slice:
+        """Return a slice of rows, or refuse one that is none."""
+        try:
+            which.indices(len(self))
+        except (TypeError, ValueError):
+            raise self._no_rows(str(which)) from None
+        return which
+
+    def _rows_of(self, which: Any) -> Column:
+        """Return the numbers of the rows that are asked for by numbers, or by truth values."""
+        try:
+            rows = np.asarray(which)
+        except ValueError:  # lists of several lengths
+            rows = np.zeros((), dtype=object)
+        if rows.ndim == 0:  # a set, a number, nothing
+            raise self._no_rows(type(which).__name__)
+        if not len(rows):
+            return np.zeros(0, dtype=np.intp)
+        if rows.ndim == 1 and not np.ma.is_masked(which):
+            if rows.dtype == np.bool_ and len(rows) == len(self):
+                return np.flatnonzero(rows)
+            if rows.dtype.kind in "iu":
+                return self._places(rows)
+        given = Sentence("problem.TABLE_ROWS.given", rows=len(rows), dtype=rows.dtype)
+        raise self._no_rows(given)
+
+    def _place(self, row: Any) -> int:
+        """Return the number of one row, or refuse what is none."""
+        if not isinstance(row, int | np.integer) or isinstance(row, bool):
+            raise self._no_rows(type(row).__name__)
+        return int(self._places(np.array([row], dtype=object))[0])
+
+    def _places(self, rows: Column) -> Column:
+        """Return numbers of rows, or refuse those that the table does not have."""
+        outside = (rows < -len(self)) | (rows >= len(self))
+        if outside.any():
+            first = rows[np.flatnonzero(outside)[0]]
+            raise IndexError(f"no row {first}; there are {len(self)}, counted from 0")
+        return rows.astype(np.intp)
+
+    def _no_rows(self, given: str | Sentence) -> InputError:
+        needed = Sentence("problem.TABLE_ROWS.needed", value=len(self))
+        return InputError.of("TABLE_ROWS", argument="rows", needed=needed, given=given)
 
     @property
     def _columns(self) -> dict[str, Column]:
@@ -321,7 +356,7 @@ class Answers(ExplainedTable[Answered]):
 
     def answer(self, row: int) -> Answered:
         """Return the answer of one row as an object."""
-        return self._answer_at(int(self._at[row]))
+        return self._answer_at(int(self._at[self._place(row)]))
 
 
 # --- values of a column --------------------------------------------------------------------------

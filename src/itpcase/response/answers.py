@@ -102,6 +102,7 @@ class AnswerTable(ExplainedTable[Answered]):
 
     def place(self, row: int) -> tuple[Patient, Course, int]:
         """Return the patient of one row, and the course and the line in it that were asked."""
+        row = self._place(row)
         patient, number = int(self._index[row]), int(self["line"][row])
         course, line = course_of_line(self._cohort, self._definition, patient, number)
         records = self._cohort.kept.get("record", {})  # the last one: rows of a patient follow

@@ -155,6 +155,7 @@ class Comparison(Table):
         -------
         Table
             The columns of the comparison.
+        row = self._place(row)
 
         Raises
         ------

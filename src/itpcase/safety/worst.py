@@ -197,11 +197,12 @@ class SafetyTable(Table):
 
     def evidence(self, row: int) -> tuple[LabMeasurement | PlateletMeasurement, ...]:
         """Return the records of the baseline, the worst value and the first of the worst grade."""
+        row = self._place(row)
         return records_at(self._labs, dict.fromkeys(int(of[row]) for of in self._rows.values()))
 
     def assumptions(self, row: int) -> tuple[str, ...]:
         """Return what was assumed to reach the answer of one row."""
-        return tuple(self._assumed(row))
+        return tuple(self._assumed(self._place(row)))
 
     def _assumed(self, row: int) -> Iterator[str]:
         labs, line = self._labs, int(self._lines[row])
@@ -224,7 +225,7 @@ class SafetyTable(Table):
         -------
         str
         """
-        return tell(self._explained(row), lang)
+        return tell(self._explained(self._place(row)), lang)
 
     def _explained(self, row: int) -> Iterator[str]:
         term = self.definition.term(self["analyte"][row])
