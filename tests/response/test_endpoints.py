@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -23,6 +23,7 @@ from itpcase.definitions.definition import (
     TreatmentFree,
     VisitRule,
 )
+from itpcase.definitions.parts import asks_as_much
 from itpcase.errors import DefinitionError
 from itpcase.model import Day
 from itpcase.response.endpoints import EndpointTable, answer_endpoints
@@ -328,6 +329,68 @@ def test_the_oracle_agrees_on_what_keeps_a_response(
     ]  # fmt: skip
 
     agrees(asks(*kept, **changes), itp.CaseSeries(patients=[one], data_cut=data_cut), 0)
+
+
+@pytest.mark.parametrize(
+    ("level", "enough", "is_refused"),
+    [
+        ("R", Criterion(at_least=30), False),
+        ("R", Criterion(at_least=30, fold_at_least=2), True),  # the level itself
+        ("R", Criterion(above=30, fold_at_least=2), True),
+        ("R", Criterion(at_least=40, fold_above=2, below=90), True),
+        ("R", Criterion(at_least=90), False),  # not the double of every baseline
+        ("R", Criterion(at_least=100), True),  # the better level
+        ("R", Criterion(fold_at_least=3), False),
+        ("CR", Criterion(at_least=100), True),
+        ("CR", Criterion(above=100), True),
+        ("CR", Criterion(at_least=99), False),
+        ("CR", [Criterion(at_least=50), Criterion(at_least=120)], True),
+        ("CR", Criterion(rise_at_least=100), False),
+    ],
+)
+def test_what_keeps_a_response_asks_less_than_the_level(
+    level: str, enough: Any, *, is_refused: bool
+) -> None:
+    """What asks as much could change no answer, and is refused with what the level asks."""
+    kept = Kept(name="q", label="q", level=level, until_day=30, keep_any_of=enough)
+    if not is_refused:
+        assert enough == asks(kept).kept[0].keep_any_of[0]
+        return
+    with pytest.raises(DefinitionError, match="could change no answer") as refusal:
+        asks(kept)
+
+    assert "Definition.kept[0].keep_any_of" == refusal.value.problem.argument
+    assert "count ≥ 100" in refusal.value.problem.needed
+
+
+@given(
+    bounds=st.tuples(*[st.sampled_from((None, 30.0, 50.0))] * 4),
+    others=st.tuples(*[st.sampled_from((None, 30.0, 50.0))] * 4),
+    count=st.sampled_from((29.0, 30.0, 31.0, 49.0, 50.0, 51.0, 100.0)),
+    baseline=st.sampled_from((1.0, 5.0, 10.0, 25.0)),
+)
+def test_what_asks_as_much_is_met_by_fewer_counts(
+    bounds: tuple[float | None, ...], others: tuple[float | None, ...], count: float,
+    baseline: float,
+) -> None:  # fmt: skip
+    """A count that meets the one meets the other, whatever the baseline."""
+    names = ("at_least", "above", "rise_at_least", "rise_above")
+    one, other = (
+        {name: bound for name, bound in zip(names, each, strict=True) if bound is not None}
+        for each in (bounds, others)
+    )
+    assume(one and other)
+
+    def is_met(asked: dict[str, float]) -> bool:
+        rise = count - baseline
+        sides = {"at_least": count, "above": count, "rise_at_least": rise, "rise_above": rise}
+        return all(
+            sides[name] > bound if name.endswith("above") else sides[name] >= bound
+            for name, bound in asked.items()
+        )
+
+    if asks_as_much(Criterion(**one), Criterion(**other)) and is_met(one):
+        assert is_met(other)
 
 
 def test_what_keeps_a_response_is_said() -> None:

@@ -35,6 +35,7 @@ from itpcase.definitions.parts import (
     as_criteria,
     as_evidence,
     as_tuple,
+    asks_as_much,
     not_empty,
     refuse,
     whole_from,
@@ -748,3 +749,42 @@ def enough_to_keep(kept: Kept, levels: Iterable[Level]) -> tuple[Criterion, ...]
         if level.name == kept.level:
             break
     return (*found, *kept.keep_any_of)
+
+
+def keeps_by_as_much(kept: Kept, levels: Iterable[Level]) -> tuple[Criterion, ...]:
+    """
+    Return what of *keep_any_of* asks as much as the level or a better one: it changes no answer.
+
+    Parameters
+    ----------
+    kept : Kept
+    levels : iterable of Level
+        Of the definition, best first.
+
+    Returns
+    -------
+    tuple of Criterion
+    """
+    asked = enough_to_keep(attrs.evolve(kept, keep_any_of=()), levels)
+    return tuple(
+        enough for enough in kept.keep_any_of if any(asks_as_much(enough, each) for each in asked)
+    )
+
+
+def keep_by_less(kept: Kept, levels: Iterable[Level]) -> Kept:
+    """
+    Return a question without what of *keep_any_of* changes no answer.
+
+    Parameters
+    ----------
+    kept : Kept
+    levels : iterable of Level
+        Of the definition, best first.
+
+    Returns
+    -------
+    Kept
+    """
+    idle = keeps_by_as_much(kept, levels)
+    left = (enough for enough in kept.keep_any_of if enough not in idle)
+    return attrs.evolve(kept, keep_any_of=left) if idle else kept

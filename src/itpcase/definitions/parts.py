@@ -276,6 +276,49 @@ class Criterion:
         return self.told
 
 
+def asks_as_much(one: Criterion, other: Criterion) -> bool:
+    """
+    Tell whether every count that meets one criterion meets another, by their bounds alone.
+
+    Parameters
+    ----------
+    one, other : Criterion
+
+    Returns
+    -------
+    bool
+        False also where it depends on the baseline.
+
+    Examples
+    --------
+    >>> from itpcase.definitions.parts import Criterion, asks_as_much
+    >>> asks_as_much(Criterion(above=50), Criterion(at_least=50))
+    True
+    >>> asks_as_much(Criterion(at_least=60), Criterion(at_least=30, fold_at_least=2))
+    False
+    """
+    return all(mine >= theirs for mine, theirs in zip(_bounds(one), _bounds(other), strict=True))
+
+
+def _bounds(c: Criterion) -> list[tuple[float, bool]]:
+    """Give the bounds of a criterion, of two that stand side by side the greater is the sharper."""
+    lower = [
+        max(_sharpness((least, False)), _sharpness((above, True)))
+        for least, above in (
+            (c.at_least, c.above), (c.fold_at_least, c.fold_above), (c.rise_at_least, c.rise_above),
+        )
+    ]  # fmt: skip
+    upper = [
+        max(_sharpness((_negative(most), False)), _sharpness((_negative(below), True)))
+        for most, below in ((c.at_most, c.below), (None, c.baseline_below))
+    ]
+    return lower + upper
+
+
+def _negative(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
 def any_told(criteria: Iterable[Criterion]) -> Told:
     """Say that any of the criteria is enough."""
     return Listing([criterion.told for criterion in criteria], "criterion.or")

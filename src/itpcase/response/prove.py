@@ -30,6 +30,7 @@ from itpcase.definitions.endpoints import (
     Reached,
     TreatmentFree,
     VisitRule,
+    keep_by_less,
 )
 from itpcase.definitions.parts import Confirmation, Criterion, any_told
 from itpcase.response.category import classify_response
@@ -110,7 +111,7 @@ def clauses_of(d: Definition) -> Iterator[Clause]:
         for clause, any_of in _of_criteria(level.any_of):
             changed = _but(level, any_of=any_of)
             levels = (*d.levels[:place], changed, *d.levels[place + 1 :])
-            yield level.name, clause, _but(d, levels=levels)
+            yield level.name, clause, _but(d, levels=levels, kept=_kept_by_less(d, levels))
         if level.bleeding_allowed is not None:
             laxer = (_but(each, bleeding_allowed=None) for each in d.levels[place:])
             clause = _said("bleeding_of_level", grade=level.bleeding_allowed)
@@ -123,6 +124,11 @@ def clauses_of(d: Definition) -> Iterator[Clause]:
             for clause, changed in _of_question(question, d):
                 others = (*questions[:place], changed, *questions[place + 1 :])
                 yield question.name, clause, _but(d, **{group: others})
+
+
+def _kept_by_less(d: Definition, levels: Iterable[Level]) -> tuple[Kept, ...]:
+    """Give the questions without what other levels ask anyway: a definition refuses it."""
+    return tuple(keep_by_less(kept, levels) for kept in d.kept)
 
 
 _GROUPS: Final = (
@@ -210,7 +216,8 @@ def _of_question(q: Endpoint, d: Definition) -> Iterator[tuple[Told, Endpoint]]:
         if q.asks_bleeding and d.bleeding_allowed is not None:
             yield _said("no_bleeding"), _but(q, asks_bleeding=False)
     for field, other, clause in _fields(q):
-        yield clause, _without(q, field, other)
+        changed = _without(q, field, other)
+        yield clause, keep_by_less(changed, d.levels) if isinstance(changed, Kept) else changed
 
 
 def _fields(q: Endpoint) -> Iterator[tuple[str, Any, Told]]:

@@ -25,6 +25,7 @@ from itpcase.definitions.definition import (
     VisitRule,
     Washouts,
 )
+from itpcase.definitions.endpoints import keep_by_less
 from itpcase.terms import RescueKind, SameDay, Strategy
 from itpcase.testing._choices import nothing, pick, places
 
@@ -95,28 +96,32 @@ def _definition(
     }
     best = stricter if others["bleeding_allowed"] else 0  # so many allow less bleeding
     parts = [each.name for found in questions.values() for each in found]
+    graded = [
+        Level(
+            name=name,
+            label=name,
+            any_of=any_of,
+            bleeding_allowed=max(others["bleeding_allowed"] - 1, 0) if i < best else None,
+        )
+        for i, (name, any_of) in enumerate(zip(names, levels, strict=True))
+    ]
     return Definition(
         id="drawn",
         title="A drawn definition",
         evidence="assumed",
-        levels=[
-            Level(
-                name=name,
-                label=name,
-                any_of=any_of,
-                bleeding_allowed=max(others["bleeding_allowed"] - 1, 0) if i < best else None,
-            )
-            for i, (name, any_of) in enumerate(zip(names, levels, strict=True))
-        ],
+        levels=graded,
         landmarks=[attrs.evolve(each, name=f"landmark {i}") for i, each in enumerate(landmarks, 1)],
         kept=[
-            Kept(
-                name=f"kept {i}",
-                label="kept",
-                level=pick(names, level),
-                until_day=until,
-                since=cast("Any", since),
-                keep_any_of=keep,
+            keep_by_less(  # what asks as much as the level is refused
+                Kept(
+                    name=f"kept {i}",
+                    label="kept",
+                    level=pick(names, level),
+                    until_day=until,
+                    since=cast("Any", since),
+                    keep_any_of=keep,
+                ),
+                graded,
             )
             for i, (level, until, since, keep) in enumerate(kept, 1)
         ],
