@@ -14,6 +14,7 @@ from scipy.stats import binomtest
 import itpcase as itp
 from itpcase import examples
 from itpcase.definitions.definition import Confirmation, Counted, Criterion, Definition
+from itpcase.response.comparison import keeping_of
 from itpcase.response.comparison_columns import CATEGORY
 from itpcase.testing.strategies import case_series
 from tests.oracle.bridge import person
@@ -223,6 +224,29 @@ def test_a_question_may_leave_bleeding_out() -> None:
         row["definition"], row["other"], row["on"], row["count_1e9_per_l"],
     )  # fmt: skip
     assert "met: count ≥ 50; set aside or not counted by asks" == row["decided_by"]
+
+
+def test_a_kept_response_is_read_by_what_is_enough_to_keep_it() -> None:
+    """From the first day of the response on; before it, the level decides."""
+    less = itp.get_definition("dexamethasone-wei-2016")
+    whole = attrs.evolve(less, id="whole", kept=[attrs.evolve(less.kept[0], keep_any_of=())])
+    days = {0: 20, 4: 35, 7: 45, 14: 50, 100: 35, 101: 36, 190: 37, 200: 38}
+    one = itp.Patient(
+        id="p1", lines=[itp.TreatmentLine(line=1, agents=["dexamethasone"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in days.items()],
+    )  # fmt: skip
+    (row,) = itp.compare_definitions(one, definitions=[less, whole]).disagreements().rows()
+
+    assert (less.id, "whole", 100, 35.0) == (
+        row["definition"], row["other"], row["on"], row["count_1e9_per_l"],
+    )  # fmt: skip
+    level = "count ≥ 100; or count ≥ 30 and ≥ 2 × baseline"
+    assert f"met: {level}; or count ≥ 30; not met: {level}" == str(row["decided_by"])
+    combined = itp.get_definition("taper")
+    found = keeping_of(combined, combined.compared_by)
+    assert found is not None
+    assert ("C", (100.0, 70.0)) == (found[0], tuple(each.at_least for each in found[1]))
+    assert keeping_of(itp.IWG_2009, "R") is None
 
 
 @given(series=case_series(itp.IWG_2009))

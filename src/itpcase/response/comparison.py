@@ -9,24 +9,27 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Final, overload
 
+import attrs
 import numpy as np
 
 from itpcase._arguments import check_switches, each_of
-from itpcase._days import number_day
+from itpcase._days import NEVER, number_day
 from itpcase._html import number_of
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, Told
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
-from itpcase.definitions.endpoints import Combined, Kept, Reached
+from itpcase.definitions.endpoints import Combined, Kept, Reached, enough_to_keep
 from itpcase.definitions.parts import Criterion, any_told
 from itpcase.engine.walk import (
+    LINE,
     MET,
     NOT_MET,
     OUTSIDE,
+    START,
 )
 from itpcase.errors import InputError
 from itpcase.model import Day
@@ -78,6 +81,46 @@ def reading_of(d: Definition, asked: str) -> tuple[tuple[Criterion, ...], bool]:
     return question.any_of, question.asks_bleeding
 
 
+def keeping_of(d: Definition, asked: str) -> tuple[str, tuple[Criterion, ...]] | None:
+    """
+    Tell what a question takes for enough to keep a response, and of which level; None if all of it.
+
+    Until the response is reached, `reading_of` says how a count is read.
+    """
+    question = None if asked in d.level_names else d.question(asked)
+    if isinstance(question, Combined):
+        return keeping_of(d, question.names[0])
+    if isinstance(question, Kept) and question.keep_any_of:
+        return question.level, enough_to_keep(question, d.levels)
+    return None
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Reading:
+    """
+    How a definition reads every row of the cohort's counts.
+
+    Parameters
+    ----------
+    states, owner : numpy.ndarray
+        What the row says to it, and the line to which it belongs there.
+    since : numpy.ndarray
+        For each line the day from which a count is read by what is enough to keep the response.
+    reached_by, kept_by : tuple of Criterion
+        What a count must meet before that day, and from it on.
+    """
+
+    states: Column
+    owner: Column
+    since: Column
+    reached_by: tuple[Criterion, ...]
+    kept_by: tuple[Criterion, ...]
+
+    def told_on(self, line: int, day: int) -> Told:
+        """Say what a count of that day must meet."""
+        return any_told(self.kept_by if day >= self.since[line] else self.reached_by)
+
+
 # --- the comparison -----------------------------------------------------------------------------
 
 
@@ -112,6 +155,7 @@ class Comparison(Table):
 
     def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer of one row is and why."""
+        row = self._place(row)
         d = self._definition(str(self["definition"][row]))
         i = int(self.cohort.lines.patient[self._line_rows[row]])
         question = question_of(self.cohort, i, int(self["line"][row]), d)
@@ -155,7 +199,6 @@ class Comparison(Table):
         -------
         Table
             The columns of the comparison.
-        row = self._place(row)
 
         Raises
         ------
@@ -308,21 +351,19 @@ class Comparison(Table):
         on, count, why = [], [], []
         for at, a, b in rows:
             line = self._keep[at]
-            one, two = self._states[a], self._states[b]
+            read_one, read_two = self._readings[a], self._readings[b]
+            one, two = read_one.states, read_two.states
             i = cohort.lines.patient[line]
             span = cohort.counts.rows_of(i)
-            mine = self._owner[a][span] == line
+            mine = read_one.owner[span] == line
             met = mine & (one[span] == MET) & (two[span] != MET)
             failing = met & (two[span] == NOT_MET)
             found = np.flatnonzero(failing if failing.any() else met)
-            first, second = (
-                any_told(reading_of(d, d.compared_by)[0])
-                for d in (self.definitions[a], self.definitions[b])
-            )
             if len(found):
                 row = span.start + int(found[0])
-                day = cohort.counts["day"][row]
-                on.append(number_day(int(day), bool(cohort.calendar[i])))
+                day = int(cohort.counts["day"][row])
+                first, second = (read.told_on(line, day) for read in (read_one, read_two))
+                on.append(number_day(day, bool(cohort.calendar[i])))
                 count.append(float(cohort.counts["count"][row]))
                 why.append(
                     Sentence("decided_by.differ", first=first, second=second)
@@ -352,29 +393,32 @@ class Comparison(Table):
         return Sentence("decided_by.asks", definition=d.id, rule=rule)
 
     @cached_property
-    def _states(self) -> list[Column]:
-        """For each definition, what every row of the cohort's counts says to it."""
-        return [states for states, _ in self._walked]
+    def _readings(self) -> list[_Reading]:
+        """For each definition, how it reads the cohort's counts."""
+        return [_read(Course(self.cohort, d), d) for d in self.definitions]
 
-    @cached_property
-    def _owner(self) -> list[Column]:
-        """For each definition, the line to which every row of the cohort's counts belongs."""
-        return [owner for _, owner in self._walked]
 
-    @cached_property
-    def _walked(self) -> list[tuple[Column, Column]]:
-        found = []
-        for d in self.definitions:
-            course = Course(self.cohort, d)
-            criteria, asks_bleeding = reading_of(d, d.compared_by)
-            found_states = course.states(criteria, asks_bleeding=asks_bleeding)
-            states = np.full(len(self.cohort.counts), OUTSIDE, dtype=np.int8)
-            states[course.measured] = found_states
-            owner = np.full(len(self.cohort.counts), -1, dtype=np.int64)
-            rows, line = course.counts
-            owner[course.measured[rows]] = line
-            found.append((states, owner))
-        return found
+def _read(course: Course, d: Definition) -> _Reading:
+    """Read every count by what a definition is compared by."""
+    size, counts = len(course.cohort.counts), course.cohort.counts
+    criteria, asks_bleeding = reading_of(d, d.compared_by)
+    found = course.states(criteria, asks_bleeding=asks_bleeding)
+    rows, line = course.counts
+    since = np.full(len(course), NEVER, dtype=np.int64)
+    enough = criteria
+    if (keeping := keeping_of(d, d.compared_by)) is not None:
+        level, enough = keeping
+        episodes = course.episodes(d.rank(level))
+        own, first = np.unique(episodes[:, LINE], return_index=True)
+        since[own] = episodes[first, START]
+        later = rows[counts["day"][course.measured[rows]] >= since[line]]
+        found = found.copy()
+        found[later] = course.states(enough, asks_bleeding=True)[later]
+    states = np.full(size, OUTSIDE, dtype=np.int8)
+    states[course.measured] = found
+    owner = np.full(size, -1, dtype=np.int64)
+    owner[course.measured[rows]] = line
+    return _Reading(states=states, owner=owner, since=since, reached_by=criteria, kept_by=enough)
 
 
 def plain_day(value: Any) -> Day | None:
