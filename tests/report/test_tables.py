@@ -21,6 +21,7 @@ from itpcase.report.publication import MISSING, months, signed_percent
 from itpcase.report.tables import (
     comparison_table,
     definitions_table,
+    laboratory_shifts_table,
     laboratory_table,
     lines_table,
     patients_table,
@@ -595,6 +596,29 @@ def test_problems_and_gaps_are_listed() -> None:
     ]
     assert "c.xlsx, sheet 'counts', row 4, patient 'p1', count (C4)" == table.cell(0, "place").text
     assert (("p1", undated),) == table.cell(1, "count").counts
+@given(
+    counts=st.lists(st.integers(1, 300), min_size=2, max_size=5),
+    lang=st.sampled_from(languages()),
+)
+def test_the_listing_has_the_grades_of_the_shift_table(counts: list[int], lang: str) -> None:
+    """Platelets that are not worse than at baseline have the same worst grade in both tables."""
+    one = itp.Patient(
+        id="p1", lines=[line()],
+        platelets=[itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in enumerate(counts)],
+        labs=[itp.LabMeasurement(on=0, analyte="alt", value="30 U/L", upper_limit="40 U/L")],
+    )  # fmt: skip
+    listing = laboratory_table(one, lang=lang)
+    shifts = laboratory_shifts_table(one, lang=lang)
+    worst, told = listing.cell("p1/1/platelets", "worst_grade"), listing.notes
+
+    (row,) = (each for each in shifts.rows if each.startswith("platelets/"))
+    column, before = worst.value, listing.cell("p1/1/platelets", "baseline_grade").value
+    assert 1 == shifts.cell(row, "unknown" if column is None else f"grade_{column}").value
+    assert f"platelets/{before or 'unknown'}" == row
+    assert {*told} <= {read_words(lang)("laboratory.note.grades"), *shifts.notes}
+    assert read_words(lang)("shifts.note.platelets") in told
+
+
     assert (1, 1) == (table.cell(1, "count").value, table.cell(2, "count").value)
 
 

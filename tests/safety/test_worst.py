@@ -407,7 +407,7 @@ def test_platelets_say_that_they_are_the_disease() -> None:
     table = safety_table(patient(0, platelets=counts((0, "15"), (7, "9"))), analytes=["platelets"])
     text = table.explain(0)
 
-    assert "Worst grade: none; only a worsening is told" in text
+    assert "Worst grade: 4; only a worsening is told" in text
     assert "In ITP a low count is the disease" in text
 
 

@@ -42,6 +42,7 @@ from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_d
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import Table
 from itpcase.terms import Answer, Assumed, Provenance
+from itpcase.units.labs import PLATELETS
 from itpcase.units.text import in_print, percent
 from itpcase.words import Words, read_words
 
@@ -287,6 +288,10 @@ def laboratory_table(
     """
     Show the baseline and the worst laboratory value of each line, with CTCAE grades.
 
+    * the grades are those of `laboratory_shifts_table`: the worst is that after the start, also of
+      platelets that are not worse than at baseline;
+    * a grade that is not single has a dash.
+
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
@@ -331,6 +336,7 @@ def laboratory_table(
     )  # fmt: skip
     sheet = Sheet(name="laboratory", said=said, columns=columns)
     found = safety_table(subject, line=line, data_cut=data_cut)
+    worst_grades = found.single_worst_grades()
     for i, row in enumerate(found.rows()):
         if row["not_evaluable"] == str(NotGraded.NO_VALUE):
             continue
@@ -344,7 +350,7 @@ def laboratory_table(
             "baseline_grade": _whole(row["baseline_grade"]),
             "worst": _with_unit(row["worst"], unit),
             "worst_on": said.day(plain_day(row["worst_on"])),
-            "worst_grade": _whole(row["worst_grade"]),
+            "worst_grade": _whole(worst_grades[i]),
             "shift": _whole(row["shift"]),
         }
         sheet.rows[f"{patient}/{row['line']}/{row['analyte']}"] = [
@@ -357,6 +363,8 @@ def laboratory_table(
             for name in columns
         ]
     sheet.note("grades")
+    if any(row.rpartition("/")[2] == PLATELETS for row in sheet.rows):
+        sheet.notes.append(said("shifts.note.platelets"))
     return sheet.table()
 
 

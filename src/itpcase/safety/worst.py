@@ -237,7 +237,7 @@ class SafetyTable(Table):
             analyte=Code("analyte", term.analyte), n=Sentence("lab_worst.value", n=n),
             criteria=published(self.definition.title),
         )  # fmt: skip
-        told = baseline_told(baseline, term)
+        told: Sentence | str = baseline_told(baseline, term)
         graded = self["baseline_grade"][row]
         if not np.isnan(graded):
             told = Sentence("lab_worst.baseline", baseline=told, grade=f"{graded:g}")
@@ -251,7 +251,8 @@ class SafetyTable(Table):
         grade, reason = self["worst_grade"][row], self["not_evaluable"][row]
         if reason is not None:
             low, high = self["worst_grade_low"][row], self["worst_grade_high"][row]
-            none = Sentence("said.no_counts")
+            single = self._worst_grades[row]  # of platelets that are not worse
+            none = Sentence("said.no_counts") if np.isnan(single) else f"{single:g}"
             told = none if np.isnan(low) else span_told(known(low), known(high))
             yield Sentence("lab_worst.no_grade", told=told, reason=Sentence(f"not_graded.{reason}"))
         else:
