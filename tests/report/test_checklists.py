@@ -24,7 +24,7 @@ from itpcase.report import (
     write_tables,
 )
 from itpcase.report.checklists import CARE, STROBE
-from itpcase.words import languages
+from itpcase.words import languages, read_words
 
 PUBLISHED = examples.load("published-cases")
 FLOW = prisma_flow(
@@ -88,7 +88,7 @@ def test_the_figure_has_every_number(lang: str, width: float) -> None:
 
     for row in FLOW:
         assert f"n = {row['records']}" in drawn
-        assert row["reason"] in drawn.replace("\n", " ")
+        assert read_words(lang).get("prisma_reason", row["reason"]) in drawn.replace("\n", " ")
 
 
 @pytest.mark.parametrize("lang", languages())
@@ -129,9 +129,45 @@ def test_what_is_known_of_everybody_fills_an_item() -> None:
 
     assert {"filled"} == {whole.cell(item, "state").value for item in items}
     assert {"in_part"} == {part.cell(item, "state").value for item in ("5a", "5c", "5d")}
-    for item in ("5c", "6", "9c", "10b"):  # of which a report tells no more than how many
+    for item in ("5c", "9c", "10b"):  # of which a report tells no more than how many
         assert {"in_part"} == {each.cell(item, "state").value for each in (whole, part)}
     assert "iwg-2009: CR 1" == whole.cell("10a", "data").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", "bleeding events: 2, in 1 of 3 patients; stated as not recorded in 1"),
+        ("zh", "3例患者中1例有出血记录"),
+    ],
+)
+def test_bleeding_is_recorded_only_where_that_is_told(lang: str, expected: str) -> None:
+    """Of a patient of whom nothing is said, the list does not say that bleeding was recorded."""
+    bleeds = [itp.BleedingEvent(on=day, who_grade=2) for day in (3, 9)]
+    silent = itp.Patient(id="silent")
+    told = [
+        silent,
+        itp.Patient(id="bled", bleeds=bleeds),
+        itp.Patient(id="not", bleeding_recorded=False),
+    ]
+    table, nothing = care_checklist(told, lang=lang), care_checklist(silent, lang=lang)
+
+    assert table.cell("6", "data").text.startswith(expected)
+    assert "in_part" == table.cell("6", "state").value
+    assert "to_write" == nothing.cell("6", "state").value
+
+
+@pytest.mark.parametrize(("lang", "reason"), [("en", "duplicates"), ("zh", "重复记录")])
+def test_the_reasons_of_the_statement_are_words(lang: str, reason: str) -> None:
+    """Duplicates are told in the language of the report, sources and other reasons as they are."""
+    drawn = "\n".join(text.get_text() for text in plot_prisma(FLOW, lang=lang).texts)
+    table = prisma_table(FLOW, lang=lang)
+
+    assert reason == table.cell("removed/duplicates", "reason").text
+    assert "secondary ITP" == table.cell("not_eligible/secondary ITP", "reason").text
+    for word in (reason, "PubMed", "secondary ITP"):
+        assert word in drawn.replace("\n", " ")
+    assert ("duplicates" in drawn) == (lang == "en")
 
 
 def test_a_case_without_a_line_has_a_list() -> None:

@@ -30,7 +30,8 @@ def plot_prisma(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any
     width : float
         Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
-        Language of the words; sources and reasons stay as they are.
+        Language of the words; sources and reasons stay as they are, but those that the statement
+        names, such as ``"duplicates"``.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure if omitted.
 
@@ -75,7 +76,12 @@ def _told(flow: Table, stage: str, said: Words) -> str:
     rows = flow[flow["stage"] == stage]
     whole, *parts = [said("prisma.number", n=number) for number in rows["records"].tolist()]
     listed = [
-        said("prisma.part", what=reason, n=part)
+        said("prisma.part", what=reason_words(reason, said), n=part)
         for reason, part in zip(rows["reason"].tolist()[1:], parts, strict=True)
     ]
     return "\n".join([said(f"prisma.{stage}"), whole, *listed])
+
+
+def reason_words(reason: str, said: Words) -> str:
+    """Say a reason that the statement of PRISMA names; a source and any other stay as they are."""
+    return said.get("prisma_reason", reason)

@@ -21,6 +21,7 @@ from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.prisma import PRISMA_STAGES
+from itpcase.figures._prisma import reason_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
@@ -101,6 +102,7 @@ class Facts:
             "missing": self._categories,
             "agents": [a for line in self._all("lines") for a in line.agents if a != NOT_STATED],
             "definition": [self.definition],
+            "findings": self._all("bleeds"),
         }
         if name in held:
             return bool(held[name])
@@ -127,9 +129,15 @@ class Facts:
         )
 
     def _findings(self) -> tuple[dict[str, Any], bool]:
-        """Count the bleeding; what else an examination found is in no data."""
-        recorded = sum(patient.bleeding_recorded for patient in self.patients)
-        numbers = {"n": len(self._all("bleeds")), "recorded": recorded, "of": self._of}
+        """
+        Count the bleeding; what else an examination found is in no data.
+
+        That no bleeding is on record does not tell that it was looked for: so it is where nothing
+        is said.
+        """
+        bled = sum(bool(patient.bleeds) for patient in self.patients)
+        silent = sum(not patient.bleeding_recorded for patient in self.patients)
+        numbers = {"n": len(self._all("bleeds")), "bled": bled, "silent": silent, "of": self._of}
         return numbers, False
 
     def _bleeds(self) -> tuple[dict[str, Any], bool]:
@@ -370,7 +378,8 @@ def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:
     flow : Table
         What `itpcase.estimates.prisma_flow` gives.
     lang : str
-        Language of the words; sources and reasons stay as they are.
+        Language of the words; sources and reasons stay as they are, but those that the statement
+        names, such as ``"duplicates"``.
 
     Returns
     -------
@@ -401,7 +410,7 @@ def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:
         reason, number = str(row["reason"]), int(row["records"])
         sheet.rows["/".join(filter(None, (row["stage"], reason)))] = [
             TableCell(text=said(f"prisma.{row['stage']}"), value=row["stage"]),
-            TableCell(text=reason, value=reason),
+            TableCell(text=reason_words(reason, said), value=reason),
             TableCell(text=str(number), value=number),
         ]
     sheet.note("source")
