@@ -28,6 +28,7 @@ from itpcase.model import Day
 from itpcase.report._estimates.ends import say_gray
 from itpcase.report._estimates.groups import ratio_words, say_whether_they_differ
 from itpcase.report._estimates.series import at_words, median_words, months_for
+from itpcase.report._estimates.undated import Undated
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.response.asking import Subject
@@ -116,6 +117,7 @@ def times_to_response_table(
                 said=said,
             )
             continue
+        undated = Undated.of(times, name)
         among, middle = found.range_of_responders, found.median_of_responders
         quick = MISSING
         if among is not None:
@@ -123,14 +125,15 @@ def times_to_response_table(
         rows[name] = {
             "group": group_words(name, said, by), "lines": str(len(found.all_treated)),
             "responded": str(len(found.responders)),
-            "time_all": median_words(found.all_treated, said), "time_responders": quick,
+            "time_all": undated.tell(median_words(found.all_treated, said), said),
+            "time_responders": undated.tell(quick, said) if undated.hides_all else quick,
             **_ratio(name, base, hazards, said),
         }  # fmt: skip
     test = say_whether_they_differ(compare_times_to_response, times, by, said, words="hazards")
     gray = say_gray({name: each.all_treated for name, each in every.items()}, RESPONSE, said)
     return _table(
-        "to_response", times, rows, columns=TO_RESPONSE, notes=(test, *gray), base=base, by=by,
-        said=said,
+        "to_response", times, rows, columns=TO_RESPONSE,
+        notes=(test, *gray, *Undated.of(times).notes(said)), base=base, by=by, said=said,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, in_unit, last_of, unit_for
 from itpcase.figures._labels import level_words, time_words
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.report._estimates.undated import Undated
 from itpcase.report._methods import many
 from itpcase.report._parts import under
 from itpcase.report._text import LONGEST, list_briefly
@@ -149,6 +150,10 @@ def estimates_table(
     """
     Put the estimates of a series into a table, each with its interval, convention and lines.
 
+    * a line whose days print leaves open is in the rates and in no curve; where there are such
+      lines, shares and means of all treated have the bounds that they leave, and an estimate
+      without a responder whose day is known is not evaluable.
+
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
@@ -219,6 +224,7 @@ def table_of(
         notes=(
             under(definition, said),
             *(said(f"estimates.note.{each}") for each in NOTES),
+            *Undated.of(found.times).notes(said),
         ),
         lang=lang,
     )
@@ -256,32 +262,39 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
             lines_of(times.judged, denominator),
             name,
         )
+    undated = Undated.of(times)
     every = found.soon.all_treated
-    yield Row("time_all", median_words(every, said) if len(every) else MISSING, times, "time_all")
+    told = median_words(every, said) if len(every) else MISSING
+    yield Row("time_all", undated.tell(told, said), times, "time_all")
     among = found.soon.range_of_responders
-    quick = MISSING
+    nobody = undated.tell(MISSING, said) if undated.hides_all else MISSING
+    quick = nobody
     if among is not None:
         ends = f"{among[0]:g}–{among[1]:g}"
         quick = said("tables.with", text=f"{found.soon.median_of_responders:g}", inside=ends)
     yield Row("time_responders", quick, responded, "time_responders")
-    median = median_words(curve, said, unit) if len(curve) else MISSING
+    median = median_words(curve, said, unit) if len(curve) else nobody
     yield Row("duration", median, responded, "duration")
     if found.is_far_apart:
         how = "duration_between" if _is_drawn(found.between) else "duration_between_of_many"
         yield Row("duration_between", _between(found.between, unit, said), responded, how)
     for months in months_for(curve.last_day if len(curve) else 0):
         day = months * DAYS_PER_MONTH
-        yield Row(f"still_at_{months}", at_words(curve, day, said), responded, "still",
-                  {"n": months})  # fmt: skip
+        still = nobody if undated.hides_all else at_words(curve, day, said)
+        yield Row(f"still_at_{months}", still, responded, "still", {"n": months})
     for months in months_for(inside.last_day if len(inside) else 0):
         day = months * DAYS_PER_MONTH
-        yield Row(f"in_response_at_{months}", at_words(inside, day, said), times, "in_response",
-                  {"n": months})  # fmt: skip
+        share = float(inside.at(day)[0]) if len(inside) else np.nan
+        told = undated.tell_share(at_words(inside, day, said), share, said)
+        yield Row(f"in_response_at_{months}", told, times, "in_response", {"n": months})
     place = {"until": in_unit(round(until), unit)}
-    yield Row("mean_duration", _mean(curve, until, unit, said), responded, "mean_duration", place)
-    yield Row(
-        "mean_in_response", _mean(inside, until, unit, said), times, "mean_in_response", place
-    )
+    mean = nobody if undated.hides_all else _mean(curve, until, unit, said)
+    yield Row("mean_duration", mean, responded, "mean_duration", place)
+    told = undated.tell_mean(
+        _mean(inside, until, unit, said), _mean_of(inside, until), until, said,
+        lambda end: in_unit(round(end), unit),
+    )  # fmt: skip
+    yield Row("mean_in_response", told, times, "mean_in_response", place)
     closed = responded["closed"]
     yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
@@ -363,15 +376,25 @@ def at_words(found: Any, day: float, said: Words) -> str:
 def _mean(found: Any, until: float, unit: Unit, said: Words) -> str:
     if not len(found):
         return said("estimates.nobody")
-    known = found.until if isinstance(found, InResponse) else found.last_day
-    over = isinstance(found, KaplanMeier) and found.survival[-1] == 0
-    if until <= 0 or (until > known and not over):
+    middle = _mean_of(found, until)
+    if np.isnan(middle):
+        known = found.until if isinstance(found, InResponse) else found.last_day
         return said("estimates.known_to", day=f"{known:.0f}")
-    mean = in_unit(round(found.restricted_mean(until)), unit)
+    mean = in_unit(round(middle), unit)
     if not found.restricted_mean_error(until) > 0:
         return said("tables.with", text=mean, inside=said("estimates.not_estimable"))
     ends = (in_unit(round(end), unit) for end in found.restricted_mean_interval(until))
     return said("tables.with", text=mean, inside="–".join(ends))
+
+
+def _mean_of(found: Any, until: float) -> float:
+    """Return a mean up to a day; NaN where it is not known so far."""
+    if not len(found):
+        return np.nan
+    known = found.until if isinstance(found, InResponse) else found.last_day
+    over = isinstance(found, KaplanMeier) and found.survival[-1] == 0
+    is_known = until > 0 and (until <= known or over)
+    return float(found.restricted_mean(until)) if is_known else np.nan
 
 
 def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:

@@ -25,6 +25,7 @@ from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.endpoints import endpoint_rates_table, endpoints_table
 from itpcase.report._estimates.series import Estimates, table_of
+from itpcase.report._estimates.undated import Undated
 from itpcase.report._methods import many
 from itpcase.report._parts import Part, Picture, under
 from itpcase.report._sections.findings import say_categories
@@ -69,7 +70,8 @@ def tell_outcomes(
         legend = said("report.next").join((flow.legend, *without))
         pictures = [attrs.evolve(flow, legend=legend), *others]
         if not len(lowest.curve):
-            texts.append(said("report.no_response_drawn"))
+            hidden = Undated.of(lowest.times).hides_all
+            texts.append(said(f"report.no_{'dated_' if hidden else ''}response_drawn"))
     if d.questions:
         tables.append((endpoints_table if listings else endpoint_rates_table)(series, d, said))
     return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
