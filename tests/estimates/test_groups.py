@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import estimates, examples, report
-from itpcase.estimates.groups import FIELDS, LINE_FIELDS, group_order, label_lines
+from itpcase.estimates.groups import FIELDS, LINE_FIELDS, group_order, label_lines, shown_group
 from itpcase.estimates.stated import understand
 from itpcase.report.publication import PublicationTable
 from itpcase.testing.strategies import case_series
@@ -739,3 +740,55 @@ def test_the_year_of_a_start_in_words(words: str | None, year: str) -> None:
     cohort = itp.Cohort.from_patients([itp.Patient(id="a", lines=lines)])
 
     assert ["2017", year] == label_lines(cohort, np.arange(2), "start_year").tolist()
+
+
+SPELLINGS = st.lists(
+    st.tuples(st.sampled_from(("Drug X", "DRUG X", "drug x", "Drug  X", "RTX", "rituximab")),
+              st.sampled_from(("Other-1", "OTHER-1", ""))),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@given(lines=SPELLINGS, cut=st.integers(1, 8))
+def test_a_part_of_a_cohort_names_its_drugs_as_the_whole(
+    lines: list[tuple[str, str]], cut: int
+) -> None:
+    """However a registry is divided, the lines of a drug are of one group."""
+    people = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[itp.TreatmentLine(line=1, agents=[*filter(None, drugs)], started_on=0)],
+        )
+        for i, drugs in enumerate(lines)
+    ]
+    whole = itp.remission_times(people, by="agents")["group"].tolist()
+    parts = [people[at : at + cut] for at in range(0, len(people), cut)]
+
+    assert whole == [
+        name for part in parts for name in itp.remission_times(part, by="agents")["group"].tolist()
+    ]
+    assert {name.casefold() for name in whole} == {*whole}
+
+
+def test_a_drug_is_printed_as_it_was_typed_and_asked_for_in_any_letters() -> None:
+    """The name of the group has small letters, and the page those of most lines."""
+    people = [
+        itp.Patient(
+            id=f"p{i}", lines=[itp.TreatmentLine(line=1, agents=[drug], started_on=0)],
+            platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+        )
+        for i, drug in enumerate(("Drug X", "Drug X", "DRUG X", "Other-1", "other-1", "Other-1"))
+    ]  # fmt: skip
+    cohort = itp.Cohort.from_patients(people)
+    rates = itp.response_rates(cohort, by="agents")
+
+    assert ["drug x", "other-1"] == list(dict.fromkeys(rates["group"].tolist()))
+    for asked in ("Drug X", "drug x", "DRUG X"):
+        found = estimates.response_rate_differences(cohort, by="agents", reference=asked)
+        assert ["drug x"] == list(dict.fromkeys(found["reference"].tolist()))
+        table = report.groups_table(cohort, by="agents", reference=asked)
+        assert ["Drug X", "Other-1"] == [cells[0].text for cells in table.cells]
+    (again,) = {*pickle.loads(pickle.dumps(rates["group"][:1])).tolist()}
+    assert ("drug x", "Drug X") == (again, shown_group(again))
+    with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
+        report.groups_table(cohort, by="agents", reference="drug")

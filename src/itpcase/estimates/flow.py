@@ -17,7 +17,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
-from itpcase.estimates.groups import GroupTable, group_order, label_lines, name_of
+from itpcase.estimates.groups import Drugs, GroupTable, group_order, label_lines, name_of
 from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
@@ -98,8 +98,12 @@ def judge_endpoints(
 
 
 def check_reference(reference: Any, names: Iterable[Any]) -> Any:
-    """Refuse to compare with a group that there is not."""
+    """Return the group to compare with, as it is named; refuse one that there is not."""
     listed = [*names]  # a list, which asks for no hash
+    if isinstance(reference, str):  # drugs also as they are printed, in whatever letters
+        for each in listed:
+            if isinstance(each, Drugs) and reference.casefold() in {each, each.shown.casefold()}:
+                return each
     if reference not in listed:
         raise InputError.of(
             "UNKNOWN_GROUP",

@@ -131,8 +131,7 @@ def group_order(labels: Iterable[str]) -> list[str]:
 
 
 def _place_of(name: str) -> tuple[bool, list[str | float], str]:
-    code = _code_in_order(name)
-    return name == UNKNOWN, _texts_and_numbers(code), code
+    return name == UNKNOWN, _texts_and_numbers(name), name
 
 
 def _texts_and_numbers(name: str) -> list[str | float]:
@@ -218,37 +217,45 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
-class _Drugs(str):
-    """The drugs of a line as they are shown; their *code* gives them their place among others."""
+class Drugs(str):
+    """
+    The drugs of a line by the names by which rules know them, which a part of a cohort has too.
 
-    __slots__ = ("code",)
-    code: str
+    *shown* is how they are written where they are printed: a word that is not understood as most
+    lines of the cohort have it.
+    """
+
+    __slots__ = ("shown",)
+    shown: str
 
     @classmethod
     def of(cls, codes: Iterable[str], shown: Mapping[str, str]) -> Self:
-        """Join the drugs of a line by what is shown for their codes."""
+        """Join the drugs of a line."""
         listed = sorted(codes)
-        new = cls("+".join(map(shown.__getitem__, listed)))
-        new.code = "+".join(listed)
+        new = cls("+".join(listed))
+        new.shown = "+".join(map(shown.__getitem__, listed))
         return new
 
-    def __lt__(self, other: str) -> bool:
-        return self.code < _code_in_order(other)
-
-    def __gt__(self, other: str) -> bool:
-        return self.code > _code_in_order(other)
+    def __reduce__(self) -> Any:
+        return _drugs_again, (str(self), self.shown)
 
 
-def _code_in_order(name: str) -> str:
-    """Return what stands for the name of a group where groups are put in order."""
-    return name.code if isinstance(name, _Drugs) else name
+def _drugs_again(name: str, shown: str) -> Drugs:
+    new = Drugs(name)
+    new.shown = shown
+    return new
+
+
+def shown_group(name: str) -> str:
+    """Return how the name of a group is printed."""
+    return name.shown if isinstance(name, Drugs) else name
 
 
 def _drugs(cohort: Cohort) -> Column:
-    """Name each line by its drugs, each in the one spelling that it has in the cohort."""
+    """Name each line by its drugs."""
     given = cohort.lines["agents"].tolist()
     shown = shown_names(given)
-    names = {agents: _Drugs.of(codes_of(agents), shown) for agents in set(given)}
+    names = {agents: Drugs.of(codes_of(agents), shown) for agents in set(given)}
     return objects([names[agents] for agents in given])
 
 
@@ -337,7 +344,7 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
 
 def _labels(cohort: Cohort, table: str, by: str) -> Column:
     """Name the groups by a fact of a record; refuse one that no record has."""
-    labels = as_names(_facts(cohort, table, by))
+    labels = as_names(fact_of_each(cohort, table, by))
     held = cohort.lines.columns if table == "lines" else cohort.patients
     if by not in held and len(labels) and set(labels.tolist()) == {UNKNOWN}:
         raise InputError.of(
@@ -350,7 +357,7 @@ def _labels(cohort: Cohort, table: str, by: str) -> Column:
     return labels
 
 
-def _facts(cohort: Cohort, table: str, by: str) -> Column:
+def fact_of_each(cohort: Cohort, table: str, by: str) -> Column:
     """Give a fact of every patient or line: as its column holds it, or of records made for it."""
     of_lines = table == "lines"
     if cohort.records is None and by in AS_HELD[table]:

@@ -11,7 +11,7 @@ import numpy as np
 from itpcase.cohort.schema import TABLES
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL
-from itpcase.estimates.groups import UNKNOWN, spelled
+from itpcase.estimates.groups import UNKNOWN, shown_group, spelled
 from itpcase.figures._axis import Unit, in_unit
 from itpcase.words import Words
 
@@ -27,6 +27,7 @@ USUAL: Final = 0.05
 
 def group_words(name: str, said: Words, by: Any = None) -> str:
     """Say the name of a group; drugs, phases and sexes by their words, a number with what it is."""
+    name = shown_group(name)
     if name in {UNKNOWN, ALL}:
         return said("figure.unknown" if name == UNKNOWN else "figure.forest_all")
     if isinstance(by, str) and by == "start_year":
