@@ -35,7 +35,8 @@ def two() -> list[itp.Patient]:
     return [
         itp.Patient(
             id="all", sex="F", age=30, diagnosed_on=-10, followed_until=90,
-            lines=[line(dose="1 g/kg", ended_on=2)],
+            lines=[line(dose="1 g/kg", ended_on=2, stop_reason="completed")],
+            comorbidity="asthma",
             platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
                        for d, c in [(0, 9), (7, 150), (21, 150)]],
             bleeds=[itp.BleedingEvent(on=0, who_grade=2)],
@@ -60,6 +61,7 @@ def test_every_variable_is_known_assumed_or_not() -> None:
         "patients.sex": (2, 1, 0, 1),
         "patients.diagnosed": (2, 1, 0, 1),
         "patients.phase": (2, 1, 0, 1),
+        "patients.comorbidity": (2, 1, 0, 1),
         "patients.bleeding": (2, 1, 0, 1),
         "patients.vital_status": (2, 1, 0, 1),
         "patients.last_contact": (2, 1, 1, 0),
@@ -67,6 +69,7 @@ def test_every_variable_is_known_assumed_or_not() -> None:
         "lines.agents": (3, 2, 0, 1),
         "lines.dose": (3, 1, 0, 2),
         "lines.end": (3, 1, 0, 2),
+        "lines.stop_reason": (1, 1, 0, 0),
         "counts.day": (5, 3, 1, 1),
         "counts.value": (5, 4, 1, 0),
         "counts.unit": (5, 4, 1, 0),
@@ -165,12 +168,16 @@ def counted(people: tuple[itp.Patient, ...], cut: Any) -> dict[str, tuple[int, i
     for each in people:
         add("patients.sex", each.sex is not None)
         add("patients.diagnosed", each.diagnosed_on is not None)
-        add("patients.bleeding", each.bleeding_recorded)
+        bled = any(by_the_cut(one.on) for one in each.bleeds)
+        add("patients.comorbidity", each.comorbidity)
+        add("patients.bleeding", each.bleeding_recorded, not bled)
         add("patients.vital_status", each.died_on is not None or each.followed_until is not None)
         for one in (line for line in each.lines if by_the_cut(line.started_on)):
             add("lines.start", one.started_on is not None, "day" in one.assumed)
             add("lines.dose", one.dose is not None)
             add("lines.end", one.ended_on is not None or one.ongoing is True)
+            if one.ended_on is not None:
+                add("lines.stop_reason", one.stop_reason)
         for count in (one for one in each.platelets if by_the_cut(one.on)):
             add("counts.day", count.on is not None, "day" in count.assumed)
             is_number = not count.as_printed.is_unknown

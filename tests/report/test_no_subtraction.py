@@ -106,6 +106,28 @@ def with_labs(series: itp.CaseSeries, seed: int) -> itp.CaseSeries:
     return itp.CaseSeries(patients=people)
 
 
+def with_stops(series: itp.CaseSeries, seed: int) -> itp.CaseSeries:
+    """The same patients, of whom stops with and without a reason, and other facts, are told."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    often, rare = draw.choice((0.1, 0.5, 0.9)), draw.choice((0.05, 0.3))
+
+    def stopped(line: itp.TreatmentLine) -> itp.TreatmentLine:
+        if line.started_on is None or draw.random() > often:
+            return line
+        why = None if draw.random() < rare else "no response"
+        return attrs.evolve(line, ended_on=5 + int(line.started_on), stop_reason=why)
+
+    people = [
+        attrs.evolve(
+            patient, lines=[*map(stopped, patient.lines)], bleeding_recorded=draw.random() > rare,
+            comorbidity="asthma" if draw.random() < often else None,
+            bleeds=[itp.BleedingEvent(on=300, who_grade=1)] if draw.random() < rare else [],
+        )
+        for patient in series.patients
+    ]  # fmt: skip
+    return itp.CaseSeries(patients=people)
+
+
 # --- what is printed ----------------------------------------------------------------------------
 
 
@@ -504,7 +526,7 @@ SOME: Final = (
 @pytest.mark.parametrize("seed", range(12))
 def test_no_report_gives_a_small_count_back(seed: int) -> None:
     """Of drawn patients, under some definitions that are nested in each other."""
-    series = with_labs(patients_of(seed, size=5 + 7 * seed), seed)
+    series = with_stops(with_labs(patients_of(seed, size=5 + 7 * seed), seed), seed)
     gaps = without_events(missing_table(series, definitions=DEFAULT_DEFINITIONS))
     tables = hide_together(
         [summary_table(series, spread="iqr"), comparison_table(series, definitions=SOME), gaps,

@@ -61,7 +61,7 @@ def test_the_published_patients() -> None:
     assert {
         "patient": "CRIHEM2017-3", "sex": MISSING, "age": MISSING, "line": "4",
         "agents": "romiplostim", "phase": "chronic", "duration": "58", "prior_lines": "3",
-        "splenectomy": "yes",
+        "splenectomy": "yes", "comorbidity": MISSING,
     } == row_of(table, "CRIHEM2017-3")  # fmt: skip
     assert ["male", "0.24", "IVIG", "0", "no"] == [
         row_of(table, "IJP2012-infant")[c]
@@ -541,6 +541,36 @@ def test_what_no_definition_can_evaluate_says_why() -> None:
     assert "0/0" == nobody.cell("iwg-2009", "responders").text
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_why_a_treatment_was_stopped_and_what_else_a_patient_had(lang: str) -> None:
+    """Both stand in the words of the source, in a column of their own where any is told."""
+    why = ["ended_on", "stop_reason"]
+    stopped = line(**dict(zip(why, (9, "adverse event: 肝功能异常"), strict=True)))
+    one = itp.Patient(id="p1", comorbidity="asthma, <b>HIV</b>", lines=[stopped, line(2, 30)])
+    other = itp.Patient(id="p2", lines=[line()])
+    series = itp.CaseSeries(patients=[one, other])
+    patients, lines = patients_table(series, lang=lang), lines_table(series, lang=lang)
+    columns = itp.Cohort.from_tables(
+        {"patient_id": ["p1"], "on": [0], "count": [9], "unit": ["G/L"]},
+        {"patient_id": ["p1", "p2"], "line": [1, 1], "started_on": [0, 0], "ended_on": [9, None],
+         "stop_reason": ["no response", None]},
+        patients={"patient_id": ["p1", "p2"], "comorbidity": [None, "diabetes"]},
+    )  # fmt: skip
+
+    assert ["asthma, <b>HIV</b>", MISSING] == [
+        patients.cell(row, "comorbidity").text for row in ("p1", "p2")
+    ]
+    assert ["adverse event: 肝功能异常", MISSING, MISSING] == [
+        lines.cell(row, "stop_reason").text for row in ("p1/1", "p1/2", "p2/1")
+    ]
+    assert "no response" == lines_table(columns).cell("p1/1", "stop_reason").text
+    assert "no response" == lines_table(columns, by="line").cell("p1/1", "stop_reason").text
+    assert "diabetes" == patients_table(columns).cell("p2", "comorbidity").text
+    assert "comorbidity" not in patients_table(other).columns
+    assert "stop_reason" not in lines_table(other).columns
+    assert "<b>HIV</b>" not in patients.to_html()
+
+
 def test_laboratory_safety_by_line() -> None:
     """Baseline, worst value with its day, grade and shift; what has no limit has no grade."""
     labs = [(0, "alt", "30", "40 U/L"), (14, "alt", "201", "40 U/L"), (28, "alt", "60", "40 U/L"),
@@ -564,6 +594,29 @@ def test_laboratory_safety_by_line() -> None:
     assert MISSING == table.cell("p1/1/ast", "worst_grade").text
     assert MISSING == table.cell("p1/1/ast", "baseline").text
     assert "Worst grade: 3" in table.cell("p1/1/alt", "worst_grade").explain()
+
+
+@given(
+    counts=st.lists(st.integers(1, 300), min_size=2, max_size=5),
+    lang=st.sampled_from(languages()),
+)
+def test_the_listing_has_the_grades_of_the_shift_table(counts: list[int], lang: str) -> None:
+    """Platelets that are not worse than at baseline have the same worst grade in both tables."""
+    one = itp.Patient(
+        id="p1", lines=[line()],
+        platelets=[itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in enumerate(counts)],
+        labs=[itp.LabMeasurement(on=0, analyte="alt", value="30 U/L", upper_limit="40 U/L")],
+    )  # fmt: skip
+    listing = laboratory_table(one, lang=lang)
+    shifts = laboratory_shifts_table(one, lang=lang)
+    worst, told = listing.cell("p1/1/platelets", "worst_grade"), listing.notes
+
+    (row,) = (each for each in shifts.rows if each.startswith("platelets/"))
+    column, before = worst.value, listing.cell("p1/1/platelets", "baseline_grade").value
+    assert 1 == shifts.cell(row, "unknown" if column is None else f"grade_{column}").value
+    assert f"platelets/{before or 'unknown'}" == row
+    assert {*told} <= {read_words(lang)("laboratory.note.grades"), *shifts.notes}
+    assert read_words(lang)("shifts.note.platelets") in told
 
 
 @pytest.mark.parametrize("lang", languages())
@@ -596,29 +649,6 @@ def test_problems_and_gaps_are_listed() -> None:
     ]
     assert "c.xlsx, sheet 'counts', row 4, patient 'p1', count (C4)" == table.cell(0, "place").text
     assert (("p1", undated),) == table.cell(1, "count").counts
-@given(
-    counts=st.lists(st.integers(1, 300), min_size=2, max_size=5),
-    lang=st.sampled_from(languages()),
-)
-def test_the_listing_has_the_grades_of_the_shift_table(counts: list[int], lang: str) -> None:
-    """Platelets that are not worse than at baseline have the same worst grade in both tables."""
-    one = itp.Patient(
-        id="p1", lines=[line()],
-        platelets=[itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in enumerate(counts)],
-        labs=[itp.LabMeasurement(on=0, analyte="alt", value="30 U/L", upper_limit="40 U/L")],
-    )  # fmt: skip
-    listing = laboratory_table(one, lang=lang)
-    shifts = laboratory_shifts_table(one, lang=lang)
-    worst, told = listing.cell("p1/1/platelets", "worst_grade"), listing.notes
-
-    (row,) = (each for each in shifts.rows if each.startswith("platelets/"))
-    column, before = worst.value, listing.cell("p1/1/platelets", "baseline_grade").value
-    assert 1 == shifts.cell(row, "unknown" if column is None else f"grade_{column}").value
-    assert f"platelets/{before or 'unknown'}" == row
-    assert {*told} <= {read_words(lang)("laboratory.note.grades"), *shifts.notes}
-    assert read_words(lang)("shifts.note.platelets") in told
-
-
     assert (1, 1) == (table.cell(1, "count").value, table.cell(2, "count").value)
 
 

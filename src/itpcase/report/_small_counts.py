@@ -124,6 +124,12 @@ class Counts:
             self.members.append(np.repeat(np.arange(size), rest))
             self.sums.append([len(self.members) - 1, part, whole])
 
+    def hide_of_few(self, place: int) -> None:
+        """Never tell a count of records of few patients."""
+        self.members.append(np.unique(self.members[place]))
+        if self.is_small(len(self.members) - 1):
+            self.never_told.append(place)
+
     def is_small(self, place: int) -> bool:
         return 0 < len(self.members[place]) < self.min_cell
 
@@ -178,21 +184,18 @@ def _add_rates(row: Cells, counts: Counts) -> dict[str, Shown]:
 def _add_missing(rows: Mapping[str, Cells], counts: Counts) -> Places:
     """Add what is known, assumed and missing of patients and lines, and why answers are missing."""
     found: dict[tuple[str, str], Shown] = {}
-    started, wholes = [*counts.lines], dict[str, int]()
+    wholes: dict[str, int] = {}
     missing: dict[str, int] = {}
     for code, row in rows.items():
         if code.count("/") > 1:
             continue
         kind = code.partition(".")[0]
         if kind not in wholes:
-            wholes[kind] = counts.add(row["of"].patients)
-            if counts.is_small(counts.add({*row["of"].patients})):
-                counts.never_told.append(wholes[kind])
-            if kind == "lines":
-                counts.lines.append(wholes[kind])
-                for each in started:
-                    counts.add_rest(each, wholes[kind])
+            wholes[kind] = _add_all(kind, row["of"].patients, counts)
         whole = wholes[kind]
+        if len(row["of"].patients) != len(counts.members[whole]):  # of some of them, as of stops
+            whole, _ = counts.add_parts(whole, row["of"].patients)
+            counts.hide_of_few(whole)
         *parts, missing[code] = counts.add_parts(whole, row[KNOWN].patients, row[ASSUMED].patients)
         found[code, "of"] = Shown(count=[whole])
         for state, place in zip(STATES, (*parts, missing[code]), strict=True):
@@ -206,6 +209,17 @@ def _add_missing(rows: Mapping[str, Cells], counts: Counts) -> Places:
     return found
 
 
+def _add_all(kind: str, owners: Sequence[str], counts: Counts) -> int:
+    """Add the records of a kind, of which lines are more than those that were started."""
+    whole = counts.add(owners)
+    counts.hide_of_few(whole)
+    if kind == "lines":
+        for each in counts.lines:
+            counts.add_rest(each, whole)
+        counts.lines.append(whole)
+    return whole
+
+
 def _add_shifts(rows: Mapping[str, Cells], counts: Counts) -> Places:
     """Add the lines of each analyte by their two grades."""
     found: dict[tuple[str, str], Shown] = {}
@@ -214,8 +228,7 @@ def _add_shifts(rows: Mapping[str, Cells], counts: Counts) -> Places:
         own = {code: row for code, row in rows.items() if code.partition("/")[0] == analyte}
         measured = [id for row in own.values() for id in row["total"].patients]
         whole = counts.add(measured)
-        if counts.is_small(counts.add({*measured})):
-            counts.never_told.append(whole)
+        counts.hide_of_few(whole)
         for each in of_lines:
             counts.add_rest(whole, each)
         by_code = {code: row for code, row in own.items() if not code.endswith(f"/{NOT_SINGLE}")}

@@ -21,7 +21,9 @@ from itpcase.cohort.patient_columns import baseline_at
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.estimates.groups import group_order, label_lines
+from itpcase.estimates.groups import fact_of_each, group_order, label_lines
+from itpcase.figures._course import level_words
+from itpcase.figures._curves import group_words
 from itpcase.figures._labels import group_words, level_words
 from itpcase.measures.counts import highest_counts
 from itpcase.measures.printed import bounds_of_start
@@ -51,6 +53,9 @@ _COLUMNS: Final = (
     "ended", "on_drug", "off_drug", "episodes",
 )  # fmt: skip
 
+STOP: Final = "stop_reason"
+"""The column of a table in which a reason is told."""
+
 Cell = Callable[..., TableCell]
 """Makes a cell of one patient from its text, its value, the counts behind it, and why."""
 
@@ -76,6 +81,7 @@ def lines_table(
     * the best count is the highest of the line after its start, counts in the washout of a rescue
       left out; it says nothing of confirmation;
     * a time that is not the same on every day that print leaves open is given with its bounds;
+    * why a treatment was stopped stands in the words of the source, where it is told of a line;
     * a start without a day is given in the words of the source, if it has any; files and frames
       have the first and the last day that they allow.
 
@@ -133,9 +139,10 @@ def lines_table(
         labels = label_lines(cohort, found.at, by)
         rank = {each: i for i, each in enumerate(group_order(labels.tolist()))}
         order = np.argsort([rank[each] for each in labels.tolist()], kind="stable")
+    told = () if found.stops is None else (STOP,)
     sheet = Sheet(
         name="table2", said=said, bounded=("start", "time", "duration"),
-        columns=_COLUMNS if labels is None else ("group", *_COLUMNS),
+        columns=(*(() if labels is None else ("group",)), *_COLUMNS, *told),
     )  # fmt: skip
     rules = said("list.semicolon").join(
         said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
@@ -198,6 +205,8 @@ class _Found:
         Its first episode, and the one after its last, in *listed*.
     baseline, best : numpy.ndarray
         The rows of the cohort's counts that are its baseline and its highest count; -1 for none.
+    stops : numpy.ndarray or None
+        Why the treatment was stopped; None if that is told of no line.
     """
 
     cohort: Cohort
@@ -208,6 +217,7 @@ class _Found:
     end: Column
     baseline: Column
     best: Column
+    stops: Column | None
 
     @classmethod
     def of(cls, cohort: Cohort, d: Definition, *, line: int | None, level: str) -> _Found:
@@ -215,6 +225,7 @@ class _Found:
         answers = classify_response(cohort, line=line, definition=d)
         listed = remission_episodes(cohort, line=line, level=level, definition=d)
         at = kept_lines(cohort, line)
+        stops = fact_of_each(cohort, "lines", STOP)[at]
         behind = ask_all(_counts_behind, cohort, d, key=("table2",))
         owner = sort_key(listed.patient_index, listed["line"])
         line_key = sort_key(cohort.lines.patient[at], cohort.lines["number"][at])
@@ -223,6 +234,7 @@ class _Found:
             first=np.searchsorted(owner, line_key),
             end=np.searchsorted(owner, line_key, side="right"),
             baseline=behind["baseline_row"][at], best=behind["best_row"][at],
+            stops=stops if any(stops.tolist()) else None,
         )  # fmt: skip
 
     def has_gaps(self) -> bool:
@@ -233,9 +245,10 @@ class _Found:
             np.isnan(self.answers["time_to_response_days"]),
             self.best < 0,
             self.first == self.end,
+            [] if self.stops is None else [each is None for each in self.stops.tolist()],
         )
         shown = self.first[self.first < self.end]
-        return bool(np.any(missing) or np.isnan(self.listed["days_on_drug"][shown]).any())
+        return bool(any(map(np.any, missing)) or np.isnan(self.listed["days_on_drug"][shown]).any())
 
 
 def _counts_behind(course: Course) -> dict[str, Column]:
@@ -298,6 +311,7 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
              bounds=(None, None) if shown is None else (low, high)),
         _best(found, row, said, cell, answer),
         *_episode_cells(found, row, said, cell),
+        *(() if found.stops is None else [cell(found.stops[row], found.stops[row])]),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.contact import last_contact
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
+from itpcase.estimates.groups import fact_of_each
 from itpcase.model import Day
 from itpcase.report._parts import DEFAULT_DEFINITIONS
 from itpcase.report._tables.patients import patients_at_start
@@ -124,6 +125,13 @@ def _is_counted(cohort: Cohort, rows: Ragged, day: str = "day") -> Column:
     return found
 
 
+def _have_any(cohort: Cohort, rows: Ragged) -> Column:
+    """Tell which patients have a record that is counted."""
+    found = np.zeros(len(cohort), dtype=bool)
+    found[rows.patient[_is_counted(cohort, rows)]] = True
+    return found
+
+
 def _counted(
     cohort: Cohort, rows: Ragged, name: str, known: Any, *, day: str = "day", assumed: Any = False,
     of: Column | None = None, reason: Column | None = None, **more: Any,
@@ -148,7 +156,12 @@ def _of_patients(cohort: Cohort) -> Iterator[Variable]:
     yield each("patients.diagnosed", known=facts["diagnosed"] != NO_DAY)
     yield each("patients.phase", known=[at.known_phase is not Phase.UNKNOWN for at in starts],
                assumed=[at.known_phase is not at.phase for at in starts])  # fmt: skip
-    yield each("patients.bleeding", known=facts["bleeding_recorded"])
+    bled = _have_any(cohort, cohort.bleeds)
+    yield each(
+        "patients.comorbidity",
+        known=[bool(told) for told in fact_of_each(cohort, "patients", "comorbidity")],
+    )
+    yield each("patients.bleeding", known=facts["bleeding_recorded"], assumed=~bled)
     told = (facts["died"] != NO_DAY) | (facts["followed"] != NO_DAY)
     yield each("patients.vital_status", known=told)
     seen = last_contact(cohort) != NO_DAY
@@ -169,13 +182,15 @@ def _of_lines(cohort: Cohort) -> Iterator[Variable]:
     yield counted("lines.start", lines["start"] != NO_DAY, assumed=dated)
     yield counted("lines.agents", [is_read[each] for each in lines["agents"].tolist()])
     yield counted("lines.dose", [each is not None for each in doses])
-    yield counted("lines.end", (lines["end"] != NO_DAY) | goes_on)
+    ended = lines["end"] != NO_DAY
+    why = [bool(told) for told in fact_of_each(cohort, "lines", "stop_reason")]
+    yield counted("lines.end", ended | goes_on)
+    if ended.any():
+        yield counted("lines.stop_reason", why, of=ended)
 
 
 def _of_labs(cohort: Cohort, labs: Ragged) -> Iterator[Variable]:
-    measured = np.zeros(len(cohort), dtype=bool)
-    measured[labs.patient[_is_counted(cohort, labs)]] = True
-    yield Variable.of("patients.labs", np.arange(len(cohort)), measured)
+    yield Variable.of("patients.labs", np.arange(len(cohort)), _have_any(cohort, labs))
     for name, known in (
         ("day", labs["day"] != NO_DAY), ("value", ~np.isnan(labs["value"])),
         ("limit", ~(np.isnan(labs["uln"]) & np.isnan(labs["lln"]))),
@@ -221,8 +236,10 @@ def missing_table(
       three add up to the number of records, of which the percentages are;
     * assumed is what the source does not print and the data mark as supplied (a unit, a day, a
       number that is about so much); an age as recorded that cannot be moved to the start of the
-      line, and a phase as the source states it, as in Table 1; and a last contact that is the last
-      day on record, as neither death nor the end of follow-up is;
+      line, and a phase as the source states it, as in Table 1; a last contact that is the last day
+      on record, as neither death nor the end of follow-up is; and that bleeding was recorded, of a
+      patient without a bleed of whom the data do not say that it was not;
+    * the reason of a stop is counted of the treatments that were stopped;
     * what the data hold of days after the data cut is not counted, lines that start then neither;
       a record of no day is;
     * a day that print gives in words alone is not known; so are drugs that are not understood, and

@@ -191,7 +191,8 @@ def patients_table(
     * the duration of ITP is the time from the diagnosis to the start of the line, in months of
       30.4375 days; the phase is that of `itp_phase` on the same day;
     * prior lines are those with a lower number, listed or not; splenectomy is *no* only if all of
-      them are on record.
+      them are on record;
+    * comorbidity stands in the words of the source, where it is told of a patient.
 
     Parameters
     ----------
@@ -222,10 +223,12 @@ def patients_table(
     [('age', '30'), ('phase', 'persistent'), ('duration', '3.3'), ('prior_lines', '0')]
     """
     said = read_words(lang)
-    sheet = Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
     found = patients_at_start(as_cohort(subject), line)
+    has_more = any(each.patient.comorbidity for each in found)
+    columns = (*_PATIENT_COLUMNS, "comorbidity") if has_more else _PATIENT_COLUMNS
+    sheet = Sheet(name="table1", said=said, columns=columns)
     for each in found:
-        sheet.rows[each.patient.id] = _patient_row(each, said)
+        sheet.rows[each.patient.id] = _patient_row(each, said)[: len(columns)]
     sheet.note("anchor")
     sheet.note_missing()
     if any(each.is_age_as_recorded for each in found):
@@ -268,6 +271,7 @@ def _patient_row(at: AtStart, said: Words) -> list[TableCell]:
              said("list.semicolon").join(
                  f"{e.line}: {say_agents(e.agents, said.lang)}" for e in at.earlier)),
         cell(removed, spleen),
+        cell(patient.comorbidity, patient.comorbidity),
     ]  # fmt: skip
 
 
