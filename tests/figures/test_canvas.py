@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
@@ -26,7 +28,7 @@ from itpcase.figures import (
     save_figure,
     swimmer_data,
 )
-from itpcase.figures._canvas import shortened, shortened_id
+from itpcase.figures._canvas import shortened, shortened_id, shortened_ids
 from itpcase.units.text import width_of
 from tests.figures.drawn import case
 
@@ -221,3 +223,27 @@ def test_a_notebook_shows_a_figure_as_a_picture(drawn: Any) -> None:
 
     for each in (figure, again):
         assert each._repr_png_().startswith(b"\x89PNG")
+
+
+@given(
+    start=st.text("ab-é中", max_size=30), end=st.text("ab-é中", max_size=30),
+    names=st.lists(st.text("0123ab中", min_size=1, max_size=30), min_size=2, max_size=8),
+    most=st.integers(12, 30),
+)  # fmt: skip
+def test_different_ids_stay_different(start: str, end: str, names: list[str], most: int) -> None:
+    """However long, and however alike they begin and end; none is longer than asked."""
+    ids = [f"{start}{name}{end}" for name in names]
+    cut = shortened_ids(ids, most)
+
+    assert len({*ids}) == len({*cut})
+    assert len(dict(zip(ids, cut, strict=True))) == len({*ids})
+    assert all(width_of(each) <= most for each in cut)
+    assert all(short == id for short, id in zip(cut, ids, strict=True) if width_of(id) <= most)
+
+
+def test_what_tells_ids_apart_is_shown() -> None:
+    """With what stands around it, where begin and end are those of all."""
+    ids = [f"Subject-of-a-long-site-{i:03d}-in-Rheinisch-Westfalen" for i in range(12)]
+
+    for i, short in enumerate(shortened_ids(ids, 24)):
+        assert f"-{i:03d}-" in short

@@ -381,3 +381,30 @@ def test_long_ids_of_panels_do_not_touch() -> None:
     assert all(each.get_text().endswith(f"-{i:03d}") for i, each in enumerate(titles))
     assert boxes[0].x1 < boxes[1].x0
     assert boxes[1].x1 < boxes[2].x0
+
+
+@pytest.mark.parametrize("draw", [plot_course, plot_courses])
+@pytest.mark.parametrize(("lines", "named"), [(3, True), (40, False), (200, False)])
+def test_many_treatments_leave_room_for_the_counts(draw: Any, lines: int, *, named: bool) -> None:
+    """Names that take too many rows become the numbers of the lines; every bar is drawn."""
+    one = itp.Patient(
+        id="p1",
+        lines=[
+            itp.TreatmentLine(
+                line=i + 1, agents=["eltrombopag", "prednisone", "rituximab"], started_on=3 * i,
+                ended_on=3 * i + 2, dose="75 mg daily",
+            )
+            for i in range(lines)
+        ],
+        platelets=[itp.PlateletMeasurement(on=3 * i, count="40 G/L") for i in range(lines)],
+    )  # fmt: skip
+    drawn = draw(one)
+    figure = drawn if draw is plot_courses else drawn.figure
+    figure.canvas.draw()  # a warning here says that nothing is left of the axes
+    (axes,) = figure.axes
+    bars = [each for each in axes.lines if each.get_gid() == "treatment"]
+    told = [text.get_text() for text in axes.texts]
+
+    assert lines == len(bars)
+    assert named == any("eltrombopag" in each for each in told)
+    assert axes.get_window_extent().height > 0.15 * figure.bbox.height

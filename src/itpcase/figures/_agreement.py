@@ -19,7 +19,7 @@ from itpcase.figures._canvas import (
     check_drawn,
     dressed,
     say_only,
-    shortened_id,
+    shortened_ids,
     write,
 )
 from itpcase.table import Column, Table
@@ -121,7 +121,7 @@ def plot_agreement(table: Table, *, width: float = DOUBLE, lang: str = "en", ax:
         "kappa_undefined": np.isnan(kappa) & (lines > 0), "kappa_no_lines": lines == 0,
     }  # fmt: skip
     _hatch(ax, {said(f"figure.{why}"): cells for why, cells in without.items() if cells.any()})
-    names = [shortened_id(id, LONGEST) for id in ids]
+    names = shortened_ids(ids, LONGEST)
     ax.set_xticks(range(len(ids)), names, rotation=90, fontsize=size)
     ax.set_yticks(range(len(ids)), names, fontsize=size)
     below = "min" if np.any(kappa < 0) else "neither"

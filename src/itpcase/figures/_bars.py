@@ -12,6 +12,7 @@ from itpcase.agents import say_agents
 from itpcase.figures._canvas import PALE, plain, shortened, write
 from itpcase.figures._colours import MARKS, THINNEST
 from itpcase.figures._undated import Undated, Zones
+from itpcase.figures._under import POINTS
 from itpcase.model import Patient, TreatmentLine
 from itpcase.table import Table
 from itpcase.units.text import width_of
@@ -78,32 +79,36 @@ def bars_in_order(patient: Patient, zones: Zones, undated: list[Undated]) -> Ite
 def draw_treatments(
     ax: Any, patient: Patient, bars: Iterable[Bar], said: Words, size: Sizes
 ) -> int:
-    """Draw the bars of the treatments above the axes, and return how many rows they take."""
+    """
+    Draw the bars of the treatments above the axes, and return how many rows they take.
+
+    Where their names take more rows than there is room for above the counts, the numbers of the
+    lines stand in their place, and where these do too, nothing.
+    """
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
+    listed = list(bars)
     lines = {line.line: line for line in patient.lines}
     low, high = ax.get_xlim()
-    inches = ax.get_window_extent().width / ax.figure.dpi
+    extent = ax.get_window_extent()
+    inches = extent.width / ax.figure.dpi
+    most = max(FEWEST_ROWS, int(ROOM * extent.height / ax.figure.dpi * POINTS / size.bar))
     a_character = size.character * (high - low) / max(inches, 1.0)
-    ends: list[float] = []
-    for one in bars:
-        line = lines[one.line]
-        dose = dose_of(line)
-        name = say_agents(map(plain, line.agents), said.lang)
-        told = said("tables.with", text=name, inside=dose) if dose else name
-        label = shortened(f"{line.line}: {told}", 46)
-        room = max(int((high - low) / a_character), 8)
-        label = shortened(label, room)
-        reach = max(one.last, one.first + a_character * (width_of(label) + 1))
-        start = min(one.first, high - a_character * width_of(label))
-        lane = next((i for i, end in enumerate(ends) if end <= start), len(ends))
-        ends[lane : lane + 1] = [reach]
+    room = max(int((high - low) / a_character), 8)
+    names = [shortened(_named(lines[one.line], said), min(46, room)) for one in listed]
+    rows = 0
+    for labels in (names, [str(one.line) for one in listed], [""] * len(listed)):
+        placed, rows = _in_rows(listed, labels, high, a_character)
+        if rows <= most:
+            break
+    for one, label, (start, row) in zip(listed, labels, placed, strict=True):
         bar, text = (
             offset_copy(
-                ax.get_xaxis_transform(), fig=ax.figure, y=5 + size.bar * lane + up, units="points"
+                ax.get_xaxis_transform(), fig=ax.figure, y=5 + size.bar * min(row, most - 1) + up,
+                units="points",
             )
             for up in (0, 3)
-        )
+        )  # fmt: skip
         until = max(one.last, one.first + THINNEST * (high - low))
         ax.plot(
             [one.first, until], [1, 1], color=BAR if one.is_dated else PALE, linewidth=3,
@@ -120,4 +125,40 @@ def draw_treatments(
             ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",
             clip_on=False,
         )  # fmt: skip
-    return len(ends)
+    return min(rows, most)
+
+
+ROOM: Final = 0.78
+"""So much of the axes, as they are before anything stands above them, treatments may take."""
+
+FEWEST_ROWS: Final = 3
+
+
+def _named(line: TreatmentLine, said: Words) -> str:
+    """Name a treatment with its number, and its dose where that is known."""
+    dose = dose_of(line)
+    name = say_agents(map(plain, line.agents), said.lang)
+    return f"{line.line}: {said('tables.with', text=name, inside=dose) if dose else name}"
+
+
+def _in_rows(
+    bars: Iterable[Bar], labels: Iterable[str], high: float, a_character: float
+) -> tuple[list[tuple[float, int]], int]:
+    """
+    Give each bar the first row in which it and its label have room.
+
+    Returns
+    -------
+    tuple
+        Where each label begins, with its row, and how many rows it takes.
+    """
+    ends: list[float] = []
+    placed = []
+    for one, label in zip(bars, labels, strict=True):
+        width = a_character * width_of(label)
+        reach = max(one.last, one.first + (width + a_character if label else 0))
+        start = min(one.first, high - width)
+        row = next((i for i, end in enumerate(ends) if end <= start), len(ends))
+        ends[row : row + 1] = [reach]
+        placed.append((start, row))
+    return placed, len(ends)

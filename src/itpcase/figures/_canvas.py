@@ -10,7 +10,8 @@ import os
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -181,6 +182,49 @@ def shortened_id(text: str, most: int) -> str:
     last = max(1, 2 * (most - 1) // 3)
     end = _start(text[::-1], last)[::-1]
     return _start(text, most - 1 - last).rstrip() + "…" + (end or text[-1])
+
+
+def shortened_ids(texts: Sequence[str], most: int) -> list[str]:
+    """
+    Cut long ids so that different ones stay different.
+
+    Each is cut in its middle. Of several that then look alike, the part is shown that tells them
+    apart, with what stands around it; where that is too long, they are numbered.
+    """
+    cut = {text: shortened_id(text, most) for text in texts}
+    times = Counter(cut.values())
+    alike = [text for text, short in cut.items() if times[short] > 1]
+    if alike:
+        cut |= _told_apart(alike, most)
+    return [cut[text] for text in texts]
+
+
+def _told_apart(names: Sequence[str], most: int) -> dict[str, str]:
+    """Cut names around what all of them begin and end with."""
+    first = _shared(names)
+    last = min(_shared([name[::-1] for name in names]), min(map(len, names)) - first)
+    room = most - DOTS - max(width_of(name[first : len(name) - last]) for name in names)
+    found = {}
+    for name in names:
+        start = max(0, first - max(0, room) // 2)
+        part = _start(name[start:], most - DOTS)
+        dots = ["…" if start else "", "…" if start + len(part) < len(name) else ""]
+        found[name] = part.join(dots)
+    if room >= 0 and len({*found.values()}) == len(names):
+        return found
+    numbered = enumerate(names, start=1)
+    return {name: f"{shortened_id(name, most - DOTS - len(str(i)) - 1)} ({i})"
+            for i, name in numbered}  # fmt: skip
+
+
+def _shared(names: Sequence[str]) -> int:
+    """Return how many characters all names begin with."""
+    columns = zip(*names, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda each: len({*each}) == 1, columns))
+
+
+DOTS: Final = 2
+"""So wide are the dots, or the brackets, on both sides of what is left of an id."""
 
 
 @lru_cache(maxsize=1024)

@@ -32,7 +32,7 @@ from itpcase.figures._canvas import (
     plain,
     say_only,
     shortened,
-    shortened_id,
+    shortened_ids,
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST
@@ -55,6 +55,7 @@ from itpcase.model.records import dated_fields, has_dates
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.table import Table
+from itpcase.units.text import width_of
 from itpcase.units.whole import whole_argument
 from itpcase.words import Words, read_words
 
@@ -198,7 +199,11 @@ def _draw_course(
     is_single = ax is None
     ax, width = axes_of(ax, width, HEIGHT)
     size = SIZES[is_narrow(width)]
-    name = shortened_id(plain(patient.id), LONGEST_ID if is_single else _room_of(width, size.title))
+    room = LONGEST_ID if is_single else _room_of(width, size.title)
+    name = plain(patient.id)
+    if width_of(name) > room:
+        others = [plain(each.id) for each in series.patients if each.id != patient.id]
+        name = shortened_ids([name, *others], room)[0]
     known = last_day_of(patient, cut)
     if not len(data):
         ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)

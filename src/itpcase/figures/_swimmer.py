@@ -34,7 +34,7 @@ from itpcase.figures._canvas import (
     plain,
     say_only,
     shortened,
-    shortened_id,
+    shortened_ids,
     wrapped,
     write,
 )
@@ -518,7 +518,7 @@ def _name_lanes(ax: Any, data: Table, said: Words, before: int) -> None:
         ax.set_yticks([])
         return
     _, first = np.unique(data["lane"], return_index=True)
-    names = [shortened_id(plain(name), 24) for name in data["patient_id"][first]]
+    names = shortened_ids([plain(name) for name in data["patient_id"][first]], 24)
     size = 8 if lanes <= MANY else 6
     ax.set_yticks(range(lanes), names, parse_math=False, fontsize=size)
     ax.tick_params(axis="y", length=0)
