@@ -6,11 +6,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
 from itpcase.report import write_report, write_tables
-from itpcase.report._document import columns_of
+from itpcase.report._document import columns_of, narrowed
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.report.tables import lines_table, patients_table
 from itpcase.units.text import parts_of
@@ -179,3 +181,42 @@ def test_a_line_may_end_before_a_date_in_chinese_brackets(tmp_path: Path) -> Non
     (drawn,) = docx.Document(str(write_tables(table, tmp_path / "t.docx"))).tables
 
     assert ["38 \uff082017-04-07\uff09", *cells[1:]] == [cell.text for cell in drawn.rows[1].cells]
+
+
+def test_a_long_word_narrows_its_own_column_alone(tmp_path: Path) -> None:
+    """In a table that no page holds, the headings of the other columns keep their longest word."""
+    drug = "M" * 60
+    people = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[
+                itp.TreatmentLine(
+                    line=1, agents=[drug], started_on=0, ended_on=9,
+                    stop_reason="transaminases-" * 9,
+                )
+            ],
+            platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+        )
+        for i in range(2)
+    ]  # fmt: skip
+    table = lines_table(people)
+    path = write_tables(table, tmp_path / "lines.docx")
+    widths = [cell.width.cm for cell in docx.Document(str(path)).tables[0].rows[0].cells]
+    wide = {table.columns.index(name) for name in ("agents", "stop_reason")}
+
+    assert sum(widths) <= 29.7 - 2 * 2.0 + 0.01
+    for place, (least, _) in enumerate(columns_of(table)):
+        assert (widths[place] < least - 0.01) == (place in wide)
+
+
+@given(widths=st.lists(st.floats(0.5, 20), min_size=1, max_size=14), page=st.floats(1, 30))
+def test_what_is_narrowed_fills_the_page(widths: list[float], page: float) -> None:
+    """No column is wider than before, and none that is narrower is wider than another."""
+    found = narrowed(widths, page)
+
+    assert pytest.approx(min(page, sum(widths))) == sum(found)
+    assert all(mine <= before for mine, before in zip(found, widths, strict=True))
+    cap = max(found)
+    assert all(
+        mine in (before, pytest.approx(cap)) for mine, before in zip(found, widths, strict=True)
+    )

@@ -254,7 +254,7 @@ class Manuscript:
         least = [own for own, _ in columns]
         left = page - sum(least)
         if left < 0:
-            least = [own * page / sum(least) for own in least]
+            least = narrowed(least, page)
         more = [max(0.0, most - own) for own, most in columns]
         share = max(0.0, left) / (sum(more) or 1.0)
         cm = self._docx.shared.Cm
@@ -353,6 +353,16 @@ def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
         whole = max((print_width(text) for text in column), default=print_width(heading))
         found.append((least, max(least, min(whole, LONGEST) * CHARACTER + 2 * PADDING)))
     return found
+
+
+def narrowed(widths: Sequence[float], page: float) -> list[float]:
+    """Narrow the widest columns alone, as far as it takes: in the others no word is torn."""
+    left = page
+    for n, own in zip(range(len(widths), 0, -1), sorted(widths), strict=True):
+        if own * n > left:
+            return [min(each, left / n) for each in widths]
+        left -= own
+    return [*widths]
 
 
 def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
