@@ -23,6 +23,7 @@ from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS, HIGHEST_DOSE, HIGHEST_WEIGHT, MOST_HB_DROP
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import THREE_AFTER_DOT, magnitude_of
+from itpcase.units.spellings import in_signs
 from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:
@@ -301,7 +302,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             given=as_given(text),
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts", unit=kind.unit),
         )
-    unit = "".join((found["unit"] or "").split()).casefold()
+    unit = _key(found["unit"] or "", kind)
     if not unit:
         raise UnitError.of(
             "NO_UNIT",
@@ -331,6 +332,11 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
     return _checked(float(round(number * factor, DECIMALS)), argument, text)
 
 
+def _key(unit: str, kind: Amount) -> str:
+    """Write a unit as the spellings have it; those of a laboratory in the signs of all of them."""
+    return in_signs(unit) if kind is HAEMOGLOBIN else "".join(unit.split()).casefold()
+
+
 def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError | None:
     """Say that it is the signs in a number that cannot be read, where its unit can; or nothing."""
     found = []
@@ -340,7 +346,7 @@ def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError 
         found.append((comma[1].replace(",", "."), comma[2]))
     meant = [
         f"'{Decimal(number).normalize():f} {unit.strip()}'" for number, unit in found
-        if "".join(unit.split()).casefold() in kind.spellings
+        if _key(unit, kind) in kind.spellings
     ]  # fmt: skip
     return _refused_signs(meant, argument, text) if meant else None
 

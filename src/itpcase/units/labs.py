@@ -39,7 +39,7 @@ from itpcase.units.numbers import (
     parse_value,
     refuse_long,
 )
-from itpcase.units.spellings import normalised
+from itpcase.units.spellings import in_signs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -172,7 +172,7 @@ _MASS_UNITS: Final = {"mg/dl": 10, "mg%": 10, "mg/100ml": 10, "mg/l": 1, "ug/ml"
 
 def _lab_factor(analyte: Analyte) -> Lookup:
     def lookup(text: str) -> Fraction | None:
-        key = normalised(text)
+        key = in_signs(text)
         if analyte.molar_mass is None:
             return analyte.spellings.get(key)
         if key in _MASS_UNITS:  # mg/L over g/mol is mmol/L

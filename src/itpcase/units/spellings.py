@@ -198,6 +198,57 @@ def normalised(text: str) -> str:
     return re.sub(r"^(?:\*(?=10|1e|万|千)|\.(?=10[*^(]))", "x", key)
 
 
+_OF_SIGNS: Final = (
+    ("микромоль|мкмоль|微摩[尔爾]|마이크로몰|mkmol|mikromol", "umol"),
+    ("миллимоль|ммоль|mmоль|毫摩[尔爾]|밀리몰|milimol", "mmol"),  # noqa: RUF001 - mm was replaced
+    ("нмоль|纳摩[尔爾]", "nmol"), ("мккат", "ukat"), ("нкат", "nkat"),
+    ("мкг|微克", "ug"), ("мг|毫克", "mg"),
+    (r"(?<![^\W\d_])г(?=l|dl|дл|/|%)|克", "g"),  # noqa: RUF001 - a letter of Russian
+    ("дл|分升|deci?lit(?:er|re|ro|ri)s?|d(?=升|リットル)", "dl"), ("мл|毫升", "ml"),
+    (r"(?<![^\W\d_])л(?![^\W\d_])|升|(?:(?<![a-z])|(?<=per))lit(?:er|re|ro|ri)s?", "l"),
+    ("ме(?=/)|мед(?=/)|国际单位|國際單位|j[.]?m[.]?(?=/)|ui(?=/)|u[.]i[.]?(?=/)", "iu"),
+    ("[ео]д[.]?(?=/)|单位|單位|unità(?=/)|unidades(?=/)|unités(?=/)", "u"),  # noqa: RUF001 - as print has them
+    ("(?<![a-z])(?:gms?|grs?|gram(?:me)?s?|gramos|grammi)[.]?(?=[/%d]|per)", "g"),
+    ("(?<=[a-z%])per(?=d?l$|100ml|ml$)", "/"),
+    (r"(?<=[a-z])[.*]?(d?l|ml)\^?(?:-1|\(-1\))$", r"/\1"),
+)  # fmt: skip
+"""
+Words of other scripts and languages, and the signs of the metric system that they stand for.
+
+They are of units of mass, amount and activity in a volume, as recalled; gram is not written *gr*
+for a grain in a laboratory.
+"""
+
+_AS_SIGNS: Final = tuple((compile_late(words), signs) for words, signs in _OF_SIGNS)
+
+
+@lru_cache(maxsize=4096)
+def in_signs(text: str) -> str:
+    """
+    Write a unit of a laboratory value in small letters and in the signs of the metric system.
+
+    Parameters
+    ----------
+    text : str
+        A unit of mass, amount of substance or activity in a volume, in any of several languages.
+
+    Returns
+    -------
+    str
+        Without blanks.
+
+    Examples
+    --------
+    >>> from itpcase.units.spellings import in_signs
+    >>> [in_signs(unit) for unit in ("gm / dL", "微摩尔/升", "g·dL⁻¹", "克/升")]
+    ['g/dl', 'umol/l', 'g/dl', 'g/l']
+    """
+    key = normalised(text)
+    for words, signs in _AS_SIGNS:
+        key = words.sub(signs, key)
+    return key
+
+
 @lru_cache(maxsize=4096)
 def count_factor(text: str) -> Decimal | None:
     """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
