@@ -67,6 +67,9 @@ def test_a_word_that_is_not_understood_says_why(text: str, code: str | None) -> 
     [
         ("ITX-101", None), ("ITX101", None), ("AMG 532", None), ("PRN1009", None),
         ("BGC-3111", "zanubrutinib"), ("prednisom 5", "prednisone"), ("rituximb", "rituximab"),
+        ("drug x", None), ("drug y", None), ("drug-x", None), ("compound a", None),
+        ("aspirin", None), ("iron", None), ("plasma", None), ("romiplostin", "romiplostim"),
+        ("elteombopag", "eltrombopag"), ("dexa", "dexamethasone"), ("Nplat", "romiplostim"),
     ],
 )  # fmt: skip
 def test_a_code_with_other_digits_is_another_drug(text: str, near: str | None) -> None:

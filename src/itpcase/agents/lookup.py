@@ -13,7 +13,6 @@ import attrs
 
 from itpcase import _names
 from itpcase._arguments import check_text, each_of, to_member
-from itpcase._nearest import LIKENESS as LIKE
 from itpcase._nearest import NearWords, nearest
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published, remedy_of
@@ -74,7 +73,7 @@ def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
 
 
 LIKENESS: Final = 0.75
-"""A word of a phrase at least so like a known one is named beside it."""
+"""A text, or a word of a phrase, at least so like a known word is told with it."""
 
 LONGEST_PHRASE: Final = 12
 """So many words of a phrase are looked at."""
@@ -492,7 +491,7 @@ def _near(text: str, key: str) -> Iterator[str]:
     The digits of a code name the drug: a code with other digits is not near.
     """
     digits = _digits(key)
-    found = _nearest(key, NEAREST, LIKE, digits)
+    found = _nearest(key, NEAREST, LIKENESS, digits)
     if not found:
         words = map(letters, text.split()[:LONGEST_PHRASE])
         found = tuple(name for word in words for name in _nearest(word, 1, LIKENESS, digits))
