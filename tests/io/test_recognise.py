@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
@@ -302,6 +304,39 @@ def test_a_table_that_a_command_printed_is_no_data(
 
     with pytest.raises(InputError, match="these are answers"):
         recognise_form(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("read", [inspect_data, read_data])
+@pytest.mark.parametrize("form", ["csv", "parquet", "excel"])
+@pytest.mark.parametrize("what", ["table", "folder", "columns", "folder of columns", "adam"])
+def test_answers_are_no_data_in_any_form_of_ours(
+    tmp_path: Path, form: Any, what: str, read: Callable[..., Any]
+) -> None:
+    """A table of answers and a folder of such, printed or in Parquet; a form that is forced."""
+    count = itp.PlateletMeasurement(on=dt.date(2021, 3, 1), count="9 G/L")
+    patient = itp.Patient(id="1", platelets=[count])
+    place = tmp_path / "out"
+    if what == "adam":
+        itp.write_adam(patient, place, itp.IWG_2009)
+    else:
+        place.mkdir()
+        table = pa.table({"patient_id": ["1"], "line": [1], "category": ["CR"]})
+        if "columns" in what:
+            pq.write_table(table, place / "counts.parquet")
+        else:
+            (place / "counts.csv").write_text("patient_id,line,category\n1,1,CR\n")
+    for asked in (form, None):
+        with pytest.raises(InputError, match="these are answers"):
+            read(place if "folder" in what or what == "adam" else next(place.iterdir()), form=asked)
+
+
+def test_data_beside_answers_are_read_as_data(tmp_path: Path) -> None:
+    """Of a folder in which one file is no answer, it is said what it lacks."""
+    (tmp_path / "counts.csv").write_text("patient_id,on,count,unit\n1,0,9,G/L\n")
+    (tmp_path / "answers.csv").write_text("patient_id,line,category\n1,1,CR\n")
+    _, problems = read_data(tmp_path, form="csv")
+
+    assert "MISSING_FILE" in {each.code for each in problems}
 
 
 def test_times_to_event_beside_counts_are_a_trial(tmp_path: Path) -> None:

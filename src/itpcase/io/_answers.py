@@ -5,7 +5,7 @@ Files that hold answers, and no data from which any could be computed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,8 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import DataError, InputError, MissingExtraError, Problem
+from itpcase.io._files.parquet_file import open_parquet
 from itpcase.io._sheets.sheet import read_sheet
 
 __all__: list[str] = []
@@ -33,10 +34,15 @@ OF_ROWS: Final = frozenset({"patient_id", "line"})
 OF_ANSWERS: Final = frozenset({"category", "endpoint", "episode", "landmark"})
 """Columns of the tables that the commands print: all of the first, and one of the others."""
 
-NO_DATA_HERE: Final = frozenset(
-    {"MISSING_TABLE", "MISSING_FILE", "NOT_FHIR", "NO_FILE", "MAPPING", "MISSING_SHEET"}
-)
+NO_DATA_HERE: Final = frozenset({
+    "MISSING_TABLE", "MISSING_FILE", "NOT_FHIR", "NO_FILE", "NO_FOLDER", "NOT_A_WORKBOOK",
+    "MAPPING", "MISSING_SHEET",
+})  # fmt: skip
 """What readers say of a place that holds nothing of theirs."""
+
+PARQUET: Final = ".parquet"
+_OF_ROWS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"})
+"""The endings of tables, which a command prints and a spreadsheet saves anew."""
 
 _LONGEST: Final = 1_000_000
 """In so much of a file the key of a phenopacket is looked for. [bytes]"""
@@ -73,8 +79,10 @@ def remedy_of_answers(place: Path) -> Sentence | None:
             return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=", ".join(found))
     if any(map(_is_phenopacket, files)):
         return Sentence("problem.UNKNOWN_FORM.remedy_phenopackets")
-    if place.is_file() and _is_table_of_answers(place):
-        return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=place.name)
+    tables = [path for path in files if path.suffix.casefold() in {*_OF_ROWS, PARQUET}]
+    if tables and all(map(_is_table_of_answers, tables)):
+        listed = ", ".join(path.name for path in tables)
+        return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=listed)
     return None
 
 
@@ -103,6 +111,28 @@ def told_as_answers(path: str | os.PathLike[str]) -> Iterator[None]:
         raise InputError(attrs.evolve(error.problem, remedy=remedy)) from None
 
 
+def refuse_answers(path: str | os.PathLike[str], problems: Iterable[Problem]) -> None:
+    """
+    Refuse answers of which a reader has listed that they are no data.
+
+    Parameters
+    ----------
+    path : path
+    problems : iterable of Problem
+        What the reader has listed.
+
+    Raises
+    ------
+    InputError
+        The first of the errors, which says to pass the data instead.
+    """
+    place = Path(path)
+    none = [each for each in problems if each.severity == "error" and each.code in NO_DATA_HERE]
+    remedy = remedy_of_answers(place) if none and place.exists() else None
+    if remedy is not None:
+        raise InputError(attrs.evolve(none[0], remedy=remedy))
+
+
 def _stem(path: Path) -> str:
     return path.name.partition(".")[0].casefold()
 
@@ -115,11 +145,15 @@ def _is_phenopacket(path: Path) -> bool:
 
 
 def _is_table_of_answers(path: Path) -> bool:
-    """Tell whether a sheet is a table that a command printed, by its heading."""
-    if path.suffix.casefold() not in {".csv", ".tsv", ".txt"}:
-        return False
+    """Tell whether a table is one that a command printed, by its heading; in Parquet as well."""
     try:
-        heading = set(read_sheet(path, first=1).heading)
-    except InputError:
+        if path.suffix.casefold() == PARQUET:
+            with open_parquet(path, "path") as file:
+                heading = {*file.schema_arrow.names}
+        elif path.suffix.casefold() in _OF_ROWS:
+            heading = {*read_sheet(path, first=1).heading}
+        else:
+            return False
+    except (DataError, InputError, MissingExtraError):
         return False
     return heading >= OF_ROWS and not heading.isdisjoint(OF_ANSWERS)

@@ -23,7 +23,7 @@ from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
-from itpcase.io._answers import remedy_of_answers, told_as_answers
+from itpcase.io._answers import refuse_answers, remedy_of_answers, told_as_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
 from itpcase.io._fhir.bundle import (
     RESOURCE,
@@ -425,6 +425,7 @@ def read_data(
         own: tuple[CaseSeries | Cohort, tuple[Problem, ...]]
         with told_as_answers(path):
             own = OWN[chosen](path, strict=False, **known)
+        refuse_answers(path, own[1])
         return own
     read, _ = SYSTEMS[chosen]
     with told_as_answers(path):
