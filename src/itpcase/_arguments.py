@@ -231,7 +231,7 @@ def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> d
     """
     found: dict[str, T] = {}
     for key, value in check_mapping(given, argument).items():
-        name = str(int(key)) if is_number(key) and key == key // 1 else str(key)
+        name = str(int(key)) if is_number(key) and key == key // 1 else str(key).strip()
         if name in found:
             raise InputError.of(
                 "PATIENT_TWICE", argument=f"{argument}[{name!r}]",

@@ -129,6 +129,22 @@ def test_more_partitions_than_patients(spark: SparkSession) -> None:
     assert_same_rows(itp.classify_response(cohort), table_of(answers))
 
 
+def test_blanks_around_an_id_in_spark(spark: SparkSession) -> None:
+    """The rows of a patient are of one, whatever blanks the id has in them."""
+    counts = {
+        "patient_id": ["A1", "A1 ", "\u00a0A1", "B 2"], "on": [0, 7, 14, 0],
+        "count": [9.0, 110.0, 120.0, 9.0], "unit": ["G/L"] * 4,
+    }  # fmt: skip
+    lines = {"patient_id": ["\tA1", "B 2\n"], "line": [1, 1], "started_on": [0, 0]}
+    frames = {"counts": spark.createDataFrame(pa.table(counts)),
+              "lines": spark.createDataFrame(pa.table(lines))}  # fmt: skip
+    answers = on_spark.ask(**frames, job=Job(func=itp.classify_response), partitions=3)
+    cohort = itp.Cohort.from_tables(counts=counts, lines=lines)
+
+    assert ["A1", "B 2"] == cohort.ids.tolist()
+    assert_same_rows(itp.classify_response(cohort), table_of(answers))
+
+
 def test_nobody_in_spark(spark: SparkSession) -> None:
     """No row, and the columns of an answer."""
     empty = itp.Cohort.from_patients(drawn_patients(calendar=True, most=1)).between(0, 0)

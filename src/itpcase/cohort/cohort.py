@@ -257,7 +257,7 @@ class Cohort(ShowsItself):
         if data_cut is not None:
             check_same_kind(records, facts["calendar"], data_cut)
         return cls(
-            ids=objects([patient.id for patient in records]),
+            ids=objects([str(patient.id) for patient in records]),
             patients=facts,
             counts=rows_of(records, "platelets"),
             lines=rows_of(records, "lines"),

@@ -30,6 +30,7 @@ from itpcase.cohort._cells.cells import (
     DayOrUndated,
     Grade,
     HbDrop,
+    IdCell,
     LabLimit,
     LabValue,
     Number,
@@ -104,7 +105,9 @@ _ARM_NAMES: Final = (
 )  # fmt: skip
 """``group`` is not one of them: it may be that of an age, of a blood or of a risk."""
 
-_OWNER: Final = _beside(OWNER, Text(), is_required=True, if_empty="refused", synonyms=_OWNER_NAMES)
+_OWNER: Final = _beside(
+    OWNER, IdCell(), is_required=True, if_empty="refused", synonyms=_OWNER_NAMES
+)
 _ON: Final = _column(
     "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,), or_else="when",
     synonyms=_DAY_NAMES,
@@ -141,7 +144,7 @@ PATIENTS: Final = Form(
     spared=FACTS_TO_SPARE,
     columns=(
         _column(
-            OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("unread",),
+            OWNER, IdCell(), field="id", is_required=True, if_empty="refused", stand_in=("unread",),
             synonyms=_OWNER_NAMES,
         ),
         _column("sex", Cell(), synonyms=("gender",)),

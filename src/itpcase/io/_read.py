@@ -71,6 +71,7 @@ from itpcase.units.days import (
     plain_day,
     seconds_behind_day,
 )
+from itpcase.units.ids import blanks_around
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -91,8 +92,7 @@ _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+
 
 
 def _owner(row: Row) -> str:
-    text = unguarded(row.cells.get(OWNER, ""))
-    return text if text.strip() else ""
+    return unguarded(row.cells.get(OWNER, "")).strip()
 
 
 def _field(argument: str) -> str:
@@ -243,11 +243,21 @@ class SeriesReader:
 
     def _look_at_times(self, form: Form) -> None:
         self._tell_of_orders(form)
+        self._tell_of_blanks(form)
         for row in self.files[form.file].rows:
             self._write_plain_days(form, row)
             texts = filter(None, (row.cells.get(column.name) for column in form.days))
             kinds = {kind for text in texts if (kind := kind_of_time(text)) is not None}
             self._times.setdefault(_owner(row), set()).update(kinds)
+
+    def _tell_of_blanks(self, form: Form) -> None:
+        """Tell of ids with blanks around them, of each in the first row that has it."""
+        said: dict[str, Row] = {}
+        for row in self.files[form.file].rows:
+            said.setdefault(unguarded(row.cells.get(OWNER, "")), row)
+        for text, row in said.items():
+            if text != text.strip() and text.strip():
+                self._tell(blanks_around(text), form, row, form.columns[0])
 
     def _tell_of_orders(self, form: Form) -> None:
         """Tell of a column of dates that has another order than is said."""

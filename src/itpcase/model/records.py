@@ -46,7 +46,7 @@ from itpcase.model.fields import (
 )
 from itpcase.terms import Provenance
 from itpcase.units.amounts import in_unit
-from itpcase.units.ids import check_id
+from itpcase.units.ids import bare_id, check_id
 from itpcase.units.times import read_time
 from itpcase.units.whole import whole_argument
 from itpcase.vocabularies import read_age, read_sex, read_yes_no, remedy_of_sex
@@ -212,7 +212,7 @@ class Patient(ShowsItself):
     Patient(id='p1', 1 count, 1 line)
     """
 
-    id: str = attrs.field()
+    id: str = attrs.field(converter=bare_id)
     platelets: tuple[PlateletMeasurement, ...] = attrs.field(
         default=(), converter=_measured_in_order, validator=EachOf(PlateletMeasurement)
     )

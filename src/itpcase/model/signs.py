@@ -24,6 +24,7 @@ from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known, in_unit
 from itpcase.units.counts import snap
+from itpcase.units.ids import bare_id
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import magnitude_of, parse_value
 from itpcase.units.spellings import normalised
@@ -421,7 +422,7 @@ def _together(name: str, needed: str, given: object) -> InputError:
 
 
 def _to_id(value: str | None) -> str:
-    return "" if is_nothing(value) else cast("str", value)
+    return "" if is_nothing(value) else cast("str", bare_id(value))
 
 
 def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:

@@ -80,6 +80,8 @@ def shard_of(ids: Iterable[Any], shards: int) -> Column:
     """
     Assign patients to shards: CRC-32 of the UTF-8 bytes of the id, the same on every machine.
 
+    Blanks around an id do not belong to it: the rows of a patient are in one shard.
+
     Parameters
     ----------
     ids : iterable
@@ -90,7 +92,9 @@ def shard_of(ids: Iterable[Any], shards: int) -> Column:
     -------
     numpy.ndarray
     """
-    return np.array([zlib.crc32(str(each).encode()) % shards for each in ids], dtype=np.int64)
+    return np.array(
+        [zlib.crc32(str(each).strip().encode()) % shards for each in ids], dtype=np.int64
+    )
 
 
 def schema_of(name: str, parts: Sequence[Part]) -> Any:

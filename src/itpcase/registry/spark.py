@@ -35,6 +35,9 @@ ROWS_AT_ONCE: Final = 1_000_000
 _TABLE: Final = "table"
 _ROW: Final = "row"
 
+_AROUND: Final = r"(?U)^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+\z"
+"""Blanks around an id, in a regular expression of Java: those that `str.strip` takes off."""
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -132,7 +135,7 @@ def ask(
         schemas[name] = to_arrow_schema(frame.select(*kept).schema)
         others = [f.col(column).alias(f"{name}__{column}") for column in kept if column != OWNER]
         rows = frame.select(
-            f.col(OWNER), f.lit(name).alias(_TABLE),
+            _bare(f, frame, schemas[name]), f.lit(name).alias(_TABLE),
             f.monotonically_increasing_id().alias(_ROW), *others,
         )  # fmt: skip
         tagged = rows if tagged is None else tagged.unionByName(rows, allowMissingColumns=True)
@@ -146,6 +149,16 @@ def ask(
     into = (f.col(OWNER),) if partitions is None else (partitions, f.col(OWNER))
     ordered = tagged.repartition(*into).sortWithinPartitions(OWNER, _ROW)
     return ordered.mapInArrow(work, from_arrow_schema(work.schema))
+
+
+def _bare(f: Any, frame: Any, schema: Any) -> Any:
+    """Return the ids without blanks around them: a patient is not divided by one."""
+    pa = arrow("Spark")
+    kind = schema.field(OWNER).type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return f.col(OWNER)
+    bare = f.regexp_replace(frame[OWNER], _AROUND, "")
+    return f.when(bare == "", frame[OWNER]).otherwise(bare).alias(OWNER)
 
 
 def _is_in_dates(schemas: Mapping[str, Any]) -> bool:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import needed_of
+from itpcase._sentences import Sentence, needed_of
 from itpcase.errors import InputError, Problem
 from itpcase.units.missing import NULLS
 
-__all__ = ["check_id", "is_rounded_cell", "refused_ids"]
+__all__ = ["BareId", "bare_id", "blanks_around", "check_id", "is_rounded_cell", "refused_ids"]
 
 SHEET_DIGITS: Final = 15
 """So many digits of a number are kept by a spreadsheet. [digits]"""
@@ -153,6 +153,79 @@ _NO_ID: Final = compile_late(
     rf"|{_NOTE}))\s*$",
     re.MULTILINE,
 )
+
+
+class BareId(str):
+    """
+    An id that was written with blanks around it, without them.
+
+    It is a text to everyone; that it was changed is told of where patients are put together.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> from itpcase.units.ids import BareId
+    >>> each = BareId(" A1 ")
+    >>> each, each.as_written
+    ('A1', ' A1 ')
+    """
+
+    __slots__ = ("as_written",)
+    as_written: str
+
+    def __new__(cls, text: str) -> Self:
+        """Take off the blanks, and keep what was written."""
+        found = super().__new__(cls, text.strip())
+        found.as_written = getattr(text, "as_written", text)
+        return found
+
+
+def bare_id(value: Any) -> Any:
+    """
+    Return an id without blanks around it, which belong to no id; what is no text as it is.
+
+    A column that a database pads, and a cell with a blank behind the id, name the same patient.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    object
+        A `BareId` where there were blanks; a text of blanks alone as it is, which is no id.
+
+    Examples
+    --------
+    >>> from itpcase.units.ids import bare_id
+    >>> bare_id("A1 "), bare_id(7), bare_id("site 1")
+    ('A1', 7, 'site 1')
+    """
+    if not isinstance(value, str) or value == (stripped := value.strip()) or not stripped:
+        return value
+    return BareId(value)
+
+
+def blanks_around(written: str) -> Problem:
+    """
+    Tell of an id that was written with blanks around it, as a warning.
+
+    Parameters
+    ----------
+    written : str
+
+    Returns
+    -------
+    Problem
+    """
+    return Problem(
+        code="IDS_ALIKE", argument="", patient_id=written.strip(), given=repr(written),
+        severity="warning", needed=Sentence("problem.IDS_ALIKE.needed_blanks"),
+        remedy=Sentence("problem.IDS_ALIKE.remedy_blanks", owner=repr(written.strip())),
+    )  # fmt: skip
 
 
 def check_id(value: str | float, argument: str = "id") -> None:

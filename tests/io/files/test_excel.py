@@ -165,7 +165,6 @@ def test_no_cell_is_a_formula(texts: list[str]) -> None:
         one(id="EXAMPLE-1"),
         one(id="example 2"),
         one(id="↓p"),
-        one(id=" p1"),
         one(id="Patient ID"),
     ],
 )

@@ -208,6 +208,14 @@ class Agents(Text):
         return guarded(" + ".join(value))
 
 
+class IdCell(Text):
+    """The id of a patient: blanks around it do not belong to it."""
+
+    def read(self, entry: Entry) -> Any:
+        text: str = super().read(entry)
+        return text.strip() or text
+
+
 class AgentCell(Text):
     """
     One agent, with whatever dose stands beside it.

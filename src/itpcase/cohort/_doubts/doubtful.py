@@ -28,6 +28,7 @@ from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, s
 from itpcase.errors import Problem
 from itpcase.model import Patient
 from itpcase.table import Column, Ragged
+from itpcase.units.ids import BareId, blanks_around
 
 __all__: list[str] = []
 
@@ -93,10 +94,12 @@ HOLDS: Final = {"counts": "platelets", "signs": "assessments"}
 
 
 def doubtful_words(patients: Iterable[Patient]) -> Iterator[Problem]:
-    """Tell of the words of records that nobody understands: agents, and times of the source."""
+    """Tell of ids with blanks, and of words that nobody understands: of agents, and of times."""
     read: dict[tuple[str, ...], list[Problem]] = {}
     for patient in patients:
         found: list[tuple[str, Problem]] = []
+        if isinstance(patient.id, BareId):
+            found.append(("id", blanks_around(patient.id.as_written)))
         for i, line in enumerate(patient.lines):
             if line.agents not in read:
                 read[line.agents] = doubtful_agents(line.agents)
@@ -106,7 +109,7 @@ def doubtful_words(patients: Iterable[Patient]) -> Iterator[Problem]:
                 found.append((f"exposures[{i}].agent", doubt))
         for argument, problem in (*found, *_doubtful_times(patient)):
             yield attrs.evolve(
-                problem, argument=argument, patient_id=patient.id, severity="warning"
+                problem, argument=argument, patient_id=str(patient.id), severity="warning"
             )
 
 

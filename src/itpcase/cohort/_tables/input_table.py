@@ -169,10 +169,10 @@ class InputTable:
         return {name: self.texts(name) for name in names}
 
     def owner(self, row: int) -> str | None:
-        """Return whose a row is."""
+        """Return whose a row is; blanks around an id do not belong to it."""
         ids = self.coded[OWNER]
         value = ids.values[ids.codes[row]]
-        return None if is_nothing(value) else str(value)
+        return None if is_nothing(value) else str(value).strip()
 
     def tell(
         self,

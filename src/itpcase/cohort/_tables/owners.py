@@ -20,7 +20,7 @@ from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
 from itpcase.table import Column, fetch, objects
-from itpcase.units.ids import refused_ids
+from itpcase.units.ids import blanks_around, refused_ids
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import LARGEST
 
@@ -37,6 +37,8 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
     refused = refused_ids(listed, OWNER)
     table.tell_each(OWNER, refused.items(), few.codes)
     listed = [None if place in refused else value for place, value in enumerate(listed)]
+    if kind == "text":
+        listed = _without_blanks(table, listed)
     if kind != "number":
         return kind, listed
     numbers = [None if value is None else _number(value) for value in listed]
@@ -44,6 +46,17 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
         if not abs(number) <= LARGEST:
             raise InputError.of("ID_TYPES", argument=f"{table.name}.{OWNER}", given=number)
     return kind, numbers
+
+
+def _without_blanks(table: InputTable, listed: list[Any]) -> list[Any]:
+    """Return texts without the blanks around them, and tell of each that had some."""
+    bare = [None if value is None else value.strip() for value in listed]
+    if bare == listed:
+        return listed
+    told = ((place, blanks_around(value)) for place, value in enumerate(listed)
+            if value is not None and value != bare[place])  # fmt: skip
+    table.tell_each(OWNER, told, table.coded[OWNER].codes)
+    return bare
 
 
 def _read_ids(table: InputTable) -> tuple[str, list[Any]]:

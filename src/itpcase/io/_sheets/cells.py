@@ -35,7 +35,7 @@ from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
-from itpcase.units.ids import refused_ids
+from itpcase.units.ids import blanks_around, refused_ids
 from itpcase.units.text import as_typed, plain_key, with_breaks
 
 __all__: list[str] = []
@@ -309,8 +309,11 @@ class Cells:
         if isinstance(said, Problem):
             self._tell_once(said, is_read=False)
             return ""
-        text = self.typed(row, name)
-        return text if said is None else as_typed(said)
+        text = self.typed(row, name) if said is None else as_typed(said)
+        if text and (written := cell if said is None else said) != written.strip():
+            told = attrs.evolve(blanks_around(written), argument=name, file=self.path.name)
+            self._tell_once(told, is_read=True)
+        return text
 
     def typed(self, row: Mapping[str, str], name: str) -> str:
         """Return what stands in a cell, and tell once what is to be told of it."""

@@ -85,7 +85,8 @@ class CellReader:
         if isinstance(said, Problem):
             return said
         if isinstance(column.cell, Text):
-            return guarded(said.strip() if column.name == OWNER else said)
+            is_shown = column.name == OWNER and not isinstance(cell.value, str)  # by its format
+            return guarded(said.strip() if is_shown else said)
         is_bare = isinstance(column.cell, CountWithUnit) and _is_bare(said)
         return f"{said} {unit}" if unit and is_bare else said
 
