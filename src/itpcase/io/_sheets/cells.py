@@ -28,6 +28,7 @@ from itpcase.io._sheets.mapping_file import (
     names_in,
     read_choices,
 )
+from itpcase.io._sheets.redcap_rows import tell_of_forms
 from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._sheets.together import read_sheets
 from itpcase.io._sheets.workbook import ToldCell
@@ -78,6 +79,8 @@ class Cells:
     """Tables of which it was told that another instrument fills their columns."""
     _looked_for: set[str] = attrs.field(factory=set, init=False)
     """Conditions whose values were looked for."""
+    _with_forms: set[str] = attrs.field(factory=set, init=False)
+    """Tables of whose forms of REDCap it was told."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
     _sums_of: dict[tuple[int, str], set[str]] = attrs.field(factory=dict, init=False)
     """What stands in a column of ids for a row of sums or notes."""
@@ -116,6 +119,10 @@ class Cells:
         found = self._sheets[key]
         for problem in check_columns(self.mapping, table, found):
             self._tell_once(problem, is_read=True)
+        if table not in self._with_forms:
+            self._with_forms.add(table)
+            for problem in tell_of_forms(self.mapping[table], found):
+                self._tell_once(problem, is_read=True)
         return found
 
     @property

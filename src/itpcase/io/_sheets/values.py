@@ -82,8 +82,7 @@ class Values:
         days = _days_said(self.cells.mapping["labs"]["days"])
         for where, row in self.cells.rows("labs"):
             owner, analyte = self.cells.cell("labs", row, OWNER), self._analyte("labs", row)
-            if analyte not in ANALYTES or analyte == PLATELETS:
-                self.source.strange_tests[where.file, "labs"][analyte] += 1
+            if not self._is_of("labs", analyte, where, row):
                 continue
             for name, day in days.items():
                 cell = self.cells.value(row, name)
@@ -101,8 +100,7 @@ class Values:
             if is_empty and (table != "counts" or self._says_more(row)):
                 continue
             analyte = self._analyte(table, row)
-            if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
-                self.source.strange_tests[where.file, table][analyte] += 1
+            if not self._is_of(table, analyte, where, row):
                 continue
             found = self._result(
                 table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
@@ -121,9 +119,36 @@ class Values:
         if table == "counts" and "analyte" not in self.cells.mapping[table]:
             return PLATELETS
         said = self.cells.cell(table, row, "analyte")
-        if table == "labs":
-            return analyte_named(said) or said
-        return PLATELETS if is_count_test(said) else said
+        if is_count_test(said):
+            return PLATELETS
+        headed = analyte_in(said)
+        return analyte_named(said) or (said if headed is None else headed.analyte)
+
+    def _is_of(self, table: str, analyte: str, where: Where, row: Mapping[str, str]) -> bool:
+        """
+        Tell whether a row measured what a table holds: platelets, or one of the other analytes.
+
+        What is left out is told of, unless the other table reads the tests of the same sheet.
+        """
+        if analyte in ANALYTES and (analyte == PLATELETS) == (table == "counts"):
+            return True
+        if analyte not in ANALYTES or not self._are_tests_of_both:
+            said = self.cells.cell(table, row, "analyte")
+            self.source.strange_tests[where.file, table][said] += 1
+        return False
+
+    def _is_platelets(self, where: Where, row: Mapping[str, str]) -> bool:
+        return self._is_of("counts", self._analyte("counts", row), where, row)
+
+    @cached_property
+    def _are_tests_of_both(self) -> bool:
+        """Whether counts and other values are told apart by one column of tests of one sheet."""
+        tables = [self.cells.mapping.get(table, {}) for table in VALUES]
+        columns = {
+            table.get("analyte") for table in tables if isinstance(table.get("analyte"), str)
+        }
+        are_both = len(columns) == 1 and all("analyte" in table for table in tables)
+        return are_both and self.cells.sheet("labs") is self.cells.sheet("counts")
 
     def _result(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,
@@ -221,10 +246,12 @@ class Values:
         days = self.days = self._day_columns(sheet)
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
-            for name, day in days.items():
-                cell = self.cells.value(row, name)
-                is_ours = self._analyte("counts", row) == PLATELETS
-                if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
+            said = {name: cell for name in days if (cell := self.cells.value(row, name))}
+            if said and not self._is_platelets(where, row):
+                continue
+            for name, cell in said.items():
+                day = days[name]
+                if plain(cell) in self.cells.missing("counts"):
                     continue
                 yield from self._count_below(name, where, row, owner=owner, day=day, value=cell)
 
@@ -232,7 +259,11 @@ class Values:
         """Give a count for each pair of a day and a number in a row."""
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
-            for on, name in self.cells.mapping["counts"]["pairs"]:
+            pairs = self.cells.mapping["counts"]["pairs"]
+            is_filled = any(self.cells.value(row, name) for _, name in pairs)
+            if is_filled and not self._is_platelets(where, row):
+                continue
+            for on, name in pairs:
                 day, cell = self.cells.typed(row, on), self.cells.value(row, name)
                 if plain(cell) in self.cells.missing("counts"):
                     cell = ""

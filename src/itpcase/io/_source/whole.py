@@ -125,7 +125,7 @@ def _tell_of_words(source: Source) -> None:
             remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
         )
     for (file, table), words in source.strange_tests.items():
-        asked = [name for name in ANALYTES if name != PLATELETS or table == "counts"]
+        asked = [name for name in ANALYTES if (name == PLATELETS) == (table == "counts")]
         source.note(
             "NOT_USED", Where(file), argument=f"{table}.analyte",
             needed=Sentence("problem.NOT_USED.needed_tests", listed=", ".join(asked)),
