@@ -40,7 +40,12 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._answers import remedy_of_answers
-from itpcase.io._cdisc.comments import COMMENTS, tell_of_comments
+from itpcase.io._cdisc.comments import (
+    COMMENTS,
+    FINDINGS_ABOUT,
+    tell_of_comments,
+    tell_of_findings,
+)
 from itpcase.io._cdisc.contact import Contacts
 from itpcase.io._cdisc.datasets import (
     ID,
@@ -436,6 +441,9 @@ class Trial:
         for name in dict.fromkeys((*COMMENTS, *parts)) if self.values.counted else ():
             if (table := self._set(name)) is not None:
                 tell_of_comments(table, self.values.counted, self.source)
+        for name in sorted(filter(FINDINGS_ABOUT.fullmatch, self.sets)):
+            if (table := self._set(name)) is not None:
+                tell_of_findings(table, self.values.codes, self.source)
         for name, why in {"ec": "collected", "adex": "analysed"}.items():
             if name in self.sets and "ex" not in self.sets:
                 self.source.note(
@@ -484,7 +492,8 @@ class Trial:
         try:
             table = self._whole(path)
         except InputError as error:
-            if name not in BESIDE_SETS and not self._is_one_of_parts(name):
+            is_beside = name in BESIDE_SETS or FINDINGS_ABOUT.fullmatch(name) is not None
+            if not is_beside and not self._is_one_of_parts(name):
                 raise
             first = error.problems[0]
             self.source.note(

@@ -105,6 +105,38 @@ def test_what_another_set_says_of_counts(
     ]
 
 
+ABOUT = "USUBJID,FASEQ,FATESTCD,FAOBJ,FAORRES"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("fa", f"{ABOUT}\n01,1,PLAT,Thrombocytopenia,20\n01,2,plat,X,30\n", "'PLAT' (2)"),
+        ("facm", f"{ABOUT}\n01,1,PLAT,Transfusion,20\n", "'PLAT' (1)"),
+        ("fa", f"{ABOUT}\n01,1,PLAT,Thrombocytopenia,\n01,2,SEV,X,MILD\n", None),
+    ],
+    ids=["findings about events", "findings about drugs", "no result"],
+)  # fmt: skip
+def test_counts_among_findings_about_something_else(
+    tmp_path: Path, name: str, text: str, told: str | None
+) -> None:
+    """They are not read, and it is said; a damaged set costs nothing of the others."""
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, **{name: text}))
+
+    assert 2 == len(printed(cohort))
+    assert [("NOT_USED", f"{name}.csv", told)] * (told is not None) == [
+        (each.code, each.file, each.given) for each in cohort.problems
+    ]
+
+
+def test_findings_without_subjects_cost_nothing(tmp_path: Path) -> None:
+    """Nobody knows of whom they are: that is told, and the counts are read."""
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=COUNTS, fa="FATESTCD,FAORRES\nPLAT,20\n"))
+
+    assert 2 == len(printed(cohort))
+    assert ["MISSING_COLUMN"] == [each.code for each in cohort.problems]
+
+
 PARAM = "USUBJID,PARAMCD,PARAM,PARAMTYP,AVAL,AVALC,ADT"
 
 

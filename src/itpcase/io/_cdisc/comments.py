@@ -4,6 +4,7 @@ What stands of results in other data sets of a trial: supplemental qualifiers an
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from typing import Final
@@ -20,6 +21,9 @@ __all__: list[str] = []
 
 COMMENTS: Final = ("supplb", "suppqual", "co")
 """The data sets that say more of rows of others; that of a part of LB begins as the first does."""
+
+FINDINGS_ABOUT: Final = re.compile("fa[a-z0-9]{0,6}")
+"""The names of the data sets of findings about an event or an intervention, of all or of some."""
 
 _LAB: Final = "LB"
 _SEQUENCE: Final = "LBSEQ"
@@ -55,4 +59,28 @@ def tell_of_comments(table: Dataset, counted: Collection[tuple[str, str]], sourc
         source.note(
             "WORDS_BESIDE", Where(table.path.name), argument=_SEQUENCE, given=most_often(found),
             needed=Sentence("problem.WORDS_BESIDE.needed_set"),
+        )  # fmt: skip
+
+
+def tell_of_findings(table: Dataset, codes: Collection[str], source: Source) -> None:
+    """
+    Tell, once, of results of the count among findings about something else, which nothing reads.
+
+    Parameters
+    ----------
+    table : Dataset
+        Of findings about an event or an intervention.
+    codes : collection of str
+        The codes of the platelet count.
+    source : Source
+    """
+    found = Counter(
+        test for _, row in table.rows() if (test := in_capitals(row, "FATESTCD")) in codes
+        and any(clean(row.get(each)) for each in ("FAORRES", "FASTRESC", "FASTRESN"))
+    )  # fmt: skip
+    if found:
+        source.note(
+            "NOT_USED", Where(table.path.name), argument="FATESTCD", given=most_often(found),
+            needed=Sentence("problem.NOT_USED.needed_about"),
+            remedy=Sentence("problem.NOT_USED.remedy_about"),
         )  # fmt: skip
