@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import itpcase as itp
@@ -50,6 +51,39 @@ def test_platelets_beside_counts(door: str, tmp_path: Path) -> None:
     cohort, problems = DOORS[door](held, tmp_path)
 
     assert CODE not in {each.code for each in problems or (*cohort.problems,)}
+
+
+SIGNED: tuple[tuple[str, float, float, str], ...] = (
+    ("<", 5.0, np.nan, "<5"), (">=", 50.0, np.nan, "≥50"), ("", 40.0, 60.0, "40–60"),
+    ("", 12.0, np.nan, "12"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("signed", SIGNED)
+def test_another_count_of_the_day_is_told_as_it_was_printed(
+    door: str, signed: tuple[str, float, float, str], tmp_path: Path
+) -> None:
+    """With its sign, or both ends of its range."""
+    sign, value, upper, shown = signed
+    held = tables("b", ("b", "platelets"))
+    held["counts"]["count"] = [30.0]
+    held["labs"] |= {"value": [value], "comparator": [sign], "upper": [upper]}
+    cohort, problems = DOORS[door](held, tmp_path)
+    told = [each for each in problems or cohort.problems if each.code == "CONTRADICTING_COPIES"]
+
+    assert [shown] == [each.given for each in told]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_strange_value_is_told_as_it_was_printed(door: str, tmp_path: Path) -> None:
+    """A bound of haemoglobin that nobody has keeps its sign."""
+    held = tables("b", ("b", "haemoglobin"))
+    held["labs"] |= {"value": [30.0], "comparator": [">"], "unit": ["g/dL"]}
+    cohort, problems = DOORS[door](held, tmp_path)
+    told = [each for each in problems or cohort.problems if each.code == "SUSPICIOUS_LAB"]
+
+    assert [">30"] == [each.given for each in told]
 
 
 def test_a_record_alone() -> None:

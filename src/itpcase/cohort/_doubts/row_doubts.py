@@ -73,7 +73,8 @@ class RowDoubt:
     code : str
     rows : numpy.ndarray
     column : str
-        What is shown of a row: a column of the cohort; nothing for the count as it was printed.
+        What is shown of a row: a column of the cohort; nothing for the count, or the laboratory
+        value, as it was printed.
     shown : callable or None
         Shows a value of the column; None for a day.
     needed : str or None
@@ -175,9 +176,11 @@ def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
     """List laboratory values in another unit, copies, and platelets that are no counts."""
     for column, field in LAB_FIELDS.items():
         for doubt in strange_labs(labs, column):
+            is_limit = column != "value"
             yield RowDoubt(
-                table="labs", field=field, code=doubt.code, rows=doubt.rows, column=column,
-                shown="{:g}".format, needed=doubt.needed, remedy=doubt.remedy,
+                table="labs", field=field, code=doubt.code, rows=doubt.rows,
+                column=column if is_limit else "", shown="{:g}".format if is_limit else None,
+                needed=doubt.needed, remedy=doubt.remedy,
             )  # fmt: skip
     for field, code, rows in (
         ("value", COPY, copies_of_rows(labs)),
@@ -186,8 +189,8 @@ def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
         yield RowDoubt(table="labs", field=field, code=code, rows=rows, column="day")
     against, beside = labs_against_counts(counts, labs)
     yield RowDoubt(
-        table="labs", field="value", code=OTHER_COUNT, rows=against, column="value",
-        shown="{:g}".format, needed=Sentence("problem.CONTRADICTING_COPIES.needed_day"),
+        table="labs", field="value", code=OTHER_COUNT, rows=against,
+        needed=Sentence("problem.CONTRADICTING_COPIES.needed_day"),
         remedy=lambda at: Sentence(
             "problem.CONTRADICTING_COPIES.remedy_labs", count=count_at(counts, int(beside[at]))
         ),
