@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from itpcase.errors import InputError
 from itpcase.estimates import (
+    GroupTest,
     agreement,
     compare_in_strata,
     compare_proportions,
@@ -296,13 +297,21 @@ def test_events_that_come_again(patients: list[tuple[int, list[tuple[int, bool]]
 # --- groups -------------------------------------------------------------------------------------
 
 
+def is_told(found: GroupTest, expected: tuple[Fraction, int]) -> None:
+    """The statistic, its degrees of freedom and p; without a degree of freedom there is no p."""
+    statistic, df = expected
+    assert df == found.df
+    held(found.statistic, statistic)
+    held(found.p, oracle.p_of_chi2(float(statistic), df) if df else math.nan)
+
+
 @SOME
 @given(
     lines("lost", "lost", ""), st.lists(st.sampled_from("abc"), min_size=9, max_size=9),
     st.lists(st.sampled_from("uv"), min_size=9, max_size=9),
 )  # fmt: skip
 def test_groups_in_strata(rows: list[Row], groups: list[str], strata: list[str]) -> None:
-    """The log-rank test and that of a trend, by fractions."""
+    """The log-rank test, that of a trend and that of patients with several rows, by fractions."""
     group, stratum = groups[: len(rows)], strata[: len(rows)]
     assume(len(set(group)) > 1)
     days, lost = [row.day for row in rows], [bool(row.cause) for row in rows]
@@ -310,14 +319,14 @@ def test_groups_in_strata(rows: list[Row], groups: list[str], strata: list[str])
     names, score, _ = oracle.scores(rows, group, stratum)
     seen = [sum(e for e, g in zip(lost, group, strict=True) if g == name) for name in names]
     held(found.groups["expected"], [a - b for a, b in zip(seen, score, strict=True)])
-    expected = oracle.logrank(rows, group, stratum)
-    if expected is not None:
-        held(found.statistic, expected[0])
-        held(found.p, oracle.p_of_chi2(float(expected[0]), expected[1]))
+    is_told(found, oracle.logrank(rows, group, stratum))
+    robust = logrank(days, lost, group, strata=stratum, cluster=oracle.patients_of(rows))
+    if robust.is_robust:
+        is_told(robust, oracle.robust_logrank(rows, group, stratum))
     numbers = {name: i * i for i, name in enumerate(names)}
     along = oracle.trend(rows, group, stratum, numbers)
-    if along is not None:
-        held(logrank(days, lost, group, strata=stratum, trend=numbers).statistic, along)
+    expected = (Fraction(0), 0) if along is None else (along, 1)
+    is_told(logrank(days, lost, group, strata=stratum, trend=numbers), expected)
 
 
 cells = st.tuples(some_of, some_of).map(lambda each: Cells(*each[0], *each[1]))

@@ -13,6 +13,7 @@ import itpcase as itp
 from itpcase.estimates import (
     GroupTest,
     gray_test,
+    hazard_ratios,
     kaplan_meier,
     landmark_groups,
     logrank,
@@ -260,6 +261,46 @@ def test_what_tells_nothing_has_no_p(days: list[int], event: list[int]) -> None:
         assert (0, 0) == (found.df, found.statistic)
         assert np.isnan(found.p)
     assert np.isnan(logrank_pairs(days, event, list("aabb"))["p"]).all()
+
+
+@pytest.mark.parametrize("size", [3, 5, 7, 11, 49])
+@pytest.mark.parametrize("together", [True, False])
+def test_what_rounding_leaves_is_no_test(size: int, together: bool) -> None:
+    """
+    Groups that differ in nothing have no p, whatever the sums of their thirds and sevenths.
+
+    Either all are lost on one day, or the second group is gone before the first loss.
+    """
+    if together:
+        days, event = [5] * (size + 3), [1] * (size + 3)
+    else:
+        days, event = [*range(2, size + 2), 1, 1, 1], [1] * size + [0] * 3
+    group = ["a"] * size + ["b"] * 3
+    pairs = [row // 2 for row in range(size + 3)]
+
+    for cluster in (None, pairs, [row % 4 for row in range(size + 3)]):
+        for trend in (None, {"a": 1, "b": 1001}):
+            found = logrank(days, event, group, cluster=cluster, trend=trend)
+            assert (0, 0) == (found.df, found.statistic)
+            assert np.isnan(found.p)
+        (ratio,) = hazard_ratios(days, event, group, reference="a", cluster=cluster).rows()
+        assert np.isnan(ratio["p"])
+
+
+def test_the_numbers_of_a_trend_count_by_their_differences() -> None:
+    """Another zero, another unit: the same test."""
+    days, event, group = [5, 8, 9, 12, 30, 31], [1, 1, 0, 1, 1, 0], list("abcabc")
+    patients = [1, 1, 2, 3, 4, 5]
+
+    for cluster in (None, patients):
+        plain, moved = (
+            logrank(
+                days, event, group, cluster=cluster, trend=dict(zip("abc", numbers, strict=True))
+            )
+            for numbers in ([1, 2, 3], [1e6 + 1e-3, 1e6 + 2e-3, 1e6 + 3e-3])
+        )
+        assert plain.df == moved.df == 1
+        assert plain.statistic == pytest.approx(moved.statistic, rel=1e-5)
 
 
 def test_gray_where_a_group_is_gone_before_the_last_end() -> None:

@@ -350,15 +350,54 @@ def scores(
     return names, score, variance
 
 
+def quadratic(matrix: list[list[Fraction]], right: list[Fraction]) -> tuple[Fraction, int]:
+    """The form of a vector in the inverse of a matrix, and the rank: what adds nothing is left."""
+    kept: list[int] = []
+    found: list[Fraction] = []
+    for k in range(len(right)):
+        more = [*kept, k]
+        told = solve([[matrix[i][j] for j in more] for i in more], [right[i] for i in more])
+        if told is not None:
+            kept, found = more, told
+    return sum((right[i] * a for i, a in zip(kept, found, strict=True)), Fraction(0)), len(kept)
+
+
 def logrank(
     rows: Sequence[Row], groups: Sequence[Any], strata: Sequence[Any]
-) -> tuple[Fraction, int] | None:
-    """The quadratic form of the scores; None where a group adds nothing."""
+) -> tuple[Fraction, int]:
+    """The quadratic form of the scores; a group that adds nothing has no degree of freedom."""
     _, score, variance = scores(rows, groups, strata)
-    found = solve([line[:-1] for line in variance[:-1]], score[:-1])
-    if found is None:
-        return None
-    return sum((a * b for a, b in zip(found, score, strict=False)), Fraction(0)), len(score) - 1
+    return quadratic(variance, score)
+
+
+def robust_logrank(
+    rows: Sequence[Row], groups: Sequence[Any], strata: Sequence[Any]
+) -> tuple[Fraction, int]:
+    """The same of the scores summed by patient, events of a day one after the other (Efron)."""
+    names = sorted(set(groups))
+    added = {row.patient: [Fraction(0) for _ in names] for row in rows}
+    for stratum in sorted(set(strata)):
+        mine = [(r, g) for r, g, s in zip(rows, groups, strata, strict=True) if s == stratum]
+        for day in sorted({row.day for row, _ in mine if row.cause}):
+            there = [(r, g) for r, g in mine if r.day >= day]
+            lost = [r.day == day and bool(r.cause) for r, _ in there]
+            events = sum(lost)
+            for k in range(events):
+                left = [1 - Fraction(k, events) * gone for gone in lost]
+                total = sum(left)
+                for i, name in enumerate(names):
+                    mean = sum(w * (g == name) for w, (_, g) in zip(left, there, strict=True))
+                    mean /= total
+                    for w, gone, (r, g) in zip(left, lost, there, strict=True):
+                        step = Fraction(gone, events) - w / total
+                        added[r.patient][i] += step * ((g == name) - mean)
+    score = [sum((each[i] for each in added.values()), Fraction(0)) for i in range(len(names))]
+    places = range(len(names))
+    variance = [
+        [sum((each[i] * each[j] for each in added.values()), Fraction(0)) for j in places]
+        for i in places
+    ]
+    return quadratic(variance, score)
 
 
 def trend(

@@ -33,6 +33,12 @@ __all__ = ["GroupTest", "gray_test", "landmark_groups", "logrank", "logrank_pair
 TWO: Final = 2
 """Groups that a comparison needs."""
 
+_NOTHING: Final = 1e-14
+"""So small a part of an event is what rounding leaves of groups that were not at risk together."""
+
+_SO_LITTLE: Final = 1e-12
+"""So small a part of the variance of events seen one by one is what rounding leaves of 0."""
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class GroupTest(SameByValue):
@@ -128,22 +134,25 @@ def logrank(
     size = len(names)
     observed, expected = np.zeros(size), np.zeros(size)
     variance, score = np.zeros((size, size)), np.zeros((len(time), size))
+    together = np.zeros((size, size))
     for each in np.unique(stratum):
         rows = np.flatnonzero(stratum == each)
         here = _score(time[rows], lost[rows], which[rows], size)
         observed += here[0]
         expected += here[1]
         variance += here[2]
-        score[rows] = here[3]
+        together += here[3]
+        score[rows] = here[4]
     excess = observed - expected
     if robust:
         excess = score.sum(axis=0)
         sums = np.stack([np.bincount(patient, column, patients) for column in score.T])
         variance = np.einsum("ik,jk->ij", sums, sums)
     weights = np.eye(size)[:-1] if trend is None else _read_trend(trend, names)
-    excess, spread = weights @ excess, weights @ variance @ weights.T
-    statistic = float(excess @ np.linalg.pinv(spread, hermitian=True) @ excess)
-    df = int(np.linalg.matrix_rank(spread, hermitian=True))
+    statistic, df = _chi_squared(
+        weights @ excess, weights @ variance @ weights.T, weights @ together @ weights.T,
+        events=int(lost.sum()),
+    )  # fmt: skip
     table = Table(
         {"group": objects(names), "lines": np.bincount(which, minlength=size),
          "observed": observed, "expected": expected}
@@ -152,8 +161,33 @@ def logrank(
     return GroupTest(statistic=statistic, df=df, p=p, groups=table, is_robust=robust)
 
 
+def _chi_squared(
+    excess: Column, variance: Column, together: Column, *, events: int
+) -> tuple[float, int]:
+    """
+    Return the statistic, and its degrees of freedom.
+
+    A contrast of groups that were never at risk together on a day of an event, and one in which no
+    patient differs from what is expected (all are lost on one day), tells nothing. What rounding
+    leaves of such a 0 in the excess and in its variance is no test.
+
+    Parameters
+    ----------
+    excess, variance : numpy.ndarray
+        Events less those expected, and their covariance.
+    together : numpy.ndarray
+        The covariance as it were if each event of a day were seen by all who were at risk then.
+    events : int
+    """
+    spread, contrasts = np.linalg.eigh(variance)
+    most = np.einsum("ik,ij,jk->k", contrasts, together, contrasts)
+    told = (most > _NOTHING * events) & (spread > _SO_LITTLE * most)
+    along = contrasts[:, told].T @ excess
+    return float(np.sum(along**2 / spread[told])), int(np.sum(told))
+
+
 def _read_trend(trend: Mapping[Any, float], names: Sequence[Any]) -> Column:
-    """Read a number for each group; they must differ."""
+    """Read a number for each group, which must differ; give their contrast, of length 1."""
     check_mapping(trend, "trend")
     numbers = np.array([trend.get(name, np.nan) for name in names], dtype=np.float64)
     if not np.all(np.isfinite(numbers)) or np.all(numbers == numbers[0]):
@@ -163,13 +197,19 @@ def _read_trend(trend: Mapping[Any, float], names: Sequence[Any]) -> Column:
             needed=Sentence("problem.NO_TREND.needed", listed=", ".join(map(str, names))),
             given=dict(trend),
         )
-    return numbers[None, :]
+    numbers = numbers - numbers.mean()
+    contrast: Column = (numbers / np.linalg.norm(numbers))[None, :]
+    return contrast
 
 
 def _score(
     time: Column, lost: Column, which: Column, size: int
-) -> tuple[Column, Column, Column, Column]:
-    """Return events, those expected, their covariance, and what each row adds to the excess."""
+) -> tuple[Column, Column, Column, Column, Column]:
+    """
+    Return events, those expected, their covariance, and what each row adds to the excess.
+
+    The covariance comes twice, as it is and as if each event of a day were seen by all.
+    """
     grid = np.unique(time)
     place = np.searchsorted(grid, time)
     of = np.zeros((size, len(grid)))
@@ -180,13 +220,16 @@ def _score(
     share = at_risk / everyone
     expected = share * events
     one_less = np.where(everyone > 1, (everyone - events) / np.maximum(everyone - 1, 1), 0)
-    weight = events * one_less
-    covariance = np.diag((share * weight).sum(axis=1)) - np.einsum(
-        "it,jt->ij", share * weight, share
-    )
+
+    def covariance(weight: Column) -> Column:
+        found: Column = np.diag((share * weight).sum(axis=1)) - np.einsum(
+            "it,jt->ij", share * weight, share
+        )
+        return found
+
     observed = np.bincount(which[lost], minlength=size).astype(np.float64)
     return (
-        observed, expected.sum(axis=1), covariance,
+        observed, expected.sum(axis=1), covariance(events * one_less), covariance(events),
         efron_scores(place, lost, np.eye(size)[which]),
     )  # fmt: skip
 
