@@ -22,8 +22,6 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.groups import fact_of_each, group_order, label_lines
-from itpcase.figures._course import level_words
-from itpcase.figures._curves import group_words
 from itpcase.figures._labels import group_words, level_words
 from itpcase.measures.counts import highest_counts
 from itpcase.measures.printed import bounds_of_start
