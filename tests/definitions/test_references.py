@@ -10,7 +10,7 @@ import pytest
 import itpcase as itp
 from itpcase.definitions import SECTIONS
 from itpcase.definitions.references import REFERENCES, Reference, reference
-from itpcase.report._methods import METHOD_REFERENCES
+from itpcase.report._references import METHOD_REFERENCES
 
 SOURCE = Path(itp.__file__).parent
 

@@ -34,7 +34,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
-from itpcase.report._methods import cited
+from itpcase.report._references import cited
 from itpcase.report._sections import outcomes
 from itpcase.report.tables import lines_table
 from itpcase.units.text import width_of

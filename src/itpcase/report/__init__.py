@@ -14,10 +14,11 @@ from itpcase.report._estimates.pooled import pooled_table
 from itpcase.report._estimates.series import estimates_table
 from itpcase.report._estimates.stated import stated_durations_table, stated_table
 from itpcase.report._estimates.strata import strata_table
-from itpcase.report._methods import bibtex, methods_text
+from itpcase.report._methods import methods_text
 from itpcase.report._own_groups import read_groups
 from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._parts import DEFAULT_DEFINITIONS
+from itpcase.report._references import bibtex
 from itpcase.report._sections.appraisal import appraisal_table
 from itpcase.report._sections.findings import findings
 from itpcase.report._sections.review import CHECKLISTS, read_review

@@ -40,9 +40,10 @@ from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
-from itpcase.report._methods import bibtex, cited, many, methods_in
+from itpcase.report._methods import many, methods_in
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
+from itpcase.report._references import bibtex, cited
 from itpcase.report._sections.courses import drawn_of
 from itpcase.report._sections.order import parts_of
 from itpcase.report._text import cells_of, invented

@@ -23,7 +23,8 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement
 from itpcase.measures.printed import bounds_of_start
 from itpcase.model import Day, Patient, TreatmentLine
-from itpcase.report._methods import fields_of, many
+from itpcase.report._methods import many
+from itpcase.report._references import fields_of
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
