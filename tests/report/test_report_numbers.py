@@ -20,7 +20,7 @@ from itpcase.report import estimates_table, groups_table, methods_text, stated_t
 from itpcase.report._estimates.series import Estimates
 from itpcase.report._sections.outcomes import rate_sentence
 from itpcase.report._text import list_briefly
-from itpcase.words import read_words
+from itpcase.words import languages, read_words
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -618,3 +618,18 @@ def test_what_holds_for_both_ends_of_an_interval_is_said_once() -> None:
 
     assert any("not estimable" in each for each in texts)
     assert [] == [each for each in texts if "not estimable–not estimable" in each]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_follow_up_has_a_unit_of_its_own(lang: str) -> None:
+    """Short responses of a patient who was followed for years stay in days."""
+    said = read_words(lang)
+    lines = [itp.TreatmentLine(line=n + 1, agents=["ivig"], started_on=60 * n) for n in range(60)]
+    counts = [itp.PlateletMeasurement(on=day, count=f"{[9, 120, 120][day // 10 % 3]} G/L")
+              for day in range(0, 3600, 10)]  # fmt: skip
+    table = estimates_table(itp.Patient(id="p1", lines=lines, platelets=counts), lang=lang)
+
+    for row, unit in (("duration", "days"), ("mean_in_response", "days"), ("follow_up", "years")):
+        assert said(f"time_unit.{unit}") in table.cell(row, "item").text
+    assert table.cell("follow_up", "value").text.startswith(f"{3590 / 365.25:.1f}")
+    assert "50" == table.cell("duration", "value").text.split(" ")[0]  # from day 10 to the next line

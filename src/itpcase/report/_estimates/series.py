@@ -120,9 +120,13 @@ class Estimates:
 
     @property
     def unit(self) -> Unit:
-        """The unit in which long times are printed, by the longest that was followed."""
-        longest = last_of((self.curve, self.inside))
-        return unit_for(max(longest, *(self.followed.range or (0.0,))))
+        """The unit of times of responses, by the line that was followed the longest."""
+        return unit_for(last_of((self.curve, self.inside)))
+
+    @property
+    def followed_in(self) -> Unit:
+        """The unit of the follow-up, which of patients with many lines is longer than theirs."""
+        return unit_for(max(self.followed.range or (0.0,)))
 
     @property
     def is_far_apart(self) -> bool:
@@ -232,7 +236,7 @@ def table_of(
 
 def _cells(row: Row, unit: Unit, said: Words) -> tuple[TableCell, ...]:
     kind = row.name.partition("_at_")[0]
-    item = said(f"estimates.row.{kind}", unit=said(f"time_unit.{unit}"), **row.places)
+    item = said(f"estimates.row.{kind}", **({"unit": said(f"time_unit.{unit}")} | {**row.places}))
     how = said(f"estimates.how.{row.how}", draws=DRAWS, most=MOST_DRAWN)
     if row.lines is None:
         return (
@@ -299,7 +303,8 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
     yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
     followed, out = found.followed, times.left_out
-    yield Row("follow_up", _follow_up(followed, unit, said), None, "follow_up",
+    yield Row("follow_up", _follow_up(followed, found.followed_in, said), None, "follow_up",
+              {"unit": said(f"time_unit.{found.followed_in}")},
               counted=(followed.lines, followed.patients))  # fmt: skip
     for name, rate in found.rates.items():
         how = "per_year_by_patient" if _is_robust(rate) else "per_year"
