@@ -112,10 +112,10 @@ def with_stops(series: itp.CaseSeries, seed: int) -> itp.CaseSeries:
     often, rare = draw.choice((0.1, 0.5, 0.9)), draw.choice((0.05, 0.3))
 
     def stopped(line: itp.TreatmentLine) -> itp.TreatmentLine:
-        if line.started_on is None or draw.random() > often:
+        if not isinstance(line.started_on, int) or draw.random() > often:
             return line
         why = None if draw.random() < rare else "no response"
-        return attrs.evolve(line, ended_on=5 + int(line.started_on), stop_reason=why)
+        return attrs.evolve(line, ended_on=5 + line.started_on, stop_reason=why)
 
     people = [
         attrs.evolve(

@@ -544,8 +544,7 @@ def test_what_no_definition_can_evaluate_says_why() -> None:
 @pytest.mark.parametrize("lang", languages())
 def test_why_a_treatment_was_stopped_and_what_else_a_patient_had(lang: str) -> None:
     """Both stand in the words of the source, in a column of their own where any is told."""
-    why = ["ended_on", "stop_reason"]
-    stopped = line(**dict(zip(why, (9, "adverse event: 肝功能异常"), strict=True)))
+    stopped = line(ended_on=9, stop_reason="adverse event: 肝功能异常")
     one = itp.Patient(id="p1", comorbidity="asthma, <b>HIV</b>", lines=[stopped, line(2, 30)])
     other = itp.Patient(id="p2", lines=[line()])
     series = itp.CaseSeries(patients=[one, other])
