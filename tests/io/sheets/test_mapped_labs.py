@@ -147,7 +147,8 @@ def test_a_mapping_without_values_is_refused(tmp_path: Path) -> None:
         ("总胆红素(umol/L)", "bilirubin", "umol/L", ""), ("1742-6", "alt", "", ""),
         ("ANC (10^9/L)", "neutrophils", "10^9/L", ""), ("Hb D7 (g/dL)", "haemoglobin", "g/dL", "7"),
         ("Hämoglobin, g/l", "haemoglobin", "g/l", ""), ("血红蛋白", "haemoglobin", "", ""),
-        ("Crea (g/dL)", "creatinine", "", ""),
+        ("Crea (g/dL)", "creatinine", "", ""), ("Hb (g%)", "haemoglobin", "g%", ""),
+        ("Bili (mg %)", "bilirubin", "mg %", ""), ("Hb gm%", "haemoglobin", "gm%", ""),
     ],
 )  # fmt: skip
 def test_headings(heading: str, analyte: str, unit: str, day: str) -> None:

@@ -65,6 +65,10 @@ _DAY_BEHIND: Final = re.compile(
 _DIVIDED: Final = re.compile(r"[\s,;:]+(?:in\s+)?")
 
 
+_MASS_SHARE: Final = re.compile(r"(?<![^\W\d_])(?:m?gm?s?|м?г)\s*%", re.IGNORECASE)
+"""Grams, or milligrams, of a decilitre, as in ``Hb (g%)``: no share of anything."""
+
+
 class Measured(NamedTuple):
     """A laboratory value that a heading names."""
 
@@ -88,7 +92,7 @@ def analyte_in(name: str) -> Measured | None:
     ('alt', '7', None)
     """
     text = as_typed(name)
-    if not text or "%" in text:
+    if not text or "%" in _MASS_SHARE.sub("", text):
         return None
     outside, inside = IN_BRACKETS.sub("", text).strip(), IN_BRACKETS.findall(text)
     for plain, unit in ((text, ""), (outside, ""), *_with_units(outside)):
