@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.chart import LineChart
+from openpyxl.styles import Font
 
 import itpcase as itp
 from itpcase.cli import main
@@ -343,6 +344,36 @@ def test_two_names_under_one_id_are_told_of(tmp_path: Path) -> None:
         found.append([each.code for each in itp.read_mapped(path, mapping=mapping).problems])
 
     assert [["IDS_ALIKE"], []] == found
+
+
+@pytest.mark.parametrize(
+    "heading", ["Initials", "Patient initials", "Initialen", "\u0424\u0418\u041e"]
+)
+def test_other_initials_under_one_id_are_told_of(heading: str, tmp_path: Path) -> None:
+    """With points or without they are one; other ones may be of another patient."""
+    path = tmp_path / "initials.csv"
+    mapping = {"counts": {**COUNTS, "patient_id": "ID"}}
+    text = "ID,{},Date,PLT (G/L)\n7,JD,2021-03-05,12\n7,{},2021-03-12,45\n"
+    found = []
+    for name in ("MK", "J.D.", "j d"):
+        path.write_text(text.format(heading, name), encoding="utf-8")
+        found.append([each.code for each in itp.read_mapped(path, mapping=mapping).problems])
+
+    assert [["IDS_ALIKE"], [], []] == found
+
+
+def test_an_id_that_is_struck_through_is_told_of(tmp_path: Path) -> None:
+    """Whoever struck the id of a row may have withdrawn the row."""
+    path = tmp_path / "struck.xlsx"
+    made = openpyxl.Workbook()
+    made.active.append(["ID", "Date", "PLT (G/L)"])
+    made.active.append(["A", "2021-03-05", 12])
+    made.active.append(["B", "2021-03-05", 9])
+    made.active["A3"].font = Font(strike=True)
+    made.save(path)
+    cohort = itp.read_mapped(path, mapping={"counts": {**COUNTS, "patient_id": "ID"}})
+
+    assert [("STRUCK_THROUGH", 3)] == [(each.code, each.row) for each in cohort.problems]
 
 
 def test_a_workbook_of_ones_own_is_shown_the_way_to_a_mapping(

@@ -20,7 +20,7 @@ from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.heading_rows import FEW_NAMES, names_in
 from itpcase.io._sheets.facts import SHEET
 from itpcase.io._sheets.sheet import Sheet
-from itpcase.units.text import as_typed, plain_key
+from itpcase.units.text import as_typed, letters
 
 __all__: list[str] = []
 
@@ -159,8 +159,10 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
 _NAMES: Final = frozenset(map(heading_key, (
     "name", "patient name", "full name", "surname", "last name", "nachname", "patientenname",
     "nom", "nombre", "nome", "cognome", "apellido", "姓名", "患者姓名", "病人姓名", "氏名", "성명",
+    "фио", "фамилия", "initials", "patient initials", "pat. initials", "subject initials",
+    "initialen", "initiales", "iniciales", "iniziali", "инициалы", "姓名缩写", "姓名首字母",
 )))  # fmt: skip
-"""Headings of the names of patients, as recalled."""
+"""Headings of the names of patients, or of their initials, as recalled."""
 
 
 def site_of_two(sheet: Sheet, owner: str) -> str | None:
@@ -179,7 +181,7 @@ def names_of_one(sheet: Sheet, owner: str) -> str | None:
     for name in sheet.heading:
         if name == owner or heading_key(name) not in _NAMES:
             continue
-        if _has_two(sheet, owner, name, plain_key):
+        if _has_two(sheet, owner, name, letters):
             return name
     return None
 

@@ -82,6 +82,8 @@ class Cells:
     _with_forms: set[str] = attrs.field(factory=set, init=False)
     """Tables of whose forms of REDCap it was told."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
+    _spelled: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    """How each id of a column is written in the first row that has it."""
     _sums_of: dict[tuple[int, str], set[str]] = attrs.field(factory=dict, init=False)
     """What stands in a column of ids for a row of sums or notes."""
     _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
@@ -316,11 +318,24 @@ class Cells:
         if isinstance(said, Problem):
             self._tell_once(said, is_read=False)
             return ""
-        text = self.typed(row, name) if said is None else as_typed(said)
-        if text and (written := cell if said is None else said) != written.strip():
-            told = attrs.evolve(blanks_around(written), argument=name, file=self.path.name)
-            self._tell_once(told, is_read=True)
+        text, written = self.typed(row, name), cell if said is None else said
+        text = text if said is None else as_typed(said)
+        if text:
+            self._tell_of_blanks(name, text, written)
         return text
+
+    def _tell_of_blanks(self, name: str, text: str, written: str) -> None:
+        """
+        Tell of an id that is written with other blanks around it in another row.
+
+        Blanks around every cell, as between bars, part the cells of a text.
+        """
+        first = self._spelled.setdefault((name, text), written)
+        if first == written or first.strip() != written.strip():
+            return
+        padded = written if written != written.strip() else first
+        told = attrs.evolve(blanks_around(padded), argument=name, file=self.path.name)
+        self._tell_once(told, is_read=True)
 
     def typed(self, row: Mapping[str, str], name: str) -> str:
         """Return what stands in a cell, and tell once what is to be told of it."""
