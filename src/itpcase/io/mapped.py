@@ -148,6 +148,7 @@ from itpcase.io._sheets.mapping_file import (
     with_names_as_typed,
 )
 from itpcase.io._sheets.people import People
+from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.treatments import Treatments
 from itpcase.io._sheets.values import Values, is_count_test
 from itpcase.io._sheets.workbook import kept_open
@@ -157,6 +158,7 @@ from itpcase.io._source.where import Where
 from itpcase.io.redcap import REDCAP_MAPPING
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import as_typed
 
 __all__ = ["read_mapped"]
 
@@ -277,7 +279,9 @@ def collect(
     return source
 
 
-UNREAD: Final = {"death": "patients.died_on", "rescue": "rescues"}
+UNREAD: Final = {
+    "death": "patients.died_on", "rescue": "rescues", "treatment": "exposures.groups",
+}  # fmt: skip
 """What of a mapping would have such columns."""
 
 
@@ -371,7 +375,7 @@ class Reader:
             )  # fmt: skip
 
     def _tell_of_unread(self) -> None:
-        """Tell of columns of deaths and rescues of which nothing is read: answers would change."""
+        """Tell of columns of deaths and treatments that are not read: answers would change."""
         named = _texts_in(self.cells.mapping)
         has_deaths = "died_on" in self.cells.mapping.get("patients", {})
         for sheet in self.cells.sheets:
@@ -379,8 +383,11 @@ class Reader:
                 if not name or name == SHEET or name in named:
                     continue
                 cells = list(dict.fromkeys(filled(sheet, name)))
-                for what, cell in unread_events(name, cells):
+                for what, said in unread_events(name, cells):
+                    cell: str | None = said
                     if what == "death" and has_deaths:  # such as its cause, beside its day
+                        cell = self._death_without_day(sheet, name)
+                    if cell is None:
                         continue
                     self.source.note(
                         "NOT_USED", Where(sheet.file), argument=UNREAD[what],
@@ -389,6 +396,20 @@ class Reader:
                         needed=Sentence(f"problem.NOT_USED.needed_unread_{what}"),
                         remedy=Sentence(f"problem.NOT_USED.remedy_unread_{what}"),
                     )  # fmt: skip
+
+    def _death_without_day(self, sheet: Sheet, name: str) -> str | None:
+        """Return what a column says of the death of a patient of whom no row has its day."""
+        named = self.cells.mapping["patients"]
+        owner, died = named.get("patient_id"), named.get("died_on")
+        if not {owner, died} <= {*sheet.heading}:
+            return None
+        dated = {
+            as_typed(row.get(owner, "")) for _, row in sheet.rows if as_typed(row.get(died, ""))
+        }
+        cells = [as_typed(row.get(name, "")) for _, row in sheet.rows
+                 if as_typed(row.get(owner, "")) not in dated]  # fmt: skip
+        told = unread_events(name, list(filter(None, cells)))
+        return next((cell for what, cell in told if what == "death"), None)
 
     def _tell_of_sites(self) -> None:
         """Tell of an id at two sites, or of two names, of a sheet: it may be of two patients."""

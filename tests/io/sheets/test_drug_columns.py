@@ -191,7 +191,8 @@ def test_a_column_that_is_called_by_a_drug_alone(
 
     assert is_read == ("exposures" in mapping)
     assert is_read != any("'Rituximab' have the names" in doubt for doubt in doubts)
-    assert (["NOT_A_DAY"] * len(words) if is_read else []) == codes(cohort)
+    unread = ["NOT_USED"] * ("2021-02-01" in cells)  # a treatment that is in no answer
+    assert (["NOT_A_DAY"] * len(words) if is_read else unread) == codes(cohort)
 
 
 def test_two_rows_of_headings(tmp_path: Path) -> None:

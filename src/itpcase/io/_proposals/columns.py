@@ -180,8 +180,9 @@ def _is_of_line(field: str, columns: Columns) -> bool:
 
 
 def _last_taken(sheet: Sheet, name: str) -> tuple[bool, bool]:
-    """Order headings: of two columns that may be the day, one of dates goes before another."""
-    is_undated = field_of(name) == "on" and not any(map(is_day, filled(sheet, name)))
+    """Order headings: of two columns that may be one day, one of dates goes before another."""
+    is_of_days = field_of(name) in {"on", *NOT_DAYS_OF_COUNT}
+    is_undated = is_of_days and not any(map(is_day, filled(sheet, name)))
     return is_of_report(name), is_undated
 
 

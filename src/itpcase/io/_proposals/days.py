@@ -53,6 +53,8 @@ def days_of_headings(sheet: Sheet, of: Mapping[str, str]) -> dict[str, str]:
                 day = ""  # PLT 3 may be of a day or of a visit, and PLT before treatment is of one
             if day is not None:
                 found[name] = name if day == text else day
+    found |= _like_others(sheet, of, found)
+    found = {name: found[name] for name in sheet.heading if name in found}
     ours = {name for name in found if names_platelets(as_headed(name))}
     taken = {day_in(as_headed(name)) for name in ours} - {""}
     return {
@@ -60,6 +62,20 @@ def days_of_headings(sheet: Sheet, of: Mapping[str, str]) -> dict[str, str]:
         for name, day in found.items()
         if name in ours or day_in(as_headed(name)) not in taken
     }
+
+
+def _like_others(
+    sheet: Sheet, of: Mapping[str, str], found: Mapping[str, str]
+) -> dict[str, str]:  # fmt: skip
+    """Find the columns headed as others that are days, of which words hide most of the counts."""
+    forms = {DIGITS.sub("#", name) for name in found} if len(found) >= FEW_DATES else set()
+    more: dict[str, str] = {}
+    for name in sheet.heading:
+        day = day_in(as_headed(name)) if DIGITS.sub("#", name) in forms - {"#"} else None
+        is_new = day is not None and name not in found and name not in of.values()
+        if is_new and any(looks_like_counts([cell]) for cell in filled(sheet, name)):
+            more[name] = name if day == as_headed(name) else str(day)
+    return more
 
 
 def are_wide(days: Mapping[str, str]) -> bool:

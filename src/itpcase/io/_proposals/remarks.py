@@ -1,15 +1,19 @@
 """
-What columns that no mapping reads say of deaths, rescues and samples: answers would change.
+What columns that no mapping reads say of deaths, treatments and samples: answers would change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
+from itpcase.agents import read_agent
 from itpcase.errors import InputError
+from itpcase.io._headings.days import is_day
+from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.text import as_typed
@@ -28,6 +32,15 @@ _RESCUE: Final = compile_late(
     r"\b(?:rescue|notfall\w*|secours|rescate)\b|salvage|补救|挽救|解救|救援|レスキュー|구제"
 )
 """Words for a rescue in a heading, as recalled."""
+
+
+_OF_SEVERAL: Final = frozenset({"AMBIGUOUS_AGENT", "AGENT_CLASS"})
+"""Why a word that stands for several drugs is not read."""
+
+_DIVIDED: Final = compile_late(r"[\s_.:;,/()\[\]]+")
+
+_SHORT: Final = 2
+"""No word for several drugs is so short in a heading. [characters]"""
 
 
 def tells_death(text: str) -> bool:
@@ -56,12 +69,30 @@ def tells_rescue(heading: str) -> bool:
     return _RESCUE.search(as_typed(heading).casefold()) is not None
 
 
+def tells_treatment(heading: str) -> bool:
+    """
+    Tell whether a heading names a treatment, if only by a word for several drugs.
+
+    Examples
+    --------
+    >>> from itpcase.io._proposals.remarks import tells_treatment
+    >>> [tells_treatment(text) for text in ("Pred start", "TPO-RA stop", "Visit date", "PLT")]
+    [True, True, False, False]
+    """
+    if (named := drug_in(heading)) is not None:
+        return named.field in {"started_on", "ended_on", "agent"}
+    words = _DIVIDED.split(as_typed(heading))
+    each = (*words, *map(" ".join, pairwise(words)))
+    return any(len(word) > _SHORT and read_agent(word).code in _OF_SEVERAL for word in each)
+
+
 def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     """
-    Say what a column that is not read tells of deaths and rescues, each with a cell that does.
+    Say what a column that is not read tells of deaths and treatments, each with a cell that does.
 
     * a death by a word in a cell, or by a heading of the day of the death;
-    * a rescue by the heading: cells that say no alone tell of none.
+    * a rescue by the heading: cells that say no alone tell of none;
+    * another treatment by the heading, where cells are days.
 
     Examples
     --------
@@ -77,6 +108,8 @@ def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "death", dead
     if said and tells_rescue(name):
         yield "rescue", said[0]
+    elif (day := next(filter(is_day, said), None)) is not None and tells_treatment(name):
+        yield "treatment", day
 
 
 def _says_no(cell: str) -> bool:

@@ -322,8 +322,7 @@ class Values:
         named = self.cells.mapping["counts"].get("days")
         if isinstance(named, list) or (isinstance(named, Mapping) and named):
             found = _days_said(named)
-            if isinstance(named, Mapping):
-                self._tell_of_open_days(sheet, found)
+            self._tell_of_open_days(sheet, named, found)
             return found
         used = self.used
         found = {}
@@ -360,15 +359,23 @@ class Values:
             )
         )  # fmt: skip
 
-    def _tell_of_open_days(self, sheet: Sheet, days: Mapping[str, str]) -> None:
+    def _tell_of_open_days(self, sheet: Sheet, named: object, days: Mapping[str, str]) -> None:
         """Tell of columns of counts at a time, such as ``baseline``, that have no day."""
         used = self.used
         for name in (each for each in sheet.heading if each and each not in {*days, *used}):
             cells = list(filter(None, (as_typed(row.get(name, "")) for _, row in sheet.rows)))
             if analyte_in(name) is not None or is_other_analyte(name):  # of another value
                 continue
-            is_of_time = day_in(as_headed(name)) is not None or names_platelets(as_headed(name))
-            if is_of_time and looks_like_counts(cells):
+            day = day_in(as_headed(name))
+            if not looks_like_counts(cells):
+                continue
+            if day == as_headed(name) or (day and not isinstance(named, Mapping)):
+                self.source.note(
+                    "NOT_USED", Where(sheet.file), argument="counts.days", given=repr(name),
+                    needed=Sentence("problem.NOT_USED.needed_days"),
+                    remedy=Sentence("problem.NOT_USED.remedy_days"),
+                )  # fmt: skip
+            elif day is not None or names_platelets(as_headed(name)):
                 problem = Problem(
                     code="NOT_A_DAY", argument="", given=repr(name),
                     needed=Sentence("problem.NOT_A_DAY.needed_heading"),
