@@ -265,6 +265,14 @@ def _held(
     return None, "BETWEEN_VISITS"
 
 
+def _last_of(
+    end: int, ended: str, goal: int, *, is_end: bool, failing: int | None, fails: bool
+) -> tuple[int, str | None]:
+    """The day and the reason of an end; a goal that fails by itself decides, and ends nothing."""
+    over = is_end and (end if failing is None else failing) <= goal
+    return (goal, None) if fails and not over else (end, ended)
+
+
 def _keeping(rules: Rules, question: asked.Kept) -> Rules:
     """The rules by which a response that was reached goes on: more is enough for its level."""
     index = oracle._level_index(question.level, rules)  # noqa: SLF001
@@ -295,13 +303,18 @@ def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
         goal = question.until_day + (start if by_start else one["start"])
         if one["start"] > goal:
             return Answered(met=False)  # the first began too late
+        fails = _fails_on(case, judged, index, goal, to_next=to_next)
+        failing = one["first_failing"]
         met, reason = _held(
-            one["last_qualifying"], goal, is_end=one["event"], failing=one["first_failing"],
-            end=one["end"], fails=_fails_on(case, judged, index, goal, to_next=to_next),
+            one["last_qualifying"], goal, is_end=one["event"], failing=failing, end=one["end"],
+            fails=fails,
         )  # fmt: skip
-        on = None if met is None else one["end"]
-        days = one["end"] - (start if by_start else one["start"])
-        told.append(Answered(met, reason, on, days, ended=one["reason"]))
+        end, ended = _last_of(
+            one["end"], one["reason"], goal, is_end=one["event"], failing=failing, fails=fails
+        )
+        on = None if met is None else end
+        days = end - (start if by_start else one["start"])
+        told.append(Answered(met, reason, on, days, ended=ended))
     for wanted in (True, None):
         chosen = [each for each in told if each.met is wanted]
         if chosen:
@@ -700,15 +713,17 @@ def _treatment_free(
         is_gapped = any(later - earlier > ended["max_gap"] for earlier, later in steps)
     if begun and known[0] == begun[0] and not is_gapped:
         end = oracle._end_of(line, line.index(begun[0]), ended)  # noqa: SLF001
-        days = end.day - stop
         good = oracle._met_days(line[line.index(begun[0]) : end.place])[-1]  # noqa: SLF001
         met, reason = _held(
             good, goal, is_end=end.event, failing=end.first_failing, end=end.day, fails=fails
         )
         if met is None and (bled or treated):
             met, reason = False, None
-        on = None if met is None else end.day
-        return Answered(met, reason, on, days, ended=end.reason)
+        last, why = _last_of(
+            end.day, end.reason, goal, is_end=end.event, failing=end.first_failing, fails=fails
+        )
+        on = None if met is None else last
+        return Answered(met, reason, on, last - stop, ended=why)
     if begun and known[0] == begun[0]:
         failed = any(
             one.day <= goal

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase._days import number_day
 from itpcase.definitions.endpoints import Combined, Reached, TreatmentFree, VisitRule
-from itpcase.definitions.parts import Criterion
+from itpcase.definitions.parts import Confirmation, Criterion
 from itpcase.response._questions.deciding_events import deciding_event
 from itpcase.response._questions.grounds import starts_later
 from itpcase.response.endpoints import ending_of
@@ -239,7 +239,12 @@ NEXT_LINE = "the start of the next line on day 70"
         ),
         (KEPT, person("0:10 7:60 14:70 60:70", bleeds=[(70, 70, 2)]), "bleeding on day 70"),
         (KEPT, person("0:10 7:9 14:9", next_line=70), NEXT_LINE),
-        (KEPT, person("0:10 7:60 14:70 183:20 190:60", next_line=300), None),
+        (
+            KEPT, person("0:10 7:60 14:70 183:20 190:60", next_line=300),
+            "the count on the day of the goal",
+        ),
+        (KEPT, person("0:10 7:60 14:70 183:20"), "the count on the day of the goal"),
+        (KEPT, person("0:10 7:60 14:70 183:20 184:20"), None),
         (("stopago", "srot"), person("0:60 105:10", end=100, rescues=[(110, "ivig", None)]), None),
         (
             ("stopago", "srot"), person("0:60 110:10", end=100, rescues=[(105, "ivig", None)]),
@@ -285,6 +290,37 @@ def test_what_decided_is_named_and_nothing_else(
 
     assert "no" == found.answer
     assert [named] * (named is not None) == decided
+
+
+@pytest.mark.parametrize(
+    ("counts", "end_reason"),
+    [
+        ("182:60 183:20 190:60", None),
+        ("182:60 183:20 190:60 300:20 301:20", None),
+        ("182:60 183:20", None),
+        ("182:60 183:20 184:20", "LOSS"),
+        ("182:60 183:20 184:60 190:20", None),
+    ],
+)
+def test_a_count_that_fails_on_the_day_of_a_goal_is_the_day_of_the_answer(
+    counts: str, end_reason: str | None
+) -> None:
+    """Whatever became of the response later: not its last day, which may lie on either side."""
+    twice = attrs.evolve(itp.get_definition("stopago"), loss=Confirmation(counts=2, apart=1))
+    kept, off_drug = (
+        person(f"0:10 7:60 14:60 {counts}"), person(f"0:60 20:60 {counts}", end=15),
+    )  # fmt: skip
+    (sustained,) = itp.answer_endpoints(kept, itp.CHINA_2020, endpoints=["sustained_response"])
+    (srot,) = itp.answer_endpoints(off_drug, twice, endpoints=["srot"])
+
+    assert ("no", 183, 183, end_reason) == (
+        sustained.answer, sustained.on, sustained.value, sustained.end_reason,
+    )  # fmt: skip
+    assert ("no", 183, 168, end_reason) == (srot.answer, srot.on, srot.value, srot.end_reason)
+    for found in (sustained, srot):
+        decided = "Decided by the count on the day of the goal, 183 days after the start"
+        assert (decided in found.explain()) == (end_reason is None)
+        assert ("目标当天" in found.explain("zh")) == (end_reason is None)
 
 
 def test_the_day_that_decided_is_one_of_the_patient() -> None:

@@ -173,6 +173,7 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
     else:
         yield from _parts_told(a)
         yield from _decided_told(a)
+        yield from _failed_there_told(a)
     if a.value is not None and (a.out_of is not None or not isinstance(q, Counted | VisitRule)):
         yield _numbers_told(a)
     if isinstance(q, VisitRule) and not a.open_days:
@@ -233,6 +234,19 @@ def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
             "endpoint_said.decided", why=Sentence(f"ended_by.{what}"), n=day - start,
             day=day_told(number_day(day, a.course.is_calendar(a.line_index))),
         )  # fmt: skip
+
+
+def _failed_there_told(a: EndpointAnswer) -> Iterator[Sentence]:
+    """Name the count that fails on the day of a goal, where that decided "no" and ended nothing."""
+    is_goal = isinstance(a.question, Kept | TreatmentFree) and a.answer is Answer.NO
+    if not is_goal or a.on is None or a.end_reason is not None:
+        return
+    rows, day = of_line(a.course, a.line_index), day_number(a.on)
+    there = rows[a.course.daily["day"][rows] == day]
+    yield Sentence(
+        "endpoint_said.failed_there", counts=listed(measurements(a.course, a.patient, there)),
+        n=day - int(a.course.cohort.lines["start"][a.line_index]),
+    )  # fmt: skip
 
 
 def _next_line_told(a: EndpointAnswer, asked: Failure) -> Iterator[Sentence]:

@@ -94,6 +94,17 @@ def judge_goal(stretch: Stretch, goal: Column, fails: Column) -> tuple[Column, C
     return state, np.where(stretch.is_end == 1, BETWEEN_VISITS, CENSORED)
 
 
+def decided_there(stretch: Stretch, goal: Column, fails: Column) -> Column:
+    """
+    Tell where the day of the goal alone refutes a stretch: it fails there, and was not over by it.
+
+    A count that fails on that day, and is not confirmed or is a blip, ends nothing.
+    """
+    over = np.where(stretch.failing != NO_DAY, stretch.failing, stretch.end) <= goal
+    there: Column = fails & ~((stretch.is_end == 1) & over)
+    return there
+
+
 def fails_on(
     course: Course,
     line: Column,
@@ -298,7 +309,10 @@ def answer_kept(course: Course, asked: Kept) -> Found:
             alone, row, goal, alone.states(level), asks_bleeding=True, until=alone.until,
             level=asked.level,
         )  # fmt: skip
-    rank, why = judge_goal(Stretch.of(episodes), goal, fails)
+    stretch = Stretch.of(episodes)
+    rank, why = judge_goal(stretch, goal, fails)
+    there = decided_there(stretch, goal, fails)
+    last_day = np.where(there, goal, episodes[:, END])
     in_time = begun <= goal
     rank[~in_time] = NOT_MET
     # the first episode, or the best answer of all and the first that gives it
@@ -320,7 +334,7 @@ def answer_kept(course: Course, asked: Kept) -> Found:
     on, value = np.full(n, NO_DAY, dtype=np.int64), np.full(n, np.nan)
     ended = np.full(n, -1)
     line, chosen = line[in_time[chosen]], chosen[in_time[chosen]]  # no day decides what came late
-    on[line] = np.where(answer[line] == UNKNOWN, NO_DAY, episodes[chosen, END])
-    value[line] = episodes[chosen, END] - anchor[chosen]
-    ended[line] = episodes[chosen, REASON]
+    on[line] = np.where(answer[line] == UNKNOWN, NO_DAY, last_day[chosen])
+    value[line] = last_day[chosen] - anchor[chosen]
+    ended[line] = np.where(there, -1, episodes[:, REASON])[chosen]
     return lay_out_answer(course, answer, reason, on=on, value=value, ended=ended)

@@ -14,6 +14,7 @@ from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
 from itpcase.response._questions.goals import (
     Stretch,
+    decided_there,
     fails_on,
     judge_goal,
     lay_out_alone,
@@ -98,13 +99,14 @@ def answer_off_drug(course: Course, asked: TreatmentFree) -> Found:
         compile=course.compile,
     )
     walked = free.walk(0, asks_bleeding=asked.asks_bleeding, keep_episodes=True, keep_states=True)
-    state, why, episode, at, gapped = _after_the_stop(
+    state, why, episode, at, gapped, there = _after_the_stop(
         course, free, walked, lines=lines, since=since, goal=goal, asked=asked
     )
     answer[lines], reason[lines] = state, why
-    on[lines[at]] = np.where(state[at] != UNKNOWN, episode[:, END], NO_DAY)
-    value[lines[at]] = episode[:, END] - since[at]
-    ended[lines[at]] = episode[:, REASON]
+    last_day = np.where(there, goal[at], episode[:, END])
+    on[lines[at]] = np.where(state[at] != UNKNOWN, last_day, NO_DAY)
+    value[lines[at]] = last_day - since[at]
+    ended[lines[at]] = np.where(there, -1, episode[:, REASON])
     open_gap = lines[gapped[state[gapped] == UNKNOWN]]
     value[open_gap], ended[open_gap] = 0, END_REASONS.index(EndReason.GAP)
     return lay_out_answer(course, answer, reason, on=on, value=value, ended=ended)
@@ -119,7 +121,7 @@ def _after_the_stop(
     since: Column,
     goal: Column,
     asked: TreatmentFree,
-) -> tuple[Column, Column, Column, Column, Column]:
+) -> tuple[Column, Column, Column, Column, Column, Column]:
     """
     Tell whether what came after the stop was kept to the goal.
 
@@ -127,7 +129,8 @@ def _after_the_stop(
     -------
     tuple of numpy.ndarray
         State and reason of each of the lines; the episodes that began at once, and the place of
-        the line of each; the places of lines with a gap before their first good count.
+        the line of each; the places of lines with a gap before their first good count; which of
+        the episodes the day of the goal alone refutes.
     """
     n, place = len(course), free.cohort.lines.offsets[:-1]
     until = course.until[lines].astype(np.int64)
@@ -173,10 +176,11 @@ def _after_the_stop(
     why = np.where(is_cut_before(course, to)[lines], CENSORED, why)
     why = np.where((failing != NEVER) | (therapy != NEVER), BETWEEN_VISITS, why)
     why[gapped] = CENSORED
-    held, unknown = judge_goal(Stretch.of(episode), goal[at], fails[at])
+    stretch = Stretch.of(episode)
+    held, unknown = judge_goal(stretch, goal[at], fails[at])
     state[at] = np.where((held == UNKNOWN) & (bled | treated)[at], NOT_MET, held)
     why[at] = unknown
-    return state, why, episode, at, gapped
+    return state, why, episode, at, gapped, decided_there(stretch, goal[at], fails[at])
 
 
 def _first_gap(free: Course, since: Column) -> Column:
