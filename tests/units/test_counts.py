@@ -607,3 +607,41 @@ def test_a_complex_number_is_refused_by_name(make: Any, number: Any) -> None:
     """Its imaginary part was dropped, or an error of Python came."""
     with pytest.raises(itp.InputError, match=r"\[(?:NOT_A_NUMBER|WASHOUT)\]"):
         make(number)
+
+
+@pytest.mark.parametrize(
+    ("computed", "printed"),
+    [(0.29 * 100, "29"), (99.99999999999999, "100"), (29.999999999, "30"), (0.1 + 0.2, "0.3"),
+     (29.99999999, "29.99999999"), (3e-9, "0.000000003")],
+)  # fmt: skip
+def test_a_count_that_was_computed_is_the_one_that_would_be_printed(
+    computed: float, printed: str
+) -> None:
+    """As a Quantity, a column and a file have it: of a count, a line, the end of a range."""
+    expected = itp.PlateletMeasurement(on=0, count=f"{printed} G/L").count_1e9_per_l
+    measured = itp.PlateletMeasurement(on=0, count=itp.Count(computed))
+    bounded = itp.PlateletMeasurement(on=0, count=itp.Count(0.0, "", computed))
+    line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, baseline=itp.Count(computed))
+
+    assert expected == measured.count_1e9_per_l == bounded.upper_1e9_per_l
+    assert line.baseline is not None
+    assert expected == line.baseline.value
+
+
+def test_a_computed_count_is_on_its_threshold() -> None:
+    """Response of 100 twice, from a record as from a table."""
+    counts = [(0, 9.0), (7, 99.99999999999999), (14, 0.1 * 3 * 1000 / 3)]
+    patient = itp.Patient(
+        id="a",
+        platelets=[itp.PlateletMeasurement(on=on, count=itp.Count(n)) for on, n in counts],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+    )
+
+    assert "CR" == itp.classify_response(patient, itp.IWG_2009).category
+
+
+@pytest.mark.parametrize("value", [-1e-12, -1e-9, 10000.1])
+def test_what_is_refused_is_not_rounded_first(value: float) -> None:
+    """Nothing below 0 becomes 0."""
+    with pytest.raises(itp.UnitError, match=r"\[COUNT\]"):
+        itp.PlateletMeasurement(on=0, count=itp.Count(value))

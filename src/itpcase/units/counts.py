@@ -349,7 +349,8 @@ def checked(count: Count, highest: float, argument: str) -> Count:
     Refuse a `Count` that no reader would have made; take numbers of other types as floats.
 
     Rules compare with the next float beside a threshold, which numpy rounds to the type of a
-    float32, and an int8 has no double; a float32 is read by its shortest decimal.
+    float32, and an int8 has no double; a float32 is read by its shortest decimal. What a caller
+    has computed (``0.29 * 100``) is rounded to the step of counts, as every reader does.
 
     Parameters
     ----------
@@ -384,6 +385,9 @@ def checked(count: Count, highest: float, argument: str) -> Count:
             needed=Sentence("problem.COUNT.needed", highest=f"{highest:g}"),
             given=as_given(given),
         )
+    if any(end != round(end, DECIMALS) for end in ends):
+        value, *upper = snap(ends).tolist()
+        count = attrs.evolve(count, value=value, upper=upper[0] if upper else None)
     return count
 
 
