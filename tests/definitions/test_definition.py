@@ -696,3 +696,16 @@ def test_a_rule_says_which_count_is_a_visit_and_what_a_rescue_makes_of_it(
     assert "For v, bleeding was not asked." in methods
     assert "A visit was the" in methods
     assert "Good counts in the washout of a rescue counted as" in methods
+
+
+def test_a_limit_that_was_computed_is_the_one_that_is_printed() -> None:
+    """In every bound that counts are held against; a fold is no count."""
+    bounds = (
+        "at_least", "above", "at_most", "below", "rise_at_least", "rise_above", "baseline_below",
+    )  # fmt: skip
+    for name in bounds:
+        computed, printed = Criterion(**{name: 0.29 * 100}), Criterion(**{name: 29})
+        assert printed == computed
+        assert str(printed) == str(computed)
+    assert Criterion(at_least=3e-9).at_least == 3e-9
+    assert Criterion(fold_at_least=4 / 3).fold_at_least == 4 / 3

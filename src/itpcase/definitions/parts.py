@@ -16,6 +16,7 @@ import attrs
 from itpcase._arguments import check_kind, check_switches, is_number
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
+from itpcase.units.limits import DECIMALS
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
@@ -83,6 +84,12 @@ def _number(value: float | None) -> float | None:
             Sentence("problem.DEFINITION.remedy_parts_2"),
         )
     return float(value)
+
+
+def _count(value: float | None) -> float | None:
+    """Round what counts are compared with to their step: computed, 29 is 28.999999999999996."""
+    number = _number(value)
+    return None if number is None else round(number, DECIMALS) or number
 
 
 def _sharpness(bound: tuple[float | None, bool]) -> tuple[float, bool]:
@@ -220,15 +227,15 @@ class Criterion:
     count ≥ 30 and ≥ 2 × baseline
     """
 
-    at_least: float | None = attrs.field(default=None, converter=_number)
-    above: float | None = attrs.field(default=None, converter=_number)
-    at_most: float | None = attrs.field(default=None, converter=_number)
-    below: float | None = attrs.field(default=None, converter=_number)
+    at_least: float | None = attrs.field(default=None, converter=_count)
+    above: float | None = attrs.field(default=None, converter=_count)
+    at_most: float | None = attrs.field(default=None, converter=_count)
+    below: float | None = attrs.field(default=None, converter=_count)
     fold_at_least: float | None = attrs.field(default=None, converter=_number)
     fold_above: float | None = attrs.field(default=None, converter=_number)
-    rise_at_least: float | None = attrs.field(default=None, converter=_number)
-    rise_above: float | None = attrs.field(default=None, converter=_number)
-    baseline_below: float | None = attrs.field(default=None, converter=_number)
+    rise_at_least: float | None = attrs.field(default=None, converter=_count)
+    rise_above: float | None = attrs.field(default=None, converter=_count)
+    baseline_below: float | None = attrs.field(default=None, converter=_count)
 
     def __attrs_post_init__(self) -> None:
         if all(value is None for value in attrs.astuple(self)):
