@@ -8,24 +8,44 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
+import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from matplotlib import pyplot as plt
 
 import itpcase as itp
 from itpcase import _names, examples
+from itpcase.agents import Agent, AgentClass, Use
 from itpcase.bleeding import bleeding_scale
-from itpcase.figures import save_figure
-from itpcase.io import read_definition, write_definition
-from itpcase.measures import daily_dose
-from itpcase.report import methods_text, read_review, write_tables
+from itpcase.estimates import (
+    agreement,
+    compare_rates,
+    compare_responses,
+    event_rate,
+    mean_cumulative,
+    pool_proportions,
+    proportion,
+)
+from itpcase.exposures import ITP_LINES
+from itpcase.figures import plot_remission, save_figure
+from itpcase.history import Facts, steroid_dependence
+from itpcase.history.steroid_rules import PREDNISONE_EQUIVALENTS
+from itpcase.io import read_data, read_definition, write_definition
+from itpcase.measures import daily_dose, steroid_exposure, time_on_drug
+from itpcase.registry.job import Job
+from itpcase.report import methods_text, read_review, table_as_text, write_tables
+from itpcase.safety import Bound, Scale
+from itpcase.words import describe_column
 from tests.test_every_subject import MORE, place_for, questions
 
 SERIES = itp.CaseSeries(patients=examples.load("ding-2025").patients[:2])
 
 ODD: dict[str, Any] = {
     "an object": object(), "a list": ["x"], "a mapping": {"a": 1}, "bytes": b"x",
-    "a number beyond every float": 10**5000,
+    "a number beyond every float": 10**5000, "a column": np.array([1, 2]), "no answer": pd.NA,
 }  # fmt: skip
 """What no argument takes but one of its own kind."""
 
@@ -201,3 +221,171 @@ def test_a_reader_that_is_given_no_path_names_its_argument(name: str, given: Any
         reader(given)
 
     assert first == caught.value.problem.argument
+
+
+# --- objects that compare with nothing, of one value, of no length -------------------------------
+
+COUNTS: dict[str, Any] = {"patient_id": ["a"], "on": [0], "count": [30], "unit": "G/L"}
+LINES: dict[str, Any] = {"patient_id": ["a"], "line": [1], "started_on": [0]}
+COHORT = itp.Cohort.from_tables(counts=COUNTS, lines=LINES)
+COMPARED = itp.compare_definitions(SERIES, definitions=[itp.IWG_2009])
+CURVE = itp.remission_survival(SERIES, level="R")
+RATE = event_rate(5, 10.0)
+
+
+def tables_with(**said: Any) -> Any:
+    """Lay out the tables of one patient, with something said of them."""
+    return itp.Cohort.from_tables(**{"counts": COUNTS, "lines": LINES} | said)
+
+
+MINE = Agent(name="mine", kind=AgentClass.SYK, uses=Use.DISEASE_MODIFYING)
+EXPOSURE = itp.Exposure(agent="prednisone", started_on=0, ended_on=9, daily_dose="20 mg/d")
+
+
+class Unshown:
+    """An object that cannot show itself."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("of others")
+
+
+TAKES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "a table": ("columns", itp.Table),
+    "a row of answers": ("row", itp.classify_response(SERIES).explain),
+    "a row of a comparison": ("row", COMPARED.explain),
+    "a row of counts": ("row", COHORT.count_at),
+    "a table of counts": ("counts", lambda odd: tables_with(counts=odd)),
+    "days": ("days", lambda odd: tables_with(days=odd)),
+    "a day to take": ("impute", lambda odd: tables_with(impute=odd)),
+    "an order of days": ("dates", lambda odd: tables_with(dates=odd)),
+    "a sign": ("decimal", lambda odd: tables_with(decimal=odd)),
+    "a sign of a count": ("decimal", lambda odd: itp.parse_count("30 G/L", decimal=odd)),
+    "a level": ("level", itp.IWG_2009.rank),
+    "a question": ("name", itp.get_definition("luna-3").question),
+    "a language": ("lang", itp.IWG_2009.explain),
+    "a column to describe": ("name", describe_column),
+    "a form of data": ("form", lambda odd: read_data(examples.path("ding-2025"), form=odd)),
+    "a class of an agent": ("Agent.kind", lambda odd: attrs.evolve(MINE, kind=odd)),
+    "uses of an agent": ("Agent.uses", lambda odd: attrs.evolve(MINE, uses=odd)),
+    "words of an agent": ("words", lambda odd: attrs.evolve(MINE, brands=odd)),
+    "a status of a code": ("Agent.atc_status", lambda odd: attrs.evolve(MINE, atc_status=odd)),
+    "an id of rules": ("LineRules.id", lambda odd: attrs.evolve(ITP_LINES, id=odd)),
+    "a title of rules": ("LineRules.title", lambda odd: attrs.evolve(ITP_LINES, title=odd)),
+    "a filter of rules": ("LineRules.filter", lambda odd: attrs.evolve(ITP_LINES, filter=odd)),
+    "notes of rules": ("LineRules.notes", lambda odd: attrs.evolve(ITP_LINES, notes=odd)),
+    "a side": ("Bound.side", lambda odd: Bound(odd, 3)),
+    "a bound": ("Bound.value", lambda odd: Bound(">", odd)),
+    "a bound as text": ("bound", Bound.from_text),
+    "where grades begin": ("Scale.grades", lambda odd: Scale(of="ULN", grades=odd)),
+    "a reference": ("Scale.of", lambda odd: Scale(of=odd, grades=[">1"])),
+    "facts": ("Facts.outcomes", lambda odd: Facts(outcomes=odd)),
+    "a line of facts": ("line", Facts().outcome),
+    "an agent of a table of doses": (
+        "agent", lambda odd: PREDNISONE_EQUIVALENTS.prednisone(odd, 5.0)
+    ),
+    "problems of a series": (
+        "CaseSeries.problems", lambda odd: itp.CaseSeries(patients=[], problems=odd)
+    ),
+    "a sex": ("sex", lambda odd: itp.Patient(id="a", sex=odd)),
+    "levels": ("Definition.levels", lambda odd: attrs.evolve(itp.IWG_2009, levels=odd)),
+    "patients": ("subject", itp.classify_response),
+    "a coverage": ("confidence", lambda odd: compare_rates(RATE, RATE, confidence=odd)),
+    "days of a figure": ("days", lambda odd: plot_remission(CURVE, days=odd)),
+    "a unit of a figure": ("unit", lambda odd: plot_remission(CURVE, unit=odd)),
+    "a spread": ("spread", lambda odd: itp.report.tables.summary_table(SERIES, spread=odd)),
+    "names of series": ("names", lambda odd: pool_proportions([1, 2], [3, 4], names=odd)),
+    "doses that stand for another": (
+        "equivalents", lambda odd: steroid_exposure([EXPOSURE], equivalents=odd)
+    ),
+    "a first day": ("first", lambda odd: time_on_drug([EXPOSURE], "prednisone", first=odd)),
+    "a coverage of a mean": (
+        "confidence", lambda odd: mean_cumulative([0], [5], [1], confidence=odd)
+    ),
+    "a width": ("width", lambda odd: table_as_text(itp.Table({"a": [1]}), width=odd)),
+    "arguments of a job": (
+        "Job.arguments", lambda odd: Job(func=itp.classify_response, arguments=odd)
+    ),
+    "a rule of dependence": (
+        "definition", lambda odd: steroid_dependence([EXPOSURE], odd, on=5)
+    ),
+}  # fmt: skip
+"""How an error calls what is given, and what it is given to."""
+
+UNLIKE: dict[str, Any] = {
+    "a number": 2.5, "an array of no dimension": np.array(7.5), "rows of arrays": np.ones((2, 2)),
+    "a structured array": np.zeros(2, dtype=[("a", int)]), "no value": pd.NA,
+    "a column of polars": pl.Series("a", [1.5, 2]), "chunks": pa.chunked_array([[1.5], [2]]),
+    "a function": len, "a class": int, "what cannot show itself": Unshown(),
+}  # fmt: skip
+
+
+LIKE = {
+    ("a bound", float), ("a sex", type(pd.NA)), ("days of a figure", float),
+    ("days of a figure", np.ndarray), ("days of a figure", pl.Series),
+    ("days of a figure", pa.ChunkedArray), ("names of series", np.ndarray),
+    ("names of series", pl.Series), ("names of series", pa.ChunkedArray),
+}  # fmt: skip
+"""What is taken for what it says."""
+
+
+@pytest.mark.parametrize("what", TAKES)
+@pytest.mark.parametrize("odd", UNLIKE.values(), ids=UNLIKE)
+@pytest.mark.usefixtures("undrawn")
+def test_what_is_unlike_all_that_is_taken_is_refused_by_name(what: str, odd: Any) -> None:
+    """Neither a column nor what has no truth value is compared with what is known."""
+    argument, take = TAKES[what]
+    if (what, type(odd)) in LIKE:
+        return
+    with pytest.raises(itp.ItpcaseError) as caught:
+        take(odd)
+    plt.close("all")
+
+    assert argument in str(caught.value)
+
+
+def test_a_table_has_columns_of_one_name_and_one_value_a_row() -> None:
+    """A frame with a column twice would lose one of them."""
+    for columns in (
+        pd.DataFrame([[1, 2]], columns=["a", "a"]), {"a": 3}, {"a": [[1], [2, 3]]}, {1: [2]},
+        {"a": np.ones((2, 2))},
+    ):  # fmt: skip
+        with pytest.raises(itp.InputError) as caught:
+            itp.Table(columns)  # type: ignore[arg-type]
+
+        assert "columns" in str(caught.value)
+
+
+def test_a_count_beyond_every_float_is_refused() -> None:
+    """It is no number that a remedy could repeat."""
+    with pytest.raises(itp.UnitError, match=r"PlateletMeasurement\.count.*30"):
+        itp.PlateletMeasurement(on=0, count=10**400)  # type: ignore[arg-type]
+
+
+def test_questions_of_nobody_have_no_groups() -> None:
+    """Patients that there are not are divided into nothing."""
+    with pytest.raises(itp.InputError, match="by: "):
+        compare_responses(
+            [], itp.get_definition("luna-3"), by="sex", strata="agents",
+            endpoint="platelet_response",
+        )  # fmt: skip
+
+
+def test_events_without_end_are_no_rate() -> None:
+    """Neither are rows of several lengths."""
+    for events in (float("inf"), [[1], [2, 3]]):
+        with pytest.raises(itp.InputError, match="events"):
+            event_rate(events, 10.0)
+    with pytest.raises(itp.InputError, match="first"):
+        agreement([[1], [2, 3]], ["R", "R"])
+    with pytest.raises(itp.InputError, match="total"):
+        proportion([1], [float("inf")])
+
+
+def test_the_first_and_the_last_day_are_read_as_every_day() -> None:
+    """A truth value was day 1, and a text or a day of numpy was of another kind."""
+    asked = time_on_drug([EXPOSURE], "prednisone", first=3, last=8)
+
+    assert asked == time_on_drug([EXPOSURE], "prednisone", first=np.int64(3), last="8")  # type: ignore[call-overload]  # as users pass them
+    for odd in (True, 2**63):
+        with pytest.raises(itp.InputError, match="last: needs"):
+            time_on_drug([EXPOSURE], "prednisone", last=odd)

@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from itpcase._names import HOMES
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, languages
 from itpcase.errors import InputError
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "all_by_id",
     "by_id",
     "check_convention",
+    "check_decimal",
     "check_ending",
     "check_kind",
+    "check_language",
     "check_mapping",
     "check_number",
     "check_positive",
@@ -39,6 +41,7 @@ __all__ = [
     "is_number",
     "is_path",
     "is_truth",
+    "is_word_of",
     "load_class",
     "refuse_kind",
     "to_member",
@@ -97,7 +100,7 @@ def check_kind(given: T, kind: type | tuple[type, ...], argument: str) -> T:
 def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, ...]:
     """Return several values as a tuple; one value alone, a text, and one of another class fail."""
     try:
-        found = None if isinstance(given, (str, bytes)) else tuple(given)
+        found = None if isinstance(given, str | bytes | np.generic) else tuple(given)
     except TypeError:  # it is one value
         found = None
     if found is None:
@@ -304,13 +307,28 @@ def check_positive(given: T, argument: str) -> T:
 
 def check_convention(argument: str, value: object, known: tuple[str, ...]) -> None:
     """Refuse a convention that is not known."""
-    if not isinstance(value, str) or value not in known:
+    if not is_word_of(value, known):
         raise InputError.of(
             "UNKNOWN_CONVENTION",
             argument=argument,
             needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=", ".join(known)),
             given=_shown(value),
         )
+
+
+def check_decimal(decimal: object) -> None:
+    """Refuse what is no decimal sign; None leaves it to the texts."""
+    if decimal is not None and not is_word_of(decimal, (".", ",")):
+        raise InputError.of("DECIMAL_SIGN", argument="decimal", given=as_given(decimal))
+
+
+def check_language(lang: object) -> None:
+    """Refuse what is no language that there are words in, with those that there are."""
+    if not is_word_of(lang, languages()):
+        raise InputError.of(
+            "LANGUAGE", argument="lang", given=as_given(lang),
+            remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
+        )  # fmt: skip
 
 
 def check_switches(*, or_none: bool = False, **given: object) -> None:
@@ -355,6 +373,11 @@ def is_number(given: Any) -> bool:
     except OverflowError:
         return False
     return True
+
+
+def is_word_of(given: object, words: Collection[str]) -> bool:
+    """Whether something is a text, and one of some words; a column is not compared with them."""
+    return isinstance(given, str) and given in words
 
 
 def is_path(given: object) -> bool:
@@ -407,7 +430,9 @@ def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
         if isinstance(getattr(public, each), kinds)
     ]
     if not listed:
-        home = "itpcase" if name in _PUBLIC else package if hasattr(public, name) else ""
+        is_there = name in getattr(public, "__all__", ())
+        home = "itpcase" if name in _PUBLIC else package if is_there else kinds[0].__module__
+        home = "" if home == "builtins" else home
         return Sentence("problem.ARGUMENT.remedy_kind", kind=".".join(filter(None, (home, name))))
     shown = ", ".join([*listed[:SHOWN], *(["…"] if len(listed) > SHOWN else [])])
     return Sentence("problem.ARGUMENT.remedy_published", listed=shown)

@@ -52,7 +52,10 @@ def shown_value(given: object) -> str:
         return type(given).__name__
     if isinstance(given, int) and abs(given) > _LONGEST_NUMBER:
         return f"{'-' * (given < 0)}10^{round(given.bit_length() * log10(2))}"
-    return repr(given)
+    try:
+        return repr(given)
+    except Exception:  # noqa: BLE001 - of others: what cannot show itself is told by its class
+        return type(given).__name__
 
 
 def _is_many(given: object) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar, overload
 import numpy as np
 
 from itpcase import _html, _late_columns, _names
+from itpcase._arguments import check_text, refuse_kind
 from itpcase._late_columns import LateColumn, laid_out
 from itpcase._ragged import Ragged
 from itpcase._same import same
@@ -61,6 +62,26 @@ def _name_now(
         kind = "column" if renamed is RENAMED else "setting"
         _names.warn_of_name(f"{kind} {name!r}", f"{now!r}", depth=5)
     return now
+
+
+def _each_column(columns: Any) -> Iterator[tuple[str, Any]]:
+    """Give the columns of a mapping, or of a frame, by their names."""
+    if not hasattr(columns, "keys") or not callable(getattr(columns, "items", None)):
+        raise refuse_kind(columns, "columns", "mapping")
+    for name, values in columns.items():
+        yield check_text(name, "columns"), values
+
+
+def _one_column(values: Any, name: str) -> Column:
+    """Take what is given for a column as an array; refuse what has not one value a row."""
+    try:
+        column = np.asarray(values)
+    except ValueError:  # rows that are lists of several lengths
+        column = np.empty((0, 0))
+    if column.ndim != 1:
+        given = Sentence("problem.COLUMN_LENGTHS.given", shape=column.shape)
+        raise InputError.of("COLUMN_LENGTHS", argument=f"columns[{name!r}]", given=given)
+    return column
 
 
 class _Row(dict[str, Any]):
@@ -116,10 +137,16 @@ class Table:
     """Attributes of a subclass that hold one value a row."""
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
+        held = [*_each_column(columns)]
         self._held: dict[str, Column | LateColumn] = {
-            name: values if isinstance(values, LateColumn) else np.asarray(values)
-            for name, values in columns.items()
+            name: values if isinstance(values, LateColumn) else _one_column(values, name)
+            for name, values in held
         }
+        if len(held) > len(self._held):
+            names = [name for name, _ in held]
+            twice = next(name for name in names if names.count(name) > 1)
+            given = Sentence("problem.COLUMN_TWICE.given", times=names.count(twice), name=twice)
+            raise InputError.of("COLUMN_TWICE", argument="columns", given=given)
         if len({len(values) for values in self._held.values()}) > 1:
             sizes = {name: len(values) for name, values in self._held.items()}
             raise InputError.of(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from itpcase import _names
-from itpcase._arguments import check_switches, each_of
+from itpcase._arguments import check_switches, each_of, is_word_of
 
 __all__ = [
     "Answer",
@@ -71,10 +71,7 @@ def read_category(name: str) -> ResponseCategory | str:
     >>> read_category("CR"), read_category("sustained")
     (<ResponseCategory.CR: 'CR'>, 'sustained')
     """
-    try:
-        return ResponseCategory(name)
-    except ValueError:
-        return name
+    return ResponseCategory(name) if is_word_of(name, tuple(ResponseCategory)) else name
 
 
 class NotEvaluable(StrEnum):

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import isfinite
 from numbers import Real
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard, cast
 
 import numpy as np
 
+from itpcase._arguments import check_decimal, is_number
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, shown_value
@@ -515,11 +516,12 @@ def read_age(
     >>> read_age("34 y"), read_age("3 months"), read_age("3岁"), read_age(41)
     (34.0, 0.25, 3.0, 41.0)
     """
+    check_decimal(decimal)
     value = _plain(in_unit(value, "year"))
     if _is_empty(value):
         return None
-    if _is_number(value) or isinstance(value, Decimal):
-        return float(value)
+    if is_number(value) or (isinstance(value, Decimal) and not value.is_snan()):
+        return float(cast("float", value))
     if isinstance(value, str):
         age = _age(as_typed(value, decimal or "."), decimal or ".")
         if age is not None:

@@ -13,7 +13,9 @@ from itertools import chain
 from typing import Any, Final, Literal
 
 import attrs
+from attrs.validators import optional
 
+from itpcase._arguments import OfKind, check_convention, each_of, to_member
 from itpcase._sentences import Code, Listing, Sentence, Told, published
 from itpcase.agents import more_words
 from itpcase.definitions.parts import Evidence, as_evidence
@@ -78,12 +80,21 @@ class Use(StrEnum):
 
 def words_of(values: Iterable[str] | str) -> tuple[str, ...]:
     """Take ``"one, two words"`` or a sequence."""
-    listed = values.split(",") if isinstance(values, str) else values
+    listed = values.split(",") if isinstance(values, str) else each_of(values, "words", str)
     return tuple(word for each in listed if (word := " ".join(each.split())))
 
 
 def _uses(values: Iterable[Use | str] | Use | str) -> tuple[Use, ...]:
-    return (Use(values),) if isinstance(values, str) else tuple(Use(value) for value in values)
+    listed = (values,) if isinstance(values, str) else each_of(values, "Agent.uses")
+    return tuple(to_member(Use, value, "Agent.uses") for value in listed)
+
+
+def _kind(value: AgentClass | str) -> AgentClass:
+    return to_member(AgentClass, value, "Agent.kind")
+
+
+def _is_a_status(_record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
+    check_convention("Agent.atc_status", value, ("code", "absent", "none", "unchecked"))
 
 
 def _is_a_name(record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
@@ -131,10 +142,12 @@ class Agent(ExplainsItself):
     """
 
     name: str = attrs.field(validator=_is_a_name)
-    kind: AgentClass = attrs.field(converter=AgentClass)
+    kind: AgentClass = attrs.field(converter=_kind)
     uses: tuple[Use, ...] = attrs.field(converter=_uses)
-    atc: str | None = None
-    atc_status: Literal["code", "absent", "none", "unchecked"] = "unchecked"
+    atc: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
+    atc_status: Literal["code", "absent", "none", "unchecked"] = attrs.field(
+        default="unchecked", validator=_is_a_status
+    )
     english: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     chinese: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     brands: tuple[str, ...] = attrs.field(default=(), converter=words_of)
@@ -142,8 +155,8 @@ class Agent(ExplainsItself):
     others: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     recalled: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
-    citation: str | None = None
-    note: str | None = None
+    citation: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
+    note: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
 
     @property
     def is_adjunct(self) -> bool:

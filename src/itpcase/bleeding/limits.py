@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 import attrs
-from attrs import validators
+from attrs.validators import optional
 
 from itpcase._arguments import EachOf
 from itpcase._html import NamedById
@@ -26,7 +26,16 @@ from itpcase._sentences import (
     source_told,
 )
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import (
+    OneOf,
+    a_number,
+    a_text,
+    a_truth_value,
+    an_id,
+    as_evidence,
+    as_tuple,
+    whole_from,
+)
 from itpcase.model import Found, Sign
 from itpcase.words import ExplainsItself
 
@@ -75,14 +84,14 @@ class Detail:
         Whether it holds as long as it is not known.
     """
 
-    field: str
-    at_least: float | None = None
-    above: float | None = None
-    at_most: float | None = None
-    below: float | None = None
-    truth: bool | None = attrs.field(default=None, validator=validators.optional(a_truth_value))
+    field: str = attrs.field(validator=a_text)
+    at_least: float | None = attrs.field(default=None, validator=optional(a_number))
+    above: float | None = attrs.field(default=None, validator=optional(a_number))
+    at_most: float | None = attrs.field(default=None, validator=optional(a_number))
+    below: float | None = attrs.field(default=None, validator=optional(a_number))
+    truth: bool | None = attrs.field(default=None, validator=optional(a_truth_value))
     any_of: tuple[StrEnum, ...] | None = None
-    several: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
+    several: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     if_known: bool = attrs.field(default=False, validator=a_truth_value)
 
     @property
@@ -172,7 +181,7 @@ class SignRule:
     signs: tuple[Sign, ...] = attrs.field(converter=as_tuple)
     grades: tuple[Grade, ...] = attrs.field(converter=as_tuple, validator=EachOf(Grade))
     otherwise: tuple[int, int] = (0, 0)
-    gap: str = ""
+    gap: str = attrs.field(default="", validator=a_text)
 
     @property
     def highest(self) -> int:
@@ -199,14 +208,12 @@ class Item:
     evidence : Evidence or str
     """
 
-    name: str
+    name: str = attrs.field(validator=a_text)
     rules: tuple[SignRule, ...] = attrs.field(converter=as_tuple, validator=EachOf(SignRule))
-    domain: str = ""
+    domain: str = attrs.field(default="", validator=a_text)
     found: tuple[Found, ...] | None = None
     documented: tuple[Found, ...] | None = None
-    undocumented: int | None = attrs.field(
-        default=None, validator=validators.optional(whole_from(0))
-    )
+    undocumented: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     evidence: Evidence = attrs.field(converter=as_evidence)
 
     @property
@@ -233,10 +240,10 @@ class Threshold:
     evidence : Evidence or str
     """
 
-    name: str
-    at_least: float | None = None
-    above: float | None = None
-    clause: str
+    name: str = attrs.field(validator=a_text)
+    at_least: float | None = attrs.field(default=None, validator=optional(a_number))
+    above: float | None = attrs.field(default=None, validator=optional(a_number))
+    clause: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence)
 
     def is_met(self, total: float) -> bool:
@@ -283,17 +290,17 @@ class BleedingScale(NamedById, ExplainsItself):
     ...
     """
 
-    id: str = attrs.field(validator=validators.min_len(1))
-    title: str
-    source: str
-    citation: str
+    id: str = attrs.field(validator=an_id)
+    title: str = attrs.field(validator=a_text)
+    source: str = attrs.field(validator=a_text)
+    citation: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence)
     items: tuple[Item, ...] = attrs.field(converter=as_tuple, validator=EachOf(Item))
     total: Literal["highest", "sum", "mean", "domains"] = attrs.field(
-        validator=validators.in_(("highest", "sum", "mean", "domains"))
+        validator=OneOf(("highest", "sum", "mean", "domains"))
     )
     age: tuple[Grade, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Grade))
-    fatal: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
+    fatal: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     bleeding_from: int = attrs.field(default=1, validator=whole_from(0))
     bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
     levels: bool = attrs.field(default=False, validator=a_truth_value)
@@ -372,10 +379,10 @@ class Part:
         Whether it plays a part only where the source states its grade.
     """
 
-    name: str
+    name: str = attrs.field(validator=a_text)
     signs: tuple[Sign, ...] = attrs.field(default=(), converter=as_tuple)
     when: tuple[Detail, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Detail))
-    scale: str | None = None
+    scale: str | None = attrs.field(default=None, validator=optional(a_text))
     at_least: int = attrs.field(default=0, validator=whole_from(0))
     of_items: bool = attrs.field(default=False, validator=a_truth_value)
     if_stated: bool = attrs.field(default=False, validator=a_truth_value)
@@ -396,13 +403,13 @@ class MajorRule(NamedById, ExplainsItself):
     notes : tuple of str
     """
 
-    id: str
-    title: str
-    source: str
-    citation: str
+    id: str = attrs.field(validator=an_id)
+    title: str = attrs.field(validator=a_text)
+    source: str = attrs.field(validator=a_text)
+    citation: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence)
-    word: str
-    other: str
+    word: str = attrs.field(validator=a_text)
+    other: str = attrs.field(validator=a_text)
     parts: tuple[Part, ...] = attrs.field(converter=as_tuple, validator=EachOf(Part))
     notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_switches, each_of
+from itpcase._arguments import check_decimal, check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
@@ -364,6 +364,7 @@ class Cohort(ShowsItself):
 
     def count_at(self, row: int) -> Count:
         """Return the count of one row of `counts` as it was printed."""
+        row = whole_argument(row, "row", least=0, most=len(self.counts) - 1)
         if self.records is None:
             return count_at(self.counts, row)
         offsets = self.counts.offsets
@@ -595,8 +596,7 @@ class Cohort(ShowsItself):
         """
         check_switches(strict=strict)
         ways = DayWays.of(days, zone, impute, dates)
-        if decimal not in (None, ".", ","):
-            raise InputError.of("DECIMAL_SIGN", argument="decimal", given=decimal)
+        check_decimal(decimal)
         faults = Faults()
         given = {
             "counts": counts, "lines": lines, "patients": patients, "bleeds": bleeds,

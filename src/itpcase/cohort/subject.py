@@ -17,6 +17,7 @@ from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort._tables.day_columns import as_day, check_same_kind
 from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.parts import as_tuple
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
 
@@ -128,8 +129,8 @@ def as_cohort(
         return _ASKED.cohort_of(subject, data_cut)
     other: object = subject
     if isinstance(other, Iterable) and not isinstance(other, (str, Mapping)):
-        patients = tuple(other)
-        if all(isinstance(patient, Patient) for patient in patients):
+        patients = as_tuple(other)
+        if isinstance(patients, tuple) and all(isinstance(each, Patient) for each in patients):
             return Cohort.from_patients(patients, data_cut=data_cut)
     if isinstance(other, list | tuple):
         row = next(row for row, each in enumerate(other) if not isinstance(each, Patient))

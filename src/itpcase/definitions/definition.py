@@ -16,7 +16,7 @@ import attrs
 from attrs import validators
 
 from itpcase import _names
-from itpcase._arguments import EachOf, OfKind, check_kind
+from itpcase._arguments import EachOf, OfKind, check_kind, check_language, is_word_of
 from itpcase._html import text_html
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
 from itpcase.definitions.page import TextOf, print_page
@@ -352,7 +352,7 @@ class Definition:
             If the definition has no such question.
         """
         for question in self.questions:
-            if question.name == name:
+            if is_word_of(name, (question.name,)):
                 return question
         asked = ", ".join(question.name for question in self.questions)
         raise refuse(
@@ -376,7 +376,7 @@ class Definition:
         DefinitionError
             If the definition has no such level.
         """
-        if level not in self.level_names:
+        if not is_word_of(level, self.level_names):
             raise refuse(
                 "level",
                 Sentence(
@@ -428,6 +428,7 @@ class Definition:
         -------
         str
         """
+        check_language(lang)
         return "\n".join(said(sentence, lang) for sentence in print_page(self))
 
     def __str__(self) -> str:

@@ -8,12 +8,13 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from math import inf
+from math import inf, isfinite
 from typing import Any, Final, Literal
 
 import attrs
+import numpy as np
 
-from itpcase._arguments import check_kind, check_switches, is_number
+from itpcase._arguments import OfKind, check_kind, check_switches, is_number, refuse_kind
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
 from itpcase.units.limits import DECIMALS
@@ -70,7 +71,12 @@ def a_name(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
 
 def as_tuple(values: Any) -> Any:
     """Make a tuple of several values; what is none is left to the validator."""
-    return tuple(values) if isinstance(values, Iterable) and not isinstance(values, str) else values
+    if isinstance(values, str | np.generic) or not isinstance(values, Iterable):
+        return values
+    try:
+        return tuple(values)
+    except TypeError:  # it is one value, such as a Quantity or an array of no dimension
+        return values
 
 
 def _number(value: float | None) -> float | None:
@@ -134,6 +140,22 @@ def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
             value,
             Sentence("problem.DEFINITION.remedy_parts_3"),
         )
+
+
+def a_number(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a number that is one."""
+    if not is_number(value) or not isfinite(value):
+        raise refuse_kind(value, f"{type(record).__name__}.{attribute.name}", "number")
+
+
+a_text: Final = OfKind(str)
+"""Accept a text."""
+
+
+def an_id(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a text that is not empty."""
+    a_text(record, attribute, value)
+    not_empty(record, attribute, value)
 
 
 def as_evidence(value: Evidence | str) -> Evidence:

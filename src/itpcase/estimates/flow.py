@@ -104,7 +104,7 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
         for each in listed:
             if isinstance(each, Drugs) and reference.casefold() in {each, each.shown.casefold()}:
                 return each
-    if reference not in listed:
+    if not _is_among(reference, listed):
         raise InputError.of(
             "UNKNOWN_GROUP",
             argument="reference",
@@ -112,6 +112,16 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
             given=reference,
         )
     return reference
+
+
+def _is_among(reference: Any, listed: list[Any]) -> bool:
+    """Whether something is one of some names; a column is none, whatever it is compared with."""
+    if getattr(reference, "ndim", 0):
+        return False
+    try:
+        return bool(reference in listed)
+    except TypeError:  # it has no truth value beside another
+        return False
 
 
 def choose_reference(reference: str | None, sizes: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_convention, check_rows
+from itpcase._arguments import check_convention, check_rows, is_word_of
 from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._same import SameByValue
@@ -425,7 +425,7 @@ def incidence_of(
 
 def refuse_unknown_cause(given: str, known: tuple[str, ...]) -> None:
     """Refuse a cause that no line can have."""
-    if given not in known:
+    if not is_word_of(given, known):
         raise InputError.of(
             "UNKNOWN_CAUSE",
             argument="hypothetical",

@@ -14,7 +14,7 @@ from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.influence import error_of
-from itpcase.estimates.inputs import read_cluster, read_labels
+from itpcase.estimates.inputs import one_column, read_cluster, read_labels
 from itpcase.estimates.limits import CONFIDENCE, HALF, scipy_stats, wald
 from itpcase.table import Column
 
@@ -100,7 +100,8 @@ def agreement(
     (0.3, 0.125)
     """
     check_rows({"first": first, "second": second, "cluster": cluster})
-    length = np.size(first)
+    first = one_column(first, "first")
+    length = len(first)
     one, first_code = read_labels(first, length, "first")
     two, second_code = read_labels(second, length, "second")
     if not length:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column
 
@@ -114,6 +115,7 @@ def limits_of(
     >>> [ends.round(2).tolist() for ends in limits_of(np.array([0.75]), np.array([0.1]), 0.95)]
     [[0.49], [0.89]]
     """
+    check_convention("interval", interval, INTERVALS)
     z = normal_quantile(confidence)
     inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     p = np.where(inside, share, HALF)

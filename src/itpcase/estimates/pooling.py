@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_convention, check_rows
+from itpcase._arguments import check_convention, check_rows, each_of
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -194,7 +194,11 @@ def _refuse_an_edge(hits: Column, of: Column) -> None:
 
 def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
     """Give each series its name, its share and the exact interval of that."""
-    told = [str(i + 1) for i in range(len(hits))] if names is None else list(map(str, names))
+    told = (
+        [str(i + 1) for i in range(len(hits))]
+        if names is None
+        else [*map(str, each_of(names, "names"))]
+    )
     if len(told) != len(hits):
         raise InputError.of(
             "COLUMN_LENGTHS",

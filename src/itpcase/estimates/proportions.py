@@ -220,7 +220,9 @@ def read_counts(values: Any, argument: str) -> Column:
     if column.dtype.kind == "O":  # such as truth values that a list holds
         flags = [each for each in column if isinstance(each, bool | np.bool_)]
         column = np.array(flags, dtype=bool) if len(flags) == len(column) else column
-    if column.dtype.kind not in "biuf" or not np.all((column >= 0) & (column == np.rint(column))):
+    if column.dtype.kind not in "biuf" or not np.all(
+        (column >= 0) & (column == np.rint(column)) & (column < np.inf)
+    ):
         raise InputError.of(
             "NO_PROPORTION",
             argument=argument,

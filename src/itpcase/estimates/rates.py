@@ -98,9 +98,13 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
     ([0.16, 1.17], [0.09, 2.89])
     """
     check_confidence(confidence)
-    many, long = (np.asarray(each) for each in (events, time))
+    many, long = map(_as_array, (events, time))
     fits = many.dtype.kind in "iuf" and long.dtype.kind in "iuf" and many.shape == long.shape
-    fits = fits and many.ndim <= 1 and bool(np.all((many == np.rint(many)) & (many >= 0)))
+    fits = (
+        fits
+        and many.ndim <= 1
+        and bool(np.all((many == np.rint(many)) & (many >= 0) & (many < np.inf)))
+    )
     if not fits or not np.all(long >= 0) or not 0 < long.sum() < np.inf:
         raise InputError.of(
             "NO_RATE",
@@ -118,6 +122,14 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
         robust_interval=_by_patient(many, long, confidence) if many.ndim else None,
         patients=len(many) if many.ndim else None,
     )  # fmt: skip
+
+
+def _as_array(given: Any) -> Column:
+    """Take numbers as an array; rows of several lengths are no numbers."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        return np.empty(0, dtype=object)
 
 
 def _by_patient(events: Column, time: Column, confidence: float) -> tuple[float, float]:
@@ -187,6 +199,7 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     """
     for name, given in (("first", first), ("second", second)):
         check_kind(given, Rate, name)
+    check_confidence(confidence)
     both = first.events + second.events
     if not both:
         raise InputError.of(
@@ -308,6 +321,7 @@ def mean_cumulative(
     >>> found.at([9, 10, 25]).tolist()
     [0.0, 0.5, 1.0]
     """
+    check_confidence(confidence)
     check_rows({"start": start, "stop": stop, "event": event, "cluster": cluster})
     end = read_times(stop, "stop", single=False)
     begin, end = merge_times(read_times(start, "start", single=False, length=len(end)), end)

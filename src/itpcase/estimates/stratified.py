@@ -443,7 +443,11 @@ def compare_responses(
     if endpoint is None:
         judged = remission_times(cohort, definition, line=line, level=level).judged
     else:
-        ((_, judged),) = judge_endpoints(cohort, definition, endpoints=[endpoint], line=line)
+        asked = judge_endpoints(cohort, definition, endpoints=[endpoint], line=line)
+        one = next((found for _, found in asked), None)
+        if one is None:  # there is no line to ask of
+            raise InputError.of("NO_GROUPS", argument="by", given="0")
+        judged = one
     lines = lines_of(judged, denominator).divide(labels)
     try:
         stratum = label_lines(cohort, keep, strata)[lines.place]

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypedDict, get_args
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_convention
+from itpcase._arguments import check_convention, is_word_of
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
@@ -430,7 +430,8 @@ def _as_made(times: RemissionTimes, asked: Mapping[str, Any]) -> RemissionTimes:
     made = {"level": times.level, "by": times.by}
     for argument, value in asked.items():
         wanted = name_of(value) if argument == "by" else value
-        if wanted != made.get(argument):
+        found = made.get(argument)
+        if wanted is not found and not (found is not None and is_word_of(wanted, (found,))):
             raise InputError.of(
                 "TABLE_OF_TIMES",
                 argument=argument,

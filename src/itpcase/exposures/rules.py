@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import Any, Final, Literal
 
 import attrs
-from attrs import validators
+from attrs.validators import optional
 
+from itpcase._arguments import EachOf
 from itpcase._html import NamedById
 from itpcase._sentences import Sentence, as_given, notes_told, published
 from itpcase.agents.vocabulary import AgentClass
-from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
+from itpcase.definitions.parts import Evidence, OneOf, a_text, an_id, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
 from itpcase.terms import Intent, RescueKind
 from itpcase.units.whole import is_whole, plain_whole, range_told
@@ -110,27 +111,27 @@ class LineRules(NamedById, ExplainsItself):
     90
     """
 
-    id: str = attrs.field(validator=validators.min_len(1))
-    title: str = ""
+    id: str = attrs.field(validator=an_id)
+    title: str = attrs.field(default="", validator=a_text)
     min_era: int = attrs.field(default=0, validator=_days)
     collapse_gap: int = attrs.field(default=0, validator=_days)
     combination_window: int = attrs.field(default=0, validator=_days)
     min_after_combination: int = attrs.field(default=0, validator=_days)
     filter: Literal["all", "changes", "first"] = attrs.field(
-        default="all", validator=validators.in_(("all", "changes", "first"))
+        default="all", validator=OneOf(("all", "changes", "first"))
     )
     overlap: Literal["truncate", "extend-combine"] = attrs.field(
-        default="truncate", validator=validators.in_(("truncate", "extend-combine"))
+        default="truncate", validator=OneOf(("truncate", "extend-combine"))
     )
     on_demand: Literal["rescue", "set aside"] = attrs.field(
-        default="rescue", validator=validators.in_(("rescue", "set aside"))
+        default="rescue", validator=OneOf(("rescue", "set aside"))
     )
     rescue_only: Literal["line", "rescue"] = attrs.field(
-        default="line", validator=validators.in_(("line", "rescue"))
+        default="line", validator=OneOf(("line", "rescue"))
     )
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
-    citation: str | None = None
-    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    citation: str | None = attrs.field(default=None, validator=optional(a_text))
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def _told(self) -> Iterator[str]:
         yield published(self.title or self.id)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_positive
 from itpcase.figures._canvas import (
     DOUBLE,
     HATCHES,
@@ -107,7 +108,7 @@ def plot_agreement(table: Table, *, width: float = DOUBLE, lang: str = "en", ax:
         kappa[cells], lines[cells] = value, of
     if not ids:
         return say_only(axes_of(ax, width, SIDE)[0], said("figure.no_pairs"))
-    inches = width / MM_IN_INCH
+    inches = check_positive(width, "width") / MM_IN_INCH
     size = min(LARGEST, POINTS * inches * CELLS / len(ids) / DIGITS)
     ax, width = axes_of(ax, width, inches)
     image = ax.imshow(kappa, cmap="cividis_r", vmin=0, vmax=1)

@@ -9,9 +9,11 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from itpcase._arguments import is_word_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
+from itpcase.estimates.inputs import read_times
 from itpcase.figures._canvas import DOUBLE, is_narrow
 from itpcase.units.text import in_print
 from itpcase.units.times import DAYS_PER_YEAR
@@ -60,7 +62,7 @@ def unit_for(longest: float, unit: Unit = "auto") -> Unit:
 
 def check_unit(unit: str) -> None:
     """Refuse a unit of time that there is not."""
-    if unit not in [*SCALES, AUTO]:  # a list, which asks for no hash
+    if not is_word_of(unit, [*SCALES, AUTO]):
         raise InputError.of(
             "AXIS_UNIT",
             argument="unit",
@@ -93,6 +95,18 @@ def days_to_show(
     if len(whole) == 1:
         whole = np.array([whole[0], whole[0] + step])
     return [float(each) + 0.0 for each in whole * scale]  # no -0
+
+
+def days_shown(
+    days: Sequence[float] | None, last: float, unit: Unit = "days", *, width: float = DOUBLE
+) -> list[float]:
+    """Return the days that somebody wants to be shown, in their order; else round ones. [days]"""
+    if days is None:
+        return days_to_show(last, unit, width=width)
+    shown: list[float] = sorted(read_times(days, "days").tolist())
+    if not shown:
+        raise InputError.of("NO_TIME", argument="days", given="[]")
+    return shown
 
 
 def label_times(ax: Any, days: Sequence[float], unit: Unit, zero: float = 0.0) -> None:

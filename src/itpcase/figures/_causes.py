@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from itpcase.estimates.incidence import IncidenceByCause
-from itpcase.figures._axis import Unit, days_to_show, label_times, unit_for
+from itpcase.figures._axis import Unit, days_shown, label_times, unit_for
 from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, PALE, check_drawn, dressed, say_only
 from itpcase.figures._curves import axes_for, explain, not_followed, write_risk
 from itpcase.table import Table
@@ -72,7 +72,7 @@ def plot_causes(
     ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)
     last = left.last_day
     unit = unit_for(last, unit)
-    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    shown = days_shown(days, last, unit, width=width)
     table = ends.steps()
     x = np.append(table["day"], last)
     below = np.zeros(len(x))

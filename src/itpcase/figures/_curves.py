@@ -17,7 +17,7 @@ from itpcase.estimates.groups import ByGroup
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.states import InResponse, TimeToResponse
-from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times, last_of, unit_for
+from itpcase.figures._axis import Unit, days_shown, in_unit, label_times, last_of, unit_for
 from itpcase.figures._canvas import (
     COLOURS,
     DOUBLE,
@@ -236,9 +236,9 @@ def plot_time_to_response(
             label=name_curve(said, name, curve, "treated"), banded=len(found) <= FEW,
         )  # fmt: skip
     treated = [each.all_treated for _, each in found if len(each.all_treated)]
-    last = _last_shown(treated, () if days is None else days)
+    last = _last_shown(treated, () if days is None else days_shown(days, 0.0))
     since_start, unit = unit, unit_for(last, unit)
-    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    shown = days_shown(days, last, unit, width=width)
     marked = [(_censored_only(curve.lines), curve.at) for curve in treated]
     tick_censored(ax, marked, said, until=_reach(last, shown))
     alone = found[0][1].responders if len(found) == 1 else ()
@@ -493,7 +493,7 @@ def finish(
     if last is None:
         last = last_of(each for _, each in found)
     unit = unit_for(last, unit)
-    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    shown = days_shown(days, last, unit, width=width)
     ax.set_xlabel(said(f"figure.{unit}_{since}"), fontsize=9)
     ax.set_xlim(0, _reach(last, shown))
     ax.set_ylim(1.05 * min(0.0, lowest), 1.03)

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from itpcase._arguments import by_id, check_kind, is_truth, to_member
+from itpcase._arguments import by_id, check_kind, each_of, is_truth, refuse_kind, to_member
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort._tables.day_columns import as_day
 from itpcase.errors import InputError
@@ -36,12 +36,19 @@ class Outcome(StrEnum):
     UNKNOWN = "not evaluable"
 
 
+_PAIR: Final = ("line", "outcome")
+"""What is stated of a line, where it stands in a list."""
+
+
 def _outcomes(
     values: Mapping[int, Outcome | str] | Iterable[tuple[int, Outcome | str]],
 ) -> tuple[tuple[int, Outcome], ...]:
-    pairs = values.items() if isinstance(values, Mapping) else values
+    pairs = values.items() if isinstance(values, Mapping) else each_of(values, "Facts.outcomes")
     found = []
-    for line, value in pairs:
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != len(_PAIR):
+            raise refuse_kind(pair, "Facts.outcomes", "mapping")
+        line, value = pair
         number = whole_argument(line, "Facts.outcomes", least=1)
         found.append((number, to_member(Outcome, value, f"Facts.outcomes[{number}]")))
     return tuple(sorted(found))
@@ -97,7 +104,7 @@ class Facts:
 
     def outcome(self, line: int) -> Outcome | None:
         """Return what is stated of a line."""
-        return dict(self.outcomes).get(line)
+        return dict(self.outcomes).get(whole_argument(line, "line", least=1))
 
 
 # --- of one patient or of many --------------------------------------------------------------------

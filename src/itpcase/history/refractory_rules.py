@@ -12,11 +12,20 @@ from collections.abc import Iterator
 from typing import Final
 
 import attrs
-from attrs import validators
+from attrs.validators import optional
 
+from itpcase._arguments import EachOf
 from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
-from itpcase.definitions.parts import Evidence, a_truth_value, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import (
+    Evidence,
+    a_text,
+    a_truth_value,
+    an_id,
+    as_evidence,
+    as_tuple,
+    whole_from,
+)
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -52,10 +61,10 @@ class Failed:
     clause : str
     """
 
-    name: str
-    agents: tuple[str, ...] = attrs.field(converter=as_tuple)
+    name: str = attrs.field(validator=a_text)
+    agents: tuple[str, ...] = attrs.field(converter=as_tuple, validator=EachOf(str))
     relapse: bool = attrs.field(default=False, validator=a_truth_value)
-    clause: str = ""
+    clause: str = attrs.field(default="", validator=a_text)
 
     @property
     def named(self) -> Code:
@@ -76,7 +85,7 @@ class FailedLines:
     """
 
     at_least: int = attrs.field(validator=whole_from(1))
-    clause: str = ""
+    clause: str = attrs.field(default="", validator=a_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +98,7 @@ class NoWorkingDrug:
     clause : str
     """
 
-    clause: str = ""
+    clause: str = attrs.field(default="", validator=a_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -106,9 +115,9 @@ class Judged:
     clause : str
     """
 
-    fact: str
-    asks: str
-    clause: str = ""
+    fact: str = attrs.field(validator=a_text)
+    asks: str = attrs.field(validator=a_text)
+    clause: str = attrs.field(default="", validator=a_text)
 
 
 @attrs.frozen
@@ -176,15 +185,15 @@ class RefractoryRule(ExplainsItself):
         no response to eltrombopag
     """
 
-    id: str = attrs.field(validator=validators.min_len(1))
-    title: str
-    source: str
-    citation: str | None = None
+    id: str = attrs.field(validator=an_id)
+    title: str = attrs.field(validator=a_text)
+    source: str = attrs.field(validator=a_text)
+    citation: str | None = attrs.field(default=None, validator=optional(a_text))
     requires: Requirement | None = None
-    refusal: str = ""
-    response: str | None = None
+    refusal: str = attrs.field(default="", validator=a_text)
+    response: str | None = attrs.field(default=None, validator=optional(a_text))
     evidence: Evidence = attrs.field(converter=as_evidence)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def __attrs_post_init__(self) -> None:
         if (self.requires is None) != bool(self.refusal):

@@ -5,13 +5,24 @@ Published rules of corticosteroid dependence, and the doses that stand for predn
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
+from attrs.validators import optional
 
+from itpcase._arguments import EachOf, check_mapping, check_number, check_positive, check_text
 from itpcase._html import NamedById
 from itpcase._sentences import Sentence, notes_told, published, source_told
-from itpcase.definitions.parts import Evidence, a_truth_value, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import (
+    Evidence,
+    a_number,
+    a_text,
+    a_truth_value,
+    an_id,
+    as_evidence,
+    as_tuple,
+    whole_from,
+)
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -25,6 +36,12 @@ __all__ = [
     "DependenceRule",
     "DoseEquivalents",
 ]
+
+
+def _doses(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    name = f"{type(record).__name__}.{field.name}"
+    for agent, mg in check_mapping(value, name).items():
+        check_positive(mg, f"{name}[{check_text(agent, name)!r}]")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,14 +65,15 @@ class DoseEquivalents:
     20.0
     """
 
-    prednisone_mg: float
-    mg: dict[str, float] = attrs.field(repr=False)
-    citation: str
+    prednisone_mg: float = attrs.field(validator=a_number)
+    mg: dict[str, float] = attrs.field(repr=False, validator=_doses)
+    citation: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence, repr=False)
 
     def prednisone(self, agent: str, mg: float) -> float | None:
         """Return a dose as prednisone [mg]; None for an agent that is not in the table."""
-        stands_for = self.mg.get(agent)
+        stands_for = self.mg.get(check_text(agent, "agent"))
+        check_number(mg, "mg")
         return None if stands_for is None else mg * self.prednisone_mg / stands_for
 
 
@@ -92,19 +110,17 @@ class DependenceRule(NamedById, ExplainsItself):
     notes : tuple of str
     """
 
-    id: str
-    title: str
-    source: str
-    citation: str
-    above: float | None = None
-    at_least: float | None = None
-    months: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
-    )
+    id: str = attrs.field(validator=an_id)
+    title: str = attrs.field(validator=a_text)
+    source: str = attrs.field(validator=a_text)
+    citation: str = attrs.field(validator=a_text)
+    above: float | None = attrs.field(default=None, validator=optional(a_number))
+    at_least: float | None = attrs.field(default=None, validator=optional(a_number))
+    months: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     frequent_courses: bool = attrs.field(default=True, validator=a_truth_value)
-    clause: str
+    clause: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def __attrs_post_init__(self) -> None:
         given = [each for each in (self.above, self.at_least, self.months) if each is not None]

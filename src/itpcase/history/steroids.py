@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import all_by_id, by_id, check_kind
+from itpcase._arguments import all_by_id, by_id, check_kind, is_word_of
 from itpcase._days import NEVER, day_number
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence, day_told, published, stopped, verdict_told
@@ -416,7 +416,7 @@ def steroid_dependence(
 def _rule(rule: str | DependenceRule) -> DependenceRule:
     if isinstance(rule, DependenceRule):
         return rule
-    if rule not in DEPENDENCE_RULES:
+    if not is_word_of(rule, DEPENDENCE_RULES):
         raise DefinitionError.of(
             "UNKNOWN_RULE",
             argument="definition",

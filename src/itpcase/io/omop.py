@@ -243,10 +243,10 @@ def read_database(
     check_options(concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
                   zone=zone, impute=impute, decimal=decimal)  # fmt: skip
     given = {
-        name: whole_concepts(codes or {}, name) for name, codes in
+        name: whole_concepts({} if codes is None else codes, name) for name, codes in
         (("concepts", concepts), ("labs", labs), ("units", units), ("bleeding", bleeding))
     }  # fmt: skip
-    refuse_no_concept(agents or {}, "agents")
+    refuse_no_concept({} if agents is None else agents, "agents")
     reader = Reader(
         database=attrs.evolve(database, zone=read_zone(zone)),
         concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, get_args
 
 import attrs
 
+from itpcase._arguments import check_convention
 from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
@@ -344,7 +345,7 @@ def inspect_data(
     Form: a folder of CSV files of itpcase.
     ...
     """
-    chosen = form or recognise_form(path, mapping=options.get("mapping"))
+    chosen = _form_of(path, form, options)
     if chosen in SYSTEMS:
         _, collect = SYSTEMS[chosen]
         with told_as_answers(path):
@@ -419,7 +420,7 @@ def read_data(
     >>> read_data(examples.path("ding-2025"))[0]
     CaseSeries(4 patients)
     """
-    chosen = form or recognise_form(path, mapping=options.get("mapping"))
+    chosen = _form_of(path, form, options)
     known = known_options(chosen, options)
     if chosen in OWN:
         own: tuple[CaseSeries | Cohort, tuple[Problem, ...]]
@@ -431,6 +432,14 @@ def read_data(
     with told_as_answers(path):
         cohort = read(path, **known)
     return cohort, cohort.problems
+
+
+def _form_of(path: Any, form: Form | None, options: Mapping[str, Any]) -> Form:
+    """Return the form that is said; else the one that is recognised."""
+    if form is None:
+        return recognise_form(path, mapping=options.get("mapping"))
+    check_convention("form", form, (*OWN, *SYSTEMS))
+    return form
 
 
 def options_of(form: Form) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
 from itpcase.agents.saying import agents_told
+from itpcase.cohort._tables.day_columns import as_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.exposures import exposures_of
@@ -230,7 +231,8 @@ class Many:
 
 def _edge(name: str, exposures: Sequence[Exposure], given: Any, which: str) -> int:
     """Find the first or the last day of a patient: as given, or from the exposures."""
-    day = given.get(name) if isinstance(given, Mapping) else given
+    asked = given.get(name) if isinstance(given, Mapping) else given
+    day = None if asked is None else as_day(asked, which)
     kinds = {isinstance(x.started_on, int) for x in exposures if x.started_on is not None}
     if day is not None:
         if kinds and isinstance(day, int) not in kinds:

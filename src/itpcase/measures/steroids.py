@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 
+from itpcase._arguments import check_kind
 from itpcase._same import SameByValue
 from itpcase.agents import AgentClass
 from itpcase.history import PREDNISONE_EQUIVALENTS, DoseEquivalents
@@ -168,6 +169,7 @@ def steroid_exposure(
     >>> many["missing"].tolist()
     ['the dose of prednisone']
     """
+    check_kind(equivalents, DoseEquivalents, "equivalents")
 
     def as_prednisone(x: Exposure) -> float | None:
         if x.mg_per_day is None or x.mg_per_day == 0:

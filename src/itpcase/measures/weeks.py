@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
-from itpcase._arguments import check_kind, check_number, each_of, is_number
+from itpcase._arguments import check_kind, check_number, each_of, is_number, is_word_of
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.subject import as_cohort
@@ -72,7 +72,7 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     listed = [float(check_number(week, "weeks")) for week in each_of(weeks, "weeks")]
     if not listed or listed[0] < 0 or any(np.diff(listed) <= 0) or not np.all(np.isfinite(listed)):
         raise InputError.of("WEEKS", argument="weeks", given=as_given(listed))
-    if window != "halfway" and not (
+    if not is_word_of(window, ("halfway",)) and not (
         isinstance(window, int | float) and is_number(window) and window >= 0
     ):
         raise InputError.of("WINDOW", argument="window", given=as_given(window))

@@ -17,10 +17,10 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import EachOf, each_of, to_member
+from itpcase._arguments import EachOf, each_of, is_word_of, to_member
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
-from itpcase.errors import Problem, RecordError
+from itpcase.errors import Problem, RecordError, shown_value
 from itpcase.model.entries import (
     BleedingEvent,
     LabMeasurement,
@@ -329,7 +329,7 @@ class Patient(ShowsItself):
 
 
 def _all_told(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(problems)
+    return each_of(problems, "CaseSeries.problems", Problem)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -550,12 +550,12 @@ def _personal_contradictions(
     patient: Patient, problem: Callable[[str, str, str, object, str], Problem]
 ) -> Iterator[Problem]:
     """Sex and age."""
-    if patient.sex not in (None, "F", "M"):
+    if patient.sex is not None and not is_word_of(patient.sex, ("F", "M")):
         yield problem(
             "SEX",
             "sex",
             Sentence("problem.SEX.needed"),
-            repr(patient.sex),
+            shown_value(as_given(patient.sex)),
             remedy_of_sex(patient.sex, "problem.SEX.remedy"),
         )
     if patient.age is not None and not 0 <= patient.age < HIGHEST_AGE:

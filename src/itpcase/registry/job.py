@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import check_switches
+from itpcase._arguments import check_kind, check_mapping, check_switches
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import as_given
 from itpcase._version import __version__
@@ -52,7 +52,7 @@ def _is_version(_record: Any, _field: Any, version: object) -> None:
 
 def _own(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Copy them; a type checker takes ``dict`` itself for a function of pairs."""
-    return dict(arguments)
+    return dict(check_mapping(arguments, "Job.arguments"))
 
 
 @attrs.frozen(kw_only=True)
@@ -175,6 +175,7 @@ def answer_tables(tables: Tables, job: Job, *, calendar: bool, data_cut: Day | N
     (True, ['patient_id', 'line', 'category'])
     """
     check_switches(calendar=calendar)
+    check_kind(job, Job, "job")
     problems = Problems(files=tuple(name + SUFFIX for name in NAMES))
     cohort = lay_out(tables, None, problems)
     problems.refuse("tables cannot be used")

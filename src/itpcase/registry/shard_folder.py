@@ -54,6 +54,7 @@ from itpcase.model import Day
 from itpcase.registry.division import divide_table, number_of_shards, schema_of, shard_file
 from itpcase.registry.job import is_in_dates
 from itpcase.registry.progress import shown
+from itpcase.units.whole import whole_argument
 
 __all__: list[str] = []
 
@@ -149,12 +150,18 @@ class Shards:
 
         return int(pq.read_metadata(self.paths(shard)["counts"]).num_rows)
 
+    def _number(self, shard: int) -> int:
+        """Return the number of a shard; one that there is not is refused."""
+        return whole_argument(shard, "shard", most=self.count - 1)
+
     def paths(self, shard: int) -> dict[str, Path]:
         """Give the files of a shard."""
+        shard = self._number(shard)
         return {name: self.folder / name / shard_file(shard) for name in self.tables}
 
     def digest(self, shard: int) -> str:
         """Give a digest of what is in a shard."""
+        shard = self._number(shard)
         found = hashlib.sha256(f"{self.calendar} {self.data_cut}".encode())
         for name in self.tables:
             found.update(f"{name} {self.files[f'{name}/{shard_file(shard)}']}".encode())

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import check_kind
+from itpcase._arguments import check_kind, check_language
 from itpcase._sentences import DEFAULT_LANGUAGE, Told, Word, said
 from itpcase.cohort._cells.cells import csv_of
 from itpcase.cohort.cohort import Cohort
@@ -21,6 +21,7 @@ from itpcase.table import Table
 from itpcase.terms import BaselineSource, Provenance
 from itpcase.units.missing import is_nothing
 from itpcase.units.text import width_of
+from itpcase.units.whole import whole_argument
 
 LONGEST: Final = 2000
 """Characters of what stands behind a cell; more lines are counted."""
@@ -118,6 +119,8 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE, *, width: int | No
     a           120
     """
     check_kind(table, Table, "table")
+    check_language(lang)
+    most = None if width is None else whole_argument(width, "width", least=1)
     told = [[_said_cell(name, cell, lang) for name, cell in row.items()] for row in table]
     rows = [list(table.columns), *told]
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
@@ -125,7 +128,7 @@ def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE, *, width: int | No
         "".join(
             f"{BETWEEN.join(_padded(row[i], widths[i]) for i in part).rstrip()}\n" for row in rows
         )
-        for part in _parts(table.columns, widths, width)
+        for part in _parts(table.columns, widths, most)
     )
 
 

@@ -353,7 +353,7 @@ class PublicationTable:
         known = [i for i, row in enumerate(self.cells) if not row[place].is_missing]
         values = [row[place].value for row in self.cells]
         alike = all(isinstance(values[i], int | float) for i in known)
-        known.sort(key=lambda i: values[i] if alike else str(values[i]), reverse=descending)
+        known.sort(key=lambda i: values[i] if alike else str(values[i]), reverse=bool(descending))
         return self._of([*known, *(i for i in range(len(self)) if i not in set(known))])
 
     def filter_rows(self, column: int | str, *values: object) -> PublicationTable:

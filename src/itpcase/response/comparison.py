@@ -12,7 +12,7 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_switches, each_of
+from itpcase._arguments import check_switches, each_of, is_word_of
 from itpcase._days import NEVER, number_day
 from itpcase._html import number_of
 from itpcase._kept import cached_property
@@ -172,7 +172,7 @@ class Comparison(Table):
 
     def _definition(self, id: str) -> Definition:
         for each in self.definitions:
-            if each.id == id:
+            if is_word_of(id, (each.id,)):
                 return each
         raise InputError.of(
             "NOT_COMPARED",
@@ -331,18 +331,17 @@ class Comparison(Table):
         InputError
             If a definition is not among those compared.
         """
-        for id in (definition, other):
-            if id is not None:
-                self._definition(id)
+        wanted = {self._definition(id).id for id in (definition, other) if id is not None}
         yes, no = self.answers == str(Answer.YES), self.answers == str(Answer.NO)
         ids = [d.id for d in self.definitions]
         rows = []
         for at in range(len(self._keep)):
             for a in np.flatnonzero(yes[:, at]).tolist():
-                for b in np.flatnonzero(no[:, at]).tolist():
-                    wanted = {definition, other} - {None}
-                    if wanted <= {ids[a], ids[b]}:
-                        rows.append((at, a, b))
+                rows += [
+                    (at, a, b)
+                    for b in np.flatnonzero(no[:, at]).tolist()
+                    if wanted <= {ids[a], ids[b]}
+                ]
         return self._decided(rows)
 
     def _decided(self, rows: list[tuple[int, int, int]]) -> Table:

@@ -17,13 +17,23 @@ from enum import StrEnum
 from typing import Literal
 
 import attrs
-from attrs import validators
+from attrs.validators import optional
 
-from itpcase._arguments import EachOf
+from itpcase._arguments import EachOf, check_kind, check_text, each_of, is_number, refuse_kind
 from itpcase._html import NamedById
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import a_truth_value, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import (
+    OneOf,
+    a_number,
+    a_text,
+    a_truth_value,
+    an_id,
+    as_evidence,
+    as_tuple,
+    not_empty,
+    whole_from,
+)
 from itpcase.errors import DefinitionError
 from itpcase.units.labs import analyte_named, known_analyte
 from itpcase.words import ExplainsItself
@@ -72,6 +82,12 @@ class NotGraded(StrEnum):
     """Bilirubin was not measured in the window after a raised ALT or AST."""
 
 
+def _as_float(value: float) -> float:
+    if not is_number(value):
+        raise refuse_kind(value, "Bound.value", "number")
+    return float(value)
+
+
 @attrs.frozen
 class Bound:
     """
@@ -90,8 +106,8 @@ class Bound:
     ≥ 1.5
     """
 
-    side: Literal[">", ">=", "<"] = attrs.field(validator=validators.in_((">", ">=", "<")))
-    value: float = attrs.field(converter=float)
+    side: Literal[">", ">=", "<"] = attrs.field(validator=OneOf((">", ">=", "<")))
+    value: float = attrs.field(converter=_as_float)
 
     @classmethod
     def from_text(cls, text: str) -> Bound:
@@ -111,7 +127,7 @@ class Bound:
         DefinitionError
             For anything else.
         """
-        found = re.fullmatch(r"(?P<side>>=|>|<)(?P<value>\d+(?:\.\d+)?)", text)
+        found = re.fullmatch(r"(?P<side>>=|>|<)(?P<value>\d+(?:\.\d+)?)", check_text(text, "bound"))
         if found is None:
             raise DefinitionError.of("BOUND", argument="bound", given=text)
         return cls(found["side"], float(found["value"]))  # type: ignore[arg-type]  # one of three signs
@@ -120,12 +136,15 @@ class Bound:
         return f"{self.side.replace('>=', '≥')} {self.value:g}"
 
 
-def _bound(bound: Bound | str) -> Bound:
-    return Bound.from_text(bound) if isinstance(bound, str) else bound
+def _bound(bound: Bound | str, argument: str = "bound") -> Bound:
+    return Bound.from_text(bound) if isinstance(bound, str) else check_kind(bound, Bound, argument)
 
 
 def _grades(bounds: Iterable[Bound | str | None]) -> tuple[Bound | None, ...]:
-    return tuple(None if bound is None else _bound(bound) for bound in bounds)
+    return tuple(
+        None if bound is None else _bound(bound, f"Scale.grades[{place}]")
+        for place, bound in enumerate(each_of(bounds, "Scale.grades"))
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -146,10 +165,14 @@ class Scale:
         A baseline above so many times its upper limit has no grade 3; what lies there is ungraded.
     """
 
-    of: Literal["ULN", "LLN", "baseline", "unit"]
+    of: Literal["ULN", "LLN", "baseline", "unit"] = attrs.field(
+        validator=OneOf(("ULN", "LLN", "baseline", "unit"))
+    )
     grades: tuple[Bound | None, ...] = attrs.field(converter=_grades)
-    when: Literal["any", "normal", "raised", "low"] = "any"
-    grade_3_up_to: float | None = None
+    when: Literal["any", "normal", "raised", "low"] = attrs.field(
+        default="any", validator=OneOf(("any", "normal", "raised", "low"))
+    )
+    grade_3_up_to: float | None = attrs.field(default=None, validator=optional(a_number))
 
     def applies(self, state: str) -> bool:
         """Tell whether it applies to a baseline in this state: normal, low or raised."""
@@ -178,7 +201,7 @@ class Scale:
 
 
 def _scales(scales: Scale | Iterable[Scale]) -> tuple[Scale, ...]:
-    return (scales,) if isinstance(scales, Scale) else tuple(scales)
+    return (scales,) if isinstance(scales, Scale) else each_of(scales, "Term.scales", Scale)
 
 
 def _as_analyte(name: str) -> str:
@@ -216,12 +239,12 @@ class Term:
     """
 
     analyte: str = attrs.field(converter=_as_analyte)
-    name: str
-    scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
+    name: str = attrs.field(validator=a_text)
+    scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=not_empty)
     all_of: bool = attrs.field(default=False, validator=a_truth_value)
     worsening_only: bool = attrs.field(default=False, validator=a_truth_value)
-    meddra: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
-    clause: str = ""
+    meddra: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
+    clause: str = attrs.field(default="", validator=a_text)
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
 
     @property
@@ -262,13 +285,11 @@ class Ctcae(NamedById, ExplainsItself):
     grade 1 < 1.5, grade 2 < 1, grade 3 < 0.5, grade 4 < 0.1
     """
 
-    id: str
-    version: str
-    title: str
-    citation: str
-    terms: tuple[Term, ...] = attrs.field(
-        converter=as_tuple, validator=(EachOf(Term), validators.min_len(1))
-    )
+    id: str = attrs.field(validator=an_id)
+    version: str = attrs.field(validator=a_text)
+    title: str = attrs.field(validator=a_text)
+    citation: str = attrs.field(validator=a_text)
+    terms: tuple[Term, ...] = attrs.field(converter=as_tuple, validator=(EachOf(Term), not_empty))
     evidence: Evidence = attrs.field(converter=as_evidence)
     notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
@@ -335,8 +356,8 @@ class HysLaw(NamedById):
     evidence, alp_evidence, baseline_evidence : Evidence or str
     """
 
-    id: str
-    citation: str
+    id: str = attrs.field(validator=an_id)
+    citation: str = attrs.field(validator=a_text)
     transaminase: Bound = attrs.field(converter=_bound)
     bilirubin: Bound = attrs.field(converter=_bound)
     alp: Bound = attrs.field(converter=_bound)
@@ -368,13 +389,13 @@ class Kdigo(NamedById):
     evidence : Evidence or str
     """
 
-    id: str
-    citation: str
+    id: str = attrs.field(validator=an_id)
+    citation: str = attrs.field(validator=a_text)
     ratios: tuple[float, ...]
     ratio_days: int = attrs.field(validator=whole_from(0))
-    rise_umol_l: float
+    rise_umol_l: float = attrs.field(validator=a_number)
     rise_days: int = attrs.field(validator=whole_from(0))
-    stage_3_umol_l: float
+    stage_3_umol_l: float = attrs.field(validator=a_number)
     evidence: Evidence = attrs.field(converter=as_evidence)
 
 
@@ -396,13 +417,13 @@ class CkdEpi(NamedById):
     evidence : Evidence or str
     """
 
-    id: str
-    citation: str
-    factor: float
+    id: str = attrs.field(validator=an_id)
+    citation: str = attrs.field(validator=a_text)
+    factor: float = attrs.field(validator=a_number)
     kappa: dict[str, float]
     alpha: dict[str, float]
-    beta: float
-    per_year: float
-    if_female: float
+    beta: float = attrs.field(validator=a_number)
+    per_year: float = attrs.field(validator=a_number)
+    if_female: float = attrs.field(validator=a_number)
     adult_from: int = attrs.field(validator=whole_from(0))
     evidence: Evidence = attrs.field(converter=as_evidence)

@@ -19,13 +19,14 @@ import threading
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from math import inf, isfinite, nan, nextafter
+from math import inf, nan, nextafter
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import numpy as np
 
+from itpcase._arguments import is_number, is_word_of
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
@@ -282,7 +283,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
             given=text,
             remedy=_with_unit(text),
         )
-    if decimal not in (None, ".", ","):
+    if decimal is not None and not is_word_of(decimal, (".", ",")):
         raise InputError.of(
             "DECIMAL_SIGN",
             argument="decimal",
@@ -294,8 +295,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
 
 def _with_unit(value: object) -> Sentence:
     """Say how a bare number is written with its unit."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_ | np.timedelta64)
-    number = value if is_number and isfinite(cast("float", value)) else 30
+    number = value if is_number(value) and abs(cast("float", value)) < inf else 30
     return Sentence("problem.NO_UNIT.with_unit", number=number)
 
 

@@ -16,12 +16,12 @@ from typing import Any
 import attrs
 
 from itpcase import _names
+from itpcase._arguments import check_language, check_text, each_of
 from itpcase._html import text_html
 from itpcase._sentences import (
     DEFAULT_LANGUAGE,
     Sentence,
     Word,
-    as_given,
     day_told,
     languages,
     render,
@@ -29,7 +29,6 @@ from itpcase._sentences import (
     text_of,
     texts,
 )
-from itpcase.errors import InputError
 from itpcase.terms import EndReason
 
 __all__ = [
@@ -193,11 +192,7 @@ def read_words(lang: str) -> Words:
     >>> read_words("zh")("answer_column.line")
     '治疗线编号'
     """
-    if not isinstance(lang, str) or lang not in languages():
-        raise InputError.of(
-            "LANGUAGE", argument="lang",  given=as_given(lang),
-            remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
-        )  # fmt: skip
+    check_language(lang)
     return _words(lang)
 
 
@@ -234,7 +229,7 @@ def tell(sentences: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     as printed
     """
     words = read_words(lang)
-    return "\n".join(map(words.say, sentences))
+    return "\n".join(map(words.say, each_of(sentences, "sentences")))
 
 
 class ExplainsItself:
@@ -284,7 +279,7 @@ def column_form(name: str) -> str:
     >>> column_form("reached_CR"), column_form("LOSS"), column_form("days")
     ('reached_*', 'cause_*', 'days')
     """
-    if name.startswith("reached_"):
+    if check_text(name, "name").startswith("reached_"):
         return "reached_*"
     return "cause_*" if name in EndReason.__members__ else name
 

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, Protocol, get_args
 import attrs
 import numpy as np
 
+from itpcase._arguments import is_word_of
 from itpcase._days import NO_DAY, day_number, number_day
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
@@ -86,11 +87,11 @@ class DayWays:
     @classmethod
     def of(cls, days: Any, zone: Any, impute: Any, dates: Any = None) -> DayWays:
         """Check what the caller said."""
-        if days not in get_args(Numbering):
+        if not is_word_of(days, get_args(Numbering)):
             raise InputError.of("NUMBERING", argument="days", given=as_given(days))
-        if impute not in (None, *get_args(Impute)):
+        if impute is not None and not is_word_of(impute, get_args(Impute)):
             raise InputError.of("IMPUTE", argument="impute", given=impute)
-        if dates not in (None, *DAY_ORDERS):
+        if dates is not None and not is_word_of(dates, DAY_ORDERS):
             raise InputError.of("DATES", argument="dates", given=dates)
         return cls(days=days, zone=read_zone(zone), impute=impute, dates=dates)
 

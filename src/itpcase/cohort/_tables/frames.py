@@ -134,7 +134,7 @@ def _of_stream(name: str, table: Any) -> Parts:
     except (pa.ArrowException, TypeError, ValueError, NotImplementedError, OverflowError):
         if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # a column of objects
             return _of_columns(name, table)
-        if hasattr(table, "dtype"):  # one column
+        if hasattr(table, "dtype") or hasattr(table, "chunks"):  # one column
             raise _no_table(name, table) from None
         raise
     names = arrow.column_names

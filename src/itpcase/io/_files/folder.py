@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from itpcase._arguments import is_path
+from itpcase._arguments import is_path, refuse_kind
 from itpcase._disk import recover, remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Problem
@@ -36,6 +36,8 @@ def as_path(folder: Any, argument: str = "folder") -> Path:
         try:
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.stat()
+        except UnicodeEncodeError:  # half of a sign
+            raise refuse_kind(folder, argument, "path") from None
         except OSError as error:
             raise InputError.of(
                 "UNREADABLE",

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 import numpy as np
 
+from itpcase._arguments import is_word_of
 from itpcase._days import day_number
 from itpcase._kept import once
 from itpcase.agents import codes_of, say_agents, unread_agents
@@ -350,7 +351,7 @@ def summary_table(
     >>> table.columns, table.cell("age", "F").text
     (('item', 'F', 'M', 'value', 'known'), '30 (20–40), n = 2')
     """
-    if spread not in SPREADS:
+    if not is_word_of(spread, SPREADS):
         raise InputError.of("SPREAD", argument="spread", given=spread)
     said, cohort = read_words(lang), as_cohort(subject)
     found = patients_at_start(cohort, line)
