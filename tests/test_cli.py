@@ -674,3 +674,12 @@ def test_the_study_of_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not place.exists()
     main([*said, "adam"])
     assert {"ITP-301"} == {*pq.read_table(place / "adrs.parquet")["STUDYID"].to_pylist()}
+
+
+def test_a_closed_stream_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed goes nowhere, as with ``>&-``, and the streams are left as they were."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+
+    assert 0 == main(["classify", "ding-2025"])
+    assert sys.stdout is None

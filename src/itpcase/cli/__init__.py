@@ -12,8 +12,11 @@ is said. No output replaces an input, or a file that the command did not make, u
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from itpcase._disk import remedy_of
 from itpcase._interruption import interruptible
@@ -42,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 problems in the data, 2 wrong usage, a place that cannot be read or written, or
         not enough memory, 130 interrupted.
     """
-    with printable(sys.stdout, sys.stderr):
+    with _open_streams(), printable(sys.stdout, sys.stderr):
         try:
             code = _answered(argv)
             sys.stdout.flush()
@@ -53,6 +56,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             give_up(sys.stdout)
             return _told(f"{error}; {remedy_of(error)}", USAGE)
         return code
+
+
+@contextlib.contextmanager
+def _open_streams() -> Iterator[None]:
+    """Let what is printed go nowhere, where who called has closed a stream."""
+    with contextlib.ExitStack() as stack:
+        for name, redirect in (
+            ("stdout", contextlib.redirect_stdout), ("stderr", contextlib.redirect_stderr),
+        ):  # fmt: skip
+            if getattr(sys, name) is None:
+                nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+                stack.enter_context(redirect(nowhere))
+        yield
 
 
 def _answered(argv: Sequence[str] | None) -> int:
