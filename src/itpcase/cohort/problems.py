@@ -88,6 +88,26 @@ class Problems:
         """
         self._times[self._kind(problem)] += times
 
+    def is_counted(self, problem: Problem, file: str | None) -> bool:
+        """
+        Count a problem of a file beyond the longest list of its kind.
+
+        Parameters
+        ----------
+        problem : Problem
+            Without its place, which nobody has to make then.
+        file : str or None
+
+        Returns
+        -------
+        bool
+            False for one that is to be listed, and is not counted yet.
+        """
+        kind = file, *self._kind(problem)[1:]
+        is_beyond = self._times[kind] >= MOST_OF_A_KIND
+        self._times[kind] += is_beyond
+        return is_beyond
+
     def listed(self) -> tuple[Problem, ...]:
         """
         Give the problems, those of a file together and by its rows.

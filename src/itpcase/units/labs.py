@@ -203,7 +203,10 @@ def known_analyte(name: object) -> Analyte:
     return ANALYTES[known]
 
 
-_OTHER_UNITS: Final = frozenset({
+WRONG_UNIT: Final = "WRONG_LAB_UNIT"
+"""The code of a unit that an analyte does not have."""
+
+OTHER_UNITS: Final = frozenset({
     "NOT_CELLS_PER_VOLUME", "UNREADABLE", "GRAMS", "NO_VOLUME", "TWO_MEANINGS", "DIMENSIONLESS",
     "NEGATIVE_POWER",
 })  # fmt: skip
@@ -212,7 +215,7 @@ _OTHER_UNITS: Final = frozenset({
 
 def _wrong_unit(analyte: Analyte, given: str, argument: str) -> UnitError:
     return UnitError.of(
-        "WRONG_LAB_UNIT",
+        WRONG_UNIT,
         argument=argument,
         needed=Sentence("problem.WRONG_LAB_UNIT.needed", name=analyte.name),
         given=given,
@@ -275,7 +278,7 @@ def parse_lab_value(
     try:
         read = parse_value(text, _lab_factor(known), decimal, HIGHEST_LAB_VALUE, argument)
     except UnitError as error:
-        if error.problem.code in _OTHER_UNITS:
+        if error.problem.code in OTHER_UNITS:
             raise _wrong_unit(known, error.problem.given, argument) from None
         if error.problem.code not in {"NO_UNIT", "NOT_A_NUMBER", "RANGE"}:
             raise

@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.io._fhir.people import referred
 from itpcase.io._fhir.plain import PlainObservations
-from itpcase.io._source import days, results
-from itpcase.io._source.records import Result
-from itpcase.io._source.where import Where
+from itpcase.io._source import days, results, values
 from itpcase.io.fhir import collect
-from itpcase.units.labs import PLATELETS
 from tests.io.systems import LOINC, bundle, observation, quantity
 
 PLAIN = observation("o", "2021-03-01", **quantity(9))
@@ -100,8 +97,8 @@ def test_each_says_what_it_says_by_itself(
         found = all_said(Path(place), **options)
         with (
             mock.patch.object(PlainObservations, "result", return_value=None),
-            mock.patch.object(results, "_plain_count", return_value=None),
-            mock.patch.object(results, "_plain_limit", return_value=None),
+            mock.patch.object(values, "read_said_once", values.read_said),
+            mock.patch.object(results, "read_limit", values.read_limit.__wrapped__),
             mock.patch.object(days, "_whole_day", return_value=None),
         ):
             expected = all_said(Path(place), **options)
@@ -166,26 +163,3 @@ def test_counts_are_written_from_columns_as_from_records(tmp_path: Path) -> None
         (said.get("comparator"), said.get("value"))
         for said in (each.get("valueQuantity", {}) for each in values[:4])
     ]
-
-
-@given(
-    st.one_of(st.decimals(0, 20_000, places=2).map(str),
-              st.sampled_from(["", "0", "15.000", "1e3", "-1", "nan", "abc", "12 L", "<5", "1,5"])),
-    st.sampled_from([None, "", "K/uL", "10*9/L", "/uL", "109/L", "g/dL", "U/L", "mg/dL"]),
-    st.sampled_from(["", "<", ">=", "~", "comparator x"]),
-    st.sampled_from([PLATELETS, "alt", "creatinine"]),
-)  # fmt: skip
-def test_a_number_that_is_known_is_the_one_that_is_read(
-    number: str, unit: str | None, sign: str, analyte: str
-) -> None:
-    """Of each number in its unit, once or many times; anything to be told is left open."""
-    row = Result(patient_id="1", day="2021-03-01", where=Where("a"), number=number,
-                         unit=unit, comparator=sign, analyte=analyte)  # fmt: skip
-    told: list[Any] = []
-    reader = results.ResultReader(days=days.DayReader(), tell=told.append)
-    found = [*reader.read([row])]
-    with mock.patch.object(results, "_plain_count", return_value=None):
-        expected = [*results.ResultReader(days=days.DayReader(), tell=told.append).read([row])]
-
-    assert found == expected
-    assert told[: len(told) // 2] == told[len(told) // 2 :]

@@ -29,9 +29,9 @@ from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import PLATELET_LOINC, other_test
 from itpcase.io._source.days import one_day
 from itpcase.io._source.records import Result
-from itpcase.io._source.results import scale_of
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.values import scale_of
 from itpcase.io._source.where import Where
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS as COUNT

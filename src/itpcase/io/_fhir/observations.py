@@ -50,9 +50,9 @@ from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import ReadDay
 from itpcase.io._source.records import Result
-from itpcase.io._source.results import range_low
 from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.values import range_low
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.text import as_printed, clean

@@ -28,8 +28,8 @@ from itpcase.io._omop.days import MeasuredDays, instant_or_date
 from itpcase.io._omop.moments import copies_of, ids_of_one_moment, instant_of, put_in_order_of_time
 from itpcase.io._omop.said import SAID, tell_of_values_beside, words_of_values
 from itpcase.io._source.records import Result
-from itpcase.io._source.results import range_problem, scale_of
 from itpcase.io._source.source import Source
+from itpcase.io._source.values import range_problem, scale_of
 from itpcase.io._source.where import Where, of_row
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, is_unit_of
@@ -575,17 +575,19 @@ class Values:
         order = "order by r.id nulls last, r.place" if self._is_placed else ""
         found = self.database.query(f"select {columns} from {_OPEN} r {order}")
         file = self.database.file("measurement")
+        named: dict[tuple[int, str | None], tuple[str, Sentence | None]] = {}
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
                  nobody, said, no_low, no_high, instant) in batch:  # fmt: skip
-                is_unknown = bool(unit) and not text and self._unit_of(unit) is None
-                remedy = Sentence(f"{_NO_COUNT}.remedy_concept", concept=unit)
+                if (unit, text) not in named:
+                    named[unit, text] = self._unit(unit, text), self._remedy_of(unit, text)
+                name, remedy = named[unit, text]
                 yield Result(
                     patient_id="" if who is None else str(who), no_patient=nobody,
-                    unit_remedy=remedy if is_unknown else None,
+                    unit_remedy=remedy,
                     day=day, moment=instant_of(day, instant),
                     where=of_row(file, "measurement_id", id_), number=number, printed=printed,
-                    unit=self._unit(unit, text), analyte=_TESTS[test],
+                    unit=name, analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
                     range_low=no_low if low is None else format(low, ".17g"),
                     range_high=no_high if high is None else format(high, ".17g"), key=id_,
@@ -602,6 +604,12 @@ class Values:
         CDM; where the concept is unmapped or unknown, the text of the source is read.
         """
         return self._unit_of(concept) or text or f"unmapped unit (unit_concept_id {concept})"
+
+    def _remedy_of(self, concept: int, text: str | None) -> Sentence | None:
+        """Say what to do about a unit of which nothing but its concept is there."""
+        if not concept or text or self._unit_of(concept) is not None:
+            return None
+        return Sentence(f"{_NO_COUNT}.remedy_concept", concept=concept)
 
     def _unit_of(self, concept: int) -> str | None:
         """Return the unit that a concept stands for, None if it is unmapped or unknown."""
@@ -634,7 +642,7 @@ class Values:
         ).fetchall()
         for id_, person, low in found:
             where = of_row(self.database.file("measurement"), "measurement_id", id_)
-            self.source.tell(range_problem(where, f"{low:g} {name}", low * scale, person))
+            self.source.tell(where.at(range_problem(f"{low:g} {name}", low * scale), person))
 
 
 def _with(rows: Any, **columns: Any) -> Any:

@@ -23,23 +23,28 @@ from typing import Literal, TypeVar
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort._cells.printed import marks_of
 from itpcase.cohort._tables.statuses import STANDINGS, Standing
-from itpcase.errors import InputError, Problem, Severity, UnitError
-from itpcase.io._source.days import INSTANT, DayReader, one_moment
-from itpcase.io._source.printed_counts import (
-    PLAIN_NUMBER,
-    as_decimal,
-    names_unit,
-    printed_count,
-    words_beside,
-)
+from itpcase.errors import InputError, Problem, Severity
+from itpcase.io._source.days import INSTANT, DayReader, ReadDay, one_moment
+from itpcase.io._source.printed_counts import as_decimal
 from itpcase.io._source.records import Kept, Result
-from itpcase.io._source.where import Where
+from itpcase.io._source.values import (
+    MOST_REFUSED,
+    OF_UNITS,
+    Value,
+    decimal_of,
+    doubt_of_range,
+    form_of,
+    read_limit,
+    read_value,
+    refusal,
+    scale_of,
+)
+from itpcase.model import Day
 from itpcase.terms import Assumed
-from itpcase.units.counts import Count, parse_count
-from itpcase.units.labs import PLATELETS, parse_lab_value
-from itpcase.units.limits import DECIMALS, REFERENCE_LOW_ENDS
+from itpcase.units.counts import Count
+from itpcase.units.labs import PLATELETS
+from itpcase.units.limits import DECIMALS
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
@@ -49,18 +54,30 @@ __all__: list[str] = []
 T = TypeVar("T")
 
 
+def _is_listed(_: Problem, __: str | None) -> bool:
+    """Have every problem listed."""
+    return False
+
+
 @attrs.define(kw_only=True)
 class ResultReader:
     """Takes the seven decisions, and lists what they lead to."""
 
     days: DayReader
     tell: Callable[[Problem], None]
+    is_counted: Callable[[Problem, str | None], bool] = _is_listed
+    """Counts a problem without a place, of a file, that is not to be listed any more."""
     decimal: DecimalSign | None = None
     left_out: int = 0
     seen: dict[str, dict[str, int]] = attrs.field(
         factory=lambda: {"unit": defaultdict(int), "status": defaultdict(int)}
     )
     """How many rows have each unit and each status."""
+    _refused_days: dict[Hashable, Problem] = attrs.field(factory=dict, init=False)
+    """Why a day is refused."""
+    _refused_units: set[str | None] = attrs.field(factory=set, init=False)
+    _refused: dict[Hashable, Problem] = attrs.field(factory=dict, init=False)
+    """Why a unit is refused, by it and the form of the number before it."""
 
     def read(self, results: Iterable[Result]) -> Iterator[Kept]:
         """Give the rows that count, in the order in which they came."""
@@ -96,17 +113,14 @@ class ResultReader:
             )
         )
 
-    def _refuse(self, row: Result, problem: Problem, argument: str) -> None:
-        """Leave out what cannot be read; of another analyte, no answer about counts misses it."""
-        self._leave_out(
-            row,
-            problem.code,
-            needed=problem.needed,
-            given=problem.given,
-            remedy=problem.remedy,
-            argument=argument,
-            severity="error" if row.is_count else "warning",
-        )
+    def _refuse(self, row: Result, refused: Problem) -> None:
+        """Leave a row out for what many rows are left out for; it adds its place."""
+        self.left_out += 1
+        self._tell_at(row, refused)
+
+    def _tell_at(self, row: Result, problem: Problem) -> None:
+        if not self.is_counted(problem, row.where.file):
+            self.tell(row.where.at(problem, row.patient_id))
 
     # --- status
 
@@ -122,15 +136,7 @@ class ResultReader:
                 given=repr(row.status) + (f" ({row.reason})" if row.reason else ""),
             )
             return False
-        self.tell(
-            row.where.problem(
-                "UNKNOWN_STATUS",
-                given=repr(row.status),
-                argument="status",
-                patient_id=row.patient_id,
-                severity="warning",
-            )
-        )
+        self._tell_at(row, _unknown_status(row.status))
         return True
 
     # --- duplicates and corrections
@@ -241,26 +247,14 @@ class ResultReader:
     # --- value, unit and day
 
     def _kept(self, row: Result) -> Kept | None:
-        count = _plain_count(row)
-        if count is None and (count := self._open_value(row)) is None:
+        value = self._value(row)
+        if value is None or (day := self._day(row)) is None:
             return None
-        try:
-            on, imputed_from = self.days.read(row.day)
-        except InputError as error:
-            self._refuse(row, error.problem, "day")
-            return None
+        (on, imputed_from), count = day, value.count
         if imputed_from:
-            self.tell(
-                row.where.problem(
-                    "IMPUTED_DAY",
-                    given=repr(imputed_from),
-                    argument="day",
-                    patient_id=row.patient_id,
-                    severity="warning",
-                    remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
-                )
-            )
-        self._tell_beside(row, count)
+            self._tell_at(row, _imputed(imputed_from, on))
+        for each in value.beside:
+            self._tell_at(row, each)
         limits: tuple[float | None, float | None] = None, None
         if row.is_count:
             self._ask_witness(row)
@@ -273,108 +267,62 @@ class ResultReader:
             row.is_count,
         )  # fmt: skip
 
-    def _open_value(self, row: Result) -> Count | None:
+    def _value(self, row: Result) -> Value | None:
         """Read the value of a row, or list why there is none."""
-        try:
-            text = printed_count(row)
-        except InputError as error:
-            self._refuse(row, error.problem, "result")
+        form = form_of(row) if row.unit in self._refused_units else None
+        known = None if form is None else self._refused.get(form)
+        if known is not None and self.is_counted(known, row.where.file):
+            self.left_out += 1
             return None
-        if text is None:
-            words = clean(row.printed) or clean(row.reason)
-            self._leave_out(
-                row,
-                "NOT_A_COUNT" if words else "NO_RESULT",
-                needed=Sentence("problem.NOT_A_COUNT.needed")
-                if row.is_count
-                else Sentence("problem.NOT_A_COUNT.needed_lab"),
-                argument="result",
-                given=repr(words) if words else Sentence("problem.NOT_A_COUNT.given"),
-                remedy=Sentence("problem.NOT_A_COUNT.remedy")
-                if words
-                else Sentence("problem.NOT_A_COUNT.remedy_results"),
-            )
-            return None
-        try:
-            return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
-        except UnitError as error:
-            remedy = row.unit_remedy or error.problem.remedy
-            self._refuse(row, attrs.evolve(error.problem, remedy=remedy), "result")
-            return None
+        found = read_value(row, decimal_of(row, self.decimal))
+        if isinstance(found, Value):
+            return found
+        if found.code in OF_UNITS and len(self._refused) < MOST_REFUSED:
+            self._refused_units.add(row.unit)
+            if (form := form_of(row)) is not None:
+                self._refused[form] = found
+        self._refuse(row, found)
+        return None
 
-    def _tell_beside(self, row: Result, count: Count) -> None:
-        """Tell of what is printed beside a number, and of notes on it."""
-        beside = [*marks_of(count)]
-        if words := words_beside(row):
-            beside.append(("WORDS_BESIDE", repr(words)))
-        if row.has_note:
-            beside.append(("WORDS_BESIDE", Sentence("problem.WORDS_BESIDE.given_note")))
-        for code, given in beside:
-            self.tell(
-                row.where.problem(
-                    code, given=given, argument="result", severity="warning",
-                    patient_id=row.patient_id,
-                )
-            )  # fmt: skip
+    def _day(self, row: Result) -> ReadDay | None:
+        """Read the day of a row, or list why there is none."""
+        key = (row.day, row.is_count) if isinstance(row.day, str) or row.day is None else None
+        refused = None if key is None else self._refused_days.get(key)
+        if refused is None:
+            offsets = self.days.own_offsets
+            try:
+                return self.days.read(row.day)
+            except InputError as error:
+                refused = refusal(error.problem, "day", is_count=row.is_count)
+            is_same = key is not None and self.days.own_offsets == offsets  # each is counted
+            if is_same and len(self._refused_days) < MOST_REFUSED:
+                self._refused_days[key] = refused
+        self._refuse(row, refused)
+        return None
 
     def plain_value(self, row: Result) -> Count | None:
         """Read what a row says of its value; None where anything of it is to be told."""
-        try:
-            text = printed_count(row)
-            if text is None:
-                return None
-            count = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
-        except InputError:
+        found = read_value(row, decimal_of(row, self.decimal))
+        if isinstance(found, Problem) or found.count.upper is not None or found.beside:
             return None
-        is_open = count.upper is not None or any(marks_of(count)) or words_beside(row)
-        return None if is_open else count
-
-    def _decimal(self, row: Result) -> DecimalSign | None:
-        """Return the decimal sign of a row: a number that is none of text has a dot."""
-        return "." if clean(row.number) else row.decimal or self.decimal
+        return found.count
 
     def _limit(self, row: Result, end: Literal["low", "high"]) -> float | None:
         """Read a limit of normal in the unit of its row; told of where that cannot be."""
         is_high = end == "high"
-        said = clean(row.range_high if is_high else row.range_low)
-        if not said:
+        if not (said := clean(row.range_high if is_high else row.range_low)):
             return None
         unit = clean(row.range_units[is_high]) or clean(row.unit)
-        decimal = self._decimal(row)
-        if (known := _plain_limit(said, unit, row.analyte, decimal)) is not None:
-            return known
-        text = said if names_unit(said, row.analyte) else f"{said} {unit}"
-        try:
-            limit = parse_lab_value(text, analyte=row.analyte, decimal=decimal)
-            if limit.is_exact:
-                return limit.value
-            value = "upper limit" if is_high else "lower limit"
-            problem = InputError.of(
-                "LIMIT_IS_A_BOUND", argument=f"range_{end}", given=limit.printed,
-                remedy=Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=value),
-            ).problem  # fmt: skip
-        except UnitError as error:
-            problem = error.problem
-        self.tell(
-            row.where.problem(
-                problem.code,
-                severity="warning",
-                argument=f"range_{end}",
-                needed=problem.needed,
-                given=problem.given,
-                patient_id=row.patient_id,
-                remedy=leading_to(problem.remedy, "limit"),
-            )
-        )
-        return None
+        found = read_limit(said, unit, row.analyte, decimal_of(row, self.decimal), end)
+        if isinstance(found, Problem):
+            self._tell_at(row, found)
+            return None
+        return found
 
     def _ask_witness(self, row: Result) -> None:
         low, unit = clean(row.range_low), clean(row.range_units[0]) or clean(row.unit)
-        if not low or not unit:
-            return
-        limit = range_low(low, unit)
-        if limit is not None and not REFERENCE_LOW_ENDS[0] <= limit <= REFERENCE_LOW_ENDS[1]:
-            self.tell(range_problem(row.where, f"{low} {unit}", limit, row.patient_id))
+        if low and unit and (doubt := doubt_of_range(low, unit)) is not None:
+            self._tell_at(row, doubt)
 
 
 def _test(row: Result) -> tuple[str, str, bool]:
@@ -391,77 +339,6 @@ def _standing(row: Result) -> Standing | None:
 def _standing_of(status: str) -> Standing | None:
     word = " ".join(clean(status).replace("_", " ").split()).casefold()
     return STANDINGS.get(word) if word else Standing.STANDS
-
-
-def _plain_count(row: Result) -> Count | None:
-    """Read a number beside which no text is printed; None where anything of it is to be told."""
-    if row.printed is not None or not isinstance(row.number, str):
-        return None
-    return _number_in(row.number, row.unit, row.comparator, row.analyte)
-
-
-@lru_cache(maxsize=65536)
-def _number_in(number: str, unit: str | None, sign: str, analyte: str) -> Count | None:
-    """Read a number in its unit, with the sign of its column, as `printed_count` joins them."""
-    if not clean(number):
-        return None
-    row = Result(patient_id="", day=None, where=Where(""), number=number, unit=unit,
-                 comparator=sign, analyte=analyte)  # fmt: skip
-    try:
-        count = parse_lab_value(printed_count(row) or "", analyte=analyte, decimal=".")
-    except InputError:
-        return None
-    return None if any(marks_of(count)) else count
-
-
-@lru_cache(maxsize=4096)
-def _plain_limit(
-    said: str, unit: str, analyte: str, decimal: DecimalSign | None
-) -> float | None:  # fmt: skip
-    """Read a limit of normal, None where anything of it is to be told."""
-    text = said if names_unit(said, analyte) else f"{said} {unit}"
-    try:
-        limit = parse_lab_value(text, analyte=analyte, decimal=decimal)
-    except InputError:
-        return None
-    return limit.value if limit.is_exact else None
-
-
-def range_problem(where: Where, given: str, limit: float, patient_id: str | None) -> Problem:
-    """Say that a reference range does not fit the unit of its count."""
-    return where.problem(
-        "REFERENCE_RANGE",
-        severity="warning",
-        argument="reference range",
-        needed=Sentence(
-            "problem.REFERENCE_RANGE.needed_results",
-            reference_low_ends=f"{REFERENCE_LOW_ENDS[0]:g}",
-            reference_low_ends_2=f"{REFERENCE_LOW_ENDS[1]:g}",
-        ),
-        given=Sentence("problem.REFERENCE_RANGE.given", given=given, limit=f"{limit:.10g}"),
-        patient_id=patient_id,
-        remedy=Sentence("problem.REFERENCE_RANGE.remedy_results"),
-    )
-
-
-@lru_cache(maxsize=4096)
-def range_low(low: str, unit: str) -> float | None:
-    """Return a lower reference limit in the canonical unit, None for one that is no number."""
-    scale = scale_of(unit)
-    if scale is None or not PLAIN_NUMBER.fullmatch(low):
-        return None
-    return float(low) * scale
-
-
-@lru_cache(maxsize=4096)
-def scale_of(unit: str | None) -> float | None:
-    """Return how many 10⁹/L one of a unit is; None for a unit that is refused."""
-    for number in (1000, 1):  # one that is no unlikely count in small units, and in large ones
-        try:
-            return parse_count(f"{number} {unit}").value / number if unit else None
-        except UnitError:
-            continue
-    return None
 
 
 def latest(records: list[T], version: Callable[[T], str]) -> tuple[list[T], list[T]]:
@@ -488,6 +365,21 @@ def _said(row: Result) -> tuple[object, ...]:
     if scale is None:
         return *beside, size, unit
     return *beside, round(float(size) * scale, DECIMALS)
+
+
+@lru_cache(maxsize=1024)
+def _imputed(text: str, on: Day) -> Problem:
+    return Problem(
+        code="IMPUTED_DAY", given=repr(text), argument="day", severity="warning",
+        remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _unknown_status(status: str) -> Problem:
+    return Problem(
+        code="UNKNOWN_STATUS", given=repr(status), argument="status", severity="warning"
+    )  # fmt: skip
 
 
 def _assumed_of(row: Result, *, is_imputed: bool, is_about: bool) -> tuple[Assumed, ...]:

@@ -147,7 +147,10 @@ class Source:
     def __attrs_post_init__(self) -> None:
         self.found = Found(kind=self.name)
         self.days = DayReader(zone=self.zone, impute=self.impute)
-        self.results = ResultReader(days=self.days, tell=self.tell, decimal=self.decimal)
+        self.results = ResultReader(
+            days=self.days, tell=self.tell, is_counted=self.problems.is_counted,
+            decimal=self.decimal,
+        )  # fmt: skip
         self.look_for("agents", self.agents, key=str.casefold)
 
     def line_of_baseline(self, owner: str) -> int | None:

@@ -79,6 +79,13 @@ class Where:
             argument = f"{self.id} {argument}".strip()
         return Problem(code=code, argument=argument, **self.address, **more)
 
+    def at(self, problem: Problem, patient_id: str | None) -> Problem:
+        """Put a problem that has no place here."""
+        return self.problem(
+            problem.code, argument=problem.argument, needed=problem.needed, given=problem.given,
+            remedy=problem.remedy, severity=problem.severity, patient_id=patient_id,
+        )  # fmt: skip
+
 
 def _sheet_of(parts: list[str]) -> tuple[str | None, list[str]]:
     """Take the name of a sheet, which may have commas in it, from the parts of a text."""
