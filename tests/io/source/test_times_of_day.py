@@ -291,6 +291,49 @@ def test_first_and_last_are_those_of_the_day(policy: str, baseline: float) -> No
     assert answers["baseline_1e9_per_l"].tolist() == [baseline]
 
 
+@pytest.mark.parametrize("printed", ["50", ">50"])
+@pytest.mark.parametrize(
+    ("kind", "zone", "instants", "is_other"),
+    [
+        ("timestamp", None, ("2021-01-01 18:00:00", "2020-12-31 22:00:00"), True),
+        ("timestamp", None, ("2021-01-02 01:00:00", "2021-01-01 06:00:00"), True),
+        ("varchar", None, ("2021-01-01 18:00:00", "2020-12-31 22:00:00"), True),
+        ("timestamptz", None, ("2021-01-01 18:00:00+00", "2020-12-31 22:00:00+00"), False),
+        ("varchar", None, ("2021-01-01T18:00:00Z", "2020-12-31T22:00:00Z"), False),
+        ("timestamptz", None, ("2021-01-01 18:00:00+00", "2020-12-30 22:00:00+00"), True),
+        ("timestamptz", "Europe/Paris", ("2021-01-01 18:00:00+00", "2020-12-31 23:30:00+00"),
+         False),
+        ("timestamptz", "Europe/Paris", ("2021-01-01 18:00:00+00", "2020-12-31 22:00:00+00"),
+         True),
+        ("varchar", "Europe/Paris", ("2021-01-01T18:00:00Z", "2020-12-31T22:00:00Z"), True),
+    ],
+)  # fmt: skip
+def test_an_instant_of_another_day_has_no_time(
+    kind: str, zone: str | None, instants: tuple[str, str], is_other: bool, printed: str
+) -> None:  # fmt: skip
+    """
+    Whether a row of the day is open or not: the date is taken, and it is told of once.
+
+    Where nobody says of which zone the days are, 22:00 in Greenwich may be of the next day.
+    """
+    db = systems.omop(
+        {"measurement_date": "2021-01-01", "value_as_number": 50.0, "unit_concept_id": 8848,
+         "value_source_value": printed},
+        {"measurement_date": "2021-01-01", "value_as_number": 10.0, "unit_concept_id": 8848},
+    )  # fmt: skip
+    db.execute(f"alter table measurement add column measurement_datetime {kind}")
+    db.execute("update measurement set measurement_datetime = if(measurement_id = 1, ?, ?)",
+               [*instants])  # fmt: skip
+    cohort = itp.read_omop(db, zone=zone, strict=False)
+    found = [each for each in cohort.problems if each.code == "TWO_FACTS"]
+
+    assert ([50.0, 10.0] if is_other else [10.0, 50.0]) == _values(cohort)
+    assert [("measurement_datetime", "warning")] * is_other == [
+        (each.argument, each.severity) for each in found
+    ]
+    assert all(instants[1][:10] in each.given and "in 1 row" in each.given for each in found)
+
+
 def test_an_open_row_of_omop_keeps_its_place_in_its_day() -> None:
     """Without times the order of a day is that of the table, also where one row says ``>50``."""
     cohort = _omop(("date", ""), "2021-01-01", "2021-01-01", printed=">50")

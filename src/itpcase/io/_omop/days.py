@@ -113,22 +113,64 @@ class MeasuredDays:
 
     @property
     def time(self) -> str:
-        """
-        The column of instants by which the rows of a day are put in order; none without times.
+        """The column of instants by which the rows of a day are put in order; none without."""
+        return f", {self._moment} as time" if self._moment else ""
 
-        It is that of the day, else the one beside it, where that is of this day or, in another
-        zone, of the one beside it, else that of `measurement_time`. At midnight there is none.
+    @property
+    def since_midnight(self) -> str:
+        """The time of a row since its day began, in microseconds; NULL where none is known."""
+        if not self._moment:
+            return "null::bigint"
+        return f"{self._moment} - epoch_us(cast({self.on} as timestamp))"
+
+    @cached_property
+    def _moment(self) -> str:
         """
-        beside = self.database.columns("measurement").get("measurement_datetime", "DATE")
-        known = [self._time_of("r.day", self.kind), self._time_of("r.instant", beside)]
+        Write in SQL the instant of a row as a number; nothing without times.
+
+        It is that of the day, else the one beside it, where that is of this day, else that of
+        `measurement_time`. At midnight there is none. Where nobody says of which zone the days are,
+        an instant with a zone may be of the day beside this one.
+        """
+        known = [self._time_of("r.day", self.kind)]
+        beside = self._time_of("r.instant", self._kind_beside)
+        if beside:
+            known.append(f"case when {self._is_of_day} then {beside} end")
         if self.has_clock:
             known.append(f"epoch_us({self.on} + nullif(r.clock, time '00:00'))")
         known = [each for each in known if each]
-        if not known:
+        return f"coalesce({', '.join(known)})" if known else ""
+
+    @property
+    def _kind_beside(self) -> str:
+        return self.database.columns("measurement").get("measurement_datetime", "DATE")
+
+    @property
+    def is_of_other_day(self) -> str:
+        """Whether the instant beside a day is of another one; nothing without instants."""
+        if self._kind_beside == "DATE":
             return ""
-        instant = f"coalesce({', '.join(known)})"
-        is_near = f"abs({instant} // {_DAY} - ({self.on} - date '1970-01-01')) < 2"
-        return f", case when {is_near} then {instant} end as time"
+        is_one = f"{self._time_of('r.instant', self._kind_beside)} is not null"
+        return f"{is_one} and not {self._is_of_day}"
+
+    @property
+    def _is_of_day(self) -> str:
+        """Whether the instant beside a day is of it."""
+        kind, zone = self._kind_beside, self.database.zone
+        own, instant = f"cast(r.instant as date) = {self.on}", "r.instant"
+        if kind not in DAYS | {INSTANT}:
+            text = a_text("r.instant")
+            instant = f"try_cast({text} as timestamptz)"
+            own = f"try_cast(try_cast({text} as timestamp) as date) = {self.on}"
+        local = f"abs(cast(timezone('UTC', {instant}) as date) - {self.on}) < 2"
+        if zone is not None:
+            local = f"cast({self.database.local(instant)} as date) = {self.on}"
+        if kind in DAYS:
+            return f"coalesce({own}, false)"
+        if kind == INSTANT:
+            return f"coalesce({local}, false)"
+        is_zoned = f"coalesce(regexp_full_match({a_text('r.instant')}, '{_ZONED}'), false)"
+        return f"coalesce(case when {is_zoned} then {local} else {own} end, false)"
 
     @property
     def has_clock(self) -> bool:
@@ -138,8 +180,7 @@ class MeasuredDays:
         They are not beside instants with a zone: of which zone they are nobody says.
         """
         columns = self.database.columns("measurement")
-        kinds = (self.kind, columns.get("measurement_datetime"))
-        return "measurement_time" in columns and INSTANT not in kinds
+        return "measurement_time" in columns and INSTANT not in (self.kind, self._kind_beside)
 
     @property
     def clock(self) -> str:
@@ -155,17 +196,6 @@ class MeasuredDays:
             f"coalesce({', '.join(ways)}) as clock, "
             f"case when clock is null then {text} end as no_clock"
         )
-
-    @property
-    def beside(self) -> str:
-        """The instant beside a day as a text, made of its time where it has none of its own."""
-        text = a_text("r.instant")
-        if not self.has_clock:
-            return text
-        kind = self.database.columns("measurement").get("measurement_datetime", "DATE")
-        known = self._time_of("r.instant", kind) or "null"
-        made = f"cast({self.on} as varchar) || ' ' || cast(r.clock as varchar)"
-        return f"coalesce(case when {known} is null then {made} end, {text})"
 
     def _time_of(self, column: str, kind: str) -> str:
         """Write in SQL an instant as a number, NULL for a day; nothing of a type without times."""

@@ -11,7 +11,6 @@ import numpy as np
 from itpcase._days import sort_key
 from itpcase.cohort._tables.order import lay_by_time
 from itpcase.table import Column, pieces
-from itpcase.units.instants import LENGTH_OF_DAY
 
 __all__: list[str] = []
 
@@ -36,13 +35,6 @@ def copies_of(ids: Column) -> Column:
             return ids[:0]
     ids = np.sort(ids)
     return np.unique(ids[1:][ids[1:] == ids[:-1]])
-
-
-def instant_of(day: str | None, instant: str | None) -> str | None:
-    """Return the instant beside a day that has no time, where it is of this day."""
-    if not day or not instant or len(day) != LENGTH_OF_DAY or not instant.startswith(day):
-        return None
-    return instant
 
 
 def put_in_order_of_time(rows: Any, count: int) -> Any:

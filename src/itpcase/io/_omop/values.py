@@ -7,6 +7,7 @@ text to read, or a contradiction, are looked at one by one.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
@@ -25,7 +26,7 @@ from itpcase.io._omop.database import (
     whole,
 )
 from itpcase.io._omop.days import MeasuredDays, instant_or_date
-from itpcase.io._omop.moments import copies_of, ids_of_one_moment, instant_of, put_in_order_of_time
+from itpcase.io._omop.moments import copies_of, ids_of_one_moment, put_in_order_of_time
 from itpcase.io._omop.said import SAID, tell_of_values_beside, words_of_values
 from itpcase.io._source.records import Result
 from itpcase.io._source.source import Source
@@ -160,6 +161,7 @@ class Values:
         counts = f"select said, number from ({self._rows}) r where analyte = {_COUNT}"
         tell_of_values_beside(self.database, self.source, counts)
         self._tell_of_clocks()
+        self._tell_of_other_days()
         for unit in self._doubtful:
             self._ask_witness(*unit)
         self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
@@ -183,6 +185,26 @@ class Values:
                 needed=Sentence("problem.UNREAD_TIME.needed_clock"),
                 given=Sentence("problem.UNREAD_TIME.given_clock", text=repr(first), n=rows),
                 remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
+            )  # fmt: skip
+
+    def _tell_of_other_days(self) -> None:
+        """Tell of instants beside the days of counts that are of another day: no time is taken."""
+        if not (is_one := self._days.is_of_other_day):
+            return
+        day, instant = f"cast({self._days.on} as varchar)", "cast(r.instant as varchar)"
+        ((rows, first),) = self.database.query(
+            f"select count(*), min([{day}, {instant}]) from ({self._rows}) r "
+            f"where analyte = {_COUNT} and {is_one} and {self._days.on} is not null"
+        ).fetchall()
+        if rows:
+            self.source.note(
+                "TWO_FACTS", Where(self.database.file("measurement")),
+                argument="measurement_datetime",
+                needed=Sentence("problem.TWO_FACTS.needed_instant"),
+                given=Sentence(
+                    "problem.TWO_FACTS.given_instant", day=first[0], instant=first[1], n=rows
+                ),
+                remedy=Sentence("problem.TWO_FACTS.remedy_instant"),
             )  # fmt: skip
 
     def _take_offsets(self, plain: Any) -> Any:
@@ -569,7 +591,7 @@ class Values:
         columns = f"id, person_id, {day}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody, "
         columns += "case when number is null then said end, no_low, no_high, "
-        columns += self._days.beside
+        columns += self._days.since_midnight
         ids = self.database.query(f"select distinct said from {_OPEN} where said is not null")
         said_by = words_of_values(self.database, sorted(each for (each,) in ids.fetchall()))
         order = "order by r.id nulls last, r.place" if self._is_placed else ""
@@ -578,14 +600,14 @@ class Values:
         named: dict[tuple[int, str | None], tuple[str, Sentence | None]] = {}
         while batch := found.fetchmany(10_000):
             for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
-                 nobody, said, no_low, no_high, instant) in batch:  # fmt: skip
+                 nobody, said, no_low, no_high, time) in batch:  # fmt: skip
                 if (unit, text) not in named:
                     named[unit, text] = self._unit(unit, text), self._remedy_of(unit, text)
                 name, remedy = named[unit, text]
                 yield Result(
                     patient_id="" if who is None else str(who), no_patient=nobody,
                     unit_remedy=remedy,
-                    day=day, moment=instant_of(day, instant),
+                    day=day, moment=None if time is None else dt.timedelta(microseconds=time),
                     where=of_row(file, "measurement_id", id_), number=number, printed=printed,
                     unit=name, analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),

@@ -140,6 +140,8 @@ class DayReader:
         """Return the time of an instant in its day; NaN for what has no time. [s]"""
         if isinstance(value, dt.datetime):
             return seconds_into_day(value, self._zone)
+        if isinstance(value, dt.timedelta):  # since its day began
+            return value.total_seconds()
         return seconds_behind_day(value, self._zone) if isinstance(value, str) else math.nan
 
     def take_offset(self, text: str, times: int = 1) -> None:

@@ -27,7 +27,7 @@ class Result:
     """A date, a study day, the text of a day or an instant, or why there is none."""
     where: Where
     moment: object = None
-    """Its instant, where the day does not say it."""
+    """Its instant, or the time since its day began, where the day does not say it."""
     number: str | None = None
     """The numeric column, in the digits of the source."""
     printed: str | None = None
