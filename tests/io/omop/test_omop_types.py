@@ -256,3 +256,26 @@ def test_a_truth_value_is_no_count(text: str | None) -> None:
     else:
         assert ([], ["NOT_A_COUNT"]) == (found, codes(cohort))
         assert "'true'" in str(cohort.problems[0].given)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "told"),
+    [
+        ("<", "<9 ×10⁹/L", []), (" >= ", "≥9 ×10⁹/L", []), ("=", "9 ×10⁹/L", []),
+        ("4171756", "<9 ×10⁹/L", []), ("", "9 ×10⁹/L", []), ("about", None, ["COMPARATOR"]),
+        ("<<", None, ["COMPARATOR"]),
+    ],
+)  # fmt: skip
+def test_a_sign_in_the_place_of_an_operator_is_read(
+    written: str, said: str | None, told: list[str]
+) -> None:
+    """``<`` says what its concept says; any other text is refused by name."""
+    db = cdm()
+    db.execute("alter table measurement alter operator_concept_id type varchar")
+    db.execute("update measurement set operator_concept_id = ?, value_source_value = null",
+               [written])  # fmt: skip
+    cohort = itp.read_omop(db, strict=False)
+    found = [str(each.as_printed) for each in cohort.patient(0).platelets]
+
+    assert ([] if said is None else [said]) == found
+    assert told == [code for code in codes(cohort) if code == "COMPARATOR"]

@@ -610,7 +610,8 @@ class Values:
                     day=day, moment=None if time is None else dt.timedelta(microseconds=time),
                     where=of_row(file, "measurement_id", id_), number=number, printed=printed,
                     unit=name, analyte=_TESTS[test],
-                    comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
+                    comparator=other if other in OPERATORS.values()
+                    else OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
                     range_low=no_low if low is None else format(low, ".17g"),
                     range_high=no_high if high is None else format(high, ".17g"), key=id_,
                     reason=said_by.get(said),
