@@ -240,6 +240,13 @@ def test_a_misprint_among_the_concepts_is_refused_by_name(unit: str) -> None:
     assert ["NEGATIVE_POWER"] == [p.code for p in cohort.problems if p.severity == "error"]
 
 
+@pytest.mark.parametrize("unit", ["[iU]/mL", "[beth'U]/mL", "[CFU]/mL", "[GPL'U]/mL", "[arb'U]/L"])
+def test_units_of_a_procedure_are_no_cells(unit: str) -> None:
+    """UCUM converts them into nothing; @atomic-ehr/ucum 0.2.5 takes each for the number 1."""
+    assert count_factor(unit) is None
+    assert "NOT_CELLS_PER_VOLUME" == refusal(f"30 {unit}").code
+
+
 @pytest.mark.parametrize("unit", ["0", "0.0"])
 def test_an_unmapped_unit_of_omop(unit: str) -> None:
     """Concept 0 is a unit that was not mapped, and says so."""
