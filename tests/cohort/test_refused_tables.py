@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,7 @@ def test_lines_of_different_patients_do_not_clash() -> None:
         ({"unit": ["G/L", None, "G/L", "G/L"]}, "NO_UNIT", "count"),
         ({"unit": ["G/L", math.nan, "G/L", "G/L"]}, "NO_UNIT", "count"),
         ({"count": [15, -1, 31, 9]}, "NEGATIVE", "count[1]"),
+        ({"count": [15, -sys.float_info.max, 31, 9]}, "NEGATIVE", "count[1]"),
         ({"count": [15, 30, 31, 10_001]}, "TOO_HIGH", "count[3]"),
         ({"count": [15, 30, math.inf, 9]}, "TOO_HIGH", "count[2]"),
         (
