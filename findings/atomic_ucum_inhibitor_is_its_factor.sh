@@ -6,8 +6,8 @@
 #          number, as UCUM says; what cannot be added up cannot be converted.
 # Happens: convert() takes all of them for the number 1, and isConvertible() says yes. add() refuses
 #          the same two units. isArbitraryUnit() knows [iU], and not [beth'U], [CFU] or [GPL'U].
-# Seen:    5 [beth'U]/mL are 5 [iU]/mL, 5 [CFU]/mL and 5 /mL; 5 [GPL'U]/mL of anticardiolipin IgG are
-#          5 [MPL'U]/mL of IgM; 5 [beth'U]/mL and 1 [iU]/mL are added by nobody
+# Seen:    5 [beth'U]/mL are 5 [iU]/mL, 5 [CFU]/mL and 5 /mL; 5 [GPL'U]/mL of anticardiolipin IgG
+#          are 5 [MPL'U]/mL of IgM; 5 [beth'U]/mL and 1 [iU]/mL are added by nobody
 # Matters: The inhibitor and the factor that it takes away stand in one column as the same amount.
 set -euo pipefail
 

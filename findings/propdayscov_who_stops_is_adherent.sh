@@ -4,10 +4,12 @@
 # Library: propdayscov 1.2.0 (proportion of days covered)
 # Guess:   The days of the analysis window are those from the start of eligibility to its end, both
 #          of which are given for each patient.
-# Happens: The window ends with the last day of the last pack. Days after it count only where another
-#          pack comes later. What a pack of before the window covered then is a covered day of it.
-# Seen:    January to March, 90 days: 30 days of supply are 30 of 30, 1.0; the same with another pack
-#          of one day on 31 March 31 of 90, 0.344; 90 days of supply from 1 December 90 of 59, 1.525
+# Happens: The window ends with the last day of the last pack. Days after it count only where
+#          another pack comes later. What a pack of before the window covered then is a covered day
+#          of it.
+# Seen:    January to March, 90 days: 30 days of supply are 30 of 30, 1.0; the same with another
+#          pack of one day on 31 March 31 of 90, 0.344; 90 days of supply from 1 December 90 of 59,
+#          1.525
 # Matters: Who stops for good is as adherent as who never missed a day, and more than who came back.
 set -euo pipefail
 

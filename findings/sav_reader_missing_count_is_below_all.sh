@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# A count that is missing in a file of SPSS is the lowest of all numbers; of 1200 rows one is read.
+# A count that is missing in a file of SPSS is the lowest of all numbers; of 1200 rows one stays.
 #
 # Library: sav-reader 2.0.8 (SPSS)
-# Guess:   What is missing to SPSS (a dot in its table) is null, or is told apart from numbers, and a
-#          table is the same table however it is stored.
+# Guess:   What is missing to SPSS (a dot in its table) is null, or is told apart from numbers, and
+#          a table is the same table however it is stored.
 # Happens: In a file that is not compressed what is missing is the number by which SPSS stores it,
-#          -1.797e308, the lowest there is, in counts as in days; the metadata say nothing of it. In one
-#          that is compressed, where ReadStat fills up each row with codes 0, which stand for nothing,
-#          reading ends after the first row.
+#          -1.797e308, the lowest there is, in counts as in days; the metadata say nothing of it. In
+#          one that is compressed, where ReadStat fills up each row with codes 0, which stand for
+#          nothing, reading ends after the first row.
 # Seen:    counts of 12, missing and 60, 400 times: without compression 12, -1.797e308 and 60 and so
-#          on, 800 of 1200 below 30; with compression 12 alone, though the header tells of 1200 cases
-# Matters: A visit that was missed is thrombocytopenia, and a relapse; or all patients but one are gone.
+#          on, 800 of 1200 below 30; with compression 12 alone, though the header tells of 1200
+#          cases
+# Matters: A visit that was missed is thrombocytopenia, and a relapse; or all patients but one are
+#          gone.
 set -euo pipefail
 
 room=$(mktemp -d)

@@ -3,10 +3,10 @@
 #
 # Library: survMisc 0.5.6 for R (Debian's r-cran-survmisc 0.5.6-1)
 # Guess:   A table of tests has the p of each.
-# Happens: Under pNorm and pSupBr of the tables that comp() prints stands the place of the p among the
-#          others. The p themselves are kept, as attributes.
-# Seen:    ten early losses against ten late ones: a log-rank p of 0.00013 is printed as 1, those of the
-#          other five tests, 0.00015 to 0.00106, as 2 to 6
+# Happens: Under pNorm and pSupBr of the tables that comp() prints stands the place of the p among
+#          the others. The p themselves are kept, as attributes.
+# Seen:    ten early losses against ten late ones: a log-rank p of 0.00013 is printed as 1, those of
+#          the other five tests, 0.00015 to 0.00106, as 2 to 6
 # Matters: The clearest difference of all reads as p = 1, as no difference.
 set -euo pipefail
 
