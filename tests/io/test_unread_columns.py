@@ -35,8 +35,27 @@ def test_a_treatment_by_a_word_for_several_drugs(name: str, tmp_path: Path) -> N
     text = "ID,Date,PLT (G/L),{}\nA,2021-03-05,12,2021-03-06\nA,2021-03-12,50,\n"
     mapping, cohort = proposed(tmp_path, text.format(name))
 
-    assert f"# NOT SURE: {name!r} names a treatment, as in '2021-03-06'" in mapping
+    assert f"# NOT SURE: {name!r} tells of a treatment, as in '2021-03-06'" in mapping
     assert [f"{name!r}, as in '2021-03-06'"] == unread(cohort, OF_TREATMENT)
+
+
+@pytest.mark.parametrize("name", ["Rx", "Given", "Column 4"])
+def test_drugs_under_a_heading_that_says_nothing(name: str, tmp_path: Path) -> None:
+    """The cells name drugs: they are in no answer, and that is told of."""
+    text = "ID,Date,PLT (G/L),{}\nA,2021-03-05,12,dex 40 x4\nA,2021-03-12,50,\n"
+    mapping, cohort = proposed(tmp_path, text.format(name))
+
+    assert [] == [*cohort.patient(0).lines]
+    assert [f"{name!r}, as in 'dex 40 x4'"] == unread(cohort, OF_TREATMENT)
+    assert "tells of a treatment, as in 'dex 40 x4'" in mapping
+
+
+@pytest.mark.parametrize("cell", ["CR", "stable", "IV", "ANA neg", "EDTA", "M", "iron"])
+def test_other_words_are_no_drugs(cell: str, tmp_path: Path) -> None:
+    """A response, a remark, a route."""
+    text = f"ID,Date,PLT (G/L),Other\nA,2021-03-05,12,{cell}\nA,2021-03-12,50,\n"
+
+    assert [] == unread(proposed(tmp_path, text)[1], OF_TREATMENT)
 
 
 @pytest.mark.parametrize("name", ["Visit date", "Next visit", "Consent", "Date of report"])
@@ -45,7 +64,7 @@ def test_other_days_are_no_treatment(name: str, tmp_path: Path) -> None:
     text = "ID,Date,PLT (G/L),{}\nA,2021-03-05,12,2021-03-06\nA,2021-03-12,50,\n"
     mapping, cohort = proposed(tmp_path, text.format(name))
 
-    assert "names a treatment" not in mapping
+    assert "tells of a treatment" not in mapping
     assert [] == unread(cohort, OF_TREATMENT)
 
 

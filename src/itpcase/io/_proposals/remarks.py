@@ -10,7 +10,7 @@ from typing import Final
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
-from itpcase.agents import read_agent
+from itpcase.agents import look_up_agent, read_agent
 from itpcase.errors import InputError
 from itpcase.io._headings.days import is_day
 from itpcase.io._headings.drugs import drug_in
@@ -92,7 +92,7 @@ def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     * a death by a word in a cell, or by a heading of the day of the death;
     * a rescue by the heading: cells that say no alone tell of none;
-    * another treatment by the heading, where cells are days.
+    * another treatment by the heading, where cells are days, or by cells that name drugs.
 
     Examples
     --------
@@ -108,8 +108,15 @@ def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "death", dead
     if said and tells_rescue(name):
         yield "rescue", said[0]
-    elif (day := next(filter(is_day, said), None)) is not None and tells_treatment(name):
-        yield "treatment", day
+    elif (cell := _treatment_in(name, said)) is not None:
+        yield "treatment", cell
+
+
+def _treatment_in(name: str, said: Sequence[str]) -> str | None:
+    """Return a cell that tells of a treatment, with its heading or by itself."""
+    drugs = [cell for cell in said if look_up_agent(cell) is not None]
+    days = filter(is_day, said) if tells_treatment(name) else iter(())
+    return next(iter(drugs), None) or next(days, None)
 
 
 def _says_no(cell: str) -> bool:
