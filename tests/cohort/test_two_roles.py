@@ -220,23 +220,3 @@ def test_a_procedure_that_is_only_a_reason(
     _, told = enter(door, tmp_path, {"REASON_IS_NO_LINE"}, lines=lines)
 
     assert ([("REASON_IS_NO_LINE", repr(reason))] if is_told else []) == told
-
-
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(
-    ("recorded", "grade", "is_told"),
-    [(False, 2, True), (False, 1, True), (False, 0, False), (True, 2, False)],
-)
-def test_a_graded_bleed_where_bleeding_was_not_recorded(
-    door: str, *, recorded: bool, grade: int, is_told: bool, tmp_path: Path
-) -> None:
-    """The bleed is read, and that the one says the other was not looked for is told of."""
-    word = recorded if door not in {"csv", "xlsx"} else "yes" if recorded else "no"
-    cohort, told = enter(
-        door, tmp_path, {"BLEEDING_CONTRADICTION"}, patients={"bleeding_recorded": [word]},
-        lines={"line": [1], "agents": ["ivig"], "started_on": [0]},
-        bleeds={"on": [3], "who_grade": [grade]},
-    )  # fmt: skip
-
-    assert is_told == any("BLEEDING_CONTRADICTION" in each for each in told)
-    assert 1 == len(cohort.bleeds)

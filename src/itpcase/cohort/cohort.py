@@ -488,7 +488,7 @@ class Cohort(ShowsItself):
         ProblemList
         """
         tables = {name: rows for name in DAYS if (rows := getattr(self, name)) is not None}
-        facts = {name: self.patients[name] for name in (*DAY_FACTS, "bleeding_recorded")}
+        facts = {name: self.patients[name] for name in DAY_FACTS}
         cause = self.patients.get("death_cause")
         if self.records is not None:
             cause = objects([patient.death_cause for patient in self.records])

@@ -375,6 +375,13 @@ def lab_value_at(labs: Ragged, row: int) -> Count:
     )  # fmt: skip
 
 
+def lab_value_shown(labs: Ragged, row: int) -> str:
+    """Show a laboratory value of one row as it was printed, in six digits."""
+    count = lab_value_at(labs, row)
+    upper = None if count.upper is None else float(f"{count.upper:g}")
+    return Count(float(f"{count.value:g}"), count.comparator, upper).printed
+
+
 def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
     limit, lower = (labs[name][row] for name in ("uln", "lln"))
     return LabMeasurement(

@@ -321,9 +321,23 @@ class Reader:
                 read()
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", "bleeds" in tables)
+        self._tell_of_bleeds()
         self._tell_of_sites()
         self._tell_of_headings()
         self._tell_of_unread()
+
+    def _tell_of_bleeds(self) -> None:
+        """Tell of a graded bleed of a patient of whom a column says that none was recorded."""
+        for event, where in self.source.bleeds:
+            owner, grade = event["patient_id"], event.get("who_grade")
+            if grade and self.source.person(owner).get("bleeding_recorded") is False:
+                self.source.note(
+                    "BLEEDING_CONTRADICTION", where, argument="patients.bleeding_recorded",
+                    patient_id=owner, given=Sentence(
+                        "problem.BLEEDING_CONTRADICTION.given_recorded", grade=grade),
+                    needed=Sentence("problem.BLEEDING_CONTRADICTION.needed_recorded"),
+                    remedy=Sentence("problem.BLEEDING_CONTRADICTION.remedy_recorded"),
+                )  # fmt: skip
 
     def _check_tests(self) -> None:
         """

@@ -19,11 +19,11 @@ from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import needed_of
 from itpcase.cohort._doubts.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort._doubts.row_doubts import RowDoubt, row_doubts
-from itpcase.cohort._doubts.two_roles import bleeds_not_recorded, deaths_without_day
+from itpcase.cohort._doubts.two_roles import deaths_without_day
 from itpcase.cohort._tables.parted import parted_rows
 from itpcase.cohort.codes import DAYS, ENDS
 from itpcase.cohort.faults import remedy_after_contact, remedy_at
-from itpcase.cohort.patient_columns import count_at, lab_value_at
+from itpcase.cohort.patient_columns import count_at, lab_value_shown
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import Problem
 from itpcase.model import Patient
@@ -44,8 +44,7 @@ def doubtful_rows(
     ids, calendar : array, shape (n_patients,)
         Of each patient the id, and whether the days are calendar days.
     patients : mapping of str to array, shape (n_patients,)
-        The last contact (*followed*), the death (*died*) and its cause where there is any, and
-        whether bleeding was recorded.
+        The last contact (*followed*), the death (*died*) and its cause where there is any.
     tables : mapping of str to Ragged
         By name; counts, lines and rescues, and what else there is.
 
@@ -62,8 +61,6 @@ def doubtful_rows(
                 given=str(patients[fact][place]),
             )  # fmt: skip
     yield from deaths_without_day(ids, patients, tables.get("signs"), "died_on")
-    recorded, bleeds = patients["bleeding_recorded"], tables.get("bleeds")
-    yield from bleeds_not_recorded(ids, recorded, bleeds, "bleeding_recorded")
     yield from parted_rows(ids, tables, "patients.id")
 
 
@@ -132,7 +129,7 @@ def _of_rows(ids: Column, calendar: Column, rows: Ragged, doubt: RowDoubt) -> It
     for at, row in enumerate(doubt.rows.tolist()):
         patient = int(rows.patient[row])
         if not doubt.column:
-            given = lab_value_at(rows, row).printed if name == "labs" else str(count_at(rows, row))
+            given = lab_value_shown(rows, row) if name == "labs" else str(count_at(rows, row))
         elif doubt.shown is None:
             given = str(number_day(int(rows[doubt.column][row]), calendar[patient]))
         else:

@@ -19,12 +19,12 @@ from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort._doubts.doubtful_values import CODED_DAY, coded_facts
 from itpcase.cohort._doubts.row_doubts import row_doubts
-from itpcase.cohort._doubts.two_roles import bleeds_not_recorded, deaths_without_day
+from itpcase.cohort._doubts.two_roles import deaths_without_day
 from itpcase.cohort._tables.parted import parted_rows
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, ENDS
 from itpcase.cohort.faults import Faults, Remedy, remedy_after_contact, remedy_at
 from itpcase.cohort.forms import OWNER
-from itpcase.cohort.patient_columns import lab_value_at
+from itpcase.cohort.patient_columns import lab_value_shown
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY, Day, is_far, line_twice, middle_days
 from itpcase.table import Column, Ragged
@@ -120,10 +120,6 @@ class Relations:
         self._coded_facts()
         signs = rows.get("signs")
         self.faults.add_alike(deaths_without_day(self.ids, self.facts, signs, "patients.died_on"))
-        recorded, bleeds = self.facts["bleeding_recorded"], rows.get("bleeds")
-        self.faults.add_alike(
-            bleeds_not_recorded(self.ids, recorded, bleeds, "patients.bleeding_recorded")
-        )
 
     def _coded_facts(self) -> None:
         """Tell of study days of patients that may stand for a day that is not known."""
@@ -206,7 +202,7 @@ class Relations:
     def _value(self, name: str, row: int) -> str:
         """Show a count, or a laboratory value in the unit of its analyte, as it was printed."""
         if name == "labs":
-            return lab_value_at(self.found[name].rows, row).printed
+            return lab_value_shown(self.found[name].rows, row)
         counts = self.found["counts"].rows
         codes, uppers = counts.get("comparator"), counts.get("upper")
         bound = "" if codes is None else COMPARATORS[codes[row]]

@@ -3,8 +3,7 @@ What is recorded twice in two roles, or in one role where it has two.
 
 The infusion that is a line and a rescue of it, the course that goes on and is a line once more, the
 operation that is why a drug was stopped and no line, the line that follows another and has no day,
-the death that is a cause or the sign of a bleed and no day, the bleed with a grade of a patient of
-whom bleeding was not recorded. Each record is possible by itself;
+the death that is a cause or the sign of a bleed and no day. Each record is possible by itself;
 together they answer another question than the one that was meant.
 """
 
@@ -220,39 +219,3 @@ def deaths_without_day(
             code="DEATH_WITHOUT_DAY", argument=argument, patient_id=str(ids[place]),
             severity="warning", given=Sentence("problem.DEATH_WITHOUT_DAY.given_roles"),
         )  # fmt: skip
-
-
-def bleeds_not_recorded(
-    ids: Column, recorded: Column, bleeds: Ragged | None, argument: str
-) -> Iterator[Problem]:
-    """
-    Tell of patients with a graded bleed of whom bleeding is said not to have been recorded.
-
-    Parameters
-    ----------
-    ids : array, shape (n_patients,)
-    recorded : array of bool, shape (n_patients,)
-    bleeds : Ragged or None
-        With *grade*; of grade 0 it is no bleed.
-    argument : str
-        Where it stands whether bleeding was recorded.
-
-    Yields
-    ------
-    Problem
-        A warning; the first grade of each patient is named.
-    """
-    if bleeds is None or not len(bleeds) or recorded.all():
-        return
-    graded = np.flatnonzero(bleeds["grade"] > 0)
-    owners, first = np.unique(bleeds.owners(graded), return_index=True)
-    for place, row in zip(owners.tolist(), graded[first].tolist(), strict=True):
-        if not recorded[place]:
-            yield Problem(
-                code="BLEEDING_CONTRADICTION", argument=argument, patient_id=str(ids[place]),
-                severity="warning",
-                needed=Sentence("problem.BLEEDING_CONTRADICTION.needed_recorded"),
-                given=Sentence("problem.BLEEDING_CONTRADICTION.given_recorded",
-                               grade=int(bleeds["grade"][row])),
-                remedy=Sentence("problem.BLEEDING_CONTRADICTION.remedy_recorded"),
-            )  # fmt: skip

@@ -103,7 +103,8 @@ def _twice(table: Mapping[str, Any], sheet: Sheet) -> Iterator[Problem]:
         return
     names = [owner, *(name for name in sheet.heading if name in EVENTS), *repeats]
     keys = [(number, tuple(as_typed(row.get(name, "")) for name in names))
-            for number, row in sheet.rows]  # fmt: skip
+            for number, row in sheet.rows
+            if any(as_typed(row.get(name, "")).isdecimal() for name in repeats)]  # fmt: skip
     first = {key: number for number, key in reversed(keys)}
     again = [each for each in keys if first[each[1]] != each[0]]
     if again:

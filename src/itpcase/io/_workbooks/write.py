@@ -259,7 +259,7 @@ _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "patients": (
         {"sex": "F", "age": 34, "diagnosed_on": "2020-11-02",
          "followed_until": "2021-09-01", "bleeding_recorded": "yes"},
-        {"sex": "M", "age": 61, "diagnosed_on": -400, "bleeding_recorded": "yes"},
+        {"sex": "M", "age": 61, "diagnosed_on": -400, "bleeding_recorded": "no"},
     ),
     "lines": (
         {"line": 1, "agents": "prednisone", "started_on": "2021-03-05",
