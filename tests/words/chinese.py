@@ -43,8 +43,9 @@ def is_sentence(text: str) -> bool:
 
 
 def words_of_print(patient: itp.Patient) -> set[str]:
-    """Return the times in the words of the source, which stay as they are in every language."""
+    """Return what stands in the words of the source in every language: times, stops, diseases."""
     said = {count.when for count in patient.platelets}
     said |= {event.when for event in patient.bleeds} | {each.when for each in patient.rescues}
     said |= {words for line in patient.lines for words in (line.started_when, line.ended_when)}
+    said |= {line.stop_reason for line in patient.lines} | {patient.comorbidity}
     return {words for words in said if words is not None}
