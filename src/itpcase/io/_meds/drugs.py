@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._sentences import Sentence, remedy_of
-from itpcase.agents import look_up_agent
+from itpcase.agents import Agent, look_up_agent
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.procedures import OF_MEDS
 from itpcase.io._source.routes import is_local
@@ -123,17 +123,25 @@ class DrugEvents:
             found = _DRUG.fullmatch(code)
             self.source.strange("data", found["name"] if found else code, times)
 
+    def agent_of(self, code: str) -> Agent | None:
+        """Return the agent that a code names."""
+        found = _DRUG.fullmatch(code)
+        return self.source.agent(*self._words(code, found["name"] if found else code))
+
+    def see_doubtful(self, code: str, times: int = 1) -> None:
+        """Count events of which nobody knows whether the drug was given, if the code says so."""
+        if code.rpartition("//")[2].strip().casefold() in UNKNOWN_GIVEN:
+            self._doubtful[code] += times
+
     def take(  # noqa: PLR0917 - the cells of a row
         self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str, time: Any
     ) -> None:
         """Take an event of a drug that is known."""
-        found = _DRUG.fullmatch(code)
-        agent = self.source.agent(*self._words(code, found["name"] if found else code))
+        agent = self.agent_of(code)
         if agent is None:
             return
         self.source.record_in(code.partition("//")[0], where, agent)
-        if code.rpartition("//")[2].strip().casefold() in UNKNOWN_GIVEN:
-            self._doubtful[code] += 1
+        self.see_doubtful(code)
         drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
         if kind in {"start", "stop"}:
             drug.stop_reason = text or None

@@ -20,6 +20,7 @@ from itpcase.io._files.parquet_file import batches_of, readable
 from itpcase.io._meds.cells import cells_of
 from itpcase.io._meds.codes import PLATELETS, Codes
 from itpcase.io._meds.distinct import Distinct, as_they_come
+from itpcase.io._meds.drug_columns import TAKEN, DrugColumns
 from itpcase.io._meds.drugs import UNUSED, DrugEvents
 from itpcase.io._meds.files import (
     COLUMNS,
@@ -113,12 +114,17 @@ class Reader:
     _files: Distinct = attrs.field(factory=Distinct, init=False)
     _others: OtherEvents = attrs.field(init=False)
     _labs: LabEvents = attrs.field(init=False)
+    _drugs: DrugColumns = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._others = OtherEvents(source=self.source, codes=self.codes)
         self._labs = LabEvents(
             source=self.source, codes=self.codes, owners=self._owners.values,
             files=self._files.values,
+        )  # fmt: skip
+        self._drugs = DrugColumns(
+            source=self.source, drugs=self.codes.drugs, owners=self._owners.values,
+            files=self._files.values, kind=self.codes.kind,
         )  # fmt: skip
 
     def files(self) -> list[Path]:
@@ -130,6 +136,7 @@ class Reader:
         for path in self.files():
             self._take(path)
         self._labs.finish(self._others.days_of_labs())
+        self._drugs.finish()
         self._others.finish()
         found = self.source.found.codes
         named = {f"{code} {self.codes.said.words.get(code, '')}": found[code] for code in found}
@@ -169,7 +176,7 @@ class Reader:
         return pc.indices_nonzero(mask)
 
     def _take_piece(self, events: Any, name: str, row: Column) -> None:
-        """Take events: laboratory values as columns, and others one by one."""
+        """Take events: laboratory values and drugs as columns, and others one by one."""
         codes = Distinct()
         code = codes.places(events.column("code"), as_texts=True)
         kinds = [self.codes.kind(each) for each in codes.values]
@@ -187,8 +194,10 @@ class Reader:
         is_out = self._labs.are_contradictions(pair) & is_lab
         labs = labs[~is_out[labs]]
         self._labs.take(events.take(labs), owner[labs], pair[labs], file[labs], row[labs])
-        new = self._new_patients(labs, owner)
-        others = np.flatnonzero((is_out | ~is_lab) & ~is_unused | (owner == REFUSED))
+        is_given = self._take_drugs(events, kinds, code, owner, file, row)
+        is_column = is_lab & ~is_out | is_given
+        new = self._new_patients(np.flatnonzero(is_column), owner)
+        others = np.flatnonzero(~is_column & ~is_unused | (owner == REFUSED))
         rows = np.union1d(others, new)
         cells = zip(rows.tolist(), *cells_of(events.take(rows)), strict=True)
         for at, subject, time, word, value, text, _ in cells:
@@ -202,10 +211,29 @@ class Reader:
             patient = self._owners.values[owner[at]]
             if is_out[at]:
                 self._labs.tell_of_two_units(int(pair[at]), patient, where)
-            elif is_lab[at]:
+            elif is_column[at]:
                 self.source.person(patient)
             else:
                 self._others.take(kinds[code[at]], patient, time, word, value, text, where)
+
+    def _take_drugs(  # noqa: PLR0917 - columns of one table
+        self, events: Any, kinds: list[str], code: Column, owner: Column, file: Column, row: Column
+    ) -> Column:
+        """
+        Take events of drugs as columns, and tell which; none where one is not plain.
+
+        Lines of ours are stated beside their drugs, which are then looked at one by one.
+        """
+        is_given = np.array([kind in TAKEN for kind in kinds], dtype=bool)[code] & (owner >= 0)
+        drugs = np.flatnonzero(is_given)
+        taken = None
+        if self._drugs.is_whole and "line" not in kinds:
+            taken = self._drugs.take(events.take(drugs), owner[drugs], file[drugs], row[drugs])
+        if taken is None and self._drugs.is_whole:
+            for event in self._drugs.give_up():
+                self._others.take(*event)
+        is_given[drugs] = False if taken is None else taken
+        return is_given
 
     def _new_patients(self, rows: Column, owner: Column) -> Column:
         """Return the first of the rows of each patient of whom nothing was read."""

@@ -23,6 +23,7 @@ from itpcase.io._files.parquet_file import values_of
 from itpcase.io._meds.cells import digits_of
 from itpcase.io._meds.codes import Codes
 from itpcase.io._meds.distinct import Distinct, as_they_come
+from itpcase.io._meds.pieces import Piece
 from itpcase.io._meds.times import (
     DAY,
     NEVER,
@@ -66,26 +67,14 @@ class Pair:
 
 
 @attrs.frozen(eq=False)
-class Piece:
-    """Events of laboratory values that were read together; each column has a place a row."""
+class LabPiece(Piece):
+    """
+    Events of laboratory values that were read together.
 
-    owner: Column
+    Their times are `NEVER`, or `NOT_PLAIN` for what stands among the times.
+    """
+
     pair: Column
-    number: Column
-    text: Column
-    time: Column
-    """In microseconds since 1970; `NEVER`, or `NOT_PLAIN` for what stands among the times."""
-    file: Column
-    row: Column
-
-    @classmethod
-    def joined(cls, pieces: list[Piece]) -> Piece:
-        """Put pieces below one another."""
-        names = [each.name for each in attrs.fields(cls)]
-        return cls(*(np.concatenate([getattr(p, name) for p in pieces]) for name in names))
-
-    def __len__(self) -> int:
-        return len(self.row)
 
 
 @attrs.define(kw_only=True)
@@ -103,7 +92,7 @@ class LabEvents:
     _units: Distinct = attrs.field(factory=Distinct, init=False)
     _pairs: list[Pair] = attrs.field(factory=list, init=False)
     _of_pair: dict[tuple[str, int], int] = attrs.field(factory=dict, init=False)
-    _pieces: list[Piece] = attrs.field(factory=list, init=False)
+    _pieces: list[LabPiece] = attrs.field(factory=list, init=False)
     _times: dict[int, Any] = attrs.field(factory=dict, init=False)
     """Of the rows whose time is not plain, as the file has it."""
     _many: int = attrs.field(default=0, init=False)
@@ -184,9 +173,9 @@ class LabEvents:
             said = values_of(events.column("time").take(strange))
             self._times |= dict(zip((strange + self._many).tolist(), said, strict=True))
         self._pieces.append(
-            Piece(
-                owner, pair, places("numeric_value", self._numbers),
-                places("text_value", self._texts), time, file, row,
+            LabPiece(
+                owner, places("numeric_value", self._numbers),
+                places("text_value", self._texts), time, file, row, pair,
             )
         )  # fmt: skip
         self._many += len(events)
@@ -204,7 +193,7 @@ class LabEvents:
         """
         if not self._many:
             return
-        rows = Piece.joined(self._pieces)
+        rows = LabPiece.joined(self._pieces)
         self._pieces.clear()
         analyte = np.array([pair.analyte for pair in self._pairs], dtype=np.int64)[rows.pair]
         values, signs = self._values(rows, analyte)
@@ -227,7 +216,7 @@ class LabEvents:
                 stands = places[np.concatenate([of_table, listed])]
                 self.source.order[name] = np.argsort(stands)
 
-    def _values(self, rows: Piece, analyte: Column) -> tuple[Column, Column]:
+    def _values(self, rows: LabPiece, analyte: Column) -> tuple[Column, Column]:
         """
         Return the values of rows, NaN where something is open, and their signs.
 
@@ -258,7 +247,7 @@ class LabEvents:
         return values, signs
 
     def _are_told(
-        self, rows: Piece, analyte: Column, told: Iterable[tuple[str, dt.date, str]]
+        self, rows: LabPiece, analyte: Column, told: Iterable[tuple[str, dt.date, str]]
     ) -> Column:
         """Tell of which rows other events say something: by patient, day and analyte."""
         place = {owner: at for at, owner in enumerate(self.owners)}
@@ -274,7 +263,7 @@ class LabEvents:
             found[near] = [each in keys for each in said]
         return found
 
-    def _count(self, rows: Piece, analyte: Column, is_plain: Column) -> None:
+    def _count(self, rows: LabPiece, analyte: Column, is_plain: Column) -> None:
         """Count the units of counts, in the order in which they come; others as they are read."""
         results, is_count = self.source.results, analyte == _COUNT
         plain = np.bincount(rows.pair[is_count & is_plain], minlength=len(self._pairs)).tolist()
@@ -286,7 +275,7 @@ class LabEvents:
             results.seen["status"][""] += sum(plain)
 
     def _hand_over(
-        self, rows: Piece, analyte: Column, values: Column, signs: Column, plain: Column
+        self, rows: LabPiece, analyte: Column, values: Column, signs: Column, plain: Column
     ) -> None:
         """Hand over the rows in which nothing is open."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -319,7 +308,7 @@ class LabEvents:
             else:
                 self.source.plain_labs = pa.table(columns)
 
-    def _results(self, rows: Piece, analyte: Column, which: Column) -> Iterator[Result]:
+    def _results(self, rows: LabPiece, analyte: Column, which: Column) -> Iterator[Result]:
         """Give rows one by one."""
         for row in which.tolist():
             number, text, time = (int(getattr(rows, n)[row]) for n in ("number", "text", "time"))
@@ -336,7 +325,7 @@ class LabEvents:
                 printed=self._texts.values[text] if text >= 0 else None,
             )  # fmt: skip
 
-    def _places_of(self, rows: Piece, others: Column) -> tuple[Column, Column]:
+    def _places_of(self, rows: LabPiece, others: Column) -> tuple[Column, Column]:
         """Return the rows of the counts, and of other values, that were read one by one."""
         names, numbers = rows.file[others].tolist(), rows.row[others].tolist()
         at = {
@@ -347,7 +336,7 @@ class LabEvents:
         labs = [at[where.file, where.row or 0] for _, where in self.source.labs]
         return np.array(kept, dtype=np.intp), np.array(labs, dtype=np.intp)
 
-    def _places_by_time(self, rows: Piece, plain: Column, kept: Column) -> Column:
+    def _places_by_time(self, rows: LabPiece, plain: Column, kept: Column) -> Column:
         """Return where each row stands: as it comes, the counts of a day in order of time."""
         day, seconds = rows.time // DAY, rows.time % DAY / 1e6
         seconds[seconds == 0] = np.nan
@@ -361,7 +350,7 @@ class LabEvents:
         return places
 
 
-def _of_one_moment(rows: Piece, analyte: Column) -> Column:
+def _of_one_moment(rows: LabPiece, analyte: Column) -> Column:
     """Tell which rows have the patient, the test and the time of the day of another."""
     found = np.zeros(len(rows), dtype=bool)
     is_known = (rows.time != NEVER) & (rows.time != NOT_PLAIN) & (rows.time % DAY != 0)
