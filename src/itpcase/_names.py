@@ -217,7 +217,7 @@ def _warn(old: str, new: str, depth: int = 3) -> None:
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
     """
-    Let no search for garbage begin inside, as where modules are loaded.
+    Let no search for garbage begin inside, as where modules or a large source are loaded.
 
     These make many objects and drop none, and a search goes through all of them, time and again.
     What is there afterwards is put among the oldest objects, which are seldom gone through.

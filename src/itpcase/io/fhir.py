@@ -30,6 +30,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
+from itpcase._names import uncollected
 from itpcase._sentences import Sentence
 from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.cohort.cohort import Cohort
@@ -214,7 +215,8 @@ def read_fhir(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
         impute=impute, decimal=decimal, labs=labs, shifted=shifted,
     )  # fmt: skip
-    return to_cohort(found, strict=strict)
+    with uncollected():
+        return to_cohort(found, strict=strict)
 
 
 def collect(
@@ -250,7 +252,7 @@ def collect(
         ),
         bleeding=_by_pair(bleeding), orders=orders,
     )  # fmt: skip
-    with told_as_answers(path):
+    with told_as_answers(path), uncollected():
         reader.read(path)
     return reader.source
 
@@ -535,8 +537,8 @@ class Reader:
         """
         owner = resource.get("subject") or resource.get("patient")
         found: list[tuple[str, type, Any]] = [
-            (name, form, resource[name]) for name, form in _FORMS.items()
-            if not isinstance(resource.get(name), (form, NoneType))
+            (name, _FORMS[name], value) for name, value in resource.items()
+            if name in _FORMS and not isinstance(value, (_FORMS[name], NoneType))
         ]  # fmt: skip
         if isinstance(owner, Mapping) and not isinstance(owner.get("reference"), (str, NoneType)):
             found.append(("reference", str, owner["reference"]))

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.io._fhir import plain_drugs, treatments
 from itpcase.io._fhir.people import referred
 from itpcase.io._fhir.plain import PlainObservations
+from itpcase.io._fhir.values import reason_of
 from itpcase.io._source import days, results, values
 from itpcase.io.fhir import collect
 from tests.io.systems import LOINC, bundle, observation, quantity
@@ -104,6 +106,85 @@ def test_each_says_what_it_says_by_itself(
             expected = all_said(Path(place), **options)
 
     assert found == expected
+
+
+DRUG = {"resourceType": "MedicationStatement", "status": "active",
+        "medicationCodeableConcept": {"text": "prednisone"},
+        "subject": {"reference": "Patient/p1"},
+        "effectivePeriod": {"start": "2021-03-01"}}  # fmt: skip
+
+DRUG_CHANGES: list[dict[str, Any]] = [
+    *({"resourceType": f"Medication{kind}"} for kind in ("Administration", "Dispense", "Request")),
+    *({"status": status} for status in ("stopped", "on-hold", "not-taken", "strange", "", None)),
+    *({"medicationCodeableConcept": {"text": word}}
+      for word in ("aspirin", "IVIG", "splenectomy", "eltrombopag 50 mg")),
+    {"medicationCodeableConcept": None, "medicationReference": {"reference": "#m"},
+     "contained": [{"resourceType": "Medication", "id": "m", "code": {"text": "rituximab"}}]},
+    {"medicationCodeableConcept": NOTHING, "medicationReference": {"reference": "Medication/m"}},
+    {"medicationReference": {"reference": "Medication/m"}},
+    {"medicationCodeableConcept": NOTHING, "medication": {"concept": {"text": "rituximab"}}},
+    {"subject": {"reference": "Patient/p2", "type": "Group"}}, {"subject": NOTHING},
+    {"subject": {"reference": "https://b.org/Patient/p1"}},
+    {"subject": {"reference": "Patient/p3", "identifier": {"system": "urn:x", "value": "7"}}},
+    {"effectivePeriod": {"start": "2021-03-01", "end": "2021-04-02"}},
+    {"effectivePeriod": {"end": "2021-04-02"}}, {"effectivePeriod": {"start": "2021-03"}},
+    {"effectivePeriod": {"start": "2021-03-01", "end": "2021-04"}}, {"effectivePeriod": None},
+    {"effectivePeriod": {"start": "2021-03-05", "end": "2021-03-02"}},
+    {"effectivePeriod": NOTHING, "effectiveDateTime": "2021-03-02T08:00:00+01:00"},
+    {"effectiveDateTime": "2021-05-02"}, {"effectivePeriod": NOTHING, "authoredOn": "2021-03-03"},
+    {"effectivePeriod": NOTHING, "whenHandedOver": "2021-03-04"}, {"effectivePeriod": NOTHING},
+    {"daysSupply": {"value": 30, "unit": "d"}}, {"intent": "plan"}, {"intent": "order"},
+    {"dosage": [{"route": {"text": "ophthalmic"}}]}, {"dosage": {"dose": {"value": 0}}},
+    {"dosage": [{"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}},
+                 "doseAndRate": [{"doseQuantity": {"value": 20, "unit": "mg"}}]}]},
+    {"statusReason": [{"text": "toxic"}]}, {"modifierExtension": [{"url": "urn:not"}]},
+    {"note": [{"text": "a note"}]}, {"doNotPerform": True}, {"meta": {"versionId": "2"}},
+    {"id": "d1"}, {"id": NOTHING}, {"extension": [{"url": "urn:x"}]}, {"category": 7},
+    {"adherence": {"code": {"coding": [{"code": "not-taking"}]}}},
+]  # fmt: skip
+"""What a record of a drug may say beside or in the place of what a plain one says."""
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(DRUG_CHANGES), max_size=2), min_size=1, max_size=12),
+    st.sampled_from([{}, {"zone": "Asia/Shanghai"}, {"impute": "first"}, {"orders": True},
+                     {"agents": {"aspirin": "eltrombopag"}}]),
+)  # fmt: skip
+def test_each_drug_is_what_it_is_by_itself(
+    drawn: list[list[dict[str, Any]]], options: dict[str, Any]
+) -> None:
+    """Of a form that was decided once nothing differs: no drug, place, order or problem."""
+    listed: list[dict[str, Any]] = []
+    for number, changes in enumerate([[], *drawn, *drawn]):
+        found = DRUG | {"id": f"d{number}"}
+        for each in changes:
+            found |= each
+        listed.append({name: said for name, said in found.items() if said is not NOTHING})
+    medication = {"resourceType": "Medication", "id": "m", "code": {"text": "romiplostim"}}
+
+    def said(folder: Path) -> list[object]:
+        source = collect(folder, **options)
+        drugs = [(each, str(each.where)) for each in source.drugs]
+        return [*all_said(folder, **options), drugs, source.strange_words, source.recorded_in]
+
+    with tempfile.TemporaryDirectory() as place:
+        bundle(Path(place), *listed, medication)
+        found_so = said(Path(place))
+        with mock.patch.object(treatments, "common_of", return_value=""):
+            expected = said(Path(place))
+
+    assert found_so == expected
+
+
+def test_a_drug_of_one_form_is_decided_once(tmp_path: Path) -> None:
+    """Of records of one form the first alone goes through the decisions."""
+    with mock.patch.object(plain_drugs, "reason_of", autospec=True, side_effect=reason_of) as why:
+        days = (f"2021-03-{day:02}" for day in range(1, 29))
+        bundle(tmp_path, *(DRUG | {"id": day, "effectivePeriod": {"start": day}} for day in days))
+        assert len(collect(tmp_path).drugs) == 28
+
+    assert 1 == why.call_count
 
 
 LEARN = PlainObservations.learn

@@ -226,6 +226,8 @@ class People:
         if name is None:
             return ""
         self.see_server(name, server)
+        if "identifier" not in subject:
+            return self.own_id(name)
         beside = next(iter(identifiers_of({"identifier": [subject.get("identifier")]})), "|")
         if not beside.startswith("|"):
             self._beside.setdefault((name, beside), clean(resource.get("id")))

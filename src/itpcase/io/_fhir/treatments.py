@@ -12,12 +12,12 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, Use
 from itpcase.io._fhir.people import People
+from itpcase.io._fhir.plain_drugs import DrugForm, DrugForms, common_of
 from itpcase.io._fhir.values import (
     TIMES,
     assumed_of,
     codings_of,
     days_of,
-    dose_of,
     extension_of,
     has_no_dose,
     ingredient_of,
@@ -99,6 +99,7 @@ class Treatments:
     people: People
     _medications: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
     """By every name of a Medication its latest version, and what it is."""
+    _forms: DrugForms = attrs.field(factory=DrugForms, init=False)
     waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Records that may refer to a Medication that comes later."""
 
@@ -193,9 +194,25 @@ class Treatments:
         }  # fmt: skip
         self.source.lines.append((line, where))
 
-    def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
+    def _read_drug(self, resource: dict[str, Any], where: Where) -> None:
+        """Read a record; what one of its form says of its drug was decided with the first."""
+        common = common_of(resource)
+        form = self._forms.form(common)
+        if form is None:
+            form = self._decided(resource, where, common)
+        elif form.agent is None:
+            self.source.strange(resource["resourceType"], form.word)
+        if form is None or form.agent is None:
+            return
+        owner = self.people.owner(resource)
+        if owner:
+            self._take_drug(resource, where, owner, form.agent, form)
+        else:
+            self.source.tell_no_id(where, self.people.named(resource))
+
+    def _decided(self, resource: dict[str, Any], where: Where, common: str) -> DrugForm | None:
+        """Tell what a record says of its drug, and of what leaves it out."""
         kind = resource["resourceType"]
-        status = clean(resource.get("status"))
         concept = (
             resource.get("medicationCodeableConcept")
             or part_of(resource.get("medication")).get("concept")  # as R5 has it
@@ -205,20 +222,29 @@ class Treatments:
             concept = resource.get("code")
             if own_code(resource, RESCUE):
                 self._read_rescue(resource, where)
-                return
+                return None
         agent = self.source.agent(*names_of(concept))
+        form = DrugForm.of(resource, concept, agent)
         if agent is None:
-            self.source.strange(kind, text_of(concept))
-            return
+            self.source.strange(kind, form.word)
+            self._forms.learn(common, form)
+            return None
         owner = self.people.owner(resource)
         if not owner:
-            self.source.tell_no_id(where, self.people.named(resource))
-            return
+            return form
         if not self._is_taken(resource, where, agent, owner) or self._is_two(
             resource, where, agent, owner
         ):
-            return
-        self._tell_of_states(resource, where, owner)
+            return None
+        if not self._tell_of_states(resource, where, owner):
+            self._forms.learn(common, form)
+        return form
+
+    def _take_drug(
+        self, resource: Mapping[str, Any], where: Where, owner: str, agent: Agent, form: DrugForm
+    ) -> None:
+        """Take a record of a drug of a patient, whatever its days are."""
+        kind, status = resource["resourceType"], clean(resource.get("status"))
         start, end = times_of(resource)
         on = self._start(start, where, owner)
         if on is None:
@@ -243,7 +269,7 @@ class Treatments:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
                 ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
-                daily_dose=dose_of(resource), stop_reason=reason_of(resource),
+                daily_dose=form.daily_dose, stop_reason=form.stop_reason,
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
@@ -267,22 +293,32 @@ class Treatments:
         )  # fmt: skip
         return True
 
-    def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
-        """Tell of a record that is kept though nobody here knows what it says of its state."""
+    def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> bool:
+        """
+        Tell of a record that is kept though nobody here knows what it says of its state.
+
+        Returns
+        -------
+        bool
+            Whether anything was told.
+        """
         status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
         adherence = ", ".join(_said_of(resource, "adherence"))
         is_pack = resource.get("resourceType") == "MedicationDispense"
         known = GIVEN - NOT_HANDED_OUT if is_pack else GIVEN
+        is_told = False
         for name, word, is_known in (
             ("status", status, not status or status in known),
             ("taken", taken, taken not in UNKNOWN_TAKEN),
             ("adherence", adherence, UNKNOWN_TAKEN.isdisjoint(_said_of(resource, "adherence"))),
         ):
             if not is_known:
+                is_told = True
                 self.source.note(
                     "UNKNOWN_STATUS", where, given=repr(word), argument=name, patient_id=owner
                 )
-        self.source.tell_modified(where, modifiers_of(resource), owner)
+        self.source.tell_modified(where, modifiers := modifiers_of(resource), owner)
+        return is_told or bool(modifiers)
 
     def _is_taken(
         self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
