@@ -144,3 +144,19 @@ def test_several_extensions_that_change_the_meaning(tmp_path: Path) -> None:
     (told,) = itp.read_fhir(bundle(tmp_path, COUNT | both)).problems
 
     assert ("UNKNOWN_STATUS", "'urn:a, urn:b'") == (told.code, told.given)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("stopped", ["NO_END"]), ("stopped-as-directed", ["NO_END"]),
+     ("stopped-not-as-directed", ["NO_END"]), ("on-hold-as-directed", ["NO_END"]),
+     ("taking", [])],
+)  # fmt: skip
+def test_adherence_that_was_stopped(tmp_path: Path, said: str, told: list[str]) -> None:
+    """A statement of R5 without an end whose drug was stopped is told of, as its status is."""
+    adherence = {"code": {"coding": [{"code": said}]}}
+    more = {"status": "recorded", "adherence": adherence}
+    bundle(tmp_path, COUNT, record("MedicationStatement", **more))
+    cohort = itp.read_fhir(tmp_path)
+
+    assert (told, 1) == (codes(cohort), len(cohort.patient(0).lines))

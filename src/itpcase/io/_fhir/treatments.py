@@ -60,6 +60,13 @@ GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-h
 NOT_ADHERENT: Final = frozenset({"not-taking", "on-hold-not-taking"})
 """What a statement of R5 says of a drug that is not taken."""
 
+STOPPED_ADHERENT: Final[Mapping[str, str]] = {
+    f"{word}{how}": word for word in ("stopped", "on-hold")
+    for how in ("", "-as-directed", "-not-as-directed")
+}  # fmt: skip
+"""What a statement of R5 says of a drug that was taken, and is not any more or not for now, and the
+status that means the same. Recalled, and not checked against the specification."""
+
 DENIED: Final[Mapping[str, frozenset[str]]] = {
     "taken": frozenset({"n"}),
     **dict.fromkeys(
@@ -252,10 +259,13 @@ class Treatments:
         last = self.source.last_day(end, where, "end", owner)
         is_said = kind in {"MedicationStatement", "MedicationRequest"}
         is_stop = last is not None and is_said
-        if status in NOT_TAKEN_NOW and is_said and last is None:
-            which = "remedy_hold" if status == "on-hold" else "remedy"
+        adherent = next(filter(STOPPED_ADHERENT.__contains__, _said_of(resource, "adherence")), "")
+        state = status if status in NOT_TAKEN_NOW else STOPPED_ADHERENT.get(adherent, "")
+        if state and is_said and last is None:
+            which = "remedy_hold" if state == "on-hold" else "remedy"
             self.source.note(
-                "NO_END", where, given=repr(status), argument="end", patient_id=owner,
+                "NO_END", where, given=repr(status if state == status else adherent),
+                argument="end", patient_id=owner,
                 remedy=Sentence(f"problem.NO_END.{which}"),
             )  # fmt: skip
         if last is None and kind == "MedicationAdministration":
