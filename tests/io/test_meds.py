@@ -63,6 +63,20 @@ def test_codes_by_their_parents_and_units_of_the_metadata(tmp_path: Path) -> Non
     assert [("1", "2021-01-01", "9")] == printed(read_meds(folder))
 
 
+@pytest.mark.parametrize("top", [["LOINC/777-3"], ["LOINC/777-3", "LOCAL//7"]])
+def test_a_code_far_below_that_of_the_count(top: list[str], tmp_path: Path) -> None:
+    """A code whose parents have the count as their parent is one, in a circle as well."""
+    folder = meds(tmp_path, (1, at(1), "LOCAL//7//K/uL", 9.0, None), (1, at(2), COUNT, 10.0, None))
+    (folder / "metadata").mkdir()
+    table = pa.table(
+        {"code": ["LOCAL//7//K/uL", "LOCAL//7", "LOCAL//above"],
+         "parent_codes": [["LOCAL//7"], ["LOCAL//above"], top]}
+    )  # fmt: skip
+    pq.write_table(table, folder / "metadata" / "codes.parquet")
+
+    assert [("1", "2021-01-01", "9"), ("1", "2021-01-02", "10")] == printed(read_meds(folder))
+
+
 @pytest.mark.parametrize(
     "code", [COUNT, "MEDS_DEATH", "MEDS_BIRTH", "DRUG//START//eltrombopag", "BLEED//1"]
 )

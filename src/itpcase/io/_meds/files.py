@@ -35,7 +35,7 @@ class Described:
     """What a data set says of its codes."""
 
     parents: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """What stands above each code."""
+    """What stands above each code, at any height."""
     words: Mapping[str, str] = attrs.field(factory=dict)
     """What each code is in words."""
     units: Mapping[str, str] = attrs.field(factory=dict)
@@ -114,6 +114,7 @@ def read_described(folder: Path) -> Described:
         code: (each,) if isinstance(each, str) else tuple(filter(None, each or ()))
         for code, each in zip(codes, above, strict=False)
     }
+    parents = {code: _all_above(code, parents) for code in parents}
     words: dict[str, str] = {}
     if "description" in names:
         described = zip(codes, table["description"].to_pylist(), strict=True)
@@ -125,6 +126,17 @@ def read_described(folder: Path) -> Described:
                 if unit:
                     units.setdefault(code, unit)
     return Described(parents, words, units)
+
+
+def _all_above(code: str, parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what stands above a code, the nearest first; a code above itself is there once."""
+    found = dict.fromkeys(parents[code])
+    waiting = [*found]
+    for each in waiting:  # which grows
+        new = [above for above in parents.get(each, ()) if above not in found]
+        found |= dict.fromkeys(new)
+        waiting += dict.fromkeys(new)
+    return tuple(found)
 
 
 def read_subjects(folder: Path) -> dict[str, str]:
