@@ -142,3 +142,19 @@ def test_rows_of_other_tests_beside_days(layout: str, tmp_path: Path) -> None:
 
     assert [9.0] == [float(each.count.magnitude) for each in cohort.patient(0).platelets]
     assert ["'WBC' (1)"] == [str(e.given) for e in cohort.problems if e.code == "NOT_USED"]
+
+
+@pytest.mark.parametrize(("recorded", "grade"), [("0", "2"), ("1", "2"), ("0", "0"), ("", "2")])
+def test_a_graded_bleed_where_none_was_to_be_recorded(
+    recorded: str, grade: str, tmp_path: Path
+) -> None:
+    """The bleed is read, and it is told of with its row."""
+    path = tmp_path / "export.csv"
+    rows = (HEADING, f"1,,,1,{recorded},2,,,,,,,,", count(1, 1, 9, "2"),
+            f"1,itp_bleeding,1,,,,,,,,,2021-01-08,{grade},2", "")  # fmt: skip
+    path.write_text("\n".join(rows), encoding="utf-8")
+    cohort = itp.read_mapped(path)
+    found = [each.row for each in cohort.problems if each.code == "BLEEDING_CONTRADICTION"]
+
+    assert [4] * ((recorded, grade) == ("0", "2")) == found
+    assert 1 == len(cohort.bleeds)
