@@ -107,8 +107,8 @@ def test_shards_give_the_answer_of_the_whole(tmp_path: Path) -> None:
         pq.write_table(pa.table(table), tmp_path / f"{name}.parquet")
     divided = write_shards(tmp_path, tmp_path / "shards", shards=7)
     job = Job(func=itp.classify_response)
-    table = map_shards(divided.folder, job, out=tmp_path / "answers").table()
-    found = dict(zip(table["patient_id"].tolist(), map(str, table["category"]), strict=True))
+    answers = map_shards(divided.folder, job, out=tmp_path / "answers").table()
+    found = dict(zip(answers["patient_id"].tolist(), map(str, answers["category"]), strict=True))
 
     assert {"A1": "CR", "B 2": "NE"} == found
 

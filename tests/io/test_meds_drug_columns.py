@@ -29,7 +29,8 @@ CODES = (
     "GENDER//F", "BLEED//1",
 )  # fmt: skip
 TIMES = [
-    None, dt.datetime(9999, 12, 31),  # noqa: DTZ001 - MEDS has no zones
+    None,
+    dt.datetime(9999, 12, 31),  # noqa: DTZ001 - MEDS has no zones
     *(dt.datetime(2021, 1, day, hour) for day in (1, 2, 3) for hour in (0, 8, 9)),  # noqa: DTZ001
 ]
 KINDS = (pa.timestamp("us"), pa.timestamp("s"), pa.date32(), pa.timestamp("us", "UTC"))
