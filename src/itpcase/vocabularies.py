@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import isfinite
-from numbers import Real
-from typing import Any, Final, TypeGuard, cast
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -53,10 +52,6 @@ def _shown(value: object) -> str:
 def _plain(value: object) -> object:
     """Take a Python value out of one of numpy; a bool stays one."""
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _is_number(value: object) -> TypeGuard[Real]:
-    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 # --- sex ----------------------------------------------------------------------------------------
@@ -121,7 +116,7 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
     if _is_empty(value):
         return None
     key = str(int(value)) if isinstance(value, float) and value.is_integer() else value
-    is_word = isinstance(key, str) or (_is_number(key) and not isinstance(key, float))
+    is_word = isinstance(key, str) or (is_number(key) and not isinstance(key, float))
     member = _SEX.get(plain_key(_without_zero(str(key)))) if is_word else None
     if member is None:
         raise _refuse(
@@ -200,9 +195,7 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
         return None
     if isinstance(value, bool):
         return value
-    key = (
-        plain_key(_without_zero(str(value))) if isinstance(value, str) or _is_number(value) else ""
-    )
+    key = plain_key(_without_zero(str(value))) if isinstance(value, str) or is_number(value) else ""
     if key not in _YES_NO:
         raise _refuse(
             "NOT_A_BOOL",

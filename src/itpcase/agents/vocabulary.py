@@ -15,10 +15,10 @@ from typing import Any, Final, Literal
 import attrs
 from attrs.validators import optional
 
-from itpcase._arguments import OfKind, check_convention, each_of, to_member
+from itpcase._arguments import check_convention, each_of, to_member
 from itpcase._sentences import Code, Listing, Sentence, Told, published
 from itpcase.agents import more_words
-from itpcase.definitions.parts import Evidence, as_evidence
+from itpcase.definitions.parts import Evidence, a_text, as_evidence
 from itpcase.errors import InputError
 from itpcase.units.text import letters
 from itpcase.words import ExplainsItself
@@ -144,7 +144,7 @@ class Agent(ExplainsItself):
     name: str = attrs.field(validator=_is_a_name)
     kind: AgentClass = attrs.field(converter=_kind)
     uses: tuple[Use, ...] = attrs.field(converter=_uses)
-    atc: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
+    atc: str | None = attrs.field(default=None, validator=optional(a_text))
     atc_status: Literal["code", "absent", "none", "unchecked"] = attrs.field(
         default="unchecked", validator=_is_a_status
     )
@@ -155,8 +155,8 @@ class Agent(ExplainsItself):
     others: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     recalled: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
-    citation: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
-    note: str | None = attrs.field(default=None, validator=optional(OfKind(str)))
+    citation: str | None = attrs.field(default=None, validator=optional(a_text))
+    note: str | None = attrs.field(default=None, validator=optional(a_text))
 
     @property
     def is_adjunct(self) -> bool:

@@ -26,10 +26,11 @@ from itpcase.definitions.parts import (
     Criterion,
     Evidence,
     OneOf,
+    a_text,
+    an_id,
     any_told,
     as_evidence,
     as_tuple,
-    not_empty,
     one_of,
     refuse,
     whole_from,
@@ -174,9 +175,9 @@ class Definition:
     56
     """
 
-    id: str = attrs.field(validator=validators.and_(OfKind(str), not_empty))
-    version: str = attrs.field(default="1", validator=OfKind(str))
-    title: str = attrs.field(validator=OfKind(str))
+    id: str = attrs.field(validator=an_id)
+    version: str = attrs.field(default="1", validator=a_text)
+    title: str = attrs.field(validator=a_text)
     evidence: Evidence = attrs.field(converter=as_evidence)
     citation: str | None = attrs.field(default=None, validator=_a_citation)
     levels: tuple[Level, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Level))
@@ -221,8 +222,8 @@ class Definition:
     combined: tuple[endpoints.Combined, ...] = attrs.field(
         default=(), converter=as_tuple, validator=_each_of("Combined")
     )
-    primary: str = attrs.field(default="", validator=OfKind(str))
-    placeholder: str = attrs.field(default="", validator=OfKind(str))
+    primary: str = attrs.field(default="", validator=a_text)
+    placeholder: str = attrs.field(default="", validator=a_text)
     attribution: tuple[AttributionWindow, ...] = attrs.field(
         default=(), converter=as_tuple, validator=EachOf(AttributionWindow)
     )

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._arguments import is_number, is_word_of
+from itpcase._arguments import check_decimal, is_number
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
-from itpcase.errors import InputError, UnitError
+from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_STEP, SUSPICIOUS_COUNT
 from itpcase.units.numbers import (
@@ -283,13 +283,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
             given=text,
             remedy=_with_unit(text),
         )
-    if decimal is not None and not is_word_of(decimal, (".", ",")):
-        raise InputError.of(
-            "DECIMAL_SIGN",
-            argument="decimal",
-            given=as_given(decimal),
-            remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts_2"),
-        )
+    check_decimal(decimal)
     return _parse_count(text, decimal, argument)
 
 
