@@ -251,6 +251,11 @@ def test_units_of_a_procedure_are_no_cells(unit: str) -> None:
 def test_an_unmapped_unit_of_omop(unit: str) -> None:
     """Concept 0 is a unit that was not mapped, and says so."""
     assert "UNMAPPED_UNIT" == refusal(f"150 {unit}").code
+    with pytest.raises(itp.UnitError, match="UNMAPPED_UNIT"):
+        itp.Cohort.from_tables(
+            counts={"patient_id": ["a"], "on": [0], "count": [9.0], "unit": [unit]},
+            lines={"patient_id": ["a"], "line": [1], "started_on": [0]},
+        )
 
 
 def test_the_power_of_a_unit_of_any_registry() -> None:

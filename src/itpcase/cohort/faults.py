@@ -38,6 +38,7 @@ UNIT_CODES: Final = frozenset({
     "DECIMAL_SIGN", "AMBIGUOUS", "RANGE", "NEGATIVE_POWER", "DIMENSIONLESS", "NO_VOLUME", "GRAMS",
     "TWO_MEANINGS", "UNREADABLE", "TOO_LONG", "COUNT", "TWO_UNITS", "WRONG_LAB_UNIT", "NOT_TEXT",
     "MORE_THAN_A_NUMBER", "NO_NUMBER", "NOT_ONE_VALUE", "PER_KG", "WRONG_UNIT",
+    "UNMAPPED_UNIT",
 })  # fmt: skip
 """The codes of a unit or a number that cannot be read."""
 
