@@ -31,13 +31,14 @@ from itpcase.estimates import (
 )
 from itpcase.exposures import ITP_LINES
 from itpcase.figures import plot_remission, save_figure
-from itpcase.history import Facts, steroid_dependence
+from itpcase.history import REFRACTORY_RULES, Facts, steroid_dependence
 from itpcase.history.steroid_rules import PREDNISONE_EQUIVALENTS
 from itpcase.io import read_data, read_definition, write_definition
 from itpcase.measures import daily_dose, steroid_exposure, time_on_drug
 from itpcase.registry.job import Job
 from itpcase.report import methods_text, read_review, table_as_text, write_tables
 from itpcase.safety import Bound, Scale
+from itpcase.safety.published import CKD_EPI_2021, KDIGO_AKI
 from itpcase.words import describe_column
 from tests.test_every_subject import MORE, place_for, questions
 
@@ -238,6 +239,7 @@ def tables_with(**said: Any) -> Any:
     return itp.Cohort.from_tables(**{"counts": COUNTS, "lines": LINES} | said)
 
 
+REFRACTORY = next(iter(REFRACTORY_RULES.values()))
 MINE = Agent(name="mine", kind=AgentClass.SYK, uses=Use.DISEASE_MODIFYING)
 EXPOSURE = itp.Exposure(agent="prednisone", started_on=0, ended_on=9, daily_dose="20 mg/d")
 
@@ -277,6 +279,11 @@ TAKES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a bound": ("Bound.value", lambda odd: Bound(">", odd)),
     "a bound as text": ("bound", Bound.from_text),
     "where grades begin": ("Scale.grades", lambda odd: Scale(of="ULN", grades=odd)),
+    "ratios": ("Kdigo.ratios", lambda odd: attrs.evolve(KDIGO_AKI, ratios=odd)),
+    "a number for each sex": ("CkdEpi.kappa", lambda odd: attrs.evolve(CKD_EPI_2021, kappa=odd)),
+    "what a rule requires": (
+        "RefractoryRule.requires", lambda odd: attrs.evolve(REFRACTORY, requires=odd)
+    ),
     "a reference": ("Scale.of", lambda odd: Scale(of=odd, grades=[">1"])),
     "facts": ("Facts.outcomes", lambda odd: Facts(outcomes=odd)),
     "a line of facts": ("line", Facts().outcome),
@@ -323,7 +330,7 @@ LIKE = {
     ("a bound", float), ("a sex", type(pd.NA)), ("days of a figure", float),
     ("days of a figure", np.ndarray), ("days of a figure", pl.Series),
     ("days of a figure", pa.ChunkedArray), ("names of series", np.ndarray),
-    ("names of series", pl.Series), ("names of series", pa.ChunkedArray),
+    ("names of series", pl.Series), ("names of series", pa.ChunkedArray), ("ratios", pl.Series),
 }  # fmt: skip
 """What is taken for what it says."""
 

@@ -114,9 +114,9 @@ def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, 
 
 @attrs.frozen
 class OfKind:
-    """Refuse a field of a record that is not of a class."""
+    """Refuse a field of a record that is not of a class, or of one of several."""
 
-    kind: type
+    kind: type | tuple[type, ...]
 
     def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         check_kind(value, self.kind, f"{type(record).__name__}.{field.name}")

@@ -9,12 +9,12 @@ that can be computed is listed, cited, and refuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, get_args
 
 import attrs
 from attrs.validators import optional
 
-from itpcase._arguments import EachOf
+from itpcase._arguments import EachOf, OfKind
 from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
 from itpcase.definitions.parts import (
@@ -189,7 +189,9 @@ class RefractoryRule(ExplainsItself):
     title: str = attrs.field(validator=a_text)
     source: str = attrs.field(validator=a_text)
     citation: str | None = attrs.field(default=None, validator=optional(a_text))
-    requires: Requirement | None = None
+    requires: Requirement | None = attrs.field(
+        default=None, validator=optional(OfKind(get_args(Requirement)))
+    )
     refusal: str = attrs.field(default="", validator=a_text)
     response: str | None = attrs.field(default=None, validator=optional(a_text))
     evidence: Evidence = attrs.field(converter=as_evidence)

@@ -17,9 +17,9 @@ from enum import StrEnum
 from typing import Literal
 
 import attrs
-from attrs.validators import optional
+from attrs.validators import deep_iterable, deep_mapping, optional
 
-from itpcase._arguments import EachOf, check_kind, check_text, each_of, is_number, refuse_kind
+from itpcase._arguments import EachOf, OfKind, check_kind, check_number, check_text, each_of
 from itpcase._html import NamedById
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
@@ -83,9 +83,7 @@ class NotGraded(StrEnum):
 
 
 def _as_float(value: float) -> float:
-    if not is_number(value):
-        raise refuse_kind(value, "Bound.value", "number")
-    return float(value)
+    return float(check_number(value, "Bound.value"))
 
 
 @attrs.frozen
@@ -391,7 +389,9 @@ class Kdigo(NamedById):
 
     id: str = attrs.field(validator=an_id)
     citation: str = attrs.field(validator=a_text)
-    ratios: tuple[float, ...]
+    ratios: tuple[float, ...] = attrs.field(
+        converter=as_tuple, validator=deep_iterable(a_number, OfKind(tuple))
+    )
     ratio_days: int = attrs.field(validator=whole_from(0))
     rise_umol_l: float = attrs.field(validator=a_number)
     rise_days: int = attrs.field(validator=whole_from(0))
@@ -420,8 +420,8 @@ class CkdEpi(NamedById):
     id: str = attrs.field(validator=an_id)
     citation: str = attrs.field(validator=a_text)
     factor: float = attrs.field(validator=a_number)
-    kappa: dict[str, float]
-    alpha: dict[str, float]
+    kappa: dict[str, float] = attrs.field(validator=deep_mapping(a_text, a_number, OfKind(dict)))
+    alpha: dict[str, float] = attrs.field(validator=deep_mapping(a_text, a_number, OfKind(dict)))
     beta: float = attrs.field(validator=a_number)
     per_year: float = attrs.field(validator=a_number)
     if_female: float = attrs.field(validator=a_number)
