@@ -236,15 +236,6 @@ class Drugs(str):
         new.shown = "+".join(map(shown.__getitem__, listed))
         return new
 
-    def __reduce__(self) -> Any:
-        return _drugs_again, (str(self), self.shown)
-
-
-def _drugs_again(name: str, shown: str) -> Drugs:
-    new = Drugs(name)
-    new.shown = shown
-    return new
-
 
 def shown_group(name: str) -> str:
     """Return how the name of a group is printed."""

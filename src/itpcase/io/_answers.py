@@ -40,8 +40,8 @@ NO_DATA_HERE: Final = frozenset({
 })  # fmt: skip
 """What readers say of a place that holds nothing of theirs."""
 
-PARQUET: Final = ".parquet"
-_OF_ROWS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"})
+_PARQUET: Final = ".parquet"
+_PRINTED: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"})
 """The endings of tables, which a command prints and a spreadsheet saves anew."""
 
 _LONGEST: Final = 1_000_000
@@ -79,7 +79,7 @@ def remedy_of_answers(place: Path) -> Sentence | None:
             return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=", ".join(found))
     if any(map(_is_phenopacket, files)):
         return Sentence("problem.UNKNOWN_FORM.remedy_phenopackets")
-    tables = [path for path in files if path.suffix.casefold() in {*_OF_ROWS, PARQUET}]
+    tables = [path for path in files if path.suffix.casefold() in {*_PRINTED, _PARQUET}]
     if tables and all(map(_is_table_of_answers, tables)):
         listed = ", ".join(path.name for path in tables)
         return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=listed)
@@ -147,10 +147,10 @@ def _is_phenopacket(path: Path) -> bool:
 def _is_table_of_answers(path: Path) -> bool:
     """Tell whether a table is one that a command printed, by its heading; in Parquet as well."""
     try:
-        if path.suffix.casefold() == PARQUET:
+        if path.suffix.casefold() == _PARQUET:
             with open_parquet(path, "path") as file:
                 heading = {*file.schema_arrow.names}
-        elif path.suffix.casefold() in _OF_ROWS:
+        elif path.suffix.casefold() in _PRINTED:
             heading = {*read_sheet(path, first=1).heading}
         else:
             return False

@@ -374,6 +374,3 @@ def _confirmation(rule: Confirmation, said: Words) -> str:
     if rule.counts == 1 and not rule.apart:
         return said("rule.one_count")
     return said(f"rule.{rule.counts_key}", counts=rule.counts, days=rule.apart)
-
-
-# --- BibTeX -------------------------------------------------------------------------------------

@@ -54,8 +54,8 @@ __all__: list[str] = []
 T = TypeVar("T")
 
 
-def _is_listed(_: Problem, __: str | None) -> bool:
-    """Have every problem listed."""
+def _never(_: Problem, __: str | None) -> bool:
+    """Count no problem: each is listed."""
     return False
 
 
@@ -65,7 +65,7 @@ class ResultReader:
 
     days: DayReader
     tell: Callable[[Problem], None]
-    is_counted: Callable[[Problem, str | None], bool] = _is_listed
+    is_counted: Callable[[Problem, str | None], bool] = _never
     """Counts a problem without a place, of a file, that is not to be listed any more."""
     decimal: DecimalSign | None = None
     left_out: int = 0
