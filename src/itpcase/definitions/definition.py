@@ -262,8 +262,7 @@ class Definition:
                 unknown,
                 Sentence("problem.DEFINITION.remedy"),
             )
-        for kept in self.kept:
-            _refuse_keeping_by_more(self, kept)
+        _refuse_keeping_by_more(self)
         if not (self.levels or asked or self.placeholder):
             raise refuse(
                 "Definition",
@@ -464,19 +463,20 @@ def _refuse_bleeding_out_of_order(d: Definition) -> None:
         )
 
 
-def _refuse_keeping_by_more(d: Definition, kept: Kept) -> None:
+def _refuse_keeping_by_more(d: Definition) -> None:
     """Refuse what is said to be enough to keep a response, and asks as much as the level."""
-    for idle in endpoints.keeps_by_as_much(kept, d.levels):
-        asked = endpoints.enough_to_keep(attrs.evolve(kept, keep_any_of=()), d.levels)
-        raise refuse(
-            f"Definition.{_place_of(d, kept)}.keep_any_of",
-            Sentence(
-                "problem.DEFINITION.needed_definition_12",
-                level=kept.level, criteria=any_told(asked),
-            ),
-            idle.told,
-            Sentence("problem.DEFINITION.remedy_definition_11"),
-        )  # fmt: skip
+    for kept in d.kept:
+        for idle in endpoints.keeps_by_as_much(kept, d.levels):
+            asked = endpoints.enough_to_keep(attrs.evolve(kept, keep_any_of=()), d.levels)
+            raise refuse(
+                f"Definition.{_place_of(d, kept)}.keep_any_of",
+                Sentence(
+                    "problem.DEFINITION.needed_definition_12",
+                    level=kept.level, criteria=any_told(asked),
+                ),
+                idle.told,
+                Sentence("problem.DEFINITION.remedy_definition_11"),
+            )  # fmt: skip
 
 
 def _place_of(d: Definition, question: Endpoint) -> str:

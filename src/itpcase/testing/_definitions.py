@@ -77,6 +77,17 @@ def _landmark(
     )  # fmt: skip
 
 
+def _kept(
+    name: str, drawn: tuple[int, int, str, list[Criterion]], levels: list[Level]
+) -> Kept:  # fmt: skip
+    level, until, since, enough = drawn
+    kept = Kept(
+        name=name, label="kept", level=pick([each.name for each in levels], level),
+        until_day=until, since=cast("Any", since), keep_any_of=enough,
+    )  # fmt: skip
+    return keep_by_less(kept, levels)  # what asks as much as the level is refused
+
+
 def _definition(
     *,
     levels: list[list[Criterion]],
@@ -111,20 +122,7 @@ def _definition(
         evidence="assumed",
         levels=graded,
         landmarks=[attrs.evolve(each, name=f"landmark {i}") for i, each in enumerate(landmarks, 1)],
-        kept=[
-            keep_by_less(  # what asks as much as the level is refused
-                Kept(
-                    name=f"kept {i}",
-                    label="kept",
-                    level=pick(names, level),
-                    until_day=until,
-                    since=cast("Any", since),
-                    keep_any_of=keep,
-                ),
-                graded,
-            )
-            for i, (level, until, since, keep) in enumerate(kept, 1)
-        ],
+        kept=[_kept(f"kept {i}", each, graded) for i, each in enumerate(kept, 1)],
         reached=[
             Reached(
                 name=f"reached {i}",

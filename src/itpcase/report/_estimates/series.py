@@ -257,7 +257,7 @@ def _cells(row: Row, unit: Unit, said: Words) -> tuple[TableCell, ...]:
 
 
 def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[Row]:
-    times, curve, inside = found.times, found.curve, found.inside
+    times = found.times
     responded = times.responded
     for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
         yield Row(
@@ -266,6 +266,25 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
             lines_of(times.judged, denominator),
             name,
         )
+    yield from _rows_of_times(found, until, unit, said)
+    closed = responded["closed"]
+    yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
+    yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
+    followed, out = found.followed, times.left_out
+    yield Row("follow_up", _follow_up(followed, found.followed_in, said), None, "follow_up",
+              {"unit": said(f"time_unit.{found.followed_in}")},
+              counted=(followed.lines, followed.patients))  # fmt: skip
+    for name, rate in found.rates.items():
+        how = "per_year_by_patient" if _is_robust(rate) else "per_year"
+        yield Row(name, _per_year(rate, said), None, how, counted=(rate.lines, rate.patients))
+    people = len({str(each) for each in out["patient_id"].tolist()})
+    yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
+
+
+def _rows_of_times(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[Row]:
+    """Give the estimates of curves, of which lines with open days are not a part."""
+    times, curve, inside = found.times, found.curve, found.inside
+    responded = times.responded
     undated = Undated.of(times)
     every = found.soon.all_treated
     told = median_words(every, said) if len(every) else MISSING
@@ -299,18 +318,6 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
         lambda end: in_unit(round(end), unit),
     )  # fmt: skip
     yield Row("mean_in_response", told, times, "mean_in_response", place)
-    closed = responded["closed"]
-    yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
-    yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
-    followed, out = found.followed, times.left_out
-    yield Row("follow_up", _follow_up(followed, found.followed_in, said), None, "follow_up",
-              {"unit": said(f"time_unit.{found.followed_in}")},
-              counted=(followed.lines, followed.patients))  # fmt: skip
-    for name, rate in found.rates.items():
-        how = "per_year_by_patient" if _is_robust(rate) else "per_year"
-        yield Row(name, _per_year(rate, said), None, how, counted=(rate.lines, rate.patients))
-    people = len({str(each) for each in out["patient_id"].tolist()})
-    yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
 
 
 def rate_words(judged: JudgedLines, denominator: str, said: Words) -> str:
