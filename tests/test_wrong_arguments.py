@@ -38,7 +38,7 @@ from itpcase.measures import daily_dose, steroid_exposure, time_on_drug
 from itpcase.registry.job import Job
 from itpcase.report import methods_text, read_review, table_as_text, write_tables
 from itpcase.safety import Bound, Scale
-from itpcase.safety.published import CKD_EPI_2021, KDIGO_AKI
+from itpcase.safety.published import CKD_EPI_2021, HYS_LAW, KDIGO_AKI
 from itpcase.words import describe_column
 from tests.test_every_subject import MORE, place_for, questions
 
@@ -279,6 +279,7 @@ TAKES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a bound": ("Bound.value", lambda odd: Bound(">", odd)),
     "a bound as text": ("bound", Bound.from_text),
     "where grades begin": ("Scale.grades", lambda odd: Scale(of="ULN", grades=odd)),
+    "a bound of a law": ("HysLaw.alp", lambda odd: attrs.evolve(HYS_LAW, alp=odd)),
     "ratios": ("Kdigo.ratios", lambda odd: attrs.evolve(KDIGO_AKI, ratios=odd)),
     "a number for each sex": ("CkdEpi.kappa", lambda odd: attrs.evolve(CKD_EPI_2021, kappa=odd)),
     "what a rule requires": (

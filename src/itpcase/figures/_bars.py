@@ -132,6 +132,7 @@ ROOM: Final = 0.78
 """So much of the axes, as they are before anything stands above them, treatments may take."""
 
 FEWEST_ROWS: Final = 3
+"""So many they have, however low the axes are."""
 
 
 def _named(line: TreatmentLine, said: Words) -> str:

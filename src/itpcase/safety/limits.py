@@ -134,13 +134,13 @@ class Bound:
         return f"{self.side.replace('>=', '≥')} {self.value:g}"
 
 
-def _bound(bound: Bound | str, argument: str = "bound") -> Bound:
-    return Bound.from_text(bound) if isinstance(bound, str) else check_kind(bound, Bound, argument)
+def _bound(bound: Bound | str) -> Bound:
+    return Bound.from_text(bound) if isinstance(bound, str) else bound
 
 
 def _grades(bounds: Iterable[Bound | str | None]) -> tuple[Bound | None, ...]:
     return tuple(
-        None if bound is None else _bound(bound, f"Scale.grades[{place}]")
+        None if bound is None else check_kind(_bound(bound), Bound, f"Scale.grades[{place}]")
         for place, bound in enumerate(each_of(bounds, "Scale.grades"))
     )
 
@@ -356,9 +356,9 @@ class HysLaw(NamedById):
 
     id: str = attrs.field(validator=an_id)
     citation: str = attrs.field(validator=a_text)
-    transaminase: Bound = attrs.field(converter=_bound)
-    bilirubin: Bound = attrs.field(converter=_bound)
-    alp: Bound = attrs.field(converter=_bound)
+    transaminase: Bound = attrs.field(converter=_bound, validator=OfKind(Bound))
+    bilirubin: Bound = attrs.field(converter=_bound, validator=OfKind(Bound))
+    alp: Bound = attrs.field(converter=_bound, validator=OfKind(Bound))
     window_days: int = attrs.field(validator=whole_from(0))
     baseline_if_raised: bool = attrs.field(default=False, validator=a_truth_value)
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
