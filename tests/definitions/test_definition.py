@@ -707,5 +707,6 @@ def test_a_limit_that_was_computed_is_the_one_that_is_printed() -> None:
         computed, printed = Criterion(**{name: 0.29 * 100}), Criterion(**{name: 29})
         assert printed == computed
         assert str(printed) == str(computed)
+    assert "count ≥ 0" == str(Criterion(at_least=-0.0))
     assert Criterion(at_least=3e-9).at_least == 3e-9
     assert Criterion(fold_at_least=4 / 3).fold_at_least == 4 / 3

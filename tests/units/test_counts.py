@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import tempfile
 import time
 from decimal import ROUND_UP, Decimal, Inexact, localcontext
 from fractions import Fraction
@@ -635,6 +636,29 @@ def test_a_computed_count_is_on_its_threshold() -> None:
     )
 
     assert "CR" == itp.classify_response(patient, itp.IWG_2009).category
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [
+        (itp.Count(-0.0), "0 G/L"), (itp.Count(-0.0, ">"), ">0 G/L"),
+        (itp.Count(-0.0, upper=9), "0-9 G/L"),
+        (itp.Count(29.000000001, upper=29.000000002), "29 G/L"),
+        (itp.Count(30.0, upper=30.000000000000004), "30 G/L"),
+        (itp.Count(0.29 * 100, upper=29.0), "29 G/L"),
+        (itp.Count(29.999999999, upper=31.0), "30-31 G/L"),
+    ],
+)  # fmt: skip
+def test_a_count_that_was_computed_is_read_as_its_text(given: itp.Count, printed: str) -> None:
+    """There is one zero, and a range of one number is that number: files give both back."""
+    one, other = (itp.PlateletMeasurement(on=0, count=each) for each in (given, printed))
+    patients = [itp.Patient(id="a", platelets=[one])]
+
+    assert other == one
+    assert str(other.as_printed) == str(one.as_printed)
+    with tempfile.TemporaryDirectory() as folder:
+        itp.write_csv(patients, folder)
+        assert patients == [*itp.read_csv(folder)]
 
 
 @pytest.mark.parametrize("value", [-1e-12, -1e-9, 10000.1])

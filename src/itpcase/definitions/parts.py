@@ -95,7 +95,7 @@ def _number(value: float | None) -> float | None:
 def _count(value: float | None) -> float | None:
     """Round what counts are compared with to their step: computed, 29 is 28.999999999999996."""
     number = _number(value)
-    return None if number is None else round(number, DECIMALS) or number
+    return None if number is None else round(number, DECIMALS) or abs(number)
 
 
 def _sharpness(bound: tuple[float | None, bool]) -> tuple[float, bool]:

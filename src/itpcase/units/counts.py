@@ -19,7 +19,7 @@ import threading
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from math import inf, nan, nextafter
+from math import copysign, inf, nan, nextafter
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -379,9 +379,10 @@ def checked(count: Count, highest: float, argument: str) -> Count:
             needed=Sentence("problem.COUNT.needed", highest=f"{highest:g}"),
             given=as_given(given),
         )
-    if any(end != round(end, DECIMALS) for end in ends):
-        value, *upper = snap(ends).tolist()
-        count = attrs.evolve(count, value=value, upper=upper[0] if upper else None)
+    if any(end != round(end, DECIMALS) or copysign(1.0, end) < 0 for end in ends):  # -0 is 0
+        low, *_, high = snap([*ends, ends[-1]]).tolist()
+        upper = high if low < high else None  # a range whose ends are one count is that count
+        count = attrs.evolve(count, value=low, upper=upper)
     return count
 
 
