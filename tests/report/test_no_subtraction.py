@@ -113,7 +113,7 @@ def with_stops(series: itp.CaseSeries, seed: int) -> itp.CaseSeries:
 
     def stopped(line: itp.TreatmentLine) -> itp.TreatmentLine:
         if not isinstance(line.started_on, int) or draw.random() > often:
-            return line
+            return attrs.evolve(line, ongoing=True) if draw.random() < rare else line
         why = None if draw.random() < rare else "no response"
         return attrs.evolve(line, ended_on=5 + line.started_on, stop_reason=why)
 
