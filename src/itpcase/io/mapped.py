@@ -140,7 +140,7 @@ from itpcase.io._proposals.layouts import names_of_one, site_of_two
 from itpcase.io._proposals.remarks import unread_events
 from itpcase.io._sheets.cells import Cells
 from itpcase.io._sheets.events import Events
-from itpcase.io._sheets.facts import SHEET
+from itpcase.io._sheets.facts import COURSE, SHEET
 from itpcase.io._sheets.mapping_file import (
     check_mapping,
     mapping_of_export,
@@ -394,7 +394,7 @@ class Reader:
         has_deaths = "died_on" in self.cells.mapping.get("patients", {})
         for sheet in self.cells.sheets:
             for name in sheet.heading:
-                if not name or name == SHEET or name in named:
+                if not name or name in {SHEET, *COURSE} or name in named:  # told of as they stand
                     continue
                 cells = list(dict.fromkeys(filled(sheet, name)))
                 for what, said in unread_events(name, cells):
