@@ -697,12 +697,14 @@ def _treatment_free(
     )
     line = oracle._timeline(after, ended, 0, to_next_line=True)  # noqa: SLF001
     # what came before the goal: any therapy; death where it is a failure
-    treated = any(
-        one.day < goal
+    therapies = [
+        one.day
+        for one in line
+        if one.day < goal
         and one.what in {"RESCUE", "NEW_LINE", "DEATH"}
         and ended["strategies"][one.what] == "composite"
-        for one in line
-    )
+    ]
+    treated = bool(therapies)
     known = [one for one in line if one.what != "COUNT" or one.met is not None]
     first = next((one for one in known if one.what in {"COUNT", "BLEEDING"}), None)
     begun = [one for one in known if one.what == "COUNT" and one.met]
@@ -717,12 +719,13 @@ def _treatment_free(
         met, reason = _held(
             good, goal, is_end=end.event, failing=end.first_failing, end=end.day, fails=fails
         )
-        if met is None and (bled or treated):
-            met, reason = False, None
         last, why = _last_of(
             end.day, end.reason, goal, is_end=end.event, failing=end.first_failing, fails=fails
         )
         on = None if met is None else last
+        if met is None and (bled or treated):  # censored before: what came later has decided
+            bleeds = [one.day for one in line if one.what == "BLEEDING" and one.day <= goal]
+            met, reason, on = False, None, min(bleeds + therapies)
         return Answered(met, reason, on, last - stop, ended=why)
     if begun and known[0] == begun[0]:
         failed = any(

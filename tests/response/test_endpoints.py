@@ -658,6 +658,29 @@ def test_response_off_treatment(patient: itp.Patient, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("events", "on"),
+    [
+        ({"rescues": [(45, "other", 0)]}, 45),
+        ({"next_line": 45}, 45),
+        ({"bleeds": [(50, None, 1)]}, 50),
+        ({"bleeds": [(50, None, 1)], "rescues": [(45, "other", 0)]}, 45),
+        ({"bleeds": [(42, None, 1)], "rescues": [(45, "other", 0)]}, 42),
+        ({"died_on": 45, "rescues": [(45, "other", 0)]}, 45),  # death comes first, and censors
+    ],
+)
+@pytest.mark.parametrize("rescue", ["composite", "censor", "ignore"])
+def test_the_day_of_a_therapy_behind_a_gap(events: dict[str, Any], on: int, rescue: str) -> None:
+    """The response is known up to its last good count; the day of the "no" is that of the event."""
+    patient = person("20:50 30:50", end=10, **events)
+    strategies = attrs.evolve(itp.IWG_2009.strategies, rescue=rescue)
+    d = asks(off(days=60), max_gap=10, strategies=strategies)
+    (a,) = itp.answer_endpoints(patient, d, line=1)
+
+    assert ("no", on, 20.0) == (a.answer, a.on, a.value)
+    assert f"(day {on})" in a.explain().splitlines()[0]
+
+
+@pytest.mark.parametrize(
     ("patient", "max_gap", "expected"),
     [
         (person("20:50 40:50", end=10), 20, ("yes", None, 40, 30.0, "END_OF_FOLLOW_UP")),

@@ -251,9 +251,10 @@ def _read(table: Any) -> Columns:
         ongoing=goes_on if goes_on.any() else None,
         is_assumed=np.array(told, dtype=bool)[assumed] if any(told) else None,
     )  # fmt: skip
+    is_dosed = any(each is not None for each in doses)  # a dose of 0 is one
     return Columns.of(
         given.coded[OWNER], exposed, calendar=bool(kinds and kinds.pop()),
-        doses=[doses[code] for code in dose.tolist()] if any(doses) else [],
+        doses=[doses[code] for code in dose.tolist()] if is_dosed else [],
     )  # fmt: skip
 
 

@@ -99,12 +99,13 @@ def answer_off_drug(course: Course, asked: TreatmentFree) -> Found:
         compile=course.compile,
     )
     walked = free.walk(0, asks_bleeding=asked.asks_bleeding, keep_episodes=True, keep_states=True)
-    state, why, episode, at, gapped, there = _after_the_stop(
+    state, why, episode, at, gapped, there, event = _after_the_stop(
         course, free, walked, lines=lines, since=since, goal=goal, asked=asked
     )
     answer[lines], reason[lines] = state, why
     last_day = np.where(there, goal[at], episode[:, END])
-    on[lines[at]] = np.where(state[at] != UNKNOWN, last_day, NO_DAY)
+    day = np.where(event != NO_DAY, event, last_day)
+    on[lines[at]] = np.where(state[at] != UNKNOWN, day, NO_DAY)
     value[lines[at]] = last_day - since[at]
     ended[lines[at]] = np.where(there, -1, episode[:, REASON])
     open_gap = lines[gapped[state[gapped] == UNKNOWN]]
@@ -121,7 +122,7 @@ def _after_the_stop(
     since: Column,
     goal: Column,
     asked: TreatmentFree,
-) -> tuple[Column, Column, Column, Column, Column, Column]:
+) -> tuple[Column, Column, Column, Column, Column, Column, Column]:
     """
     Tell whether what came after the stop was kept to the goal.
 
@@ -130,7 +131,8 @@ def _after_the_stop(
     tuple of numpy.ndarray
         State and reason of each of the lines; the episodes that began at once, and the place of
         the line of each; the places of lines with a gap before their first good count; which of
-        the episodes the day of the goal alone refutes.
+        the episodes the day of the goal alone refutes; the day of the event that refutes one that
+        was censored before it, `NO_DAY` for the others.
     """
     n, place = len(course), free.cohort.lines.offsets[:-1]
     until = course.until[lines].astype(np.int64)
@@ -178,9 +180,12 @@ def _after_the_stop(
     why[gapped] = CENSORED
     stretch = Stretch.of(episode)
     held, unknown = judge_goal(stretch, goal[at], fails[at])
-    state[at] = np.where((held == UNKNOWN) & (bled | treated)[at], NOT_MET, held)
+    by_event = (held == UNKNOWN) & (bled | treated)[at]
+    event = np.minimum(np.where(bled, bleeding, NEVER), np.where(treated, therapy, NEVER))[at]
+    state[at] = np.where(by_event, NOT_MET, held)
     why[at] = unknown
-    return state, why, episode, at, gapped, decided_there(stretch, goal[at], fails[at])
+    there = decided_there(stretch, goal[at], fails[at])
+    return state, why, episode, at, gapped, there, np.where(by_event, event, NO_DAY)
 
 
 def _first_gap(free: Course, since: Column) -> Column:
