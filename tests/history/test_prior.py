@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase._days import NO_DAY
 from itpcase.errors import InputError
-from itpcase.history import Facts, History, refractory, treatment_history
+from itpcase.history import Facts, History, line_outcomes, refractory, treatment_history
 from itpcase.history.prior import prior_numbers
 from itpcase.terms import Verdict
+from tests.oracle.open_days import every_choice
 
 
 def line(
@@ -76,12 +78,78 @@ def test_what_is_not_dated_only_widens_the_range(dated: list[bool], on: int) -> 
     """Leaving out the day of a line never moves the true number out of the range."""
     numbers = list(range(1, len(dated) + 1))
     starts = [10 * number for number in numbers]
-    known = [s if keep else NO_DAY for s, keep in zip(starts, dated, strict=True)]
+    known = [(s, s) if keep else (-inf, inf) for s, keep in zip(starts, dated, strict=True)]
     fewest, most = prior_numbers(numbers, known, on)
-    true, same = prior_numbers(numbers, starts, on)
+    true, same = prior_numbers(numbers, [(s, s) for s in starts], on)
 
     assert true == same == sum(start < on for start in starts)
     assert fewest <= true <= most
+
+
+Windows = list[tuple[int, int]]
+
+
+def with_starts(windows: Sequence[tuple[int, int]], agents: list[str]) -> itp.Patient:
+    """A patient whose lines start between two days, by the words of print, or on one."""
+    return patient(
+        [
+            line(number, first, agent)
+            if first == last
+            else line(number, None, agent, started_when=f"{first} to {last}")
+            for number, ((first, last), agent) in enumerate(zip(windows, agents, strict=True), 1)
+        ],
+        {5: 20, 12: 35, 19: 60, 40: 20, 41: 20},
+    )
+
+
+@given(
+    windows=st.lists(
+        st.tuples(st.integers(0, 30), st.integers(1, 5)).map(lambda w: (w[0], w[0] + w[1])),
+        min_size=1,
+        max_size=3,
+    ),
+    on=st.integers(-1, 40),
+    agents=st.lists(st.sampled_from(["splenectomy", "rituximab"]), min_size=3, max_size=3),
+)
+def test_words_for_a_start_tell_what_every_day_of_them_tells(
+    windows: Windows, on: int, agents: list[str]
+) -> None:
+    """Prior lines are the fewest and the most of all days that the words allow, no more."""
+    numbers = range(len(windows) - 1)
+    in_order = [(i, i + 1, 1, 99) for i in numbers]
+    choices = every_choice(windows, in_order)
+    agents = agents[: len(windows)]
+    assume(choices)
+    people = [with_starts([(day, day) for day in days], agents) for days in choices]
+    of_each = [treatment_history(each, on=on) for each in people]
+    found = treatment_history(with_starts(windows, agents), on=on)
+    counted = [each.fewest_prior_lines for each in of_each]
+
+    assert (min(counted), max(counted)) == (found.fewest_prior_lines, found.most_prior_lines)
+    said = {each.splenectomised for each in of_each}
+    assert found.splenectomised == (said.pop() if len(said) == 1 else Verdict.UNKNOWN)
+    lines = {line.line for line in line_outcomes(with_starts(windows, agents), data_cut=on)}
+    every = [{line.line for line in line_outcomes(each, data_cut=on)} for each in people]
+    assert lines == set().union(*every)
+    relapsed = {each.relapsed for each in of_each}
+    assert found.relapsed is Verdict.UNKNOWN or relapsed == {found.relapsed}
+
+
+def test_words_for_a_start_in_a_table() -> None:
+    """A month tells as well, in a table as in records; words without a day tell nothing."""
+    for words, on, counted in (
+        ("May 2021", dt.date(2021, 6, 1), (2, 2)),
+        ("May 2021", dt.date(2021, 5, 31), (1, 2)),
+        ("May 2021", dt.date(2021, 5, 1), (1, 1)),
+        ("in spring", dt.date(2021, 12, 31), (1, 2)),
+    ):
+        cohort = itp.Cohort.from_tables(
+            counts={"patient_id": ["p"], "on": ["2021-01-01"], "count": [9], "unit": "10*9/L"},
+            lines={"patient_id": ["p", "p"], "line": [1, 2], "agents": ["prednisone", "rituximab"],
+                   "started_on": ["2021-01-01", None], "started_when": [None, words]},
+        )  # fmt: skip
+        (row,) = treatment_history(cohort, on=on).rows()
+        assert counted == (row["fewest_prior_lines"], row["most_prior_lines"])
 
 
 def test_a_line_has_those_before_it() -> None:
@@ -103,6 +171,7 @@ SPLEEN = [
     ([line(1, 0, "脾切除")], 50, "yes"),
     ([line(1, None, "splenectomy"), line(2, 40)], 50, "yes"),
     ([line(1, None, "splenectomy"), line(2, 60)], 50, "unknown"),
+    ([line(1, 0), line(2, 60), line(3, None, "splenectomy")], 50, "no"),
     ([line(2, 0)], 50, "unknown"),
     ([line(2, 60)], 50, "unknown"),
     ([line(1, 60)], 50, "no"),

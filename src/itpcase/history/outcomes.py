@@ -8,6 +8,7 @@ stopped. What the record does not hold a person can state in `Facts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from typing import Any, ClassVar, overload
 
 import attrs
@@ -21,6 +22,7 @@ from itpcase.agents import unread_agents
 from itpcase.agents.naming import names_of
 from itpcase.agents.saying import agents_told
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.open_days import Place, open_days_in
 from itpcase.cohort.patient_columns import stop_reason_at
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
@@ -210,13 +212,30 @@ def _refuse_strangers(patient_id: str, said: Facts, numbers: list[int]) -> None:
         )
 
 
+def start_between(cohort: Cohort, patient: int, row: int) -> tuple[float, float]:
+    """
+    Return the first and the last day on which a line can have started.
+
+    Words for the day bound it; nothing does where there are none, or none that can be read.
+    """
+    start = int(cohort.lines["start"][row])
+    if start != NO_DAY:
+        return start, start
+    opened = open_days_in(cohort).get(patient)
+    if opened is not None:
+        place = Place("lines", row - int(cohort.lines.offsets[patient]), "start")
+        low, high = opened[1].bounds.get(place, (-inf, inf))
+        if low <= high:
+            return low, high
+    return -inf, inf
+
+
 def _begun(cohort: Cohort, patient: int) -> Iterator[int]:
-    """Give the lines up to the first that starts after the data cut."""
+    """Give the lines up to the first that surely starts after the data cut."""
     cut = int(cohort.data_cut[patient])
     own = cohort.lines.rows_of(patient)
     for row in range(own.start, own.stop):
-        start = int(cohort.lines["start"][row])
-        if start != NO_DAY and start > cut:
+        if start_between(cohort, patient, row)[0] > cut:
             return
         yield row
 
@@ -329,7 +348,8 @@ def line_outcomes(
     * response: the last episode of the lowest level was still running when it was last seen;
     * lost: it ended by counts, bleeding or rescue, or by an event that confirms a failing count;
     * unclear: it ended with the next line, a gap, or a failing count that was not confirmed;
-    * lines that start after *data_cut* are left out, and undated lines numbered after one of those.
+    * lines that start after *data_cut*, as words for the day may tell, are left out, and undated
+      lines numbered after one of those.
 
     Parameters
     ----------

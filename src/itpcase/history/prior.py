@@ -29,6 +29,7 @@ from itpcase.history.outcomes import (
     not_understood,
     outcome_of_line,
     outcomes_of,
+    start_between,
     unrecorded,
 )
 from itpcase.model import CaseSeries, Day, Patient
@@ -100,7 +101,9 @@ class History(ExplainsItself):
 # --- the kernel ---------------------------------------------------------------------------------
 
 
-def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tuple[int, int]:
+def prior_numbers(
+    numbers: Sequence[int], starts: Sequence[tuple[float, float]], on: int
+) -> tuple[int, int]:
     """
     Count the lines before a day, at least and at most.
 
@@ -109,8 +112,10 @@ def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tup
 
     Parameters
     ----------
-    numbers, starts : sequence of int
-        Of the lines, in the order of their numbers; `NO_DAY` for an unknown start.
+    numbers : sequence of int
+        Of the lines, in order.
+    starts : sequence of tuple of float
+        The first and the last day on which each can have started. [days]
     on : int
         The day.
 
@@ -119,27 +124,27 @@ def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tup
     tuple of int, int
     """
     fewest, most = 0, max(numbers, default=0)
-    for number, start in zip(numbers, starts, strict=True):
-        if start == NO_DAY:
-            continue
-        if start >= on:
+    for number, (first, last) in zip(numbers, starts, strict=True):
+        if last <= on:
+            fewest = number if last < on else number - 1
+        if first >= on:
             most = number - 1
-            if start == on:
-                fewest = number - 1
             break
-        fewest = number
     return fewest, most
 
 
 def _splenectomised(
-    agents: Mapping[int, tuple[str, ...]], fewest: int, most: int, until: int
+    agents: Mapping[int, tuple[str, ...]], prior: tuple[int, int], until: tuple[int, int]
 ) -> Found:
     """Tell whether a splenectomy is among the lines up to *until*, or before the day."""
+    fewest, most = prior
+    surely, perhaps_until = until
     at = sorted(number for number, names in agents.items() if SPLENECTOMY in names)
-    sure = [number for number in at if number <= max(fewest, until)]
+    sure = [number for number in at if number <= max(fewest, surely)]
     if sure:
         return Verdict.YES, Sentence("history_said.splenectomy", line=sure[0]), []
-    perhaps = [number for number in at if number <= most]
+    last = max(most, perhaps_until)
+    perhaps = [number for number in at if number <= last]
     if perhaps:
         fact = Sentence("history_said.splenectomy_day", line=perhaps[0])
         return Verdict.UNKNOWN, Sentence("history_said.undated", line=perhaps[0]), [fact]
@@ -147,7 +152,6 @@ def _splenectomised(
     if gaps:
         why = not_recorded(gaps)
         return Verdict.UNKNOWN, why, [Sentence("history_said.whether_splenectomy", why=why)]
-    last = max(most, until)
     unread = not_understood({number: words for number, words in agents.items() if number <= last})
     if unread:
         return Verdict.UNKNOWN, Sentence("refractory_said.unread"), list(unread)
@@ -246,7 +250,8 @@ def treatment_history(
     Tell what had been given by a day, and whether the patient had relapsed.
 
     * prior lines: those numbered before the line asked about, recorded or not; for a day, those
-      that started before it, with the undated ones of a smaller number;
+      that started before it, with the undated ones of a smaller number; words for the day of a
+      start (``"May 2021"``) tell where they leave no choice;
     * splenectomised: a splenectomy is a line up to the day; not if all lines are recorded and
       none is one;
     * relapsed: the response to the last line that had one was lost, by what was known on the day;
@@ -364,9 +369,12 @@ def _on_days(
     outcomes, through = _outcomes(at, definition, facts)
     found = []
     for i, day in enumerate(days):
-        lines = cohort.lines.between(i, i + 1)
-        numbers, starts = lines["number"].tolist(), lines["start"].tolist()
-        begun = [n for n, s in zip(numbers, starts, strict=True) if NO_DAY < s <= day_number(day)]
+        own = cohort.lines.rows_of(i)
+        numbers = cohort.lines["number"][own].tolist()
+        starts = [start_between(cohort, i, row) for row in range(own.start, own.stop)]
+        begun = [n for n, (_, s) in zip(numbers, starts, strict=True) if s <= day_number(day)]
+        later = [place for place, (s, _) in enumerate(starts) if s > day_number(day)]
+        perhaps = numbers[: min(later, default=len(numbers))]
         prior = prior_numbers(numbers, starts, day_number(day))
         found.append(
             _history(
@@ -377,7 +385,7 @@ def _on_days(
                 on=day,
                 line=None,
                 prior=prior,
-                until=max(begun, default=0),
+                until=(max(begun, default=0), max(perhaps, default=0)),
                 definition=definition,
             )
         )
@@ -403,7 +411,7 @@ def _histories(
             day = number_day(int(start[place]), bool(cohort.calendar[i]))
             found[place] = _history(
                 at, i, outcomes[i], through[i], on=day, line=number, prior=(number - 1, number - 1),
-                until=number - 1, definition=definition,
+                until=(number - 1, number - 1), definition=definition,
             )  # fmt: skip
     return [found[place] for place in range(len(rows))]
 
@@ -417,7 +425,7 @@ def _history(
     on: Day | None,
     line: int | None,
     prior: tuple[int, int],
-    until: int,
+    until: tuple[int, int],
     definition: Definition,
 ) -> History:
     fewest, most = prior
@@ -425,9 +433,9 @@ def _history(
     agents = {
         int(number): names_of(names)
         for number, names in zip(lines["number"], lines["agents"], strict=True)
-        if number <= max(most, until)
+        if number <= max(most, *until)
     }
-    spleen, why, facts = _splenectomised(agents, fewest, most, until)
+    spleen, why, facts = _splenectomised(agents, prior, until)
     before = [each for each in outcomes if each.line <= most]
     relapsed, because, open_facts = _relapsed(before, through, most, on)
     return History(
