@@ -101,6 +101,22 @@ def test_a_mapped_sheet(tmp_path: Path) -> None:
     assert {"sheet.csv"} == {each.file for each in cohort.problems}
 
 
+@pytest.mark.parametrize("other", ["A1\u200b", "\u00adA1", "\uff21\uff11", "A\u2060 1"])
+def test_another_spelling_of_an_id_of_a_mapped_sheet(other: str, tmp_path: Path) -> None:
+    """A keyboard writes both alike: one patient, told of, whatever comes first."""
+    plain = "A 1" if " " in other else "A1"
+    path = tmp_path / "sheet.csv"
+    for first, second in ((plain, other), (other, plain)):
+        rows = f"ID,Date,PLT\n{first},2021-01-01,9\n{second},2021-01-08,110\n"
+        path.write_text(rows, encoding="utf-8")
+        counts = {"patient_id": "ID", "on": "Date", "count": "PLT", "unit": {"value": "G/L"}}
+        cohort = itp.read_mapped(path, mapping={"counts": counts})
+        told = [(each.code, each.patient_id, each.given) for each in cohort.problems]
+
+        assert [plain] == cohort.ids.tolist()
+        assert [("IDS_ALIKE", plain, repr(other))] == told
+
+
 def test_shards_give_the_answer_of_the_whole(tmp_path: Path) -> None:
     """The rows of a patient are in one shard, whatever blanks his id has in them."""
     for name, table in TABLES.items():

@@ -87,6 +87,17 @@ def test_one_instance_twice(tmp_path: Path) -> None:
     assert "itp_platelet_count 2" in found[0].given
 
 
+def test_numbers_with_a_point_are_whole(tmp_path: Path) -> None:
+    """A program writes a column that has gaps with a point: ``0.0`` and ``2.0``."""
+    rows = (count(1, 1, 9, "0.0"), count(2, 8, 50, "1.0"), count(2, 8, 55, "2.0"))
+    floats = [row.replace(",1,,,,", ",1.0,,,,").replace(",2,,,,", ",2.0,,,,") for row in rows]
+    found = told(tmp_path, "1,,,1,,2.0,,,,,,,,", *floats)
+
+    assert [("PRELIMINARY_RESULT", 3), ("DUPLICATE_ROW", 5)] == [(e.code, e.row) for e in found]
+    assert "1 row of an incomplete form, 1 row of an unverified form" == found[0].given
+    assert "itp_platelet_count 2" in found[1].given
+
+
 COUNTS = {"patient_id": "ID", "on": "Date", "count": "Result", "unit": "Unit", "analyte": "Test"}
 LABS = {"patient_id": "ID", "on": "Date", "value": "Result", "unit": "Unit", "analyte": "Test"}
 

@@ -321,20 +321,28 @@ class Cells:
         text, written = self.typed(row, name), cell if said is None else said
         text = text if said is None else as_typed(said)
         if text:
-            self._tell_of_blanks(name, text, written)
+            self._tell_of_spelling(name, text, written)
         return text
 
-    def _tell_of_blanks(self, name: str, text: str, written: str) -> None:
+    def _tell_of_spelling(self, name: str, text: str, written: str) -> None:
         """
-        Tell of an id that is written with other blanks around it in another row.
+        Tell of an id that is read as that of another row, and is written in another way.
 
-        Blanks around every cell, as between bars, part the cells of a text.
+        Blanks around every cell, as between bars, part the cells of a text, and a byte order mark
+        is where another file begins.
         """
+        written = written.replace("\ufeff", "")
         first = self._spelled.setdefault((name, text), written)
-        if first == written or first.strip() != written.strip():
+        if first == written:
             return
-        padded = written if written != written.strip() else first
-        told = attrs.evolve(blanks_around(padded), argument=name, file=self.path.name)
+        told = blanks_around(first if written == written.strip() else written)
+        if first.strip() != written.strip():
+            told = attrs.evolve(
+                told, patient_id=text, given=repr(first if written == text else written),
+                needed=Sentence("problem.IDS_ALIKE.needed"),
+                remedy=Sentence("problem.IDS_ALIKE.remedy_signs", owner=repr(text)),
+            )  # fmt: skip
+        told = attrs.evolve(told, argument=name, file=self.path.name)
         self._tell_once(told, is_read=True)
 
     def typed(self, row: Mapping[str, str], name: str) -> str:

@@ -62,7 +62,7 @@ def _unfinished(table: Mapping[str, Any], sheet: Sheet) -> Iterator[Problem]:
         if column in table.get("where", {}):  # the rows that are read are said there
             continue
         said = [(number, state) for number, row in sheet.rows
-                if (state := as_typed(row.get(column, ""))) and _fills(row, fields)]  # fmt: skip
+                if (state := _whole(row, column)) and _fills(row, fields)]  # fmt: skip
         open_rows = [number for number, state in said if state in _UNFINISHED]
         if not open_rows or any(state not in _STATES for _, state in said):
             continue
@@ -96,15 +96,22 @@ def _fills(row: Mapping[str, str], names: Sequence[str]) -> bool:
     return any(as_typed(row.get(name, "")) for name in names)
 
 
+def _whole(row: Mapping[str, str], name: str) -> str:
+    """Return a cell; ``1.0``, as programs write a column that has gaps, is 1."""
+    text = as_typed(row.get(name, ""))
+    whole = text.removesuffix(".0")
+    return whole if whole.isdecimal() else text
+
+
 def _twice(table: Mapping[str, Any], sheet: Sheet) -> Iterator[Problem]:
     owner = table.get(OWNER)
     repeats = [name for name in sheet.heading if name in REPEATS]
     if not repeats or not isinstance(owner, str):
         return
-    names = [owner, *(name for name in sheet.heading if name in EVENTS), *repeats]
-    keys = [(number, tuple(as_typed(row.get(name, "")) for name in names))
+    names = [*(name for name in sheet.heading if name in EVENTS), *repeats]
+    keys = [(number, (as_typed(row.get(owner, "")), *(_whole(row, name) for name in names)))
             for number, row in sheet.rows
-            if any(as_typed(row.get(name, "")).isdecimal() for name in repeats)]  # fmt: skip
+            if any(_whole(row, name).isdecimal() for name in repeats)]  # fmt: skip
     first = {key: number for number, key in reversed(keys)}
     again = [each for each in keys if first[each[1]] != each[0]]
     if again:
