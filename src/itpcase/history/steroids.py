@@ -312,7 +312,8 @@ def steroid_dependence(
     Tell whether a patient depends on corticosteroids on a day, by a published rule.
 
     * the dose of prednisone on the day lies above, or at, the limit of the rule, or corticosteroids
-      were taken without a break for its months up to the day;
+      were taken without a break for its months up to the day (calendar months of dates, 30.4375
+      days of study days);
     * or courses are frequent, as a person states;
     * and they are needed to keep the count or to avoid bleeding, as a person states;
     * a drug whose end is not known was surely taken on its first day only, unless it is said to go
