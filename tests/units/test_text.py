@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from itpcase.errors import UnitError
@@ -13,6 +16,7 @@ from itpcase.units.text import (
     in_print,
     letters,
     parts_of,
+    percent,
     plain_key,
     unbroken,
     width_of,
@@ -128,3 +132,18 @@ def test_no_line_ends_between_a_sign_of_equality_and_its_number(text: str) -> No
 def test_a_number_in_print_has_a_minus() -> None:
     """And no hyphen."""
     assert "\N{MINUS SIGN}30" == in_print("-30")
+
+
+@given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@example((30, 48))
+@example((23, 40))
+@example((1, 400))
+@example((57, 200))
+def test_a_share_is_rounded_as_by_hand(counted: tuple[int, int]) -> None:
+    """A half of the exact fraction goes up, whether its nearest float lies above it or below."""
+    n, total = counted
+    step = 1 if total < 100 else 10
+    exact = Fraction(100 * step * n, total)
+    by_hand = int(exact) + (exact - int(exact) >= Fraction(1, 2))
+
+    assert Decimal(by_hand) / step == Decimal(percent(n / total, total))

@@ -24,9 +24,14 @@ from itpcase.response.course import Course
 from itpcase.response.explain import level_named, level_words
 from itpcase.response.rules import level_of
 from itpcase.table import Answers, Column
+from itpcase.units.text import PRECISE, percent
 from itpcase.words import ExplainsItself
 
 __all__ = ["CumulativeResponse", "cumulative_response"]
+
+
+def _to_a_decimal(share: float) -> str:
+    return f"{percent(share, PRECISE)}%"
 
 
 @attrs.frozen(kw_only=True)
@@ -75,8 +80,8 @@ class CumulativeResponse(ExplainsItself):
             f"cumulative_said.{key}", patient=self.patient_id, line=self.line,
             level=level_named(self.level), definition=self.definition.id,
             days=self.days_in_response, observed=self.days_observed,
-            share=f"{share or 0:.1%}", least=days and days[0], most=days and days[1],
-            low=f"{low:.1%}", high=f"{high:.1%}",
+            share=_to_a_decimal(share or 0), least=days and days[0], most=days and days[1],
+            low=_to_a_decimal(low), high=_to_a_decimal(high),
         )  # fmt: skip
         rule = self.definition.levels[self.definition.rank(self.level)]
         yield Sentence("cumulative_said.rule", rule=level_words(self.definition, rule))

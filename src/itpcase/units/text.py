@@ -7,6 +7,7 @@ What nobody sees goes, what looks like a digit becomes that digit; no letter and
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -284,20 +285,28 @@ def parts_of(text: str) -> list[str]:
 PRECISE: Final = 100
 """A share of so many is written with a decimal: each of them is one per cent or less."""
 
+_BEYOND_FLOATS: Final = 9
+"""Decimals of a per cent within which a share and its nearest float are the same."""
+
 
 def percent(share: float, total: int) -> str:
     """
     Write a share of so many in per cent: whole below a hundred of them, else to one decimal.
 
-    The interval of a share is written as the share is.
+    A half is rounded up, as by hand, whatever the nearest float of the share is. The interval of a
+    share is written as the share is.
 
     Examples
     --------
     >>> from itpcase.units.text import percent
     >>> percent(2 / 3, 99), percent(2 / 3, 100)
     ('67', '66.7')
+    >>> percent(30 / 48, 48), percent(23 / 40, 40), percent(1 / 400, 400)
+    ('63', '58', '0.3')
     """
-    return f"{100 * share:.{int(total >= PRECISE)}f}"
+    step = 10 ** int(total >= PRECISE)
+    steps = math.floor(round(100 * step * share, _BEYOND_FLOATS) + 0.5)
+    return f"{steps / step:.{int(total >= PRECISE)}f}"
 
 
 def in_print(number: str) -> str:
@@ -334,13 +343,15 @@ WHOLE: Final = 10
 """So many columns of Chinese stay together, although a line may break in them."""
 
 
-def unbroken_width(text: str) -> int:
+def unbroken_width(text: str, *, whole: int = WHOLE) -> int:
     """
     Return how wide a column must be so that no word of a text is torn.
 
     Parameters
     ----------
     text : str
+    whole : int
+        So many columns of Chinese stay together, although a line may break in them.
 
     Returns
     -------
@@ -354,4 +365,4 @@ def unbroken_width(text: str) -> int:
     (9, 10)
     """
     of_parts = max((width_of(part.strip()) for part in parts_of(text)), default=0)
-    return max(of_parts, *(min(width_of(word), WHOLE) for word in text.split()), 0)
+    return max(of_parts, *(min(width_of(word), whole) for word in text.split()), 0)
