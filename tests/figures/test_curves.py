@@ -414,6 +414,16 @@ def test_the_ticks_of_time_give_a_scale(unit: Any, last: float, first: float, wi
     assert first - 1e-6 <= min(days)
 
 
+@pytest.mark.parametrize(("first", "last"), [(-20, 120), (-90, 40), (0, 336), (-30, 364)])
+def test_a_panel_of_less_than_a_year_has_a_scale(first: float, last: float) -> None:
+    """On the axis of years that a longer panel beside it asks for: it had a tick at 0 alone."""
+    days = days_to_show(last, "years", width=89, first=first, within=True)
+
+    assert 2 <= len(days) <= 6
+    assert 0 in days
+    assert first <= min(days) < max(days) <= last
+
+
 # --- counts without a day -------------------------------------------------------------------------
 
 

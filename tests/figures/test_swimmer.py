@@ -96,6 +96,28 @@ def test_many_lanes_lose_their_names_not_their_number() -> None:
     assert 70 == marks(ax)["treatment"]
 
 
+@pytest.mark.parametrize(
+    ("lanes", "told"),
+    [
+        (60, ["prednisone", "eltrombopag", "dexamethasone", "romiplostim"]),
+        (61, ["prednisone, dexamethasone", "eltrombopag, romiplostim"]),
+    ],
+)
+def test_lanes_without_patterns_share_a_key_where_they_share_a_colour(
+    lanes: int, told: list[str]
+) -> None:
+    """Two keys of one colour would say that the figure tells the two drugs apart."""
+    drugs = ("prednisone", "eltrombopag", "dexamethasone", "romiplostim")
+    patients = [
+        case(f"p{i}", lines=[itp.TreatmentLine(line=1, agents=[drugs[i % 4]], started_on=0)])
+        for i in range(lanes)
+    ]
+    legend = plot_swimmer(patients).get_legend()
+    named = [text.get_text().strip() for text in legend.get_texts()]
+
+    assert told == [name for name in named if name.split(",")[0] in drugs]
+
+
 def test_very_many_lanes_are_one_image(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every bar is in it, where it is when it is drawn alone, and the marks hide no other lane."""
     patients = [case(f"p{i}") for i in range(9)]

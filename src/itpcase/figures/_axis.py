@@ -39,6 +39,9 @@ STEPS: Final[dict[str, tuple[int, ...]]] = {
 MOST: Final = {True: 5, False: 8}
 """So many steps at most, on a narrow figure and on a wide one."""
 
+PARTS: Final = (0.5, 0.25, 0.1, 0.05)
+"""Of a month or a year: ticks of an axis on which no two whole ones lie."""
+
 HALF_STEP: Final = 0.5
 
 
@@ -77,12 +80,18 @@ def last_of(curves: Iterable[Any]) -> float:
 
 
 def days_to_show(
-    last: float, unit: Unit = "days", *, width: float = DOUBLE, first: float = 0.0
+    last: float,
+    unit: Unit = "days",
+    *,
+    width: float = DOUBLE,
+    first: float = 0.0,
+    within: bool = False,
 ) -> list[float]:
     """
     Choose round times from the first to the last day, for ticks and tables of risk. [days]
 
-    There are two at least, so that they give a scale.
+    There are two at least, so that they give a scale. The last may lie a little after the last day;
+    not so *within* it, where a part of a month or a year may stand at a tick.
     """
     unit = unit_for(last - min(first, 0.0), unit)
     most, scale = MOST[is_narrow(width)], SCALES[unit]
@@ -91,7 +100,11 @@ def days_to_show(
     step = next((each for each in STEPS[unit] if span / each <= most), STEPS[unit][-1])
     while span / step > most:
         step *= 2
-    whole = np.arange(np.ceil(low / step), np.floor(high / step + HALF_STEP / most) + 1) * step
+    slack = 0.0 if within else HALF_STEP / most
+    whole = np.arange(np.ceil(low / step), np.floor(high / step + slack) + 1) * step
+    if within and len(whole) == 1 and scale >= DAYS_PER_MONTH:
+        parts = (np.arange(np.ceil(low / of), np.floor(high / of) + 1) * of for of in PARTS)
+        whole = next((each for each in parts if len(each) > 1), whole)
     if len(whole) == 1:
         whole = np.array([whole[0], whole[0] + step])
     return [float(each) + 0.0 for each in whole * scale]  # no -0

@@ -421,7 +421,7 @@ def _draw_times(
         starts = [first for _, first, _, _ in treatments(patient)]
         zero, since = (min(starts), "from_start") if starts else (_first_day(patient), "from_first")
     low, high = zones.low - zero, zones.high - zero
-    shown = days_to_show(high, unit, width=width, first=low) if high > low else []
+    shown = days_to_show(high, unit, width=width, first=low, within=True) if high > low else []
     label_times(ax, [day for day in shown if day <= high], unit, zero)
     if not shown:
         ax.set_xlabel("")

@@ -5,7 +5,7 @@ The swimmer plot of a series: one lane a patient, the longest on top.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -412,6 +412,18 @@ def _lanes_from(data: Table, first: int, most: int | None) -> Table:
     return Table(columns | {"lane": lane[keep]})
 
 
+def _told_apart(
+    groups: Iterable[str], styles: Mapping[str, Style], *, by_pattern: bool
+) -> list[list[str]]:
+    """Put treatments that the lanes do not tell apart together: without patterns, of one colour."""
+    if by_pattern:
+        return [[name] for name in groups]
+    found: dict[str, list[str]] = {}
+    for name in groups:
+        found.setdefault(styles[name].colour if name in styles else "", []).append(name)
+    return [*found.values()]
+
+
 def _styles(data: Table) -> dict[str, Style]:
     """Give each of the frequent treatments its style, the most frequent first."""
     often = Counter(data["label"][data["kind"] == "treatment"]).most_common(NAMED_TREATMENTS)
@@ -443,10 +455,14 @@ def _draw_bars(
     rest = [name for name in dict.fromkeys(data["label"][treated]) if name not in styles]
     if rest:
         groups[""] = rest
-    for name, members in groups.items():
+    for names in _told_apart(groups, styles, by_pattern=is_few):
+        members = [member for name in names for member in groups[name]]
         rows = np.flatnonzero(treated & np.isin(data["label"], members))
-        label = say_agents(name.split(" + "), said.lang) if name else said("figure.other_agents")
-        style = styles.get(name, Style(COLOURS[-1], ""))
+        label = said("report.and").join(
+            say_agents(name.split(" + "), said.lang) if name else said("figure.other_agents")
+            for name in names
+        )
+        style = styles.get(names[0], Style(COLOURS[-1], ""))
         _bars(
             ax, data[rows], lengths[rows], alone=alone, height=0.78, color=(style.colour, FAINT),
             hatch=style.hatch if is_few else "", linewidth=0.3, zorder=2,
