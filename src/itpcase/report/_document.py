@@ -13,8 +13,11 @@ import math
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+import attrs
 
 from itpcase._arguments import check_ending, each_of, to_path
 from itpcase._disk import write_whole
@@ -23,6 +26,7 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
 from itpcase.report._markup import LONGEST, unnumbered, visible
 from itpcase.report.publication import DATE, PublicationTable
+from itpcase.units.text import WHOLE as WHOLE_WORD
 from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import Words, read_words
 
@@ -72,6 +76,9 @@ LINE: Final = 0.34
 
 UNBROKEN: Final = "\N{NON-BREAKING HYPHEN}"
 """Stands for a hyphen at which Word must not end a line; the document has an element for it."""
+
+TOGETHER: Final = 6
+"""So many columns of Chinese stay together in a table that is too wide for its page."""
 
 PADDING: Final = 0.12
 """Space on each side of a cell. [cm]"""
@@ -248,14 +255,12 @@ class Manuscript:
             margins.append(one)
         drawn._tbl.tblPr.append(margins)  # noqa: SLF001 - the package has no name for it
 
-    def _widths(self, columns: Sequence[tuple[float, float]]) -> list[Any]:
+    def _widths(self, columns: Sequence[Width]) -> list[Any]:
         """Give each column its longest word, and share out the rest by what the columns hold."""
         page = (ACROSS if self._is_across else UPRIGHT)[0] - 2 * MARGIN
-        least = [own for own, _ in columns]
+        least = fitted(columns, page)
         left = page - sum(least)
-        if left < 0:
-            least = narrowed(least, page)
-        more = [max(0.0, most - own) for own, most in columns]
+        more = [max(0.0, each.most - own) for each, own in zip(columns, least, strict=True)]
         share = max(0.0, left) / (sum(more) or 1.0)
         cm = self._docx.shared.Cm
         return [cm(own + min(share, 1.0) * gap) for own, gap in zip(least, more, strict=True)]
@@ -340,19 +345,54 @@ class Manuscript:
 def fits_upright(table: PublicationTable) -> bool:
     """Tell whether a table stands on a page that stands upright."""
     columns = columns_of(table)
-    return len(columns) <= WIDE or sum(most for _, most in columns) <= UPRIGHT[0] - 2 * MARGIN
+    return len(columns) <= WIDE or sum(each.most for each in columns) <= UPRIGHT[0] - 2 * MARGIN
 
 
-def columns_of(table: PublicationTable) -> list[tuple[float, float]]:
-    """Return for each column the width of its longest word, and that of its longest cell. [cm]"""
+@attrs.frozen
+class Width:
+    """What a column asks for. [cm]"""
+
+    torn: float
+    """Here no word is torn; Chinese, whose lines may break anywhere, is broken earlier."""
+
+    least: float
+    """Here the longest word stands on one line, of Chinese a part."""
+
+    most: float
+    """Here the longest cell stands on one line."""
+
+
+def columns_of(table: PublicationTable) -> list[Width]:
+    """Return for each column how wide it is to be."""
     texts = [table.headings, *([cell.text for cell in row] for row in table.cells)]
     found = []
     for heading, *column in zip(*texts, strict=True):
-        word = max(1 + word_width(heading), *map(word_width, column), 1.0)  # the heading is bold
-        least = min(word, LONGEST) * CHARACTER + 2 * PADDING
-        whole = max((print_width(text) for text in column), default=print_width(heading))
-        found.append((least, max(least, min(whole, LONGEST) * CHARACTER + 2 * PADDING)))
+        torn, least = (
+            min(max(1 + of(heading), *map(of, column), 1.0), LONGEST)  # the heading is bold
+            for of in (partial(word_width, whole=TOGETHER), word_width)
+        )
+        cells = max((print_width(text) for text in column), default=print_width(heading))
+        sizes = (torn, least, max(least, min(cells, LONGEST)))
+        found.append(Width(*(size * CHARACTER + 2 * PADDING for size in sizes)))
     return found
+
+
+def fitted(columns: Sequence[Width], page: float) -> list[float]:
+    """Narrow columns whose longest words do not fit the page; first where Chinese may break."""
+    kept = [each.torn for each in columns]
+    if sum(kept) > page:
+        return narrowed(kept, page)
+    widths, free = [each.least for each in columns], set(range(len(columns)))
+    while True:
+        left = page - sum(widths[n] for n in range(len(widths)) if n not in free)
+        order = sorted(free)
+        narrow = dict(zip(order, narrowed([columns[n].least for n in order], left), strict=True))
+        below = {n for n in order if narrow[n] < kept[n]}
+        if not below:
+            return [narrow.get(n, width) for n, width in enumerate(widths)]
+        free -= below
+        for n in below:
+            widths[n] = kept[n]
 
 
 def narrowed(widths: Sequence[float], page: float) -> list[float]:
@@ -380,12 +420,12 @@ def print_width(text: str) -> float:
     return width_of(text) + CAPITAL * sum(map(str.isupper, text)) + BROAD * broad
 
 
-def word_width(text: str) -> float:
+def word_width(text: str, *, whole: int = WHOLE_WORD) -> float:
     """Return how many small letters take the room of the longest word of a text."""
     words = text.split()
     latin = (print_width(word) for word in words if word.isascii())
-    shares = (unbroken_width(word) + PERCENT * word.count("%") for word in words)
-    return max(unbroken_width(text), *latin, *shares, 0.0)
+    shares = (unbroken_width(word, whole=whole) + PERCENT * word.count("%") for word in words)
+    return max(unbroken_width(text, whole=whole), *latin, *shares, 0.0)
 
 
 def seen(text: str) -> str:
