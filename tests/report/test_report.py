@@ -328,6 +328,33 @@ def test_dates_stay_on_one_line_and_identifiers_are_left_alone() -> None:
     )
 
 
+def test_a_word_of_chinese_stands_on_one_line() -> None:
+    """In print too, where a line of Chinese may break anywhere; headings break at brackets."""
+    style = re.search(r"@media print \{.*?</style>", report_of(lang="zh"), re.DOTALL)
+
+    assert '<span class="whole">待写</span>' == _page.kept("待写")
+    assert '<span class="whole">缺失或假定</span>' == _page.kept("缺失或假定")
+    assert "随访结束后仍有效的治疗线" == _page.kept("随访结束后仍有效的治疗线")
+    assert "NR &lt; R" == _page.kept("NR < R")
+    assert style is not None
+    assert ":lang(zh) thead th { word-break: keep-all; }" in style[0]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_dates_of_long_tables_stay_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing opens behind the cells, as in the report of a registry."""
+    monkeypatch.setattr(_page, "MOST_EXPLAINED", 0)
+    one = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=dt.date(2021, 3, 5))],
+        platelets=[itp.PlateletMeasurement(on=dt.date(2021, 3, 5), count="9 G/L")],
+    )
+    html = report_html(itp.CaseSeries(patients=[one]), definitions=[itp.IWG_2009])
+
+    assert '<td><span class="day">2021-03-05</span></td>' in html
+    assert "<td>2021-03-05</td>" not in html
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     monkeypatch: pytest.MonkeyPatch,

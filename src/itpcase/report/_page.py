@@ -8,6 +8,7 @@ import base64
 import errno
 import itertools
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -58,7 +59,7 @@ from itpcase.report.release import (
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
-from itpcase.units.text import unbroken
+from itpcase.units.text import CHINESE, unbroken
 from itpcase.words import Words, read_words
 
 HIGH: Final = 6.0
@@ -238,8 +239,18 @@ def _templates() -> Any:
     return environment
 
 
+_SHORT: Final = re.compile(f"[{CHINESE}]{{2,5}}")
+"""A cell of so few characters of Chinese stands on one line, as a word does."""
+
+
 def kept(text: str) -> str:
-    """Escape a text, with its dates on one line: a browser breaks them at their hyphens."""
+    """
+    Escape a text of a cell, with what a browser may break and a reader would not on one line.
+
+    These are its dates, at their hyphens, and the whole of it where it is a word of Chinese.
+    """
+    if _SHORT.fullmatch(text):
+        return f'<span class="whole">{escape(text)}</span>'
     return DATE.sub(r'<span class="day">\g<0></span>', escape(text))
 
 
