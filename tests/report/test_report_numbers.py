@@ -310,19 +310,20 @@ def test_a_registry_can_be_printed() -> None:
     assert "see the table of times" in table.cell("responded", "value").why
 
 
+def given_ivig(id: str, counts: dict[int, int]) -> itp.Patient:
+    """A patient with one line from day 0 on, and a count on each of these days."""
+    return itp.Patient(
+        id=id,
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L") for day, count in counts.items()
+        ],
+    )
+
+
 def test_every_month_has_its_row() -> None:
     """Also where all were lost before, and where nobody was followed so long: with the reason."""
-    lost = [
-        itp.Patient(
-            id=f"p{i}",
-            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
-            platelets=[
-                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
-                for day, count in [(0, 9), (7, 60), (100, 60), (200, 9)]
-            ],
-        )
-        for i in range(4)
-    ]
+    lost = [given_ivig(f"p{i}", {0: 9, 7: 60, 100: 60, 200: 9}) for i in range(4)]
     table = estimates_table(lost, definition=itp.DING_2025)
 
     assert "0% (not estimable); 0 at risk" == table.cell("still_at_12", "value").text
@@ -635,3 +636,20 @@ def test_follow_up_has_a_unit_of_its_own(lang: str) -> None:
     median = re.match(r"\d+", table.cell("duration", "value").text)
     assert median is not None
     assert "50" == median[0]  # from day 10 to the next line
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "3: end of follow-up 2; end of follow-up, loss not confirmed 1"),
+        ("zh", "3\uff1a随访结束 2\uff1b随访结束\uff0c疗效丧失未经确认 1"),
+    ],
+)
+def test_reasons_that_have_a_comma_are_told_apart(lang: str, told: str) -> None:
+    """A comma between them made three reasons of two."""
+    patients = [
+        given_ivig(f"p{i}", {0: 9, 7: 60, 14: 70, 90: last}) for i, last in enumerate((80, 80, 8))
+    ]
+    table = estimates_table(patients, lang=lang)
+
+    assert told == table.cell("censored", "value").text

@@ -414,7 +414,7 @@ def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:
     order = np.argsort(-numbers, kind="stable")
     told = [f"{said.get('end', causes[i])} {numbers[i]}" for i in order]
     n = str(int(np.sum(rows)))
-    return said("estimates.counted", n=n, causes=said("report.and").join(told)) if told else n
+    return said("estimates.counted", n=n, causes=said("groups.join").join(told)) if told else n
 
 
 def _follow_up(found: FollowUp, unit: Unit, said: Words) -> str:
