@@ -316,10 +316,9 @@ def test_explain_a_response_with_an_open_run() -> None:
     assert "R under iwg-2009" in said[0]
     assert f"The counts that decided: 30 on day 7, 31 on day 14; it takes {THE_RULE}." in said
     assert "CR was met at the end of follow-up and not yet confirmed." in said
-    assert said[-1].startswith("Not accepted: 1 count on ")
+    assert said[-1].startswith("CR was not reached: 120 on day 20 meets its limits, but ")
     assert said[-1].endswith(
-        f"at level CR or better: confirmation asks for {THE_RULE}, and no later count of the line "
-        "confirmed it."
+        f"but confirmation asks for {THE_RULE}, and no later count of the line confirmed it."
     )
 
 
@@ -373,7 +372,9 @@ def test_explain_a_washout() -> None:
 
     assert ("R", 7, 7, 1) == attrs.astuple(candidate)[:4]
     assert "in the washout of a rescue" in candidate.rule
-    assert f"Not accepted: {candidate}." in answer.explain()
+    assert [candidate] == [each.candidate for each in answer.not_reached]
+    assert f"50 on day 7 meets its limits, but {candidate.rule}." in answer.explain()
+    assert "Not accepted" not in answer.explain()
 
 
 def test_explain_the_assumptions() -> None:

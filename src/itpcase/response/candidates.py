@@ -33,7 +33,14 @@ from itpcase.response.explain import level_named, of_line
 from itpcase.table import Column
 from itpcase.terms import ResponseCategory
 
-__all__ = ["Candidate", "deciding_rows", "find_rejected"]
+__all__ = [
+    "Candidate",
+    "Refused",
+    "deciding_rows",
+    "find_aside",
+    "find_rejected",
+    "find_unconfirmed",
+]
 
 
 @attrs.frozen
@@ -88,29 +95,51 @@ def deciding_rows(course: Course, line: int, category: ResponseCategory | str) -
     return rows
 
 
+@attrs.frozen(eq=False)
+class Refused:
+    """A candidate, the row of its first daily count, and the days from its first to its last."""
+
+    candidate: Candidate
+    row: int
+    counts: int
+    days: int
+
+
 def find_rejected(
     course: Course, line: int, category: ResponseCategory | str
 ) -> Iterator[Candidate]:
     """Give what was considered for the levels above the category of a line, and refused."""
-    d, rows = course.definition, of_line(course, line)
-    calendar = course.is_calendar(line)
+    d = course.definition
     best = d.rank(category) if category in d.level_names else len(d.levels)
     for level in range(best):
-        runs = course.walk(level, keep_runs=True).runs
-        states, numbers = course.states(level), course.states(level, numbers_only=True)
-        name = d.level_names[level]
-        for row in rows[(numbers[rows] == MET) & (states[rows] != MET)]:
-            on = number_day(int(course.daily["day"][row]), calendar)
-            bled = states[row] == NOT_MET
-            why = Sentence("candidate.bleeding") if bled else _why_aside(course, line, row)
-            yield Candidate(name, on, on, 1, why)
-        for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
-            first, last, broken_on = (
-                number_day(int(run[column]), calendar)
-                for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
-            )
-            why = _why_broken(d, int(run[BROKEN_BY]), broken_on)
-            yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
+        for refused in (*find_aside(course, line, level), *find_unconfirmed(course, line, level)):
+            yield refused.candidate
+
+
+def find_aside(course: Course, line: int, level: int) -> Iterator[Refused]:
+    """Give the counts whose numbers meet a level or better, and that show nothing of it."""
+    rows, name = of_line(course, line), course.definition.level_names[level]
+    states, numbers = course.states(level), course.states(level, numbers_only=True)
+    for row in rows[(numbers[rows] == MET) & (states[rows] != MET)].tolist():
+        on = number_day(int(course.daily["day"][row]), course.is_calendar(line))
+        bled = states[row] == NOT_MET
+        why = Sentence("candidate.bleeding") if bled else _why_aside(course, line, row)
+        yield Refused(Candidate(name, on, on, 1, why), row, 1, 0)
+
+
+def find_unconfirmed(course: Course, line: int, level: int) -> Iterator[Refused]:
+    """Give the runs at a level or better that were never confirmed."""
+    d, rows, calendar = course.definition, of_line(course, line), course.is_calendar(line)
+    runs = course.walk(level, keep_runs=True).runs
+    for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
+        first, last, broken_on = (
+            number_day(int(run[column]), calendar) for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
+        )
+        counts, days = int(run[RUN_COUNTS]), int(run[RUN_LAST] - run[RUN_FIRST])
+        why = _why_broken(d, int(run[BROKEN_BY]), broken_on)
+        at = np.searchsorted(course.daily["day"][rows], run[RUN_FIRST])
+        candidate = Candidate(d.level_names[level], first, last, counts, why)
+        yield Refused(candidate, int(rows[at]), counts, days)
 
 
 def _why_aside(course: Course, line: int, row: int) -> Sentence:

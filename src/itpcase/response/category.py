@@ -52,6 +52,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
+from itpcase.response.not_reached import SAID, NotReached, find_not_reached
 from itpcase.response.rules import level_of
 from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, NotEvaluable, ResponseCategory, read_category
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
+    "NotReached",
     "Response",
     "ResponseTable",
     "classify_response",
@@ -263,6 +265,25 @@ class Response(AnswerOfPatient):
         return tuple(find_rejected(self.course, self.line_index, self.category))
 
     @cached_property
+    def not_reached(self) -> tuple[NotReached, ...]:
+        """
+        For each better level why it was not reached; without a level, for the lowest alone.
+
+        Empty where the reason why a line is not evaluable says it. Where print leaves days open,
+        only what decides on each of them.
+        """
+        if self.not_evaluable in SAID:
+            return ()
+        asked = self.patient, self.category
+        shown = tuple(find_not_reached(self.course, self.line_index, *asked))
+        if self.settled is None or self.settled.course is None:
+            return shown
+        for row in self.settled.rows.tolist():
+            same = set(find_not_reached(self.settled.course, row, *asked)) if shown else ()
+            shown = tuple(each for each in shown if each in same)
+        return shown
+
+    @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed to reach the answer."""
         return tuple(assumptions_of(self.course, self.line_index, self.patient, self.baseline))
@@ -312,8 +333,11 @@ def _explained(a: Response) -> Iterator[Sentence]:
         yield Sentence("said.unconfirmed", level=level_named(a.unconfirmed))
     if a.late:
         yield Sentence("said.late")
+    yield from (each.told for each in a.not_reached)
+    told = [each.candidate for each in a.not_reached]
     for candidate in a.rejected:
-        yield Sentence("said.not_accepted", candidate=candidate.told)
+        if candidate not in told:
+            yield Sentence("said.not_accepted", candidate=candidate.told)
     yield from assumed_told(a.assumptions)
 
 
