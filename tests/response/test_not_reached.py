@@ -19,11 +19,13 @@ import itpcase as itp
 from itpcase._sentences import Sentence, day_told
 from itpcase.definitions.definition import Criterion, Level
 from itpcase.response.category import Response
-from itpcase.response.not_reached import NotReached
+from itpcase.response.not_reached import SAID, NotReached
 from itpcase.testing.strategies import definitions
 from tests.oracle import bridge
 from tests.oracle import rules as oracle
 from tests.oracle.bridge import person
+from tests.oracle.open_days import every_choice
+from tests.response.test_open_days import DEFINITIONS, cases, patient_of
 
 CONFIRM = (
     "confirmation asks for 2 counts in a row, the first and the last at least 7 days apart, and"
@@ -296,22 +298,56 @@ def test_it_is_a_record() -> None:
     assert found.candidate is None
 
 
-@pytest.mark.parametrize(("when", "decides"), [("day 20", True), ("day 5 to 9", True)])
-def test_days_in_words(when: str, decides: bool) -> None:
-    """Where print leaves days open, what is told holds on every day that they allow."""
-    patient = itp.Patient(
+def in_words(when: str) -> itp.Patient:
+    """A patient with a count whose day print leaves open."""
+    return itp.Patient(
         id="p", lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
         platelets=[
             itp.PlateletMeasurement(on=0, count="15 G/L"),
             itp.PlateletMeasurement(on=None, when=when, count="60 G/L"),
+            itp.PlateletMeasurement(on=20, count="50 G/L"),
             itp.PlateletMeasurement(on=30, count="50 G/L"),
         ],
     )  # fmt: skip
-    answer = itp.classify_response(patient)
-    rules = [each.rule for each in answer.not_reached]
 
-    assert "R" == answer.category
-    assert decides == any(f"60 ({when})" in rule or "60 on" in rule for rule in rules)
+
+def test_a_day_in_words() -> None:
+    """The count is told with its words, on whichever day it was."""
+    answer = itp.classify_response(in_words("3-4 weeks later"))
+
+    assert [
+        "CR was not reached: the highest usable count is 60 (3-4 weeks later), and it takes ≥ 100."
+    ] == [str(each) for each in answer.not_reached]
+
+
+def essence(found: NotReached) -> tuple[Any, ...]:
+    """What is told, without the days of counts."""
+    values = values_of(found.rule)
+    counts = [str(values.get(name, "")).partition(" ")[0] for name in ("count", "later")]
+    rest = [str(values.get(name, "")) for name in ("limit", "rule", "baseline", "day")]
+    return found.level, key_of(found.rule), found.is_certain, *counts, *rest
+
+
+@bridge.some
+@given(case=cases(), d=st.sampled_from(DEFINITIONS))
+def test_days_in_words_as_on_every_day(case: dict[str, Any], d: itp.Definition) -> None:
+    """What is told holds on every choice of days; what reads the same on every one is told."""
+    patient = patient_of(case)
+    for number in (line.line for line in patient.lines):
+        answer = itp.classify_response(patient, d, line=number)
+        if answer.settled is None or answer.not_evaluable in SAID:
+            continue
+        each_day = [
+            itp.classify_response(patient_of(case, days), d, line=number).not_reached
+            for days in every_choice(case["windows"])
+        ]
+        told = {essence(found): found for found in answer.not_reached}
+        for what, found in told.items():
+            assert all(what in map(essence, day) for day in each_day)
+            assert found.candidate is None
+        same = set.intersection(*({str(found) for found in day} for day in each_day))
+        is_refused = {str(found) for day in each_day for found in day if found.candidate}
+        assert same - is_refused <= {str(found) for found in answer.not_reached}
 
 
 # --- a slow oracle -------------------------------------------------------------------------------

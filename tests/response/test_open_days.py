@@ -587,6 +587,7 @@ def test_the_explanation_names_what_print_leaves_open() -> None:
         "Time to response: 21 to 28 days from the start of the line.",
         "Print leaves open: the day of the count 50 (3-4 weeks after line 1).",
         "On every day within these bounds the category is R.",
+        "CR was not reached: the highest usable count is 55 on day 60, and it takes ≥ 100.",
     ] == told.splitlines()[3:]
 
 

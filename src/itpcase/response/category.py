@@ -52,7 +52,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
-from itpcase.response.not_reached import SAID, NotReached, find_not_reached
+from itpcase.response.not_reached import SAID, NotReached, find_in_common, find_not_reached
 from itpcase.response.rules import level_of
 from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, NotEvaluable, ResponseCategory, read_category
@@ -270,18 +270,14 @@ class Response(AnswerOfPatient):
         For each better level why it was not reached; without a level, for the lowest alone.
 
         Empty where the reason why a line is not evaluable says it. Where print leaves days open,
-        only what decides on each of them.
+        only what holds on every day, and where no count met the level; what did is in `rejected`.
         """
         if self.not_evaluable in SAID:
             return ()
         asked = self.patient, self.category
-        shown = tuple(find_not_reached(self.course, self.line_index, *asked))
         if self.settled is None or self.settled.course is None:
-            return shown
-        for row in self.settled.rows.tolist():
-            same = set(find_not_reached(self.settled.course, row, *asked)) if shown else ()
-            shown = tuple(each for each in shown if each in same)
-        return shown
+            return tuple(find_not_reached(self.course, self.line_index, *asked))
+        return tuple(find_in_common(self.settled.course, self.settled.rows, *asked))
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

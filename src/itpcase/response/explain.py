@@ -64,15 +64,20 @@ def of_line(course: Course, line: int) -> Column:
     return np.arange(course.first_count[line], course.counts_end[line])
 
 
-def measurements(course: Course, patient: Patient, rows: Column) -> list[PlateletMeasurement]:
-    """Return the records behind daily counts."""
+def records_of(course: Course, rows: Column) -> Column:
+    """Return which of the counts of their patient stand behind daily counts."""
     measured, offsets = course.measured[rows], course.cohort.counts.offsets
     origin = course.cohort.counts.get("origin")
     if origin is not None:  # copies of one patient, in which days that print leaves open are placed
-        own = origin[measured]
-    else:
-        own = measured - offsets[np.searchsorted(offsets, measured, side="right") - 1]
-    return [patient.platelets[row] for row in own.tolist()]
+        of_copies: Column = origin[measured]
+        return of_copies
+    own: Column = measured - offsets[np.searchsorted(offsets, measured, side="right") - 1]
+    return own
+
+
+def measurements(course: Course, patient: Patient, rows: Column) -> list[PlateletMeasurement]:
+    """Return the records behind daily counts."""
+    return [patient.platelets[row] for row in records_of(course, rows).tolist()]
 
 
 def baseline_of(course: Course, line: int, patient: Patient) -> Baseline:

@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._days import NEVER, number_day
 from itpcase._sentences import Sentence, Told, day_told
+from itpcase.definitions.definition import Definition
 from itpcase.definitions.parts import Criterion, any_told
 from itpcase.engine.walk import (
     MET,
@@ -29,11 +30,11 @@ from itpcase.engine.walk import (
 from itpcase.model import Patient
 from itpcase.response.candidates import Candidate, Refused, find_aside, find_unconfirmed
 from itpcase.response.course import Course
-from itpcase.response.explain import level_named, listed, measurements, of_line
+from itpcase.response.explain import level_named, listed, measurements, of_line, records_of
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable, ResponseCategory
 
-__all__ = ["NotReached", "find_not_reached"]
+__all__ = ["NotReached", "find_in_common", "find_not_reached"]
 
 SAID: Final = frozenset({
     NotEvaluable.NO_START, NotEvaluable.NO_COUNTS, NotEvaluable.NO_BASELINE,
@@ -82,16 +83,58 @@ def find_not_reached(
 
     Without a level, of the lowest alone: what did not reach it reached no better one.
     """
-    d = course.definition
-    is_level = category in d.level_names
-    places = range(d.rank(category)) if is_level else [len(d.levels) - 1]
-    for level in places:
+    for level in _levels_above(course.definition, category):
         looked = _Looked(course, line, patient, level)
         decided = looked.decided()
         if decided is not None:
             rule, candidate = decided
             is_certain = category != ResponseCategory.NE and not looked.is_any_unknown
-            yield NotReached(d.level_names[level], rule, candidate, is_certain)
+            name = course.definition.level_names[level]
+            yield NotReached(name, rule, candidate, is_certain)
+
+
+def find_in_common(
+    course: Course, lines: Column, patient: Patient, category: ResponseCategory | str
+) -> list[NotReached]:
+    """
+    Say it where the lines are one line on every day that print allows, if it is the same on all.
+
+    A count or a run that met the level is not told of here: on other days it is another one.
+    """
+    shown: list[NotReached] | None = None
+    for line in _one_of_each(course, lines, _levels_above(course.definition, category)):
+        found = find_not_reached(course, line, patient, category)
+        same = [each for each in found if each.candidate is None]
+        shown = same if shown is None else [each for each in shown if each in same]
+        if not shown:
+            break
+    return shown or []
+
+
+def _levels_above(d: Definition, category: ResponseCategory | str) -> list[int]:
+    """Return the places of the levels above a category; of the lowest alone if it is no level."""
+    return [*range(d.rank(category))] if category in d.level_names else [len(d.levels) - 1]
+
+
+def _one_of_each(course: Course, lines: Column, levels: list[int]) -> Iterator[int]:
+    """Give one of all lines with the same counts in the same order, that say the same."""
+    facts, records = (
+        course.facts(numbers_only=True),
+        records_of(course, np.arange(len(course.daily))),
+    )
+    said = [course.states(k, numbers_only=only) for k in levels for only in (False, True)]
+    patients, first, end = course.cohort.lines.patient, course.first_count, course.counts_end
+    seen = set()
+    for line in lines.tolist():
+        stop = facts.count_offsets[patients[line] + 1]
+        parts = [records[first[line] : stop], course.baseline[[line]], course.next_start[[line]]]
+        parts += [states[first[line] : end[line]] for states in said]
+        if course.next_start[line] != NEVER:  # which counts came after it
+            parts.append(facts.day[first[line] : stop])
+        key = tuple(part.tobytes() for part in parts)
+        if key not in seen:
+            seen.add(key)
+            yield line
 
 
 @attrs.frozen(eq=False, repr=False)
