@@ -436,6 +436,41 @@ def test_an_output_never_replaces_an_input(
     assert before == book.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        (["report", "ding-2025", "-o", "-"], "--output"),
+        (["report", "ding-2025", "--pieces", "-"], "--pieces"),
+        (["report", "ding-2025", "--problems", "-"], "--problems"),
+        (["classify", "ding-2025", "--workers", "1", "-o", "-"], "--output"),
+        (["export", "ding-2025", "--to", "fhir", "-o", "-"], "--output"),
+        (["definitions", "iwg-2009", "-o", "-"], "--output"),
+        (["map", "sheet.csv", "-o", "-"], "--output"),
+        (["template", "-"], "FILE"),
+        (["simulate", "-"], "FOLDER"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else given,
+)
+def test_no_file_is_called_as_the_screen(
+    command: list[str],
+    named: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A dash is no name: every command refuses it, and writes nothing."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.csv").write_text("id,date,plt\n1,2021-03-01,15 G/L\n")
+
+    for lang, needed in (("en", "the name of a file or folder"), ("zh", "文件或文件夹的名称")):
+        assert 2 == main([*command, "--lang", lang])
+        told = capsys.readouterr().err
+        assert named in told
+        assert needed in told
+        assert "[NOT_WRITABLE]" in told
+    assert ["sheet.csv"] == [each.name for each in tmp_path.iterdir()]
+
+
 def test_an_output_never_replaces_a_file_of_the_data(
     broken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,7 @@ from itpcase.cli._named import (
     say,
     tell,
 )
-from itpcase.cli._option_pairs import check_pairs
+from itpcase.cli._option_pairs import check_pairs, check_places
 from itpcase.cli._without_data import WITHOUT_DATA
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -67,6 +67,7 @@ WRITERS: dict[str, Any] = {
 
 def run(arguments: argparse.Namespace) -> int:
     check_pairs(arguments)
+    check_places(arguments)
     if arguments.command in WITHOUT_DATA:
         found = WITHOUT_DATA[arguments.command](arguments)
         return DONE if found is None else found

@@ -1,5 +1,5 @@
 """
-Pairs of options: one needs the other, or would be passed over beside it. Both are refused early.
+Options that are refused early: alone, beside one another, or no place to write.
 """
 
 from __future__ import annotations
@@ -31,6 +31,30 @@ APART: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 
 ARGUMENTS: Final = {"id": "ID"}
 """What is no option."""
+
+
+PLACES: Final[Mapping[str, tuple[str, ...]]] = {
+    "simulate": ("folder",), "template": ("file",),
+}  # fmt: skip
+"""By the command, which of its arguments is a place to write."""
+
+OUTPUTS: Final = ("output", "pieces", "problems")
+"""The options that are one, of whatever command has them."""
+
+SCREEN: Final = "-"
+"""What other programs take for the screen."""
+
+
+def check_places(arguments: argparse.Namespace) -> None:
+    """Refuse ``-`` as a place to write: it would become a file of that name."""
+    own = PLACES.get(arguments.command, ())
+    for name in (*own, *OUTPUTS):
+        if str(getattr(arguments, name, None)) == SCREEN:
+            raise InputError.of(
+                "NOT_WRITABLE", argument=name.upper() if name in own else _called(name),
+                needed=Sentence("problem.NOT_WRITABLE.needed_place"), given=repr(SCREEN),
+                remedy=Sentence("problem.NOT_WRITABLE.remedy_place"),
+            )  # fmt: skip
 
 
 def check_pairs(arguments: argparse.Namespace) -> None:
