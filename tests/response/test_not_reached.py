@@ -345,6 +345,8 @@ def test_days_in_words_as_on_every_day(case: dict[str, Any], d: itp.Definition) 
         for what, found in told.items():
             assert all(what in map(essence, day) for day in each_day)
             assert found.candidate is None
+        if any(first == last for first, last in case["windows"]):
+            continue  # the day is known, and told in the words of print
         same = set.intersection(*({str(found) for found in day} for day in each_day))
         is_refused = {str(found) for day in each_day for found in day if found.candidate}
         assert same - is_refused <= {str(found) for found in answer.not_reached}
