@@ -65,6 +65,18 @@ def test_pieces_hold_every_row_once(rows: int) -> None:
     assert np.array_equal(np.arange(rows)[::-1] * 2.5, fetch(np.arange(rows) * 2.5, places))
 
 
+@given(st.lists(st.sampled_from([True, False, None, "True", "1", "", 1, 0, 1.0]), max_size=12))
+def test_what_differs_in_type_is_told_apart(rows: list[Any]) -> None:
+    """True, 1, 1.0 and "1" are four, in the order in which they come; also with no number there."""
+    found = Coded.of(columns.objects(rows))
+    expected = [*dict.fromkeys((type(each), each) for each in rows)]
+
+    assert expected == [(type(each), each) for each in found.values.tolist()]
+    assert [(type(each), each) for each in rows] == [
+        (type(each), each) for each in found.column.tolist()
+    ]
+
+
 @given(st.lists(st.sampled_from([*range(40), None]), max_size=30), st.sampled_from([0, 5, 64]))
 def test_what_no_row_has_is_none_of_the_values(rows: list[int | None], few: int) -> None:
     """A dictionary of Arrow may hold more, also where its values are asked for one by one."""

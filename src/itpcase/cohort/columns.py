@@ -14,6 +14,7 @@ from itpcase._days import NEVER, NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, AgentWord
 from itpcase.cohort._cells.cells import WRITTEN_UNIT, CountWithUnit
+from itpcase.cohort._cells.coded import TEXT
 from itpcase.cohort._tables.lab_columns import LAB_NAMES
 from itpcase.cohort.codes import COMPARATORS, DAY_FACTS, DAYS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
@@ -21,7 +22,7 @@ from itpcase.cohort.forms import OWNER, Column, Form
 from itpcase.cohort.schema import EXPOSURES, FORMS, LABS, PATIENTS, SIGNS, TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient
-from itpcase.table import Ragged, pick
+from itpcase.table import Ragged
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
 from itpcase.units.whole import LARGEST
@@ -66,8 +67,13 @@ class _Writer:
         return self.pa.array(numbers.astype(np.int32), mask=numbers == UNGRADED)
 
     def words(self, values: Iterable[str], codes: Any) -> Any:
-        """Return texts by their codes."""
-        return self.pa.array(pick(values, codes), type=self.pa.string())
+        """Return texts by their codes; -1 is null."""
+        texts = self.pa.array([*map(str, values), None], type=self.pa.string())
+        return texts.take(self.pa.array(np.where(codes < 0, len(texts) - 1, codes)))
+
+    def unit(self, rows: int) -> Any:
+        """Return the unit of counts, the same for so many rows."""
+        return self.pa.repeat(self.pa.scalar(WRITTEN_UNIT, self.pa.string()), rows)
 
     def ids(self, rows: Ragged | None = None) -> Any:
         ids = self.cohort.ids if rows is None else self.cohort.ids[rows.patient]
@@ -96,7 +102,7 @@ class _Writer:
         if printed is None:
             baseline = {
                 "baseline": self.floats(lines["baseline"]),
-                "baseline_unit": self.pa.array([WRITTEN_UNIT] * len(lines), type=self.pa.string()),
+                "baseline_unit": self.unit(len(lines)),
             }
         else:
             cell = CountWithUnit()
@@ -137,7 +143,7 @@ class _Writer:
             OWNER: self.ids(counts),
             "on": self.days(counts["day"]),
             "count": self.floats(counts["count"]),
-            "unit": self.pa.array([WRITTEN_UNIT] * len(counts), type=self.pa.string()),
+            "unit": self.unit(len(counts)),
         }
         if (codes := counts.get("comparator")) is not None:
             columns["comparator"] = self.words(COMPARATORS, codes)
@@ -193,7 +199,7 @@ class _Writer:
         columns = {OWNER: self.ids(rows)}
         columns |= {column: self.days(rows[day]) for day, column in DAYS[name].items()}
         columns |= {
-            column: self.pa.array(list(map(_as_cell, rows[column].tolist())))
+            column: self.pa.array(_as_cells(rows[column].tolist()))
             for column in TABLES[name].names
             if column in rows.columns and column not in columns
         }
@@ -205,6 +211,11 @@ class _Writer:
 
     def signs(self) -> dict[str, Any]:
         return self.kept(SIGNS.name)
+
+
+def _as_cells(values: list[Any]) -> list[Any]:
+    """Write values that are kept as they came; those of a column of texts are texts already."""
+    return values if set(map(type, values)) <= TEXT else [*map(_as_cell, values)]
 
 
 def _as_cell(value: Any) -> Any:

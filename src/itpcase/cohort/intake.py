@@ -19,7 +19,7 @@ from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.agents.naming import each_agent_once
-from itpcase.cohort._cells.coded import Coded, is_missing, rows_of
+from itpcase.cohort._cells.coded import TEXT, Coded, is_missing, rows_of
 from itpcase.cohort._doubts import relations
 from itpcase.cohort._tables.count_columns import BASELINES, PLATELETS, Counts, read_counts
 from itpcase.cohort._tables.day_columns import DayWays, check_same_kind
@@ -582,6 +582,8 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     """
     column = table.texts(name)
     values = column.tolist()
+    if set(map(type, values)) <= TEXT:
+        return objects([text if text and text.strip() else None for text in values])
     if column.dtype.kind == "f":
         values = [int(value) if value.is_integer() else value for value in values]
     return objects([None if is_blank(value) else str(value) for value in values])

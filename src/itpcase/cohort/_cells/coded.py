@@ -27,6 +27,9 @@ FEW: Final = 16
 TEXT: Final = frozenset({str, type(None)})
 """The types of a column of texts, in which only None is missing."""
 
+APART: Final = TEXT | {bool}
+"""Types of which no two values are equal: they are told apart by their values alone."""
+
 
 def is_missing(values: Column) -> Column:
     """Tell where a column holds nothing."""
@@ -120,11 +123,11 @@ class Coded(LateColumn):
                 return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()
-            is_text = column.dtype.kind == "U" or set(map(type, rows)) <= TEXT
-            if not is_text:
+            are_apart = column.dtype.kind == "U" or set(map(type, rows)) <= APART
+            if not are_apart:
                 rows = [None if is_nothing(value) else value for value in rows]
-                is_text = set(map(type, rows)) <= TEXT
-            if is_text:
+                are_apart = set(map(type, rows)) <= APART
+            if are_apart:
                 places = dict.fromkeys(rows)
                 places.update(zip(places, range(len(places)), strict=True))
                 codes = np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=len(rows))
