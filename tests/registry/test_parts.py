@@ -9,16 +9,21 @@ from typing import Any
 
 import attrs
 import duckdb
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import cli
 from itpcase.bleeding import BleedingAssessment, BleedingSign
 from itpcase.errors import DataError, InputError
 from itpcase.io._omop import database as omop_database
-from itpcase.registry.division import shard_of
+from itpcase.registry import division
+from itpcase.registry.division import shard_file, shard_of
 from itpcase.registry.job import Job
 from itpcase.registry.parts import divide
+from itpcase.registry.parts_of_omop import Owners, open_parts
 from itpcase.registry.shards import Shards, map_shards
 from itpcase.table import Table
 from tests.io.systems import at, meds
@@ -73,6 +78,73 @@ def test_the_answers_are_those_of_the_whole(tmp_path: Path, count: int) -> None:
         p.code for p in made.problems if p.patient_id
     )
     assert ["shards", "answers"] == sorted((p.name for p in tmp_path.iterdir()), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [("person_id", "hugeint"), ("person_id", "double"), ("person_id", "varchar"),
+     ("person_id", "uinteger"), ("measurement_id", "decimal(20, 0)"),
+     ("value_source_value", "enum('clumped', 'none')"), ("measurement_date", "timestamp_s"),
+     ("measurement_date", "timestamp_ns"), ("measurement_date", "timestamptz"),
+     ("value_as_number", "decimal(9, 2)"), ("value_as_number", "uhugeint"),
+     ("unit_concept_id", "varchar")],
+)  # fmt: skip
+def test_a_column_of_any_type_is_read_in_parts_as_in_the_whole(
+    tmp_path: Path, column: str, kind: str
+) -> None:
+    """Types that Arrow or Parquet do not have are written as what the reader takes them for."""
+    db = cdm()
+    db.execute(f"alter table measurement alter {column} type {kind} using {column}::{kind}")
+    whole = itp.read_omop(db)
+    made = divide(db, tmp_path / "shards", shards=3)
+    answers = map_shards(tmp_path / "shards", JOB, out=tmp_path / "answers").table()
+
+    assert len(whole.counts) == sum(made.shards.rows(i) for i in range(3)) > 0
+    assert rows(itp.classify_response(whole)) == rows(answers)
+    assert sorted(str(p) for p in whole.problems if p.patient_id) == sorted(
+        str(p) for p in made.problems if p.patient_id
+    )
+
+
+@pytest.mark.parametrize("held", [1, 50, 10**6])
+def test_the_rows_of_a_part_stand_in_the_order_of_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    """However many wait to be written: those of one day have no other order than that."""
+    monkeypatch.setattr(omop_database, "BATCH", 100)
+    monkeypatch.setattr(division, "ROWS_HELD", held)
+    db = cdm()
+    db.execute("insert into measurement select * from measurement order by hash(measurement_id)")
+    asked = "select measurement_id from {0} where measurement_concept_id = 3024929"
+    listed = [i for (i,) in db.execute(asked.format("measurement")).fetchall()]
+    found: list[int] = []
+    with open_parts(db, tmp_path, lambda *_: 3, shard_of, memory_limit=None):
+        for part in range(3):
+            file = f"'{tmp_path}/measurement/{shard_file(part)}'"
+            of = [i for (i,) in db.execute(asked.format(file)).fetchall()]
+            owners = set(of)
+            assert [i for i in listed if i in owners] == of
+            found += of
+    assert sorted(listed) == sorted(found)
+
+
+@given(
+    st.sets(st.integers(-(2**63), 2**63 - 1) | st.integers(-50, 50)),
+    st.lists(st.none() | st.integers(-(2**63), 2**63 - 1) | st.integers(-60, 60)),
+    st.integers(1, 5),
+)
+def test_the_part_of_a_row_is_that_of_its_person(
+    persons: set[int], asked: list[int | None], parts: int
+) -> None:
+    """Near or far apart; rows of nobody, and of those who are no persons, are in the first."""
+    with duckdb.connect() as db:
+        db.execute("create table person (person_id bigint)")
+        db.executemany("insert into person values (?)", [[None], *([i] for i in persons)])
+        with omop_database.Database.of(db) as database:
+            owners = Owners.find(database, parts, shard_of)
+    expected = [int(shard_of([i], parts)[0]) if i in persons else 0 for i in asked]
+
+    assert expected == owners.parts_of(pa.array(asked, pa.int64())).tolist()
 
 
 def test_a_patient_is_in_one_shard_by_the_id(tmp_path: Path) -> None:

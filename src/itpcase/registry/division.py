@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,10 @@ ROWS_AT_ONCE: Final = 1 << 16
 """Rows that are read together."""
 
 ROWS_HELD: Final = 1 << 21
-"""Rows that wait to be written."""
+"""So many rows wait to be written."""
+
+BYTES_HELD: Final = 1 << 26
+"""So much of them waits to be written. [bytes]"""
 
 
 def shard_file(shard: int) -> str:
@@ -111,28 +114,52 @@ def schema_of(name: str, parts: Sequence[Part]) -> Any:
 def divide_table(name: str, parts: Sequence[Part], folder: Path, shards: int) -> None:
     """Divide one table into a file for each shard."""
     pa = arrow("shards")
+    schema = schema_of(name, parts)
+    with into_shards(folder, shards, schema, write_page_checksum=True) as write:
+        for part in parts:
+            start = 0
+            for table in _pieces(pa, part, KEPT[name], schema):
+                write(table, _shards_of_rows(pa, table, shards, part.name, start))
+                start += len(table)
+
+
+@contextmanager
+def into_shards(
+    folder: Path, shards: int, schema: Any, **how: Any
+) -> Iterator[Callable[[Any, Column], None]]:
+    """
+    Give what writes rows to the files of their shards, where they keep their order.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    shards : int
+    schema : pyarrow.Schema
+    **how : object
+        Of `pyarrow.parquet.ParquetWriter`.
+    """
+    pa = arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    schema = schema_of(name, parts)
     held: list[list[Any]] = [[] for _ in range(shards)]
-    rows = 0
+    rows = size = 0
     with ExitStack() as stack:
         writers = []
         for i in range(shards):
             stream = stack.enter_context(create(folder / shard_file(i)))
-            writers.append(
-                stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
-            )
-        for part in parts:
-            start = 0
-            for table in _pieces(pa, part, KEPT[name], schema):
-                for shard, piece in _by_shard(pa, table, shards, part.name, start):
-                    held[shard].append(piece)
-                start += len(table)
-                rows += len(table)
-                if rows >= ROWS_HELD:
-                    _flush(pa, writers, held)
-                    rows = 0
+            writers.append(stack.enter_context(pq.ParquetWriter(stream, schema, **how)))
+
+        def write(table: Any, of: Column) -> None:
+            nonlocal rows, size
+            for shard, piece in _by_shard(pa, table, of, shards):
+                held[shard].append(piece)
+            rows += len(table)
+            size += table.nbytes
+            if rows >= ROWS_HELD or size >= BYTES_HELD:
+                _flush(pa, writers, held)
+                rows = size = 0
+
+        yield write
         _flush(pa, writers, held)
 
 
@@ -146,8 +173,8 @@ def _pieces(pa: Any, part: Part, kept: Container[str], schema: Any) -> Iterator[
             yield filled(part.with_values(read, kept), schema)
 
 
-def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterator[tuple[int, Any]]:
-    """Divide the rows of a batch, and keep their order."""
+def _shards_of_rows(pa: Any, batch: Any, shards: int, file: str, start: int) -> Column:
+    """Return the shard of each row of a batch, by its patient."""
     ids = batch.column("patient_id").combine_chunks()
     if ids.null_count:
         row = start + int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
@@ -164,9 +191,15 @@ def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterat
             ],
         )
     encoded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
-    of = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
+    of: Column = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
+    return of
+
+
+def _by_shard(pa: Any, batch: Any, of: Column, shards: int) -> Iterator[tuple[int, Any]]:
+    """Divide the rows of a batch, and keep their order."""
+    of = of.astype(np.int16)  # there are few, and short numbers are sorted fastest
     order = np.argsort(of, kind="stable")
-    ends = np.searchsorted(of[order], np.arange(shards + 1))
+    ends = np.searchsorted(of[order], np.arange(shards + 1, dtype=np.int16))
     sorted_rows = batch.take(pa.array(order))
     for shard in np.flatnonzero(np.diff(ends)).tolist():
         yield shard, sorted_rows.slice(ends[shard], ends[shard + 1] - ends[shard])

@@ -1,13 +1,12 @@
 """
 An OMOP CDM in parts of whole persons, each small enough for memory.
 
-DuckDB divides the tables in one pass, within its limit of memory, into files beside one another;
-each part is then a CDM of its own, which the one reader reads.
+DuckDB gives the rows of the tables in one pass, within its limit of memory, and each is written to
+the file of its part; each part is then a CDM of its own, which the one reader reads.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,12 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.io._omop.database import Database, a_literal, whole
-from itpcase.io._omop.values import wanted_tests
+from itpcase.io._omop.database import Database, a_literal
+from itpcase.io._omop.values import is_among, wanted_tests
 from itpcase.io._source.analytes import OMOP, with_own
-from itpcase.io._source.source import Source
+from itpcase.io._source.source import Source, places_of
 from itpcase.io.omop import ERAS, OWNED, PLATELETS, check, read_database
+from itpcase.registry.division import into_shards, shard_file
 from itpcase.table import Column
 from itpcase.units.labs import PLATELETS as COUNTS
 
@@ -29,9 +29,11 @@ __all__: list[str] = []
 OF_WHOLE: Final = frozenset({"cdm_source", *ERAS.values()})
 """Tables that are not divided, of which something is told."""
 
-_SHARDS: Final = "itpcase_shards"
-_PLACE: Final = "itpcase_place"
-"""The place of a row in its table: rows that are divided come in another order."""
+WIDEST: Final = 1 << 24
+"""Up to so wide a range of whole numbers, persons are looked up in a table."""
+
+_OWNER: Final = "itpcase_owner"
+"""Whose a row is, beside its columns."""
 
 
 @attrs.frozen
@@ -81,34 +83,22 @@ def open_parts(
             database, tuple(options.get("concepts") or PLATELETS),
             with_own(OMOP, options.get("labs")),
         )  # fmt: skip
-        concepts = {
-            kind: ", ".join(str(test) for test, name in tests.items() if (name == COUNTS) == kind)
-            for kind in (True, False)
-        }
-        concept = whole("measurement_concept_id")
-        measurement = database.tables["measurement"]
-        wanted = f"{concept} in ({', '.join(filter(None, concepts.values()))})"
+        concept = database.whole("measurement", "measurement_concept_id")
+        wanted = is_among(concept, tests)
+        is_count = is_among(concept, [test for test, name in tests.items() if name == COUNTS])
         counts, rows = database.query(
-            f"select count(*) filter (where {concept} in ({concepts[True]})), count(*) "
-            f"from {measurement} where {wanted}"
+            f"select count(*) filter (where {is_count}), count(*) "
+            f"from {database.tables['measurement']} m where {wanted}"
         ).fetchall()[0]
         if database.has("drug_exposure"):
             records = database.tables["drug_exposure"]
             rows += database.query(f"select count(*) from {records}").fetchall()[0][0]
         parts = number(counts, database.parts_for(rows))
-        _write_shards(database, parts, shard_of)
+        owners = Owners.find(database, parts, shard_of)
         for table in OWNED:
             if database.has(table):
                 where = wanted if table == "measurement" else "true"
-                database.query(
-                    f"copy (select t.*, coalesce(s.shard, 0) as itpcase_shard from "
-                    f"(select *, row_number() over () as {_PLACE} from {database.tables[table]} "
-                    f"where {where}) t left join {_SHARDS} "
-                    f"s on s.person = {database.owner(table, 't.person_id')}) "
-                    f"to {a_literal(place / table)} "
-                    "(format parquet, partition_by (itpcase_shard))"
-                )
-        database.forget(_SHARDS)
+                _divide(database, table, where, place / table, owners)
 
         def read() -> Iterator[Source]:
             for part in range(parts):
@@ -117,30 +107,63 @@ def open_parts(
         yield Parts(parts, read)
 
 
-def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int], Column]) -> None:
-    """Write which part each person is in."""
+@attrs.frozen
+class Owners:
+    """The part of each person: by a table, or where their ids lie far apart by a search."""
+
+    parts: int
+    ids: Column
+    of: Column
+    """The part of each place, the last of them that of those who are none."""
+    low: int | None
+    """The first id of the table; None where there is none."""
+
+    @classmethod
+    def find(cls, database: Database, parts: int, shard_of: Callable[[Any, int], Column]) -> Owners:
+        """Find the persons of a CDM, and assign them to so many parts."""
+        ids = database.arrow(
+            f"select distinct {database.owner('person')} as person from {database.tables['person']}"
+        )["person"].drop_null()
+        ids = np.sort(ids.to_numpy().astype(np.int64))
+        of = shard_of(ids.tolist(), parts).astype(np.int16)
+        low, high = (int(ids[0]), int(ids[-1])) if len(ids) else (0, WIDEST)
+        if high - low >= WIDEST:
+            return cls(parts, ids, np.append(of, np.int16(0)), None)
+        table = np.zeros(high - low + 2, dtype=np.int16)
+        table[ids - low] = of
+        return cls(parts, ids, table, low)
+
+    def parts_of(self, owners: Any) -> Column:
+        """Return the part of the owner of each row; the first for those that are no person."""
+        ids = owners.fill_null(0).to_numpy().astype(np.int64)
+        if self.low is None:
+            at = places_of(self.ids, ids)
+        else:  # what is below wraps around, and is above
+            at = np.minimum((ids - self.low).view(np.uint64), len(self.of) - 1)
+        found: Column = self.of[at]
+        return np.where(owners.is_null(), np.int16(0), found) if owners.null_count else found
+
+
+def _divide(database: Database, table: str, where: str, folder: Path, owners: Owners) -> None:
+    """Write the rows *m* of a table to the files of their parts, in the order of the table."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    persons = database.arrow(
-        f"select distinct {database.owner('person')} as person from {database.tables['person']} "
-        "where person is not null"
-    )["person"].to_numpy()
-    of = shard_of(persons.tolist(), parts) if len(persons) else np.zeros(0, dtype=np.int64)
-    database.connection.register("itpcase_given", pa.table({"person": persons, "shard": of}))
-    database.query(f"create or replace temp table {_SHARDS} as select * from itpcase_given")
-    database.connection.unregister("itpcase_given")
-
-
-def _put_in_order(database: Database, folder: Path) -> Path:
-    """Write the rows of one part of a table into one file, in the order of the table."""
-    target = folder.with_name(f"{folder.name}.parquet")
-    rows = f"read_parquet({a_literal(folder / '*.parquet')}, hive_partitioning=false)"
-    database.query(
-        f"copy (select * exclude ({_PLACE}) from {rows} order by {_PLACE}) "
-        f"to {a_literal(target)} (format parquet)"
+    folder.mkdir()
+    owner = database.owner(table, "m.person_id")
+    schema, batches = database.batches(
+        f"select {database.carried(table)}, {owner} as {_OWNER} "
+        f"from {database.tables[table]} m where {where}"
     )
-    shutil.rmtree(folder)
-    return target
+    kept = schema.remove(schema.get_field_index(_OWNER))
+    texts = [field.name for field in kept if field.type == pa.string()]
+    numbers = [field.name for field in kept if pa.types.is_integer(field.type)]
+    with into_shards(
+        folder, owners.parts, kept, compression="lz4", use_dictionary=texts,
+        write_statistics=numbers,
+    ) as write:  # fmt: skip
+        for batch in batches:
+            of = owners.parts_of(batch[_OWNER])
+            write(pa.Table.from_batches([batch]).drop_columns([_OWNER]), of)
 
 
 def _part(database: Database, place: Path, part: int) -> Database:
@@ -150,11 +173,7 @@ def _part(database: Database, place: Path, part: int) -> Database:
     }
     places = {} if part else database.places
     for table in OWNED:
-        if not database.has(table):
-            continue
-        folder = place / table / f"itpcase_shard={part}"
-        tables[table] = (
-            f"read_parquet({a_literal(_put_in_order(database, folder))}, hive_partitioning=false)"
-            if folder.is_dir() else f"(select * from {database.tables[table]} where false)"
-        )  # fmt: skip
+        if database.has(table):
+            file = place / table / shard_file(part)
+            tables[table] = f"read_parquet({a_literal(file)}, hive_partitioning=false)"
     return attrs.evolve(database, tables=tables, places=places, owned=False, spilled=None)

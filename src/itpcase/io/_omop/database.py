@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -47,6 +48,12 @@ _DAY_OR_MOMENT: Final = f"{ISO_DAY}([ T]{TIME_OF_DAY})?"
 
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 """Types that hold whole numbers and nothing else."""
+
+_CARRIED: Final = DAYS.difference(("TIMESTAMP_S", "TIMESTAMP_MS")).union(
+    WHOLE, (f"U{kind}" for kind in WHOLE),
+    ("BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "TIME", INSTANT),
+)  # fmt: skip
+"""Types that stay the same in Arrow and in Parquet; so do decimal numbers of any length."""
 
 EXACT: Final = {"DOUBLE": 2**53, "FLOAT": 2**24}
 """From here on floats of a type skip whole numbers, and two persons may be one."""
@@ -222,12 +229,33 @@ class Database:
 
     def arrow(self, sql: str, most: int = 0) -> Any:
         """Run SQL and return an Arrow table, its rows taken batch by batch; at first *most*."""
+        with self._readable():
+            return table_of(self.connection.sql(sql).to_arrow_reader(BATCH), most)
+
+    def batches(self, sql: str) -> tuple[Any, Iterator[Any]]:
+        """Run SQL and return the schema of its rows in Arrow, and the rows batch by batch."""
+        with self._readable():
+            reader = self.connection.sql(sql).to_arrow_reader(BATCH)
+
+        def each() -> Iterator[Any]:
+            while True:
+                with self._readable():
+                    batch = next(reader, None)
+                if batch is None:
+                    return
+                yield batch
+
+        return reader.schema, each()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Refuse what DuckDB cannot read while it hands rows over; of later ones Arrow tells."""
         import duckdb  # noqa: PLC0415 - an extra
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         try:
-            return table_of(self.connection.sql(sql).to_arrow_reader(BATCH), most)
-        except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow tells of later batches
+            yield
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> InputError:
@@ -354,6 +382,18 @@ class Database:
             )
         chosen = ", ".join(f"t.{n}" if n in have else f"null as {n}" for n in columns)
         return f"(select {chosen} from {self.tables[table]} t)"
+
+    def carried(self, table: str) -> str:
+        """Write in SQL the columns of a table *m* in types that Arrow and Parquet carry over."""
+        cast = {
+            name: "timestamp" if kind in DAYS else "varchar"
+            for name, kind in self.columns(table).items()
+            if kind not in _CARRIED and not kind.startswith("DECIMAL")
+        }
+        replaced = ", ".join(
+            f"cast(m.{_quoted(name)} as {kind}) as {_quoted(name)}" for name, kind in cast.items()
+        )
+        return f"m.* replace ({replaced})" if cast else "m.*"
 
     def file(self, table: str) -> str:
         """Return the file of a table, or its name."""

@@ -101,6 +101,17 @@ def wanted_tests(
     return tests
 
 
+def is_among(concept: str, tests: Collection[int]) -> str:
+    """
+    Write in SQL whether a concept is one of these.
+
+    DuckDB joins a list of more than four values, which puts the rows in another order; a case
+    leaves them where they are, and the range lets Parquet leave rows out.
+    """
+    cases = a_case(concept, dict.fromkeys(tests, "true"))
+    return f"{concept} between {min(tests)} and {max(tests)} and {cases}"
+
+
 def find_concepts(
     database: Database, source: Source, found: Collection[int], *arguments: str
 ) -> None:
@@ -308,17 +319,9 @@ class Values:
 
     @property
     def _asked(self) -> str:
-        """
-        Write in SQL the rows *m* of the table that are asked for.
-
-        DuckDB joins a list of more than four values, which puts the rows in another order; a case
-        leaves them where they are, and the range lets Parquet leave rows out.
-        """
+        """Write in SQL the rows *m* of the table that are asked for."""
         selected = self.database.select("measurement", _COLUMNS, _NEEDED)
-        return (
-            f"{selected} m where {self._concept} between {min(self.tests)} and {max(self.tests)} "
-            f"and {a_case(self._concept, dict.fromkeys(self.tests, 'true'))}"
-        )
+        return f"{selected} m where {is_among(self._concept, self.tests)}"
 
     @cached_property
     def _concept(self) -> str:
