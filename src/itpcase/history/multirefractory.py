@@ -26,7 +26,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import DefinitionError
 from itpcase.history.answers import Known, RuleAnswer, answered
 from itpcase.history.facts import Facts, Outcome, facts_by_id
-from itpcase.history.outcomes import LineOutcome, missing_told, outcomes_of
+from itpcase.history.outcomes import LineOutcome, days_assumed, missing_told, outcomes_of
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject
@@ -306,7 +306,10 @@ bleeding, or for severe ITP); diagnosis_confirmed (primary ITP was re-confirmed)
                 outcomes=outcomes[i],
                 answers={rule.id: answered(rule, known) for rule in chosen},
                 refused=refused,
-                assumptions=tuple(_assumptions(known, definition, chosen, _cut(cohort, i))),
+                assumptions=(
+                    *_assumptions(known, definition, chosen, _cut(cohort, i)),
+                    *days_assumed(cohort, i),
+                ),
             )
         )
     if not many:

@@ -37,7 +37,7 @@ from itpcase.response.explain import level_named
 from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Answers, objects
-from itpcase.terms import EndReason, ResponseCategory
+from itpcase.terms import Assumed, EndReason, ResponseCategory
 from itpcase.words import ExplainsItself
 
 __all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
@@ -228,6 +228,32 @@ def start_between(cohort: Cohort, patient: int, row: int) -> tuple[float, float]
         if low <= high:
             return low, high
     return -inf, inf
+
+
+def days_assumed(cohort: Cohort, patient: int) -> Iterator[Sentence]:
+    """
+    Say that a day was worked out, where one of a line, a count or an event was.
+
+    One behind the day that is asked about as well: the whole date may lie before it.
+    """
+    tables = (cohort.lines, cohort.counts, cohort.bleeds, cohort.rescues)
+    if cohort.records is not None:
+        record = cohort.records[patient]
+    elif any(
+        (said := rows.get("assumed")) is not None and any(said[rows.rows_of(patient)])
+        for rows in tables
+    ):
+        record = cohort.patient(patient)
+    else:
+        return
+    assumed = [
+        *(each.assumed for each in record.lines),
+        *(each.assumed for each in record.platelets),
+        *(each.assumed for each in record.bleeds),
+        *(each.assumed for each in record.rescues),
+    ]
+    if any(Assumed.DAY in each for each in assumed):
+        yield Sentence("lab_assumed.day")
 
 
 def _begun(cohort: Cohort, patient: int) -> Iterator[int]:

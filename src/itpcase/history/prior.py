@@ -24,6 +24,7 @@ from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Found, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
     LineOutcome,
+    days_assumed,
     missing_told,
     not_recorded,
     not_understood,
@@ -34,6 +35,7 @@ from itpcase.history.outcomes import (
 )
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, kept_lines
+from itpcase.response.explain import assumed_told
 from itpcase.table import Answers, Column, objects
 from itpcase.terms import EndReason, NotEvaluable, Strategy, Verdict
 from itpcase.words import ExplainsItself
@@ -63,6 +65,8 @@ class History(ExplainsItself):
     reasons : tuple of str
     missing : tuple of str
         The facts that would decide what is unknown.
+    assumptions : tuple of str
+        What was assumed: a day that was worked out.
     """
 
     patient_id: str
@@ -75,6 +79,7 @@ class History(ExplainsItself):
     relapsed: Verdict
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
 
     @property
     def prior_lines(self) -> int | None:
@@ -96,6 +101,7 @@ class History(ExplainsItself):
         )  # fmt: skip
         yield from map(stopped, self.reasons)
         yield from map(missing_told, self.missing)
+        yield from assumed_told(self.assumptions)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -449,6 +455,7 @@ def _history(
         relapsed=relapsed,
         reasons=(Opening(why), Opening(because)),
         missing=tuple(dict.fromkeys(facts + open_facts)),
+        assumptions=tuple(days_assumed(cohort, patient)),
     )
 
 

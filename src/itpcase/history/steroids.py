@@ -30,9 +30,10 @@ from itpcase.history.steroid_rules import (
     DoseEquivalents,
 )
 from itpcase.model import Day, Exposure
+from itpcase.response.explain import assumed_told
 from itpcase.response.phase import months_later
 from itpcase.table import Answers, objects
-from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.terms import Assumed, Verdict, all_of, any_of, verdict_of
 from itpcase.units.limits import DECIMALS
 from itpcase.words import ExplainsItself
 
@@ -54,6 +55,8 @@ class Dependence(SameByValue, ExplainsItself):
     reasons : tuple of str
     missing : tuple of str
         The facts that would decide; empty unless the answer is unknown.
+    assumptions : tuple of str
+        What was assumed: a day of a corticosteroid that was worked out.
     """
 
     definition: DependenceRule
@@ -63,6 +66,7 @@ class Dependence(SameByValue, ExplainsItself):
     highest_mg_per_day: float
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
 
     rule: ClassVar[_names.Renamed] = _names.Renamed("definition")
     verdict: ClassVar[_names.Renamed] = _names.Renamed("answer")
@@ -75,6 +79,7 @@ class Dependence(SameByValue, ExplainsItself):
         yield from map(stopped, self.reasons)
         yield from map(missing_told, self.missing)
         yield from map(published, self.definition.notes)
+        yield from assumed_told(self.assumptions)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -258,7 +263,15 @@ def _dependence(
         highest_mg_per_day=high,
         reasons=tuple(reasons),
         missing=tuple(dict.fromkeys(missing)) if verdict is Verdict.UNKNOWN else (),
+        assumptions=tuple(_days_assumed(exposures)),
     )
+
+
+def _days_assumed(exposures: Iterable[Exposure]) -> Iterator[Sentence]:
+    """Say that a day was worked out, where one of a corticosteroid was."""
+    steroids = (each for each in exposures if each.agent.kind is AgentClass.CORTICOSTEROID)
+    if any(Assumed.DAY in each.assumed for each in steroids):
+        yield Sentence("lab_assumed.day")
 
 
 def _frequent(
