@@ -265,6 +265,7 @@ def test_everything_is_shown_in_a_notebook() -> None:
     assert "<td>&lt;script&gt;</td>" in Table({"a": ["<script>"]})._repr_html_()
     assert "<td>0.333333</td>" in Table({"share": [1 / 3]})._repr_html_()
     assert "15 rows, the first 12 shown" in Table({"a": range(15)})._repr_html_()
+    assert '<caption style="text-align:left">1 row</caption>' in Table({"a": [1]})._repr_html_()
     assert "DING2025-1" not in patient._repr_html_() or "DING2025-1" in repr(patient)
 
 

@@ -31,7 +31,8 @@ def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption
         "<tr>" + "".join(f"<td>{html.escape(_brief(cell))}</td>" for cell in row) + "</tr>"
         for row in rows
     )
-    told = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    left = ' style="text-align:left"'  # the middle of a wide table is out of sight
+    told = f"<caption{left}>{html.escape(caption)}</caption>" if caption else ""
     whole = ' style="white-space:nowrap"'  # an id is not broken at its hyphen
     return f"<table{whole}>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -336,6 +336,8 @@ def test_a_word_of_chinese_stands_on_one_line() -> None:
     assert '<span class="whole">缺失或假定</span>' == _page.kept("缺失或假定")
     assert "随访结束后仍有效的治疗线" == _page.kept("随访结束后仍有效的治疗线")
     assert "NR &lt; R" == _page.kept("NR < R")
+    assert '27+ (<span class="whole">27–∞</span>)' == _page.kept("27+ (27–∞)")
+    assert '(100%, <span class="whole">2.5–100</span>)' == _page.kept("(100%, 2.5–100)")
     assert style is not None
     assert ":lang(zh) thead th { word-break: keep-all; }" in style[0]
 
