@@ -110,6 +110,17 @@ WORKED: dict[str, tuple[itp.Patient, itp.Definition, str, str]] = {
         (f"未达到完全反应（CR）：第21天至第24天的2次计数符合该级别的界限，但{CONFIRM_ZH}"
         "第28天因未达到该级别的计数中断。"),
     ),
+    "more counts before more days": (
+        person("0:15 7:110 13:120 14:50 21:110 22:120 23:110 24:50"), itp.IWG_2009,
+        (
+            "CR was not reached: 3 counts from day 21 to day 23 meet its limits, but "
+            f"{CONFIRM} the run was broken by a count that does not meet the level on day 24."
+        ),
+        (
+            f"未达到完全反应（CR）：第21天至第23天的3次计数符合该级别的界限，但{CONFIRM_ZH}"
+            "第24天因未达到该级别的计数中断。"
+        ),
+    ),
     "not yet confirmed": (
         person("0:15 7:50"), itp.IWG_2009,
         (f"R was not shown to be reached: 50 on day 7 meets its limits, but {CONFIRM} no later "
@@ -318,6 +329,22 @@ def test_a_day_in_words() -> None:
     assert [
         "CR was not reached: the highest usable count is 60 (3-4 weeks later), and it takes ≥ 100."
     ] == [str(each) for each in answer.not_reached]
+
+
+def test_a_fact_that_holds_on_some_days_only_is_not_told() -> None:
+    """On one of the days there was bleeding, on the others the bound alone leaves it open."""
+    patient = in_words("day 5 to 9")
+    counts = [
+        attrs.evolve(each, count=itp.Count(50, ">")) if each.on is None else each
+        for each in patient.platelets
+    ]
+    bled = itp.BleedingEvent(on=7, until=7, who_grade=2)
+    open_ = itp.classify_response(attrs.evolve(patient, platelets=counts))
+    either = itp.classify_response(attrs.evolve(patient, platelets=counts, bleeds=[bled]))
+
+    assert ["R", "R"] == [open_.category, either.category]
+    assert ["CR"] == [each.level for each in open_.not_reached]
+    assert () == either.not_reached
 
 
 def essence(found: NotReached) -> tuple[Any, ...]:
