@@ -347,6 +347,26 @@ def test_a_fact_that_holds_on_some_days_only_is_not_told() -> None:
     assert () == either.not_reached
 
 
+def test_a_later_count_that_may_lie_after_the_data_cut_is_not_told() -> None:
+    """It came after the start of the next line on every day, and up to the cut on some."""
+    patient = attrs.evolve(
+        in_words("day 25 to 35"),
+        lines=[
+            itp.TreatmentLine(line=1, agents=["ivig"], started_on=0),
+            itp.TreatmentLine(line=2, agents=["rituximab"], started_on=20),
+        ],
+        platelets=[
+            *person("0:15 7:50 14:50").platelets,
+            itp.PlateletMeasurement(on=None, when="day 25 to 35", count="150 G/L"),
+        ],
+    )  # fmt: skip
+    whole = itp.classify_response(patient, line=1)
+    cut = itp.classify_response(patient, line=1, data_cut=30)
+
+    assert "150 (day 25 to 35) came after the start of the next line on day 20" in whole.explain()
+    assert ("R", ()) == (cut.category, cut.not_reached)
+
+
 def essence(found: NotReached) -> tuple[Any, ...]:
     """What is told, without the days of counts."""
     values = values_of(found.rule)
