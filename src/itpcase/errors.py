@@ -54,6 +54,8 @@ def shown_value(given: object) -> str:
         return f"{'-' * (given < 0)}10^{round(given.bit_length() * log10(2))}"
     try:
         return repr(given)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - of others: what cannot show itself is told by its class
         return type(given).__name__
 
