@@ -147,3 +147,9 @@ def test_a_share_is_rounded_as_by_hand(counted: tuple[int, int]) -> None:
     by_hand = int(exact) + (exact - int(exact) >= Fraction(1, 2))
 
     assert Decimal(by_hand) / step == Decimal(percent(n / total, total))
+
+
+def test_a_share_that_is_not_known_is_no_number() -> None:
+    """Nobody was counted, or a limit cannot be told: whoever writes it says so."""
+    assert "nan" == percent(float("nan"), 0)
+    assert "nan" == percent(float("nan"), 120)

@@ -294,7 +294,7 @@ def percent(share: float, total: int) -> str:
     Write a share of so many in per cent: whole below a hundred of them, else to one decimal.
 
     A half is rounded up, as by hand, whatever the nearest float of the share is. The interval of a
-    share is written as the share is.
+    share is written as the share is; a share that is not known is ``nan``.
 
     Examples
     --------
@@ -304,6 +304,8 @@ def percent(share: float, total: int) -> str:
     >>> percent(30 / 48, 48), percent(23 / 40, 40), percent(1 / 400, 400)
     ('63', '58', '0.3')
     """
+    if not math.isfinite(share):
+        return str(share)
     step = 10 ** int(total >= PRECISE)
     steps = math.floor(round(100 * step * share, _BEYOND_FLOATS) + 0.5)
     return f"{steps / step:.{int(total >= PRECISE)}f}"
