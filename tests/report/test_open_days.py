@@ -97,7 +97,7 @@ def test_the_bounds_hold_what_the_rate_says(no: int, yes: int, open_days: int) -
     if not no + yes:
         assert f"not evaluable ({total} of" in value(table, "in_response_at_6")
         return
-    least, most = (round(100 * n / total) for n in (yes, yes + open_days))
+    least, most = ((200 * n + total) // (2 * total) for n in (yes, yes + open_days))  # a half up
     days = [round(93 * yes / total), round(93 * yes / total + 100 * open_days / total)]
 
     assert value(table, "in_response_at_6").endswith(f"with open days {least}–{most}%")
