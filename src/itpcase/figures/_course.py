@@ -47,7 +47,7 @@ from itpcase.figures._course_data import (
     rows_of,
     treatments,
 )
-from itpcase.figures._labels import level_words
+from itpcase.figures._labels import episode_words
 from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
 from itpcase.figures._under import POINTS
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
@@ -360,7 +360,7 @@ def _draw_episodes(ax: Any, data: Table, d: Definition, said: Words) -> None:
             ax.axvspan(
                 row["day"], max(row["until"], row["day"] + thinnest), facecolor=colour, alpha=depth,
                 hatch=hatch, edgecolor="white", linewidth=0, zorder=0, gid="episode",
-                label=level_words(said, d, row["label"]),
+                label=episode_words(said, d, row["label"]),
             )  # fmt: skip
 
 

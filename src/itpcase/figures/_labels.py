@@ -47,7 +47,7 @@ def _part_words(part: str, said: Words, by: Any) -> str:
     return said.get("agent", said.get("phase", part))
 
 
-def level_words(said: Words, d: Definition, level: str) -> str:
+def episode_words(said: Words, d: Definition, level: str) -> str:
     """Name a level, and those above it where there are any."""
     name = said.category(level)
     return name if d.rank(level) == 0 else said("figure.episode", level=name)

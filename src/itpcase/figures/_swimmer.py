@@ -40,7 +40,7 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
 from itpcase.figures._course_data import cut_of, is_stopped, last_day_of, treatments
-from itpcase.figures._labels import group_words, level_words
+from itpcase.figures._labels import episode_words, group_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, line_number
 from itpcase.response.comparison import plain_day
@@ -474,7 +474,7 @@ def _draw_bars(
         level = data["label"][rows[0]]
         _bars(
             ax, data[rows], lengths[rows], alone=alone, height=0.3, color=INK, zorder=3,
-            gid="response", label=" " + level_words(said, d, level),
+            gid="response", label=" " + episode_words(said, d, level),
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from itpcase.estimates.group_tests import GroupTest, gray_test
 from itpcase.estimates.incidence import CumulativeIncidence
 from itpcase.estimates.survival import remission_causes
 from itpcase.estimates.times import CAUSES, RemissionTimes
-from itpcase.figures._labels import group_words, level_words, p_words
+from itpcase.figures._labels import episode_words, group_words, p_words
 from itpcase.report._estimates.series import MONTHS, at_words
 from itpcase.report._parts import under
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
@@ -117,7 +117,7 @@ def ends_table(times: RemissionTimes, *, by: Any, said: Words) -> PublicationTab
     has_several = len(np.unique(times.responded.owner)) < len(times.responded)
     return PublicationTable(
         name=f"ends-{times.level}",
-        title=said("ends.title", level=level_words(said, definition, times.level)),
+        title=said("ends.title", level=episode_words(said, definition, times.level)),
         columns=COLUMNS,
         headings=tuple(
             said("ends.ended", n=name.partition("_")[2]) if name.startswith("ended_")

@@ -27,7 +27,7 @@ from itpcase.estimates.groups import (
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, last_of, unit_for
-from itpcase.figures._labels import group_words, level_words, p_words
+from itpcase.figures._labels import episode_words, group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.series import median_words, share_words
 from itpcase.report._parts import under
@@ -127,7 +127,7 @@ def groups_table(
     left = len(times.judged) - len(times.judged.started)
     return PublicationTable(
         name=f"groups-{times.level}",
-        title=said("groups.title", level=level_words(said, definition, times.level)),
+        title=said("groups.title", level=episode_words(said, definition, times.level)),
         columns=COLUMNS,
         headings=tuple(
             said(f"groups.column.{name}", unit=said(f"time_unit.{unit}")) for name in COLUMNS

@@ -23,7 +23,7 @@ from itpcase.estimates.groups import check_groups, group_order
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, last_of, unit_for
-from itpcase.figures._labels import group_words, level_words, p_words
+from itpcase.figures._labels import episode_words, group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.ends import say_gray
 from itpcase.report._estimates.groups import ratio_words, say_whether_they_differ
@@ -310,7 +310,7 @@ def _table(
     is_robust = len(np.unique(times.owner)) < len(times)
     return PublicationTable(
         name=f"{kind}-{times.level}",
-        title=said(f"hazards.title_{kind}", level=level_words(said, definition, times.level)),
+        title=said(f"hazards.title_{kind}", level=episode_words(said, definition, times.level)),
         columns=columns,
         headings=tuple(
             said("hazards.still", n=name.partition("_")[2]) if name.startswith("still_")

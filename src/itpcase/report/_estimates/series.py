@@ -32,7 +32,7 @@ from itpcase.estimates.survival import (
 )
 from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._axis import Unit, in_unit, last_of, unit_for
-from itpcase.figures._labels import level_words, time_words
+from itpcase.figures._labels import episode_words, time_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._estimates.undated import Undated
 from itpcase.report._methods import many
@@ -220,7 +220,7 @@ def table_of(
     columns = ("item", "value", "n", "patients", "how")
     return PublicationTable(
         name=f"estimates-{name}",
-        title=said("estimates.title", level=level_words(said, definition, name)),
+        title=said("estimates.title", level=episode_words(said, definition, name)),
         columns=columns,
         headings=tuple(said(f"estimates.column.{each}") for each in columns),
         rows=tuple(row.name for row in rows),

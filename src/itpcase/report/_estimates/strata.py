@@ -12,7 +12,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.stratified import StratifiedComparison, compare_responses
-from itpcase.figures._labels import group_words, level_words, p_words
+from itpcase.figures._labels import episode_words, group_words, p_words
 from itpcase.model import Day
 from itpcase.report._estimates.groups import difference_words, ratio_words
 from itpcase.report._parts import under
@@ -134,7 +134,7 @@ def _asked_words(
     """Say what is compared: a level, or a question of the definition."""
     if endpoint is not None:
         return said.say(definition.told(f"label.{endpoint}"))
-    return level_words(said, definition, level or definition.level_names[-1])
+    return episode_words(said, definition, level or definition.level_names[-1])
 
 
 def _of_group(

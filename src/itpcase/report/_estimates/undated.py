@@ -20,6 +20,9 @@ from itpcase.words import Words
 
 __all__: list[str] = []
 
+Show = Callable[[float], str]
+"""Writes a number."""
+
 
 @attrs.frozen(kw_only=True)
 class Undated:
@@ -102,7 +105,3 @@ class Undated:
         if self.hides_all:
             told = self.tell(told, said)
         return said(f"undated.{key}", told=told, n=self.maybe, low=low, high=high)
-
-
-Show = Callable[[float], str]
-"""Writes a number."""

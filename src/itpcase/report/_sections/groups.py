@@ -17,7 +17,7 @@ from itpcase.estimates.stated_duration import stated_durations
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import remission_times
 from itpcase.figures import plot_forest, plot_remission, plot_time_to_response
-from itpcase.figures._labels import level_words
+from itpcase.figures._labels import episode_words
 from itpcase.report._estimates.endpoints import endpoint_rates_table
 from itpcase.report._estimates.ends import ends_table
 from itpcase.report._estimates.groups import groups_table, say_without_line
@@ -42,7 +42,7 @@ def compare_groups(
     tables, pictures = [summary_table(cohort, by=by, lang=lang)], []
     without_line = say_without_line(cohort, by, said)
     for i, d in enumerate(definitions, start=1):
-        level = level_words(said, d, d.level_names[-1])
+        level = episode_words(said, d, d.level_names[-1])
         times = remission_times(cohort, d, by=by)
         table = groups_table(times, d, by=by, reference=reference, lang=lang)
         tables += [

@@ -20,7 +20,7 @@ from itpcase.figures import (
     plot_swimmer,
     plot_time_to_response,
 )
-from itpcase.figures._labels import level_words
+from itpcase.figures._labels import episode_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.endpoints import endpoint_rates_table, endpoints_table
@@ -79,7 +79,7 @@ def tell_outcomes(
 
 def rate_sentence(found: Estimates, d: Definition, said: Words) -> str:
     """Say the response rate of the primary denominator, and that of the sensitivity."""
-    places: dict[str, object] = {"level": level_words(said, d, found.times.level)}
+    places: dict[str, object] = {"level": episode_words(said, d, found.times.level)}
     for name in DENOMINATORS:
         rate = rate_of(found.times.judged, name)
         if not rate.total:
@@ -109,7 +109,7 @@ def _flow(
     columns = ("stage", "reason", "lines", "patients")
     return PublicationTable(
         name=f"flow-{found.times.level}",
-        title=said("flow.title", level=level_words(said, d, found.times.level)),
+        title=said("flow.title", level=episode_words(said, d, found.times.level)),
         columns=columns,
         headings=tuple(said(f"flow.column.{name}") for name in columns),
         rows=tuple(f"{row[0]}/{row[1]}" if row[1] else row[0] for row in zip(
@@ -133,7 +133,7 @@ def _curves(
     listings: bool,
 ) -> Iterator[Picture]:
     """Draw the lines of a definition, and where any responded, when and for how long."""
-    lang, level = said.lang, level_words(said, d, d.level_names[-1])
+    lang, level = said.lang, episode_words(said, d, d.level_names[-1])
     curve, soon, inside = found.curve, found.soon, found.inside
     median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
     yield Picture.of(

@@ -22,7 +22,7 @@ from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.groups import fact_of_each, group_order, label_lines
-from itpcase.figures._labels import group_words, level_words
+from itpcase.figures._labels import episode_words, group_words
 from itpcase.measures.counts import highest_counts
 from itpcase.measures.printed import bounds_of_start
 from itpcase.model import Day, PlateletMeasurement
@@ -150,7 +150,7 @@ def lines_table(
         id=definition.id,
         version=definition.version,
         levels=rules,
-        level=level_words(said, definition, name),
+        level=episode_words(said, definition, name),
     )
     if explained := abbreviations(definition, said):
         sheet.notes.append(explained)
