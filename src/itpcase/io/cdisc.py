@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -35,11 +34,11 @@ import attrs
 from itpcase._arguments import check_switches
 from itpcase._sentences import Listing, Sentence
 from itpcase.cohort._tables.day_columns import Numbering
-from itpcase.cohort.codes import printed_limit
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.faults import ProblemList
-from itpcase.errors import InputError, Problem
+from itpcase.errors import InputError
 from itpcase.io._answers import remedy_of_answers
+from itpcase.io._cdisc.baselines import compare_baselines
+from itpcase.io._cdisc.bleeding import Bleeding
 from itpcase.io._cdisc.comments import (
     COMMENTS,
     FINDINGS_ABOUT,
@@ -56,31 +55,23 @@ from itpcase.io._cdisc.datasets import (
     read_dataset,
     unread_datasets,
 )
-from itpcase.io._cdisc.ends import Ends, open_end
 from itpcase.io._cdisc.people import People
 from itpcase.io._cdisc.rows import (
     StudyDays,
-    is_not_done,
-    read_flag,
-    sequence_of,
-    tell_of_doubt,
-    whole_code,
 )
 from itpcase.io._cdisc.sas_numbers import remedy_of_number
+from itpcase.io._cdisc.studies import Studies
 from itpcase.io._cdisc.treatments import Treatments
 from itpcase.io._cdisc.values import Values
 from itpcase.io._files.folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._source.analytes import SDTM, with_own
 from itpcase.io._source.drugs import SHOWN
-from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.source import Source
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
-from itpcase.response.category import classify_response
-from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.text import clean
 
 __all__ = ["read_cdisc"]
 
@@ -266,16 +257,10 @@ class Trial:
     source: Source
     days: StudyDays
     values: Values
-    bleeding: Mapping[str, int | None]
-    grades: Mapping[str, int]
+    bleeding: Bleeding
+    studies: Studies
     baseline: str
     encoding: str | None
-    trials: dict[str, set[str]] = attrs.field(factory=dict, init=False)
-    """The trials that each data set names, by its file."""
-    _studies: dict[str, str] = attrs.field(factory=dict, init=False)
-    """The trial of each subject, as the first data set that has the subject names it."""
-    _of_two: dict[str, tuple[str, str]] = attrs.field(factory=dict, init=False)
-    """Who stands in a data set with two trials: its file, and the other trial."""
 
     @classmethod
     def of(cls, folder: Path, **options: Any) -> Trial:
@@ -305,8 +290,12 @@ class Trial:
                 codes=frozenset(map(_in_capitals, options.get("codes") or PLATELETS)),
                 labs=with_own(SDTM, labs),
             ),
-            bleeding={_folded(code): grade for code, grade in bleeding.items()},
-            grades={_folded(k): v for k, v in (options.get("grades") or {}).items()},
+            bleeding=Bleeding(
+                source=source, days=days,
+                terms={_folded(code): grade for code, grade in bleeding.items()},
+                grades={_folded(k): v for k, v in (options.get("grades") or {}).items()},
+            ),
+            studies=Studies(source),
             baseline=options.get("baseline", "library"),
             encoding=options.get("encoding"),
         )  # fmt: skip
@@ -335,18 +324,14 @@ class Trial:
         people.compare_arms()
         self._tell_of_others()
         self._read_treatments(subjects, people)
-        if self.bleeding:
+        if self.bleeding.terms:
             self._read_events(events)
         else:
-            self._tell_of_events(events)
+            self.bleeding.tell_of_events(events)
         contacts.settle()
-        self._tell_of_trials([self.sets[name].name for name in labs])
-        self._tell_of_two_trials()
-        for owner in self.source.owners() & self._studies.keys():
-            facts = self.source.person(owner)
-            facts["study"] = facts.get("study") or self._studies[owner]
+        self.studies.settle([self.sets[name].name for name in labs])
         for facts in self.source.patients.values():
-            facts["bleeding_recorded"] = bool(self.bleeding) and bool(
+            facts["bleeding_recorded"] = bool(self.bleeding.terms) and bool(
                 {"ae", "adae", "ce", "adce"} & {*self.sets}
             )
 
@@ -451,33 +436,6 @@ class Trial:
                     remedy=Sentence(f"problem.NOT_USED.remedy_{why}"),
                 )  # fmt: skip
 
-    def _tell_of_trials(self, labs: Sequence[str]) -> None:
-        """Tell of data sets that are of none of the trials of the laboratory results."""
-        counted = set().union(*(self.trials.get(name, set()) for name in labs))
-        for name, trials in self.trials.items():
-            if counted and trials and not trials & counted:
-                first, other = (", ".join(sorted(each)) for each in (counted, trials))
-                self.source.note(
-                    "TWO_FACTS", Where(name), argument="STUDYID",
-                    needed=Sentence("problem.TWO_FACTS.needed_trial"),
-                    given=Sentence("problem.TWO_FACTS.given", first=first, other=other),
-                    remedy=Sentence("problem.TWO_FACTS.remedy_trial"),
-                )  # fmt: skip
-
-    def _tell_of_two_trials(self) -> None:
-        """Tell once of subjects of two trials, who are of the first."""
-        if shared := sorted(self._of_two.keys() & self.source.owners()):
-            file, other = self._of_two[shared[0]]
-            self.source.note(
-                "TWO_FACTS", Where(file), argument="STUDYID",
-                needed=Sentence("problem.TWO_FACTS.needed_subject"),
-                given=Sentence(
-                    "problem.TWO_FACTS.given_subjects", subjects=len(shared), id=repr(shared[0]),
-                    first=self._studies[shared[0]], other=other,
-                ),
-                remedy=Sentence("problem.TWO_FACTS.remedy_subject"),
-            )  # fmt: skip
-
     def _set(self, *names: str) -> Dataset | None:
         name = next((name for name in names if name in self.sets), None)
         if name is None:
@@ -502,14 +460,7 @@ class Trial:
             )  # fmt: skip
             return None
         self.source.found.tables[path.name] = len(table)
-        studies = table.columns.get("STUDYID", ())
-        self.trials[path.name] = set(map(clean, set(studies))) - {""}
-        here: dict[str, str] = {}
-        for owner, trial in dict.fromkeys(zip(table.columns[ID], studies, strict=False)):
-            if clean(owner) and (named := clean(trial)):
-                self._studies.setdefault(clean(owner), named)
-                if here.setdefault(clean(owner), named) != named:
-                    self._of_two.setdefault(clean(owner), (path.name, named))
+        self.studies.see(path.name, table)
         return table
 
     def _is_one_of_parts(self, name: str) -> bool:
@@ -530,95 +481,12 @@ class Trial:
             )
         return table
 
-    # --- bleeding
-
     def _read_events(self, adverse: Dataset | None) -> None:
         """Read bleeding from adverse events, and from clinical events that are none of these."""
         if adverse is not None:
-            self._read_bleeding(adverse, "AE")
+            self.bleeding.read(adverse, "AE")
         if (clinical := self._set("ce", "adce")) is not None:
-            self._read_bleeding(clinical, "CE")
-
-    def _tell_of_events(self, adverse: Dataset | None) -> None:
-        """Tell of adverse events where nobody said which of them are bleeding: none is read."""
-        rows = () if adverse is None else adverse.rows()
-        terms = Counter(clean(row.get("AEDECOD")) or clean(row.get("AETERM")) for _, row in rows)
-        del terms[""]
-        if adverse is None or not terms:
-            return
-        self.source.note(
-            "BLEEDING_UNKNOWN", Where(adverse.path.name), argument="bleeding",
-            given=most_often(terms), remedy=Sentence("problem.BLEEDING_UNKNOWN.remedy_events"),
-        )  # fmt: skip
-
-    def _read_bleeding(self, table: Dataset, prefix: str) -> None:
-        """Read the adverse events, or other clinical events, that are bleeding."""
-        for number, row in table.rows():
-            names = [f"{prefix}{name}" for name in ("DECOD", "PTCD", "LLTCD", "LLT", "TERM")]
-            said = [whole_code(row[name]).casefold() for name in names if row.get(name) is not None]
-            known = [word for word in said if word in self.bleeding]
-            severities = [
-                whole_code(row[name]).casefold() for name in (f"{prefix}SEV", f"{prefix}TOXGR")
-                if row.get(name) is not None
-            ]  # fmt: skip
-            self.source.found_codes("bleeding", known)
-            self.source.found_codes("grades", severities)
-            if not known:
-                continue
-            owner = clean(row["USUBJID"])
-            where = Where(table.path.name, number, sequence_of(row, f"{prefix}SEQ"))
-            if not owner:
-                self.source.tell_no_id(where)
-                continue
-            if not self._occurred(row, prefix, where, owner):
-                continue
-            begun, ended = f"{prefix}STDTC", f"{prefix}ENDTC"
-            start = self.days.value(row, (begun, "ASTDT"), f"{prefix}STDY", where)
-            on = self.source.needed_day(start, where, begun, owner)
-            if on is None:
-                continue
-            until = self.days.day(row, (ended, "AENDT"), f"{prefix}ENDY", where, severity="warning")
-            open_said = open_end(row, prefix, end=until)
-            goes_on = until is None and bool(open_said)
-            if until is not None and open_said:
-                self.source.tell_open_end(where, until, open_said, ended, owner)
-            if until is None and not goes_on:
-                until = Ends(days=self.days).last_day(row, prefix, on, where)
-            if until is None and not goes_on:
-                self.source.tell_no_end(where, row.get(f"{prefix}OUT"), ended, owner)
-            grade = self.bleeding[known[0]]
-            event = {
-                "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
-                "who_grade": self._grade(severities) if grade is None else grade,
-                "assumed": self.source.assumed(where, begun, ended),
-            }  # fmt: skip
-            self.source.person(owner)
-            self.source.bleeds.append((event, where))
-
-    def _occurred(self, row: Mapping[str, Any], prefix: str, where: Where, owner: str) -> bool:
-        """
-        Tell of an event that was asked for and did not occur, or was not asked for.
-
-        One that may have occurred is kept, and told of. An adverse event is on record because it
-        occurred, and needs no answer.
-        """
-        said = {name: clean(row.get(name)) for name in (f"{prefix}OCCUR", f"{prefix}STAT")}
-        if read_flag(row, f"{prefix}OCCUR") is not False and not is_not_done(row, prefix):
-            tell_of_doubt(self.source, row, prefix, where, owner, needs_answer=prefix != "AE")
-            return True
-        self.source.note(
-            "WITHDRAWN_RESULT", where, argument=f"{prefix}OCCUR", patient_id=owner,
-            given=", ".join(f"{name} = {word}" for name, word in said.items() if word),
-            needed=Sentence("problem.WITHDRAWN_RESULT.needed_event"),
-            remedy=Sentence("problem.WITHDRAWN_RESULT.remedy_event"),
-        )  # fmt: skip
-        return False
-
-    def _grade(self, severities: list[str]) -> int | None:
-        """Return the WHO grade of the first severity that has one."""
-        return next((self.grades[word] for word in severities if word in self.grades), None)
-
-    # --- the flagged baseline
+            self.bleeding.read(clinical, "CE")
 
     def take_baselines(self) -> None:
         """Take the flagged counts as printed baselines, if that is asked."""
@@ -629,33 +497,6 @@ class Trial:
 
     def compare_baselines(self, cohort: Cohort) -> Cohort:
         """List the patients whose flagged baseline is not the one that the library takes."""
-        if not self.values.flagged or self.baseline == "flag" or not len(cohort.lines):
+        if self.baseline == "flag":
             return cohort
-        answers = classify_response(cohort)
-        names = ("patient_id", "line", "baseline_1e9_per_l")
-        own = {
-            owner: baseline
-            for owner, line, baseline in zip(*(answers[name] for name in names), strict=True)
-            if line == self.source.line_of_baseline(owner)
-        }
-        found: list[Problem] = []
-        for owner, (text, where) in self.values.flagged.items():
-            try:
-                flagged = printed_limit(parse_count(text))
-            except InputError:
-                continue
-            if owner in own and own[owner] != flagged:
-                given = "none" if own[owner] != own[owner] else f"{own[owner]:.10g} ×10⁹/L"
-                found.append(
-                    where.problem(
-                        "BASELINE_DIFFERS",
-                        needed=Sentence(
-                            "problem.BASELINE_DIFFERS.needed", flagged=f"{flagged:.10g}"
-                        ),
-                        given=given,
-                        argument="baseline",
-                        patient_id=owner,
-                        severity="warning",
-                    )
-                )
-        return attrs.evolve(cohort, found=ProblemList([*cohort.problems, *found]))
+        return compare_baselines(cohort, self.values.flagged, self.source)
