@@ -38,6 +38,7 @@ from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
+from itpcase.io._omop.concepts import wanted_tests
 from itpcase.io._omop.conditions import Conditions
 from itpcase.io._omop.database import WHOLE, Database, a_text, whole
 from itpcase.io._omop.days import instant_beside, moved_midnights
@@ -46,7 +47,7 @@ from itpcase.io._omop.drugs import Treatments
 from itpcase.io._omop.names import names_counts, tell_of_local, tell_of_names
 from itpcase.io._omop.past import PastOperations
 from itpcase.io._omop.people import People
-from itpcase.io._omop.values import Values, wanted_tests
+from itpcase.io._omop.values import Values
 from itpcase.io._omop.write import write_omop
 from itpcase.io._options import check_options, refuse_no_concept, whole_concepts
 from itpcase.io._source.analytes import OMOP, with_own

@@ -15,8 +15,8 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase.io._omop.concepts import is_among, wanted_tests
 from itpcase.io._omop.database import Database, a_literal
-from itpcase.io._omop.values import is_among, wanted_tests
 from itpcase.io._source.analytes import OMOP, with_own
 from itpcase.io._source.source import Source, places_of
 from itpcase.io.omop import ERAS, OWNED, PLATELETS, check, read_database

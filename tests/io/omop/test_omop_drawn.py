@@ -16,8 +16,8 @@ from itpcase import table as columns
 from itpcase.agents import find_agent
 from itpcase.io._omop import drugs as omop_drugs
 from itpcase.io._omop.drugs import Treatments
+from itpcase.io._omop.measured_rows import MeasuredRows
 from itpcase.io._omop.moments import copies_of
-from itpcase.io._omop.values import Values
 from itpcase.io._source import drugs as shared_drugs
 from tests.io.systems import insert, omop
 
@@ -131,7 +131,7 @@ def test_rows_in_columns_are_those_read_one_by_one(
     db = cdm(rows, drugs)
     found = image(itp.read_omop(db))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Values, "_is_whole", "false")
+        patch.setattr(MeasuredRows, "is_whole", "false")
         patch.setattr(Treatments, "is_whole", "false")
         expected = image(itp.read_omop(db))
 

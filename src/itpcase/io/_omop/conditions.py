@@ -12,10 +12,10 @@ import attrs
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
+from itpcase.io._omop.concepts import find_concepts
 from itpcase.io._omop.database import Database, a_text, whole
 from itpcase.io._omop.days import day_or_instant
 from itpcase.io._omop.said import names_of_concepts
-from itpcase.io._omop.values import find_concepts
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where, of_row
 
