@@ -19,6 +19,7 @@ from itpcase._days import NEVER as NO_END
 from itpcase.agents import Agent, Use
 from itpcase.io._meds.distinct import Distinct, as_they_come
 from itpcase.io._meds.drugs import DrugEvents
+from itpcase.io._meds.edges import join_edges
 from itpcase.io._meds.pieces import Piece
 from itpcase.io._meds.times import DAY, NEVER, NOT_PLAIN, moment_of, plain_times
 from itpcase.io._source.drugs import Drugs, Numbered
@@ -192,32 +193,21 @@ class DrugColumns:
         self, rows: DrugPiece, edges: Column, is_stop: Column, name: Column
     ) -> tuple[Column, Column]:
         """
-        Join the starts and stops of each patient and drug, in the order of their times.
+        Join the starts and stops of each patient and drug, and tell of stops that end nothing.
 
         Returns
         -------
         tuple of numpy.ndarray
             The first start of each exposure, and the stop that ends it, -1 for none.
         """
-        key = rows.owner[edges].astype(np.int64) << 32 | name[edges]
-        _, begins, group = np.unique(key, return_index=True, return_inverse=True)
-        group = np.argsort(np.argsort(begins))[group]  # as they come
-        order = np.lexsort((rows.time[edges], group))
-        at, group = edges[order], group[order]
-        stops = is_stop[at]
-        goes_on = np.zeros(len(at), dtype=bool)
-        goes_on[1:] = (group[1:] == group[:-1]) & ~stops[:-1]
-        opens = ~stops & ~goes_on
-        ends = stops & goes_on
-        for row in at[stops & ~goes_on].tolist():
-            self.source.note(
-                "STOP_WITHOUT_START", self._where(rows, row),
-                given=self._codes.values[rows.code[row]],
-                patient_id=self.owners[rows.owner[row]],
+        group = rows.owner[edges].astype(np.int64) << 32 | name[edges]
+        found = join_edges(group, rows.time[edges], is_stop[edges])
+        for row in edges[found.alone].tolist():
+            self.drugs.tell_of_stop(
+                self._where(rows, row), self._codes.values[rows.code[row]],
+                self.owners[rows.owner[row]],
             )  # fmt: skip
-        stop = np.full(int(opens.sum()), -1)
-        stop[(np.cumsum(opens) - 1)[ends]] = at[ends]
-        return at[opens], stop
+        return edges[found.start], np.where(found.stop >= 0, edges[found.stop], -1)
 
     def _record(self, rows: DrugPiece, which: Column, agents: list[Agent]) -> None:
         """Keep how the codes begin of drugs that may be rescue."""

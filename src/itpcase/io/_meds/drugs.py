@@ -8,12 +8,15 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.agents import Agent, look_up_agent
+from itpcase.io._meds.edges import join_edges
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.procedures import OF_MEDS
 from itpcase.io._source.routes import is_local
@@ -189,8 +192,7 @@ class DrugEvents:
 
     def finish(self) -> None:
         """Make exposures of the starts and stops, and tell of what was not given."""
-        for edges in self._edges.values():
-            self._join(edges)
+        self._join()
         if self._doubtful:
             self.source.note(
                 "UNKNOWN_STATUS", Where("data"), argument="code", given=most_often(self._doubtful)
@@ -211,21 +213,27 @@ class DrugEvents:
         procedure = OF_MEDS.get(name.casefold(), "")
         return [code, name, procedure, *parts, *above, self.described.get(code, "")]
 
-    def _join(self, edges: list[tuple[Any, str, Drug]]) -> None:
-        """Make exposures of the starts and stops of one drug, in the order of their times."""
-        started: Drug | None = None
-        for _, stop, edge in sorted(edges, key=lambda each: str(each[0])):
-            if not stop:
-                edge.stop_reason = None
-                started = started or edge
-            elif started is None:
-                self.source.note(
-                    "STOP_WITHOUT_START", edge.where, given=stop, patient_id=edge.patient_id
-                )
-            else:
-                started.is_stop, started.stop_reason = True, edge.stop_reason
-                started.ended_on = later(edge.started_on, edge.started_on == started.started_on)
-                self.source.drugs.append(started)
-                started = None
-        if started is not None:
-            self.source.drugs.append(started)
+    def tell_of_stop(self, where: Where, code: str, owner: str) -> None:
+        """Tell of a stop that ends nothing."""
+        self.source.note("STOP_WITHOUT_START", where, given=code, patient_id=owner)
+
+    def _join(self) -> None:
+        """Make exposures of the starts and stops, in the order of their times."""
+        groups = [[group] * len(edges) for group, edges in enumerate(self._edges.values())]
+        edges = [*chain.from_iterable(self._edges.values())]
+        if not edges:
+            return
+        times = np.unique([str(time) for time, _, _ in edges], return_inverse=True)[1]
+        is_stop = np.array([stop != "" for _, stop, _ in edges])
+        found = join_edges(np.array([*chain.from_iterable(groups)]), times, is_stop)
+        for at in found.alone.tolist():
+            _, code, edge = edges[at]
+            self.tell_of_stop(edge.where, code, edge.patient_id)
+        for first, last in zip(found.start.tolist(), found.stop.tolist(), strict=True):
+            drug, reason = edges[first][2], None
+            if last >= 0:
+                stop = edges[last][2]
+                drug.is_stop, reason = True, stop.stop_reason
+                drug.ended_on = later(stop.started_on, stop.started_on == drug.started_on)
+            drug.stop_reason = reason
+            self.source.drugs.append(drug)
