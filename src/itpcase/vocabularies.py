@@ -24,6 +24,7 @@ from itpcase.units.amounts import in_unit
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed, letters, plain_key, without_accents
+from itpcase.units.whole import as_whole, without_zero
 
 __all__ = [
     "read_age",
@@ -115,9 +116,9 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
     value = _plain(value)
     if _is_empty(value):
         return None
-    key = str(int(value)) if isinstance(value, float) and value.is_integer() else value
+    key = as_whole(value)
     is_word = isinstance(key, str) or (is_number(key) and not isinstance(key, float))
-    member = _SEX.get(plain_key(_without_zero(str(key)))) if is_word else None
+    member = _SEX.get(plain_key(without_zero(str(key)))) if is_word else None
     if member is None:
         raise _refuse(
             "SEX",
@@ -134,11 +135,6 @@ def remedy_of_sex(value: object, otherwise: str) -> Sentence:
     if isinstance(value, str) and plain_key(value) in _BESIDE_OTHERS:
         return Sentence("problem.SEX.remedy_letter", letter=as_typed(str(value)))
     return Sentence(otherwise)
-
-
-def _without_zero(text: str) -> str:
-    """Write ``8532.0``, as a frame does for a code, as ``8532``."""
-    return re.sub(r"^(\s*[0-9]+)\.0+\s*$", r"\1", text)
 
 
 def _is_empty(value: object) -> bool:
@@ -195,7 +191,7 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
         return None
     if isinstance(value, bool):
         return value
-    key = plain_key(_without_zero(str(value))) if isinstance(value, str) or is_number(value) else ""
+    key = plain_key(without_zero(str(value))) if isinstance(value, str) or is_number(value) else ""
     if key not in _YES_NO:
         raise _refuse(
             "NOT_A_BOOL",
@@ -246,7 +242,7 @@ def read_whole(value: object, argument: str = "value", needed: str | None = None
     if isinstance(value, float | Decimal) and isfinite(value) and value == int(value):
         return int(value)
     if isinstance(value, str):
-        text = _without_zero(as_typed(value))
+        text = without_zero(as_typed(value))
         if _WHOLE.fullmatch(text):
             return int(text)
     raise _refuse(

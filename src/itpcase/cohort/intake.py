@@ -58,7 +58,7 @@ from itpcase.units.counts import Count
 from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.times import read_time
-from itpcase.units.whole import MOST, range_told
+from itpcase.units.whole import MOST, as_whole, range_told
 from itpcase.vocabularies import read_whole
 
 __all__: list[str] = []
@@ -585,7 +585,7 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     if set(map(type, values)) <= TEXT:
         return objects([text if text and text.strip() else None for text in values])
     if column.dtype.kind == "f":
-        values = [int(value) if value.is_integer() else value for value in values]
+        values = [as_whole(value) for value in values]
     return objects([None if is_blank(value) else str(value) for value in values])
 
 

@@ -25,6 +25,7 @@ from itpcase.model import Patient, TreatmentLine
 from itpcase.response.phase import itp_phase
 from itpcase.table import Column, Table, objects
 from itpcase.units.times import read_time
+from itpcase.units.whole import as_whole
 
 __all__ = ["ByGroup", "label_lines", "label_patients"]
 
@@ -396,6 +397,4 @@ def _name(value: Any) -> str:
     """Write one value as the name of a group; blanks that nobody sees make no other group."""
     if is_missing(value):
         return UNKNOWN
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split()) or UNKNOWN
+    return " ".join(str(as_whole(value)).split()) or UNKNOWN

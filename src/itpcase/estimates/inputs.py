@@ -16,6 +16,7 @@ from itpcase.errors import InputError, shown_value
 from itpcase.table import Column
 from itpcase.units.amounts import NO_SPAN
 from itpcase.units.missing import is_masked, is_nothing
+from itpcase.units.whole import as_whole
 
 __all__ = ["read_causes", "read_cluster", "read_day", "read_event", "read_labels", "read_times"]
 
@@ -404,6 +405,4 @@ def read_causes(values: Any, length: int, *, censored: Any = "") -> Column:
 
 def _word(value: Any) -> str:
     """Write a code as text; a number of a column of floats as the whole number it is."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    return str(as_whole(value)).strip()

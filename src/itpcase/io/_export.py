@@ -28,6 +28,7 @@ from itpcase.response.remission import remission_episodes
 from itpcase.table import Column, Table
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import as_whole
 
 __all__: list[str] = []
 
@@ -146,7 +147,7 @@ def cell(table: Table, row: int, name: str) -> Any:
     plain = value.item() if hasattr(value, "item") else value
     if is_nothing(plain):
         return None
-    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+    return as_whole(plain)
 
 
 def reached_on(answers: Table, row: int) -> Any:

@@ -24,6 +24,7 @@ from itpcase.report._text import cells_of
 from itpcase.table import Table
 from itpcase.terms import Provenance
 from itpcase.units.text import in_print, percent
+from itpcase.units.whole import as_whole
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
@@ -441,9 +442,7 @@ def ends_of(name: str) -> tuple[str, str]:
 
 def _shown(bounds: tuple[Any, Any]) -> tuple[Any, Any]:
     """Write whole numbers without decimals."""
-    low, high = (
-        int(each) if isinstance(each, float) and each.is_integer() else each for each in bounds
-    )
+    low, high = map(as_whole, bounds)
     return low, high
 
 

@@ -25,6 +25,7 @@ from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import THREE_AFTER_DOT, magnitude_of
 from itpcase.units.spellings import in_signs
 from itpcase.units.text import as_typed
+from itpcase.units.whole import as_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -262,7 +263,7 @@ def in_unit(value: Any, unit: str) -> Any:
     if factor is None or is_nothing(value.magnitude) or np.iscomplexobj(value.magnitude):
         return value
     number = float(convert_amounts(np.array(float(value.magnitude)), factor))
-    return value if isnan(number) else int(number) if number.is_integer() else number
+    return value if isnan(number) else as_whole(number)
 
 
 def convert_amounts(values: NDArray[Any], factor: float) -> NDArray[np.float64]:

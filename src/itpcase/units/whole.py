@@ -18,11 +18,13 @@ __all__ = [
     "LARGEST",
     "MOST",
     "PERCENT",
+    "as_whole",
     "is_whole",
     "plain_whole",
     "range_told",
     "read_digits",
     "whole_argument",
+    "without_zero",
 ]
 
 MOST: Final = 100_000_000
@@ -35,6 +37,54 @@ PERCENT: Final = 100
 """The greatest share in hundredths."""
 
 _DIGITS: Final = compile_late(r"[0-9]{1,9}")
+
+_OF_FLOAT: Final = compile_late(r"\s*[-+]?[0-9]+(?=\.0+\s*$)")
+"""A whole number as a column of floats has it."""
+
+
+def as_whole(value: Any) -> Any:
+    """
+    Turn a float that is whole into the whole number; leave the rest as it is.
+
+    A column of whole numbers that lacks one is a column of floats in most programs.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> from itpcase.units.whole import as_whole
+    >>> as_whole(8532.0), as_whole(1.5), as_whole("A1"), as_whole(float("inf"))
+    (8532, 1.5, 'A1', inf)
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def without_zero(text: str) -> str:
+    """
+    Write a whole number without the decimals that a column of floats gives it.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.whole import without_zero
+    >>> without_zero("8532.0"), without_zero("1.50"), without_zero("A1.0")
+    ('8532', '1.50', 'A1.0')
+    """
+    found = _OF_FLOAT.match(text)
+    return text if found is None else found[0]
 
 
 def plain_whole(value: Any) -> Any:

@@ -37,6 +37,7 @@ from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.missing import is_blank, is_nothing
 from itpcase.units.numbers import Comparator, DecimalSign, shortest_floats, too_high
 from itpcase.units.spellings import count_factor, power_of_spelling, power_of_unit
+from itpcase.units.whole import as_whole
 
 __all__: list[str] = []
 
@@ -194,9 +195,7 @@ def _spelling(value: object) -> str | None:
         return value
     if is_nothing(value):
         return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
+    return str(as_whole(value))
 
 
 def _tell_two_units(table: InputTable, names: CountColumns, carried: Any, power: int) -> None:

@@ -18,6 +18,7 @@ from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.text import clean
+from itpcase.units.whole import as_whole
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -220,7 +221,7 @@ def tell_of_doubt(
 
 def whole_code(value: Any) -> str:
     """Write a sequence number or a code without the decimals of a float."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+    return clean(as_whole(value))
 
 
 def sequence_of(row: Mapping[str, Any], name: str) -> str | None:

@@ -38,6 +38,7 @@ from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
+from itpcase.units.whole import without_zero
 
 __all__: list[str] = []
 
@@ -407,7 +408,7 @@ def _beyond_rounding(row: Mapping[str, Any]) -> str | None:
         ("LBSTRESC", row.get("LBSTRESU")), ("LBSTRESN", row.get("LBSTRESU")),
         ("LBORRES", row.get("LBORRESU")),
     ):  # fmt: skip
-        text = clean(row.get(name)).removesuffix(".0")
+        text = without_zero(clean(row.get(name)))
         count, scale = _count(text, unit), scale_of(clean(unit))
         if number_of(text) is not None and count is not None and scale is not None:
             said.append((name, text, count.value, scale * 10.0 ** -len(text.partition(".")[2])))

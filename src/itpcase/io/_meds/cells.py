@@ -9,6 +9,7 @@ from typing import Any
 from itpcase.io._files.parquet_file import values_of
 from itpcase.io._meds.files import COLUMNS
 from itpcase.units.text import clean
+from itpcase.units.whole import without_zero
 
 __all__: list[str] = []
 
@@ -29,4 +30,4 @@ def cells_of(events: Any) -> list[list[Any]]:
 
 def digits_of(value: Any) -> str:
     """Return the digits of a number, a whole one without decimals."""
-    return clean(value).removesuffix(".0")
+    return without_zero(clean(value))

@@ -41,6 +41,7 @@ from itpcase.table import Column
 from itpcase.units.ids import refused_ids
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
+from itpcase.units.whole import as_whole
 
 __all__: list[str] = []
 
@@ -259,8 +260,7 @@ class Reader:
         """
         if isinstance(subject, float) and refused_ids([subject], "subject_id"):
             return REFUSED
-        is_whole = isinstance(subject, float) and subject.is_integer()
-        owner = str(int(subject)) if is_whole else clean(subject)
+        owner = clean(as_whole(subject))
         owner = self.patients.get(owner, owner)
         if owner and not _is_whole(owner):
             self.source.has_whole_ids = False

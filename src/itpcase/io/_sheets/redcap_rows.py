@@ -19,6 +19,7 @@ from itpcase.io._sheets.mapping_file import REPEATS, names_in
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io.redcap import ACCESS_GROUPS
 from itpcase.units.text import as_typed
+from itpcase.units.whole import without_zero
 
 __all__: list[str] = []
 
@@ -99,7 +100,7 @@ def _fills(row: Mapping[str, str], names: Sequence[str]) -> bool:
 def _whole(row: Mapping[str, str], name: str) -> str:
     """Return a cell; ``1.0``, as programs write a column that has gaps, is 1."""
     text = as_typed(row.get(name, ""))
-    whole = text.removesuffix(".0")
+    whole = without_zero(text)
     return whole if whole.isdecimal() else text
 
 
