@@ -144,7 +144,8 @@ def read_omop(
         Concepts of conditions that are bleeding, with a WHO grade each or without; descendants
         count.
     units : mapping of int to str, optional
-        What a unit concept stands for, where neither it nor the table ``concept`` is known.
+        What a unit concept stands for, whatever else is known of it: one that is mapped wrongly is
+        read as you say.
     labs : mapping of int to str, optional
         Further concepts of laboratory values, each with its analyte, such as ``{3006923: "alt"}``;
         those of enzymes, bilirubin, creatinine, neutrophils and haemoglobin are known.

@@ -330,6 +330,32 @@ def test_bleeding_by_codes_that_the_user_gives(tmp_path: Path) -> None:
     assert read_cdisc(folder).patients["bleeding_recorded"].tolist() == [False]
 
 
+def test_the_grade_of_an_event_is_that_of_its_first_word(tmp_path: Path) -> None:
+    """The dictionary-derived term stands before the words of the investigator."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        ae="USUBJID,AESEQ,AETERM,AEDECOD,AESTDTC,AEENDTC\n"
+        "01,1,NOSEBLEED,EPISTAXIS,2021-03-01,2021-03-02\n",
+    )  # fmt: skip
+    grades = [{"EPISTAXIS": 1, "NOSEBLEED": 2}, {"NOSEBLEED": 2, "EPISTAXIS": 1}, {"NOSEBLEED": 2}]
+    found = [read_cdisc(folder, bleeding=each).patient(0).bleeds[0].who_grade for each in grades]
+
+    assert [1, 1, 2] == found
+
+
+def test_an_event_that_ended_does_not_go_on(tmp_path: Path) -> None:
+    """Not recovered, with an end: both are told of, and the end stands."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        ae=AE + "01,1,EPISTAXIS,10015090,MILD,2021-03-01,2021-03-02,NOT RECOVERED/NOT RESOLVED\n",
+    )  # fmt: skip
+    cohort = read_cdisc(folder, bleeding=("EPISTAXIS",))
+    (bleed,) = cohort.patient(0).bleeds
+
+    assert ("2021-03-02", False) == (str(bleed.until), bool(bleed.ongoing))
+    assert 1 == len(codes(cohort))
+
+
 def test_people(tmp_path: Path) -> None:
     """U is no sex, months are no years, and a last contact after the death is told of."""
     folder = sdtm(

@@ -402,9 +402,11 @@ def test_the_pilot_study_without_its_exposure(tmp_path: Path) -> None:
     [
         ("SEX,AGE,AGEU,BRTHDTC,RFSTDTC\n01,F,34,YEARS,1986-12-24,2021-03-01", []),
         ("SEX,AGE,AGEU,BRTHDTC,RFSTDTC\n01,F,34,YEARS,1966-12-24,2021-03-01", ["TWO_FACTS"]),
+        ("SEX,AGE,AGEU,BRTHDTC,RFSTDTC\n01,F,34,YEARS,1985-03-01,2021-03-01", ["TWO_FACTS"]),
+        ("SEX,AGE,AGEU,BRTHDTC,RFSTDTC\n01,F,34,YEARS,1985-03-02,2021-03-01", []),
         ("SEX,AGE,AGEU,BRTHDTC,RFSTDTC\n01,F,34,YEARS,1986,2021-03-01", ["PARTIAL_DATE"]),
     ],
-    ids=["one age", "another age", "a year"],
+    ids=["one age", "another age", "two years older", "a day less", "a year"],
 )
 def test_an_age_and_the_birth_that_it_is_of(tmp_path: Path, dm: str, told: list[str]) -> None:
     """Every DM may have both: the age is kept, and the command answers."""

@@ -225,6 +225,14 @@ def test_an_unmapped_unit_is_read_from_its_text() -> None:
     assert "unmapped unit" in cohort.problems[0].given
 
 
+def test_what_the_user_says_of_a_unit_stands() -> None:
+    """A concept that is known, or in the vocabulary of the CDM, may be mapped wrongly."""
+    db = omop(count(9000, unit_concept_id=8848), count(12, "2021-03-02", unit_concept_id=9444))
+    found = printed(read_omop(db, units={8848: "/uL"}))
+
+    assert [("1", DAY, "9"), ("1", "2021-03-02", "12")] == found
+
+
 def test_units_of_the_vocabulary_and_of_the_user() -> None:
     """A concept that is not known is looked up in the CDM's vocabulary, or told by the user."""
     db = omop(count(9, unit_concept_id=77))
