@@ -721,10 +721,10 @@ def unknown_names(
         if isinstance(question, Kept | Reached) and question.level not in known:
             yield question, "level", question.level, known
         if isinstance(question, Combined):
+            there = tuple(before)
             for field in ("all_of", "any_of", "none_of"):
-                for name in getattr(question, field):
-                    if name not in before:
-                        yield question, field, name, tuple(before)
+                missing = (name for name in getattr(question, field) if name not in there)
+                yield from ((question, field, name, there) for name in missing)
         before.append(question.name)
 
 

@@ -45,8 +45,7 @@ class Studies:
         self._tell_of_trials(labs)
         self._tell_of_two_trials()
         for owner in self.source.owners() & self._of.keys():
-            facts = self.source.person(owner)
-            facts["study"] = facts.get("study") or self._of[owner]
+            self.source.person(owner)["study"] = self._of[owner]
 
     def _tell_of_trials(self, labs: Sequence[str]) -> None:
         """Tell of data sets that are of none of the trials of the laboratory results."""
