@@ -131,9 +131,13 @@ def _is_one_of(path: Path, other: Path) -> bool:
 
 
 def read_toml(path: Path, code: str, **said: Sentence) -> dict[str, Any]:
-    """Read a file of TOML; refuse by *code*, with what else is *said*, what is none."""
+    """
+    Read a file of TOML; refuse by *code*, with what else is *said*, what is none.
+
+    Editors of Windows write a byte order mark before UTF-8, which is no part of the text.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         given = str(error)[:200]
         raise InputError.of(code, argument=str(path), given=given, **said) from None

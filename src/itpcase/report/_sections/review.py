@@ -4,11 +4,10 @@ What the report of a review has beside that of a series: its flow, its evidence,
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from itpcase._arguments import to_path
 from itpcase._sentences import Sentence, as_given
@@ -17,6 +16,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.stated_duration import stated_durations
 from itpcase.figures import plot_prisma, plot_stated_durations
+from itpcase.io._files.folder import read_toml
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.stated import stated_durations_table
 from itpcase.report._parts import Part, Picture
@@ -145,10 +145,7 @@ def read_review(path: Path | str) -> Table:
     ...     len(read_review(file))
     11
     """
-    try:
-        held: dict[str, Any] = tomllib.loads(to_path(path, "path").read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
-        raise InputError.of("REVIEW_FILE", argument=str(path), given=str(error)) from error
+    held = read_toml(to_path(path, "path"), "REVIEW_FILE")
     other = [name for name in held if name not in NUMBERS]
     if other or "identified" not in held:
         given = ", ".join(other) or Sentence("problem.REVIEW_FILE.given")
