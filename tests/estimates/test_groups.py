@@ -346,6 +346,8 @@ def test_patients_are_followed_from_their_first_line() -> None:
     assert 14 == found.count_spacing
     cut = estimates.follow_up([long_course(), alive], data_cut=100)
     assert (0, (90, 100)) == (cut.died, cut.range)
+    at_death = [estimates.follow_up([long_course()], data_cut=day).died for day in (374, 375)]
+    assert [0, 1] == at_death
     assert estimates.follow_up([nobody]).median is None
 
 

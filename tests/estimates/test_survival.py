@@ -390,6 +390,15 @@ def test_each_line_has_a_row() -> None:
     assert [0, 1 / 5, 2 / 5] == pytest.approx(found.at([9, 10, 20]).tolist())
 
 
+@pytest.mark.parametrize(("died_on", "cause"), [(30, "DEATH"), (31, "NEW_LINE")])
+def test_what_ends_the_wait_for_a_response(died_on: int, cause: str) -> None:
+    """The next line, or the death on its day."""
+    waits = patient("p", {0: 10, 20: 12}, lines=[line(1, 0), line(2, 30)], died_on=died_on)
+    times = itp.remission_times([waits], line=1)
+
+    assert (30, cause) == (times["waited_days"][0], times["cause"][0])
+
+
 def test_a_line_without_a_start_is_left_out_by_name() -> None:
     """Nothing can be counted from a day that is not known."""
     undated = patient(

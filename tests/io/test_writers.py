@@ -646,6 +646,28 @@ def test_study_days_in_adam(tmp_path: Path) -> None:
     assert all(row["ADT"] is None and row["AVAL"] >= 1 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("start", "last", "expected"),
+    [
+        (0, 0, (1, 1, 1, "start of the line, no count after it")),
+        (-1, -1, (-1, -1, 1, "start of the line, no count after it")),
+        (-1, 0, (-1, 1, 2, "last count of the line")),
+    ],
+)
+def test_there_is_no_day_0_in_adam(
+    start: int, last: int, expected: tuple[Any, ...], tmp_path: Path
+) -> None:
+    """Day 0 is 1, the day before it -1; a count on the day of the start is none after it."""
+    patient = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["danazol"], started_on=start)],
+        platelets=[itp.PlateletMeasurement(on=on, count="9 G/L") for on in {start, last}],
+    )  # fmt: skip
+    itp.write_adam([patient], tmp_path / "adam", itp.IWG_2009)
+    ((_, row),) = read_dataset(tmp_path / "adam" / "adtte.parquet").rows()
+
+    assert expected == tuple(row[name] for name in ("STARTDY", "ADY", "AVAL", "CNSDTDSC"))
+
+
 def test_the_public_study_counts_days_in_the_same_way() -> None:
     """In every row of its ADTTE AVAL is ADT - STARTDT + 1, as it is in what is written."""
     rows = cdiscpilotadam.adtte.to_dicts()
