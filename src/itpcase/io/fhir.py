@@ -42,9 +42,9 @@ from itpcase.io._fhir.bundle import Pages, files_of, resources, unread_files
 from itpcase.io._fhir.groups import HOLDERS, Groups
 from itpcase.io._fhir.observations import Values
 from itpcase.io._fhir.outcomes import OUTCOME
-from itpcase.io._fhir.people import People, as_subject
+from itpcase.io._fhir.people import People, as_subject, is_deleted
 from itpcase.io._fhir.plain import PlainObservations
-from itpcase.io._fhir.treatments import Treatments, is_two_times
+from itpcase.io._fhir.treatments import UNREAD_DRUGS, Treatments, is_two_times
 from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
@@ -59,7 +59,7 @@ from itpcase.io._fhir.values import (
     states_of,
     words_of,
 )
-from itpcase.io._fhir.versions import is_deleted, standing
+from itpcase.io._fhir.versions import standing
 from itpcase.io._fhir.write import BLEEDING, OF_ALL, SIGN, fact_url, write_fhir
 from itpcase.io._files.folder import as_path
 from itpcase.io._options import check_options
@@ -323,8 +323,7 @@ class Reader:
             file: file.name if file == folder else file.relative_to(folder).as_posix()
             for file in files_of(folder)
         }
-        for resource, where in _all_resources(files, self.pages):
-            self._sort(resource, where)
+        self._sort_all(files)
         self.source.wholes = self.pages.wholes(files)
         if not self.source.found.tables.keys() & _READ:
             raise InputError.of(
@@ -335,7 +334,8 @@ class Reader:
                 or Sentence("problem.NOT_FHIR.given"),
             )  # fmt: skip
         self._tell_of_files(as_path(path, "path"))
-        self._tell_of_pages()
+        self._tell_of_pages(files)
+        self.people.leave_out(self.pages.deleted)
         self.people.read()
         self.people.tell_of_servers()
         self.people.tell_of_persons()
@@ -354,6 +354,7 @@ class Reader:
         for resource, where in self.signs:
             self._read_sign(resource, where)
         self._tell_of_words()
+        self.treatments.tell_of_unread()
         if self.values.unread_ranges.total():
             self.source.note(
                 "REFERENCE_RANGE", Where("Observation"), argument="referenceRange.text",
@@ -376,8 +377,8 @@ class Reader:
             if facts.get("bleeding_recorded") is None:
                 facts["bleeding_recorded"] = bool(self.bleeding)
 
-    def _tell_of_pages(self) -> None:
-        """Tell of what servers did not answer: pages, matches, elements."""
+    def _tell_of_pages(self, files: Mapping[Path, str]) -> None:
+        """Tell of what servers did not answer, and of requests that are not carried out here."""
         self.pages.outcomes.tell(self.source)
         if self.pages.cut:
             self._cut["Bundle"] += self.pages.cut
@@ -390,6 +391,24 @@ class Reader:
                 argument="total",
                 given=Sentence("problem.NEXT_PAGE.given_total", matches=matches, total=total),
             )
+        of_interest = _READ | {OUTCOME}
+        for name, listed in self.pages.unfetched(files, of_interest, self.source.found.tables):
+            self.source.note(
+                "NEXT_PAGE", Where(name), argument="output", given=listed,
+                needed=Sentence("problem.NEXT_PAGE.needed_export"),
+                remedy=Sentence("problem.NEXT_PAGE.remedy_export"),
+            )  # fmt: skip
+        undone = {
+            request: times for request, times in self.pages.undone.items()
+            if request.partition(" ")[2] in _READ
+        }  # fmt: skip
+        if undone:
+            self.source.note(
+                "UNKNOWN_STATUS", Where("Bundle"), argument="request.method",
+                given=most_often(Counter(undone)),
+                needed=Sentence("problem.UNKNOWN_STATUS.needed_request"),
+                remedy=Sentence("problem.UNKNOWN_STATUS.remedy_request"),
+            )  # fmt: skip
 
     def _tell_of_files(self, path: Path) -> None:
         """Tell of files of a folder that may hold resources, and are not read."""
@@ -434,6 +453,13 @@ class Reader:
                 listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
                 self.source.note(code, Where("FHIR"), given=", ".join(listed))
 
+    def _sort_all(self, files: Mapping[Path, str]) -> None:
+        """Sort every resource, and keep the servers that their addresses name."""
+        for resource, where in _all_resources(files, self.pages):
+            self._sort(resource, where)
+            if where.id and resource["resourceType"] in _READ:
+                self.people.see_address(resource, where.id)
+
     def _sort(self, resource: dict[str, Any], where: Where) -> None:
         """Keep of a resource what is needed; a reference may point to one that comes later."""
         kind = resource["resourceType"]
@@ -463,7 +489,7 @@ class Reader:
             self.ordered += 1
         elif kind in OTHER_RELEASES:
             self._releases[kind] += 1
-        elif kind in _DRUGS:
+        elif kind in _DRUGS or kind in UNREAD_DRUGS:
             self.treatments.take(resource, named)
 
     def _is_plain(self, resource: dict[str, Any], where: Where, address: str | None) -> bool:
@@ -482,7 +508,7 @@ class Reader:
         if kind == "ResearchSubject":
             self.subjects.append((as_subject(resource), named))
         elif kind == "Medication":
-            self.treatments.take_medication(resource, where)
+            self.treatments.take_medication(resource, where, named)
         elif kind == "Specimen":
             self.values.take_specimen(resource, where)
         elif kind == "ResearchStudy":

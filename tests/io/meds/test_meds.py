@@ -779,3 +779,30 @@ def test_a_code_of_loinc_in_another_form(tmp_path: Path, code: str) -> None:
 
     assert (["LOCAL_CODE"], 1) == (codes(cohort), len(cohort.counts))
     assert [("1", "2021-01-02", "40")] == printed(asked)
+
+
+def described(folder: Path, rows: list[tuple[str, list[str] | None]]) -> None:
+    """What a data set says of the parents of its codes."""
+    (folder / "metadata").mkdir()
+    names, above = zip(*rows, strict=True)
+    table = pa.table({"code": names, "parent_codes": pa.array(above, pa.list_(pa.string()))})
+    pq.write_table(table, folder / "metadata" / "codes.parquet")
+
+
+def test_a_code_that_is_described_twice_has_the_parents_of_both(tmp_path: Path) -> None:
+    """A row without parents takes none away."""
+    meds(tmp_path, (1, at(1), "H//PLT//G/L", 40.0, None))
+    described(tmp_path, [("H//PLT//G/L", ["LOINC/777-3"]), ("H//PLT//G/L", None)])
+
+    assert [40.0] == itp.read_meds(tmp_path).counts["count"].tolist()
+
+
+def test_a_code_below_two_tests_is_told_of(tmp_path: Path) -> None:
+    """The count and its mean volume: which of them was measured the data set does not say."""
+    meds(tmp_path, (1, at(1), "H//PLT//G/L", 40.0, None))
+    described(tmp_path, [("H//PLT//G/L", ["LOINC/777-3", "LOINC/32623-1"])])
+    cohort = itp.read_meds(tmp_path)
+    (told,) = (problem for problem in cohort.problems if problem.code == "TWO_TESTS")
+
+    assert "'H//PLT//G/L below LOINC/32623-1' (1)" == told.given
+    assert 1 == len(cohort.counts)

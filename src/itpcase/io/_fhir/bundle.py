@@ -8,7 +8,8 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,9 +19,16 @@ import attrs
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._fhir.outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir.values import is_later_version, is_subsetted, part_of, parts_of
+from itpcase.io._fhir.values import (
+    is_later_version,
+    is_subsetted,
+    part_of,
+    parts_of,
+    version_of,
+)
 from itpcase.io._files.archives import GZIP, PACKED, ZIP
 from itpcase.io._files.json import KeyTwiceError, as_object, key_twice
+from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.where import Where
 from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
@@ -68,7 +76,9 @@ _MARKUP: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\0]*<")
 PARAMETERS: Final = "Parameters"
 """What an operation answers with: each parameter may be a resource."""
 
-NEIGHBOURS: Final = frozenset({"next", "previous", "prev"})
+NEXT: Final = "next"
+
+NEIGHBOURS: Final = frozenset({NEXT, "previous", "prev"})
 """What a page calls the one behind it, and the one before it."""
 
 PART_OF_EXPORT: Final = re.compile(
@@ -78,6 +88,25 @@ PART_OF_EXPORT: Final = re.compile(
 
 MANIFEST: Final = frozenset({"transactionTime", "output"})
 """Keys of the list of files that a server answers a bulk export with, which is no resource."""
+
+EXPORTED: Final = ("output", "deleted", "error")
+"""What that list names: resources, what was deleted since, and what went wrong."""
+
+CHANGES: Final = frozenset({None, PARAMETERS, "Binary"})
+"""What a request to change a part of a resource holds in the place of the resource."""
+
+
+@attrs.frozen
+class Exported:
+    """A file that a server says a bulk export has."""
+
+    file: str
+    """The list that names it."""
+    kind: str
+    """Of its resources; of others than those exported, in which part of the list it stands."""
+    name: str
+    number: int | None
+    """Of its resources, where that is said."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -150,23 +179,75 @@ class Pages:
     Resources that an entry says were deleted, such as ``Observation/1``, each with the last version
     or instant of a deletion.
     """
+    undone: Counter[str] = attrs.field(factory=Counter)
+    """Requests that change resources, and are not carried out here, such as a PATCH."""
+    exported: list[Exported] = attrs.field(factory=list)
+    """The files that a server says a bulk export has."""
 
     def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
         """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
         self.cut += is_subsetted(head)
         total = read_digits(clean(head.get("total")))
         relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
-        if head.get("type") == "searchset" and total is not None and relations <= {"self"}:
+        is_alone = relations.isdisjoint(NEIGHBOURS)
+        if head.get("type") == "searchset" and total is not None and is_alone:
             self.short.append((path.name, matches, total))
         for link in parts_of(head.get("link")):
             relation, url = clean(link.get("relation")), clean(link.get("url"))
             if relation == "self":
                 self.here.add(url)
                 self._own.setdefault(url, path)
-            elif relation == "next" and url:
+            elif relation == NEXT and url:
                 self.following[url] = path.name
-            if relation in NEIGHBOURS:
+            if relation in NEIGHBOURS and url:
                 self._beside.append((path, url))
+
+    def see_manifest(self, head: Mapping[str, Any], file: str) -> None:
+        """Keep which files a server says that a bulk export has."""
+        for part in EXPORTED:
+            for each in parts_of(head.get(part)):
+                name = clean(each.get("url")).partition("?")[0].rpartition("/")[2]
+                number = read_digits(clean(each.get("count")))
+                kind = clean(each.get("type")) if part == EXPORTED[0] else part
+                self.exported.append(Exported(file, kind, name, number))
+
+    def unfetched(
+        self, files: Iterable[Path], kinds: Collection[str], found: Mapping[str, int]
+    ) -> Iterator[tuple[str, str]]:
+        """
+        Give the lists of files of bulk exports of which some are not there, with their names.
+
+        Where none has the name that the server gave it, the resources are counted, if that list
+        says how many there are.
+        """
+        here = {_stem(path.name) for path in files}
+        for file in dict.fromkeys(each.file for each in self.exported):
+            said = [
+                each for each in self.exported
+                if each.file == file and (each.kind in kinds or each.kind in EXPORTED)
+            ]  # fmt: skip
+            missing = [each for each in said if _stem(each.name) not in here]
+            if len(missing) == len(said):  # the files were named anew
+                totals: Counter[str] = Counter()
+                for each in said:
+                    totals[each.kind] += each.number or 0
+                missing = [each for each in said if found.get(each.kind, 0) < totals[each.kind]]
+            if missing:
+                yield file, ", ".join(each.name for each in missing[:SHOWN])
+
+    def ask(self, request: Mapping[str, Any], resource: Any) -> None:
+        """
+        Keep what a request of an entry changes.
+
+        What is deleted by its id is left out; a change of a part, and a deletion of what a search
+        finds, are not carried out here.
+        """
+        method, url = clean(request.get("method")), clean(request.get("url"))
+        is_part = method == "PATCH" and part_of(resource).get("resourceType") in CHANGES
+        if is_part or (method == "DELETE" and "?" in url):
+            named = url.partition("?")[0].rstrip("/").split("/")
+            kinds = [each for each in named if each[:1].isupper()]
+            self.undone[f"{method} {kinds[-1] if kinds else url}"] += 1
 
     def delete(self, name: str, version: str) -> None:
         """Keep that a resource was deleted, in which version or when; the last counts."""
@@ -208,7 +289,13 @@ class Pages:
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give the bundles whose next page is not there, with its address without a query."""
-        for url, name in self.following.items():
+        reached = {self._own[url] for url in self.following if url in self._own}
+        beside = {
+            url: path.name
+            for path, url in self._beside
+            if url not in self.following and path not in reached
+        }
+        for url, name in (self.following | beside).items():
             if url not in self.here:
                 yield name, url.partition("?")[0]
 
@@ -290,6 +377,13 @@ def is_markup(path: Path) -> bool:
         with suppress(*UNREADABLE), gzip.open(path) as stream:
             head = stream.read(len(head))
     return _MARKUP.match(head) is not None
+
+
+def _stem(name: str) -> str:
+    """Return the name of a file without its endings, by which it is known however it is packed."""
+    lower = name.casefold()
+    return next((lower.removesuffix(end) for end in reversed(SUFFIXES) if lower.endswith(end)),
+                lower)  # fmt: skip
 
 
 def _head(path: Path) -> bytes:
@@ -514,6 +608,7 @@ def _parts(text: _Text, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
         else:
             head[key] = text.value()
     if head.keys() >= MANIFEST:
+        pages.see_manifest(head, path.name)
         return
     _as_resource(head, path)
     if head["resourceType"] == "Bundle":
@@ -533,19 +628,23 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
     """Give what an entry of a bundle holds; keep what it says was deleted."""
     held = _as_entry(entry, path)
     address = clean(held.get("fullUrl"))
+    said, request = part_of(held.get("response")), part_of(held.get("request"))
+    stated = clean(said.get("etag")).removeprefix("W/").strip('"')
+    changed = clean(said.get("lastModified"))
     if "resource" in held:
-        for each, inside in _unpacked(_as_resource(held["resource"], path), path, pages):
+        resource = _as_resource(held["resource"], path)
+        if (stated or changed) and not version_of(resource):  # which the server says beside it
+            beside = {"versionId": stated, "lastUpdated": changed}
+            resource["meta"] = {**part_of(resource.get("meta")), **beside}
+        for each, inside in _unpacked(resource, path, pages):
             yield each, inside or address
     else:
-        pages.outcomes.take_response(part_of(held.get("response")), path.name)
-    request = part_of(held.get("request"))
+        pages.outcomes.take_response(said, path.name)
+    if request:
+        pages.ask(request, held.get("resource"))
     if clean(request.get("method")) == "DELETE":
         address, _, version = clean(request.get("url")).partition("/_history/")
-        said = part_of(held.get("response"))
-        tag = clean(said.get("etag")).removeprefix("W/").strip('"')
-        pages.delete(
-            "/".join(address.split("/")[-2:]), version or tag or clean(said.get("lastModified"))
-        )
+        pages.delete("/".join(address.split("/")[-2:]), version or stated or changed)
 
 
 def _unpacked(

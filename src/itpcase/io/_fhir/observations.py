@@ -24,6 +24,7 @@ from itpcase.io._fhir.values import (
     display_of,
     ends_in_text,
     extension_of,
+    flag_of,
     identifiers_of,
     modifiers_of,
     moment_of,
@@ -123,9 +124,11 @@ class Values:
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             self.specimens[name] = said
 
-    def take_sample(self, resource: Mapping[str, Any], where: Where) -> None:
-        """Keep what a result says of its sample."""
-        if said := sample_of(resource):
+    def take_sample(
+        self, resource: Mapping[str, Any], where: Where, part: Mapping[str, Any]
+    ) -> None:
+        """Keep what a result, which may be a part of a resource, says of its sample."""
+        if said := sample_of(resource, part):
             self._samples[where] = said
 
     def of_blood(self, results: list[Result]) -> list[Result]:
@@ -239,7 +242,7 @@ class Values:
         if high_text and result.is_count:
             limit = range_low(low_text, text_unit or result.unit or "")
             self.unread_ranges[clean(limits.get("text"))] += limit is None
-        self.take_sample(resource, result.where)
+        self.take_sample(resource, result.where, holder)
         self.source.tell_modified(
             result.where, modifiers_of(resource) | modifiers_of(holder), result.patient_id
         )
@@ -330,6 +333,7 @@ class Values:
         absent = part_of(holder.get("dataAbsentReason"))
         said = [name for name in values_of(holder) if name in OTHER_VALUES]
         said += [clean(absent.get("text")), display_of(absent), *notes_of(holder)]
+        said += [flag] if (flag := flag_of(holder)) else []
         beside = part_of(quantity)
         said += absent_words(
             beside, beside.get("_value"), *(holder.get(f"_{name}") for name in PLAIN_VALUES)

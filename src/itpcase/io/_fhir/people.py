@@ -15,6 +15,7 @@ from itpcase._sentences import Sentence
 from itpcase.io._fhir.values import (
     extension_of,
     identifiers_of,
+    is_later_version,
     is_yes,
     part_of,
     parts_of,
@@ -36,6 +37,19 @@ from itpcase.io._source.where import Where
 from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
+
+
+def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: Source) -> bool:
+    """
+    Tell whether an entry says that a resource was deleted, which is told of.
+
+    A version that is known to be later than that of the deletion was made anew.
+    """
+    gone = deleted.get((where.id or "").partition(" ")[0])
+    if gone is None or is_later_version(version, gone):
+        return False
+    source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
+    return True
 
 
 def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str]:
@@ -194,6 +208,13 @@ class People:
                         patient_id=known[0],
                     )  # fmt: skip
 
+    def leave_out(self, deleted: Mapping[str, str]) -> None:
+        """Leave out, by name, the records of patients that an entry says were deleted."""
+        self._facts = [
+            (resource, where) for resource, where in self._facts
+            if not is_deleted(where, version_of(resource), deleted, self.source)
+        ]  # fmt: skip
+
     def read(self) -> None:
         """Read what is known of each patient."""
         self._follow_links()
@@ -232,6 +253,21 @@ class People:
         if not beside.startswith("|"):
             self._beside.setdefault((name, beside), clean(resource.get("id")))
         return self.own_id(name)
+
+    def see_address(self, resource: Mapping[str, Any], address: str) -> None:
+        """Keep the server of a resource by its address, of which relative references are."""
+        kind = resource["resourceType"]
+        server, is_of_kind, _ = address.partition(f"/{kind}/")
+        if not is_of_kind or "://" not in server:
+            return
+        if kind == "Patient":
+            self.see_server(clean(resource.get("id")) or referred_id(address), server)
+            return
+        reference = _subject_of(resource).get("reference")
+        if isinstance(reference, str) and reference.startswith("Patient/"):
+            name, *_ = referred(reference)
+            if name is not None:
+                self.see_server(name, server)
 
     def see_server(self, name: str, server: str) -> None:
         """Keep the server that a reference to a patient names, if it names one."""

@@ -16,6 +16,7 @@ from itpcase.io._fhir.people import referred
 from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
+    doubt_of_flag,
     ends_in_text,
     identifiers_of,
     normal_ranges,
@@ -102,7 +103,7 @@ class PlainObservations:
         if "note" in resource:
             result.has_note = bool(notes_of(resource))
         if not _OF_SAMPLE.isdisjoint(resource):
-            self.values.take_sample(resource, where)
+            self.values.take_sample(resource, where, resource)
 
     def learn(self, resource: dict[str, Any], found: list[Result]) -> None:
         """Remember what was decided of an observation, for those of the same form."""
@@ -117,6 +118,8 @@ class PlainObservations:
         ranges = normal_ranges(resource)
         is_plain = len(found) == 1 and found[0].status and found[0].number is not None
         if not is_plain or len(ranges) > 1 or any(any(ends_in_text(each)) for each in ranges):
+            return None
+        if doubt_of_flag(resource):
             return None
         result = found[0]
         codes = codings_of(resource["code"])

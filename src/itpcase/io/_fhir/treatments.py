@@ -4,6 +4,7 @@ Drugs and procedures of a FHIR source.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, Use
+from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.io._fhir.people import People
 from itpcase.io._fhir.plain_drugs import DrugForm, DrugForms, common_of
 from itpcase.io._fhir.values import (
@@ -33,13 +35,14 @@ from itpcase.io._fhir.values import (
     text_of,
     times_beside,
     times_of,
+    unit_of,
     version_of,
 )
 from itpcase.io._fhir.write import ENDED, LINE, ONGOING, RESCUE, WASHOUT, fact_url
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.own_facts import LINE_FACTS, is_day_assumed
 from itpcase.io._source.results import in_order
-from itpcase.io._source.source import Source
+from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import later
@@ -98,6 +101,15 @@ NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
 """Intents of a request that nobody has made yet."""
 
 
+BLOOD: Final = "BiologicallyDerivedProductDispense"
+"""Blood of R5 that was handed out, such as a concentrate of platelets."""
+
+UNREAD_DRUGS: Final[Mapping[str, tuple[str, ...]]] = {
+    BLOOD: ("product",), "Immunization": ("vaccineCode",), "SupplyDelivery": ("suppliedItem",),
+}  # fmt: skip
+"""Resources that are not read and may say that something was given, each with what it is."""
+
+
 @attrs.define(kw_only=True)
 class Treatments:
     """Collects records of drugs and procedures, and reads them when all medications are there."""
@@ -107,15 +119,47 @@ class Treatments:
     _medications: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
     """By every name of a Medication its latest version, and what it is."""
     _forms: DrugForms = attrs.field(factory=DrugForms, init=False)
+    _unread: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Kinds of resources that are not read, and may say that something was given."""
     waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Records that may refer to a Medication that comes later."""
 
     def take(self, resource: dict[str, Any], where: Where) -> None:
-        """Keep a record of a drug or a procedure."""
-        self.waiting.append((resource, where))
+        """Keep a record of a drug or a procedure, and count one that is not read."""
+        if resource["resourceType"] in UNREAD_DRUGS:
+            self._see_unread(resource)
+        else:
+            self.waiting.append((resource, where))
 
-    def take_medication(self, resource: dict[str, Any], where: Where) -> None:
-        """Keep what a Medication is, by its names."""
+    def _see_unread(self, resource: Mapping[str, Any]) -> None:
+        """Count a resource that may say that something was given, and is not read."""
+        kind = resource["resourceType"]
+        concepts = [
+            concept for name in UNREAD_DRUGS[kind]
+            for said in (resource.get(name), *parts_of(resource.get(name)))
+            for concept in (part_of(said), part_of(part_of(said).get("itemCodeableConcept")))
+        ]  # fmt: skip
+        words = [word for concept in concepts for word in names_of(concept)]
+        agent = self.source.agent(*words)
+        if agent is not None or kind == BLOOD:
+            said = kind if agent is None else f"{kind} {agent.name}"
+            self._unread[said] += _why_not_given(resource) is None
+
+    def tell_of_unread(self) -> None:
+        """Tell of resources that may say that something was given, and are not read."""
+        if unread := +self._unread:
+            self.source.note(
+                "NOT_USED", Where("FHIR"), given=most_often(unread),
+                needed=Sentence("problem.NOT_USED.needed_given"),
+                remedy=Sentence("problem.NOT_USED.remedy_given"),
+            )  # fmt: skip
+
+    def take_medication(self, resource: dict[str, Any], where: Where, named: Where) -> None:
+        """Keep what a Medication is, by its names; one that was entered in error is none."""
+        status = clean(resource.get("status"))
+        if standing_of(status) is Standing.WITHDRAWN:
+            self.source.note("WITHDRAWN_RESULT", named, given=repr(status), argument="status")
+            return
         version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             if name not in self._medications or version >= self._medications[name][0]:
@@ -366,7 +410,10 @@ class Treatments:
         """Return the last day that a dispensed pack lasts; its own day where that is not said."""
         days = days_of(part_of(resource.get("daysSupply")))
         if days is None:
-            self.source.tell_no_end(where, None, "daysSupply", owner)
+            said = part_of(resource.get("daysSupply"))
+            words = (said.get("value"), unit_of(said))
+            beside = " ".join(filter(None, map(clean, words)))
+            self.source.tell_no_end(where, beside, "daysSupply", owner)
         return later(on, max((days or 1) - 1, 0))
 
     def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:

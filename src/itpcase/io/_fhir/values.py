@@ -18,6 +18,7 @@ from itpcase.io._source.drugs import daily_dose
 from itpcase.io._source.past import is_denied
 from itpcase.io._source.procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.io._source.results import in_order
+from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.counts import parse_count
 from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.text import as_printed, clean
@@ -425,8 +426,7 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     Of a period without a start the day is its end, and two points stand for the other.
     """
     period = part_of(resource.get("effectivePeriod"))
-    events = part_of(resource.get("effectiveTiming")).get("event")
-    alone = events[0] if isinstance(events, list) and len(events) == 1 else None
+    alone = _only_event(resource.get("effectiveTiming"))
     day = resource.get("effectiveDateTime") or resource.get("effectiveInstant") or alone
     if day is not None:
         return day, None
@@ -435,6 +435,12 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
         return end, OPEN_START
     is_long = bool(start and end) and clean(start)[:LENGTH_OF_DAY] != clean(end)[:LENGTH_OF_DAY]
     return start, end if is_long else None
+
+
+def _only_event(timing: Any) -> Any:
+    """Return the time of a timing that is a single event; of several none is that of the whole."""
+    events = part_of(timing).get("event")
+    return events[0] if isinstance(events, list) and len(events) == 1 else None
 
 
 def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -446,6 +452,8 @@ def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
             return resource[f"{name}DateTime"], part_of(period).get("end")
         if isinstance(period, Mapping):
             return period.get("start"), period.get("end")
+        if (alone := _only_event(resource.get(f"{name}Timing"))) is not None:
+            return alone, None
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
 
 
@@ -495,15 +503,32 @@ def specimen_of(resource: Mapping[str, Any]) -> Sample:
     for container in parts_of(resource.get("container")):
         of += [part_of(container.get(name)) for name in ("type", "additiveCodeableConcept")]
     more = [word for concept in of for word in words_of(concept)]
-    return Sample(words_of(resource.get("type")), [*more, *notes_of(resource)])
+    more += [clean(resource.get("status")), *notes_of(resource)]
+    return Sample(words_of(resource.get("type")), more)
 
 
-def sample_of(resource: Mapping[str, Any]) -> Sample | None:
-    """Return what a result says of its sample; None for nothing."""
+def doubt_of_flag(holder: Mapping[str, Any]) -> str:
+    """Return what an interpretation says of the sample; nothing where it is high, low or normal."""
+    return doubtful_sample(_words_of_flag(holder))
+
+
+def flag_of(holder: Mapping[str, Any]) -> str:
+    """Return the first word of an interpretation."""
+    return next(filter(None, _words_of_flag(holder)), "")
+
+
+def _words_of_flag(holder: Mapping[str, Any]) -> list[str]:
+    said = holder.get("interpretation")
+    return [word for each in parts_of(said) or [part_of(said)] for word in words_of(each)]
+
+
+def sample_of(resource: Mapping[str, Any], part: Mapping[str, Any]) -> Sample | None:
+    """Return what a result says of its sample, in a component as well; None for nothing."""
     specimen = part_of(resource.get("specimen"))
     name = clean(specimen.get("reference"))
     what = [*words_of(resource.get("bodySite")), clean(specimen.get("display"))]
-    found = Sample(what, words_of(resource.get("method")))
+    doubts = {doubt_of_flag(each) for each in (resource, part)} - {""}
+    found = Sample(what, [*words_of(resource.get("method")), *sorted(doubts)])
     for inside in parts_of(resource.get("contained")):
         if name.startswith("#") and clean(inside.get("id")) == name[1:]:
             found = found.and_of(specimen_of(inside))

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from itpcase._sentences import Sentence
-from itpcase.io._fhir.people import People
-from itpcase.io._fhir.values import is_later_version, version_of
+from itpcase.io._fhir.people import People, is_deleted
+from itpcase.io._fhir.values import version_of
 from itpcase.io._source.results import latest
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
@@ -22,19 +22,6 @@ __all__: list[str] = []
 
 Record = tuple[dict[str, Any], Where]
 """A resource, with its place."""
-
-
-def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: Source) -> bool:
-    """
-    Tell whether an entry says that a resource was deleted, which is told of.
-
-    A version that is known to be later than that of the deletion was made anew.
-    """
-    gone = deleted.get((where.id or "").partition(" ")[0])
-    if gone is None or is_later_version(version, gone):
-        return False
-    source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
-    return True
 
 
 def standing(

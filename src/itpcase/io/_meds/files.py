@@ -110,10 +110,10 @@ def read_described(folder: Path) -> Described:
     with readable(path.name):
         codes = table["code"].cast(pa.string()).to_pylist()
     above = table["parent_codes"].to_pylist() if "parent_codes" in names else []
-    parents = {
-        code: (each,) if isinstance(each, str) else tuple(filter(None, each or ()))
-        for code, each in zip(codes, above, strict=False)
-    }
+    parents: dict[str, tuple[str, ...]] = {}
+    for code, each in zip(codes, above, strict=False):  # a code may have several rows
+        named = (each,) if isinstance(each, str) else tuple(filter(None, each or ()))
+        parents[code] = parents.get(code, ()) + named
     parents = {code: _all_above(code, parents) for code in parents}
     words: dict[str, str] = {}
     if "description" in names:

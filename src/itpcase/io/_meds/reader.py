@@ -5,6 +5,7 @@ Reads the events of a MEDS data set, file by file, each by what its code is.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import leading_to, remedy_of
+from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.io._answers import told_as_answers
 from itpcase.io._files.folder import readable_folder
 from itpcase.io._files.parquet_file import batches_of, readable
@@ -34,11 +35,12 @@ from itpcase.io._meds.files import (
 from itpcase.io._meds.others import OtherEvents
 from itpcase.io._meds.values import LabEvents
 from itpcase.io._options import check_options
-from itpcase.io._source.analytes import MEDS, with_own
-from itpcase.io._source.source import Source
+from itpcase.io._source.analytes import MEDS, other_test, with_own
+from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.table import Column
 from itpcase.units.ids import refused_ids
+from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
 from itpcase.units.whole import as_whole
@@ -143,10 +145,25 @@ class Reader:
         named = {f"{code} {self.codes.said.words.get(code, '')}": found[code] for code in found}
         self.source.tell_of_names(Where("metadata/codes.parquet"), "description", named)
         self._others.tell_of_codes()
+        self._tell_of_parents()
         if self.source.found.rows and (writer := writer_without_signs(self.folder)):
             self.source.note("SIGNS_LOST", Where("metadata/dataset.json"), given=writer)
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.codes.bleeding))
+
+    def _tell_of_parents(self) -> None:
+        """Tell of codes of counts above which stands the code of another test as well."""
+        others = Counter({
+            f"{code} below {each}": times
+            for code, times in self.source.found.codes.items()
+            for each in self.codes.said.parents.get(code, ())
+            if other_test(COUNT, loinc=each.rpartition("/")[2])
+        })  # fmt: skip
+        if others:
+            self.source.note(
+                "TWO_TESTS", Where("metadata/codes.parquet"), argument="parent_codes",
+                given=most_often(others), remedy=Sentence("problem.TWO_TESTS.remedy_names"),
+            )  # fmt: skip
 
     def _take(self, path: Path) -> None:
         """Take the events of a file, piece by piece."""

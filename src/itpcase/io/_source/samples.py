@@ -28,7 +28,7 @@ _DOUBTFUL: Final = compile_late(
     r"[cz]itrat|heparin|\bclot|clump|\bagg?rega|(?:\bha?e?|\be)mol[yi][stz]|lipa?emi|\bcord\b|"
     r"insufficient|contaminat|dilut|estimat|gerinnsel|\bgeronnen|\bkoag|(?<!anti)(?<!anti-)coagul|"
     r"caillot|verklump|mislabel|\bwrong (?:patient|tube|sample)|verwechsel|\binvalid|ungultig|"
-    r"nabelschnur|枸橼酸|柠檬酸|檸檬酸|肝素|(?<!抗)凝|聚集|溶血|脐|臍"
+    r"unsatisf|\breject|entered.in.error|拒收|nabelschnur|枸橼酸|柠檬酸|檸檬酸|肝素|(?<!抗)凝|聚集|溶血|脐|臍"
 )
 """
 A count of citrated blood is a tenth too low unless the laboratory corrected it, one of a clotted
