@@ -64,6 +64,7 @@ PUBLIC_NAMES = [
     "read_meds",
     "read_omop",
     "read_parquet",
+    "read_phenopackets",
     "remission_causes",
     "remission_episodes",
     "remission_survival",

@@ -120,7 +120,7 @@ if TYPE_CHECKING:
     from itpcase.io.meds import read_meds, write_meds
     from itpcase.io.omop import read_omop, write_omop
     from itpcase.io.parquet import read_parquet, write_parquet
-    from itpcase.io.phenopackets import write_phenopackets
+    from itpcase.io.phenopackets import read_phenopackets, write_phenopackets
     from itpcase.model import (
         BleedingEvent,
         CaseSeries,
@@ -188,6 +188,7 @@ __all__ = [
     "read_meds",
     "read_omop",
     "read_parquet",
+    "read_phenopackets",
     "remission_causes",
     "remission_episodes",
     "remission_survival",

@@ -52,7 +52,7 @@ HOMES: Final = {
     "io.meds": ("read_meds", "write_meds"),
     "io.omop": ("read_omop", "write_omop"),
     "io.parquet": ("read_parquet", "write_parquet"),
-    "io.phenopackets": ("write_phenopackets",),
+    "io.phenopackets": ("read_phenopackets", "write_phenopackets"),
     "model": (
         "BleedingEvent",
         "CaseSeries",

@@ -12,7 +12,7 @@ from itpcase.io.recognise import FORMS
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {
     "csv": "columns", "excel": "excel", "parquet": "registry", "omop": "omop", "cdisc": "cdisc",
-    "fhir": "fhir", "meds": "meds", "mapped": "sheets",
+    "fhir": "fhir", "meds": "meds", "phenopackets": "phenopackets", "mapped": "sheets",
 }  # fmt: skip
 """The page on which each form is read."""
 

@@ -61,6 +61,10 @@ def make(folder: Path, form: Form) -> Path:  # noqa: PLR0911 - one return a form
         for table in ("measurement", "person"):
             db.execute(f"copy {table} to '{folder}/{table}.parquet'")
         return folder
+    if form == "phenopackets":
+        count = itp.PlateletMeasurement(on=dt.date(2021, 3, 1), count="9 G/L")
+        itp.write_phenopackets(itp.Patient(id="1", platelets=[count]), folder / "p", itp.IWG_2009)
+        return folder / "p"
     if form == "mapped":
         (folder / "e.csv").write_text("record_id,itp_on,itp_count,itp_unit\n1,2021-03-01,9,1\n")
         return folder / "e.csv"
@@ -246,7 +250,6 @@ def test_data_in_folders_within(tmp_path: Path, held: dict[str, str], names: lis
 ANSWERS = {
     "cohort": ("cohort", itp.write_omop), "omop": ("", itp.write_omop),
     "adam": ("", itp.write_adam), "adtte": ("adtte", itp.write_adam),
-    "phenopackets": ("", itp.write_phenopackets), "1": ("1", itp.write_phenopackets),
 }  # fmt: skip
 """What is given of what a writer writes: the folder, or one of its files."""
 
@@ -265,13 +268,12 @@ def test_answers_are_no_data(tmp_path: Path, name: str, write: Callable[..., Non
 
 @pytest.mark.parametrize("read", [inspect_data, read_data])
 @pytest.mark.parametrize("form", ["omop", "fhir", "cdisc", "meds", "excel", "mapped"])
-@pytest.mark.parametrize("write", [itp.write_omop, itp.write_phenopackets])
 def test_answers_are_no_data_whichever_form_is_asked_for(
-    tmp_path: Path, write: Callable[..., None], form: Any, read: Callable[..., Any]
+    tmp_path: Path, form: Any, read: Callable[..., Any]
 ) -> None:
     """The form that is asked for changes nothing of what is said to do."""
     count = itp.PlateletMeasurement(on=dt.date(2021, 3, 1), count="9 G/L")
-    write(itp.Patient(id="1", platelets=[count]), tmp_path / "out", itp.IWG_2009)
+    itp.write_omop(itp.Patient(id="1", platelets=[count]), tmp_path / "out", itp.IWG_2009)
     remedies = []
     for asked in (None, form):
         with pytest.raises(InputError) as caught:
@@ -280,6 +282,16 @@ def test_answers_are_no_data_whichever_form_is_asked_for(
 
     assert remedies[0] == remedies[1]
     assert "pass the data that they were" in remedies[0]
+
+
+@pytest.mark.parametrize("form", ["omop", "fhir", "cdisc", "meds"])
+def test_phenopackets_asked_for_as_another_form(tmp_path: Path, form: Any) -> None:
+    """It is said what they are, and how to read them."""
+    make(tmp_path, "phenopackets")
+    with pytest.raises(InputError) as caught:
+        read_data(tmp_path / "p", form=form)
+
+    assert "--format phenopackets" in caught.value.problem.remedy
 
 
 @pytest.mark.parametrize("form", ["omop", "fhir", "meds"])

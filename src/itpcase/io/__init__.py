@@ -21,7 +21,7 @@ from itpcase.io.mapping import propose_mapping
 from itpcase.io.meds import read_meds, write_meds
 from itpcase.io.omop import read_omop, write_omop
 from itpcase.io.parquet import read_parquet, write_parquet
-from itpcase.io.phenopackets import write_phenopackets
+from itpcase.io.phenopackets import read_phenopackets, write_phenopackets
 from itpcase.io.recognise import inspect_data, read_data, recognise_form
 from itpcase.io.redcap import write_redcap_template
 
@@ -40,6 +40,7 @@ __all__ = [
     "read_meds",
     "read_omop",
     "read_parquet",
+    "read_phenopackets",
     "recognise_form",
     "write_adam",
     "write_csv",

@@ -15,6 +15,7 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem
 from itpcase.io._files.parquet_file import open_parquet
+from itpcase.io._phenopackets.packets import is_phenopacket
 from itpcase.io._sheets.sheet import read_sheet
 
 __all__: list[str] = []
@@ -26,9 +27,6 @@ OF_OMOP: Final = frozenset(
 
 OF_ADAM: Final = frozenset({"adrs", "adtte"})
 """The data sets of responses and of times to event."""
-
-PHENOPACKET: Final = b'"phenopacketSchemaVersion"'
-"""A key that every phenopacket has."""
 
 OF_ROWS: Final = frozenset({"patient_id", "line"})
 OF_ANSWERS: Final = frozenset({"category", "endpoint", "episode", "landmark"})
@@ -43,9 +41,6 @@ NO_DATA_HERE: Final = frozenset({
 _PARQUET: Final = ".parquet"
 _PRINTED: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"})
 """The endings of tables, which a command prints and a spreadsheet saves anew."""
-
-_LONGEST: Final = 1_000_000
-"""In so much of a file the key of a phenopacket is looked for. [bytes]"""
 
 
 def remedy_of_answers(place: Path) -> Sentence | None:
@@ -77,7 +72,7 @@ def remedy_of_answers(place: Path) -> Sentence | None:
     for known in (of_omop, of_adam):
         if found := sorted(known & here):
             return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=", ".join(found))
-    if any(map(_is_phenopacket, files)):
+    if any(map(is_phenopacket, files)):
         return Sentence("problem.UNKNOWN_FORM.remedy_phenopackets")
     tables = [path for path in files if path.suffix.casefold() in {*_PRINTED, _PARQUET}]
     if tables and all(map(_is_table_of_answers, tables)):
@@ -135,13 +130,6 @@ def refuse_answers(path: str | os.PathLike[str], problems: Iterable[Problem]) ->
 
 def _stem(path: Path) -> str:
     return path.name.partition(".")[0].casefold()
-
-
-def _is_phenopacket(path: Path) -> bool:
-    if path.suffix.casefold() != ".json" or not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return PHENOPACKET in stream.read(_LONGEST)
 
 
 def _is_table_of_answers(path: Path) -> bool:

@@ -1,12 +1,14 @@
 """
-Patients as GA4GH phenopackets, version 2, one file each.
+GA4GH phenopackets, version 2: one file a patient, or several of them in a family or a cohort.
 
 * a count is a Measurement (LOINC 26515-7) with a quantity in 10*9/L; a printed bound or range is a
   complex value with its ends, which version 2 has no comparator for; words in the place of a number
   are left out;
-* a line is a Treatment or a Procedure, with why it was stopped; the category of a line is an
-  interpretation in words;
-* the last contact is the time of the last encounter, the cause of a death one in words.
+* a line is a Treatment or a Procedure, with the number of the line as its intent and why it was
+  stopped; the category of a line is an interpretation in words;
+* the last contact is the time of the last encounter, the cause of a death one in words;
+* a day is a timestamp at midnight in Greenwich, as the format has no dates; other timestamps are
+  instants, and an age is a day where it is told to the day and the day of birth is known.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections.abc import Mapping
 from typing import Any, Final
 
 from itpcase import _names
+from itpcase._arguments import check_switches
 from itpcase._disk import file_stems
 from itpcase._version import __version__
 from itpcase.agents import look_up_agent
 from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
+from itpcase.io._answers import told_as_answers
 from itpcase.io._export import (
     answers_of,
     cell,
@@ -31,11 +36,17 @@ from itpcase.io._export import (
     export_folder,
     lines_of,
 )
+from itpcase.io._options import check_options
+from itpcase.io._phenopackets.actions import LINE
+from itpcase.io._phenopackets.measurements import LOWER, UPPER
+from itpcase.io._phenopackets.reader import reader_of
+from itpcase.io._source.source import Source
+from itpcase.io._source.tables import to_cohort
 from itpcase.response.asking import Subject
 from itpcase.units.counts import Count
 from itpcase.units.limits import HIGHEST_COUNT
 
-__all__ = ["write_phenopackets"]
+__all__ = ["read_phenopackets", "write_phenopackets"]
 
 SEXES: Final = {"F": "FEMALE", "M": "MALE"}
 
@@ -53,6 +64,102 @@ RESOURCES: Final = (
     ("snomed", "SNOMED Clinical Terms", "http://snomed.info/sct", "SNOMED"),
     ("itpcase", "Codes of itpcase", "urn:itpcase", "itpcase"),
 )
+
+
+def read_phenopackets(
+    path: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = (),
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    labs: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    strict: bool = False,
+) -> Cohort:
+    """
+    Read the counts, treatments and facts of patients from phenopackets.
+
+    * a measurement is a count by the id of its assay, never by a label;
+    * a quantity without its number is no count: programs that leave a 0 out do not say that it
+      was one;
+    * a treatment is given from the start of each of its intervals to its last day, and one without
+      a start is left out;
+    * lines that `write_phenopackets` wrote are those lines again; of other treatments lines are
+      made;
+    * of a family the proband is read, and the relatives are counted.
+
+    Parameters
+    ----------
+    path : path
+        A phenopacket, a family, a cohort or a list of these (``.json``), or a folder of them.
+    codes : tuple of str
+        Ids of further assays of platelets, such as ``"LOCAL:PLT"``.
+    agents : mapping of str to str, optional
+        What an id or a label stands for, where it is not known.
+    bleeding : mapping of str to int, or tuple of str
+        Ids of phenotypic features that are bleeding, such as ``"HP:0000421"``, with a WHO grade
+        each or without.
+    labs : mapping of str to str, optional
+        Ids of assays of further laboratory values, each with its analyte; those of LOINC for
+        enzymes, bilirubin, creatinine, neutrophils and haemoglobin are known.
+    zone : str, optional
+        Of the hospital; an instant is turned into its day there. A timestamp at midnight in
+        Greenwich is the day that it names.
+    strict : bool
+        Whether measurements that cannot be used are raised, or left out and listed.
+
+    Returns
+    -------
+    Cohort
+        *problems* lists what was left out; ``counts["source"]`` says file and measurement.
+
+    Raises
+    ------
+    InputError
+        For broken JSON and for what is no phenopacket.
+    DataError
+        If *strict*, with every row that cannot be used.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> packet = {"id": "x", "subject": {"id": "7", "dateOfBirth": "1980-05-01T00:00:00Z"},
+    ...           "metaData": {"phenopacketSchemaVersion": "2.0"}, "measurements": [{
+    ...     "assay": {"id": "LOINC:26515-7", "label": "Platelets"},
+    ...     "value": {"quantity": {"unit": {"id": "UCUM:10*9/L"}, "value": 9}},
+    ...     "timeObserved": {"age": {"iso8601duration": "P40Y10M4D"}}}]}
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     _ = (Path(place) / "7.json").write_text(json.dumps(packet), encoding="utf-8")
+    ...     cohort = itp.read_phenopackets(place)
+    >>> cohort.patient(0).platelets[0]
+    PlateletMeasurement(...)
+    """
+    check_switches(strict=strict)
+    found = collect(
+        path, codes=codes, agents=agents, bleeding=bleeding, labs=labs, zone=zone
+    )  # fmt: skip
+    return to_cohort(found, strict=strict)
+
+
+def collect(
+    path: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = (),
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    labs: Mapping[str, str] | None = None,
+    zone: str | None = None,
+) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    check_options(codes=codes, agents=agents, bleeding=bleeding, labs=labs, zone=zone)
+    source = Source(name="phenopackets", zone=zone, agents=agents or {})
+    reader = reader_of(source, codes=codes, bleeding=bleeding, labs=labs)
+    with told_as_answers(path):
+        reader.read(path)
+    return source
+
 
 _ENDS: Final = {
     "<": (0.0, None), "<=": (0.0, None), ">": (None, HIGHEST_COUNT), ">=": (None, HIGHEST_COUNT),
@@ -181,8 +288,8 @@ def _value(count: Count) -> dict[str, Any]:
         return {"value": _quantity(count.value)}
     low, high = _ENDS.get(count.comparator, (count.value, count.upper))
     ends = (
-        ({"id": "itpcase:lower", "label": f"lower end of {count.printed}"}, low),
-        ({"id": "itpcase:upper", "label": f"upper end of {count.printed}"}, high),
+        ({"id": LOWER, "label": f"lower end of {count.printed}"}, low),
+        ({"id": UPPER, "label": f"upper end of {count.printed}"}, high),
     )
     return {
         "complexValue": {
@@ -213,6 +320,11 @@ def _actions(
                 if line["ended_on"] is not None:
                     interval["end"] = _time(line["ended_on"])["timestamp"]
                 action["treatment"]["doseIntervals"] = [{"interval": interval}]
+        number = line["line"]
+        action["treatmentIntent"] = {
+            "id": f"{LINE}{number}",
+            "label": f"line {number} of treatment",
+        }
         if category is not None:
             action["responseToTreatment"] = {
                 "id": f"itpcase:{category}", "label": f"{category} by {definition.id}",

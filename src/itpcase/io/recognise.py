@@ -23,7 +23,7 @@ from itpcase._arguments import check_convention
 from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
-from itpcase.io import cdisc, fhir, mapped, meds, omop
+from itpcase.io import cdisc, fhir, mapped, meds, omop, phenopackets
 from itpcase.io._answers import refuse_answers, remedy_of_answers, told_as_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
 from itpcase.io._fhir.bundle import (
@@ -37,6 +37,7 @@ from itpcase.io._fhir.bundle import (
 from itpcase.io._files.archives import PACKED, ZIP
 from itpcase.io._files.folder import as_path, read_toml
 from itpcase.io._meds.reader import collect as collect_meds
+from itpcase.io._phenopackets.packets import is_phenopacket
 from itpcase.io._sheets.mapping_file import is_own_export
 from itpcase.io._source.source import Source
 from itpcase.io._source.tables import to_cohort
@@ -49,7 +50,7 @@ from itpcase.words import ExplainsItself
 
 __all__ = ["Form", "Inspection", "inspect_data", "read_data", "read_options", "recognise_form"]
 
-Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "mapped"]
+Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "phenopackets", "mapped"]
 """The forms in which data are read."""
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -199,6 +200,8 @@ def _of_folder(folder: Path) -> Iterator[Form]:
         for path in sorted(folder.iterdir())
     ):
         yield "fhir"
+    if any(map(is_phenopacket, sorted(folder.iterdir()))):
+        yield "phenopackets"
 
 
 def _of_file(path: Path) -> Iterator[Form]:
@@ -207,6 +210,8 @@ def _of_file(path: Path) -> Iterator[Form]:
         yield "omop"
     elif RESOURCE in head:
         yield "fhir"
+    elif is_phenopacket(path):
+        yield "phenopackets"
     elif suffix in WORKBOOKS:
         yield "excel"
     elif suffix in {".csv", ".tsv", ".txt"} and is_own_export(path):
@@ -308,6 +313,7 @@ OWN: Final[Mapping[str, Callable[..., Any]]] = {
 SYSTEMS: Final[Mapping[str, tuple[Callable[..., Cohort], Callable[..., Source]]]] = {
     "omop": (omop.read_omop, omop.collect), "cdisc": (cdisc.read_cdisc, cdisc.collect),
     "fhir": (fhir.read_fhir, fhir.collect), "meds": (meds.read_meds, collect_meds),
+    "phenopackets": (phenopackets.read_phenopackets, phenopackets.collect),
     "mapped": (mapped.read_mapped, mapped.collect),
 }  # fmt: skip
 """The reader of each system, and what collects all that it holds."""

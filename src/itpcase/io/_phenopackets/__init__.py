@@ -1,0 +1,1 @@
+"""Phenopackets: files, times, measurements and medical actions."""

@@ -1,0 +1,119 @@
+"""
+The measurements of phenopackets: platelet counts and other laboratory values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from itpcase.io._headings.fields import field_of
+from itpcase.io._phenopackets.packets import part_of, parts_of, words_of
+from itpcase.io._phenopackets.times import day_of, end_of
+from itpcase.io._source.days import ReadDay
+from itpcase.io._source.records import Result
+from itpcase.io._source.source import Source
+from itpcase.io._source.where import Where
+from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+UCUM: Final = "ucum:"
+
+LOWER, UPPER = "itpcase:lower", "itpcase:upper"
+"""The ends of a bound or a range, as `write_phenopackets` names them."""
+
+_SIGN: Final = re.compile(r"lower end of (?P<about>~?)(?P<sign>[<>≤≥]?)")
+
+_SIGNS: Final = {"": "", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
+
+
+@attrs.define(kw_only=True)
+class Measurements:
+    """Reads measurements, by the id of their assay."""
+
+    source: Source
+    codes: Mapping[str, str]
+    """What is measured, by the id of an assay with small letters."""
+    local: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Ids that are not known, of what is called a platelet count."""
+    results: list[Result] = attrs.field(factory=list, init=False)
+
+    def take(self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where) -> None:
+        """Take a measurement of a patient, if it is asked for."""
+        name, label = words_of(said.get("assay"))
+        analyte = self.codes.get(name.casefold())
+        for argument in ("codes", "labs"):
+            self.source.found_codes(argument, [name.casefold()])
+        if analyte is None:
+            if not name.casefold().startswith("loinc:") and field_of(label) == "count":
+                self.local[name or label] += 1
+            return
+        if analyte == COUNT:
+            codes = self.source.found.codes
+            codes[name] = codes.get(name, 0) + 1
+        result = Result(
+            patient_id=owner, day=self._day(said.get("timeObserved"), born), where=where,
+            analyte=analyte,
+        )  # fmt: skip
+        _add_value(result, said)
+        self.results.append(result)
+
+    def _day(self, element: Any, born: dt.date | None) -> object:
+        """Return the day of a measurement; of an interval that is longer than a day, the first."""
+        day, end = day_of(element, born), end_of(element)
+        if end is None or clean(day)[:10] == clean(end)[:10]:
+            return day
+        return ReadDay(self.source.days.read(day).day, f"{day}/{end}")
+
+
+def _add_value(result: Result, said: Mapping[str, Any]) -> None:
+    """Take the value in whichever form it comes; a quantity without its number is none."""
+    quantity = part_of(said, "value", "quantity")
+    result.unit = _unit_of(quantity)
+    if quantity.get("value") is not None:
+        result.number = clean(quantity["value"])
+        limits = part_of(quantity, "referenceRange")
+        unit = _unit_of(limits)
+        result.range_low, result.range_high = limits.get("low"), limits.get("high")
+        result.range_units = unit, unit
+        return
+    ends = {
+        words_of(each.get("type"))[0]: each
+        for _, each in parts_of(said.get("complexValue"), "typedQuantities")
+    }
+    if ends.keys() >= {LOWER, UPPER}:
+        _add_ends(result, ends)
+        return
+    name, label = words_of(part_of(said, "value").get("ontologyClass"))
+    result.printed = label or name or None
+    if ends:
+        result.reason = ", ".join(filter(None, ends)) or "complexValue"
+
+
+def _add_ends(result: Result, ends: Mapping[str, Mapping[str, Any]]) -> None:
+    """Take a bound or a range as `write_phenopackets` writes it: its ends, its sign in words."""
+    low, high = (part_of(ends[name], "quantity") for name in (LOWER, UPPER))
+    said = _SIGN.match(words_of(ends[LOWER].get("type"))[1])
+    sign = _SIGNS[said["sign"]] if said else ""
+    about = said["about"] if said else ""
+    result.unit, result.decimal = _unit_of(low) or _unit_of(high), "."
+    held = [clean(each.get("value")) for each in (low, high)]
+    if sign:
+        result.printed = f"{about}{sign}{held[sign[0] == '<']}"
+    else:
+        result.printed = f"{about}{held[0]}-{held[1]}"
+
+
+def _unit_of(quantity: Mapping[str, Any]) -> str | None:
+    """Return the unit of a quantity: its code under UCUM, else its words."""
+    name, label = words_of(quantity.get("unit"))
+    if name.casefold().startswith(UCUM):
+        return name[len(UCUM) :]
+    return label or name or None

@@ -1,0 +1,206 @@
+"""
+The phenopackets of a file or a folder, one by one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from itpcase._sentences import Listing, Sentence
+from itpcase.errors import InputError
+from itpcase.io._files.json import KeyTwiceError, as_object
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+SUFFIXES: Final = (".json", ".json.gz")
+
+KEYS: Final = (b'"phenopacketSchemaVersion"', b'"phenopacket_schema_version"')
+"""One of these every phenopacket has, at its end."""
+
+RESOURCE: Final = b'"resourceType"'
+"""Stands near the begin of what is of FHIR."""
+
+_LONGEST_HEAD: Final = 4096
+_LONGEST: Final = 1_000_000
+"""In so much of either end of a file the key of a phenopacket is looked for. [bytes]"""
+
+_DECODER: Final = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=as_object
+)
+"""A number is the text of the JSON, never a float."""
+
+_LATER: Final = re.compile("_([a-z0-9])")
+
+MEMBERS: Final = "members"
+"""The packets of a cohort."""
+
+PROBAND, RELATIVES = "proband", "relatives"
+"""The packet of a family that is about the patient, and those of others."""
+
+
+def files_of(path: Path) -> dict[Path, str]:
+    """
+    Return the files of a source with their names: itself, or those of a folder and what is in it.
+
+    Raises
+    ------
+    InputError
+        Where there is none.
+    """
+    if not path.exists():
+        raise InputError.of(
+            "NO_FOLDER", argument="path", given=repr(str(path)),
+            needed=Sentence("problem.MISSING_FILE.needed_packets"),
+            remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
+        )  # fmt: skip
+    if path.is_file():
+        return {path: path.name}
+    found = {
+        each: each.relative_to(path).as_posix() for each in sorted(path.rglob("*"))
+        if each.is_file() and each.name.casefold().endswith(SUFFIXES) and each.name[0] != "."
+    }  # fmt: skip
+    if not found:
+        listed = ", ".join(sorted(each.name for each in path.iterdir())[:10])
+        raise _no_packet(path.name, listed or Sentence("problem.MISSING_FILE.given_fhir"))
+    return found
+
+
+def is_phenopacket(path: Path) -> bool:
+    """Tell whether a file of JSON holds phenopackets, by a key that every one of them has."""
+    if not path.name.casefold().endswith(SUFFIXES) or not path.is_file():
+        return False
+    try:
+        with _opened(path) as stream:
+            head = stream.read(_LONGEST)
+            if RESOURCE in head[:_LONGEST_HEAD]:
+                return False
+            if any(key in head for key in KEYS):
+                return True
+            if len(head) < _LONGEST or path.name.casefold().endswith(".gz"):
+                return False
+            stream.seek(-_LONGEST, 2)
+            tail = stream.read()
+    except (OSError, EOFError, zlib.error):
+        return False
+    return any(key in tail for key in KEYS)
+
+
+def packets_of(path: Path, name: str) -> Iterator[tuple[Mapping[str, Any], str, bool]]:
+    """
+    Give the packets of a file, with the place of each in it, and whether it is of a relative.
+
+    A file holds a packet, a family, a cohort, or a list of these.
+
+    Raises
+    ------
+    InputError
+        For broken JSON, and for what is no phenopacket.
+    """
+    whole = _read(path, name)
+    if isinstance(whole, list):
+        for number, each in enumerate(whole):
+            yield from _members(each, f"[{number}]", name)
+    else:
+        yield from _members(whole, "", name)
+
+
+def _members(said: Any, at: str, name: str) -> Iterator[tuple[Mapping[str, Any], str, bool]]:
+    if not isinstance(said, Mapping):
+        raise _no_packet(name, type(said).__name__)
+    if PROBAND in said:
+        yield said[PROBAND], _joined(at, PROBAND), False
+        for number, each in enumerate(_listed(said.get(RELATIVES))):
+            yield each, _joined(at, f"{RELATIVES}[{number}]"), True
+    elif MEMBERS in said:
+        for number, each in enumerate(_listed(said[MEMBERS])):
+            yield each, _joined(at, f"{MEMBERS}[{number}]"), False
+    elif "subject" in said or "metaData" in said:
+        yield said, at, False
+    else:
+        raise _no_packet(name, ", ".join([*said][:5]) or "{}")
+
+
+def _listed(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def _joined(at: str, name: str) -> str:
+    return f"{at}.{name}" if at else name
+
+
+def _no_packet(name: str, given: str) -> InputError:
+    return InputError.of(
+        "MISSING_FILE", argument=name, given=given,
+        needed=Sentence("problem.MISSING_FILE.needed_packets"),
+        remedy=Sentence("problem.MISSING_FILE.remedy_packets"),
+    )  # fmt: skip
+
+
+def _opened(path: Path) -> Any:
+    return gzip.open(path) if path.name.casefold().endswith(".gz") else path.open("rb")
+
+
+def _read(path: Path, name: str) -> Any:
+    """Decode a file; names of keys are those of JSON, though programs may write others."""
+    try:
+        with _opened(path) as stream:
+            text = stream.read().decode("utf-8-sig")
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise _broken(name, str(error)) from None
+    try:
+        return _named(_DECODER.decode(text))
+    except json.JSONDecodeError as error:
+        line = Sentence("problem.BROKEN_JSON.line", n=error.lineno)
+        column = Sentence("problem.BROKEN_JSON.column", n=error.colno)
+        raise _broken(name, error.msg, line, column) from None
+    except KeyTwiceError as error:
+        raise _broken(name, error.args[0]) from None
+    except RecursionError as error:
+        raise _broken(name, str(error)) from None
+
+
+def _broken(name: str, why: str, *at: str) -> InputError:
+    where = Listing([name, *at], "list.comma")
+    return InputError.of("BROKEN_JSON", argument=where, given=why)
+
+
+def _named(value: Any) -> Any:
+    """
+    Name the keys of objects as JSON has them, ``timeObserved``.
+
+    Programs that keep the names of the schema write ``time_observed``, which is the same. A key
+    that an object has under both names is refused as one that it has twice.
+    """
+    if isinstance(value, list):
+        return [_named(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    pairs = [(_LATER.sub(lambda found: found[1].upper(), key), each) for key, each in value.items()]
+    return as_object([(key, _named(each)) for key, each in pairs])
+
+
+def part_of(value: Any, *names: str) -> Mapping[str, Any]:
+    """Return what should be an object within an object; nothing for what is none."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts_of(value: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the objects of a list of an object, each with its place."""
+    said = part_of(value).get(name)
+    held = said if isinstance(said, list) else []
+    return [(f"{name}[{n}]", each) for n, each in enumerate(held) if isinstance(each, Mapping)]
+
+
+def words_of(term: Any) -> tuple[str, str]:
+    """Return the id and the label of a term of an ontology."""
+    said = part_of(term)
+    return clean(said.get("id")), clean(said.get("label"))
