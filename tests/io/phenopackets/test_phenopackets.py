@@ -375,3 +375,52 @@ def test_packed_and_large_files_are_recognised(tmp_path: Path) -> None:
     (tmp_path / "b.json.gz").write_bytes(gzip.compress(b"{}" * 99)[:-9])
     with pytest.raises(InputError, match=r"UNKNOWN_FORM|BROKEN_JSON|NOT_FHIR"):
         recognise_form(tmp_path)
+
+
+def test_units_that_contradict_one_another(tmp_path: Path) -> None:
+    """The id says another unit than the label: which was meant is not known."""
+    unit = {"id": "UCUM:10*9/L", "label": "/uL"}
+    cohort = read(tmp_path, packet(measured(0, value={"quantity": {"value": 9, "unit": unit}})))
+
+    assert (0, "TWO_UNITS") == (len(cohort.counts), codes(cohort)[0])
+
+
+def test_ends_of_ours_whose_zero_was_left_out(tmp_path: Path) -> None:
+    """Programs on Protocol Buffers leave a 0 out; that it is an end says that it was one."""
+
+    def ends(printed_as: str) -> dict[str, Any]:
+        low = {"type": {"id": "itpcase:lower", "label": f"lower end of {printed_as}"}}
+        high = {"type": {"id": "itpcase:upper", "label": "upper end"}}
+        quantities = [low | {"quantity": {"unit": UNIT}},
+                      high | {"quantity": {"unit": UNIT, "value": 5}}]  # fmt: skip
+        return {"value": {}, "complexValue": {"typedQuantities": quantities}}
+
+    cohort = read(tmp_path, packet(
+        measured(0, **ends("<5")), measured(0, "2021-03-02", **ends("0–5")),
+        measured(0, "2021-03-03", **ends("~0–5")),
+    ))  # fmt: skip
+
+    assert ["<5", "0–5", "0–5"] == [count for _, _, count in printed(cohort)]
+    assert ["APPROXIMATE"] == codes(cohort)
+
+
+@pytest.mark.parametrize("said", [{"a": 1}, [7], "text"])
+def test_lists_of_another_form(said: Any, tmp_path: Path) -> None:
+    """They are told of, and the rest is read."""
+    cohort = read(tmp_path, packet(measured(9), medicalActions=said, phenotypicFeatures=None))
+
+    assert (["NOT_A_LIST"], 1) == (codes(cohort), len(cohort.counts))
+
+
+def test_other_files_in_the_folder(tmp_path: Path) -> None:
+    """They are told of; alone they are refused."""
+    (tmp_path / "notes.json").write_text('{"hello": 1}', encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("id: x", encoding="utf-8")
+    cohort = read(tmp_path, packet(measured(9)))
+    (told,) = (problem for problem in cohort.problems if problem.code == "UNKNOWN_FILE")
+
+    assert ("notes.json, b.yaml", 1) == (told.given, len(cohort.counts))
+    (tmp_path / "0.json").rename(tmp_path / "0.txt")
+    (tmp_path / "more.json").write_text("[7]", encoding="utf-8")
+    with pytest.raises(InputError, match=r"more\.json, notes\.json.*MISSING_FILE"):
+        itp.read_phenopackets(tmp_path)

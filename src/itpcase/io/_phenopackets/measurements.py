@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase.io._fhir.values import units_beside
 from itpcase.io._headings.fields import field_of
 from itpcase.io._phenopackets.packets import part_of, parts_of, words_of
 from itpcase.io._phenopackets.times import day_of, end_of
@@ -63,7 +65,24 @@ class Measurements:
             analyte=analyte,
         )  # fmt: skip
         _add_value(result, said)
-        self.results.append(result)
+        if not self._is_two(result, part_of(said, "value", "quantity")):
+            self.results.append(result)
+
+    def _is_two(self, result: Result, quantity: Mapping[str, Any]) -> bool:
+        """Tell of a count whose unit is one by its id and another in words; it is left out."""
+        name, label = words_of(quantity.get("unit"))
+        units = units_beside({"code": result.unit, "unit": label}) if name and label else []
+        if not units or not result.is_count:
+            return False
+        self.source.count_refused(result.patient_id)
+        self.source.tell(
+            result.where.problem(
+                "TWO_UNITS", argument="unit", given=", ".join(units),
+                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                patient_id=result.patient_id, remedy=leading_to(remedy_of("TWO_UNITS"), "row"),
+            )
+        )  # fmt: skip
+        return True
 
     def _day(self, element: Any, born: dt.date | None) -> object:
         """Return the day of a measurement; of an interval that is longer than a day, the first."""
@@ -104,7 +123,7 @@ def _add_ends(result: Result, ends: Mapping[str, Mapping[str, Any]]) -> None:
     sign = _SIGNS[said["sign"]] if said else ""
     about = said["about"] if said else ""
     result.unit, result.decimal = _unit_of(low) or _unit_of(high), "."
-    held = [clean(each.get("value")) for each in (low, high)]
+    held = [clean(each.get("value")) or "0" for each in (low, high)]  # which programs leave out
     if sign:
         result.printed = f"{about}{sign}{held[sign[0] == '<']}"
     else:

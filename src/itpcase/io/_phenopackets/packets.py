@@ -21,6 +21,9 @@ __all__: list[str] = []
 
 SUFFIXES: Final = (".json", ".json.gz")
 
+UNREAD: Final = (".yaml", ".yml", ".pb")
+"""Other forms of phenopackets."""
+
 KEYS: Final = (b'"phenopacketSchemaVersion"', b'"phenopacket_schema_version"')
 """One of these every phenopacket has, at its end."""
 
@@ -37,6 +40,9 @@ _DECODER: Final = json.JSONDecoder(
 """A number is the text of the JSON, never a float."""
 
 _LATER: Final = re.compile("_([a-z0-9])")
+
+NO_PACKETS: Final = "MISSING_FILE"
+"""The code of a file that holds none."""
 
 MEMBERS: Final = "members"
 """The packets of a cohort."""
@@ -68,7 +74,7 @@ def files_of(path: Path) -> dict[Path, str]:
     }  # fmt: skip
     if not found:
         listed = ", ".join(sorted(each.name for each in path.iterdir())[:10])
-        raise _no_packet(path.name, listed or Sentence("problem.MISSING_FILE.given_fhir"))
+        raise no_packets(path.name, listed or Sentence("problem.MISSING_FILE.given_fhir"))
     return found
 
 
@@ -113,7 +119,7 @@ def packets_of(path: Path, name: str) -> Iterator[tuple[Mapping[str, Any], str, 
 
 def _members(said: Any, at: str, name: str) -> Iterator[tuple[Mapping[str, Any], str, bool]]:
     if not isinstance(said, Mapping):
-        raise _no_packet(name, type(said).__name__)
+        raise no_packets(name, type(said).__name__)
     if PROBAND in said:
         yield said[PROBAND], _joined(at, PROBAND), False
         for number, each in enumerate(_listed(said.get(RELATIVES))):
@@ -124,7 +130,7 @@ def _members(said: Any, at: str, name: str) -> Iterator[tuple[Mapping[str, Any],
     elif "subject" in said or "metaData" in said:
         yield said, at, False
     else:
-        raise _no_packet(name, ", ".join([*said][:5]) or "{}")
+        raise no_packets(name, ", ".join([*said][:5]) or "{}")
 
 
 def _listed(value: Any) -> list[Mapping[str, Any]]:
@@ -135,9 +141,10 @@ def _joined(at: str, name: str) -> str:
     return f"{at}.{name}" if at else name
 
 
-def _no_packet(name: str, given: str) -> InputError:
+def no_packets(name: str, given: str) -> InputError:
+    """Say that a file or a folder holds no phenopackets."""
     return InputError.of(
-        "MISSING_FILE", argument=name, given=given,
+        NO_PACKETS, argument=name, given=given,
         needed=Sentence("problem.MISSING_FILE.needed_packets"),
         remedy=Sentence("problem.MISSING_FILE.remedy_packets"),
     )  # fmt: skip
@@ -198,6 +205,14 @@ def parts_of(value: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
     said = part_of(value).get(name)
     held = said if isinstance(said, list) else []
     return [(f"{name}[{n}]", each) for n, each in enumerate(held) if isinstance(each, Mapping)]
+
+
+def is_malformed(value: Mapping[str, Any], name: str) -> bool:
+    """Tell whether what should be a list of objects is none; one that is not there is empty."""
+    said = value.get(name)
+    return said is not None and len(parts_of(value, name)) != len(
+        said if isinstance(said, list) else "x"
+    )
 
 
 def words_of(term: Any) -> tuple[str, str]:

@@ -7,15 +7,27 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from itpcase._sentences import Sentence
+from itpcase.errors import InputError
 from itpcase.io._files.folder import as_path
 from itpcase.io._phenopackets.actions import Actions
 from itpcase.io._phenopackets.measurements import Measurements
-from itpcase.io._phenopackets.packets import files_of, packets_of, part_of, parts_of, words_of
+from itpcase.io._phenopackets.packets import (
+    NO_PACKETS,
+    UNREAD,
+    files_of,
+    is_malformed,
+    no_packets,
+    packets_of,
+    part_of,
+    parts_of,
+    words_of,
+)
 from itpcase.io._phenopackets.times import day_of, day_of_stamp, end_of
 from itpcase.io._source.analytes import LOINC, PLATELET_LOINC, with_own
 from itpcase.io._source.drugs import SHOWN
@@ -27,6 +39,9 @@ from itpcase.units.text import as_printed, clean
 __all__: list[str] = []
 
 SEXES: Final = {"FEMALE": "F", "MALE": "M", "OTHER_SEX": "other", "UNKNOWN_SEX": ""}
+
+LONGEST_SHOWN: Final = 80
+"""So much of an element in another form is shown. [characters]"""
 
 DEAD, ALIVE = "DECEASED", "ALIVE"
 
@@ -63,14 +78,16 @@ class Reader:
     actions: Actions
     bleeding: Mapping[str, int | None]
     _relatives: int = attrs.field(default=0, init=False)
+    _unread: list[str] = attrs.field(factory=list, init=False)
+    """Files of a folder that hold no packets."""
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every packet; nothing is used of a source with a broken file."""
-        for file, name in files_of(as_path(path, "path")).items():
-            for packet, at, is_relative in packets_of(file, name):
-                self._relatives += is_relative
-                if not is_relative:
-                    self._read(packet, name, at)
+        place = as_path(path, "path")
+        files = files_of(place)
+        for file, name in files.items():
+            self._read_file(file, name, is_one_of_many=len(files) > 1)
+        self._tell_of_files(place)
         self.source.take(self.measurements.results)
         self.actions.finish()
         if local := self.measurements.local:
@@ -84,6 +101,31 @@ class Reader:
             )  # fmt: skip
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
+
+    def _read_file(self, file: Path, name: str, *, is_one_of_many: bool) -> None:
+        """Read the packets of a file; one of many that holds none is told of."""
+        try:
+            for packet, at, is_relative in packets_of(file, name):
+                self._relatives += is_relative
+                if not is_relative:
+                    self._read(packet, name, at)
+        except InputError as error:
+            if error.problem.code != NO_PACKETS or not is_one_of_many:
+                raise
+            self._unread.append(name)
+
+    def _tell_of_files(self, place: Path) -> None:
+        """Tell of files of a folder without packets, or with some in a form that is not read."""
+        inside = sorted(place.rglob("*")) if place.is_dir() else ()
+        others = [each.name for each in inside if each.name.casefold().endswith(UNREAD)]
+        if not self.source.found.tables and self._unread:
+            raise no_packets(place.name, ", ".join(self._unread[:SHOWN]))
+        if unread := [*self._unread, *others]:
+            self.source.note(
+                "UNKNOWN_FILE", Where(place.name), given=", ".join(unread[:SHOWN]),
+                needed=Sentence("problem.MISSING_FILE.needed_packets"),
+                remedy=Sentence("problem.UNKNOWN_FILE.remedy_packets", files=len(unread)),
+            )  # fmt: skip
 
     def _read(self, packet: Mapping[str, Any], file: str, at: str) -> None:
         tables = self.source.found.tables
@@ -103,6 +145,9 @@ class Reader:
             ("measurements", self.measurements.take), ("medicalActions", self.actions.take),
             ("phenotypicFeatures", self._take_feature),
         ):  # fmt: skip
+            if is_malformed(packet, name):
+                said = repr(packet[name])[:LONGEST_SHOWN]
+                self.source.tell(place(name).problem("NOT_A_LIST", given=said, patient_id=owner))
             for where, each in parts_of(packet, name):
                 tables[name] = tables.get(name, 0) + 1
                 take(each, owner, born, place(where))
