@@ -175,15 +175,15 @@ class Treatments:
         lines: dict[tuple[Any, ...], list[tuple[dict[str, Any], Where]]] = {}
         others: list[tuple[dict[str, Any], Where]] = []
         for resource, where in self.waiting:
-            number = _line_of(resource)
-            owner = self.people.owner(resource)
+            number = _line_of(resource) if "extension" in resource else None
+            owner = "" if number is None else self.people.owner(resource)
             if number is None or not owner or _why_not_given(resource) is not None:
                 others.append((resource, where))
             else:
                 key = owner, number, times_of(resource)[0]
                 lines.setdefault(key, []).append((resource, where))
         mixed = {
-            self.people.owner(resource) for resource, _ in others
+            self.people.owner(resource) for resource, _ in (others if lines else ())
             if not own_code(resource, RESCUE)
         }  # fmt: skip
         for (owner, number, *_), records in lines.items():

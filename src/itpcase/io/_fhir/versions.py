@@ -6,7 +6,7 @@ Results have their own reader, which knows more of them: `itpcase.io._source.res
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
@@ -44,13 +44,28 @@ def standing(
     -------
     list of Record
     """
+    stand = [
+        (resource, where) for resource, where in records
+        if not deleted or not is_deleted(where, version_of(resource), deleted, source)
+    ]  # fmt: skip
+    keys = [_key_of(resource) for resource, _ in stand]
+    times = Counter(keys)
+    if len(times) == len(keys):
+        return stand
     of_id: dict[Hashable, list[Record]] = defaultdict(list)
-    for resource, where in records:
-        if not is_deleted(where, version_of(resource), deleted, source):
-            known = clean(resource.get("id"))
-            key = (resource["resourceType"], known, people.owner(resource))
-            of_id[key if known else id(resource)].append((resource, where))
-    return [record for versions in of_id.values() for record in _last(versions, source)]
+    for record, key in zip(stand, keys, strict=True):
+        is_alone = times[key] == 1
+        of_id[key if is_alone else (key, people.owner(record[0]))].append(record)
+    return [
+        record for versions in of_id.values()
+        for record in (versions if len(versions) == 1 else _last(versions, source))
+    ]  # fmt: skip
+
+
+def _key_of(resource: Mapping[str, Any]) -> Hashable:
+    """Return what the versions of a record share; one without an id has no others."""
+    known = clean(resource.get("id"))
+    return (resource["resourceType"], known) if known else id(resource)
 
 
 def _last(versions: list[Record], source: Source) -> list[Record]:
