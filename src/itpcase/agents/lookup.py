@@ -86,6 +86,12 @@ _NOTHING: Final = frozenset(letters(word) for word in words_of(NO_TREATMENT))
 
 OF_NOTHING: Final = "DOSE_OF_ZERO"
 
+_DASHES: Final = frozenset(
+    " \t\r\n-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\u30fc_~./\\\u2026"
+    "()[]\uff08\uff09\u2205\u2610\u3001,;:"
+)
+"""What a cell without a letter or a digit may hold that says of no treatment."""
+
 _KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | BY_WORD
 
 
@@ -396,6 +402,8 @@ def says_no_treatment(text: str) -> bool:
     """
     Tell whether a text says that there was no treatment: one of the words for it, or a dash.
 
+    A mark such as ``✓``, ``+`` or ``?`` is no dash: it may say the opposite.
+
     Parameters
     ----------
     text : str
@@ -417,7 +425,7 @@ def says_no_treatment(text: str) -> bool:
     [True, True, True, False]
     """
     check_text(text, "text")
-    return not any(map(str.isalnum, text)) or letters(text) in _NOTHING
+    return letters(text) in _NOTHING if any(map(str.isalnum, text)) else _DASHES.issuperset(text)
 
 
 def own_agent(text: str) -> Agent:

@@ -50,6 +50,7 @@ months cycle cycles course courses per every each once twice times time pulse pu
 low standard full hd ld sd on of then and po iv sc im p o i v s c bolus therapy treatment tag tage
 woche wochen jour jours semaine semaines dia dias semana semanas giorno giorni settimana
 settimane hochdosis hochdosiert therapie dosis dosi sup μg μ
+wkly qwk qweek qwkly mthly mo maintenance induction monotherapy taper tapered tapering
 """
 _RUSSIAN: Final = """
 мг мкг \u0433 кг м2 ме ед мл сут сутки сутках день дня дней раз раза неделю недели недель нед месяц

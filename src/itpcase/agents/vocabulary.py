@@ -300,7 +300,7 @@ AGENTS: Final = (
          zh="重组人血小板生成素, 重组人血小板生成素注射液", brand="TPIAO, 特比澳", short="rh-TPO"),
     _row("rituximab", _C.ANTI_CD20, _D, "L01FA01", en="low-dose rituximab", zh="利妥昔单抗, 利妥昔",
          brand="MabThera, Rituxan, Truxima, Rixathon, Ruxience, Riabni, 美罗华, 汉利康",
-         short="RTX, LD-RTX",
+         short="RTX, LD-RTX, ritux",
          others="rituximabe"),
     _row("obinutuzumab", _C.ANTI_CD20, _D, "L01FA03", zh="奥妥珠单抗",
          brand="Gazyva, Gazyvaro, 佳罗华"),

@@ -133,7 +133,7 @@ from itpcase.errors import DataError, Problem
 from itpcase.io._files.folder import as_path
 from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import field_of
+from itpcase.io._headings.fields import field_of, is_of_name
 from itpcase.io._options import check_options
 from itpcase.io._proposals.cells import filled
 from itpcase.io._proposals.layouts import names_of_one, site_of_two
@@ -431,6 +431,13 @@ class Reader:
         sheet, owner = self.cells.sheet("counts"), counts.get("patient_id")
         if not isinstance(owner, str):
             return
+        if is_of_name(owner):
+            self.source.note(
+                "PATIENT_NAMED", Where(sheet.file), argument="counts.patient_id",
+                needed=Sentence("problem.PATIENT_NAMED.needed_mapped"),
+                given=Sentence("problem.PATIENT_NAMED.given_mapped", name=repr(owner)),
+                remedy=Sentence("problem.PATIENT_NAMED.remedy_mapped"),
+            )  # fmt: skip
         if (called := names_of_one(sheet, owner)) is not None:
             self.source.note(
                 "IDS_ALIKE", Where(sheet.file), argument="counts.patient_id",

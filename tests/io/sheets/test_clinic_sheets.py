@@ -108,8 +108,8 @@ def test_the_dose_in_the_cell_of_a_drug_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("drug", "dose", "printed", "notes"),
     [
-        ("prednisone", "1 mg/kg x 4 weeks then taper", ["prednisone"],
-         ["1 mg/kg x 4 weeks then taper"]),
+        ("prednisone", "1 mg/kg x 4 weeks until weaned", ["prednisone"],
+         ["1 mg/kg x 4 weeks until weaned"]),
         ("prednisone + ivig", "60", ["prednisone", "ivig"], ["60 mg", "60 mg"]),
         ("prednisone", "60", ["prednisone 60 mg"], [None]),
         ("prednisone", "", ["prednisone"], [None]),

@@ -135,7 +135,10 @@ def test_a_sheet_with_columns_for_each_drug(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "code", "given"),
     [
-        ("yes,", "NOT_A_DAY", "'yes'"),
+        ("yes,", "NO_DAY", "'yes'"),
+        ("x,", "NO_DAY", "'x'"),
+        ("\u2713,", "NO_DAY", "'\u2713'"),
+        ("+,2021-02-22", "NO_DAY", "'+'"),
         ("unknown,", "NOT_A_DAY", "'unknown'"),
         (",2021-02-22", "NO_DAY", "nothing"),
         ("no,2021-02-22", "NOT_A_DAY", "'no'"),
@@ -191,7 +194,7 @@ def test_a_column_that_is_called_by_a_drug_alone(
 
     assert is_read == ("exposures" in mapping)
     assert is_read != any("'Rituximab' have the names" in doubt for doubt in doubts)
-    unread = ["NOT_USED"] * ("2021-02-01" in cells)  # a treatment that is in no answer
+    unread = ["NOT_USED"] * (not {"2021-02-01", "yes"}.isdisjoint(cells))  # it is in no answer
     assert (["NOT_A_DAY"] * len(words) if is_read else unread) == codes(cohort)
 
 

@@ -55,6 +55,44 @@ _COURSE_BETWEEN: Final = compile_late(
 )
 _LABEL: Final = compile_late(r"(?P<label>[^:\uff1a]{2,40}?)\s*[:\uff1a]\s*(?P<rest>.+)", re.DOTALL)
 
+_DAYS: Final = compile_late(
+    r"(?<![^\W_])(?:days?|d|tag|tage|jours?|dias?)\s*1\s*(?:-|to|~|\u2013|\u2014|bis|a|至|到)\s*d?(?P<last>[0-9]{1,3})"
+    r"(?![0-9]|\s*(?:mg|g\b))"
+    r"|第\s?1\s?(?:天|日)?\s?(?:-|~|\u2013|\u2014|至|到)\s?(?:第)?(?P<zh>[0-9]{1,3})\s?(?:天|日)"
+    r"|(?:\bx|[×*]|\bfor|\bover|连用|共|持续)\s*(?P<n>[0-9]{1,3})\s*(?:days?|d|tage|jours|dias|天|日)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""The days of a course, as they are printed beside a drug."""
+
+_AGAIN: Final = compile_late(
+    r"cycle|course|pulse|zyklen|kur|repeat|every|\bq\s?[0-9]|\bper\b|weekly|wkly|qwk|monthly|疗程|周期|每周|每月|taper|"
+    r"then|\bof [0-9]",
+    re.IGNORECASE,
+)
+"""Words by which a course is one of several, or is followed by more of the drug."""
+
+_OTHER_DAY: Final = compile_late(r"(?<![^\W_])(?:days?|d)\s*[0-9]", re.IGNORECASE)
+"""Another day of the course, as in ``d1-4, d15-18``."""
+
+
+def days_of_course(text: str) -> int | None:
+    """
+    Return how many days a course of a drug takes, where its words say it and nothing more.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.courses import days_of_course
+    >>> days_of_course("dex 40 d1-4"), days_of_course("prednisone 60 mg x 21d")
+    (4, 21)
+    >>> days_of_course("dexamethasone 40 mg d1-4 every 4 weeks"), days_of_course("rituximab x4")
+    (None, None)
+    """
+    plain = as_typed(text)
+    said = {int(each["last"] or each["zh"] or each["n"]) for each in _DAYS.finditer(plain)}
+    if len(said) != 1 or _AGAIN.search(plain) or _OTHER_DAY.search(_DAYS.sub(" ", plain)):
+        return None
+    return said.pop() or None
+
 
 def courses_in(text: str) -> list[Course]:
     """

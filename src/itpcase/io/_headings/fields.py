@@ -65,6 +65,31 @@ _REPORTED: Final = frozenset(map(heading_key, REPORTED.split(",")))
 _VISITS: Final = frozenset(map(heading_key, ("随访日期", "隨訪日期")))
 _GROUPS: Final = frozenset(map(heading_key, GROUP.split(",")))
 
+_NAMES: Final = frozenset(map(heading_key, (
+    "name", "patient name", "full name", "surname", "last name", "nachname", "patientenname",
+    "nom", "nombre", "nome", "cognome", "apellido", "姓名", "患者姓名", "病人姓名", "氏名", "성명",
+    "фио", "фамилия", "initials", "patient initials", "pat. initials", "subject initials",
+    "nombre del paciente", "nombre y apellidos", "nombre paciente", "nombres", "apellidos",
+    "nom du patient", "nom patient", "nom prenom", "nome del paziente", "nome paziente",
+    "nome do paciente", "name des patienten", "patient's name", "name of patient", "first name",
+    "name, vorname", "vorname", "prenom", "受试者姓名", "病人名", "患者名", "病患姓名", "姓名拼音",
+    "initialen", "initiales", "iniciales", "iniziali", "инициалы", "姓名缩写", "姓名首字母",
+)))  # fmt: skip
+"""Headings of the names of patients, or of their initials, as recalled."""
+
+
+def is_of_name(heading: str) -> bool:
+    """
+    Tell whether a heading is that of the names of patients, or of their initials.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.fields import is_of_name
+    >>> is_of_name("Nombre"), is_of_name("姓名"), is_of_name("Drug name")
+    (True, True, False)
+    """
+    return heading_key(heading) in _NAMES
+
 
 def is_of_report(name: str) -> bool:
     """Tell whether a heading names the day on which a result was written, and not taken."""

@@ -16,7 +16,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.io._headings.days import is_day, time_unit_in
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_report
+from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_name, is_of_report
 from itpcase.io._proposals.cells import (
     MOST,
     are_clocks,
@@ -67,6 +67,9 @@ class Columns:
 
     pairs: list[tuple[str, str]] = attrs.field(factory=list)
     """The columns of a day and of its count, where a row has several."""
+
+    names: list[str] = attrs.field(factory=list)
+    """The columns of names of patients, where no column has their ids."""
 
     owners: list[str] = attrs.field(factory=list)
     """The columns of patients, where tables stand side by side, each with its own."""
@@ -151,7 +154,12 @@ def _find_owner(sheet: Sheet, columns: Columns) -> None:
     """Take the name of the sheet for the patient where no column is, of sheets that are one."""
     if SHEET in sheet.heading and OWNER not in columns.of:
         columns.take(OWNER, SHEET, columns.remark("sheet"))
-    if OWNER not in columns.of:
+    if OWNER in columns.of:
+        return
+    columns.names = [name for name in sheet.heading if is_of_name(name) and filled(sheet, name)]
+    if columns.names:
+        columns.doubts.append(doubt_of("name_as_id", name=repr(columns.names[0])))
+    else:
         columns.doubts.append(doubt_of("no_patient"))
 
 

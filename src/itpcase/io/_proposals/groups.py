@@ -15,7 +15,7 @@ from itpcase.io._headings.days import WORD, is_day
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
 from itpcase.io._headings.lines import numbered_in
-from itpcase.io._proposals.cells import DIGITS, filled, is_number
+from itpcase.io._proposals.cells import DIGITS, filled, is_number, is_partial
 from itpcase.io._proposals.days import days_of_headings
 from itpcase.io._sheets.day_words import says_not_given
 from itpcase.io._sheets.headings import as_headed
@@ -70,7 +70,7 @@ def drugs_in(sheet: Sheet, of: Mapping[str, str]) -> dict[tuple[str, int], dict[
             continue
         cells = [cell for cell in filled(sheet, name) if not says_not_given(cell)]
         is_bare = said.field == "agent"
-        others = [cell for cell in cells if not is_day(cell)]
+        others = [cell for cell in cells if not (is_day(cell) or is_partial(cell))]
         if said.field == "dose":
             is_said = not any(map(is_day, cells))
         elif is_bare:  # words are told of when it is read; a number is a dose

@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import is_day, looks_like_counts, names_platelets
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key
+from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key, is_of_name
 from itpcase.io._proposals.cells import MOST, are_days, filled, is_number
 from itpcase.io._proposals.columns import Columns, doubt_of
 from itpcase.io._proposals.heading_rows import FEW_NAMES, names_in
@@ -156,15 +156,6 @@ def _headings_below(sheet: Sheet, columns: Columns) -> list[int]:
     return sorted({*others, *again}) if others or OWNER not in columns.of else []
 
 
-_NAMES: Final = frozenset(map(heading_key, (
-    "name", "patient name", "full name", "surname", "last name", "nachname", "patientenname",
-    "nom", "nombre", "nome", "cognome", "apellido", "姓名", "患者姓名", "病人姓名", "氏名", "성명",
-    "фио", "фамилия", "initials", "patient initials", "pat. initials", "subject initials",
-    "initialen", "initiales", "iniciales", "iniziali", "инициалы", "姓名缩写", "姓名首字母",
-)))  # fmt: skip
-"""Headings of the names of patients, or of their initials, as recalled."""
-
-
 def site_of_two(sheet: Sheet, owner: str) -> str | None:
     """Return the column of sites, where one id stands at two of them."""
     is_of_years = all(map(_YEAR.search, sheet.parts))
@@ -179,7 +170,7 @@ def site_of_two(sheet: Sheet, owner: str) -> str | None:
 def names_of_one(sheet: Sheet, owner: str) -> str | None:
     """Return the column of names of patients, where two of them have one id."""
     for name in sheet.heading:
-        if name == owner or heading_key(name) not in _NAMES:
+        if name == owner or not is_of_name(name):
             continue
         if _has_two(sheet, owner, name, letters):
             return name

@@ -15,6 +15,8 @@ from itpcase.errors import InputError
 from itpcase.io._headings.days import is_day
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of
+from itpcase.io._proposals.cells import is_partial
+from itpcase.io._sheets.day_words import says_given
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_yes_no
@@ -92,13 +94,16 @@ def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     * a death by a word in a cell, or by a heading of the day of the death;
     * a rescue by the heading: cells that say no alone tell of none;
-    * another treatment by the heading, where cells are days, or by cells that name drugs.
+    * another treatment by the heading, where cells are days or parts of dates, or say that it was
+      given (``yes``, ``x``, ``1``), or by cells that name drugs.
 
     Examples
     --------
     >>> from itpcase.io._proposals.remarks import unread_events
     >>> [*unread_events("Rescue", ["no", "IVIG"])], [*unread_events("Rescue", ["0", "no"])]
     ([('rescue', 'IVIG')], [])
+    >>> [*unread_events("Rituximab", ["x"])], [*unread_events("Splenectomy", ["2020"])]
+    ([('treatment', 'x')], [('treatment', '2020')])
     """
     said = [cell for cell in cells if not _says_no(cell)]
     dead = next(filter(tells_death, said), None)
@@ -115,8 +120,13 @@ def unread_events(name: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _treatment_in(name: str, said: Sequence[str]) -> str | None:
     """Return a cell that tells of a treatment, with its heading or by itself."""
     drugs = [cell for cell in said if look_up_agent(cell) is not None]
-    days = filter(is_day, said) if tells_treatment(name) else iter(())
+    days = filter(_tells_when, said) if tells_treatment(name) else iter(())
     return next(iter(drugs), None) or next(days, None)
+
+
+def _tells_when(cell: str) -> bool:
+    """Tell a day, a part of a date, or a mark that a treatment was given, without its day."""
+    return is_day(cell) or is_partial(cell) or says_given(cell) or cell == "1"
 
 
 def _says_no(cell: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.fields import codes_in, heading_key
 from itpcase.io._proposals.cells import filled
 from itpcase.io._proposals.columns import Columns, doubt_of
@@ -35,6 +36,8 @@ def as_toml(value: Any) -> str:
 
 def write_line(columns: Columns, field: str, written: str | None = None) -> str:
     """Say which column is a field of ours, and why; where there is none, leave the line open."""
+    if field == OWNER and columns.names:
+        return columns.beside(f"# {field} = {as_toml(columns.names[0])}", "name_as_id")
     if field not in columns.of:
         return columns.beside(f'# {field} = ""', "no_column")
     return f"{written or field} = {as_toml(columns.of[field])}    # {columns.why[field]}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from itpcase.agents import AgentClass, find_agent, look_up_agent, says_no_treatment, split_agents
+from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.days import is_day
 from itpcase.io._headings.doses import dose_unit_in, is_a_day
 from itpcase.io._headings.drugs import drug_in
@@ -183,6 +184,7 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield write_line(columns, "line")
     if "agent" in columns.of:
         yield write_line(columns, "agent", agent)
+    _take_courses(sheet, columns, table)
     if "started_on" not in columns.of:
         on = columns.of.get("on")
         how = "no_start" if on is None else "no_start_of_row"
@@ -204,9 +206,23 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
             sheet,
             columns,
             (table, "agent"),
-            lambda word: all(look_up_agent(part) is not None for part in split_agents(word)),
+            lambda word: _is_read(word, table),
             written=agent,
         )
+
+
+def _is_read(word: str, table: str) -> bool:
+    """Tell whether a cell names drugs alone, or tells their courses, which exposures may."""
+    is_known = all(look_up_agent(part) is not None for part in split_agents(word))
+    return is_known or (table == "exposures" and bool(courses_in(word)))
+
+
+def _take_courses(sheet: Sheet, columns: Columns, table: str) -> None:
+    """Take the days from the words of the drugs, where these tell them and no column does."""
+    name = columns.of.get("agent", "")
+    told = [cell for cell in filled(sheet, name) if courses_in(cell)] if name else []
+    if table == "exposures" and told and "started_on" not in columns.of:
+        columns.take("started_on", name, columns.remark("in_words", cell=repr(told[0])))
 
 
 def _find_boxes(sheet: Sheet, columns: Columns) -> None:

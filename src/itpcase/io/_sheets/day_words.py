@@ -21,6 +21,13 @@ _ALIVE: Final = frozenset((
 ))  # fmt: skip
 """Words for a patient who lives, as they are recalled."""
 
+_GIVEN: Final = frozenset((
+    "x", "xx", "+", "++", "(+)", "\u2713", "\u2714", "\u2705", "\u2611", "\u221a", "\u25cf", "*",
+    "done", "given", "received", "gegeben", "erhalten", "recu", "dado", "dato",
+    "已用", "用过", "使用", "有",
+))  # fmt: skip
+"""Marks and words for what was given, as they are recalled."""
+
 _WORDS_BEFORE_DAY: Final = compile_late(r"(?P<words>[^\W\d]+(?: [^\W\d]+)*)[\s,:]*(?P<day>\d.*)")
 
 
@@ -38,6 +45,25 @@ def says_not_given(text: str) -> bool:
         return False
     with suppress(InputError):
         return says_no_treatment(text) or read_yes_no(text) is False
+    return False
+
+
+def says_given(text: str) -> bool:
+    """
+    Tell whether a cell in the place of a day says that a treatment was given, and not when.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.day_words import says_given
+    >>> [says_given(text) for text in ("x", "yes", "\N{CHECK MARK}", "no", "1", "2021-03-05")]
+    [True, True, True, False, False, False]
+    """
+    if not text or text.isdecimal():  # 1 is a study day
+        return False
+    if without_accents(as_typed(text).casefold()) in _GIVEN:
+        return True
+    with suppress(InputError):
+        return read_yes_no(text) is True
     return False
 
 

@@ -11,12 +11,13 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.io._headings.courses import days_of_course
 from itpcase.io._headings.doses import dose_in_unit
 from itpcase.io._sheets.cells import Cells
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.units.days import goes_on
+from itpcase.units.days import goes_on, later
 
 __all__: list[str] = []
 
@@ -48,13 +49,34 @@ class TableReader:
             return None
 
     def end(
-        self, table: str, row: Mapping[str, str], where: Where, owner: str
+        self, table: str, row: Mapping[str, str], where: Where, owner: str, *, said: str = ""
     ) -> tuple[Day | None, bool | None]:
-        """Read the end of a treatment, and whether the word in its place says that it goes on."""
-        text = self.cells.cell(table, row, "ended_on")
+        """
+        Read the end of a treatment, and whether the word in its place says that it goes on.
+
+        What is *said* beside the drug goes before the column; a column that is that of the drug
+        has no end but that.
+        """
+        agent, own = (self.cells.heading(table, row, key) for key in ("agent", "ended_on"))
+        text = "" if agent and agent == own else self.cells.cell(table, row, "ended_on")
+        text = said or text
         if goes_on(text):
             return None, True
         return self.cells.day(text, where, "ended_on", owner) if text else None, None
+
+    def end_in_words(
+        self, table: str, row: Mapping[str, str], where: Where, owner: str, *, on: Day, text: str
+    ) -> Day | None:
+        """Take the last day of a course whose words say how many it takes, and tell of it."""
+        days = None if self.cells.cell(table, row, "ended_on") else days_of_course(text)
+        if days is None:
+            return None
+        end = later(on, days - 1)
+        self.source.tell_of_made_day(
+            where, "ended_on", owner, given=repr(text.strip()),
+            remedy=Sentence("problem.IMPUTED_DAY.remedy_course", on=end, n=days),
+        )  # fmt: skip
+        return end
 
     def dose(self, table: str, row: Mapping[str, str], key: str = "dose") -> str:
         """Return a dose with its unit, which may stand in the heading."""

@@ -4,6 +4,7 @@ The treatments of a mapped sheet: drugs and procedures with their days, and numb
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from itpcase.agents import Agent, look_up_agent, split_agents
 from itpcase.cohort._cells.cells import UNDATED
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
+from itpcase.io._headings.courses import Course, courses_in
+from itpcase.io._sheets.day_words import says_given
 from itpcase.io._sheets.sheet import plain
 from itpcase.io._sheets.table_reader import TableReader
 from itpcase.io._source.drugs import Drug
@@ -57,7 +60,11 @@ class Treatments(TableReader):
                 ticked = BOXES.get(self.cells.typed(row, name).casefold())
                 unknown += ticked is None
                 words += [agent] if ticked else []
-            start = self.cells.cell("exposures", row, "started_on")
+            start = self._start_of_row(row, words[0])
+            if (courses := self._courses_in(words[0])) and not boxes:
+                for course in courses:
+                    self._read_course(where, owner, course, start, row)
+                continue
             if start and not boxes and not words[0] and self._has_treatment(row):
                 self.source.note(
                     "NO_AGENT", where, argument="agent", patient_id=owner,
@@ -78,6 +85,35 @@ class Treatments(TableReader):
                 argument="checkboxes",
             )
 
+    def _start_of_row(self, row: Mapping[str, str], word: str) -> str:
+        """Return the start in a column; one that is the column of the drug has it in words."""
+        start = self.cells.cell("exposures", row, "started_on")
+        agent, own = (self.cells.heading("exposures", row, key) for key in ("agent", "started_on"))
+        return "" if agent and agent == own and start == word else start
+
+    def _courses_in(self, text: str) -> list[Course]:
+        """Return the courses that a cell tells, a drug with its days, where it is no drug alone."""
+        return [] if self.source.agent(text) is not None else courses_in(text)
+
+    def _read_course(
+        self, where: Where, owner: str, course: Course, start: str, row: Mapping[str, str]
+    ) -> None:  # fmt: skip
+        """Read a drug with the days that stand beside it, which go before those of a column."""
+        if start and (one := self.cells.day(start, where, "started_on", owner)) is not None:
+            two = self.cells.day(course.start, where, "agent", owner)
+            if two is not None and two != one:
+                self.source.note(
+                    "TWO_FACTS", where, argument="started_on", patient_id=owner,
+                    given=Sentence("problem.TWO_FACTS.given", first=course.start, other=start),
+                    needed=Sentence("problem.TWO_FACTS.needed_course"),
+                    remedy=Sentence("problem.TWO_FACTS.remedy_course"),
+                )  # fmt: skip
+        words = self._agents_in(course.drug)
+        for word in words:
+            self._read_exposure(
+                where, owner, word, course.start, row, is_one=len(words) == 1, end_said=course.end
+            )
+
     def _has_treatment(self, row: Mapping[str, str]) -> bool:
         """Tell whether a row without a drug says of one more than the day of its count."""
         tables = self.cells.mapping
@@ -94,18 +130,30 @@ class Treatments(TableReader):
 
     def _read_exposure(
         self, where: Where, owner: str, word: str, start: str, row: Mapping[str, str],
-        *, is_one: bool,
+        *, is_one: bool, end_said: str = "",
     ) -> None:  # fmt: skip
         agent = self.source.agent(word)
         if agent is None:
             self.source.strange(where.file, word)
+            return
+        if says_given(start):
+            self.source.tell(
+                where.problem(
+                    "NO_DAY", argument="started_on", patient_id=owner, given=repr(start),
+                    needed=Sentence("problem.NO_DAY.needed_given"),
+                    remedy=Sentence("problem.NO_DAY.remedy_given", agent=agent.name),
+                )
+            )  # fmt: skip
             return
         on = self.cells.day(start, where, "started_on", owner) if start else None
         if on is None:
             if not start:
                 self.source.tell_no_day(where, "started_on", owner)
             return
-        end, ongoing = self.end("exposures", row, where, owner)
+        end, ongoing = self.end("exposures", row, where, owner, said=end_said)
+        if end is None and not ongoing and not agent.is_procedure:
+            text = f"{word} {self.cells.cell('exposures', row, 'dose')}"
+            end = self.end_in_words("exposures", row, where, owner, on=on, text=text)
         printed, note = self._printed(agent, word, self.dose("exposures", row), is_one=is_one)
         self.source.person(owner)
         self.source.drugs.append(
@@ -183,10 +231,15 @@ class Treatments(TableReader):
                 continue
             self.source.person(owner)
             ended, ongoing = self.end("lines", row, where, owner)
+            first = self._start(start, where, owner)
+            if ended is None and not ongoing and isinstance(first, (int, dt.date)):
+                ended = self.end_in_words(
+                    "lines", row, where, owner, on=first, text=f"{agents} {dose}"
+                )
             line = {
                 "patient_id": owner, "line": line_number,
                 "agents": agents or None,
-                "started_on": self._start(start, where, owner),
+                "started_on": first,
                 "ended_on": ended, "ongoing": ongoing, "dose": dose or None,
                 "stop_reason": self.cells.cell("lines", row, "stop_reason") or None,
                 "baseline": self.cells.cell("lines", row, "baseline") or None,

@@ -314,16 +314,19 @@ class Source:
             )  # fmt: skip
             return None
         if imputed_from:
-            self._imputed.add((where, argument))
-            self.note(
-                "IMPUTED_DAY",
-                where,
-                given=repr(imputed_from),
-                argument=argument,
-                patient_id=patient_id,
+            self.tell_of_made_day(
+                where, argument, patient_id, given=repr(imputed_from),
                 remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
-            )
+            )  # fmt: skip
         return on
+
+    def tell_of_made_day(
+        self, where: Where, argument: str, patient_id: str | None, *, given: str, remedy: str
+    ) -> None:
+        """Tell of a day that the source leaves open and that is taken, which its row will say."""
+        self._imputed.add((where, argument))
+        self.note("IMPUTED_DAY", where, given=given, argument=argument, patient_id=patient_id,
+                  remedy=remedy)  # fmt: skip
 
     def last_day(
         self, value: object, where: Where, argument: str, patient_id: str | None,

@@ -122,7 +122,10 @@ def _tell_of_words(source: Source) -> None:
             "NOT_USED",
             Where(table),
             given=_and_more(most_often(words), len(words)),
-            remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
+            remedy=Sentence(
+                f"problem.NOT_USED.remedy{'_mapped' * (source.name == 'mapped')}",
+                total=words.total(),
+            ),
         )
     for (file, table), words in source.strange_tests.items():
         asked = [name for name in ANALYTES if (name == PLATELETS) == (table == "counts")]
