@@ -478,7 +478,7 @@ def joined(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
     listed = list(parts)
     if len(listed) == 1:
         return listed[0]
-    columns = {name: [part[name] for part in listed] for name in listed[0]}
+    columns = {name: [np.asarray(part[name]) for part in listed] for name in listed[0]}
     room = room_for({
         name: (np.result_type(*values), (sum(map(len, values)), *values[0].shape[1:]))
         for name, values in columns.items()
