@@ -23,10 +23,11 @@ from itpcase.io._partial import problem_rows, summarise_problems
 from itpcase.io.recognise import known_options, recognise_form
 from itpcase.model import CaseSeries
 from itpcase.report import invented, table_as_csv, table_as_text
-from itpcase.response.category import classify_response
+from itpcase.response.category import ResponseTable, classify_response
 from itpcase.response.comparison import Comparison, compare_definitions
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.remission import remission_episodes
+from itpcase.response.stated import read_stated_level
 from itpcase.table import Table
 
 __all__: list[str] = []
@@ -63,6 +64,41 @@ def print_answers(
             else table_as_text(table, arguments.lang, width=width),
             end="",
         )
+    if isinstance(table, ResponseTable) and _says_responses(series):
+        _print_stated(arguments, table, wanted[0].id)
+
+
+def _print_stated(arguments: argparse.Namespace, table: ResponseTable, definition: str) -> None:
+    """Say of each line whose category the data name otherwise than the counts both, and why."""
+    agreed = stated = 0
+    for row, (owner, line, category) in enumerate(
+        zip(table["patient_id"].tolist(), table["line"].tolist(), table["category"].tolist(),
+            strict=True)
+    ):  # fmt: skip
+        said = table.place(row)[0].line(line).stated_response
+        level = read_stated_level(said)
+        if level is None:
+            continue
+        stated, agreed = stated + 1, agreed + (level == category)
+        if level != category:
+            told = Sentence(
+                "command_said.stated", patient=owner, line=line, stated=repr(said),
+                category=category, definition=definition,
+            )  # fmt: skip
+            why = (each.told for each in table.answer(row).not_reached)
+            listed = (each.render(arguments.lang) for each in (told, *why))
+            tell([" ".join(listed)])
+    if stated:
+        tell([say(arguments, "command_said.stated_all", agreed=agreed, n=stated,
+                  definition=definition)])  # fmt: skip
+
+
+def _says_responses(series: CaseSeries | Cohort) -> bool:
+    """Tell whether the data say of any line what the response was."""
+    if isinstance(series, Cohort) and series.records is None:
+        return series.lines.get("stated_response") is not None
+    patients = series.records if isinstance(series, Cohort) else series.patients
+    return any(line.stated_response for patient in patients or () for line in patient.lines)
 
 
 def _has_lines(series: CaseSeries | Cohort) -> bool:

@@ -53,6 +53,7 @@ their headings do not say it:
     [counts.days]
     "week 1" = 7
     "PLT March" = "2021-03-05"
+    "PLT M6" = "M6 after line 1"    # words: every day that they allow
 
 A sheet with several days in a row, each with its count, has *pairs* in the place of *on* and
 *count*:
@@ -77,6 +78,9 @@ has a *line* of its own; one whose start the sheet does not have is ``"undated"`
       { agents = "2L drug", started_on = "2L start", stop_reason = "2L reason" },
       { agents = "3L drug", started_on = { value = "undated" } },
     ]
+
+What the sheet calls the response to a treatment is *stated_response* of ``[lines]`` and of
+``[exposures]``, where it is that of the line which begins with the drug.
 
 Of drugs that have columns of their own, the heading names each, and the mapping writes it down. A
 cell in the place of a day that says *no* or *none*, or is a dash, is no treatment:
@@ -132,6 +136,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, Problem
 from itpcase.io._files.folder import as_path
 from itpcase.io._headings.courses import courses_in
+from itpcase.io._headings.days import words_of_time
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of, is_of_name
 from itpcase.io._options import check_options
@@ -378,7 +383,7 @@ class Reader:
         sheet = self.cells.sheet("counts")
         days = self.values.days
         told = [name for name in sheet.heading
-                if (name in days and drug_in(name) is not None)
+                if (name in days and drug_in(name) is not None and not words_of_time(name))
                 or (name not in self.values.used and courses_in(name))]  # fmt: skip
         if told:
             self.source.note(

@@ -14,7 +14,17 @@ from itpcase._patterns import compile_late
 from itpcase.terms import Answer
 from itpcase.units.text import as_typed
 
-__all__ = ["read_stated_response"]
+__all__ = ["read_stated_level", "read_stated_response"]
+
+_CATEGORIES: Final = {
+    "cr": "CR", "complete response": "CR", "complete remission": "CR",
+    "完全反应": "CR", "完全缓解": "CR", "完全应答": "CR",
+    "r": "R", "pr": "R", "response": "R", "partial response": "R", "partial remission": "R",
+    "有效": "R", "部分反应": "R", "部分缓解": "R", "部分应答": "R",
+    "nr": "NR", "no response": "NR", "non-response": "NR", "nonresponse": "NR",
+    "non-responder": "NR", "无效": "NR", "无反应": "NR", "未缓解": "NR",
+}  # fmt: skip
+"""The words for a category, by themselves; what was a partial response is R since IWG 2009."""
 
 _UNSAID: Final = compile_late(
     r"\b(?:unknown|unclear|pending|await\w*|expected|possible|probable|planned|"
@@ -47,6 +57,29 @@ _YES: Final = compile_late(
     r"|缓解|有效|显效|良效|有反应|完全反应|部分反应|应答"
 )
 """A response of whatever degree."""
+
+
+def read_stated_level(text: str | None) -> str | None:
+    """
+    Read the category that the authors of a case name by itself, such as ``CR``.
+
+    Parameters
+    ----------
+    text : str or None
+        Such as ``TreatmentLine.stated_response``; in English or Chinese.
+
+    Returns
+    -------
+    str or None
+        ``"CR"``, ``"R"`` (a partial response too) or ``"NR"``; None for any other text.
+
+    Examples
+    --------
+    >>> from itpcase.response.stated import read_stated_level
+    >>> [read_stated_level(each) for each in ("CR", "PR", "no response", "CR, then relapse")]
+    ['CR', 'R', 'NR', None]
+    """
+    return _CATEGORIES.get(as_typed(text or "").casefold().strip(" .,;:"))
 
 
 def read_stated_response(text: str | None) -> Answer:

@@ -132,7 +132,9 @@ _ORDINAL: Final = compile_late(
     rf"(?P<unit>day|week|month|year) (?P<number>{_N})"
     rf"|(?:the )?(?P<nth>{_NTH}) (?P<named>day|week|month|year)"
     rf"|第 ?(?P<zh>{_N}) ?个?(?P<zhunit>{_U})"
+    r"|(?P<visit>wk|w|mth|mo|m|yr|y|d)[ .]?(?P<at>[0-9]{1,3})"
 )
+"""The last is a visit of a study: ``M6``, ``wk 12``."""
 _MORE: Final = compile_late(
     r"(?:more than|over|longer than|>=|>|≥|≧|⩾|at least|a minimum of|超过|至少|不少于) ?"
 )
@@ -202,8 +204,9 @@ def _nth(text: str) -> tuple[float, float] | None:
     found = _ORDINAL.fullmatch(text)
     if found is None:
         return None
-    size = DAYS_IN[_UNITS[found["unit"] or found["named"] or found["zhunit"]]]
-    return _number(found["number"] or found["nth"] or found["zh"]), size
+    unit = found["unit"] or found["named"] or found["zhunit"] or found["visit"]
+    size = DAYS_IN["month" if unit == "m" else _UNITS[unit]]
+    return _number(found["number"] or found["nth"] or found["zh"] or found["at"]), size
 
 
 def _ordinal(text: str) -> Days | None:
@@ -445,6 +448,11 @@ _SPAN_FROM: Final = compile_late(
     r"(?:after |at |by |in |for |on )?(?P<span>.+?)"
     r"(?: ?(?:after|from|into|of|on|post|since|following)(?: (?P<of>.+))?|之?后)?"
 )
+_ZH_FROM: Final = compile_late(
+    r"(?P<of>[^\s0-9后後].*?)(?:治疗|用药|给药|应用|使用|开始)?之?[后後](?P<span>第?[0-9一二两三四五六七八九十].*)"
+)
+"""A number of days after what stands before it, such as ``利妥昔单抗后第12周``."""
+
 _OVER: Final = compile_late(rf"after (?P<span>(?:the )?{_NTH} \w+)(?: of (?P<of>.+))?")
 _SPAN_BEFORE: Final = compile_late(r"(?P<span>.+?) (?:before|prior to) (?P<of>.+)")
 
@@ -516,6 +524,9 @@ def _from_a_line(text: str) -> PrintedTime | None:
     if (over := _OVER.fullmatch(text)) and (nth := _nth(over["span"])):
         return PrintedTime(after=_limits(nth[0] * nth[1], None), of=_who(over["of"] or ""))
     found = _SPAN_FROM.fullmatch(text)
+    if (chinese := _ZH_FROM.fullmatch(text)) is not None:
+        days = _ordinal(chinese["span"]) or _span(chinese["span"])
+        return None if days is None else PrintedTime(after=days, of=_who(chinese["of"]))
     if found is None:
         return None
     days, of = _ordinal(found["span"]) or _span(found["span"]), found["of"] or ""
@@ -563,8 +574,8 @@ def read_time(text: str) -> PrintedTime | None:
     * weeks of gestation, and days from the delivery, where the source prints a day of the pregnancy
       (`itpcase.units.gestation.read_pregnancy`);
     * days from a line: ``3-4 weeks after line 2``, ``month 2``, ``2 weeks before splenectomy``; a
-      single number was rounded to its unit, and ``week 3`` is days 14 to 21, by either way of
-      counting weeks;
+      single number was rounded to its unit, and ``week 3`` (or ``wk 3``, ``W3``) is days 14 to
+      21, by either way of counting weeks; ``M6`` is month 6;
     * days from the count before: ``a week later``, ``then``;
     * ``at presentation``, ``on admission``: before the line; ``at discharge``, ``at relapse``,
       ``at last follow-up``: after the count before;

@@ -58,10 +58,11 @@ HEADINGS: dict[str, tuple[str, int, str | None] | None] = {
     "PLT at rituximab start": ("rituximab", 0, None),
     "Age at splenectomy": ("splenectomy", 0, None), "IVIG 30 g": ("ivig", 0, None),
     "DEX 40 mg x4": ("dexamethasone", 0, None), "Rituximab/Dex start": ("rituximab", 0, None),
-    "Rituximab response": ("rituximab", 0, None), "PLT": None, "Platelets date": None,
+    "Rituximab response": ("rituximab", 0, "stated_response"),
+    "Rituximab levels": ("rituximab", 0, None), "PLT": None, "Platelets date": None,
     "Drug 1 start": None, "TPO-RA start": None, "R start": None, "Start": None, "": None,
 }  # fmt: skip
-"""What each heading says of which drug; a dose, a count or a response says nothing that is read."""
+"""What each heading says of which drug; a dose, a count or a level says nothing that is read."""
 
 
 @pytest.mark.parametrize(("name", "said"), HEADINGS.items())
@@ -329,12 +330,12 @@ def test_choices_behind_a_heading(name: str, field: str | None) -> None:
 def test_what_is_said_beside_the_days_of_a_drug_is_asked_about(tmp_path: Path) -> None:
     """Another fact of a drug that is read is no treatment without a start."""
     text = (
-        "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag stop,Eltrombopag response\n"
-        "1,2021-03-05,9,2021-03-06,2021-04-05,CR\n"
+        "ID,Date,PLT (G/L),Eltrombopag start,Eltrombopag stop,Eltrombopag level\n"
+        "1,2021-03-05,9,2021-03-06,2021-04-05,high\n"
     )
     _, doubts, cohort = proposed(written(tmp_path, text))
 
-    assert any("the columns 'Eltrombopag response' hold a dose" in doubt for doubt in doubts)
+    assert any("the columns 'Eltrombopag level' hold a dose" in doubt for doubt in doubts)
     assert not any("have the names of treatments" in doubt for doubt in doubts)
     assert [] == codes(cohort)
 

@@ -109,7 +109,7 @@ NUMBERED = {
     "第一次治疗": (1, "agent"), "治疗1开始": (1, "started_on"), "Start 2": (2, "started_on"),
 }  # fmt: skip
 NO_TREATMENTS = (
-    "1L PLT", "1L response", "Line", "Day 14", "Treatment Day 14", "PLT 1",
+    "1L PLT", "1L relapse", "Line", "Day 14", "Treatment Day 14", "PLT 1",
     "PLT 10^9/L", "Age at 1L", "Visit 1 date", "Line 14",
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from itpcase.units.days import DAY_ORDERS, DayOrder, impute_day, kind_of_time, p
 from itpcase.units.instants import ISO_DAY
 from itpcase.units.printed_days import DAYS_PER_WEEK
 from itpcase.units.text import without_accents
+from itpcase.units.times import read_time
 
 __all__: list[str] = []
 
@@ -106,7 +107,24 @@ def day_in(text: str) -> str | None:
         day = number["day"] or number["th"] or number["nth"] or number["first"]
         day = day and day.removeprefix("+")
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
-    return "" if _TIME.search(text.casefold()) else None
+    return "" if _TIME.search(text.casefold()) or words_of_time(text) else None
+
+
+def words_of_time(heading: str) -> str:
+    """
+    Return the words by which a heading counts from a treatment; nothing where it does not.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.days import words_of_time
+    >>> [words_of_time(text) for text in ("PLT M6 (G/L)", "3 months post", "Baseline", "PLT")]
+    ['M6', '3 months post', '', '']
+    """
+    plain = IN_BRACKETS.sub("", heading).split()
+    text = " ".join(word for word in plain if field_of(word) != "count")
+    time = read_time(text)
+    is_counted = time is not None and time.after is not None and time.since == "start"
+    return text if is_counted else ""
 
 
 def time_points(headings: Sequence[str]) -> dict[str, str]:

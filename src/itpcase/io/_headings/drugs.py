@@ -28,8 +28,8 @@ class Drugged(NamedTuple):
     number: int
     """Of several courses; 0 where the heading has none."""
     field: str | None
-    """``started_on``, ``ended_on``, ``stop_reason``, ``dose``, or ``agent`` where nothing stands
-    beside the name; None for anything else."""
+    """``started_on``, ``ended_on``, ``stop_reason``, ``dose``, ``stated_response``, or ``agent``
+    where nothing stands beside the name; None for anything else."""
 
 
 _NARROWEST: Final = 3

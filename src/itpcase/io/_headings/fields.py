@@ -55,7 +55,7 @@ LONGEST_NAME: Final = 2 * max(map(len, _BY_WORD))
 _OF_SOMETHING: Final = frozenset({
     "dose", "who_grade",
     "unit", "comparator", "result", "test", "status", "started_on", "ended_on", "stop_reason",
-    "line",
+    "line", "stated_response",
 })  # fmt: skip
 _OF_ANYTHING: Final = frozenset({"on", "patient_id"})
 _SHORT: Final = 5

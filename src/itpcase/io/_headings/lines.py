@@ -22,7 +22,7 @@ class Numbered(NamedTuple):
 
     number: int
     field: str
-    """``agent``, ``started_on``, ``ended_on``, ``stop_reason`` or ``dose``."""
+    """``agent``, ``started_on``, ``ended_on``, ``stop_reason``, ``dose``, ``stated_response``."""
     kind: str
     """``line``, ``drug``, or nothing where the heading has a number alone."""
     is_bare: bool
@@ -186,7 +186,7 @@ def field_of_words(words: list[str]) -> str | None:
             return "agent"
         known = next((field for field, keys in _FIELDS.items() if heading_key(text) in keys), None)
         field = known or field_of(text)
-        if field in {"agent", "dose", *_FIELDS}:
+        if field in {"agent", "dose", "stated_response", *_FIELDS}:
             return field
     return None
 

@@ -130,6 +130,11 @@ _WORDS: Final = {
     "stop_reason": "stop reason, reason for stopping, reason stopped, reason for discontinuation, "
     "reason of stop, 停药原因, 停止原因, abbruchgrund, absetzgrund, motif d'arret, "
     "motivo de suspension, motivo de fin, motivo sospensione, motivo interruzione",
+    "stated_response": "response, best response, treatment response, response category, "
+    "response to treatment, clinical response, response type, 疗效, 治疗反应, 疗效评价, 疗效判定, "
+    "应答, 治疗效果, ansprechen, therapieansprechen, bestes ansprechen, reponse, "
+    "reponse au traitement, meilleure reponse, respuesta, respuesta al tratamiento, "
+    "mejor respuesta, risposta, risposta al trattamento, resposta, resposta ao tratamento",
     "line": "line, treatment line, line of therapy, 线数, 治疗线, therapielinie, linie, ligne, "
     "linea, linea de tratamiento, linea di terapia",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from itpcase._sentences import Sentence
-from itpcase.io._headings.days import is_day
+from itpcase.io._headings.days import is_day, words_of_time
 from itpcase.io._headings.fields import unit_in
 from itpcase.io._proposals.cells import filled, is_read
 from itpcase.io._proposals.columns import NOT_DAYS_OF_COUNT, Columns, doubt_of
@@ -20,6 +20,7 @@ from itpcase.io._proposals.toml import (
     write_line,
     write_owner,
 )
+from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.io._sheets.values import is_count_test
 from itpcase.units.counts import parse_count
@@ -58,16 +59,31 @@ def write_counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Ite
     asked = [*ask_instrument(sheet, columns, "count"), *_where(sheet, columns)]
     yield from ask_rows(asked)
     if not are_said:
-        yield from ("", columns.beside("[counts.days]", "days"))
-        yield from (f"{'' if day else '# '}{as_toml(name)} = {as_toml(day)}"
-                    for name, day in days.items())  # fmt: skip
-        listed = ", ".join(repr(name) for name, day in days.items() if name != day)
-        columns.doubts.append(doubt_of("days", listed=listed))
+        yield from _days(columns, days)
     if "unit" in columns.of:
         of_others = _units_of_others(sheet, columns)
         yield from write_codes(
             sheet, columns, ("counts", "unit"), lambda text: text in of_others or _is_unit(text)
         )
+
+
+def _days(columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
+    """Say the day of each heading, and ask for what is open."""
+    words = _words(columns, days)
+    yield from ("", columns.beside("[counts.days]", "days"))
+    yield from (f"{'' if day else '# '}{as_toml(name)} = {as_toml(day)}"
+                for name, day in {**days, **words}.items())  # fmt: skip
+    if open_days := [name for name, day in days.items() if name not in words and name != day]:
+        columns.doubts.append(doubt_of("days", listed=", ".join(map(repr, open_days))))
+    if words:
+        columns.doubts.append(doubt_of("days_in_words", listed=", ".join(map(repr, words))))
+
+
+def _words(columns: Columns, days: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of headings that count from a treatment, of a sheet that has one."""
+    has_treatment = bool(columns.groups or columns.drugs or "agent" in columns.of)
+    found = {name: words_of_time(as_headed(name)) for name, day in days.items() if not day}
+    return {name: words for name, words in found.items() if words and has_treatment}
 
 
 def _no_day(sheet: Sheet) -> Sentence:

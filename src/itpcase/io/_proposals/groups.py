@@ -24,7 +24,9 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-OF_TREATMENT: Final = ("agent", "started_on", "ended_on", "dose", "stop_reason")
+OF_TREATMENT: Final = (
+    "agent", "started_on", "ended_on", "dose", "stop_reason", "stated_response",
+)  # fmt: skip
 """What the columns of one treatment of several in a row say of it, in the order of a mapping."""
 
 
@@ -78,7 +80,7 @@ def drugs_in(sheet: Sheet, of: Mapping[str, str]) -> dict[tuple[str, int], dict[
         else:
             numbers = sum(map(is_number, others)) if may_be_number else 0
             is_said = not cells or numbers > 0 or len(others) < len(cells)
-        if said.field != "stop_reason" and not is_said:
+        if said.field not in {"stop_reason", "stated_response"} and not is_said:
             continue
         group = found.setdefault((said.agent, said.number), {})
         group.setdefault("started_on" if is_bare else said.field, name)

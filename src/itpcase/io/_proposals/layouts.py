@@ -12,7 +12,12 @@ from typing import Final
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import OWNER
-from itpcase.io._headings.days import is_day, looks_like_counts, names_platelets
+from itpcase.io._headings.days import (
+    is_day,
+    looks_like_counts,
+    names_platelets,
+    words_of_time,
+)
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import IN_BRACKETS, field_of, heading_key, is_of_name
 from itpcase.io._proposals.cells import MOST, are_days, filled, is_number
@@ -98,8 +103,8 @@ def _cells_without_heading(sheet: Sheet) -> Iterator[str]:
 def names_of_drugs(sheet: Sheet, columns: Columns) -> list[str]:
     """Return the headings that name a drug or a procedure each, and of which nothing is read."""
     read = {name for group in columns.drugs.values() for name in group.values()}
-    return [name for name in sheet.heading if name and name not in read
-            and field_of(name) is None and drug_in(name) is not None]  # fmt: skip
+    return [name for name in sheet.heading if name and name not in read and field_of(name) is None
+            and drug_in(name) is not None and not words_of_time(name)]  # fmt: skip
 
 
 def _is_beside(name: str, columns: Columns) -> bool:

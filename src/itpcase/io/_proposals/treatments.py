@@ -194,8 +194,9 @@ def _exposures(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield write_line(columns, "ended_on")
     if "dose" in columns.of:
         yield write_line(columns, "dose", _key(sheet, table, "dose", columns.of["dose"]))
-    if "stop_reason" in columns.of:
-        yield write_line(columns, "stop_reason")
+    for field in ("stop_reason", "stated_response"):
+        if field in columns.of:
+            yield write_line(columns, field)
     of_rows = "agent" if "agent" in columns.of else "started_on"  # of check boxes
     yield from ask_rows([*ask_instrument(sheet, columns, of_rows)])
     if columns.boxes:

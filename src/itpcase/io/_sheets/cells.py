@@ -17,7 +17,7 @@ from itpcase.agents import says_no_treatment
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
 from itpcase.io._sheets.column_checks import check_columns
-from itpcase.io._sheets.day_words import says_not_given
+from itpcase.io._sheets.day_words import day_in_words, fault_of_words, says_not_given
 from itpcase.io._sheets.facts import COURSE, COURSE_ABOVE, SHEET
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.mapping_file import (
@@ -394,9 +394,18 @@ class Cells:
     def day_or_fault(self, text: str) -> object:
         """Write a day as `written_day` does; what is none is its error, which readers tell of."""
         try:
-            return self.written_day(text)
+            day = self.written_day(text)
         except InputError as error:
             return error
+        is_read = isinstance(day, int) or not day or _is_of_calendar(str(day))
+        return day if is_read else fault_of_words(text) or day
+
+    def words_of_day(self, text: str, day: object) -> str | None:
+        """Return the words in the place of a day that is none, if they allow some days."""
+        is_none = not isinstance(day, int) and not _is_of_calendar(str(day))
+        if isinstance(day, InputError):  # what is refused by name stays so
+            is_none = day.problem.code == "NOT_A_DAY"
+        return day_in_words(text) if text and is_none else None
 
     def written_day(self, text: str) -> object:
         """Write a day as ISO, or as the whole number of a study day."""
@@ -444,6 +453,11 @@ class Cells:
                 yield from (self.typed(row, on) for on in pairs)
             else:
                 yield self.cell("counts", row, "on")
+
+
+def _is_of_calendar(day: str) -> bool:
+    """Tell a date, a part of one or an instant, as `plain_day` writes it."""
+    return kind_of_time(day) is not None or may_be_year(day)
 
 
 def _measured(

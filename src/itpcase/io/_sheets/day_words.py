@@ -4,13 +4,17 @@ What stands in the place of a day in a foreign sheet, and says that there is non
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Final
 
 from itpcase._patterns import compile_late
+from itpcase._sentences import Sentence
 from itpcase.agents import says_no_treatment
 from itpcase.errors import InputError
+from itpcase.units.printed_days import days_of, lacks_hemisphere
 from itpcase.units.text import as_typed, without_accents
+from itpcase.units.times import Order, read_time
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -28,6 +32,16 @@ _GIVEN: Final = frozenset((
 ))  # fmt: skip
 """Marks and words for what was given, as they are recalled."""
 
+_LIMIT: Final = compile_late(
+    r"(?:on or |at or )?(?:before|prior to|by|until|till|up to|not later than|after|since|from|"
+    r"later than|vor|bis|nach|ab|seit|avant|apres|depuis|antes de|despues de|desde|prima del?|dopo)"
+    r"[\s:]+(?:the )?(?P<day>.*[0-9].*)"
+    r"|(?:<=?|>=?|≤|≥|≦|≧|⩽|⩾)\s*(?P<sign>.*[0-9].*)"
+    r"|(?P<zh>.*[0-9年月日号].*?)(?:之前|之后|以前|以后|及以前|及以后|前|后|起)",
+    re.IGNORECASE,
+)
+"""One side of the days that are possible, as recalled, with the day beside it."""
+
 _WORDS_BEFORE_DAY: Final = compile_late(r"(?P<words>[^\W\d]+(?: [^\W\d]+)*)[\s,:]*(?P<day>\d.*)")
 
 
@@ -43,9 +57,7 @@ def says_not_given(text: str) -> bool:
     """
     if not text or text.isdecimal():  # 0 is a study day
         return False
-    with suppress(InputError):
-        return says_no_treatment(text) or read_yes_no(text) is False
-    return False
+    return says_no_treatment(text) or _said(text) is False
 
 
 def says_given(text: str) -> bool:
@@ -60,11 +72,61 @@ def says_given(text: str) -> bool:
     """
     if not text or text.isdecimal():  # 1 is a study day
         return False
-    if without_accents(as_typed(text).casefold()) in _GIVEN:
-        return True
+    return without_accents(as_typed(text).casefold()) in _GIVEN or _said(text) is True
+
+
+def _said(text: str) -> bool | None:
+    """Read yes or no; None for what is neither."""
     with suppress(InputError):
-        return read_yes_no(text) is True
-    return False
+        return read_yes_no(text)
+    return None
+
+
+def day_in_words(text: str) -> str | None:
+    """
+    Return a text in the place of a day, if it is words that allow some days.
+
+    Words without their year, and an order alone beside no line (``lowest``), are none.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.day_words import day_in_words
+    >>> [day_in_words(text) for text in ("3 months post", "early 2020", "mid-March", "12.3.")]
+    ['3 months post', 'early 2020', None, None]
+    """
+    is_word = any(map(str.isalpha, text)) and fault_of_words(text) is None
+    time = read_time(text) if is_word else None
+    is_open = time is not None and time.order not in {Order.LOWEST, Order.HIGHEST}
+    return text if is_open and time is not None and time.has_year else None
+
+
+def fault_of_words(text: str) -> InputError | None:
+    """
+    Say how words in the place of a day are mended that name one side of it, or no year.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.day_words import fault_of_words
+    >>> print(fault_of_words("before March 2021").problem.remedy)
+    write the first and the last day that are possible, as in '2020-01-01 to 2021-02-28', for a \
+count, a line or the diagnosis; of anything else write the day
+    >>> fault_of_words("3 months post") is None
+    True
+    """
+    plain = as_typed(text).strip()
+    found = _LIMIT.fullmatch(plain)
+    if found is not None and days_of((found["day"] or found["sign"] or found["zh"]).strip()):
+        remedy = Sentence("problem.NOT_A_DAY.remedy_limit")
+    elif lacks_hemisphere(plain):
+        remedy = Sentence("problem.NOT_A_DAY.remedy_season")
+    elif (time := read_time(plain)) is not None and not time.has_year:
+        remedy = Sentence("problem.NOT_A_DAY.remedy_year")
+    else:
+        return None
+    return InputError.of(
+        "NOT_A_DAY", argument="on", needed=Sentence("problem.NOT_A_DAY.needed_results"),
+        given=repr(text), remedy=remedy,
+    )  # fmt: skip
 
 
 def says_alive(text: str) -> bool:

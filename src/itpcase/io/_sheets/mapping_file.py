@@ -34,11 +34,11 @@ TABLES: Final = {
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded", "centre", "arm", "study"),
     "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
-                  "dose", "stop_reason", "checkboxes", "groups"),
+                  "dose", "stop_reason", "stated_response", "checkboxes", "groups"),
     "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
              "upper_limit", "lower_limit", "day_0", "days", "groups"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline",
-              "dose", "groups"),
+              "dose", "stated_response", "groups"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
     "rescues": ("patient_id", "on", "kind", "washout_days"),
 }  # fmt: skip

@@ -102,5 +102,8 @@ class People(TableReader):
         for key in (field for field in TABLES["patients"] if field in HOLD_DAYS):
             text = self.cells.cell("patients", row, key)
             text = day_alive(text) if key == "followed_until" else text
+            if key == "diagnosed_on" and (words := self.words(text, where, key, owner)):
+                self.source.state(owner, where, diagnosed_when=words)
+                continue
             if text and not (key == "died_on" and says_alive(text)):
                 self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})

@@ -64,6 +64,16 @@ class TableReader:
             return None, True
         return self.cells.day(text, where, "ended_on", owner) if text else None, None
 
+    def words(self, text: str, where: Where, argument: str, owner: str) -> str | None:
+        """Return words in the place of a day that allow some days, and tell that they are kept."""
+        said = self.cells.words_of_day(text, self.cells.day_or_fault(text)) if text else None
+        if said is not None:
+            self.source.note(
+                "PARTIAL_DATE", where, argument=argument, patient_id=owner, given=repr(said),
+                remedy=Sentence("problem.PARTIAL_DATE.remedy_said"),
+            )  # fmt: skip
+        return said
+
     def end_in_words(
         self, table: str, row: Mapping[str, str], where: Where, owner: str, *, on: Day, text: str
     ) -> Day | None:

@@ -156,6 +156,8 @@ class Treatments(TableReader):
             end = self.end_in_words("exposures", row, where, owner, on=on, text=text)
         printed, note = self._printed(agent, word, self.dose("exposures", row), is_one=is_one)
         self.source.person(owner)
+        if stated := self.cells.cell("exposures", row, "stated_response"):
+            self.source.stated_responses.append((owner, on, agent.name, stated, where))
         self.source.drugs.append(
             Drug(
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=end is not None,
@@ -230,8 +232,10 @@ class Treatments(TableReader):
                 )
                 continue
             self.source.person(owner)
-            ended, ongoing = self.end("lines", row, where, owner)
-            first = self._start(start, where, owner)
+            start_words = self.words(start, where, "started_on", owner)
+            end_words = self.words(end, where, "ended_on", owner)
+            ended, ongoing = (None, None) if end_words else self.end("lines", row, where, owner)
+            first = None if start_words else self._start(start, where, owner)
             if ended is None and not ongoing and isinstance(first, (int, dt.date)):
                 ended = self.end_in_words(
                     "lines", row, where, owner, on=first, text=f"{agents} {dose}"
@@ -243,6 +247,8 @@ class Treatments(TableReader):
                 "ended_on": ended, "ongoing": ongoing, "dose": dose or None,
                 "stop_reason": self.cells.cell("lines", row, "stop_reason") or None,
                 "baseline": self.cells.cell("lines", row, "baseline") or None,
+                "stated_response": self.cells.cell("lines", row, "stated_response") or None,
+                "started_when": start_words, "ended_when": end_words,
             }  # fmt: skip
             line["assumed"] = self.source.assumed(where, "started_on", "ended_on")
             lines.setdefault(tuple(map(str, line.values())), (line, where))

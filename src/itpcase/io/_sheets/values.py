@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from math import isnan
 from typing import Final
 
@@ -23,7 +24,7 @@ from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.mapping_file import names_in
 from itpcase.io._sheets.sheet import Sheet, plain
 from itpcase.io._source.analytes import PLATELET_LOINC
-from itpcase.io._source.days import INSTANT, one_day
+from itpcase.io._source.days import INSTANT, DayInWords, one_day
 from itpcase.io._source.records import Result
 from itpcase.io._source.samples import doubtful_sample
 from itpcase.io._source.source import Source
@@ -33,6 +34,7 @@ from itpcase.units.days import impute_day, later
 from itpcase.units.labs import ANALYTES, PLATELETS, analyte_named
 from itpcase.units.spellings import count_factor
 from itpcase.units.text import as_typed
+from itpcase.units.times import read_time
 
 __all__: list[str] = []
 
@@ -224,6 +226,9 @@ class Values:
     def _day(self, table: str, row: Mapping[str, str], text: str) -> object:
         """Write the day of a value: a date, where the mapping names the column of its day 0."""
         day = self.cells.day_or_fault(text)
+        words = self.cells.words_of_day(text, day) if table == "counts" else None
+        if words is not None:
+            return self._day_in_words(row, words)
         if not isinstance(day, int) or "day_0" not in self.cells.mapping[table]:
             return day
         said = self.cells.cell(table, row, "day_0")
@@ -239,6 +244,22 @@ class Values:
             return str(later(first, day))
         except OverflowError:  # no day of the calendar: told of as the number that it is
             return day
+
+    def _day_in_words(self, row: Mapping[str, str], words: str) -> object:
+        """Count words such as ``month 6`` from the day 0 that the mapping names, if it does."""
+        said = self.cells.cell("counts", row, "day_0")
+        first, time = one_day(self.cells.day_or_fault(said)), read_time(words)
+        if first is None or time is None or time.of or time.since != "start":
+            return DayInWords.of(words, words)
+        span = time.after
+        if isinstance(time.earliest, int) and isinstance(time.latest, int):
+            span = time.earliest, time.latest
+        if span is None or span[1] is None:
+            return DayInWords.of(words, words)
+        with suppress(OverflowError):
+            low, high = later(first, span[0]), later(first, span[1])
+            return str(low) if low == high else DayInWords.of(f"{low} to {high}", words)
+        return DayInWords.of(words, words)
 
     def _wide(self) -> Iterator[Result]:
         """Give a count for each cell under a day, of the rows of the analyte that is asked for."""

@@ -69,6 +69,21 @@ class ReadDay(NamedTuple):
     """The part of a date that was all there is; empty for a whole one."""
 
 
+class DayInWords(str):
+    """Words in the place of the day of a value, as they are to be placed."""
+
+    __slots__ = ("printed",)
+    printed: str
+    """The words of the source."""
+
+    @classmethod
+    def of(cls, words: str, printed: str) -> DayInWords:
+        """Put what the source prints beside the words."""
+        found = cls(words)
+        found.printed = printed
+        return found
+
+
 @attrs.define(kw_only=True)
 class DayReader:
     """

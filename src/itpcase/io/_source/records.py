@@ -75,7 +75,8 @@ class Kept:
     """A laboratory row that counts."""
 
     patient_id: str
-    on: Day
+    on: Day | None
+    """None where words have its place."""
     count: Count
     """In the canonical unit of its analyte."""
     where: Where
@@ -89,3 +90,7 @@ class Kept:
     """The instant of the source, or a day without a time."""
     is_count: bool = True
     """Whether it is a row of the table of counts."""
+    when: str | None = None
+    """The words in the place of its day."""
+    when_printed: str | None = None
+    """The same as the source has them."""

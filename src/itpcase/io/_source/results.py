@@ -25,7 +25,7 @@ import attrs
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort._tables.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity
-from itpcase.io._source.days import INSTANT, DayReader, ReadDay, one_moment
+from itpcase.io._source.days import INSTANT, DayInWords, DayReader, ReadDay, one_moment
 from itpcase.io._source.printed_counts import as_decimal
 from itpcase.io._source.records import Kept, Result
 from itpcase.io._source.values import (
@@ -248,10 +248,17 @@ class ResultReader:
 
     def _kept(self, row: Result) -> Kept | None:
         value = self._value(row)
-        if value is None or (day := self._day(row)) is None:
+        if value is None:
             return None
-        (on, imputed_from), count = day, value.count
-        if imputed_from:
+        on: Day | None = None
+        imputed_from, words, count = "", None, value.count
+        if isinstance(row.day, DayInWords):
+            words = row.day
+        elif (day := self._day(row)) is None:
+            return None
+        else:
+            on, imputed_from = day
+        if imputed_from and on is not None:
             self._tell_at(row, _imputed(imputed_from, on))
         for each in value.beside:
             self._tell_at(row, each)
@@ -264,7 +271,7 @@ class ResultReader:
         moment = row.day if row.moment is None else row.moment
         return Kept(
             row.patient_id, on, count, row.where, row.analyte, limits, assumed, row.note, moment,
-            row.is_count,
+            row.is_count, words and str(words), words and words.printed,
         )  # fmt: skip
 
     def _value(self, row: Result) -> Value | None:

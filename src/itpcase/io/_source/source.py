@@ -88,6 +88,8 @@ class Source:
     lines: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     line_drugs: list[Drug] = attrs.field(factory=list)
     """The drugs of lines that are stated, which are exposures and make no lines."""
+    stated_responses: list[tuple[str, Day, str, str, Where]] = attrs.field(factory=list)
+    """What a source calls the response to a drug: the patient, its start, the drug, the words."""
     labs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     signs: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     """Rows of signs of bleeding, in the texts of our files."""
@@ -139,6 +141,8 @@ class Source:
     _asked: dict[str, dict[Hashable, str]] = attrs.field(factory=dict, init=False)
     """The codes of each argument that no row has had so far, as they were given."""
     _known: dict[tuple[str, ...], Agent | None] = attrs.field(factory=dict, init=False)
+    places: dict[tuple[str, str], Where] = attrs.field(factory=dict, init=False)
+    """Where each fact of a patient was stated that was stated one by one."""
     _imputed: set[tuple[Where, str]] = attrs.field(factory=set, init=False)
     """Where a day was imputed."""
     is_told: bool = attrs.field(default=False, init=False)
@@ -236,6 +240,8 @@ class Source:
         for name, value in facts.items():
             if known.get(name) is None:
                 known[name] = value
+                if value is not None:
+                    self.places[patient_id, name] = where
             elif value is not None and known[name] != value:
                 self.note(
                     "TWO_FACTS", where, argument=name, patient_id=patient_id,

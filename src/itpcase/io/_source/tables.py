@@ -16,7 +16,6 @@ from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort._tables.order import lay_by_time
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
@@ -24,7 +23,9 @@ from itpcase.io._source.records import Kept
 from itpcase.io._source.shifted import count_from_first
 from itpcase.io._source.source import Source
 from itpcase.io._source.treatments import lay_out_treatments
+from itpcase.io._source.where import Where
 from itpcase.io._source.whole import sum_up
+from itpcase.io._source.words import settle_words
 
 __all__: list[str] = []
 
@@ -49,9 +50,9 @@ def to_cohort(source: Source, *, strict: bool) -> Cohort:
         source.problems.refuse(f"the {source.name} source cannot be used as it is")
     if source.is_shifted:
         count_from_first(source)
-    tables = _tables(source)
+    tables = settle_words(source, _tables(source))
     source.let_go()
-    return _lay_out(tables, source.problems, name=source.name, strict=strict)
+    return _lay_out(tables, source, strict=strict)
 
 
 def _tables(source: Source) -> dict[str, Any]:
@@ -76,7 +77,8 @@ def _lay_by_time(source: Source) -> list[Kept]:
     """Put the counts of one patient and day in order of their times, where each has one."""
     of_day: dict[tuple[str, Any], list[int]] = {}
     for place, row in enumerate(source.kept):
-        of_day.setdefault((row.patient_id, row.on), []).append(place)
+        if row.on is not None:
+            of_day.setdefault((row.patient_id, row.on), []).append(place)
     again = [(group, place) for group, places in enumerate(of_day.values()) if len(places) > 1
              for place in places]  # fmt: skip
     if not again:
@@ -129,6 +131,8 @@ def _counts(source: Source) -> Any:
             row.where.number if source.has_whole_sources else str(row.where) for row in source.kept
         ],
     }
+    if any(row.when for row in source.kept):
+        table["when"] = [row.when for row in source.kept]
     if any(row.assumed for row in source.kept):
         table["assumed"] = [";".join(row.assumed) or None for row in source.kept]
     if source.plain_counts is None or not len(source.plain_counts):
@@ -161,12 +165,13 @@ def _in_order(source: Source, name: str, table: Any) -> Any:
     return table.take(source.order[name]) if name in source.order else table
 
 
-def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: bool) -> Cohort:
+def _lay_out(tables: dict[str, Any], source: Source, *, strict: bool) -> Cohort:
     """
     Bring the tables through the one way into a cohort.
 
     What it finds gets the address in the source, and stands after what the adapter found.
     """
+    problems = source.problems
     late = {key: texts for key in ("lines", "rescues")
             if isinstance(texts := tables[key].get("source"), LateTexts)}  # fmt: skip
     rows = {key: tables[key] | {"source": np.arange(len(texts))} for key, texts in late.items()}
@@ -180,10 +185,10 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
     told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
     dead = {each.patient_id for each in problems.listed() if each.code == _UNDATED}
     told = [each for each in told if each.code != _UNDATED or each.patient_id not in dead]
-    problems.add(*(_placed(problem, tables) for problem in _once(told)))
+    problems.add(*(_placed(problem, tables, source.places) for problem in _once(told)))
     problems.add(*future_rows(cohort, partial(_place, cohort)))
     if strict:
-        problems.refuse(f"the {name} source cannot be used as it is")
+        problems.refuse(f"the {source.name} source cannot be used as it is")
     return attrs.evolve(cohort, found=ProblemList(problems.listed()))
 
 
@@ -196,8 +201,14 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
-def _placed(problem: Problem, tables: Mapping[str, Any]) -> Problem:
-    """Say where in the source a row of a table came from."""
+def _placed(
+    problem: Problem, tables: Mapping[str, Any], places: Mapping[tuple[str, str], Where]
+) -> Problem:  # fmt: skip
+    """Say where in the source a row of a table, or a fact of a patient, came from."""
+    fact = str(problem.argument or "").removeprefix("patients.")
+    where = places.get((str(problem.patient_id), fact)) if problem.file is None else None
+    if where is not None and problem.table in {None, "patients"}:
+        return attrs.evolve(problem, **where.address)
     table = tables.get(problem.table or "")
     if table is None or problem.row is None or "source" not in _names(table):
         return problem

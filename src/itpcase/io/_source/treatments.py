@@ -12,6 +12,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
+from itpcase.agents import split_agents
 from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort._tables.day_columns import number_day_or_number, without_impossible
 from itpcase.errors import Problem
@@ -38,7 +39,7 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
         {str(each) for of in (drugs, stated_drugs) for each in of.owner[of.is_procedure].tolist()},
     )
     names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason", "ongoing",
-             *LINE_FACTS)  # fmt: skip
+             "started_when", *LINE_FACTS)  # fmt: skip
     stated = {
         "lines": source.columns(source.lines, names),
         "rescues": source.columns(
@@ -54,6 +55,8 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     if source.first_doses and not source.has_prior_lines:
         lines = _without_prior(source, lines)
     source.line_of_first_dose = _lines_of_first_dose(source, lines)
+    if source.stated_responses:
+        lines["stated_response"] = _stated_of(source, lines)
     if source.baselines:
         each = [
             (str(owner), line)
@@ -71,6 +74,34 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
         "rescues": _joined(rescues, stated["rescues"]),
         "exposures": drugs.and_then(stated_drugs).exposures(),
     }
+
+
+def _stated_of(source: Source, lines: dict[str, Any]) -> Any:
+    """Give what the source calls the response of each line: of the one in which a drug began."""
+    places: dict[str, list[int]] = {}
+    for place, owner in enumerate(lines["patient_id"].tolist()):
+        places.setdefault(str(owner), []).append(place)
+    starts, found = lines["started_on"].tolist(), [None] * len(lines["patient_id"])
+    for owner, on, agent, words, where in source.stated_responses:
+        begun = [place for place in places.get(owner, ())
+                 if day_number(starts[place]) <= day_number(on)]  # fmt: skip
+        at = max(begun, key=lambda place: day_number(starts[place]), default=None)
+        if at is None or agent not in map(str.strip, split_agents(str(lines["agents"][at]))):
+            source.note(
+                "NO_LINE", where, argument="stated_response", patient_id=owner, given=repr(words),
+                needed=Sentence("problem.NO_LINE.needed_stated"),
+                remedy=Sentence("problem.NO_LINE.remedy_stated"),
+            )  # fmt: skip
+        elif found[at] is None:
+            found[at] = words  # type: ignore[call-overload] # of texts
+        elif found[at] != words:
+            source.note(
+                "TWO_FACTS", where, argument="stated_response", patient_id=owner,
+                needed=Sentence("problem.TWO_FACTS.needed_stated"),
+                given=Sentence("problem.TWO_FACTS.given", first=found[at], other=words),
+                remedy=Sentence("problem.TWO_FACTS.remedy_stated"),
+            )  # fmt: skip
+    return objects(found)
 
 
 def _lines_of_first_dose(source: Source, lines: dict[str, Any]) -> dict[str, int]:

@@ -31,7 +31,8 @@ def tell_of_two_places(source: Source) -> None:
         return
     of_day: dict[tuple[str, Day], list[Kept]] = {}
     for row in source.kept:
-        of_day.setdefault((row.patient_id, row.on), []).append(row)
+        if row.on is not None:
+            of_day.setdefault((row.patient_id, row.on), []).append(row)
     for rows in of_day.values():
         for row, other in _that_differ(source, rows) if len(rows) > 1 else ():
             source.note(

@@ -164,7 +164,8 @@ def _follow_up(source: Source) -> None:
     for patient_id, facts in source.patients.items():
         died, followed = facts.get("died_on"), facts.get("followed_until")
         if died is not None and followed is not None and followed > died:
-            source.tell(_after_death(source.name, patient_id, died, followed))
+            where = source.places.get((patient_id, "followed_until"), Where(source.name))
+            source.tell(_after_death(where, patient_id, died, followed))
             facts["followed_until"] = died
     people = source.plain_people
     if {"died_on", "followed_until"} <= people.keys():
@@ -173,14 +174,14 @@ def _follow_up(source: Source) -> None:
         source.tell_of_rows(
             np.flatnonzero(late),
             lambda row: _after_death(
-                source.name, str(people["patient_id"][row]), died[row], followed[row]
+                Where(source.name), str(people["patient_id"][row]), died[row], followed[row]
             ),
         )
         people["followed_until"] = np.where(late, died, followed)
 
 
-def _after_death(name: str, patient_id: str, died: object, followed: object) -> Problem:
-    return Where(name).problem(
+def _after_death(where: Where, patient_id: str, died: object, followed: object) -> Problem:
+    return where.problem(
         "FOLLOW_UP_AFTER_DEATH",
         severity="warning",
         patient_id=patient_id,

@@ -1,0 +1,221 @@
+"""Words in the place of a day of a mapped sheet: placed by a line, kept with bounds, or refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.io._headings.days import words_of_time
+from itpcase.io._sheets.day_words import day_in_words, fault_of_words
+from itpcase.io.mapped import read_mapped
+from itpcase.io.mapping import propose_mapping
+from itpcase.units.times import DAYS_PER_MONTH, read_time
+from tests.io.systems import codes
+
+HEAD = "ID,Date,PLT (G/L),Drug,Start"
+
+
+def cohort_of(place: Path, text: str, mapping: dict[str, Any] | None = None) -> itp.Cohort:
+    """A sheet, read by a mapping or by the one that is proposed."""
+    path = place / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_mapped(path, mapping=mapping or tomllib.loads(str(propose_mapping(path))))
+
+
+def with_day(day: str, drug: str = "rituximab") -> str:
+    """A sheet of one patient with this in the place of the day of the last count."""
+    return (f"{HEAD}\n1,2021-03-05,9,{drug},2021-03-05\n1,2021-03-12,40,,\n1,2021-03-19,45,,\n"
+            f"1,{day},120,,\n")  # fmt: skip
+
+
+def bounds(cohort: itp.Cohort) -> str:
+    """What is told of the one count with words."""
+    problem, = (each for each in cohort.problems if each.code == "PARTIAL_DATE")  # fmt: skip
+    assert ("warning", 5, "1") == (problem.severity, problem.row, problem.patient_id)
+    return str(problem.remedy)
+
+
+@pytest.mark.parametrize(
+    ("day", "low", "high"),
+    [
+        ("3 months post", "2021-05-21", "2021-06-19"), ("week 12", "2021-05-21", "2021-05-28"),
+        ("wk 12 post ritux", "2021-05-21", "2021-05-28"), ("M6", "2021-08-04", "2021-09-04"),
+        ("day +7", "2021-03-12", "2021-03-12"), ("D14 after rituximab", "2021-03-18", "2021-03-19"),
+        ("at 1 yr", "2021-09-04", "2022-09-03"), ("mid-March 2021", "2021-03-11", "2021-03-20"),
+        ("about 10 March 2021", "2021-03-03", "2021-03-17"),
+        ("2021-04-01 to 2021-04-10", "2021-04-01", "2021-04-10"),
+        ("治疗后3个月", "2021-05-21", "2021-06-19"),
+        ("利妥昔单抗后第12周", "2021-05-21", "2021-05-28"),
+        ("利妥昔单抗治疗后3个月", "2021-05-21", "2021-06-19"),
+    ],
+)  # fmt: skip
+def test_words_that_a_line_places(tmp_path: Path, day: str, low: str, high: str) -> None:
+    """They are kept as words, with the first and the last day that they allow, and told of."""
+    cohort = cohort_of(tmp_path, with_day(day))
+    last, = (each for each in cohort.patient(0).platelets if each.on is None)  # fmt: skip
+
+    assert day == last.when
+    assert f"{low} to {high}" in bounds(cohort)
+    assert ["R"] == itp.classify_response(cohort)["category"].tolist()
+
+
+def test_baseline_lies_before_the_line(tmp_path: Path) -> None:
+    """Nobody says how long before."""
+    assert "up to 2021-03-05" in bounds(cohort_of(tmp_path, with_day("baseline")))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("before March 2021", "the first and the last day"),
+        ("on or before 2021-04-05", "the first and the last day"),
+        ("≥2021", "the first and the last day"), ("by 5 March 2021", "the first and the last day"),
+        ("after 2021-03-20", "the first and the last day"),
+        ("2021年3月以前", "the first and the last day"),
+        ("mid-March", "the year is missing"), ("5 March", "the year is missing"),
+        ("spring 2021", "that of a hemisphere"),
+        ("wk 12 post eltrombopag", "they name a treatment that the patient has"),
+        ("visit 3", "the name of a visit is no day"), ("soon", "correct the date"),
+    ],
+)  # fmt: skip
+def test_words_that_place_nothing(tmp_path: Path, day: str, said: str) -> None:
+    """The row is left out, and the message says what to write."""
+    cohort = cohort_of(tmp_path, with_day(day))
+    problem, = cohort.problems  # fmt: skip
+
+    assert 3 == len(cohort.patient(0).platelets)
+    assert ("NOT_A_DAY", "error", 5) == (problem.code, problem.severity, problem.row)
+    assert said in str(problem.remedy)
+    assert "the row is left out" in str(problem.remedy)
+
+
+@pytest.mark.parametrize("day", ["Mar 21", "03/04/2021", "5-Mar-21", "-99", "2021-02", "12.3."])
+def test_what_has_two_readings_stays_refused(tmp_path: Path, day: str) -> None:
+    """A short year, an order of day and month, a code and a part of a date are no words."""
+    cohort = cohort_of(tmp_path, with_day(day))
+
+    assert 3 == len(cohort.patient(0).platelets)
+    assert all(each.severity == "error" for each in cohort.problems)
+    assert cohort.problems
+
+
+def test_which_of_several_lines(tmp_path: Path) -> None:
+    """Words that name none of two are left out; those that name one count from it."""
+    text = (
+        f"{HEAD}\n1,2021-03-05,9,prednisone,2021-03-05\n1,2021-03-12,40,eltrombopag,2021-06-01\n"
+        "1,3 months post,50,,\n1,wk 4 post eltrombopag,50,,\n1,M2 after line 1,60,,\n"
+        "2,M2,60,,\n"
+    )
+    cohort = cohort_of(tmp_path, text)
+    told = {each.row: each.code for each in cohort.problems}
+
+    assert {4: "NOT_A_DAY", 5: "PARTIAL_DATE", 6: "PARTIAL_DATE", 7: "NOT_A_DAY"} == told
+    assert {"wk 4 post eltrombopag", "M2 after line 1"} == {
+        each.when for each in cohort.patient(0).platelets if each.on is None
+    }
+
+
+WIDE = "ID,Baseline,M3,M6,Drug,Start\n1,9,110,120,rituximab,2021-03-05\n"
+
+
+def test_headings_that_count_from_a_treatment(tmp_path: Path) -> None:
+    """They are proposed as they stand, and asked about; what is no time stays open."""
+    path = tmp_path / "wide.csv"
+    path.write_text(WIDE, encoding="utf-8")
+    proposal = propose_mapping(path)
+    mapping = tomllib.loads(str(proposal).replace("# unit = {", "unit = {"))
+
+    assert {"M3": "M3", "M6": "M6"} == mapping["counts"]["days"]
+    assert any("whether 'M3', 'M6' count from the start" in str(d) for d in proposal.doubts)
+    assert any("which days the headings 'Baseline' are" in str(d) for d in proposal.doubts)
+    cohort = read_mapped(path, mapping=mapping)
+    assert ["PARTIAL_DATE", "PARTIAL_DATE", "NOT_A_DAY"] == codes(cohort)
+    assert ["CR"] == itp.classify_response(cohort)["category"].tolist()
+
+
+def test_a_column_of_day_0_is_an_anchor(tmp_path: Path) -> None:
+    """The mapping names it: the words are days of the calendar, and a day is one of them."""
+    path = tmp_path / "wide.csv"
+    path.write_text("ID,D7,M6,Diagnosed\n1,9,110,2021-03-05\n", encoding="utf-8")
+    mapping = {
+        "layout": "wide",
+        "counts": {"patient_id": "ID", "unit": {"value": "G/L"}, "day_0": "Diagnosed",
+                   "days": {"D7": "7", "M6": "M6"}},
+    }  # fmt: skip
+    cohort = read_mapped(path, mapping=mapping)
+
+    assert [(None, "2021-08-04 to 2021-09-04"), (dt.date(2021, 3, 12), None)] == [
+        (each.on, each.when) for each in cohort.patient(0).platelets
+    ]
+    assert ["'M6'"] == [str(each.given) for each in cohort.problems]
+
+
+def test_without_a_line_or_day_0_nothing_is_placed(tmp_path: Path) -> None:
+    """The heading is proposed behind a comment, and a count with words is left out."""
+    path = tmp_path / "wide.csv"
+    path.write_text("ID,M3,M6,M9\n1,9,110,90\n", encoding="utf-8")
+    mapping = {
+        "layout": "wide",
+        "counts": {"patient_id": "ID", "unit": {"value": "G/L"}, "days": {"M3": "M3"}},
+    }
+
+    assert '# "M3" = ""' in str(propose_mapping(path))
+    assert "NOT_A_DAY" in codes(read_mapped(path, mapping=mapping))
+
+
+def test_starts_ends_and_diagnoses_in_words(tmp_path: Path) -> None:
+    """They are kept in the columns of words, and told of; one side alone is refused."""
+    path = tmp_path / "lines.csv"
+    path.write_text(
+        "ID,Dx,Date,PLT,1L,1L start,1L end\n"
+        "1,early 2020,2021-03-05,9,prednisone,early 2020,mid-2020\n"
+        "2,before 2020,2021-03-05,9,prednisone,2020-02-01,\n",
+        encoding="utf-8",
+    )
+    mapping = {
+        "counts": {"patient_id": "ID", "on": "Date", "count": "PLT", "unit": {"value": "G/L"}},
+        "patients": {"patient_id": "ID", "diagnosed_on": "Dx"},
+        "lines": {"patient_id": "ID", "groups": [
+            {"agents": "1L", "started_on": "1L start", "ended_on": "1L end"}]},
+    }  # fmt: skip
+    cohort = read_mapped(path, mapping=mapping)
+    one = cohort.patient(0)
+
+    assert ("early 2020", "early 2020", "mid-2020") == (
+        one.diagnosed_when, one.lines[0].started_when, one.lines[0].ended_when)  # fmt: skip
+    assert ["PARTIAL_DATE"] * 3 == [p.code for p in cohort.problems if p.patient_id == "1"]
+    assert ["NOT_A_DAY"] == [p.code for p in cohort.problems if p.patient_id == "2"]
+
+
+@given(st.integers(min_value=1, max_value=120), st.sampled_from(["M{}", "m {}", "mo {}", "mth {}"]))
+def test_a_month_of_a_number(number: int, form: str) -> None:
+    """It is either way of counting months, each of 30.4375 days."""
+    time = read_time(form.format(number))
+
+    assert time is not None
+    assert time.after is not None
+    assert time.after[0] <= (number - 1) * DAYS_PER_MONTH < time.after[0] + 1
+    assert time.after[1] is not None
+    assert time.after[1] - 1 < number * DAYS_PER_MONTH <= time.after[1]
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_words_or_none(text: str) -> None:
+    """What is kept as words is read by the grammar of times, and has its year."""
+    words = day_in_words(text)
+    time = None if words is None else read_time(words)
+
+    assert words is None or (time is not None and time.has_year and fault_of_words(text) is None)
+
+
+@pytest.mark.parametrize("heading", ["PLT", "ALT", "Age", "Baseline", "Age at diagnosis", "T7", ""])
+def test_headings_that_count_from_nothing(heading: str) -> None:
+    """They are no words of a time."""
+    assert "" == words_of_time(heading)
