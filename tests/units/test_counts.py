@@ -20,13 +20,17 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.cohort.faults import UNIT_CODES
+from itpcase.errors import UnitError
 from itpcase.units import spellings
 from itpcase.units.counts import (
+    COUNT_UNIT,
+    Count,
     as_count,
     convert_counts,
     parse_count,
     quantity,
 )
+from itpcase.units.limits import HIGHEST_COUNT
 from tests.units.written import (
     INVERSE,
     MULTIPLIERS,
@@ -666,3 +670,29 @@ def test_what_is_refused_is_not_rounded_first(value: float) -> None:
     """Nothing below 0 becomes 0."""
     with pytest.raises(itp.UnitError, match=r"\[COUNT\]"):
         itp.PlateletMeasurement(on=0, count=itp.Count(value))
+
+
+@pytest.mark.parametrize("above", [2e-12, 4e-9])
+def test_a_trace_above_the_limit_is_rounded_first(above: float) -> None:
+    """A computed count is rounded as columns and texts are, and then compared with the limit."""
+    computed = Count(HIGHEST_COUNT + above)
+
+    assert HIGHEST_COUNT == as_count(computed).value == convert_counts([computed.value], "G/L")[0]
+    assert HIGHEST_COUNT == as_count(Count(5.0, upper=computed.value)).upper
+    assert HIGHEST_COUNT == parse_count(f"{computed.value:.12f} G/L").value
+
+
+@pytest.mark.parametrize("number", [10_000.00000001, -1e-12, -1.0])
+def test_what_no_count_can_be_is_refused_in_every_way(number: float) -> None:
+    """A step above the limit, and whatever is below 0 before it is rounded."""
+    for take in (
+        lambda: as_count(Count(number)), lambda: convert_counts([number], "G/L"),
+        lambda: parse_count(f"{number:.15f} G/L"), lambda: as_count(quantity(number, COUNT_UNIT)),
+    ):  # fmt: skip
+        with pytest.raises(UnitError):
+            take()
+    with pytest.raises(itp.InputError, match=r"counts\.count\[0\]"):
+        itp.Cohort.from_tables(
+            counts={"patient_id": ["a"], "on": [0], "count": [number], "unit": "G/L"},
+            lines={"patient_id": ["a"], "line": [1], "started_on": [0]},
+        )

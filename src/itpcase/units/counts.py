@@ -368,7 +368,8 @@ def checked(count: Count, highest: float, argument: str) -> Count:
     if count.upper is not None and type(count.upper) is not float:
         count = attrs.evolve(count, upper=_plain(count.upper, argument))
     ends = (count.value,) if count.upper is None else (count.value, count.upper)
-    numbers = all(0.0 <= end <= highest for end in ends)  # NaN compares false
+    # rounded before it is compared, as columns are; NaN compares false
+    numbers = all(end >= 0.0 and round(end, DECIMALS) <= highest for end in ends)
     is_range = count.upper is None or (not count.comparator and count.upper > count.value)
     known = count.comparator in _COMPARATORS
     empty = count.comparator == "<" and count.value == 0
@@ -428,7 +429,7 @@ def _from_quantity(value: Any, argument: str) -> float:
         )
     number = float(snap(number))
     if number > HIGHEST_COUNT:
-        raise too_high(number, f"{number:.10g} ×10⁹/L", argument)
+        raise too_high(number, f"{number:.15g} ×10⁹/L", argument)
     return number
 
 
@@ -510,11 +511,11 @@ def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> 
     power = int(factor.adjusted())
     numbers = floats(values, argument, short=power > -6)  # noqa: PLR2004 - of /mL and /L numbers are long
     converted = _scaled(numbers, *_scales(power))
-    bad = (converted < 0) | (converted > HIGHEST_COUNT)
+    bad = (numbers < 0) | (converted > HIGHEST_COUNT)  # what is below 0 is so before rounding
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         value, where = float(converted.flat[row]), f"{argument}[{row}]"
-        given = f"{numbers.flat[row]:.10g} {unit}"
+        given = f"{numbers.flat[row]:.15g} {unit}"
         if value > HIGHEST_COUNT:
             raise too_high(value, given, where, factor)
         raise UnitError.of("NEGATIVE", argument=where, given=given)

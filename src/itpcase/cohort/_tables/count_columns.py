@@ -276,7 +276,8 @@ def _converted(
                 keeps=names.is_optional,
             )
         found[rows] = np.nan
-    if np.fmin.reduce(found, initial=0.0) < 0 or np.fmax.reduce(found, initial=0.0) > HIGHEST_COUNT:
+    least, most = np.fmin.reduce(values, initial=0.0), np.fmax.reduce(found, initial=0.0)
+    if least < 0 or most > HIGHEST_COUNT:
         found = _writable(found)
         _tell_impossible(table, names, column, values, found, units, powers)
     return found
@@ -350,7 +351,7 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
     """Tell of counts that nobody has, each with the unit that would make it possible."""
 
     def given(row: int) -> str:
-        return f"{values[row]:.10g} {units.of(row)}"
+        return f"{values[row]:.15g} {units.of(row)}"
 
     def too_high_at(row: int) -> Problem:
         power = powers[0 if units.codes is None else units.codes[row]]
@@ -358,7 +359,8 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
         return too_high(float(found[row]), given(row), column, factor).problem
 
     with np.errstate(invalid="ignore"):
-        negative, high = np.flatnonzero(found < 0), np.flatnonzero(found > HIGHEST_COUNT)
+        is_below = (values < 0) & ~np.isnan(found)  # before rounding, and told of no other fault
+        negative, high = np.flatnonzero(is_below), np.flatnonzero(found > HIGHEST_COUNT)
     table.tell("NEGATIVE", column, negative, given=given, keeps=names.is_optional)
     for row in high[:1].tolist():
         table.tell(
