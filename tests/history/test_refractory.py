@@ -527,3 +527,31 @@ def test_no_function_is_named_after_a_publication() -> None:
     ]
 
     assert [] == found
+
+
+@pytest.mark.parametrize(
+    ("when", "cut", "recorded", "verdict"),
+    [
+        ("3 months after line 1", 30, True, Verdict.NO),
+        ("3 months after line 1", 30, False, Verdict.UNKNOWN),
+        ("3 months after line 1", 100, True, Verdict.UNKNOWN),
+        ("3 months after line 1", 200, True, Verdict.YES),
+        ("3 months after line 1", None, True, Verdict.YES),
+        ("some time", 200, True, Verdict.UNKNOWN),
+    ],
+)
+def test_a_bleed_with_words_for_its_day(
+    when: str, cut: int | None, recorded: bool, verdict: Verdict,
+) -> None:  # fmt: skip
+    """One surely behind the data cut was not seen yet, one surely before it was."""
+    patient = itp.Patient(
+        id="a", bleeding_recorded=recorded, bleeds=[itp.BleedingEvent(on=None, when=when)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+    )  # fmt: skip
+    rule = RefractoryRule(
+        id="bleeds", title="t", source="s", citation="c", evidence="assumed",
+        requires=Judged(fact="bleeding", asks="there is bleeding"),
+    )  # fmt: skip
+
+    assert verdict is refractory(patient, rules=rule, data_cut=cut).answers["bleeds"].answer

@@ -307,3 +307,23 @@ def test_a_line_that_starts_after_the_cut_has_no_counts(cut: int) -> None:
     assert {("NE", "NO_COUNTS")} == {(str(a.answer), str(a.not_evaluable)) for a in asked}
     assert all("the line started after the data cut" in a.explain() for a in asked)
     assert all("该线于数据截止日之后开始" in a.explain("zh") for a in asked)
+
+
+@pytest.mark.parametrize(
+    ("counts", "near"),
+    [
+        ({0: 10, 28: 90, 500: 60}, "90 on day 28 before it, 60 on day 500 after it"),
+        ({0: 10, 28: 90, 153: 70}, "70 on day 153 before it"),
+        ({211: 60, 500: 80}, "60 on day 211 after it"),
+    ],
+)
+def test_the_nearest_counts_beside_an_empty_window(counts: dict[int, int], near: str) -> None:
+    """The explanation names them with the window, in both languages, and the answer stays."""
+    patient = person(" ".join(f"{day}:{count}" for day, count in counts.items()))
+    asked = {each.landmark: each for each in itp.answer_landmarks(patient, itp.ASH_2019)}
+    answer = asked["durable_response"]
+
+    assert ("NE", "NO_COUNT_IN_WINDOW") == (str(answer.answer), str(answer.not_evaluable))
+    assert f"from day 154 to day 210; the nearest: {near}." in answer.explain()
+    assert "第154天至第210天" in answer.explain("zh")
+    assert "最近的计数" in answer.explain("zh")

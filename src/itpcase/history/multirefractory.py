@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import attrs
-import numpy as np
 
 from itpcase._arguments import check_kind, each_of
-from itpcase._days import NEVER, NO_DAY, number_day
+from itpcase._days import NEVER, number_day
 from itpcase._same import SameByValue
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
 from itpcase.agents import codes_of
@@ -26,13 +25,19 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import DefinitionError
 from itpcase.history.answers import Known, RuleAnswer, answered
 from itpcase.history.facts import Facts, Outcome, facts_by_id
-from itpcase.history.outcomes import LineOutcome, days_assumed, missing_told, outcomes_of
+from itpcase.history.outcomes import (
+    LineOutcome,
+    day_between,
+    days_assumed,
+    missing_told,
+    outcomes_of,
+)
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject
 from itpcase.response.explain import assumed_told
 from itpcase.table import Answers, objects
-from itpcase.terms import Verdict
+from itpcase.terms import Verdict, any_of, verdict_of
 from itpcase.words import ExplainsItself
 
 __all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
@@ -336,13 +341,15 @@ def _named(found: Refractory) -> str:
 
 def _bled(cohort: Cohort, patient: int) -> Verdict:
     """Whether bleeding is on record up to the data cut, behind which one without a day may lie."""
-    events, cut = cohort.bleeds.between(patient, patient + 1), cohort.data_cut[patient]
-    day = events["day"][events["grade"] != 0]
-    if np.any((day <= cut) & ((day != NO_DAY) | (cut == NEVER))):
-        return Verdict.YES
-    if np.any(day == NO_DAY):
-        return Verdict.UNKNOWN
-    return Verdict.NO if cohort.patients["bleeding_recorded"][patient] else Verdict.UNKNOWN
+    cut, found = int(cohort.data_cut[patient]), []
+    own = cohort.bleeds.rows_of(patient)
+    for row in range(own.start, own.stop):
+        if cohort.bleeds["grade"][row] != 0:
+            low, high = day_between(cohort, patient, "bleeds", "day", row)
+            seen = True if high <= cut or cut == NEVER else None if low <= cut else False
+            found.append(verdict_of(seen))
+    found.append(verdict_of(False if cohort.patients["bleeding_recorded"][patient] else None))
+    return any_of(found)
 
 
 def _assumptions(

@@ -218,12 +218,20 @@ def start_between(cohort: Cohort, patient: int, row: int) -> tuple[float, float]
 
     Words for the day bound it; nothing does where there are none, or none that can be read.
     """
-    start = int(cohort.lines["start"][row])
-    if start != NO_DAY:
-        return start, start
+    return day_between(cohort, patient, "lines", "start", row)
+
+
+def day_between(
+    cohort: Cohort, patient: int, table: str, column: str, row: int
+) -> tuple[float, float]:
+    """Return the same for a day of any row of a table."""
+    rows = getattr(cohort, table)
+    day = int(rows[column][row])
+    if day != NO_DAY:
+        return day, day
     opened = open_days_in(cohort).get(patient)
     if opened is not None:
-        place = Place("lines", row - int(cohort.lines.offsets[patient]), "start")
+        place = Place(table, row - int(rows.offsets[patient]), column)
         low, high = opened[1].bounds.get(place, (-inf, inf))
         if low <= high:
             return low, high

@@ -28,6 +28,7 @@ from itpcase.definitions.endpoints import (
     Endpoint,
     Failure,
     Kept,
+    Landmark,
     TreatmentFree,
     VisitRule,
 )
@@ -166,7 +167,8 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         yield baseline_told(a.baseline)
     aside = _set_aside(a)
     if a.not_evaluable is not None:
-        yield Sentence("said.not_evaluable", reason=Sentence(_why_key(a, aside)))
+        reason = _nearest_told(a, aside) or Sentence(_why_key(a, aside))
+        yield Sentence("said.not_evaluable", reason=reason)
     if a.open_days:
         possible = Sentence("endpoint_said.open") if a.not_evaluable in _OPEN else None
         yield from open_days_told(a.open_days, possible, Sentence("endpoint_said.open_certain"))
@@ -289,6 +291,34 @@ def _why_key(a: EndpointAnswer, aside: Column) -> str:
     if a.not_evaluable is NotEvaluable.NO_COUNT_IN_WINDOW and len(aside):
         return "why_asked.NO_COUNT_LEFT"
     return f"{'why_asked' if a.not_evaluable in _ASKED_OTHERWISE else 'why'}.{a.not_evaluable}"
+
+
+def _nearest_told(a: EndpointAnswer, aside: Column) -> Sentence | None:
+    """Say that there is no count in the window, and which are nearest to it; None for no count."""
+    q, line = a.question, a.line_index
+    if a.not_evaluable is not NotEvaluable.NO_COUNT_IN_WINDOW or len(aside) or a.open_days:
+        return None
+    if not isinstance(q, Landmark | Counted | VisitRule) or q.last_day is None:
+        return None
+    start = int(a.course.cohort.lines["start"][line])
+    around = q.half if isinstance(q, VisitRule) else 0
+    first, last = start + q.first_day - around, start + q.last_day
+    patient = a.course.cohort.lines.patient[line]
+    own = np.arange(a.course.daily.offsets[patient], a.course.daily.offsets[patient + 1])
+    day = a.course.daily["day"][own]
+    before = own[day < first][-1:]
+    after = own[(day > last) & (day <= a.course.cohort.data_cut[patient])][:1]
+    near = [
+        Sentence(f"why_asked.{side}", count=listed(measurements(a.course, a.patient, rows)))
+        for side, rows in (("count_before", before), ("count_after", after)) if len(rows)
+    ]  # fmt: skip
+    if not near:
+        return None
+    days = (day_told(number_day(each, a.course.is_calendar(line))) for each in (first, last))
+    return Sentence(
+        "why_asked.NO_COUNT_NEAR", **dict(zip(("first", "last"), days, strict=True)),
+        near=Listing(near, "list.comma"),
+    )  # fmt: skip
 
 
 def _numbers_told(a: EndpointAnswer) -> Sentence:
