@@ -461,6 +461,10 @@ class Trial:
             return None
         self.source.found.tables[path.name] = len(table)
         self.studies.see(path.name, table)
+        for owner in dict.fromkeys(table.columns[ID]):
+            if clean(owner) != owner:
+                row = table.columns[ID].index(owner) + 2
+                self.source.see_id(owner, clean(owner), Where(path.name, row), ID)
         return table
 
     def _is_one_of_parts(self, name: str) -> bool:

@@ -466,6 +466,7 @@ class Reader:
         tables = self.source.found.tables
         tables[kind] = tables.get(kind, 0) + 1
         named = _named(resource, where)
+        self.people.see_spelling(resource, named)
         if self._is_plain(resource, named, where.id) or (
             kind in _READ and self._is_malformed(resource, named)
         ):

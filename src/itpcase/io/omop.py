@@ -46,7 +46,7 @@ from itpcase.io._omop.drugs import DATED as DATED_RECORDS
 from itpcase.io._omop.drugs import Treatments
 from itpcase.io._omop.names import names_counts, tell_of_local, tell_of_names
 from itpcase.io._omop.past import PastOperations
-from itpcase.io._omop.people import People
+from itpcase.io._omop.people import PERIOD, People
 from itpcase.io._omop.values import Values
 from itpcase.io._omop.write import write_omop
 from itpcase.io._options import check_options, refuse_no_concept, whole_concepts
@@ -88,7 +88,7 @@ NUMBERS: Final = {
 DATED: Final = {
     "measurement": ("measurement_date",), **DATED_RECORDS,
     "condition_occurrence": ("condition_start_date",), "death": ("death_date",),
-    "observation_period": ("observation_period_end_date",),
+    "observation_period": PERIOD[1:],
 }  # fmt: skip
 """The columns of days of each table."""
 
@@ -405,9 +405,21 @@ class Reader:
                 self.source.found.tables[where.file] = rows
             if owners and name != "measurement":  # whose rows are listed one by one
                 self._tell_of_nobody(where, name, owners)
+            if kinds.get("person_id") == "VARCHAR":
+                self._see_ids(where, name)
             for column, many in zip(checked, strange, strict=True):
                 if many:
                     self._tell_of_texts(where, column, many, is_concept=column == concept)
+
+    def _see_ids(self, where: Where, table: str) -> None:
+        """Tell of ids of persons that are whole numbers with blanks around them."""
+        found = self.database.query(
+            f"select distinct person_id, cast({self.database.owner(table)} as varchar) "
+            f"from {self.database.tables[table]} where regexp_matches(person_id, '^\\s|\\s$') "
+            "order by 1"
+        ).fetchall()
+        for written, read in found:
+            self.source.see_id(written, read or "", where, "person_id")
 
     def _tell_of_nobody(self, where: Where, table: str, rows: int) -> None:
         """Tell of rows without a person, and of what stands in its place."""
@@ -418,7 +430,7 @@ class Reader:
         self.source.tell(
             where.problem(
                 "NO_ID", argument="person_id",
-                needed=Sentence("problem.NO_ID.needed_source"),
+                needed=Sentence("problem.NO_ID.needed_whole"),
                 given=Sentence("problem.NO_ID.given_omop", rows=rows) if text is None
                 else Sentence("problem.NO_ID.given_text", rows=rows, text=repr(text)),
                 remedy=Sentence("problem.NO_ID.remedy_omop"),

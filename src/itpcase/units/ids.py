@@ -13,12 +13,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
+import attrs
+
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, needed_of
 from itpcase.errors import InputError, Problem
 from itpcase.units.missing import NULLS
 
-__all__ = ["BareId", "bare_id", "blanks_around", "check_id", "is_rounded_cell", "refused_ids"]
+__all__ = [
+    "BareId", "bare_id", "blanks_around", "check_id", "is_rounded_cell", "read_otherwise",
+    "refused_ids",
+]  # fmt: skip
 
 SHEET_DIGITS: Final = 15
 """So many digits of a number are kept by a spreadsheet. [digits]"""
@@ -228,6 +233,34 @@ def blanks_around(written: str) -> Problem:
     )  # fmt: skip
 
 
+def read_otherwise(written: str, read: str) -> Problem:
+    """
+    Tell of an id that is read in another way than it is written, as a warning.
+
+    Parameters
+    ----------
+    written, read : str
+        They differ in blanks, or in signs that a keyboard does not have.
+
+    Returns
+    -------
+    Problem
+
+    Examples
+    --------
+    >>> from itpcase.units.ids import read_otherwise
+    >>> read_otherwise("A1 ", "A1").given, read_otherwise("\uff21\uff11", "A1").patient_id
+    ("'A1 '", 'A1')
+    """
+    told = blanks_around(written)
+    if written.strip() == read:
+        return told
+    return attrs.evolve(
+        told, patient_id=read, needed=Sentence("problem.IDS_ALIKE.needed"),
+        remedy=Sentence("problem.IDS_ALIKE.remedy_signs", owner=repr(read)),
+    )  # fmt: skip
+
+
 def check_id(value: str | float, argument: str = "id") -> None:
     """
     Refuse what is no id of a patient, or no longer the whole of one.
@@ -242,8 +275,9 @@ def check_id(value: str | float, argument: str = "id") -> None:
     ------
     InputError
         For ``nan`` and its like, for marks and words such as ``〃`` and ``ditto``, for the errors
-        of a spreadsheet, for rows that sum up others (``Median``, ``n = 12``), and for numbers that
-        were rounded: ``1.10101E+17``, and floats that skip whole numbers.
+        of a spreadsheet, for rows that sum up others (``Median``, ``n = 12``), for numbers that
+        were rounded: ``1.10101E+17``, and floats that skip whole numbers; for a NUL, which programs
+        drop or cut at, so that two patients could become one.
 
     Examples
     --------
@@ -283,8 +317,10 @@ def refused_ids(values: Sequence[Any], argument: str) -> dict[int, Problem]:
     >>> {place: p.code for place, p in refused_ids(["a", "#REF!", "NaN"], "patient_id").items()}
     {1: 'ERROR_CELL', 2: 'NO_ID'}
     """
-    if set(map(type, values)) == {str} and not _NO_ID.search("\n".join(values)):
-        return {}
+    if set(map(type, values)) == {str}:
+        joined = "\n".join(values)
+        if "\0" not in joined and not _NO_ID.search(joined):
+            return {}
     faults = ((place, _fault(value, argument)) for place, value in enumerate(values)
               if value is not None)  # fmt: skip
     found = {place: problem for place, problem in faults if problem is not None}
@@ -324,6 +360,11 @@ def _skips(value: float) -> bool:
 def _fault(value: str | float, argument: str) -> Problem | None:
     if not isinstance(value, str):
         code = "ID_DIGITS" if _skips(value) else None
+    elif "\0" in value:
+        return Problem(
+            code="NUL_BYTES", argument=argument, needed=Sentence("problem.NUL_BYTES.needed_id"),
+            given=repr(value), remedy=Sentence("problem.NUL_BYTES.remedy_id"),
+        )  # fmt: skip
     else:
         found = _NO_ID.fullmatch(value)
         code = None if found is None else _CODES[str(found.lastgroup)]

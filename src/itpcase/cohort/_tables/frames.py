@@ -396,6 +396,8 @@ def _of_list(values: Any) -> Column:
             return objects(values)
         if kinds and kinds <= {int, np.int64} and plain_column.dtype.kind == "f":
             return objects(values)  # as floats, numbers of 64 bits would lose their digits
+        if plain_column.dtype.kind == "U" and "\0" in "".join(values):
+            return objects(values)  # numpy drops it where a text ends with it
         return plain_column
     column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):

@@ -4,10 +4,11 @@ Patients of a FHIR source: how they are named, which record stands, and what it 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -37,6 +38,9 @@ from itpcase.io._source.where import Where
 from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
+
+_BEFORE_ID: Final = re.compile(r"\s*(?:.*/|urn:uuid:|urn:oid:)")
+"""What stands before the id in a reference."""
 
 
 def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: Source) -> bool:
@@ -137,6 +141,23 @@ class People:
         own = self._name(resource, where)
         self._folders[own].add(where.file.rpartition("/")[0])
         self._facts.append((resource | {"id": own} if own else resource, named))
+
+    def see_spelling(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Tell of an id of a patient that is read in another way than it is written."""
+        if resource["resourceType"] == "Patient":
+            written = resource.get("id")
+            self.source.see_id(written, clean(written), where, "id")
+            for each in parts_of(resource.get("identifier")):
+                value, system = each.get("value"), clean(each.get("system"))
+                if system == PATIENT:
+                    self.source.see_id(value, clean(value), where, "identifier.value")
+        reference = _subject_of(resource).get("reference")
+        if not isinstance(reference, str):
+            return
+        name, _, _ = referred(reference)
+        if name is not None and not reference.endswith(f"/{name}"):
+            written = _BEFORE_ID.sub("", reference, count=1)
+            self.source.see_id(written, name, where, "subject")
 
     def take_person(self, resource: Mapping[str, Any]) -> None:
         """Keep the patients that a Person says are one."""

@@ -126,7 +126,7 @@ def referred_id(reference: str | None) -> str:
     """Return the id of a reference: ``urn:uuid:``, ``Patient/x`` and an address are one."""
     name = clean(reference).partition("/_history/")[0]
     found = _REFERENCE.fullmatch(name)
-    return found["id"] if found else name
+    return found["id"].strip() if found else name
 
 
 def codings_of(concept: Any) -> list[tuple[str, str]]:

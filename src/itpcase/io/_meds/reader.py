@@ -198,11 +198,13 @@ class Reader:
         codes = Distinct()
         code = codes.places(events.column("code"), as_texts=True)
         kinds = [self.codes.kind(each) for each in codes.values]
+        known = len(self._owner_of)
         owner = self._owners_of(events.column("subject_id"))
         file = np.full(len(events), self._files.place(name), dtype=np.int32)
         if PLACE[0] in events.schema.names:  # of a part of a data set
             file = self._files.places(events.column(PLACE[0]), as_texts=True)
             row = events.column(PLACE[1]).to_numpy(zero_copy_only=False)
+        self._see_ids(events.column("subject_id"), known, file, row)
         is_unused = np.array([kind in NOT_READ for kind in kinds], dtype=bool)[code]
         for each, times in as_they_come(code[is_unused & (owner != REFUSED)]):
             self._others.count(kinds[each], codes.values[each], times)
@@ -282,6 +284,16 @@ class Reader:
         if owner and not _is_whole(owner):
             self.source.has_whole_ids = False
         return self._owners.place(owner) if owner else NOBODY
+
+    def _see_ids(self, subjects: Any, known: int, file: Column, row: Column) -> None:
+        """Tell of new subjects that are read in another way than they are written."""
+        odd = [each for each in self._subjects.values[known:]
+               if isinstance(each, str) and clean(each) != each]  # fmt: skip
+        listed = subjects.to_pylist() if odd else []
+        for each in odd:
+            at = listed.index(each)
+            where = Where(self._files.values[file[at]], int(row[at]))
+            self.source.see_id(each, clean(each), where, "subject_id")
 
     def _refuse(self, subject: Any, where: Where) -> None:
         """Tell of a subject that has lost digits as a float."""

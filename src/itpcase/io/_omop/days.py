@@ -109,7 +109,7 @@ class MeasuredDays:
         text = a_text(column)
         if self.database.zone is None:
             return f"regexp_full_match({text}, '{_MIDNIGHT}')"
-        return self._is_local_midnight(f"try_cast({text} as timestamptz)")
+        return self._is_local_midnight(_moment_of(text, "timestamptz"))
 
     @property
     def time(self) -> str:
@@ -160,8 +160,8 @@ class MeasuredDays:
         own, instant = f"cast(r.instant as date) = {self.on}", "r.instant"
         if kind not in DAYS | {INSTANT}:
             text = a_text("r.instant")
-            instant = f"try_cast({text} as timestamptz)"
-            own = f"try_cast(try_cast({text} as timestamp) as date) = {self.on}"
+            instant = _moment_of(text, "timestamptz")
+            own = f"try_cast({_moment_of(text, 'timestamp')} as date) = {self.on}"
         local = f"abs(cast(timezone('UTC', {instant}) as date) - {self.on}) < 2"
         if zone is not None:
             local = f"cast({self.database.local(instant)} as date) = {self.on}"
@@ -197,6 +197,18 @@ class MeasuredDays:
             f"case when clock is null then {text} end as no_clock"
         )
 
+    @property
+    def unread(self) -> dict[str, str]:
+        """By their column, the texts of times of the day and of instants that are none, in SQL."""
+        found = {"measurement_time": "no_clock"} if self.has_clock else {}
+        if self._kind_beside not in DAYS | {INSTANT}:
+            text = a_text("r.instant")
+            moments = " and ".join(
+                f"{_moment_of(text, kind)} is null" for kind in ("timestamptz", "timestamp")
+            )
+            found["measurement_datetime"] = f"case when {moments} then {text} end"
+        return found
+
     def _time_of(self, column: str, kind: str) -> str:
         """Write in SQL an instant as a number, NULL for a day; nothing of a type without times."""
         if kind == "DATE":
@@ -207,7 +219,7 @@ class MeasuredDays:
             is_one, instant = f"not {self._is_local_midnight(column)}", column
         else:
             text = a_text(column)
-            zoned, plain = (f"try_cast({text} as {name})" for name in ("timestamptz", "timestamp"))
+            zoned, plain = (_moment_of(text, name) for name in ("timestamptz", "timestamp"))
             is_zoned = f"coalesce(regexp_full_match({text}, '{_ZONED}'), false)"
             is_one = (
                 f"case when {is_zoned} then not {self._is_text_at_midnight(column)} "
@@ -309,6 +321,12 @@ def moved_midnights(
 def _is_end(text: str) -> str:
     """Write in SQL whether an instant is at 24:00, which DuckDB takes for the next day."""
     return f"substr({text}, {LENGTH_OF_DAY + 2}, 2) = '24'"
+
+
+def _moment_of(text: str, kind: str) -> str:
+    """Write in SQL a text as an instant; at 24:00 it is the last one of its day."""
+    instant = f"try_cast({text} as {kind})"
+    return f"({instant} - to_microseconds(cast({_is_end(text)} as int)))"
 
 
 def _at_midnight(column: str) -> str:

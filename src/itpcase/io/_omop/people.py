@@ -13,13 +13,15 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Severity
 from itpcase.io._omop.database import Database, a_text, whole
 from itpcase.io._omop.days import day_or_instant
 from itpcase.io._source.source import Source, most_often, places_of
-from itpcase.io._source.where import Where
+from itpcase.io._source.where import Where, of_row
 from itpcase.model.fields import FIRST_DATE, SENTINELS, why_no_day
+from itpcase.model.records import HIGHEST_AGE
 from itpcase.table import Column, objects
 from itpcase.units.text import clean
 from itpcase.vocabularies import read_sex
@@ -28,8 +30,14 @@ __all__: list[str] = []
 
 _SEXES: Final = {8532: "F", 8507: "M"}
 
+EPOCH: Final = 1970
+"""The year from which numpy counts years."""
+
 NO_SEXES: Final = (0, 8521, 8551, 8570)
 """No matching concept, other, unknown, ambiguous."""
+
+PERIOD: Final = ("observation_period_start_date", "observation_period_end_date")
+"""The days on which an observation of a person began and ended."""
 
 _BIRTH = "format('{:04d}-{:02d}-{:02d}', year, month, day_of_month)"
 
@@ -40,7 +48,7 @@ _BORN = (
 """The day of a birth: most are days of any month, for which nothing is written."""
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class People:
     """Reads the tables ``person``, ``death`` and ``observation_period``."""
 
@@ -82,6 +90,7 @@ class People:
         if "death_datetime" in kinds and not self.database.has("death"):
             self._tell_of_deaths()
         self._tell_of_strangers(person)
+        self.source.people = self.database.file("person"), "person_id"
         ids = rows["id"].to_numpy()
         columns: dict[str, Column] = {
             "patient_id": ids,
@@ -93,8 +102,10 @@ class People:
                 ids, "observation_period", "observation_period_end_date", "max"
             ),
         }
+        years = rows["year"].to_numpy()
+        self._tell_of_years(ids, years, columns["born_on"])
         if rows["year"].null_count < len(rows):
-            columns["age"] = self._ages(ids, rows["year"].to_numpy())
+            columns["age"] = self._ages(ids, years)
         self.source.plain_people = columns
 
     def _days(self, ids: Column, table: str, column: str, which: str) -> Column:
@@ -104,6 +115,8 @@ class People:
             return days
         selected = self.database.select(table, ("person_id", column))
         day = self._day(table, column)
+        if table == "observation_period":
+            selected = self._without_turned()
         found = self.database.arrow(
             f"select {self.database.owner(table)} as id, min({day}) as first, max({day}) as last, "
             f"count(*) - count({day}) as others from {selected} group by 1 order by 1 nulls last"
@@ -122,6 +135,26 @@ class People:
         if table == "death":
             self._tell_of_two(ids, first, last)
         return first if which == "min" else last
+
+    def _without_turned(self) -> str:
+        """Tell of periods that end before they begin, and write in SQL the others."""
+        table, first, last = "observation_period", *PERIOD
+        names = (f"{table}_id", "person_id", first, last, f"{last}time")
+        selected = self.database.select(table, names, ("person_id", last))
+        start, end = self.database.day(table, first), self._day(table, last)
+        turned = f"coalesce({start} > {end}, false)"
+        for number, person, begin, on in self.database.query(
+            f"select {whole(f'{table}_id')}, cast({self.database.owner(table)} as varchar), "
+            f"{start}, {end} from {selected} where {turned} order by 1 nulls last, 2"
+        ).fetchall():
+            self.source.note(
+                "WINDOW_ENDS_BEFORE_START",
+                of_row(self.database.file(table), f"{table}_id", number),
+                argument=last, patient_id=person, given=str(on),
+                needed=Sentence("problem.WINDOW_ENDS_BEFORE_START.needed_period", start=begin),
+                remedy=Sentence("problem.WINDOW_ENDS_BEFORE_START.remedy_period"),
+            )  # fmt: skip
+        return f"(select * from {selected} where not {turned}) m"
 
     def _day(self, table: str, column: str) -> str:
         """Write in SQL the days of a table; of a last contact, none that stands for no day."""
@@ -252,8 +285,8 @@ class People:
 
     def _ages(self, ids: Column, years: Column) -> Column:
         """Return the age in the year of the first count of those with no more than a year."""
-        first = self._first_years(ids)
-        ages = first - years
+        ages = self._first_years(ids) - years
+        ages[~((ages >= 0) & (ages < HIGHEST_AGE))] = np.nan  # which is told of
         told = int(np.isfinite(ages).sum())
         if told:
             self.source.note(
@@ -264,10 +297,39 @@ class People:
             )
         return ages
 
+    def _tell_of_years(self, ids: Column, years: Column, born_on: Column) -> None:
+        """Tell of years of birth that are not those of somebody alive at the first count."""
+        born = born_on.astype("datetime64[Y]").astype(np.float64) + EPOCH
+        born[np.isnat(born_on)] = np.nan
+        born = np.where(np.isnan(born), years, born)
+        span = self._years_of_counts()
+        if not np.any((born > span[0]) | (born <= span[1] - HIGHEST_AGE)):
+            return
+        first = self._first_years(ids)
+        ages = first - born
+        for row in np.flatnonzero((ages < 0) | (ages >= HIGHEST_AGE)).tolist():
+            self.source.note(
+                "AGE", Where(self.database.file("person")), argument="year_of_birth",
+                patient_id=str(ids[row]), given=f"{born[row]:.0f}",
+                needed=Sentence("problem.AGE.needed_year", first=f"{first[row]:.0f}",
+                                oldest=HIGHEST_AGE),
+                remedy=Sentence("problem.AGE.remedy_year"),
+            )  # fmt: skip
+
+    def _years_of_counts(self) -> tuple[float, float]:
+        """Return the years of the first and the last of the days that `_first_days` gives."""
+        years = [day.year for _, day in self._first_days_known if day is not None]
+        return (min(years), max(years)) if years else (np.inf, -np.inf)
+
+    @cached_property
+    def _first_days_known(self) -> list[tuple[int, dt.date | None]]:
+        """The days of `_first_days`, which are asked for twice."""
+        return [*self._first_days()]
+
     def _first_years(self, ids: Column) -> Column:
         first = np.full(len(ids), np.nan)
         place = {each: at for at, each in enumerate(ids.tolist())}
-        for owner, day in self._first_days():
+        for owner, day in self._first_days_known:
             at = place.get(owner)
             if at is not None and day is not None and self.source.why_no_day(day) is None:
                 first[at] = np.fmin(first[at], day.year)

@@ -105,20 +105,18 @@ class Values:
 
     def _tell_of_clocks(self) -> None:
         """Tell of times of the day of counts that are none; the counts are kept."""
-        if not self._rows.days.has_clock:
-            return
-        ((rows, first),) = self.database.query(
-            f"select count(*), min(no_clock) from ({self._rows.all}) r "
-            f"where analyte = {COUNT} and no_clock is not null"
-        ).fetchall()
-        if rows:
-            self.source.note(
-                "UNREAD_TIME", Where(self.database.file("measurement")),
-                argument="measurement_time",
-                needed=Sentence("problem.UNREAD_TIME.needed_clock"),
-                given=Sentence("problem.UNREAD_TIME.given_clock", text=repr(first), n=rows),
-                remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
-            )  # fmt: skip
+        for column, text in self._rows.days.unread.items():
+            ((rows, first),) = self.database.query(
+                f"select count(*), min({text}) from ({self._rows.all}) r "
+                f"where analyte = {COUNT} and {text} is not null"
+            ).fetchall()
+            if rows:
+                self.source.note(
+                    "UNREAD_TIME", Where(self.database.file("measurement")), argument=column,
+                    needed=Sentence("problem.UNREAD_TIME.needed_clock"),
+                    given=Sentence("problem.UNREAD_TIME.given_clock", text=repr(first), n=rows),
+                    remedy=Sentence("problem.UNREAD_TIME.remedy_clock"),
+                )  # fmt: skip
 
     def _tell_of_other_days(self) -> None:
         """Tell of instants beside the days of counts that are of another day: no time is taken."""

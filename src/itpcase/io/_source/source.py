@@ -38,6 +38,7 @@ from itpcase.model.fields import LAST_DATE, SENTINELS, possible_day, why_no_day
 from itpcase.table import Column
 from itpcase.terms import Assumed
 from itpcase.units.days import Impute
+from itpcase.units.ids import read_otherwise
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
@@ -123,6 +124,8 @@ class Source:
     start. Other systems give the last day of a drug, which ends on the day after it."""
     is_shifted: bool = False
     """Whether its days are no dates of the calendar: each patient has a span of its own."""
+    people: tuple[str, str] | None = None
+    """The file that what is known of patients in columns comes from, and its column of ids."""
     has_whole_sources: bool = False
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False
@@ -145,6 +148,8 @@ class Source:
     """Where each fact of a patient was stated that was stated one by one."""
     _imputed: set[tuple[Where, str]] = attrs.field(factory=set, init=False)
     """Where a day was imputed."""
+    _spelled: set[tuple[str, str]] = attrs.field(factory=set, init=False)
+    """By file, the ids that are read in another way than they are written."""
     is_told: bool = attrs.field(default=False, init=False)
     """Whether it was told of as a whole."""
 
@@ -220,13 +225,14 @@ class Source:
 
     def tell_no_id(self, where: Where, given: str | None = None) -> None:
         """List a row that is of nobody; *given* is what stands in the place of the id."""
+        kind = "whole" if given and self.has_whole_ids else "source"
         self.tell(
             where.problem(
                 "NO_ID",
-                needed=Sentence("problem.NO_ID.needed_source"),
+                needed=Sentence(f"problem.NO_ID.needed_{kind}"),
                 given=repr(given) if given else Sentence("problem.NO_ID.given"),
                 argument="patient",
-                remedy=Sentence("problem.NO_ID.remedy_source"),
+                remedy=Sentence(f"problem.NO_ID.remedy_{kind}"),
             )
         )
 
@@ -405,6 +411,19 @@ class Source:
             given=Sentence("problem.ONGOING_AND_ENDED.given_source", end=end, said=said),
             remedy=Sentence("problem.ONGOING_AND_ENDED.remedy_source"),
         )  # fmt: skip
+
+    def see_id(self, written: object, read: str, where: Where, argument: str) -> None:
+        """
+        Tell of an id of a patient that is read in another way than it is written.
+
+        It is told of in the first row of a file that has it.
+        """
+        if not isinstance(written, str) or not read or written == read:
+            return
+        if (where.file, written) not in self._spelled:
+            self._spelled.add((where.file, written))
+            problem = attrs.evolve(read_otherwise(written, read), argument=argument)
+            self.tell(where.at(problem, read))
 
     def tell_of_names(self, where: Where, argument: str, named: Mapping[str, int]) -> None:
         """Tell, once, of names of counts that are those of another test or sample, with rows."""

@@ -16,7 +16,8 @@ from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort._tables.order import lay_by_time
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.cohort.schema import SIGNS
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.schema import PATIENTS, SIGNS
 from itpcase.errors import DataError, Problem
 from itpcase.io._future import future_rows
 from itpcase.io._source.records import Kept
@@ -185,7 +186,7 @@ def _lay_out(tables: dict[str, Any], source: Source, *, strict: bool) -> Cohort:
     told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
     dead = {each.patient_id for each in problems.listed() if each.code == _UNDATED}
     told = [each for each in told if each.code != _UNDATED or each.patient_id not in dead]
-    problems.add(*(_placed(problem, tables, source.places) for problem in _once(told)))
+    problems.add(*(_placed(problem, tables, source) for problem in _once(told)))
     problems.add(*future_rows(cohort, partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {source.name} source cannot be used as it is")
@@ -201,19 +202,20 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
-def _placed(
-    problem: Problem, tables: Mapping[str, Any], places: Mapping[tuple[str, str], Where]
-) -> Problem:  # fmt: skip
+def _placed(problem: Problem, tables: Mapping[str, Any], source: Source) -> Problem:
     """Say where in the source a row of a table, or a fact of a patient, came from."""
     fact = str(problem.argument or "").removeprefix("patients.")
-    where = places.get((str(problem.patient_id), fact)) if problem.file is None else None
-    if where is not None and problem.table in {None, "patients"}:
+    where = source.places.get((str(problem.patient_id), fact)) if problem.file is None else None
+    if where is not None and problem.table in {None, PATIENTS.name}:
         return attrs.evolve(problem, **where.address)
+    if source.people is not None and problem.table == PATIENTS.name:
+        file, id = source.people
+        column = id if problem.column == OWNER else problem.column or ""
+        return attrs.evolve(problem, file=file, row=None, argument=column)
     table = tables.get(problem.table or "")
     if table is None or problem.row is None or "source" not in _names(table):
         return problem
-    source = table["source"]
-    where = source[problem.row]
+    where = table["source"][problem.row]
     text = _in_words(where.as_py() if hasattr(where, "as_py") else where)
     return attrs.evolve(problem, file=text, row=None, argument=problem.column or "")
 
