@@ -72,6 +72,7 @@ from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
 
 __all__ = ["read_cdisc"]
 
@@ -462,9 +463,9 @@ class Trial:
         self.source.found.tables[path.name] = len(table)
         self.studies.see(path.name, table)
         for owner in dict.fromkeys(table.columns[ID]):
-            if clean(owner) != owner:
+            if (read := clean(owner)) != owner:
                 row = table.columns[ID].index(owner) + 2
-                self.source.see_id(owner, clean(owner), Where(path.name, row), ID)
+                self.source.see_id(owner, read, Where(path.name, row), ID)
         return table
 
     def _is_one_of_parts(self, name: str) -> bool:

@@ -24,7 +24,6 @@ from itpcase.io._source.records import Kept
 from itpcase.io._source.shifted import count_from_first
 from itpcase.io._source.source import Source
 from itpcase.io._source.treatments import lay_out_treatments
-from itpcase.io._source.where import Where
 from itpcase.io._source.whole import sum_up
 from itpcase.io._source.words import settle_words
 
