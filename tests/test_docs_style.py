@@ -1,4 +1,4 @@
-"""The style of the documentation: what is written for word processors and screens is tamed by it."""
+"""The style of the documentation: what is written for word processors is at home on its pages."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import pydoc
 import sys
 import textwrap
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -262,11 +263,43 @@ def test_everything_is_shown_in_a_notebook() -> None:
     ]  # fmt: skip
 
     assert all(each._repr_html_().startswith("<") for each in shown)
-    assert "<td>&lt;script&gt;</td>" in Table({"a": ["<script>"]})._repr_html_()
-    assert "<td>0.333333</td>" in Table({"share": [1 / 3]})._repr_html_()
+    assert ">&lt;script&gt;</td>" in Table({"a": ["<script>"]})._repr_html_()
+    assert ">0.333333</td>" in Table({"share": [1 / 3]})._repr_html_()
     assert "15 rows, the first 12 shown" in Table({"a": range(15)})._repr_html_()
     assert '<caption style="text-align:left">1 row</caption>' in Table({"a": [1]})._repr_html_()
     assert "DING2025-1" not in patient._repr_html_() or "DING2025-1" in repr(patient)
+
+
+def test_a_notebook_breaks_no_id_and_sets_words_to_the_left() -> None:
+    """
+    Each cell says it, for a notebook has a rule for cells: to the right, and broken at hyphens.
+
+    What word processors take over is as it was.
+    """
+    series = examples.load("published-cases")
+    rows = ET.fromstring(itp.classify_response(series)._repr_html_()).iter("td")  # noqa: S314 - our own
+    paper = itp.report.tables.patients_table(series)
+    cells = [
+        each
+        for each in ET.fromstring(paper._repr_html_()).iter()  # noqa: S314 - as above
+        if each.tag in {"caption", "td", "th"}
+    ]
+    names = {each.text: each.get("style", "") for each in cells}
+
+    assert {"white-space:nowrap"} == {each.get("style") for each in rows}
+    assert all("text-align:left" in each.get("style", "") for each in cells)
+    assert "white-space:nowrap" in names["IJP2012-infant"]
+    assert "white-space:nowrap" not in names["diabetes mellitus"]
+    assert "style=" not in paper.to_html()
+
+
+def test_the_rows_of_a_cohort_say_what_they_are() -> None:
+    """How many, of how many patients, and their columns; no address of the memory."""
+    cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
+
+    assert "Ragged(82 rows of 4 patients: day, count)" == repr(cohort.counts)
+    assert "ColumnsOfRecords(calendar, died" in repr(cohort.patients)
+    assert " at 0x" not in repr(cohort.lines) + repr(cohort.rescues) + repr(cohort.patients)
 
 
 def test_a_definition_is_short_in_a_signature() -> None:

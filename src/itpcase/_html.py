@@ -9,6 +9,15 @@ from typing import Any, Final
 ROWS: Final = 12
 """At most so many rows of a table are shown."""
 
+WHOLE: Final = "white-space:nowrap"
+"""An id is not broken at its hyphen. It stands at each cell: a notebook has rules for cells that
+are stronger than what is said of their table."""
+
+LEFT: Final = "text-align:left"
+"""Of a title: the middle of a wide table is out of sight. Of a cell of words too, beside `TOP`."""
+
+TOP: Final = "vertical-align:top"
+
 
 def shown(value: Any) -> str:
     """Return a cell as it is read: a missing value is empty, a whole number has no decimals."""
@@ -26,15 +35,15 @@ def _brief(value: Any) -> str:
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str = "") -> str:
     """Return a table as HTML, every text of it escaped."""
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    head = "".join(f'<th style="{WHOLE}">{html.escape(name)}</th>' for name in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_brief(cell))}</td>" for cell in row) + "</tr>"
+        "<tr>"
+        + "".join(f'<td style="{WHOLE}">{html.escape(_brief(cell))}</td>' for cell in row)
+        + "</tr>"
         for row in rows
     )
-    left = ' style="text-align:left"'  # the middle of a wide table is out of sight
-    told = f"<caption{left}>{html.escape(caption)}</caption>" if caption else ""
-    whole = ' style="white-space:nowrap"'  # an id is not broken at its hyphen
-    return f"<table{whole}>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    told = f'<caption style="{LEFT}">{html.escape(caption)}</caption>' if caption else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def text_html(text: str, *, title: str = "") -> str:

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import sort_key
+from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._late_columns import Column, Listed, laid_out
 
@@ -73,6 +74,9 @@ class ColumnsOfRecords(Mapping[str, Column]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self)})"
+
     def __reduce__(self) -> Any:
         return dict, (dict(self),)
 
@@ -111,6 +115,10 @@ class Ragged:
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
+
+    def __repr__(self) -> str:
+        rows, patients = number_of(len(self), "row"), number_of(len(self.offsets) - 1, "patient")
+        return f"{type(self).__name__}({rows} of {patients}: {', '.join(self.columns)})"
 
     @cached_property
     def patient(self) -> Column:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from itpcase._html import policy_of
+from itpcase._html import LEFT, TOP, WHOLE, policy_of
 from itpcase.units.text import unbroken, unbroken_width, width_of
 
 __all__: list[str] = []
@@ -118,9 +118,20 @@ def _in_latex(text: str) -> str:
 
 
 def html_of(
-    title: str, rows: Iterable[Sequence[str]], notes: Iterable[str], *, lang: str, page: bool
+    title: str,
+    rows: Iterable[Sequence[str]],
+    notes: Iterable[str],
+    *,
+    lang: str,
+    page: bool = False,
+    notebook: bool = False,
 ) -> str:
-    """Write a table as HTML, as a whole page or the table with its notes only."""
+    """
+    Write a table as HTML, as a whole page or the table with its notes only.
+
+    For a notebook each cell says how its words stand, which the notebook would put to the right
+    and break at hyphens; a page of ours forbids that.
+    """
     headings, *body = rows
     block = ET.Element("div", {"lang": lang})
     table = ET.SubElement(block, "table", {"border": "1", "cellspacing": "0"})
@@ -136,6 +147,11 @@ def html_of(
             if not i and len(text) <= SHORT:  # an id is not broken at its hyphen
                 cell.set("nowrap", "nowrap")
             cell.text = visible(text)
+    if notebook:
+        for each in table.iter():
+            if each.tag in {"caption", "th", "td"}:
+                unbroken_id = [WHOLE] if each.get("nowrap") else []
+                each.set("style", ";".join([LEFT, TOP, *unbroken_id]))
     for note in notes:
         ET.SubElement(block, "p").text = visible(note)
     if not page:

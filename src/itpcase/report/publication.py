@@ -386,7 +386,7 @@ class PublicationTable:
         )
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return html_of(self.title, self._texts(), self.notes, lang=self.lang, notebook=True)
 
     def to_html(self, *, page: bool = False) -> str:
         """
