@@ -37,11 +37,23 @@ Severity = Literal["error", "warning"]
 _PLACE: Final = compile_late(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
 """How the argument of a column of a frame is named: ``counts.on[3]``."""
 
+_HEADING: Final = compile_late(r"column ((?P<sign>['\"]).*(?P=sign))(?: (.+))?")
+"""How a column of a foreign sheet is named: ``column 'PLT'``, and of what in it: ``... day``."""
+
 
 LONGEST_GIVEN: Final = 1_000
 """So many characters of a value are told."""
 
 _LONGEST_NUMBER: Final = 10**40
+
+
+def argument_told(argument: str) -> str:
+    """Return what a problem is told of in words, where it is a column of a foreign sheet."""
+    named = _HEADING.fullmatch(argument) if argument.startswith("column ") else None
+    if named is None:
+        return argument
+    key = "column" if named[3] is None else "in_column"
+    return Sentence(f"problem_at.{key}", name=named[1], argument=named[3])
 
 
 def shown_value(given: object) -> str:
@@ -164,7 +176,7 @@ class Problem:
             else Sentence("problem_at.row", row=self.row),
             None if self.patient_id is None
             else Sentence("problem_at.patient", id=repr(self.patient_id)),
-            self.argument if self.cell is None else f"{self.argument} ({self.cell})",
+            argument_told(self.argument) if self.cell is None else f"{self.argument} ({self.cell})",
         ]  # fmt: skip
         return Listing([part for part in parts if part], "list.comma")
 

@@ -14,6 +14,7 @@ from itpcase import cli
 from itpcase._sentences import Sentence, on_the_command_line, said, texts
 from itpcase.errors import Problem, errors_first
 from itpcase.io._partial import problem_rows
+from itpcase.io._source.where import Where
 from itpcase.report.tables import problems_table
 from tests.io.csv_folders import good_folder, problems_of
 from tests.words.calls import is_of
@@ -201,3 +202,31 @@ def test_lists_and_classes_are_told_in_chinese() -> None:
         told = refusal.value.problem.told.render("zh")
         assert not is_sentence(told), told
         assert " or " not in told
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [
+        ("column 'PLT (G/L)'", "列'PLT (G/L)'"),
+        ("column '2021-03-05' count", "列'2021-03-05'的count"),
+        ('column "pt\'s count"', '列"pt\'s count"'),
+        ("counts.on[3]", "counts.on[3]"),
+        ("columns['a']", "columns['a']"),
+        ("column", "column"),
+    ],
+)
+def test_a_column_of_a_foreign_sheet_is_named_in_chinese(argument: str, told: str) -> None:
+    """The name is as it stands in the sheet; what is no heading is the name of an argument."""
+    problem = Problem(code="NOT_A_DAY", argument=argument, given="'2023/13/12'", row=4)
+
+    assert told == problem.address.render("zh").split("\N{FULLWIDTH COMMA}")[-1]
+    assert f"{argument}: needs a day" in str(problem)
+
+
+def test_a_place_in_a_sentence_names_its_column_in_chinese() -> None:
+    """Where one count stands again elsewhere, say."""
+    where = Where("labor.csv", 4, "column 'PLT'")
+
+    assert "labor.csv, row 4, column 'PLT'" == str(where) == where.text
+    assert ["labor.csv", "第4行", "列'PLT'"] == where.told.render("zh").split("\N{FULLWIDTH COMMA}")
+    assert where == Where.of_text(where.text)

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence
-from itpcase.errors import Problem
+from itpcase.errors import Problem, argument_told
 
 __all__: list[str] = []
 
@@ -32,15 +32,16 @@ class Where:
     @property
     def told(self) -> Listing:
         """It in words, in every language."""
+        own = argument_told(self.id) if self.id else None
         if self.sheet is None:  # a count keeps its place in words: of many, in those of `text`
             row = None if self.row is None else Sentence.known(
                 f"row {self.row}", "problem_at.row", {"row": self.row}
             )  # fmt: skip
-            parts = tuple([part for part in (self.file, row, self.id) if part])
+            parts = tuple([part for part in (self.file, row, own) if part])
             return Listing.known(", ".join(parts), parts, "list.comma")
         row = None if self.row is None else Sentence("problem_at.row", row=self.row)
         sheet = Sentence("problem_at.sheet", name=repr(self.sheet))
-        return Listing([part for part in (self.file, sheet, row, self.id) if part], "list.comma")
+        return Listing([part for part in (self.file, sheet, row, own) if part], "list.comma")
 
     @property
     def text(self) -> str:
