@@ -816,3 +816,18 @@ def test_what_scrolls_can_be_reached_and_no_two_regions_share_a_name() -> None:
     assert scrolls
     assert all("0" == each.get("tabindex") for each in scrolls)
     assert len(names) == len(set(names))
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(("patients", "is_long"), [(20, False), (21, True)])
+def test_a_table_longer_than_a_page_begins_where_it_stands(patients: int, is_long: bool) -> None:
+    """In print: a wide table of 21 rows goes on over pages, one of 20 is kept whole on one."""
+    lines = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)]
+    many = [itp.Patient(id=f"p{n}", lines=lines) for n in range(patients)]
+    html = report_html(many, definitions=[itp.IWG_2009])
+    form = re.search(r'<table class="([^"]*)">\s*<caption[^>]*>Lines of treatment', html)
+
+    assert form is not None
+    assert ["many", *["long"] * is_long] == form[1].split()
+    assert "table.long { break-inside: auto; }" in html
+    assert html.index("figure, table { break-inside: avoid; }") < html.index("table.long {")

@@ -220,7 +220,7 @@ def test_a_column_of_a_foreign_sheet_is_named_in_chinese(argument: str, told: st
     problem = Problem(code="NOT_A_DAY", argument=argument, given="'2023/13/12'", row=4)
 
     assert told == problem.address.render("zh").split("\N{FULLWIDTH COMMA}")[-1]
-    assert f"{argument}: needs a day" in str(problem)
+    assert f"{argument}: needs whole days" in str(problem)
 
 
 def test_a_place_in_a_sentence_names_its_column_in_chinese() -> None:

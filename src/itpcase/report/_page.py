@@ -65,6 +65,10 @@ from itpcase.words import Words, read_words
 HIGH: Final = 6.0
 """A figure that is higher has the width of the page, in print too. [inch]"""
 
+ROWS_OF_A_PAGE: Final = 40
+"""In print a table with more rows begins below what stands before it, and goes on over pages, where
+a shorter one is kept whole; a row of a wide table is taken for two, as its cells have two lines."""
+
 MOST_EXPLAINED: Final = 600
 """In a table with more rows, the page leaves out what stands behind the cells."""
 
@@ -200,6 +204,7 @@ def page_of(
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
         most_listed=MOST_LISTED,
+        rows_of_a_page=ROWS_OF_A_PAGE,
         short=SHORT,
         references=[str(entry) for entry in cited(definitions, **cites)],
         bibtex=bibtex(definitions, **cites),
