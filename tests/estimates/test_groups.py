@@ -310,6 +310,29 @@ def test_responders_by_a_day_are_compared_from_that_day() -> None:
         estimates.compare_from_landmark(subjects, day=0)
 
 
+@pytest.mark.parametrize(("day", "known"), [(28, False), (34, False), (35, True), (36, True)])
+def test_a_response_is_known_at_a_landmark_that_was_confirmed_by_then(
+    day: int, known: bool
+) -> None:
+    """The count that confirms it may still come, and comes only to who is still followed then."""
+
+    def of(id: str, counts: dict[int, int]) -> itp.Patient:
+        return itp.Patient(
+            id=id, lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=at, count=f"{count} G/L") for at, count in counts.items()
+            ],
+        )  # fmt: skip
+
+    early = of("early", {0: 9, 7: 60, 14: 60, 100: 60})
+    late = of("late", {0: 9, 7: 9, 28: 60, 35: 60, 100: 60})
+    never = of("never", {0: 9, 7: 9, 100: 9})
+    found = estimates.compare_from_landmark([early, late, never], day=day)
+
+    assert ["early", *["late"] * known] == found.responded.lines["patient_id"].tolist()
+    assert ["late"] * (not known) + ["never"] == found.others.lines["patient_id"].tolist()
+
+
 # --- follow-up, again and again, and next -------------------------------------------------------
 
 
@@ -457,7 +480,10 @@ def test_a_response_is_lost_after_the_stop() -> None:
         (60, {}, [("LOSS", 30.0)]),
         (9, {}, None),  # a count of that day is seen before the stop
         (9, {"rescues": [itp.RescueTherapy(on=41, kind="ivig")]}, None),
-        (60, {"rescues": [itp.RescueTherapy(on=40, kind="ivig")]}, [("RESCUE", 0.0)]),
+        (60, {"rescues": [itp.RescueTherapy(on=40, kind="ivig")]}, None),  # belongs to before it
+        (60, {"rescues": [itp.RescueTherapy(on=41, kind="ivig")]}, [("RESCUE", 1.0)]),
+        (60, {"bleeds": [itp.BleedingEvent(on=40, who_grade=2)]}, None),
+        (60, {"bleeds": [itp.BleedingEvent(on=41, who_grade=2)]}, [("BLEEDING", 1.0)]),
     ],
 )
 def test_a_response_that_was_lost_on_the_day_of_the_stop(

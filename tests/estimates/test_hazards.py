@@ -188,8 +188,31 @@ def test_as_many_days_as_times() -> None:
         time_dependent_hazard([5, 9], [1, 1], [3])
 
 
+def test_a_next_line_that_knows_nothing_of_the_response() -> None:
+    """It comes at one rate whatever the counts are: the ratio is 1; 0.59 from the first count."""
+    drawn = np.random.default_rng(5)
+    size, visits = 3000, np.arange(0, 200, 14)
+    begins = drawn.choice([14, 28, 42, 70, 999], size)
+    following = 1 + drawn.exponential(60, size).astype(int)
+    counts = {
+        "patient_id": np.repeat(np.arange(size), len(visits)), "on": np.tile(visits, size),
+        "count": np.where(visits >= begins[:, None], 60, 9).ravel(), "unit": "10*9/L",
+    }  # fmt: skip
+    lines = {
+        "patient_id": np.repeat(np.arange(size), 2), "line": np.tile([1, 2], size),
+        "started_on": np.stack([np.zeros(size, int), following], axis=1).ravel(),
+        "agents": ["ivig", "danazol"] * size,
+    }  # fmt: skip
+    found = estimates.compare_after_response(
+        itp.Cohort.from_tables(counts=counts, lines=lines), line=1
+    )
+
+    assert found.ratio == pytest.approx(1, abs=2.5 * found.standard_error)
+    assert found.standard_error < 0.08
+
+
 def test_lines_after_their_response_against_lines_before() -> None:
-    """The next line or death; the day of the response from the table of times."""
+    """The next line or death; a response counts from the count that confirmed it."""
     two = [line(1, 0), line(2, 200)]
     subjects = [
         patient("a", every(7, 190, 9), lines=[line(1, 0), line(2, 40)]),
@@ -200,7 +223,7 @@ def test_lines_after_their_response_against_lines_before() -> None:
     ]
     found = estimates.compare_after_response(subjects, line=1)
     expected = time_dependent_hazard(
-        [40, 150, 200, 100, 280], [1, 1, 1, 1, 0], [INF, INF, 14, 21, 28]
+        [40, 150, 200, 100, 280], [1, 1, 1, 1, 0], [INF, INF, 28, 42, 56]
     )
 
     assert expected == found

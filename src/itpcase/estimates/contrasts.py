@@ -419,8 +419,9 @@ def compare_from_landmark(
     """
     Compare lines that had responded by a day with those that had not (landmark analysis).
 
-    * only lines that were still followed on the day without the outcome are compared, by what they
-      had reached then, and time runs from the day;
+    * only lines that were still followed on the day without the outcome are compared, by what was
+      known of them then, and time runs from the day: a response is known on the day that confirmed
+      it, since nobody comes to that day whom the outcome took before;
     * from the start, responders and others cannot be compared: who responded must have lived to
       respond.
 
@@ -465,10 +466,10 @@ def compare_from_landmark(
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> found = compare_from_landmark(cohort, day=30, line=1)
     >>> len(found.responded), len(found.others), found.left_out, round(found.test.p, 2)
-    (42, 17, 1, 0.33)
+    (37, 22, 1, 0.34)
     """
     cohort = as_cohort(subject, data_cut)
-    times = remission_times(cohort, definition, line=line, level=level)
+    times = remission_times(cohort, definition, line=line, level=level, entry="confirmation")
     met, last, ended = _until_outcome(cohort, times, outcome)
     day = read_day(day, "day")
     still, responded = landmark_groups(np.maximum(last, 0), met, day=day)
@@ -502,8 +503,9 @@ def compare_after_response(
     """
     Compare what happens to a line after its response with what happens before (Cox).
 
-    * a line counts as one without a response until it responds, and as one with it from then on,
-      also after the response was lost;
+    * a line counts as one without a response until the day that confirmed it, up to which the line
+      cannot have had the outcome, and as one with it from then on, also after the response was
+      lost;
     * the ratio says how the two hang together, and not that the response is the reason.
 
     Parameters
@@ -549,10 +551,10 @@ def compare_after_response(
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> found = compare_after_response(cohort, line=1)
     >>> found.before, found.after, round(found.ratio, 2)
-    (4, 33, 0.6)
+    (4, 33, 0.65)
     """
     cohort = as_cohort(subject, data_cut)
-    times = remission_times(cohort, definition, line=line, level=level)
+    times = remission_times(cohort, definition, line=line, level=level, entry="confirmation")
     met, last, ended = _until_outcome(cohort, times, outcome)
     return time_dependent_hazard(
         np.maximum(last, 0), ended, met, cluster=times.owner, confidence=confidence
@@ -563,12 +565,14 @@ def _until_outcome(
     cohort: Cohort, times: RemissionTimes, outcome: Outcome
 ) -> tuple[Column, Column, Column]:
     """
-    Return when each line responded, until when it was followed, and whether the outcome ended it.
+    Return when each line was known to respond, until when it was followed, and if by the outcome.
 
-    Both are days from its start; a line that did not respond has infinity.
+    Both are days from its start; a line that did not respond has infinity. A response is known on
+    the day that confirmed it: who is followed up to then has been spared the outcome.
     """
     check_convention("outcome", outcome, OUTCOMES)
-    rows, met = times.line_index, np.where(times["responded"], times["waited_days"], np.inf)
+    known = times["waited_days"] + times["entry"]
+    rows, met = times.line_index, np.where(times["responded"], known, np.inf)
     start = cohort.lines["start"].astype(np.int64)[rows]
     patient = cohort.lines.patient[rows]
     died = cohort.patients["died"].astype(np.int64)[patient]

@@ -212,8 +212,8 @@ def relapse_after_stop(
     """
     Estimate how soon a response is lost after the drug was stopped.
 
-    * of lines that were stopped while in response, and had not lost it on that day; days count from
-      the stop;
+    * of lines that were stopped while in response, and had not lost it on that day; a rescue on the
+      day of the stop belongs to before it; days count from the stop;
     * a response that goes on is censored at the last count that met the level;
     * the causes are those that end being in response, the stop itself apart.
 
@@ -274,6 +274,8 @@ def relapse_after_stop(
     rows = np.isin(found["line_index"], keep) & (stop != NO_DAY)
     rows &= (found["start"] <= stop) & (stop <= found["end"])
     rows &= found["first_failing"] != stop  # on one day the count is seen before the stop
+    rescued = found["end_reason"] == END_REASONS.index(EndReason.RESCUE)
+    rows &= ~(rescued & (found["end"] == stop))  # and a rescue belongs to before it
     if not rows.any():
         raise InputError.of(
             "NO_LINES",
