@@ -458,6 +458,32 @@ def test_single_cases_alone_are_one_sample() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hits", "of", "share", "tau2"),
+    [
+        ([1, 1, 2, 0, 1], [1, 1, 3, 60, 1], 0.925744, 49.504750),
+        ([0, 60, 1], [50, 60, 2], 0.513709, 102.755956),
+        ([3, 2, 0], [3, 3, 60], 0.365521, 51.007224),
+        ([0, 400, 200], [400, 400, 400], 0.5, 206.72197),
+    ],
+)
+def test_series_that_lie_far_apart(
+    hits: list[int], of: list[int], share: float, tau2: float
+) -> None:
+    """
+    The likelihood is as high as it can be where all and none are in different series.
+
+    The values are those of the same likelihood summed over 400,001 points. At 41 points of Gauss
+    and Hermite, the first two were 0.999996 (0.9991 to 1) and 0.00002, with half the likelihood.
+    """
+    found = pool_proportions(hits, of)
+
+    assert share == pytest.approx(found.share, abs=2e-5)
+    assert tau2 == pytest.approx(found.tau2, rel=1e-5)
+    assert found.interval[0] < 0.001
+    assert found.interval[1] > 0.999
+
+
 @pytest.mark.parametrize("hits", [[0, 0], [10, 20]])
 def test_series_of_which_none_or_all_respond_have_no_logistic_estimate(hits: list[int]) -> None:
     """The likelihood grows without end; the methods that add one half have an answer."""

@@ -34,11 +34,20 @@ METHODS: Final = get_args(Pooling)
 STEP: Final = 1e-4
 """How far apart a function is asked for its second derivatives."""
 
-NODES: Final = 41
-"""Points at which the random intercept is integrated."""
-
 ROUNDS: Final = 100
-"""Steps in which the middle of those points is looked for; a few are enough."""
+"""Steps in which the likeliest random intercept of a series is looked for; a few are enough."""
+
+REACH: Final = 10.0
+"""So far around it the random intercept is integrated; it is a standard normal one."""
+
+TAIL: Final = 40.0
+"""Where a series lies between none and all, less than ``exp(-TAIL)`` lies further out."""
+
+LEAST, MOST = 1e-6, 50_000
+"""The smallest spread that is divided by, and the most points on each side."""
+
+OF_WIDTH, OF_SPREAD = 0.7, 0.4
+"""Step of the points, in parts of the width of the likelihood and of what a share needs to turn."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -91,12 +100,12 @@ def pool_proportions(
     Pool the shares of several series, single cases among them.
 
     * ``"logistic"``: a logistic model with a random intercept for each series, by maximal
-      likelihood, integrated at 41 points around the mode of each series (adaptive Gauss and
-      Hermite); nothing is added to the counts. Series of one patient each tell nothing of what
-      lies between series, and are one sample. Where none or all are one in each of the series, and
-      some have more patients than one, the likelihood rises for ever with *tau2*, and the model is
-      refused. ``rma.glmm()`` of R's metafor integrates at 7 points and differs in *tau2* where
-      series lie far apart; with ``nAGQ=50`` it does not;
+      likelihood, integrated around the mode of each series at as many points as its likelihood
+      and *tau2* need; nothing is added to the counts. Series of one patient each tell nothing of
+      what lies between series, and are one sample. Where none or all are one in each of the series,
+      and some have more patients than one, the likelihood rises for ever with *tau2*, and the model
+      is refused. ``rma.glmm()`` of R's metafor integrates at 7 points and differs in *tau2* where
+      series lie far apart; with ``nAGQ=50`` it hardly does;
     * ``"reml"`` and ``"dl"`` (DerSimonian and Laird): log odds with their variance, one half added
       to both counts of a series in which none or all are one; as a check.
 
@@ -243,17 +252,21 @@ def _reml(odds: Column, variance: Column) -> float:
 
 def _logistic(hits: Column, of: Column) -> tuple[float, float, float]:
     """Return intercept, its error and the variance between series of the random-intercept model."""
-    nodes, weights = np.polynomial.hermite.hermgauss(NODES)
-    log_weights = np.log(weights) + nodes**2
 
     def minus_log_likelihood(at: Column) -> float:
         middle, width = _place_of(hits, of, at)
-        normal = middle[:, None] + np.sqrt(2) * width[:, None] * nodes
+        spread = max(abs(at[1]), LEAST)
+        reach = np.where(
+            (hits > 0) & (hits < of), np.minimum(REACH, TAIL / spread + REACH * width), REACH
+        )
+        step = np.minimum(OF_WIDTH * width, OF_SPREAD / spread)
+        points = min(int(np.ceil((reach / step).max())), MOST)
+        step = reach / points
+        normal = middle[:, None] + step[:, None] * np.arange(-points, points + 1)
         eta = at[0] + at[1] * normal
-        terms = hits[:, None] * eta - of[:, None] * np.logaddexp(0, eta)
-        terms += log_weights - HALF * normal**2
+        terms = hits[:, None] * eta - of[:, None] * np.logaddexp(0, eta) - HALF * normal**2
         top = terms.max(axis=1)
-        inside = np.log(width * np.exp(terms - top[:, None]).sum(axis=1))
+        inside = np.log(step * np.exp(terms - top[:, None]).sum(axis=1))
         return -float(np.sum(top + inside))
 
     share = (hits.sum() + HALF) / (of.sum() + 1)
@@ -280,15 +293,22 @@ def _place_of(hits: Column, of: Column, at: Column) -> tuple[Column, Column]:
     """
     Find where the likelihood of each series is highest over its random intercept, and how wide.
 
-    A series of hundreds of patients has a narrow one, which points around zero would miss.
+    A series of hundreds of patients has a narrow one, which points around zero would miss. Its
+    logarithm bends down everywhere: the place is in a stretch, which is halved where a step of
+    Newton's would leave it.
     """
-    found = np.zeros(len(hits))
+    ends = at[1] * hits, at[1] * (hits - of)
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    found = np.clip(0, low, high)
     for _ in range(ROUNDS):
         share = np.exp(-np.logaddexp(0, -(at[0] + at[1] * found)))
         bend = at[1] ** 2 * of * share * (1 - share) + 1
-        step = (at[1] * (hits - of * share) - found) / bend
-        found = found + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - far below the distance of the points
+        rise = at[1] * (hits - of * share) - found
+        low, high = np.where(rise > 0, found, low), np.where(rise > 0, high, found)
+        ahead = found + rise / bend
+        inside = (low <= ahead) & (ahead <= high)
+        before, found = found, np.where(inside, ahead, (low + high) / 2)
+        if np.abs(found - before).max() < 1e-6:  # noqa: PLR2004 - far below the distance of points
             break
     return found, 1 / np.sqrt(bend)
 
