@@ -524,9 +524,6 @@ def _from_a_line(text: str) -> PrintedTime | None:
     if (over := _OVER.fullmatch(text)) and (nth := _nth(over["span"])):
         return PrintedTime(after=_limits(nth[0] * nth[1], None), of=_who(over["of"] or ""))
     found = _SPAN_FROM.fullmatch(text)
-    if (chinese := _ZH_FROM.fullmatch(text)) is not None:
-        days = _ordinal(chinese["span"]) or _span(chinese["span"])
-        return None if days is None else PrintedTime(after=days, of=_who(chinese["of"]))
     if found is None:
         return None
     days, of = _ordinal(found["span"]) or _span(found["span"]), found["of"] or ""
@@ -535,6 +532,13 @@ def _from_a_line(text: str) -> PrintedTime | None:
     if _LATER_DOSE.fullmatch(of):  # it came after the start, nobody says when
         days = days[0], None
     return PrintedTime(after=days, of=_who(of))
+
+
+def _behind_a_line(text: str) -> PrintedTime | None:
+    """Read what counts days from the line that stands before the word for *after*, in Chinese."""
+    found = _ZH_FROM.fullmatch(text)
+    days = None if found is None else _ordinal(found["span"]) or _span(found["span"])
+    return None if found is None or days is None else PrintedTime(after=days, of=_who(found["of"]))
 
 
 def _ordered(text: str) -> PrintedTime | None:
@@ -627,5 +631,5 @@ def _time(plain: str) -> PrintedTime | None:
     plain = re.sub(r"^(at|by) ([0-9]+-\w+) follow-?up$", r"\1 \2", plain)
     return (
         _named_days(plain) or _without_year(plain) or _from_delivery(plain) or _relative(plain)
-        or _ordered(plain)
+        or _behind_a_line(plain) or _ordered(plain)
     )  # fmt: skip

@@ -538,7 +538,7 @@ def test_a_heading_in_the_midst_of_the_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.dat"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_text_by_another_name(name: str, encoding: str, tmp_path: Path) -> None:
     """Laboratories call a table of text ``.xls``: a file is what it holds."""
     path = tmp_path / name

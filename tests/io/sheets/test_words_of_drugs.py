@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -162,6 +163,25 @@ def test_a_mark_says_that_a_drug_was_given(mark: str) -> None:
     assert not says_not_given(mark)
     assert not says_no_treatment(mark)
     assert [("treatment", mark)] == [*unread_events("Rituximab", [mark, "no"])]
+
+
+@pytest.mark.parametrize(
+    ("heading", "argument"),
+    [("Rituximab", "exposures.groups"), ("Died", "patients.died_on"), ("Rescue", "rescues")],
+)
+def test_a_check_box_of_a_workbook_is_told_of(tmp_path: Path, heading: str, argument: str) -> None:
+    """TRUE in a column that is not read says of a treatment or a death, and FALSE of none."""
+    book = openpyxl.Workbook()
+    book.active.append(["ID", "Date", "PLT (G/L)", heading])
+    book.active.append(["1", dt.date(2021, 3, 5), 9, True])
+    book.active.append(["2", dt.date(2021, 3, 5), 9, False])
+    book.save(tmp_path / "sheet.xlsx")
+    mapping = {"counts": {"patient_id": "ID", "on": "Date", "count": "PLT (G/L)",
+                          "unit": {"value": "G/L"}}}  # fmt: skip
+    told = read_mapped(tmp_path / "sheet.xlsx", mapping=mapping).problems
+
+    assert [("NOT_USED", argument)] == [(each.code, each.argument) for each in told]
+    assert "TRUE" in str(told[0].given)
 
 
 @pytest.mark.parametrize("text", ["-", "–", "—", "/", "...", "(-)", "", "  ", "--"])

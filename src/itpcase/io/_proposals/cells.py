@@ -14,6 +14,7 @@ from itpcase.errors import InputError
 from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import IN_BRACKETS, heading_key
 from itpcase.io._sheets.sheet import Sheet
+from itpcase.io._sheets.workbook import ToldCell
 from itpcase.units.clocks import seconds_of_clock
 from itpcase.units.days import impute_day, kind_of_time, plain_day
 from itpcase.units.text import as_typed
@@ -35,8 +36,15 @@ MOST: Final = 0.8
 
 
 def filled(sheet: Sheet, name: str) -> list[str]:
+    """Return what stands in a column, truth values of a workbook as it shows them."""
     rows = (*sheet.facts, *sheet.rows)
-    return [cell for _, row in rows if (cell := as_typed(row.get(name, "")))]
+    return [cell for _, row in rows if (cell := _shown(row.get(name, "")))]
+
+
+def _shown(cell: str) -> str:
+    told = cell.problem if isinstance(cell, ToldCell) else None
+    is_truth = told is not None and told.code == "BOOL_CELL"
+    return str(told.given) if told is not None and is_truth else as_typed(cell)
 
 
 def are_clocks(sheet: Sheet, name: str) -> bool:

@@ -26,7 +26,8 @@ _POWER: Final = re.compile(r"\^(?=[0-9])")
 LOOKED_AT: Final = 4096
 """So much of a file is looked at to tell whether it is text. [bytes]"""
 
-_MARKS: Final = (
+_MARKS: Final = (  # that of UTF-32 begins as one of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
