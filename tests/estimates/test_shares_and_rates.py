@@ -413,6 +413,7 @@ def test_half_a_patient_is_added_to_a_series_of_none_or_all_alone(
 
     assert (share, *interval) == pytest.approx((found.share, *found.interval), abs=1e-8)
     assert tau2 == pytest.approx(found.tau2, abs=1e-7)
+    assert (found.tau2 == 0) == (tau2 == 0)  # the best is at the end of what is searched
 
 
 def integrated(hits: list[int], of: list[int], middle: float, spread: float) -> float:

@@ -75,7 +75,12 @@ def test_columns_carry_the_reason_for_stopping() -> None:
 
     assert ["prednisone", "rituximab"] == table["agents"].tolist()
     assert ["diabetes", None] == table["stop_reason"].tolist()
-    assert [None, None] == line_outcomes(cohort, data_cut=start)["stop_reason"].tolist()[:1] * 2
+
+    stopped = {}
+    for number in (4, 5):
+        one, *_ = line_outcomes(cohort, data_cut=start + dt.timedelta(number)).rows()
+        stopped[number] = one["line"], one["ended_on"], one["stop_reason"]
+    assert {4: (1, None, None), 5: (1, start + dt.timedelta(5), "diabetes")} == stopped
 
 
 def test_a_stated_outcome_must_have_its_line() -> None:

@@ -311,6 +311,8 @@ BLEEDS: list[tuple[dict[str, Any], Verdict]] = [
     ({"bleeds": [itp.BleedingEvent(on=None, who_grade=2)]}, Verdict.UNKNOWN),
     ({"bleeds": [itp.BleedingEvent(on=None, who_grade=0)]}, Verdict.NO),
     ({"bleeds": [itp.BleedingEvent(on=5, who_grade=0)]}, Verdict.NO),
+    ({"bleeds": [itp.BleedingEvent(on=50, who_grade=2)]}, Verdict.YES),
+    ({"bleeds": [itp.BleedingEvent(on=51, who_grade=2)]}, Verdict.NO),
     ({"bleeds": [itp.BleedingEvent(on=99, who_grade=2)]}, Verdict.NO),
     ({}, Verdict.NO),
     ({"bleeding_recorded": False}, Verdict.UNKNOWN),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import itpcase as itp
+from itpcase.cohort.columns import tables_of
 from itpcase.model.records import HIGHEST_AGE
 from tests.model.made import (
     DATE,
@@ -148,28 +149,50 @@ def test_what_was_needed(code: str, needed: str) -> None:
     assert [needed] == [problem.needed for problem in contradictions(**fields)]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"sex": "M", "age": 0},
-        {"sex": "F", "age": HIGHEST_AGE - 0.5},
-        {"platelets": [platelets(on=30)], "died_on": 30, "followed_until": 30},
-        {"died_on": 31, "followed_until": 30},
-        {"born_on": 0, "died_on": 0, "platelets": [platelets(on=0)], "diagnosed_on": 0},
-        {"bleeds": [bleed(on=30, until=40)], "followed_until": 30},
-        {"lines": [line(started_on=0, ended_on=40)], "followed_until": 30},
-        {"lines": [line(started_on=0)], "diagnosed_on": 0},
-        {"lines": [line(started_on=None)], "diagnosed_on": 5},
-        {"lines": [line(line=2), line(line=5, started_on=1)]},
-        {"lines": [line(line=1, started_on=None), line(line=2, started_on=None)]},
-        {"lines": [line(line=1), line(line=2, started_on=None)]},
-        {"platelets": [platelets(on=None)], "died_on": 0},
-        {"platelets": [platelets(on=None)], "lines": [line(started_on=dt.date(2021, 1, 1))]},
-    ],
-)
+EDGES: list[dict[str, Any]] = [
+    {"sex": "M", "age": 0},
+    {"sex": "F", "age": HIGHEST_AGE - 0.5},
+    {"platelets": [platelets(on=30)], "died_on": 30, "followed_until": 30},
+    {"died_on": 31, "followed_until": 30},
+    {"born_on": 0, "died_on": 0, "platelets": [platelets(on=0)], "diagnosed_on": 0},
+    {"bleeds": [bleed(on=30, until=40)], "followed_until": 30},
+    {"lines": [line(started_on=0, ended_on=40)], "followed_until": 30},
+    {"lines": [line(started_on=0)], "diagnosed_on": 0},
+    {"lines": [line(started_on=None)], "diagnosed_on": 5},
+    {"lines": [line(line=2), line(line=5, started_on=1)]},
+    {"lines": [line(line=1, started_on=None), line(line=2, started_on=None)]},
+    {"lines": [line(line=1), line(line=2, started_on=None)]},
+    {"platelets": [platelets(on=None)], "died_on": 0},
+    {"platelets": [platelets(on=None)], "lines": [line(started_on=dt.date(2021, 1, 1))]},
+]
+"""A day that is its own limit, and a day that is not known."""
+
+
+@pytest.mark.parametrize("fields", EDGES)
 def test_the_edges_are_no_contradiction(fields: dict[str, Any]) -> None:
-    """A day that is its own limit, and a day that is not known, are fine."""
+    """They are fine in a record."""
     assert "p1" == person(**fields).id
+
+
+@pytest.mark.parametrize("fields", EDGES)
+def test_the_edges_are_no_contradiction_in_tables(fields: dict[str, Any]) -> None:
+    """And so they are in columns, which are compared by themselves."""
+    cohort = itp.Cohort.from_patients([person(**fields)])
+    told = itp.Cohort.from_tables(**tables_of(cohort), strict=False).problems
+
+    assert set() == {each.code for each in told} & {code for _, (code, *_), _ in ONE_CONTRADICTION}
+
+
+def test_only_the_rows_beyond_a_death_are_told_of_in_tables() -> None:
+    """Not those on its day, of a patient who has others behind it."""
+    told = itp.Cohort.from_tables(
+        counts={"patient_id": ["p"] * 4, "on": [0, 30, 31, 30], "count": [9.0] * 4, "unit": "G/L"},
+        lines={"patient_id": ["p"], "line": [1], "started_on": [0]},
+        patients={"patient_id": ["p"], "born_on": [0], "died_on": [30]}, strict=False,
+    ).problems  # fmt: skip
+    beyond = [each for each in told if each.code in {"AFTER_DEATH", "BEFORE_BIRTH"}]
+
+    assert [("AFTER_DEATH", "31")] == [(each.code, each.given) for each in beyond]
 
 
 def test_lines_that_share_number_and_start_are_told_once() -> None:
