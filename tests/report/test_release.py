@@ -21,7 +21,12 @@ from itpcase.report._page import page_of
 from itpcase.report._parts import Part
 from itpcase.report._sections.order import parts_of
 from itpcase.report.publication import MISSING
-from itpcase.report.release import count_days, hide_small_counts, rename_patients
+from itpcase.report.release import (
+    check_no_patients,
+    count_days,
+    hide_small_counts,
+    rename_patients,
+)
 from itpcase.report.tables import comparison_table, summary_table
 from itpcase.testing.strategies import case_series
 from itpcase.words import read_words
@@ -301,3 +306,20 @@ def test_another_table_is_refused() -> None:
     """Its counts would be passed over."""
     with pytest.raises(itp.InputError, match="NO_SMALL_COUNTS"):
         hide_small_counts(summary_table(people(8, 8, 0, 0), by="sex"), 5)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_named"),
+    [
+        ("Cases of Ward-A", True), ("ward-A: (Ward-A).", True), ("Ward-A", True),
+        ("Ward-AB and MyWard-A", False), ("Steward-A", False), ("ward-a", False), ("", False),
+    ],
+)  # fmt: skip
+def test_an_id_is_one_where_it_is_a_word_of_its_own(title: str, is_named: bool) -> None:
+    """Where a longer word holds its letters, nobody is named."""
+    series = itp.CaseSeries(patients=[itp.Patient(id="Ward-A")], title=title or None)
+    if is_named:
+        with pytest.raises(itp.InputError, match=r"^title: .*Ward-A.*PATIENT_NAMED"):
+            check_no_patients(series, None)
+    else:
+        check_no_patients(series, None)

@@ -105,12 +105,14 @@ def test_two_starts_of_one_trial(tmp_path: Path) -> None:
         ("2021-02-01,,,AFTER", "2021-02-02", None, []),
         ("2021-04-01,ONGOING,2021-03-01,", "2021-04-02", None, []),
         ("2021-02-01,ONGOING,2021-03-01,", "2021-02-02", None, ["ONGOING_AND_ENDED"]),
+        ("2021-03-01,ONGOING,2021-03-01,", "2021-03-02", None, ["ONGOING_AND_ENDED"]),
+        ("2021-03-02,ONGOING,2021-03-01,", "2021-03-03", None, []),
     ],
 )
 def test_a_drug_that_goes_on(
     tmp_path: Path, cells: str, end: str, ongoing: bool | None, told: list[str]
 ) -> None:
-    """The line says so; an end before the day on which it went on is told of."""
+    """The line says so; an end up to the day on which it went on is told of."""
     cm = f"{CM},CMENRTPT,CMENTPT,CMENRF\n01,1,PREDNISONE,{START},{cells}\n"
     cohort = itp.read_cdisc(sdtm(tmp_path, lb=LB, cm=cm))
     (line,), (exposure,) = cohort.patient(0).lines, cohort.patient(0).exposures
