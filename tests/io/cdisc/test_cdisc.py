@@ -290,8 +290,8 @@ def test_other_drugs_are_what_the_vocabulary_knows(tmp_path: Path) -> None:
         cm="USUBJID,CMSEQ,CMTRT,CMDECOD,CMSTDTC,CMENDTC\n"
         "01,1,Revolade,ELTROMBOPAG,2021-05-01,2021-06-01\n01,2,aspirin,ASPIRIN,2021-05-01,\n"
         "01,3,Privigen,IVIG,2021-05-05,2021-05-06\n01,4,Prednison,PREDNISONE,2021,\n",
-        pr="USUBJID,PRSEQ,PRTRT,PRSTDTC\n01,1,SPLENECTOMY,2021-08-01\n"
-        "01,2,Platelet transfusion,2021-08-02\n",
+        pr="USUBJID,PRSEQ,PRTRT,PRSTDTC,PRENDTC\n01,1,SPLENECTOMY,2021-08-01,2021-08-03\n"
+        "01,2,Platelet transfusion,2021-08-02,\n",
     )  # fmt: skip
     cohort = read_cdisc(folder)
     patient = cohort.patient(0)
@@ -299,6 +299,10 @@ def test_other_drugs_are_what_the_vocabulary_knows(tmp_path: Path) -> None:
     assert [("eltrombopag",), ("splenectomy",)] == [line.agents for line in patient.lines]
     assert ["ivig", "platelet_transfusion"] == [str(rescue.kind) for rescue in patient.rescues]
     assert {"NOT_USED", "PARTIAL_DATE"} <= set(codes(cohort))
+    assert [("2021-08-01", "2021-08-01")] == [
+        (str(each.started_on), str(each.ended_on))
+        for each in patient.exposures if each.agent.name == "splenectomy"
+    ]  # fmt: skip
 
 
 def test_a_drug_of_the_users_own_words(tmp_path: Path) -> None:

@@ -272,6 +272,22 @@ def test_where_a_count_came_from() -> None:
     assert [1, 2] == read_omop(db).counts["source"].tolist()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_last_of_several_periods_counts_however_its_end_is_written(order: int) -> None:
+    """An end that SQL does not read as a date stands beside one that it does."""
+    db = omop(count())
+    db.execute(
+        "create table observation_period (person_id int, observation_period_end_date varchar)"
+    )
+    insert(db, "observation_period", [(1, "2021-12-31"), (1, "15-JUN-2021")][::order])
+    found = read_omop(db).patient(0).followed_until
+    db.execute("delete from observation_period where observation_period_end_date = '2021-12-31'")
+
+    assert (dt.date(2021, 12, 31), dt.date(2021, 6, 15)) == (
+        found, read_omop(db).patient(0).followed_until,
+    )  # fmt: skip
+
+
 def test_people() -> None:
     """Sex by concept, an age from the year of birth with a flag, death and last contact."""
     db = omop(count(), born=1980)
