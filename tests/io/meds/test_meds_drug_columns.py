@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +93,23 @@ def test_columns_say_what_each_event_says(
             expected = all_said(Path(place), shifted=shifted)
 
     assert found == expected
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+@pytest.mark.parametrize(("stop", "end"), [(1, 2), (2, 2), (3, 3)])
+def test_the_day_of_a_stop_is_none_on_the_drug_but_the_first(
+    stop: int, end: int, one_by_one: bool, tmp_path: Path
+) -> None:
+    """A course that is stopped on the day of its start was taken on that day."""
+    first, last = (dt.datetime(2021, 1, day, 8 + day) for day in (1, stop))  # noqa: DTZ001
+    events = [(1, first, CODES[0], None, None),
+              (1, last + dt.timedelta(minutes=1), CODES[1], None, None)]  # fmt: skip
+    write_shards(tmp_path, [(events, KINDS[0])], are_words=False)
+    how = mock.patch.object(DrugColumns, "take", return_value=None)
+    with how if one_by_one else nullcontext():
+        (exposure,) = to_cohort(collect(tmp_path), strict=False).patient(0).exposures
+
+    assert (dt.date(2021, 1, 1), dt.date(2021, 1, end)) == (exposure.started_on, exposure.ended_on)
 
 
 def taken_one_by_one(read: Callable[[], Any]) -> int:
