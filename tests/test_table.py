@@ -347,3 +347,24 @@ def test_rows_are_found_piece_by_piece(values: list[int], size: int) -> None:
         found = columns.rows_where(lambda part: column[part] == 1, len(column))
 
     assert [row for row, value in enumerate(values) if value == 1] == found.tolist()
+
+
+def test_a_row_that_is_not_there_has_a_code() -> None:
+    """It is an error of ours and of Python's lists, and can be said in Chinese."""
+    with pytest.raises(itp.errors.RowError, match="TABLE_ROWS") as caught:
+        example()[5]
+
+    assert isinstance(caught.value, IndexError)
+    assert isinstance(caught.value, itp.InputError)
+    assert "共2行" in caught.value.problem.told.render("zh")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_truth_values_with_gaps_are_such_in_pandas() -> None:
+    """They were a column of objects."""
+    table = itp.Table({"late": np.array([True, None, False], dtype=object),
+                       "word": np.array(["a", None, True], dtype=object)})  # fmt: skip
+    frame = table.to_pandas()
+
+    assert ["boolean", "object"] == [str(each) for each in frame.dtypes]
+    assert [True, False] == frame["late"].dropna().tolist()

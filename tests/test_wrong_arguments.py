@@ -18,8 +18,10 @@ from matplotlib import pyplot as plt
 
 import itpcase as itp
 from itpcase import _names, examples
-from itpcase.agents import Agent, AgentClass, Use
-from itpcase.bleeding import bleeding_scale
+from itpcase.agents import Agent, AgentClass, Use, read_agent
+from itpcase.bleeding import WHO, BleedingAssessment, BleedingSign, bleeding_scale
+from itpcase.bleeding.limits import Detail, Part, SignRule
+from itpcase.bleeding.limits import Grade as BleedingPoints
 from itpcase.estimates import (
     agreement,
     compare_rates,
@@ -32,13 +34,20 @@ from itpcase.estimates import (
 from itpcase.exposures import ITP_LINES
 from itpcase.figures import plot_remission, save_figure
 from itpcase.history import REFRACTORY_RULES, Facts, steroid_dependence
+from itpcase.history.refractory_rules import AllOf, AnyOf
 from itpcase.history.steroid_rules import PREDNISONE_EQUIVALENTS
 from itpcase.io import read_data, read_definition, write_definition
 from itpcase.measures import daily_dose, steroid_exposure, time_on_drug
+from itpcase.model import Sign
 from itpcase.registry.job import Job
-from itpcase.report import methods_text, read_review, table_as_text, write_tables
+from itpcase.report import methods_text, prisma_table, read_review, table_as_text, write_tables
 from itpcase.safety import Bound, Scale
 from itpcase.safety.published import CKD_EPI_2021, HYS_LAW, KDIGO_AKI
+from itpcase.testing.asserts import (
+    assert_same_answers,
+    assert_same_counts,
+    assert_same_patients,
+)
 from itpcase.words import describe_column
 from tests.test_every_subject import MORE, place_for, questions
 
@@ -232,6 +241,7 @@ COHORT = itp.Cohort.from_tables(counts=COUNTS, lines=LINES)
 COMPARED = itp.compare_definitions(SERIES, definitions=[itp.IWG_2009])
 CURVE = itp.remission_survival(SERIES, level="R")
 RATE = event_rate(5, 10.0)
+TIMES = itp.remission_times(SERIES, level="R")
 
 
 def tables_with(**said: Any) -> Any:
@@ -313,6 +323,33 @@ TAKES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "arguments of a job": (
         "Job.arguments", lambda odd: Job(func=itp.classify_response, arguments=odd)
     ),
+    "words of a detail": ("Detail.any_of", lambda odd: Detail(field="sites", any_of=odd)),
+    "signs of a rule": (
+        "SignRule.signs", lambda odd: SignRule(signs=odd, grades=[BleedingPoints(1)])
+    ),
+    "points of a rule": (
+        "SignRule.otherwise",
+        lambda odd: SignRule(signs=[Sign.GUM], grades=[BleedingPoints(1)], otherwise=odd),
+    ),
+    "ways of an item": ("Item.found", lambda odd: attrs.evolve(WHO.items[0], found=odd)),
+    "documents of an item": (
+        "Item.documented", lambda odd: attrs.evolve(WHO.items[0], documented=odd)
+    ),
+    "signs of a part": ("Part.signs", lambda odd: Part(name="a", signs=odd)),
+    "all of the parts": ("AllOf.parts", AllOf),
+    "any of the parts": ("AnyOf.parts", AnyOf),
+    "answers beside others": ("left", lambda odd: assert_same_answers(odd, odd)),
+    "counts beside others": ("left", lambda odd: assert_same_counts(odd, ["9 G/L"])),
+    "fields to pass over": (
+        "ignore", lambda odd: assert_same_patients(SERIES, SERIES, ignore=odd)
+    ),
+    "the flow of a review": ("flow", prisma_table),
+    "groups of lines": ("group", lambda odd: TIMES.divide(odd, "group")),
+    "a figure": ("figure", lambda odd: save_figure(odd, "a.svg")),
+    "what an agent is called by": ("argument", lambda odd: read_agent("ivig", argument=odd)),
+    "a state of a baseline": ("state", Scale(of="ULN", grades=[">1"]).applies),
+    "a sign that is absent": ("sign", BleedingAssessment(on=0).is_absent),
+    "a field of a sign": ("field", BleedingSign(sign="petechiae").bounds_of),
     "a rule of dependence": (
         "definition", lambda odd: steroid_dependence([EXPOSURE], odd, on=5)
     ),
@@ -329,6 +366,7 @@ UNLIKE: dict[str, Any] = {
 
 TAKEN: dict[str, set[str]] = {
     "a bound": {"a number"}, "a sex": {"no value"}, "ratios": {"a column of polars"},
+    "groups of lines": {"a structured array", "a column of polars", "chunks"},
     "days of a figure": {"a number", "an array of no dimension", "a column of polars", "chunks"},
     "names of series": {
         "rows of arrays", "a structured array", "a column of polars", "chunks",
@@ -398,3 +436,46 @@ def test_the_first_and_the_last_day_are_read_as_every_day() -> None:
     for odd in (True, 2**63):
         with pytest.raises(itp.InputError, match="last: needs"):
             time_on_drug([EXPOSURE], "prednisone", last=odd)
+
+
+@pytest.mark.parametrize("name", ["", "G/L", "relevant"])
+def test_a_detail_that_no_sign_has_is_refused(name: str) -> None:
+    """It was an error of Python."""
+    with pytest.raises(itp.InputError, match="field"):
+        BleedingAssessment(on=0).value(BleedingSign(sign="petechiae"), name)
+
+
+def test_a_table_of_something_else_is_no_flow() -> None:
+    """Neither is a flow with a stage that there is not."""
+    for columns in ({"a": [1]}, {"stage": ["a"], "reason": [""], "records": [1]}):
+        with pytest.raises(itp.InputError, match="REVIEW_FLOW"):
+            prisma_table(itp.Table(columns))
+
+
+def test_a_report_of_no_definition_is_refused() -> None:
+    """There is nothing to judge by."""
+    with pytest.raises(itp.InputError, match="definitions"):
+        itp.report.report_html(SERIES, definitions=[])
+
+
+def test_a_name_that_no_system_takes_is_no_path(tmp_path: Path) -> None:
+    """It is too long, or has half a sign; the library says it by name."""
+    for name in ("x" * 300 + ".xlsx", "\ud800.xlsx"):
+        for call in (itp.read_excel, itp.write_template):
+            with pytest.raises(itp.InputError, match="path"):
+                call(tmp_path / name)
+
+
+def test_a_number_that_cannot_be_written_is_shown_by_its_size() -> None:
+    """More digits than Python writes, wherever a text of them was made."""
+    huge: Any = 10**5000
+    for take in (
+        itp.get_definition, lambda odd: event_rate(odd, 10.0),
+        lambda odd: itp.Patient(id="a", age=odd),
+        lambda odd: attrs.evolve(EXPOSURE, intent=odd),
+        lambda odd: itp.LabMeasurement(on=0, analyte=odd, value="5 U/L"),
+    ):  # fmt: skip
+        with pytest.raises(itp.ItpcaseError) as caught:
+            take(huge)
+
+        assert "10^5000" in str(caught.value)

@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from itpcase._names import HOMES
-from itpcase._sentences import Sentence, as_given, languages
+from itpcase._sentences import Sentence, as_given, enumerated, languages
 from itpcase.errors import InputError
 
 __all__ = [
@@ -55,6 +55,9 @@ SHOWN: Final = 4
 """So many published objects are named, and so many ids that nobody has."""
 
 _PUBLIC: Final = frozenset(name for names in HOMES.values() for name in names)
+
+LONGEST_NAME: Final = 255
+"""No system takes a name of a file that is longer. [bytes]"""
 
 _LONGEST_ID: Final = 100
 """A longer text is no id of a definition. [characters]"""
@@ -171,7 +174,7 @@ def to_member(kind: type[E], given: object, argument: str) -> E:
         raise InputError.of(
             "NOT_IN_VOCABULARY",
             argument=argument,
-            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
+            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(kind)),
             given=as_given(given),
         )
     return kind(given)
@@ -247,7 +250,7 @@ def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> d
         raise InputError.of(
             "UNKNOWN_PATIENT", argument=argument,
             needed=Sentence("problem.UNKNOWN_PATIENT.needed_facts"),
-            given=", ".join(map(repr, islice(found, SHOWN))),
+            given=enumerated(map(repr, islice(found, SHOWN))),
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )  # fmt: skip
     return found
@@ -311,7 +314,7 @@ def check_convention(argument: str, value: object, known: tuple[str, ...]) -> No
         raise InputError.of(
             "UNKNOWN_CONVENTION",
             argument=argument,
-            needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=", ".join(known)),
+            needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=enumerated(known)),
             given=_shown(value),
         )
 
@@ -327,7 +330,7 @@ def check_language(lang: object) -> None:
     if not is_word_of(lang, languages()):
         raise InputError.of(
             "LANGUAGE", argument="lang", given=as_given(lang),
-            remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
+            remedy=Sentence("problem.LANGUAGE.remedy", languages=enumerated(languages())),
         )  # fmt: skip
 
 
@@ -381,8 +384,14 @@ def is_word_of(given: object, words: Collection[str]) -> bool:
 
 
 def is_path(given: object) -> bool:
-    """Whether something can be the path of a file or a folder."""
-    return isinstance(given, str | os.PathLike) and "\0" not in str(given)
+    """Whether something can be the path of a file or a folder; no name in it is too long."""
+    if not isinstance(given, str | os.PathLike) or "\0" in str(given):
+        return False
+    try:
+        parts = [os.fsencode(part) for part in Path(given).parts]
+    except UnicodeEncodeError:  # half a sign
+        return False
+    return all(len(part) <= LONGEST_NAME for part in parts)
 
 
 def check_text(given: T, argument: str) -> T:
@@ -406,7 +415,9 @@ def check_ending(path: Path, endings: Collection[str]) -> None:
             "TABLE_FORMAT",
             argument="path",
             given=path.name,
-            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join(filter(None, endings))),
+            needed=Sentence(
+                "problem.TABLE_FORMAT.needed", listed=enumerated(e for e in endings if e)
+            ),
         )
 
 

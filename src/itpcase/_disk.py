@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 
 fcntl: Any = None
@@ -304,7 +304,7 @@ def refuse_foreign(folder: Path, made: Callable[[str], bool], argument: str) -> 
         raise InputError.of(
             "FOREIGN_FILES",
             argument=argument,
-            given=Sentence("problem.FOREIGN_FILES.given", listed=", ".join(foreign[:3])),
+            given=Sentence("problem.FOREIGN_FILES.given", listed=enumerated(foreign[:3])),
         )
 
 

@@ -364,6 +364,11 @@ class Opening(Told):
 # --- what many sentences hold --------------------------------------------------------------------
 
 
+def enumerated(names: Iterable[object]) -> Listing:
+    """List names, such as those that there are, with the sign of a language between them."""
+    return Listing(names, "list.name")
+
+
 def day_told(day: dt.date | int | None) -> str:
     """Say a day: a date as ISO, a study day with the word for it, and that it is unknown."""
     if day is None:

@@ -25,6 +25,7 @@ __all__ = [
     "MissingExtraError",
     "Problem",
     "RecordError",
+    "RowError",
     "TableError",
     "TableUnitError",
     "UnitError",
@@ -72,6 +73,16 @@ def shown_value(given: object) -> str:
         return type(given).__name__
 
 
+def text_of_value(given: object) -> str:
+    """Return the text of a value; of what cannot be written as one, what an error shows of it."""
+    try:
+        return str(given)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - of others, or a number with more digits than Python writes
+        return shown_value(given)
+
+
 def _is_many(given: object) -> bool:
     """Tell whether it is a frame or a column, which may hold what is known of patients."""
     if hasattr(given, "__dataframe__"):
@@ -79,8 +90,10 @@ def _is_many(given: object) -> bool:
     return hasattr(given, "__array__") and bool(getattr(given, "shape", ()))
 
 
-def _in_short(given: str) -> str:
+def _in_short(given: object) -> str:
     """Cut a value that is long; what is said in every language is whole."""
+    if not isinstance(given, str):
+        given = shown_value(given)
     if isinstance(given, Told) or len(given) <= LONGEST_GIVEN:
         return given
     return given[:LONGEST_GIVEN] + "…"
@@ -277,6 +290,21 @@ class UnitError(InputError):
         ...
     itpcase.errors.UnitError: count: needs a number with a unit, got '333'; \
 write the unit after the number, such as '10*9/L' or '/uL' [NO_UNIT]
+    """
+
+
+class RowError(InputError, IndexError):
+    """
+    A row that a table does not have.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> itp.Table({"days": [1, 2]})[2]
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.RowError: rows: needs the number of a row; there are 2, counted from 0, got 2; \
+ask for one of them, or take len(table) first [TABLE_ROWS]
     """
 
 

@@ -18,7 +18,7 @@ from itpcase._late_columns import LateColumn, laid_out
 from itpcase._ragged import Ragged
 from itpcase._same import same
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
-from itpcase.errors import InputError, MissingExtraError
+from itpcase.errors import InputError, MissingExtraError, RowError
 from itpcase.units.counts import ROWS_AT_ONCE
 
 __all__ = ["Ragged", "Table"]
@@ -210,7 +210,7 @@ class Table:
 
     def _place(self, row: Any) -> int:
         """Return the number of one row, or refuse what is none."""
-        if not isinstance(row, int | np.integer) or isinstance(row, bool):
+        if not isinstance(row, int | np.integer) or isinstance(row, bool | np.timedelta64):
             raise self._no_rows(type(row).__name__)
         return int(self._places(np.array([row], dtype=object))[0])
 
@@ -219,7 +219,12 @@ class Table:
         outside = (rows < -len(self)) | (rows >= len(self))
         if outside.any():
             first = rows[np.flatnonzero(outside)[0]]
-            raise IndexError(f"no row {first}; there are {len(self)}, counted from 0")
+            raise RowError.of(
+                "TABLE_ROWS", argument="rows",
+                given=first.item() if isinstance(first, np.generic) else first,
+                needed=Sentence("problem.TABLE_ROWS.needed_row", n=len(self)),
+                remedy=Sentence("problem.TABLE_ROWS.remedy_row"),
+            )  # fmt: skip
         return rows.astype(np.intp)
 
     def _no_rows(self, given: str | Sentence) -> InputError:
@@ -325,7 +330,10 @@ class Table:
         """Return a pandas DataFrame."""
         import pandas as pd  # noqa: PLC0415 - belongs to the user
 
-        return pd.DataFrame(self._columns)
+        return pd.DataFrame({
+            name: pd.array(values.tolist(), dtype="boolean") if _are_truths(values) else values
+            for name, values in self._columns.items()
+        })  # fmt: skip
 
     def to_polars(self) -> Any:
         """Return a polars DataFrame."""
@@ -384,6 +392,14 @@ class Answers(ExplainedTable[Answered]):
     def answer(self, row: int) -> Answered:
         """Return the answer of one row as an object."""
         return self._answer_at(int(self._at[self._place(row)]))
+
+
+def _are_truths(values: Column) -> bool:
+    """Tell whether a column holds truth values among which some are missing."""
+    if values.dtype.kind != "O":
+        return False
+    kinds = {*map(type, values.tolist())}
+    return bool in kinds and kinds <= {bool, type(None)}
 
 
 # --- values of a column --------------------------------------------------------------------------

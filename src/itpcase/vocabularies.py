@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._arguments import check_decimal, is_number
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError, shown_value
 from itpcase.terms import RescueKind
 from itpcase.units.amounts import in_unit
@@ -381,7 +381,7 @@ def read_rescue_kind(value: object, argument: str = "RescueTherapy.kind") -> Res
         raise _refuse(
             "NOT_IN_VOCABULARY",
             argument,
-            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(RescueKind)),
+            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(RescueKind)),
             _shown(value),
             Sentence("problem.NOT_IN_VOCABULARY.remedy"),
         )

@@ -542,7 +542,10 @@ def test_a_variant() -> None:
     ("rule", "printed"),
     [
         (Confirmation(), "1 count"),
-        (Confirmation(counts=1, apart=2), "1 count, the first and the last at least 2 days apart"),
+        (
+            Confirmation(counts=1, apart=2),
+            "counts in a row, the last at least 2 days after the first",
+        ),
         (
             Confirmation(counts=2, apart=7),
             "2 counts in a row, the first and the last at least 7 days apart",
@@ -576,8 +579,8 @@ def test_a_printed_definition() -> None:
             "dated at the confirming count"
         ),
         (
-            "  lost after 1 count, the first and the last at least 2 days apart; no response after "
-            "4 days without it"
+            "  lost after counts in a row, the last at least 2 days after the first; no response "
+            "after 4 days without it"
         ),
         "  rescue: ignore; new line: censor; drug stopped: composite; death: ignore",
         "  greatest gap between counts: 56 days",

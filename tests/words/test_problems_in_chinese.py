@@ -230,3 +230,29 @@ def test_a_place_in_a_sentence_names_its_column_in_chinese() -> None:
     assert "labor.csv, row 4, column 'PLT'" == str(where) == where.text
     assert ["labor.csv", "第4行", "列'PLT'"] == where.told.render("zh").split("\N{FULLWIDTH COMMA}")
     assert where == Where.of_text(where.text)
+
+
+def test_lists_in_a_message_have_the_sign_of_their_language() -> None:
+    """A comma of English stood between the names of a Chinese message."""
+    for ask, names in (
+        (lambda: itp.get_definition("iwg"), ("iwg-2009", "iwg-update")),
+        (lambda: itp.RescueTherapy(on=0, kind="x"), ("ivig", "anti_d")),
+        (lambda: itp.LabMeasurement(on=0, analyte="x", value="5 U/L"), ("alt", "ast")),
+        (lambda: itp.answer_endpoints([], itp.get_definition("luna-3"), endpoints=["x"]), ()),
+    ):
+        with pytest.raises(itp.InputError) as refusal:
+            ask()
+        told = refusal.value.problem.told
+
+        assert ", ".join(names) in told
+        assert "、".join(names) in told.render("zh")
+
+
+def test_the_units_of_a_laboratory_value_are_named_in_the_language() -> None:
+    """So was the English word between the units."""
+    with pytest.raises(itp.InputError) as refusal:
+        itp.LabMeasurement(on=0, analyte="haemoglobin", value="9.8 /uL")
+    told = refusal.value.problem.told
+
+    assert "g/dL, g/L or mmol/L" in told
+    assert "g/dL、g/L或mmol/L" in told.render("zh")

@@ -189,7 +189,7 @@ def read_agent(text: str, argument: str = "agent") -> AgentWord:
     >>> read_agent("rituximb").problem.remedy
     'write rituximab, if that is meant; or pass an itpcase.agents.Agent of your own'
     """
-    found = _read(check_text(text, argument))
+    found = _read(check_text(text, check_text(argument, "argument")))
     return found if argument == "agent" else attrs.evolve(found, argument=argument)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
 from itpcase.bleeding.limits import BleedingScale, sign_told
@@ -58,7 +58,7 @@ def bleeding_scale(id: str) -> BleedingScale:
             "UNKNOWN_SCALE",
             argument="definition",
             given=id,
-            remedy=Sentence("problem.UNKNOWN_SCALE.remedy", listed=", ".join(SCALES)),
+            remedy=Sentence("problem.UNKNOWN_SCALE.remedy", listed=enumerated(SCALES)),
         )
     return SCALES[id]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 from attrs.validators import optional
 
-from itpcase._arguments import EachOf
+from itpcase._arguments import EachOf, each_of
 from itpcase._html import NamedById
 from itpcase._sentences import (
     Code,
@@ -34,9 +34,12 @@ from itpcase.definitions.parts import (
     an_id,
     as_evidence,
     as_tuple,
+    not_empty,
+    refuse,
     whole_from,
 )
 from itpcase.model import Found, Sign
+from itpcase.units.whole import is_whole
 from itpcase.words import ExplainsItself
 
 __all__ = [
@@ -90,7 +93,9 @@ class Detail:
     at_most: float | None = attrs.field(default=None, validator=optional(a_number))
     below: float | None = attrs.field(default=None, validator=optional(a_number))
     truth: bool | None = attrs.field(default=None, validator=optional(a_truth_value))
-    any_of: tuple[StrEnum, ...] | None = None
+    any_of: tuple[StrEnum, ...] | None = attrs.field(
+        default=None, converter=as_tuple, validator=optional(EachOf(StrEnum))
+    )
     several: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     if_known: bool = attrs.field(default=False, validator=a_truth_value)
 
@@ -162,6 +167,18 @@ class Grade:
         return self.told
 
 
+def _low_and_high(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept two whole numbers, the lower first."""
+    argument = f"{type(record).__name__}.{field.name}"
+    points = each_of(value, argument)
+    are_whole = all(map(is_whole, points))
+    if len(points) != len(("low", "high")) or not are_whole or points[0] > points[1]:
+        raise refuse(
+            argument, Sentence("problem.DEFINITION.needed_points"), value,
+            Sentence("problem.DEFINITION.remedy_points"),
+        )  # fmt: skip
+
+
 @attrs.frozen(kw_only=True)
 class SignRule:
     """
@@ -178,9 +195,11 @@ class SignRule:
         What the source leaves open there.
     """
 
-    signs: tuple[Sign, ...] = attrs.field(converter=as_tuple)
+    signs: tuple[Sign, ...] = attrs.field(converter=as_tuple, validator=[EachOf(Sign), not_empty])
     grades: tuple[Grade, ...] = attrs.field(converter=as_tuple, validator=EachOf(Grade))
-    otherwise: tuple[int, int] = (0, 0)
+    otherwise: tuple[int, int] = attrs.field(
+        default=(0, 0), converter=as_tuple, validator=_low_and_high
+    )
     gap: str = attrs.field(default="", validator=a_text)
 
     @property
@@ -211,8 +230,12 @@ class Item:
     name: str = attrs.field(validator=a_text)
     rules: tuple[SignRule, ...] = attrs.field(converter=as_tuple, validator=EachOf(SignRule))
     domain: str = attrs.field(default="", validator=a_text)
-    found: tuple[Found, ...] | None = None
-    documented: tuple[Found, ...] | None = None
+    found: tuple[Found, ...] | None = attrs.field(
+        default=None, converter=as_tuple, validator=optional(EachOf(Found))
+    )
+    documented: tuple[Found, ...] | None = attrs.field(
+        default=None, converter=as_tuple, validator=optional(EachOf(Found))
+    )
     undocumented: int | None = attrs.field(default=None, validator=optional(whole_from(0)))
     evidence: Evidence = attrs.field(converter=as_evidence)
 
@@ -380,7 +403,7 @@ class Part:
     """
 
     name: str = attrs.field(validator=a_text)
-    signs: tuple[Sign, ...] = attrs.field(default=(), converter=as_tuple)
+    signs: tuple[Sign, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Sign))
     when: tuple[Detail, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Detail))
     scale: str | None = attrs.field(default=None, validator=optional(a_text))
     at_least: int = attrs.field(default=0, validator=whole_from(0))

@@ -12,7 +12,7 @@ import attrs
 
 from itpcase import _names
 from itpcase._arguments import check_kind
-from itpcase._sentences import Code, Sentence, noted, published, verdict_told
+from itpcase._sentences import Code, Sentence, enumerated, noted, published, verdict_told
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded, items_each_way
@@ -225,7 +225,7 @@ def major_bleeding(
             "UNKNOWN_RULE",
             argument="definition",
             given=definition,
-            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(MAJOR_RULES)),
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=enumerated(MAJOR_RULES)),
         )
     chosen = MAJOR_RULES[definition] if isinstance(definition, str) else definition
     check_kind(chosen, MajorRule, "definition")

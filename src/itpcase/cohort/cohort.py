@@ -19,7 +19,7 @@ import numpy as np
 from itpcase._arguments import check_decimal, check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself, number_of
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.cohort._doubts.doubtful import doubtful_rows, doubtful_words
 from itpcase.cohort._tables.day_columns import DayWays, Numbering, as_day, check_same_kind
 from itpcase.cohort._tables.record_columns import rows_of_patients
@@ -448,7 +448,7 @@ class Cohort(ShowsItself):
             raise InputError.of(
                 "NOT_IN_VOCABULARY",
                 argument="name",
-                needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(names)),
+                needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(names)),
                 given=as_given(name),
             )
         rows = getattr(self, name)

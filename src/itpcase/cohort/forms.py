@@ -16,7 +16,7 @@ import attrs
 
 from itpcase._arguments import load_class
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase._sentences import Sentence, enumerated, needed_of, remedy_of
 from itpcase.cohort._cells.cells import (
     AssumedWords,
     Cell,
@@ -349,7 +349,7 @@ def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator
                 code="UNKNOWN_COLUMN",
                 argument=name,
                 severity="warning",
-                needed=Sentence("problem.UNKNOWN_COLUMN.needed", listed=", ".join(known)),
+                needed=Sentence("problem.UNKNOWN_COLUMN.needed", listed=enumerated(known)),
                 given=Sentence("problem.UNKNOWN_COLUMN.given", name=repr(name)),
                 remedy=Sentence("problem.UNKNOWN_COLUMN.remedy_patients")
                 if GROUP in known

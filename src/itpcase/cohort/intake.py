@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_number
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.agents import split_agents
 from itpcase.agents.naming import each_agent_once
 from itpcase.cohort._cells.coded import TEXT, Coded, is_missing, rows_of
@@ -499,7 +499,7 @@ class Intake:
             "NOT_IN_VOCABULARY",
             "provenance",
             np.flatnonzero(strange[few.codes]),
-            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(known)),
+            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(known)),
             given=lambda row: few.values[few.codes[row]],
             remedy=Sentence("problem.NOT_IN_VOCABULARY.remedy_intake"),
             keeps=True,

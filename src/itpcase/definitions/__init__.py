@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 from itpcase import _names
 from itpcase._nearest import nearest
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.page import look_up_in
-from itpcase.errors import DefinitionError
+from itpcase.errors import DefinitionError, text_of_value
 from itpcase.units.times import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -139,12 +139,12 @@ def get_definition(id: str) -> Definition:
     try:
         return catalogue[id]
     except (KeyError, TypeError):
-        near = nearest_ids(str(id)) or catalogue
+        near = nearest_ids(text_of_value(id)) or catalogue
         raise DefinitionError.of(
             "UNKNOWN_DEFINITION",
             argument="definition",
             given=id,
-            remedy=Sentence("problem.UNKNOWN_DEFINITION.remedy", listed=", ".join(near)),
+            remedy=Sentence("problem.UNKNOWN_DEFINITION.remedy", listed=enumerated(near)),
         ) from None
 
 

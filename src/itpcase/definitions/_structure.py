@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import attrs
 
 from itpcase._nearest import nearest
-from itpcase._sentences import Listing, Sentence, as_given
+from itpcase._sentences import Listing, Sentence, as_given, enumerated
 from itpcase.definitions.definition import Evidence
 from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError, Problem
 
@@ -88,7 +88,7 @@ def _word(value: Any, kind: Any) -> Any:
     if not isinstance(value, str) or value not in words:
         near = nearest(str(value), map(str, words), most=2)
         error = _mismatch(
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(words)), value
+            Sentence("problem.DEFINITION.needed_structure_2", listed=enumerated(words)), value
         )
         if near:
             problem = attrs.evolve(
@@ -176,7 +176,7 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
             known = [field.name for field in attrs.fields(error.cl)]
             near = nearest(str(name), known)
             problem = _mismatch(
-                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known)),
+                Sentence("problem.DEFINITION.needed_structure_2", listed=enumerated(known)),
                 name,
                 f"{path}.{name}",
             ).problem

@@ -18,7 +18,7 @@ from attrs import validators
 from itpcase import _names
 from itpcase._arguments import EachOf, OfKind, check_kind, check_language, is_word_of
 from itpcase._html import text_html
-from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, enumerated, said
 from itpcase.definitions.page import TextOf, print_page
 from itpcase.definitions.parts import (
     MOST_ALLOWED,
@@ -256,7 +256,7 @@ class Definition:
             none = "needed_definition_10" if field == "level" else "needed_definition_11"
             raise refuse(
                 f"Definition.{_place_of(self, question)}.{field}",
-                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known))
+                Sentence("problem.DEFINITION.needed_structure_2", listed=enumerated(known))
                 if known
                 else Sentence(f"problem.DEFINITION.{none}"),
                 unknown,
@@ -290,7 +290,7 @@ class Definition:
         if self.primary and self.primary not in names + asked:
             raise refuse(
                 "Definition.primary",
-                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(names + asked)),
+                Sentence("problem.DEFINITION.needed_structure_2", listed=enumerated(names + asked)),
                 self.primary,
                 Sentence("problem.DEFINITION.remedy_definition_6"),
             )

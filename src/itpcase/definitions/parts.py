@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import OfKind, check_kind, check_switches, is_number, refuse_kind
-from itpcase._sentences import Listing, Sentence, Told
+from itpcase._sentences import Listing, Sentence, Told, enumerated
 from itpcase.errors import DefinitionError
 from itpcase.units.limits import DECIMALS
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
@@ -125,7 +125,7 @@ def one_of(value: Any, words: Collection[str], argument: str) -> str:
     if not isinstance(value, str) or value not in words:
         raise refuse(
             argument,
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(words)),
+            Sentence("problem.DEFINITION.needed_structure_2", listed=enumerated(words)),
             value,
             Sentence("problem.DEFINITION.remedy_parts_4"),
         )

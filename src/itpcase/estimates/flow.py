@@ -4,14 +4,14 @@ How many lines responded, of how many: the flow of lines and patients, and the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_convention
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
@@ -108,7 +108,7 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
         raise InputError.of(
             "UNKNOWN_GROUP",
             argument="reference",
-            needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=", ".join(map(str, listed))),
+            needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=enumerated(map(str, listed))),
             given=reference,
         )
     return reference
@@ -116,7 +116,7 @@ def check_reference(reference: Any, names: Iterable[Any]) -> Any:
 
 def _is_among(reference: Any, listed: list[Any]) -> bool:
     """Whether something is one of some names; a column is none, whatever it is compared with."""
-    if getattr(reference, "ndim", 0):
+    if not isinstance(reference, Hashable):
         return False
     try:
         return bool(reference in listed)

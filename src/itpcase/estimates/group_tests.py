@@ -13,8 +13,8 @@ import numpy as np
 
 from itpcase._arguments import check_mapping, check_rows
 from itpcase._same import SameByValue
-from itpcase._sentences import Sentence
-from itpcase.errors import InputError, shown_value
+from itpcase._sentences import Sentence, enumerated
+from itpcase.errors import InputError, text_of_value
 from itpcase.estimates.inputs import (
     read_causes,
     read_cluster,
@@ -194,7 +194,7 @@ def _read_trend(trend: Mapping[Any, float], names: Sequence[Any]) -> Column:
         raise InputError.of(
             "NO_TREND",
             argument="trend",
-            needed=Sentence("problem.NO_TREND.needed", listed=", ".join(map(str, names))),
+            needed=Sentence("problem.NO_TREND.needed", listed=enumerated(map(str, names))),
             given=dict(trend),
         )
     numbers = numbers - numbers.mean()
@@ -361,12 +361,12 @@ def gray_test(
     if len(names) < TWO:
         raise InputError.of("NO_GROUPS", argument="group", given=f"{len(names)}")
     events = sorted({*causes.tolist()} - {""})
-    cause = shown_value(of) if isinstance(of, int) else str(of)
+    cause = text_of_value(of)
     if cause not in events:
         raise InputError.of(
             "UNKNOWN_CAUSE",
             argument="of",
-            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(events) or "—"),
+            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=enumerated(events) or "—"),
             given=of,
         )
     greenwood = greenwood_library("Gray's test")

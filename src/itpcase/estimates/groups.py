@@ -14,7 +14,7 @@ import numpy as np
 from itpcase._arguments import by_id, refuse_kind
 from itpcase._days import NO_DAY
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.agents import classes_of, codes_of
 from itpcase.agents.naming import shown_names
 from itpcase.cohort.cohort import Cohort
@@ -201,7 +201,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         "UNKNOWN_COLUMN",
         argument="by",
         needed=Sentence(
-            "problem.UNKNOWN_COLUMN.needed_groups", listed=", ".join(dict.fromkeys(known))
+            "problem.UNKNOWN_COLUMN.needed_groups", listed=enumerated(dict.fromkeys(known))
         ),
         given=by,
         remedy=Sentence("problem.UNKNOWN_COLUMN.remedy_groups"),

@@ -14,7 +14,7 @@ from itpcase._arguments import check_convention, check_rows, is_word_of
 from itpcase._html import number_of
 from itpcase._kept import cached_property
 from itpcase._same import SameByValue
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.estimates.curves import (
     QUANTILES,
@@ -429,7 +429,7 @@ def refuse_unknown_cause(given: str, known: tuple[str, ...]) -> None:
         raise InputError.of(
             "UNKNOWN_CAUSE",
             argument="hypothetical",
-            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(known)),
+            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=enumerated(known)),
             given=given,
             remedy=Sentence("problem.UNKNOWN_CAUSE.remedy_incidence"),
         )

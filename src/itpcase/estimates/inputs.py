@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._arguments import is_number
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError, shown_value
+from itpcase.errors import InputError, shown_value, text_of_value
 from itpcase.table import Column
 from itpcase.units.amounts import NO_SPAN
 from itpcase.units.missing import is_masked, is_nothing
@@ -405,4 +405,4 @@ def read_causes(values: Any, length: int, *, censored: Any = "") -> Column:
 
 def _word(value: Any) -> str:
     """Write a code as text; a number of a column of floats as the whole number it is."""
-    return str(as_whole(value)).strip()
+    return text_of_value(as_whole(value)).strip()

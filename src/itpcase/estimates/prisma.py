@@ -120,6 +120,17 @@ def prisma_flow(
     )
 
 
+def check_flow(flow: Any) -> None:
+    """Refuse what is no flow of a review, such as another table."""
+    is_flow = isinstance(flow, Table) and {"stage", "reason", "records"} <= {*flow.columns}
+    if not is_flow or not {*flow["stage"].tolist()} <= {*PRISMA_STAGES}:
+        raise InputError.of(
+            "REVIEW_FLOW", argument="flow", given=type(flow).__name__,
+            needed=Sentence("problem.REVIEW_FLOW.needed_flow"),
+            remedy=Sentence("problem.REVIEW_FLOW.remedy_flow"),
+        )  # fmt: skip
+
+
 def _check(argument: str, number: Any) -> int:
     number = plain_whole(number)
     if not is_whole(number):

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase._arguments import check_kind, check_rows
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, text_of_value
 from itpcase.estimates.influence import Influence, error_of
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import (
@@ -109,7 +109,7 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
         raise InputError.of(
             "NO_RATE",
             argument="events",
-            given=f"{events} in {time}"
+            given=f"{text_of_value(events)} in {text_of_value(time)}"
             if many.ndim == 0
             else Sentence("problem.NO_RATE.given", size=many.size, size_2=long.size),
         )

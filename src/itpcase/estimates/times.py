@@ -23,6 +23,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
+from itpcase.estimates.inputs import check_length, one_column
 from itpcase.model import Day
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_number
 from itpcase.response.category import classify_response
@@ -177,6 +178,9 @@ class RemissionTimes(_OfPatients):
 
     def divide(self, group: Column, by: Any) -> RemissionTimes:
         """Return the table with the group of each line, given for every line asked about."""
+        group = one_column(group, "group")
+        least = max(self.asked_as.max(initial=-1), self.judged.place.max(initial=-1)) + 1
+        check_length(group, max(len(group), int(least)), "group")
         table = self._with(self._columns | {"group": group[self.asked_as]})
         table.judged, table.by = self.judged.divide(group), name_of(by)
         return table

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from itpcase._arguments import is_word_of
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_times
@@ -69,7 +69,7 @@ def check_unit(unit: str) -> None:
         raise InputError.of(
             "AXIS_UNIT",
             argument="unit",
-            needed=Sentence("problem.AXIS_UNIT.needed", listed=", ".join([*SCALES, AUTO])),
+            needed=Sentence("problem.AXIS_UNIT.needed", listed=enumerated([*SCALES, AUTO])),
             given=as_given(unit),
         )
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from itpcase._arguments import check_positive, refuse_kind, to_path
 from itpcase._disk import new_file
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.text import CHINESE, parts_of, unbroken, width_of
 from itpcase.words import Words, read_words
@@ -393,13 +393,15 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     'remission.svg'
     """
     target = to_path(path, "path")
-    drawn = figure if hasattr(figure, "savefig") else figure.figure
+    drawn: Any = figure if hasattr(figure, "savefig") else getattr(figure, "figure", None)
+    if not hasattr(drawn, "savefig"):
+        raise refuse_kind(figure, "figure", "figure")
     ending = target.suffix.lower()
     if ending not in FORMATS:
         raise InputError.of(
             "FIGURE_FORMAT",
             argument="path",
-            needed=Sentence("problem.FIGURE_FORMAT.needed", listed=", ".join(FORMATS)),
+            needed=Sentence("problem.FIGURE_FORMAT.needed", listed=enumerated(FORMATS)),
             given=target.name,
         )
     if ending != ".svg" and needs_font(drawn):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from itpcase.estimates.prisma import check_flow
 from itpcase.figures._canvas import DOUBLE, check_drawn, dress_texts, is_narrow, open_axes
 from itpcase.figures._flow import LEFT, RIGHT, STEP, draw_arrow, draw_box
 from itpcase.table import Table
@@ -52,6 +53,7 @@ def plot_prisma(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any
     ['records', 'identified', 'n', '=', '200']
     """
     check_drawn(flow, "stage", "itpcase.estimates.prisma_flow")
+    check_flow(flow)
     said, ax, width = open_axes(ax, width, lang, HEIGHT)
     narrow = is_narrow(width)
     for i, stage in enumerate(DOWN):

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import by_id, check_kind, each_of, is_truth, refuse_kind, to_member
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.cohort._tables.day_columns import as_day
 from itpcase.errors import InputError
 from itpcase.model import Day
@@ -127,7 +127,7 @@ def facts_by_id(
             "UNKNOWN_PATIENT",
             argument="facts",
             needed=Sentence("problem.UNKNOWN_PATIENT.needed_facts"),
-            given=", ".join(sorted(map(repr, strangers))),
+            given=enumerated(sorted(map(repr, strangers))),
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )
     return {name: check_kind(each, Facts, f"facts[{name!r}]") for name, each in stated.items()}

@@ -16,7 +16,16 @@ import attrs
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, number_day
 from itpcase._same import SameByValue
-from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
+from itpcase._sentences import (
+    Listing,
+    Sentence,
+    day_told,
+    enumerated,
+    noted,
+    published,
+    stopped,
+    verdict_told,
+)
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
@@ -164,7 +173,7 @@ def refractory_rule(id: str) -> RefractoryRule:
             argument="rules",
             needed=Sentence("problem.UNKNOWN_RULE.needed_multirefractory"),
             given=id,
-            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(REFRACTORY_RULES)),
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=enumerated(REFRACTORY_RULES)),
         )
     return REFRACTORY_RULES[id]
 

@@ -17,7 +17,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
-from itpcase._sentences import Listing, Sentence, Word, day_told
+from itpcase._sentences import Listing, Sentence, Word, day_told, enumerated
 from itpcase.agents import unread_agents
 from itpcase.agents.naming import names_of
 from itpcase.agents.saying import agents_told
@@ -206,7 +206,7 @@ def _refuse_strangers(patient_id: str, said: Facts, numbers: list[int]) -> None:
             argument="Facts.outcomes",
             given=Sentence(
                 "problem.NO_LINE.given",
-                listed=", ".join(map(str, strangers)),
+                listed=enumerated(map(str, strangers)),
                 patient_id=repr(patient_id),
             ),
         )

@@ -9,12 +9,12 @@ that can be computed is listed, cited, and refuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import attrs
 from attrs.validators import optional
 
-from itpcase._arguments import EachOf, OfKind
+from itpcase._arguments import EachOf, OfKind, check_kind, each_of
 from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
 from itpcase.definitions.parts import (
@@ -24,6 +24,7 @@ from itpcase.definitions.parts import (
     an_id,
     as_evidence,
     as_tuple,
+    not_empty,
     whole_from,
 )
 from itpcase.errors import DefinitionError
@@ -120,6 +121,13 @@ class Judged:
     clause: str = attrs.field(default="", validator=a_text)
 
 
+def _are_requirements(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept nodes of a rule."""
+    argument = f"{type(record).__name__}.{field.name}"
+    for row, each in enumerate(each_of(value, argument)):
+        check_kind(each, get_args(Requirement), f"{argument}[{row}]")
+
+
 @attrs.frozen
 class AllOf:
     """
@@ -130,7 +138,9 @@ class AllOf:
     parts : tuple
     """
 
-    parts: tuple[Requirement, ...] = attrs.field(converter=as_tuple)
+    parts: tuple[Requirement, ...] = attrs.field(
+        converter=as_tuple, validator=[_are_requirements, not_empty]
+    )
 
 
 @attrs.frozen
@@ -143,7 +153,9 @@ class AnyOf:
     parts : tuple
     """
 
-    parts: tuple[Requirement, ...] = attrs.field(converter=as_tuple)
+    parts: tuple[Requirement, ...] = attrs.field(
+        converter=as_tuple, validator=[_are_requirements, not_empty]
+    )
 
 
 Requirement = Failed | FailedLines | NoWorkingDrug | Judged | AllOf | AnyOf

@@ -16,7 +16,7 @@ from itpcase import _names
 from itpcase._arguments import all_by_id, by_id, check_kind, is_word_of
 from itpcase._days import NEVER, day_number
 from itpcase._same import SameByValue
-from itpcase._sentences import Sentence, day_told, published, stopped, verdict_told
+from itpcase._sentences import Sentence, day_told, enumerated, published, stopped, verdict_told
 from itpcase.agents import AgentClass
 from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError, InputError
@@ -436,7 +436,7 @@ def _rule(rule: str | DependenceRule) -> DependenceRule:
             argument="definition",
             needed=Sentence("problem.UNKNOWN_RULE.needed_steroids"),
             given=rule,
-            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(DEPENDENCE_RULES)),
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=enumerated(DEPENDENCE_RULES)),
         )
     return DEPENDENCE_RULES[rule]
 

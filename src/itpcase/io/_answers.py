@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem
 from itpcase.io._files.parquet_file import open_parquet
 from itpcase.io._phenopackets.packets import is_phenopacket
@@ -71,7 +71,7 @@ def remedy_of_answers(place: Path) -> Sentence | None:
     of_omop = OF_OMOP if is_omop and "measurement" not in beside else frozenset[str]()
     for known in (of_omop, of_adam):
         if found := sorted(known & here):
-            return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=", ".join(found))
+            return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=enumerated(found))
     if any(map(is_phenopacket, files)):
         return Sentence("problem.UNKNOWN_FORM.remedy_phenopackets")
     tables = [path for path in files if path.suffix.casefold() in {*_PRINTED, _PARQUET}]

@@ -17,7 +17,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, has_key, leading_to, remedy_of
+from itpcase._sentences import Sentence, enumerated, has_key, leading_to, remedy_of
 from itpcase.cohort._cells.cells import CountCell, Entry, unguarded
 from itpcase.cohort._cells.printed import marks_of
 from itpcase.cohort._tables.order import lay_by_time
@@ -550,7 +550,7 @@ class SeriesReader:
                 self._tell_fact(
                     "UNKNOWN_FIELD",
                     row,
-                    Sentence("problem.UNKNOWN_FIELD.needed", listed=", ".join(known)),
+                    Sentence("problem.UNKNOWN_FIELD.needed", listed=enumerated(known)),
                     repr(name),
                     Sentence("problem.UNKNOWN_FIELD.remedy"),
                     severity="warning",

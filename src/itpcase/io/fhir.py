@@ -31,7 +31,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._names import uncollected
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.schema import SIGNS
@@ -329,7 +329,7 @@ class Reader:
             raise InputError.of(
                 "NOT_FHIR",
                 argument=str(path),
-                needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=", ".join(sorted(_READ))),
+                needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=enumerated(sorted(_READ))),
                 given=self.pages.outcomes.words() or ", ".join(self.source.found.tables)
                 or Sentence("problem.NOT_FHIR.given"),
             )  # fmt: skip
@@ -451,7 +451,7 @@ class Reader:
         ):  # fmt: skip
             if found:
                 listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
-                self.source.note(code, Where("FHIR"), given=", ".join(listed))
+                self.source.note(code, Where("FHIR"), given=enumerated(listed))
 
     def _sort_all(self, files: Mapping[Path, str]) -> None:
         """Sort every resource, and keep the servers that their addresses name."""

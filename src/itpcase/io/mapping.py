@@ -16,6 +16,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._arguments import is_word_of
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, has_key
 from itpcase.errors import InputError
 from itpcase.io._files.encodings import Reading
@@ -210,7 +211,7 @@ def _choose(path: Path, encoding: str | None, delimiter: str | None, sheet: str 
         files = read_sheets(path, sheet=EVERY, encoding=encoding, delimiter=delimiter,
                             first=FIRST_ROWS)  # fmt: skip
         return _Chosen(path, files, 1, EVERY, [])
-    said = None if sheet == EVERY else sheet
+    said = None if is_word_of(sheet, (EVERY,)) else sheet
     found, row, guessed = read_guessed(path, encoding, delimiter=delimiter, sheet=said)
     chosen = _Chosen(path, found, row, sheet, guessed)
     names = sheets_of(path) if said is None else []

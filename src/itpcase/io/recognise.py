@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 
 from itpcase._arguments import check_convention
-from itpcase._sentences import Listing, Sentence, Told, Word
+from itpcase._sentences import Listing, Sentence, Told, Word, enumerated
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop, phenopackets
@@ -473,7 +473,7 @@ def known_options(form: Form, options: dict[str, Any]) -> dict[str, Any]:
             "NOT_AN_OPTION",
             argument=strange[0],
             needed=Sentence(
-                "problem.NOT_AN_OPTION.needed", listed=", ".join(takes), form=_form(form)
+                "problem.NOT_AN_OPTION.needed", listed=enumerated(takes), form=_form(form)
             ),
             given=repr(said[strange[0]]),
         )
@@ -518,7 +518,7 @@ def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
             raise InputError.of(
                 "OPTIONS",
                 argument=f"{file.name}, {name}",
-                needed=Sentence("problem.OPTIONS.needed_kinds", listed=", ".join(KINDS)),
+                needed=Sentence("problem.OPTIONS.needed_kinds", listed=enumerated(KINDS)),
                 given=f"{value!r} ({type(value).__name__})",
             )
     return {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}

@@ -19,6 +19,7 @@ from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.agents import Agent, split_agents
 from itpcase.agents.naming import each_agent_once
+from itpcase.errors import text_of_value
 from itpcase.model.fields import (
     Day,
     goes_on_without,
@@ -109,7 +110,7 @@ def _mark_approximate(record: Any, field: str) -> None:
 
 
 def _as_analyte(value: str) -> str:
-    return analyte_named(value) or str(value).strip().casefold()
+    return analyte_named(value) or text_of_value(value).strip().casefold()
 
 
 @attrs.frozen

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import attrs
 
-from itpcase._sentences import Sentence, as_given, day_told, end_told
+from itpcase._sentences import Sentence, as_given, day_told, end_told, enumerated
 from itpcase.agents import Agent, AgentWord, find_agent, read_agent
 from itpcase.agents.saying import agents_told
-from itpcase.errors import InputError
+from itpcase.errors import InputError, text_of_value
 from itpcase.model.fields import (
     Day,
     goes_on_without,
@@ -45,12 +45,12 @@ def to_intent(value: Intent | str | None) -> Intent | None:
     """Read an intent; blanks and underscores stand for a hyphen."""
     if is_blank(value):
         return None
-    words = "-".join(str(value).replace("_", " ").replace("-", " ").split()).casefold()
+    words = "-".join(text_of_value(value).replace("_", " ").replace("-", " ").split()).casefold()
     if words not in tuple(Intent):
         raise refuse(
             "NOT_IN_VOCABULARY",
             "Exposure.intent",
-            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Intent)),
+            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(Intent)),
             as_given(value),
             Sentence("problem.NOT_IN_VOCABULARY.remedy_exposures"),
         )

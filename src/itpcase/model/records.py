@@ -20,7 +20,7 @@ from itpcase import _names
 from itpcase._arguments import EachOf, each_of, is_word_of, to_member
 from itpcase._html import ShowsItself, number_of
 from itpcase._sentences import Sentence, as_given
-from itpcase.errors import Problem, RecordError, shown_value
+from itpcase.errors import Problem, RecordError, shown_value, text_of_value
 from itpcase.model.entries import (
     BleedingEvent,
     LabMeasurement,
@@ -455,7 +455,7 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
             argument=argument,
             patient_id=patient.id,
             needed=needed,
-            given=str(given),
+            given=text_of_value(given),
             remedy=remedy,
         )
 

@@ -17,9 +17,19 @@ from typing import Any, Final, TypeVar, cast
 import attrs
 import numpy as np
 
-from itpcase._arguments import EachOf, each_of, is_number, is_truth
+from itpcase._arguments import (
+    EachOf,
+    check_kind,
+    check_text,
+    each_of,
+    is_number,
+    is_truth,
+    is_word_of,
+    refuse_kind,
+    to_member,
+)
 from itpcase._html import number_of
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known, in_unit
@@ -118,7 +128,7 @@ def member(kind: type[E], value: Any, argument: str) -> E:
     raise InputError.of(
         "NOT_IN_VOCABULARY",
         argument=argument,
-        needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
+        needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=enumerated(kind)),
         given=as_given(value),
     )
 
@@ -398,6 +408,7 @@ class BleedingSign:
 
         Two parts are no more than the whole, and nowhere is denser than where it is densest.
         """
+        check_text(field, "field")
         small, large, dense, other = (
             self.small or 0, self.large or 0, self.per_palm or 0, self.per_palm_other_side or 0,
         )  # fmt: skip
@@ -413,6 +424,10 @@ class BleedingSign:
 
     def __repr__(self) -> str:
         return f"BleedingSign({self.sign.value!r})"
+
+
+_DETAILS: Final = frozenset(each.name for each in attrs.fields(BleedingSign))
+"""What is known of a sign."""
 
 
 def _together(name: str, needed: str, given: object) -> InputError:
@@ -525,6 +540,9 @@ respiratory_compromise : optional
         What the sign does not say, the assessment may; what needs no immediate attention does not
         threaten life, and what threatens life needs it.
         """
+        check_kind(sign, BleedingSign, "sign")
+        if not is_word_of(field, _DETAILS):
+            raise refuse_kind(field, "field", "text")
 
         def said(name: str) -> Any:
             own = getattr(sign, name)
@@ -541,6 +559,7 @@ respiratory_compromise : optional
 
     def is_absent(self, sign: Sign) -> bool:
         """Whether a sign is known not to be there."""
+        sign = to_member(Sign, sign, "sign")
         listed = any(each.sign is sign for each in self.signs)
         return sign in self.absent or (self.complete and not listed)
 

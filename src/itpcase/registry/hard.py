@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.codes import RESCUE_KINDS
 from itpcase.errors import InputError
 from itpcase.registry.simulate import PREFIX, Registry
@@ -125,7 +125,7 @@ def simulate_hard(name: str, counts: int, *, seed: int) -> Registry:
             "REGISTRY",
             argument="name",
             given=name,
-            remedy=Sentence("problem.REGISTRY.remedy", listed=", ".join(HARD)),
+            remedy=Sentence("problem.REGISTRY.remedy", listed=enumerated(HARD)),
         )
     counts, seed = whole_argument(counts, "counts"), whole_argument(seed, "seed")
     setting = HARD[name]

@@ -41,7 +41,7 @@ from itpcase._disk import (
     refuse_foreign,
     write_list,
 )
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.columns import NAMES, Tables, arrow
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.problems import Problems
@@ -333,7 +333,7 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, list[Part]], d
                     file=path.name,
                     argument="patient_id",
                     needed=Sentence("problem.MISSING_COLUMN.needed_shards"),
-                    given=", ".join(schemas[name].names),
+                    given=enumerated(schemas[name].names),
                     remedy=Sentence("problem.MISSING_COLUMN.remedy_shards"),
                 )
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from itpcase._arguments import to_path
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError
 from itpcase.estimates.groups import name_of, spelled
@@ -87,7 +87,7 @@ def read_groups(path: Path | str, column: str, *, encoding: str | None = None) -
                 "MISSING_COLUMN", argument=sheet.file,
                 needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
                 given=Sentence(
-                    "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
+                    "problem.MISSING_COLUMN.given", listed=enumerated(filter(None, sheet.heading))
                 ),
             )  # fmt: skip
     groups = OwnGroups()

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._arguments import check_kind, check_switches
+from itpcase._arguments import check_switches
 from itpcase._kept import cached_property
 from itpcase.agents import code_of, look_up_agent, say_agents
 from itpcase.agents.naming import shown_names
@@ -20,7 +20,7 @@ from itpcase.cohort.codes import NOT_STATED
 from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.estimates.prisma import PRISMA_STAGES
+from itpcase.estimates.prisma import PRISMA_STAGES, check_flow
 from itpcase.figures._prisma import reason_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
@@ -403,7 +403,7 @@ def prisma_table(flow: Table, *, lang: str = "en") -> PublicationTable:
     >>> [cell.text for cell in table.cells[3]]
     ['removed before the screening', 'duplicates', '40']
     """
-    check_kind(flow, Table, "flow")
+    check_flow(flow)
     said = read_words(lang)
     sheet = Sheet(name="prisma", said=said, columns=("stage", "reason", "records"))
     for row in _in_order(flow):

@@ -16,7 +16,7 @@ from itpcase._arguments import check_switches, each_of, is_word_of
 from itpcase._days import NEVER, number_day
 from itpcase._html import number_of
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, Told
+from itpcase._sentences import Sentence, Told, enumerated
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.subject import as_cohort
@@ -180,7 +180,7 @@ class Comparison(Table):
             given=id,
             remedy=Sentence(
                 "problem.NOT_COMPARED.remedy",
-                listed=", ".join(each.id for each in self.definitions),
+                listed=enumerated(each.id for each in self.definitions),
             ),
         )
 
@@ -547,7 +547,7 @@ def compare_definitions(
         raise InputError.of(
             "DEFINITIONS",
             argument="definitions",
-            given=", ".join(twice) or Sentence("problem.DEFINITIONS.given"),
+            given=enumerated(twice) or Sentence("problem.DEFINITIONS.given"),
         )
     cohort = as_cohort(subject, data_cut)
     pieces = [cohort] if len(cohort.counts) <= SMALL else pieces_of(cohort, SMALL)

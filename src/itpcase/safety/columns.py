@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._arguments import check_mapping
 from itpcase._days import day_number
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._tables.count_columns import columns_of
 from itpcase.cohort._tables.frames import Frame
 from itpcase.cohort.cohort import Cohort
@@ -130,7 +130,7 @@ def _codes(names: Column, argument: str) -> Column:
         Problem(
             code="UNKNOWN_ANALYTE",
             argument=argument,
-            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(NAMES)),
+            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=enumerated(NAMES)),
             given=repr(spelling),
         )
         for spelling, name in zip(spelled, known, strict=True)

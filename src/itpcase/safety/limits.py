@@ -21,7 +21,7 @@ from attrs.validators import deep_iterable, deep_mapping, optional
 
 from itpcase._arguments import EachOf, OfKind, check_kind, check_number, check_text, each_of
 from itpcase._html import NamedById
-from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
+from itpcase._sentences import Code, Listing, Sentence, Told, enumerated, notes_told, published
 from itpcase.definitions.definition import Evidence
 from itpcase.definitions.parts import (
     OneOf,
@@ -174,6 +174,7 @@ class Scale:
 
     def applies(self, state: str) -> bool:
         """Tell whether it applies to a baseline in this state: normal, low or raised."""
+        check_text(state, "state")
         below = self.when == "normal" and state == "low"  # "normal" includes low
         return below or self.when in ("any", state)
 
@@ -312,7 +313,7 @@ class Ctcae(NamedById, ExplainsItself):
         raise DefinitionError.of(
             "NO_TERM",
             argument="analyte",
-            needed=Sentence("problem.NO_TERM.needed", listed=", ".join(self.analytes)),
+            needed=Sentence("problem.NO_TERM.needed", listed=enumerated(self.analytes)),
             given=analyte,
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from itpcase._arguments import check_switches
+from itpcase._arguments import check_kind, check_switches, each_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import missing_to_none
 from itpcase.cohort.subject import as_cohort
@@ -80,6 +80,8 @@ def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -
       row 1 (patient_id 'b', line 1), patient_id: 'b' is not 'a'
     """
     check_switches(any_order=any_order)
+    check_kind(left, Table, "left")
+    check_kind(right, Table, "right")
     _fail_if(
         (
             f"only one has the column {name!r}"
@@ -146,8 +148,9 @@ def assert_same_patients(
     AssertionError: patients differ:
       patients[0].platelets[0].count.value: 30.0 is not 31.0
     """
+    ignored = frozenset(each_of(ignore, "ignore", str))
     one, two = as_cohort(left).to_patients(), as_cohort(right).to_patients()
-    _fail_if(_differences(one, two, "patients", frozenset(ignore)), "patients differ")
+    _fail_if(_differences(one, two, "patients", ignored), "patients differ")
 
 
 def _differences(left: Any, right: Any, path: str, ignore: frozenset[str]) -> Iterator[str]:
@@ -198,8 +201,8 @@ def assert_same_counts(
     AssertionError: counts differ:
       counts[0]: 15 ×10⁹/L is not ≤15 ×10⁹/L
     """
-    one = [as_count(count, f"left[{i}]") for i, count in enumerate(left)]
-    two = [as_count(count, f"right[{i}]") for i, count in enumerate(right)]
+    one = [as_count(count, f"left[{i}]") for i, count in enumerate(each_of(left, "left"))]
+    two = [as_count(count, f"right[{i}]") for i, count in enumerate(each_of(right, "right"))]
     if len(one) != len(two):
         _fail_if([f"{len(one)} is not {len(two)}"], "numbers of counts differ")
     pairs = enumerate(zip(one, two, strict=True))

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_decimal, is_number
+from itpcase._arguments import check_decimal, check_text, is_number
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
@@ -284,7 +284,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
             remedy=_with_unit(text),
         )
     check_decimal(decimal)
-    return _parse_count(text, decimal, argument)
+    return _parse_count(text, decimal, check_text(argument, "argument"))
 
 
 def _with_unit(value: object) -> Sentence:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Listing, Sentence, as_given, enumerated
 from itpcase.errors import InputError, UnitError
 from itpcase.units.amounts import HAEMOGLOBIN
 from itpcase.units.counts import (
@@ -66,7 +66,7 @@ class Analyte:
         [g/mol]
     spellings : dict of str to Fraction, optional
         Further units, in small letters and without blanks, each with its factor.
-    other_units : str
+    other_units : tuple of str
         Units beside the canonical one that a message names.
     """
 
@@ -75,7 +75,7 @@ class Analyte:
     pint_unit: str
     molar_mass: Decimal | None = None
     spellings: dict[str, Fraction] = attrs.field(factory=dict)
-    other_units: str = " or mg/dL"
+    other_units: tuple[str, ...] = ()
 
     @property
     def is_count(self) -> bool:
@@ -85,7 +85,7 @@ class Analyte:
 
 def _enzyme(name: str) -> Analyte:
     return Analyte(
-        name, "U/L", "enzyme_unit / liter", spellings=_ENZYME_UNITS, other_units=" or µkat/L"
+        name, "U/L", "enzyme_unit / liter", spellings=_ENZYME_UNITS, other_units=("µkat/L",)
     )
 
 
@@ -112,15 +112,17 @@ PLATELETS: Final = "platelets"
 ANALYTES: Final[dict[str, Analyte]] = {
     **{name: _enzyme(name) for name in ("alt", "ast", "alp", "ggt")},
     # molar masses: C33H36N4O6 and C4H7N3O
-    "bilirubin": Analyte("bilirubin", "umol/L", "micromole / liter", Decimal("584.66")),
-    "creatinine": Analyte("creatinine", "umol/L", "micromole / liter", Decimal("113.12")),
+    "bilirubin": Analyte("bilirubin", "umol/L", "micromole / liter", Decimal("584.66"),
+                         other_units=("mg/dL",)),
+    "creatinine": Analyte("creatinine", "umol/L", "micromole / liter", Decimal("113.12"),
+                          other_units=("mg/dL",)),
     "neutrophils": Analyte("neutrophils", "10*9/L", COUNT_UNIT),
     "haemoglobin": Analyte(
         "haemoglobin", HAEMOGLOBIN.unit, HAEMOGLOBIN.pint_unit,
         spellings=HAEMOGLOBIN.spellings | {
             "mmol/l": _PER_MMOL, "umol/ml": _PER_MMOL, "umol/l": _PER_MMOL / 1000,
         },
-        other_units=", g/L or mmol/L",
+        other_units=("g/L", "mmol/L"),
     ),
     PLATELETS: Analyte(PLATELETS, "10*9/L", COUNT_UNIT),
 }  # fmt: skip
@@ -196,7 +198,7 @@ def known_analyte(name: object) -> Analyte:
         raise InputError.of(
             "UNKNOWN_ANALYTE",
             argument="analyte",
-            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(ANALYTES)),
+            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=enumerated(ANALYTES)),
             given=as_given(name),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )
@@ -220,7 +222,11 @@ def _wrong_unit(analyte: Analyte, given: str, argument: str) -> UnitError:
         needed=Sentence("problem.WRONG_LAB_UNIT.needed", name=analyte.name),
         given=given,
         remedy=Sentence(
-            "problem.WRONG_LAB_UNIT.remedy", unit=analyte.unit, others=analyte.other_units
+            "problem.WRONG_LAB_UNIT.remedy",
+            units=Listing(
+                [enumerated([analyte.unit, *analyte.other_units[:-1]]), *analyte.other_units[-1:]],
+                "list.or",
+            ),
         ),
     )
 

@@ -106,7 +106,7 @@ def read_zone(zone: Any) -> dt.tzinfo | None:
     import zoneinfo  # noqa: PLC0415 - 3 ms, for who names a zone
 
     try:
-        return zoneinfo.ZoneInfo(zone)
+        return zoneinfo.ZoneInfo(zone if isinstance(zone, str) else "")
     except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         raise InputError.of("ZONE", argument="zone", given=as_given(zone)) from None
 

@@ -18,7 +18,7 @@ import numpy as np
 from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.forms import OWNER, refuse_columns_twice
 from itpcase.cohort.schema import TABLES
@@ -419,7 +419,7 @@ def _of_quantities(values: Column, argument: str) -> tuple[Column, Any]:
             "TWO_UNITS",
             argument=argument,
             needed=Sentence("problem.TWO_UNITS.needed_frames"),
-            given=", ".join(sorted(units)),
+            given=enumerated(sorted(units)),
             remedy=Sentence("problem.TWO_UNITS.remedy_frames"),
         )
     magnitudes = [None if is_nothing(value) else _magnitude_in(value, str(unit), argument)

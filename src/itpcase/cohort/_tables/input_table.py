@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, Told, leading_to, needed_of
+from itpcase._sentences import Sentence, Told, enumerated, leading_to, needed_of
 from itpcase.cohort._cells.cells import CountCell, CountWithUnit, DailyDose, DayCell
 from itpcase.cohort._cells.coded import Coded, all_say
 from itpcase.cohort._cells.printed import marks_of
@@ -534,7 +534,7 @@ def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any
             code="MISSING_COLUMN",
             argument=f"{form.name}.{name}",
             needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
-            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(map(str, given))),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=enumerated(map(str, given))),
         )
     for problem in strange:
         yield attrs.evolve(problem, argument=f"{form.name}.{problem.argument}")

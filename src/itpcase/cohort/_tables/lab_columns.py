@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._cells.coded import Coded, rarest, rows_of
 from itpcase.cohort._cells.printed import beside_quantity, read_printed
 from itpcase.cohort._tables.count_columns import (
@@ -123,7 +123,7 @@ def _analytes(table: InputTable) -> Column:
         "UNKNOWN_ANALYTE",
         "analyte",
         strange,
-        needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(LAB_NAMES)),
+        needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=enumerated(LAB_NAMES)),
         given=lambda row: few.values[few.codes[row]],
     )
     return codes

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._fhir.outcomes import OUTCOME, Outcomes
 from itpcase.io._fhir.values import (
@@ -135,7 +135,7 @@ def files_of(path: Path) -> list[Path]:
             "MISSING_FILE",
             argument=path.name,
             needed=Sentence("problem.MISSING_FILE.needed_fhir"),
-            given=", ".join(names[:10]) or Sentence("problem.MISSING_FILE.given_fhir"),
+            given=enumerated(names[:10]) or Sentence("problem.MISSING_FILE.given_fhir"),
             remedy=Sentence("problem.UNKNOWN_FILE.remedy_fhir", files=len(unread)) if unread
             else Sentence("problem.MISSING_FILE.remedy_fhir"),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._fhir.people import People
 from itpcase.io._fhir.values import (
@@ -261,7 +261,7 @@ class Values:
             self.source.found.rows += result.is_count
             self.source.note(
                 "NO_ID", result.where, argument="focus", patient_id=result.patient_id,
-                given=", ".join(others), needed=Sentence("problem.NO_ID.needed_focus"),
+                given=enumerated(others), needed=Sentence("problem.NO_ID.needed_focus"),
                 remedy=Sentence("problem.NO_ID.remedy_focus"),
             )  # fmt: skip
         return bool(others)
@@ -293,7 +293,7 @@ class Values:
             self.refused.append(result.patient_id)
         self.source.tell(
             result.where.problem(
-                code, argument="result", given=", ".join(given), needed=Sentence(needed),
+                code, argument="result", given=enumerated(given), needed=Sentence(needed),
                 patient_id=result.patient_id, remedy=Sentence("problem.FHIR_FORM.remedy"),
             )
         )  # fmt: skip

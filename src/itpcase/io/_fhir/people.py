@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.io._fhir.values import (
     extension_of,
     identifiers_of,
@@ -225,7 +225,7 @@ class People:
                 if len(known) > 1 and known not in told:
                     told.add(known)
                     self.source.note(
-                        "ONE_PERSON", Where("Patient"), argument=said, given=", ".join(known),
+                        "ONE_PERSON", Where("Patient"), argument=said, given=enumerated(known),
                         patient_id=known[0],
                     )  # fmt: skip
 
@@ -316,7 +316,7 @@ class People:
             if len(servers) > 1:
                 self.source.note(
                     "TWO_SERVERS", Where("Patient", None, f"Patient/{name}"),
-                    given=", ".join(sorted(servers)), patient_id=self.own_id(name),
+                    given=enumerated(sorted(servers)), patient_id=self.own_id(name),
                 )  # fmt: skip
         for (name, beside), resource in self._beside.items():
             owner, other = self.own_id(name), self._ids.get(beside)
@@ -339,7 +339,7 @@ class People:
                 needed=Sentence("problem.TWO_SERVERS.needed_folders"),
                 given=Sentence(
                     "problem.TWO_SERVERS.given_folders", patients=len(shared),
-                    first=repr(min(shared)), listed=", ".join(map(repr, folders)),
+                    first=repr(min(shared)), listed=enumerated(map(repr, folders)),
                 ),
                 remedy=Sentence("problem.TWO_SERVERS.remedy_folders"),
             )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.agents import Agent, Use
 from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.io._fhir.people import People
@@ -454,7 +454,7 @@ def is_two_times(
     if said:
         source.tell(
             where.problem(
-                "FHIR_FORM", argument="time", given=", ".join(said), patient_id=owner,
+                "FHIR_FORM", argument="time", given=enumerated(said), patient_id=owner,
                 needed=Sentence("problem.FHIR_FORM.needed_time"),
             )
         )  # fmt: skip

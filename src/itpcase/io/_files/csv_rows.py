@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, TextIO
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._cells.cells import unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, columns_twice, strange_columns
 from itpcase.cohort.problems import Problems
@@ -233,7 +233,7 @@ def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterato
                 needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(column.name)),
                 given=repr(strangers[like[0]])
                 if like
-                else Sentence("problem.MISSING_COLUMN.given", listed=", ".join(names)),
+                else Sentence("problem.MISSING_COLUMN.given", listed=enumerated(names)),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_csv_rows", name=repr(column.name))
                 if like
                 else Sentence("problem.MISSING_COLUMN.remedy_csv_rows_2"),
@@ -353,7 +353,7 @@ class CsvFile:
             problem = _refuse(
                 "MISSING_FILE",
                 Sentence("problem.MISSING_FILE.needed", name=repr(self.path.name)),
-                Sentence("problem.MISSING_FILE.given", listed=", ".join(others))
+                Sentence("problem.MISSING_FILE.given", listed=enumerated(others))
                 if others
                 else Sentence("problem.MISSING_FILE.given_csv_rows"),
                 Sentence("problem.MISSING_FILE.remedy"),

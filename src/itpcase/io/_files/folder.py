@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from itpcase._arguments import is_path, refuse_kind
 from itpcase._disk import recover, remedy_of
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError, Problem
 
 __all__: list[str] = []
@@ -119,7 +119,7 @@ def unread_files(folder: Path, files: Sequence[str]) -> list[Problem]:
             severity="warning",
             file=name,
             given=repr(name),
-            needed=Sentence("problem.UNKNOWN_FILE.needed", listed=", ".join(files)),
+            needed=Sentence("problem.UNKNOWN_FILE.needed", listed=enumerated(files)),
         )
         for name in found[:MOST_STRANGERS]
     ]

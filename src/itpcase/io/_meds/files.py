@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.parquet_file import open_parquet, readable
 from itpcase.io._files.parquet_parts import parquet_files
@@ -85,7 +85,7 @@ def _need(have: Sequence[str], needed: Sequence[str], name: str) -> None:
             "MISSING_COLUMN",
             argument=name,
             needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
-            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=enumerated(have)),
             remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
         )
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, as_given
-from itpcase.errors import InputError, MissingExtraError
+from itpcase.errors import InputError, MissingExtraError, text_of_value
 from itpcase.io._files.batches import BATCH, table_of
 from itpcase.io._files.folder import as_path
 from itpcase.io._files.parquet_parts import parquet_files
@@ -443,7 +443,7 @@ def size_of(text: str) -> int:
     InputError
         For what is none, of which DuckDB would take some for no limit.
     """
-    found = _SIZE.fullmatch(str(text).strip())
+    found = _SIZE.fullmatch(text_of_value(text).strip())
     size = int(float(found[1]) * UNITS_OF_SIZE[found[2].lower()]) if found else 0
     if not size:
         raise InputError.of(

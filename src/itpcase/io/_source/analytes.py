@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.units.labs import ANALYTES, PLATELETS, analyte_named
 
@@ -129,7 +129,7 @@ def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[An
             given=strange[0],
             needed=Sentence(
                 "problem.UNKNOWN_ANALYTE.needed",
-                listed=", ".join(name for name in ANALYTES if name != PLATELETS),
+                listed=enumerated(name for name in ANALYTES if name != PLATELETS),
             ),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )

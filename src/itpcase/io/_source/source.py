@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, leading_to
+from itpcase._sentences import Sentence, enumerated, leading_to
 from itpcase.agents import Agent, Use, look_up_agent, own_agent
 from itpcase.cohort._cells.coded import Coded
 from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
@@ -489,7 +489,7 @@ class Source:
         found = [*dict.fromkeys(filter(None, map(look_up_agent, words)))]
         if len(found) > 1:
             self.note(
-                "TWO_AGENTS", Where(self.name), given=", ".join(agent.name for agent in found)
+                "TWO_AGENTS", Where(self.name), given=enumerated(agent.name for agent in found)
             )  # fmt: skip
         return found[0] if found else None
 
@@ -521,7 +521,7 @@ class Source:
         """Remember the codes of an argument by *key*, but for those that are known without it."""
         self._asked[argument] = {
             code if key is None else key(code): str(code)
-            for code in given or () if code not in known
+            for code in (() if given is None else given) if code not in known
         }  # fmt: skip
 
     def found_codes(self, argument: str, codes: Iterable[Hashable]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import Problem
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.shifted import tell_of_shifted
@@ -131,7 +131,7 @@ def _tell_of_words(source: Source) -> None:
         asked = [name for name in ANALYTES if (name == PLATELETS) == (table == "counts")]
         source.note(
             "NOT_USED", Where(file), argument=f"{table}.analyte",
-            needed=Sentence("problem.NOT_USED.needed_tests", listed=", ".join(asked)),
+            needed=Sentence("problem.NOT_USED.needed_tests", listed=enumerated(asked)),
             given=_and_more(most_often(words), len(words)),
             remedy=Sentence("problem.NOT_USED.remedy_tests", total=words.total(), table=table),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._cells.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
 from itpcase.cohort.forms import OWNER, Column
 from itpcase.errors import Problem
@@ -177,7 +177,7 @@ def hidden_in(sheet: Any) -> Iterator[Problem]:
                for letter in _run_of(name, each.max, sheet.max_column)]  # fmt: skip
     found = {
         f"HIDDEN_{what.upper()}": Sentence(
-            f"hidden.{what}", n=len(many), listed=", ".join(map(str, many[:5]))
+            f"hidden.{what}", n=len(many), listed=enumerated(map(str, many[:5]))
         )
         for what, many in (("rows", rows), ("columns", columns)) if many
     }  # fmt: skip

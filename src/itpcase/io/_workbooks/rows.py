@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, languages
+from itpcase._sentences import Sentence, enumerated, languages
 from itpcase.cohort._cells.cells import CountWithUnit, DayCell, unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows
 from itpcase.cohort.problems import Problems
@@ -89,7 +89,7 @@ class WorkbookSheets:
                     severity="warning",
                     argument=title,
                     given=repr(title),
-                    needed=Sentence("problem.UNKNOWN_SHEET.needed", listed=", ".join(SHEETS)),
+                    needed=Sentence("problem.UNKNOWN_SHEET.needed", listed=enumerated(SHEETS)),
                 )
             )
         return found

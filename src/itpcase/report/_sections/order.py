@@ -11,10 +11,11 @@ from typing import Any
 import attrs
 
 from itpcase._arguments import beside_missing, check_kind, check_mapping, each_of, refuse_kind
+from itpcase._sentences import Sentence
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.errors import Problem
+from itpcase.errors import InputError, Problem
 from itpcase.estimates.stratified import check_strata
 from itpcase.model import CaseSeries
 from itpcase.report._estimates.series import Estimates, smallest_horizon
@@ -101,6 +102,10 @@ def parts_of(
         raise refuse_kind(track, "track", "callable")
     if review is not None:
         check_kind(review, Table, "review")
+    if not definitions:
+        raise InputError.of(
+            "DEFINITIONS", argument="definitions", given=Sentence("problem.DEFINITIONS.given")
+        )
     if min_cell is not None:
         yield from _of_many(series, definitions, min_cell, said)
         return

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from itpcase._arguments import to_path
+from itpcase._arguments import is_word_of, to_path
 from itpcase._sentences import Sentence, as_given
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
@@ -92,7 +92,7 @@ def review_parts(
             )  # fmt: skip
         yield Part("review", said("report.review"), tables=tuple(tables), pictures=tuple(pictures))
     for name in checklists:
-        if name not in CHECKLISTS:
+        if not is_word_of(name, CHECKLISTS):
             raise InputError.of("CHECKLIST", argument="checklists", given=as_given(name))
     if checklists:
         filled = tuple(
