@@ -239,3 +239,22 @@ def test_exposures_come_with_their_patients() -> None:
         assert [200.0, 50.0, 0.0] == table["cumulative_mg_min"].tolist()
         assert ["", "", "the exposures"] == table["missing"].tolist()
     assert [200.0, 50.0] == steroid_exposure(series.patients[:2])["cumulative_mg_max"].tolist()
+
+
+def test_steroids_explain_themselves() -> None:
+    """In both languages, for one and for many; what is open says so, and what is missing."""
+    known = [Exposure(agent="prednisone", started_on=0, ended_on=9, daily_dose="20 mg/d")]
+    unknown = [Exposure(agent="prednisone", started_on=0, ended_on=9)]
+    one, many = steroid_exposure(known), steroid_exposure({"a": known, "b": unknown})
+
+    assert one.explain().splitlines()[0] == (
+        "Corticosteroids as prednisone over 10 days: 200 mg in all, 20 mg a day on average, "
+        "20 mg on the highest day; given on 10 of them."
+    )
+    assert one.explain("zh") == many.explain(0, "zh")
+    assert "合计200 mg" in one.explain("zh")
+    assert "at least 0 mg in all" in many.explain(1)
+    assert "Missing: the dose of prednisone." in many.explain(1)
+    assert "recalled" in one.explain()
+    assert "no day to look at" in steroid_exposure([]).explain()
+    assert many.answer(0) == one

@@ -4,18 +4,23 @@ Corticosteroids over time, as prednisone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import isinf, isnan
 from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 
 from itpcase._arguments import check_kind
 from itpcase._same import SameByValue
+from itpcase._sentences import Sentence
 from itpcase.agents import AgentClass
 from itpcase.history import PREDNISONE_EQUIVALENTS, DoseEquivalents
+from itpcase.history.outcomes import missing_told
 from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
 from itpcase.model import Exposure
-from itpcase.table import Table, objects
+from itpcase.table import Answers, objects
 from itpcase.units.counts import quantity
+from itpcase.words import ExplainsItself
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -24,7 +29,7 @@ __all__ = ["SteroidExposure", "steroid_exposure"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class SteroidExposure(SameByValue):
+class SteroidExposure(SameByValue, ExplainsItself):
     """
     Corticosteroids of one patient as prednisone, at least and at most.
 
@@ -74,6 +79,34 @@ class SteroidExposure(SameByValue):
             quantity(self.mean_mg_per_day_max, "milligram / day"),
         )
 
+    def _told(self) -> Iterator[str]:
+        if isnan(self.days):
+            yield Sentence("steroid_said.nothing")
+            yield from map(missing_told, self.missing)
+            return
+        doses = {
+            name: _between(getattr(self, f"{column}_min"), getattr(self, f"{column}_max"))
+            for name, column in (
+                ("cumulative", "cumulative_mg"), ("mean", "mean_mg_per_day"),
+                ("highest", "highest_mg_per_day"), ("on", "days_on"),
+            )
+        }  # fmt: skip
+        yield Sentence("steroid_said.is", days=_number(self.days), **doses)
+        yield from map(missing_told, self.missing)
+        table = self.equivalents
+        yield Sentence("steroid_said.source", source=table.citation, evidence=table.evidence.told)
+
+
+def _number(value: float) -> str:
+    """Write a dose or days, to one decimal."""
+    return f"{round(value, 1):.12g}"
+
+
+def _between(low: float, high: float) -> Sentence:
+    """Say one number, or the least and the most; what nothing bounds is at least so much."""
+    key = "one" if low == high else "at_least" if isinf(high) else "between"
+    return Sentence(f"steroid_said.{key}", low=_number(low), high=_number(high))
+
 
 _STEROID_COLUMNS: Final = (
     "days", "cumulative_mg_min", "cumulative_mg_max", "mean_mg_per_day_min", "mean_mg_per_day_max",
@@ -98,7 +131,7 @@ def steroid_exposure(
     first: Days | None = None,
     last: Days | None = None,
     equivalents: DoseEquivalents = PREDNISONE_EQUIVALENTS,
-) -> Table: ...
+) -> Answers[SteroidExposure]: ...
 
 
 def steroid_exposure(
@@ -107,7 +140,7 @@ def steroid_exposure(
     first: Days | None = None,
     last: Days | None = None,
     equivalents: DoseEquivalents = PREDNISONE_EQUIVALENTS,
-) -> SteroidExposure | Table:
+) -> SteroidExposure | Answers[SteroidExposure]:
     """
     Add up the corticosteroids that were given, as prednisone.
 
@@ -130,7 +163,7 @@ def steroid_exposure(
 
     Returns
     -------
-    SteroidExposure or Table
+    SteroidExposure or Answers
         For many the columns ``patient_id, days, cumulative_mg_min, cumulative_mg_max,
         mean_mg_per_day_min, mean_mg_per_day_max, highest_mg_per_day_min, highest_mg_per_day_max,
         days_on_min, days_on_max, missing, source``. [mg], [mg/d], [days]
@@ -160,6 +193,9 @@ def steroid_exposure(
     (1266.666667, 266.7, 14.0)
     >>> print(round(found.cumulative[0].to("gram"), 2))
     1.27 gram
+    >>> print(found.explain().splitlines()[0])
+    Corticosteroids as prednisone over 14 days: 1266.7 mg in all, 90.5 mg a day on average, \
+266.7 mg on the highest day; given on 14 of them.
 
     Many patients give a table; an unknown dose leaves the most open:
 
@@ -188,15 +224,20 @@ def steroid_exposure(
         total["highest_low"], total["highest_high"], total["days_min"], total["days_max"],
     )  # fmt: skip
     columns = dict(zip(_STEROID_COLUMNS, values, strict=True))
+
+    def answer_at(row: int) -> SteroidExposure:
+        one = {name: float(column[row]) for name, column in columns.items()}
+        return SteroidExposure(**one, missing=tuple(missing[row]), equivalents=equivalents)
+
     if many.is_alone:
-        one = {name: float(column[0]) for name, column in columns.items()}
-        return SteroidExposure(**one, missing=tuple(missing[0]), equivalents=equivalents)
+        return answer_at(0)
     source = f"{equivalents.citation} ({equivalents.evidence.tag})"
-    return Table(
+    return Answers(
         {
             "patient_id": objects(list(many.by_id)),
             **columns,
             "missing": objects(["; ".join(each) for each in missing]),
             "source": objects([source] * len(many.by_id)),
-        }
+        },
+        answer_at,
     )
