@@ -20,6 +20,7 @@ from itpcase.definitions.files import read_definition, write_definition
 from itpcase.figures import _canvas
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import write_simulated
+from itpcase.units.text import width_of
 
 
 @pytest.fixture
@@ -718,3 +719,22 @@ def test_a_closed_stream_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert 0 == main(["classify", "ding-2025"])
     assert sys.stdout is None
+
+
+@pytest.mark.parametrize("is_screen", [True, False])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_long_sentences_on_a_screen(
+    lang: str, is_screen: bool, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """They are broken at 80 columns; a pipe has each sentence on one line, and the same words."""
+    arguments = ["classify", "ding-2025", "--explain", "--lang", lang]
+    main(arguments)
+    piped = capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_screen)
+    main(arguments)
+    shown = capsys.readouterr().out
+
+    assert (shown == piped) is not is_screen
+    assert "".join(piped.split()) == "".join(shown.split())
+    assert (max(map(width_of, shown.splitlines())) <= 80) is is_screen

@@ -13,6 +13,7 @@ from itpcase.errors import UnitError
 from itpcase.units.counts import parse_count
 from itpcase.units.text import (
     as_typed,
+    broken,
     in_print,
     letters,
     parts_of,
@@ -153,3 +154,18 @@ def test_a_share_that_is_not_known_is_no_number() -> None:
     """Nobody was counted, or a limit cannot be told: whoever writes it says so."""
     assert "nan" == percent(float("nan"), 0)
     assert "nan" == percent(float("nan"), 120)
+
+
+@given(st.text(alphabet="ab 1中文。\n", max_size=200), st.integers(10, 60))
+def test_broken_lines_have_the_same_words(text: str, most: int) -> None:
+    """Nothing but blanks and ends of lines differs, and a line that is short stays."""
+    shown = broken(text, most)
+
+    assert "".join(text.split()) == "".join(shown.split())
+    if all(width_of(part.rstrip()) <= most - 2 for part in parts_of(text)):
+        assert all(width_of(line) <= most for line in shown.split("\n") if line.strip())
+
+
+def test_what_goes_on_stands_further_in() -> None:
+    """By two columns, behind what the line itself stands in."""
+    assert "  one two\n    three" == broken("  one two three", 10)

@@ -24,7 +24,7 @@ from itpcase._screen import give_up, printable
 from itpcase._sentences import said
 from itpcase.cli._arguments import build_parser
 from itpcase.cli._commands import run
-from itpcase.cli._named import DONE, INTERRUPTED, PROBLEMS, USAGE, language_of, say
+from itpcase.cli._named import DONE, INTERRUPTED, PROBLEMS, USAGE, language_of, say, tell
 from itpcase.errors import DataError, InputError, ItpcaseError, RecordError
 
 __all__ = ["main"]
@@ -103,5 +103,5 @@ def _refusal(arguments: argparse.Namespace, error: ItpcaseError) -> str:
 
 def _told(sentence: str, code: int) -> int:
     """Say what went wrong, and give the exit code."""
-    print(f"itpcase: {sentence}", file=sys.stderr)
+    tell([f"itpcase: {sentence}"])
     return code

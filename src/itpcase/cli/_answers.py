@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
-from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say, tell
+from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say, show, tell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, Problem
@@ -51,11 +51,11 @@ def print_answers(
 ) -> None:
     table = _answers(arguments, series, wanted, all_definitions=all_definitions)
     for kind in invented(series):
-        print(say(arguments, f"command_said.invented_{kind}"), file=sys.stderr)
+        tell([say(arguments, f"command_said.invented_{kind}")])
     if not _has_lines(series):
-        print(f"itpcase: {say(arguments, 'command_said.no_lines')}", file=sys.stderr)
+        tell([f"itpcase: {say(arguments, 'command_said.no_lines')}"])
     if getattr(arguments, "explain", False):
-        print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
+        show("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         print(
@@ -212,5 +212,5 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     found = Table({name: table[name][table["compared"]] for name in columns})
     if least is None:
         return found
-    print(say(arguments, "command_said.hidden", least=least), file=sys.stderr)
+    tell([say(arguments, "command_said.hidden", least=least)])
     return hide_small_rates(found, least, comparison=comparison)

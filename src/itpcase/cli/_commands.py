@@ -21,6 +21,7 @@ from itpcase.cli._named import (
     options_of,
     place_of,
     say,
+    show,
     tell,
 )
 from itpcase.cli._option_pairs import check_pairs, check_places
@@ -113,10 +114,10 @@ def _list_problems(
     """Print every problem of the data, the errors first, and how many there are."""
     for problem in errors_first(problems):
         severity = Word("problem_severity", problem.severity)
-        print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
+        show(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
     many = count_problems(errors)
     warnings = count_problems(problems) - many
-    print(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
+    show(say(arguments, "problem_listed.counts", errors=many, warnings=warnings))
 
 
 def _report(
@@ -140,7 +141,7 @@ def _report(
         held, problems=problems, definitions=definitions, lang=arguments.lang,
         min_cell=arguments.min_cell,
     ):  # fmt: skip
-        print(told)
+        show(told)
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
@@ -148,7 +149,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
     found = inspect_data(place_of(arguments), **options_of(arguments))
     write_problems(arguments, found.problems)
     for sentence in found.sentences():
-        print(said(sentence, language_of(arguments)))
+        show(said(sentence, language_of(arguments)))
     return DONE
 
 

@@ -5,10 +5,12 @@ What the arguments name: the data and their options, a definition, the language;
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from itpcase import examples
 from itpcase._sentences import Sentence, on_the_command_line, render
@@ -18,11 +20,15 @@ from itpcase.definitions.files import read_definition
 from itpcase.errors import InputError
 from itpcase.io.recognise import read_options
 from itpcase.report import DEFAULT_DEFINITIONS
+from itpcase.units.text import broken
 
 __all__: list[str] = []
 
 DONE, PROBLEMS, USAGE = range(3)
 INTERRUPTED = 130
+
+WIDEST: Final = 80
+"""A sentence is easy to read in lines of so many columns, however wide the screen is."""
 
 
 def language_of(arguments: argparse.Namespace) -> str:
@@ -35,10 +41,23 @@ def say(arguments: argparse.Namespace, key: str, **values: object) -> str:
     return render(key, values, language_of(arguments))
 
 
+def for_screen(text: str, stream: Any) -> str:
+    """Break a text into lines that a screen holds; a pipe or a file has each sentence in one."""
+    with suppress(OSError, ValueError, AttributeError):
+        if stream.isatty():
+            return broken(text, min(WIDEST, shutil.get_terminal_size().columns))
+    return text
+
+
 def tell(lines: Iterable[str]) -> None:
     """Write lines beside the answers, each in one piece: who interrupts is told on a new line."""
     for line in lines:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{for_screen(line, sys.stderr)}\n")
+
+
+def show(text: str) -> None:
+    """Print sentences, in lines that a screen holds."""
+    print(for_screen(text, sys.stdout))
 
 
 def is_file(name: str | None) -> bool:

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence, said
-from itpcase.cli._named import DONE, PROBLEMS, definition_of, say
+from itpcase.cli._named import DONE, PROBLEMS, definition_of, say, show, tell
 from itpcase.definitions import list_definitions
 from itpcase.definitions.files import doubt_of_id, write_definition
 from itpcase.definitions.schema import definition_schema
@@ -37,7 +36,7 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
     if arguments.id == "check":
         return _check_definition(arguments)
     if arguments.id is not None:
-        print(definition_of(arguments.id).explain(arguments.lang))
+        show(definition_of(arguments.id).explain(arguments.lang))
         return None
     for each in list_definitions():
         title = said(each.told("title"), arguments.lang)
@@ -71,19 +70,19 @@ def _check_definition(arguments: argparse.Namespace) -> int:
     definition = definition_of(name)
     proof, doubt = prove_definition(definition), doubt_of_id(definition)
     for edge in proof.edges:
-        print(say(arguments, "command_said.edge", asked=edge.asked, clause=edge.clause))
+        show(say(arguments, "command_said.edge", asked=edge.asked, clause=edge.clause))
         for history, answer in ((edge.given, edge.answer), (edge.other, edge.other_answer)):
             print(f"  {history.bars} {history} -> {answer}")
     for clause in proof.unproved:
-        print(say(arguments, "command_said.unproved", clause=clause), file=sys.stderr)
-    print(say(arguments, "command_said.proved", n=len(proof.edges), left=len(proof.unproved)))
+        tell([say(arguments, "command_said.unproved", clause=clause)])
+    show(say(arguments, "command_said.proved", n=len(proof.edges), left=len(proof.unproved)))
     asked = definition.levels or any(
         getattr(q, "asks_bleeding", False) for q in definition.questions
     )
     if asked and definition.bleeding_allowed is None:
-        print(say(arguments, "command_said.bleeding_not_asked"), file=sys.stderr)
+        tell([say(arguments, "command_said.bleeding_not_asked")])
     if doubt is not None:
-        print(said(doubt.told, arguments.lang), file=sys.stderr)
+        tell([said(doubt.told, arguments.lang)])
     return PROBLEMS if proof.unproved or doubt is not None else DONE
 
 
@@ -117,7 +116,7 @@ def _map(arguments: argparse.Namespace) -> None:
     write_whole(arguments.output, str(proposal), "output")
     print(arguments.output)
     for doubt in proposal.doubts:
-        print(say(arguments, "command_said.doubt", doubt=doubt), file=sys.stderr)
+        tell([say(arguments, "command_said.doubt", doubt=doubt)])
 
 
 WITHOUT_DATA: dict[str, Callable[[argparse.Namespace], int | None]] = {

@@ -282,6 +282,42 @@ def parts_of(text: str) -> list[str]:
     return _PARTS.findall(text)
 
 
+def broken(text: str, most: int) -> str:
+    """
+    Break the lines of a text that are wider than so many columns; what goes on stands further in.
+
+    Parameters
+    ----------
+    text : str
+    most : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import broken
+    >>> print(broken("Not evaluable: there is no usable count.", 20))
+    Not evaluable: there
+      is no usable
+      count.
+    """
+    return "\n".join(_broken(line, most) for line in text.split("\n"))
+
+
+def _broken(line: str, most: int) -> str:
+    if width_of(line) <= most:
+        return line
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    lines = [indent]
+    for part in parts_of(line[len(indent) :]):
+        if lines[-1].strip() and width_of(lines[-1] + part.rstrip()) > most:
+            lines.append(f"{indent}  ")
+        lines[-1] += part
+    return "\n".join(each.rstrip() for each in lines)
+
+
 PRECISE: Final = 100
 """A share of so many is written with a decimal: each of them is one per cent or less."""
 
