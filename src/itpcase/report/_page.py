@@ -4,7 +4,6 @@ The report: one page of HTML with tables, figures, methods and references.
 
 from __future__ import annotations
 
-import base64
 import errno
 import itertools
 import os
@@ -15,6 +14,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import attrs
 
@@ -73,7 +73,17 @@ MOST_EXPLAINED: Final = 600
 """In a table with more rows, the page leaves out what stands behind the cells."""
 
 MOST_LISTED: Final = 200
-"""So many patients behind a cell are listed on the page, and the others counted."""
+"""So many patients or counts behind a cell are listed on the page, and the others counted."""
+
+MANY_PATIENTS: Final = 1000
+FEW_LISTED: Final = 50
+"""Of more patients than that so many are listed: a browser opens no page of 20 megabytes."""
+
+_PRECISE: Final = re.compile(r"-?[0-9]+\.[0-9]{3,}")
+_PATH: Final = re.compile(r' d="([^"]*)"')
+_COMMAND: Final = re.compile(r"\s*([A-Za-z])\s*")
+_AS_IT_IS: Final = "!$()*+,-./:;=?@[]^_`{|}~"
+"""Signs that stand for themselves in the address of an image, and on the page."""
 
 
 def report_html(
@@ -203,7 +213,7 @@ def page_of(
         listings=listings,
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
-        most_listed=MOST_LISTED,
+        most_listed=FEW_LISTED if len(series.patients) > MANY_PATIENTS else MOST_LISTED,
         rows_of_a_page=ROWS_OF_A_PAGE,
         short=SHORT,
         references=[str(entry) for entry in cited(definitions, **cites)],
@@ -341,10 +351,21 @@ def _on_paper(part: Part) -> Part:
 
 
 def image(figure: Any) -> str:
-    """Return a figure as the address of an image that is inside the page."""
+    """
+    Return a figure as the address of an image that is inside the page.
+
+    A place on a path has two decimals, a hundredth of a point, and the image is text: of thousands
+    of patients most of a page are figures.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        data = save_figure(figure, Path(folder) / "figure.svg").read_bytes()
-    return "data:image/svg+xml;base64," + base64.b64encode(data).decode("ascii")
+        data = save_figure(figure, Path(folder) / "figure.svg").read_text(encoding="utf-8")
+    return "data:image/svg+xml," + quote(_PATH.sub(_in_short, data), safe=_AS_IT_IS)
+
+
+def _in_short(path: re.Match[str]) -> str:
+    """Write a path with two decimals, and without blanks."""
+    places = _PRECISE.sub(lambda place: f"{float(place[0]):.2f}".rstrip("0").rstrip("."), path[1])
+    return f' d="{",".join(_COMMAND.sub(lambda found: found[1], places).split())}"'
 
 
 def write_report(
@@ -569,7 +590,7 @@ def is_a_piece(path: Path) -> bool:
     False
     """
     path = to_path(path, "path")
-    listed = read_list(path.with_name(PIECES)).get(FILES, {})
+    listed = read_list(path.parent / PIECES).get(FILES, {})
     return path.name == PIECES or path.name in listed
 
 
