@@ -834,3 +834,26 @@ def test_a_table_longer_than_a_page_begins_where_it_stands(patients: int, is_lon
     assert ["many", *["long"] * is_long] == form[1].split()
     assert "table.long { break-inside: auto; }" in html
     assert html.index("figure, table { break-inside: avoid; }") < html.index("table.long {")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_so_many_counts_are_listed_behind_a_cell() -> None:
+    """The others are counted, as patients are."""
+    many = [itp.PlateletMeasurement(on=day, count="9 G/L", assumed=["unit"]) for day in range(300)]
+    lines = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)]
+    html = report_html(itp.Patient(id="a", platelets=many, lines=lines))
+    lists = re.findall("<ul>(.*?)</ul>", html, re.DOTALL)
+    long = [each for each in lists if "9 ×10⁹/L, day 100" in each]
+
+    assert long
+    assert {201} == {each.count("<li>") for each in long}
+    assert all("more counts" in each for each in long)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_stands_behind_a_row_is_written_once() -> None:
+    """The sentence of a problem opens at the first cell of its row."""
+    problem = itp.errors.Problem(code="NO_COUNT", given="nothing at all", argument="count")
+    html = report_html(series(), problems=[problem])
+
+    assert 1 == unescape(html).count(f"<p>{problem}</p>")

@@ -559,7 +559,8 @@ respiratory_compromise : optional
 
     def is_absent(self, sign: Sign) -> bool:
         """Whether a sign is known not to be there."""
-        sign = to_member(Sign, sign, "sign")
+        if type(sign) is not Sign:
+            sign = to_member(Sign, sign, "sign")
         listed = any(each.sign is sign for each in self.signs)
         return sign in self.absent or (self.complete and not listed)
 

@@ -13,7 +13,6 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Severity
 from itpcase.io._omop.database import Database, a_text, whole
@@ -48,7 +47,7 @@ _BORN = (
 """The day of a birth: most are days of any month, for which nothing is written."""
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True)
 class People:
     """Reads the tables ``person``, ``death`` and ``observation_period``."""
 
@@ -317,19 +316,18 @@ class People:
             )  # fmt: skip
 
     def _years_of_counts(self) -> tuple[float, float]:
-        """Return the years of the first and the last of the days that `_first_days` gives."""
-        years = [day.year for _, day in self._first_days_known if day is not None]
-        return (min(years), max(years)) if years else (np.inf, -np.inf)
+        """Return the years of the first and the last of the days of counts."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
-    @cached_property
-    def _first_days_known(self) -> list[tuple[int, dt.date | None]]:
-        """The days of `_first_days`, which are asked for twice."""
-        return [*self._first_days()]
+        ends = pc.min_max(self.source.plain_counts["on"]).as_py()
+        days = [*ends.values(), *(row.on for row in self.source.kept)]
+        years = [day.year for day in days if isinstance(day, dt.date)]
+        return (min(years), max(years)) if years else (np.inf, -np.inf)
 
     def _first_years(self, ids: Column) -> Column:
         first = np.full(len(ids), np.nan)
         place = {each: at for at, each in enumerate(ids.tolist())}
-        for owner, day in self._first_days_known:
+        for owner, day in self._first_days():
             at = place.get(owner)
             if at is not None and day is not None and self.source.why_no_day(day) is None:
                 first[at] = np.fmin(first[at], day.year)
