@@ -214,6 +214,10 @@ def _warn(old: str, new: str, depth: int = 3) -> None:
     )
 
 
+_FROZEN: Final[list[int]] = []
+"""How many objects others keep out of every search, asked until there are some: all are counted."""
+
+
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
     """
@@ -228,7 +232,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # what others keep out of every search stays there
+            if not _FROZEN:
+                _FROZEN.extend(filter(None, [gc.get_freeze_count()]))
+            if not _FROZEN:  # what others keep out of every search stays there
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
