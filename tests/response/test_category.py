@@ -781,3 +781,17 @@ def test_counts_that_say_nothing_are_not_called_none(printed: list[str]) -> None
     assert "NO_COUNTS" == answer.not_evaluable
     assert "no usable count after the start" in answer.explain()
     assert "开始后无可用计数" in answer.explain(lang="zh")
+
+
+def test_a_line_without_counts_has_waited_for_no_time() -> None:
+    """The counts of the patient before are none of its own."""
+    lines = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)]
+    counts = [itp.PlateletMeasurement(on=on, count="9 G/L") for on in (0, 7)]
+    patients = [
+        itp.Patient(id="a", lines=lines, platelets=counts), itp.Patient(id="b", lines=lines),
+    ]  # fmt: skip
+    table = itp.time_to_response(patients, level="R")
+
+    assert (["7.0", "nan"], [False, False]) == (
+        [*map(str, table["time_to_response_days"].tolist())], table["event"].tolist(),
+    )  # fmt: skip
