@@ -225,6 +225,21 @@ def test_an_unmapped_unit_is_read_from_its_text() -> None:
     assert "unmapped unit" in cohort.problems[0].given
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "told"),
+    [
+        ("K/uL", None, []), ("10*3/uL", "9", []), ("10^9/L", None, []), (None, None, []),
+        ("/uL", "9000", []), ("/uL", None, ["TWO_UNITS"]), ("/uL", "9", ["TWO_UNITS"]),
+    ],
+)  # fmt: skip
+def test_a_unit_beside_its_concept(text: str | None, number: str | None, told: list[str]) -> None:
+    """Another spelling of it is no other unit; another unit is one that was converted, or told."""
+    db = omop(count(9, unit_source_value=text, value_source_value=number))
+    cohort = read_omop(db)
+
+    assert ([("1", DAY, "9")], told) == (printed(cohort), codes(cohort))
+
+
 def test_what_the_user_says_of_a_unit_stands() -> None:
     """A concept that is known, or in the vocabulary of the CDM, may be mapped wrongly."""
     db = omop(count(9000, unit_concept_id=8848), count(12, "2021-03-02", unit_concept_id=9444))
