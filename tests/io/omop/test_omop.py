@@ -915,3 +915,20 @@ def test_a_limit_of_normal_that_is_no_number_is_told_of(value: float | None) -> 
     assert ("30", None, None) == (
         lab.as_printed.printed, lab.lower_limit_in_unit, lab.upper_limit_in_unit
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([count(None, value_source_value="60"), count(9)], ["60", "9"]),
+        ([count(9), count(None, value_source_value="60"), count(7)], ["9", "60", "7"]),
+        ([count(9, measurement_id=3), count(value_source_value="<9", measurement_id=1)],
+         ["<9", "9"]),
+    ],
+    ids=["before", "between", "by the id"],
+)  # fmt: skip
+def test_counts_of_a_day_keep_their_order_where_one_is_read(
+    rows: list[dict[str, Any]], expected: list[str]
+) -> None:
+    """A count that stands as text is in its place among those that are taken as columns."""
+    assert [("1", DAY, each) for each in expected] == printed(read_omop(omop(*rows)))
