@@ -37,10 +37,10 @@ def one_by_one(
 @given(edges=EDGES)
 def test_columns_are_joined_as_the_loop_joins_them(edges: list[tuple[int, int, bool]]) -> None:
     """Each exposure has its first start and its stop, and a stop without a start is told."""
-    columns = [np.array([each[place] for each in edges], dtype=int) for place in range(2)]
+    group, time = (np.array([each[place] for each in edges], dtype=int) for place in range(2))
     is_stop = np.array([each[2] for each in edges], dtype=bool)
 
-    found = join_edges(*columns, is_stop)
+    found = join_edges(group, time, is_stop)
 
     start_and_stop = [*zip(found.start.tolist(), found.stop.tolist(), strict=True)]
     assert one_by_one(edges) == (start_and_stop, found.alone.tolist())
