@@ -640,3 +640,30 @@ def test_a_baseline_that_no_open_day_changes_is_told() -> None:
     assert other.baseline.value is None
     assert [5.0, True] == [table["baseline_1e9_per_l"][0], isnan(table["baseline_1e9_per_l"][1])]
     assert ["last count on or before the start", "missing"] == table["baseline_source"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("count", "cut", "reason"),
+    [
+        (60, 16, "UNCONFIRMED"),  # behind the data cut on day 17 alone
+        (60, 11, "UNCONFIRMED"),
+        (20, 16, "SINGLE_COUNT"),
+        (60, 10, "NO_COUNTS"),  # behind it on every day
+    ],
+)
+def test_no_count_is_said_where_there_is_none_on_any_day(count: int, cut: int, reason: str) -> None:
+    """A count that lies within the follow-up on some days that print allows is not left out."""
+    patient = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=0, count="10 G/L"),
+            itp.PlateletMeasurement(on=None, when="2 weeks after line 1", count=f"{count} G/L"),
+            itp.PlateletMeasurement(on=25, count="60 G/L"),
+        ],
+    )  # fmt: skip
+    answer = itp.classify_response(patient, data_cut=cut)
+    table = itp.classify_response([patient], data_cut=cut)
+
+    assert ("NE", reason) == (answer.category, answer.not_evaluable)
+    assert [reason] == [str(each) for each in table["not_evaluable"]]
+    assert ("no usable count" in answer.explain()) == (reason == "NO_COUNTS")

@@ -21,7 +21,7 @@ from itpcase.cohort.codes import DAY_FACTS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
+from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NO_COUNTS, OPEN_LEVEL
 from itpcase.response.course import SOURCES, Course
 from itpcase.table import Column, Ragged
 from itpcase.terms import BaselineSource
@@ -459,9 +459,15 @@ def _not_evaluable(levels: int, reason: int) -> Column:
 
 
 def _common(found: Column) -> Column:
-    """Return the codes on which all placements agree, and of reasons the first."""
+    """
+    Return the codes on which all placements agree, and of reasons the first.
+
+    That there is no count is said where there is none on any of them.
+    """
     codes: Column = found[0].astype(np.int32)
-    codes[NE_REASON] = found[:, NE_REASON].min()
+    reasons = found[:, NE_REASON]
+    counted = reasons[reasons != NO_COUNTS]
+    codes[NE_REASON] = counted.min() if len(counted) else NO_COUNTS
     differ = (found != found[0]).any(axis=0)
     if differ[OPEN_LEVEL]:
         codes[OPEN_LEVEL] = -1
