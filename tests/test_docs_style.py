@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
 
 from itpcase import examples
 from itpcase.report import tables
 
-SHEET = Path(__file__).resolve().parents[1] / "docs" / "_static" / "pages.css"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+SHEET = DOCS / "_static" / "pages.css"
 
 
 def declared(selector: str) -> dict[str, str]:
@@ -45,3 +52,14 @@ def test_columns_of_a_narrow_screen_have_room_for_a_word() -> None:
     room = declared(".table-wrapper td:not(:first-child)")["min-width"]
 
     assert re.fullmatch(r"[4-9](\.\d)?em", room)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_picture_of_a_report_is_of_today(lang: str) -> None:
+    """It holds the rows of the table that it shows, and they are those of a report now."""
+    drawn: dict[str, Any] = runpy.run_path(str(DOCS / "pictures.py"))
+    with Image.open(drawn["place_of"]("report", lang)) as picture:
+        told = picture.info[drawn["SHOWN"]]
+
+    assert drawn["rows_of"](lang) == told, "python docs/pictures.py"
+    assert re.search(r"\t4/6\W+67%\W?\t6/12\n", told)
