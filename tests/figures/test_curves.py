@@ -26,7 +26,7 @@ from itpcase.figures import (
     plot_remission,
     plot_time_to_response,
 )
-from itpcase.figures._axis import SCALES, days_to_show
+from itpcase.figures._axis import SCALES, Unit, days_to_show, in_unit
 from itpcase.registry.simulate import simulate_registry
 from itpcase.units.text import CLOSING
 from itpcase.words import read_words
@@ -449,3 +449,15 @@ def test_a_figure_of_an_estimate_says_which(plot: Any, source: str) -> None:
     for other in others:
         with pytest.raises(itp.InputError, match=rf"{source}\(\).*NOT_DRAWN"):
             plot(other)
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "told"),
+    [
+        (43, "days", "43"), (43, "weeks", "6.1"), (43, "months", "1.4"), (43, "years", "0.12"),
+        (37, "years", "0.10"), (54.5, "days", "54.5"), (730.5, "years", "2.00"),
+    ],
+)  # fmt: skip
+def test_a_time_in_years_tells_six_weeks_from_five(days: float, unit: Unit, told: str) -> None:
+    """A response of 43 days was 0.1 years, and so was one of 20."""
+    assert told == in_unit(days, unit)

@@ -121,7 +121,7 @@ def test_curves_are_read_as_far_as_lines_were_followed(years: float, months: lis
     [
         (2.9, "days", ["0", "180", "360", "540", "720", "900"], "529"),
         (4, "months", ["0", "6", "12", "18", "24", "30", "36", "42", "48"], "24.0"),
-        (20, "years", ["0", "3", "6", "9", "12", "15", "18"], "10.0"),
+        (20, "years", ["0", "3", "6", "9", "12", "15", "18"], "10.00"),
     ],
 )
 def test_long_times_are_printed_in_months_and_years(

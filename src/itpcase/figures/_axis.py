@@ -130,5 +130,11 @@ def label_times(ax: Any, days: Sequence[float], unit: Unit, zero: float = 0.0) -
 
 
 def in_unit(days: float, unit: Unit) -> str:
-    """Write a time in the unit of the axis, weeks and months to one decimal."""
-    return f"{days:g}" if unit == "days" else f"{days / SCALES[unit]:.1f}"
+    """
+    Write a time in the unit of the axis: weeks and months to one decimal, years to two.
+
+    A tenth of a month is 3 days, and so is a hundredth of a year; a tenth of a year is five weeks.
+    """
+    if unit == "days":
+        return f"{days:g}"
+    return f"{days / SCALES[unit]:.{2 if unit == 'years' else 1}f}"
