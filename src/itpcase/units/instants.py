@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from contextlib import suppress
 from typing import Final
 
 from itpcase._patterns import compile_late
@@ -93,7 +94,10 @@ def seconds_into_day(moment: dt.datetime, zone: dt.tzinfo | None = None) -> floa
     >>> [seconds_into_day(dt.datetime.fromisoformat(text)) / 60 for text in (summer, winter)]
     [50.0, 70.0]
     """
-    local = moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
+    local = moment
+    if zone is not None and moment.tzinfo is not None:
+        with suppress(OverflowError):  # of no day there: its own one has the time
+            local = moment.astimezone(zone)
     since = dt.timedelta(
         hours=local.hour, minutes=local.minute, seconds=local.second,
         microseconds=local.microsecond,

@@ -21,6 +21,9 @@ DAY: Final = 86_400_000_000
 NEVER: Final = np.iinfo(np.int64).min
 """In a column of times: there is none; such events stand first."""
 
+GREENWICH: Final = frozenset({"UTC", "Etc/UTC", "Z", "+00:00"})
+"""The names of a zone in which no clock is changed."""
+
 NOT_PLAIN: Final = NEVER + 1
 """In a column of times: what stands there is no time of the calendar without a zone."""
 
@@ -73,6 +76,71 @@ def plain_times(column: Any) -> Column:
     low, high = (end * per // times for end in (_FIRST, _LAST))
     rows = np.flatnonzero(is_known & (number >= low) & (number <= high) & (number % per == 0))
     found[rows] = number[rows] // per * times
+    return found
+
+
+def instants_of(column: Any) -> Column | None:
+    """
+    Return a column of instants of Greenwich as microseconds since 1970, as `plain_times` does.
+
+    Parameters
+    ----------
+    column : pyarrow.Array
+
+    Returns
+    -------
+    numpy.ndarray or None
+        None for a column without a zone, or in another one.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind = column.type
+    if not pa.types.is_timestamp(kind) or kind.tz not in GREENWICH:
+        return None
+    return plain_times(column.cast(pa.int64()).cast(pa.timestamp(kind.unit)))
+
+
+def clock_times(instants: Column, zone: str | None) -> Column | None:
+    """
+    Return what the clock says at instants, in microseconds since 1970 without a zone.
+
+    A day on which the clock is changed is not plain: one time may be that of two instants of it.
+
+    Parameters
+    ----------
+    instants : numpy.ndarray
+        As `instants_of` gives them.
+    zone : str or None
+        Of the clock; that of Greenwich, which is never changed, for None.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        None for a zone that Arrow does not know.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    if zone is None:
+        return instants
+    is_one = (instants != NEVER) & (instants != NOT_PLAIN)
+    found, naive = instants.copy(), pa.timestamp("us")
+    rows = np.flatnonzero(is_one)
+    try:
+        at = pa.array(instants[rows], pa.int64()).cast(pa.timestamp("us", zone))
+        local = pc.local_timestamp(at).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        days = local // DAY * DAY
+        begin, end = (
+            pc.assume_timezone(
+                pa.array(each, pa.int64()).cast(naive), zone, ambiguous="earliest",
+                nonexistent="earliest",
+            ).cast(pa.int64()).to_numpy(zero_copy_only=False)
+            for each in (days, days + DAY)
+        )  # fmt: skip
+    except pa.ArrowInvalid:
+        return None
+    is_plain = (end - begin == DAY) & (local >= _FIRST) & (local <= _LAST)
+    found[rows] = np.where(is_plain, local, NOT_PLAIN)
     return found
 
 

@@ -28,8 +28,10 @@ from itpcase.io._meds.times import (
     DAY,
     NEVER,
     NOT_PLAIN,
+    clock_times,
     day_of,
     has_time,
+    instants_of,
     moment_of,
     plain_times,
 )
@@ -75,6 +77,8 @@ class LabPiece(Piece):
     """
 
     pair: Column
+    instant: Column
+    """In microseconds since 1970 in Greenwich; `NEVER` for a time without a zone."""
 
 
 @attrs.define(kw_only=True)
@@ -167,7 +171,7 @@ class LabEvents:
             column = events.column(name)
             return known.places(column, as_texts=known is self._numbers)
 
-        time = plain_times(events.column("time"))
+        time, instant = self._times_of(events.column("time"))
         strange = np.flatnonzero(time == NOT_PLAIN)
         if len(strange):
             said = values_of(events.column("time").take(strange))
@@ -175,10 +179,18 @@ class LabEvents:
         self._pieces.append(
             LabPiece(
                 owner, places("numeric_value", self._numbers),
-                places("text_value", self._texts), time, file, row, pair,
+                places("text_value", self._texts), time, file, row, pair, instant,
             )
         )  # fmt: skip
         self._many += len(events)
+
+    def _times_of(self, column: Any) -> tuple[Column, Column]:
+        """Return the times of a column as the clock of the hospital has them, and its instants."""
+        instants = instants_of(column)
+        clock = None if instants is None else clock_times(instants, self.source.zone)
+        if instants is None or clock is None:
+            return plain_times(column), np.full(len(column), NEVER)
+        return clock, np.where(clock == NOT_PLAIN, NEVER, instants)
 
     # --- all that was taken
 
@@ -202,6 +214,7 @@ class LabEvents:
         is_plain &= ~self._are_told(rows, analyte, are_told)
         self._count(rows, analyte, is_plain)
         plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain)
+        self._see_zones(rows, plain[rows.instant[plain] != NEVER])
         self.source.take(self._results(rows, analyte, others))
         seen = self.source.results.seen["unit"]
         for name in [name for name, times in seen.items() if not times]:
@@ -215,6 +228,20 @@ class LabEvents:
             if len(listed) and len(of_table):
                 stands = places[np.concatenate([of_table, listed])]
                 self.source.order[name] = np.argsort(stands)
+
+    def _see_zones(self, rows: LabPiece, zoned: Column) -> None:
+        """Count the instants whose day is that of Greenwich, or of the zone of the hospital."""
+        days, instants = self.source.days, rows.instant[zoned]
+        if not len(zoned):
+            return
+        if self.source.zone is None:
+            days.take_offset(_text_of(instants[0]), len(zoned))
+            return
+        days.in_zone += len(zoned)
+        is_moved = (instants % DAY == 0) & (instants // DAY != rows.time[zoned] // DAY)
+        if is_moved.any():
+            days.moved_midnights += int(is_moved.sum())
+            days.first_midnight = days.first_midnight or _text_of(instants[is_moved][0])
 
     def _values(self, rows: LabPiece, analyte: Column) -> tuple[Column, Column]:
         """
@@ -315,6 +342,8 @@ class LabEvents:
             value = self._numbers.values[number] if number >= 0 else None
             has_number = value not in {None, "nan", "NaN"}
             moment = self._times[row] if time == NOT_PLAIN else moment_of(time)
+            if moment is not None and rows.instant[row] != NEVER:
+                moment = _instant_of(rows.instant[row])
             yield Result(
                 patient_id=self.owners[rows.owner[row]],
                 day=moment if has_time(moment) else day_of(moment),  # copies are known by a time
@@ -352,8 +381,9 @@ class LabEvents:
 
 def _of_one_moment(rows: LabPiece, analyte: Column) -> Column:
     """Tell which rows have the patient, the test and the time of the day of another."""
-    found = np.zeros(len(rows), dtype=bool)
-    is_known = (rows.time != NEVER) & (rows.time != NOT_PLAIN) & (rows.time % DAY != 0)
+    found, is_zoned = np.zeros(len(rows), dtype=bool), rows.instant != NEVER
+    is_known = (rows.time != NEVER) & (rows.time != NOT_PLAIN)
+    is_known &= (rows.time % DAY != 0) | is_zoned
     timed = np.flatnonzero(is_known)
     who = rows.owner[timed].astype(np.int64) * len(_NAMES) + analyte[timed]
     order = np.lexsort((rows.time[timed], who))
@@ -362,6 +392,16 @@ def _of_one_moment(rows: LabPiece, analyte: Column) -> Column:
     again = np.flatnonzero(same)
     found[timed[order[again]]] = found[timed[order[again + 1]]] = True
     return found
+
+
+def _instant_of(instant: int) -> dt.datetime:
+    moment = moment_of(int(instant))
+    assert moment is not None  # noqa: S101 - whoever asks has one
+    return moment.replace(tzinfo=dt.UTC)
+
+
+def _text_of(instant: int) -> str:
+    return _instant_of(instant).isoformat()
 
 
 def _words(places: Column, words: list[Any]) -> Any:
