@@ -27,7 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
         epilog="DATA is a folder of CSV or Parquet files, a workbook, an OMOP CDM, CDISC data "
-        "sets, FHIR resources, a MEDS data set, a sheet with a mapping, or the name of an example: "
+        "sets, FHIR resources, a MEDS data set, phenopackets, a sheet with a mapping, or the name "
+        "of an example: "
         + ", ".join(examples.names()) + ".",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
