@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,32 @@ def test_a_shard_follows_from_the_bytes_of_the_id() -> None:
     ids = ["p1", "é", 7, "7", "synthetic-000000001"]
 
     assert [2, 1, 1, 1, 4] == shard_of(ids, 5).tolist()
+
+
+WHOLE: tuple[Any, ...] = (np.int8, np.int32, np.int64)
+"""Types of whole numbers that an array of ids has."""
+
+
+@given(
+    st.sampled_from(WHOLE).flatmap(
+        lambda kind: st.tuples(
+            st.just(kind),
+            st.lists(
+                st.integers(np.iinfo(kind).min, np.iinfo(kind).max)
+                | st.sampled_from([-100, -10, -9, -1, 0, 9, 10, 99, 100])
+            ),
+        )
+    ),
+    st.integers(1, MOST_SHARDS),
+)
+def test_an_array_of_numbers_is_divided_as_their_texts(
+    drawn: tuple[type[Any], list[int]], shards: int
+) -> None:
+    """All at once, to the lowest and the highest number that an array holds."""
+    kind, ids = drawn
+    found = shard_of(np.array(ids, dtype=kind), shards)
+
+    assert [zlib.crc32(str(each).encode()) % shards for each in ids] == found.tolist()
 
 
 @given(st.lists(st.text(min_size=1), min_size=1), st.integers(1, MOST_SHARDS))

@@ -88,16 +88,56 @@ def shard_of(ids: Iterable[Any], shards: int) -> Column:
     Parameters
     ----------
     ids : iterable
-        Texts, or whole numbers, which count as they are written.
+        Texts, or whole numbers, which count as they are written; an array of these is fastest.
     shards : int
 
     Returns
     -------
     numpy.ndarray
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.registry.division import shard_of
+    >>> shard_of(["7", " 12"], 4).tolist(), shard_of(np.array([7, 12]), 4).tolist()
+    ([2, 1], [2, 1])
     """
+    if isinstance(ids, np.ndarray) and ids.dtype.kind == "i":
+        return _crc_of_whole(ids) % shards
     return np.array(
         [zlib.crc32(str(each).strip().encode()) % shards for each in ids], dtype=np.int64
     )
+
+
+def _crc_of_whole(ids: Column) -> Column:
+    """Return CRC-32 of whole numbers as they are written, sign by sign for all of them."""
+    is_negative = ids < 0
+    rest = np.where(is_negative, -(ids.astype(np.int64) + 1), ids).astype(np.uint64)
+    rest += is_negative  # of the lowest number there is no other way to the number without its sign
+    found = np.full(len(ids), 0xFFFFFFFF, dtype=np.uint32)
+    found[is_negative] = _with_sign(found[is_negative], ord("-"))
+    for power in reversed(range(len(str(rest.max(initial=0))))):
+        unit = np.uint64(10**power)
+        is_written = (rest >= unit) | (power == 0)
+        digit = ord("0") + (rest[is_written] // unit % np.uint64(10)).astype(np.uint32)
+        found[is_written] = _with_sign(found[is_written], digit)
+    return (~found).astype(np.int64)
+
+
+def _with_sign(before: Column, sign: Any) -> Column:
+    """Return CRC-32, not yet inverted, of what was read before and one sign more."""
+    found: Column = _CRC[(before ^ np.uint32(sign)) & 0xFF] ^ (before >> 8)
+    return found
+
+
+def _crc_of_byte(byte: int) -> int:
+    """Return what a byte changes in CRC-32: the remainder of it by the polynomial."""
+    for _ in range(8):
+        byte = (byte >> 1) ^ (0xEDB88320 if byte & 1 else 0)
+    return byte
+
+
+_CRC: Final = np.array([_crc_of_byte(byte) for byte in range(256)], dtype=np.uint32)
 
 
 def schema_of(name: str, parts: Sequence[Part]) -> Any:
@@ -191,7 +231,9 @@ def _shards_of_rows(pa: Any, batch: Any, shards: int, file: str, start: int) -> 
             ],
         )
     encoded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
-    of: Column = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
+    few = encoded.dictionary
+    listed = few.to_numpy() if pa.types.is_signed_integer(few.type) else few.to_pylist()
+    of: Column = shard_of(listed, shards)[encoded.indices.to_numpy()]
     return of
 
 

@@ -34,6 +34,7 @@ from itpcase.registry import parts_of_meds, parts_of_omop
 from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
 from itpcase.registry.shard_folder import PLAN, Shards, is_of_shards
+from itpcase.table import Ragged
 
 __all__ = ["Divided", "divide"]
 
@@ -188,7 +189,8 @@ def divide(
             problems.add(*(p for p in cohort.problems if p.code not in not_of_parts))
             missing.append(found.missing_codes())
             lacking.append({each.code: each for each in cohort.problems})
-            tables = tables_of(_whole(cohort, problems) if only_whole else cohort)
+            cohort = _whole(cohort, problems) if only_whole else cohort
+            tables = tables_of(_without_places(cohort))
             _write(
                 tables, new, part, has_whole_ids=parts.has_whole_ids, calendar=not found.is_shifted
             )
@@ -217,6 +219,17 @@ def _whole(cohort: Cohort, problems: Problems) -> Cohort:
     if concerned is None:
         problems.refuse("the source cannot be used as it is")
     return cast("Cohort", leave_out(cohort, concerned or ()))
+
+
+def _without_places(cohort: Cohort) -> Cohort:
+    """Leave out where rows stand in the source, which no shard holds: it need not be written."""
+    found = {name: getattr(cohort, name) for name in COLUMNS if name != "patients"}
+    without: dict[str, Any] = {}
+    for name, rows in found.items():
+        if rows is not None:
+            columns = {key: each for key, each in rows.columns.items() if key != "source"}
+            without[name] = Ragged(rows.offsets, columns)
+    return attrs.evolve(cohort, **without)
 
 
 def _write(

@@ -32,6 +32,9 @@ OF_WHOLE: Final = frozenset({"cdm_source", *ERAS.values()})
 WIDEST: Final = 1 << 24
 """Up to so wide a range of whole numbers, persons are looked up in a table."""
 
+OF_CONCEPTS: Final = "_concept_id"
+"""Ends the names of columns in which few numbers come again and again."""
+
 _OWNER: Final = "itpcase_owner"
 """Whose a row is, beside its columns."""
 
@@ -125,7 +128,7 @@ class Owners:
             f"select distinct {database.owner('person')} as person from {database.tables['person']}"
         )["person"].drop_null()
         ids = np.sort(ids.to_numpy().astype(np.int64))
-        of = shard_of(ids.tolist(), parts).astype(np.int16)
+        of = shard_of(ids, parts).astype(np.int16)
         low, high = (int(ids[0]), int(ids[-1])) if len(ids) else (0, WIDEST)
         if high - low >= WIDEST:
             return cls(parts, ids, np.append(of, np.int16(0)), None)
@@ -155,10 +158,13 @@ def _divide(database: Database, table: str, where: str, folder: Path, owners: Ow
         f"from {database.tables[table]} m where {where}"
     )
     kept = schema.remove(schema.get_field_index(_OWNER))
-    texts = [field.name for field in kept if field.type == pa.string()]
+    repeated = [
+        field.name for field in kept
+        if field.type == pa.string() or field.name.casefold().endswith(OF_CONCEPTS)
+    ]  # fmt: skip
     numbers = [field.name for field in kept if pa.types.is_integer(field.type)]
     with into_shards(
-        folder, owners.parts, kept, compression="lz4", use_dictionary=texts,
+        folder, owners.parts, kept, compression="lz4", use_dictionary=repeated,
         write_statistics=numbers,
     ) as write:  # fmt: skip
         for batch in batches:
