@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from itpcase._late_columns import LateTexts, WorkedOut
-from itpcase.table import Ragged, Table, objects
+from itpcase._late_columns import LateNumbers, LateTexts, WorkedOut
+from itpcase.table import Ragged, Table, fetch, objects
 
 
 def test_numbers_are_worked_out_when_somebody_looks() -> None:
@@ -50,3 +53,40 @@ def test_texts_are_written_when_they_are_asked_for() -> None:
     assert isinstance(ragged["source"], np.ndarray)
     assert [f"row {row}" for row in range(6)] == ragged["source"].tolist()
     assert object == np.asarray(texts).dtype == texts.dtype
+
+
+@given(
+    st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=8).flatmap(
+        lambda each: st.tuples(
+            st.just(each),
+            st.lists(st.integers(0, len(each) - 1), max_size=8),
+            st.slices(len(each)).filter(lambda part: part.step in {None, 1}),
+            st.lists(st.booleans(), min_size=len(each), max_size=len(each)),
+        )
+    )
+)
+def test_numbers_are_put_in_order_when_they_are_asked_for(
+    drawn: tuple[list[int], list[int], slice, list[bool]],
+) -> None:
+    """Whatever is done to their rows, in any order, they are what an array of 64 bits would be."""
+    values, order, part, is_kept = drawn
+    late: Any = LateNumbers.of(np.array(values, dtype=np.int32))
+    wide, rows, kept = np.array(values), np.array(order, dtype=np.int32), np.array(is_kept)
+    pairs = [
+        (late, wide),
+        (fetch(late, rows), wide[rows]),
+        (late[kept], wide[kept]),
+        (late[part], wide[part]),
+        (late[part][: len(rows)].take(slice(0, 2)), wide[part][: len(rows)][0:2]),
+        (fetch(late, rows)[:3], wide[rows][:3]),
+    ]
+    pairs += [(one[np.arange(len(two))[::-1]], two[::-1]) for one, two in pairs]
+
+    for one, two in pairs:
+        assert len(one) == len(two)
+        assert two.tolist() == one.tolist() == np.asarray(one).tolist()
+        assert two.tolist() == [one[row].item() for row in range(len(two))]
+        assert two.dtype == one.dtype == np.asarray(one).dtype
+        assert two.tolist() == pickle.loads(pickle.dumps(one)).tolist()
+    assert late.values.nbytes == late.nbytes
+    assert wide.tolist() == Ragged(np.array([0, len(wide)]), {"source": late})["source"].tolist()

@@ -119,6 +119,7 @@ class LateTexts(LateColumn):
     rows: Column
 
     dtype: ClassVar[np.dtype[Any]] = np.dtype(object)
+    ndim: ClassVar[int] = 1
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -149,6 +150,73 @@ class LateTexts(LateColumn):
     def column(self) -> Column:
         """The text of each row."""
         return self.write(self.rows)
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class LateNumbers(LateColumn):
+    """
+    A column of whole numbers of which most are asked for by nobody.
+
+    It is held in the bytes in which it came, and in the order in which it came; what is done to its
+    rows is done to their numbers, which other columns have as well. It is pickled as it looks.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Nobody changes them.
+    rows : numpy.ndarray or range
+        Which of them each row has.
+    """
+
+    values: Column
+    rows: Column | range
+
+    dtype: ClassVar[np.dtype[Any]] = np.dtype(np.int64)
+    ndim: ClassVar[int] = 1
+
+    @classmethod
+    def of(cls, values: Column) -> Self:
+        """Take a column as it is."""
+        return cls(values, range(len(values)))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, int | np.integer):
+            return self.dtype.type(self.values[self.rows[which]])
+        return self.take(which)
+
+    def take(self, rows: slice | Column) -> Self:
+        """Return some of the rows."""
+        if isinstance(self.rows, range) and not isinstance(rows, slice):
+            rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+            return type(self)(self.values[self.rows.start : self.rows.stop], rows)
+        picked: Any = self.rows[rows]
+        return type(self)(self.values, picked)
+
+    def __array__(self, *_: object, **__: object) -> Column:
+        return self.column
+
+    def __reduce__(self) -> Any:
+        return np.asarray, (self.column,)
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes beside the numbers of its rows. [bytes]"""
+        return self.values.nbytes
+
+    def tolist(self) -> list[Any]:
+        """Return all of them."""
+        listed: list[Any] = self.column.tolist()
+        return listed
+
+    @cached_property
+    def column(self) -> Column:
+        """The number of each row."""
+        rows = self.rows
+        picked = slice(rows.start, rows.stop, rows.step) if isinstance(rows, range) else rows
+        return self.values[picked].astype(self.dtype)
 
 
 def laid_out(held: Column | LateColumn) -> Column:

@@ -455,8 +455,10 @@ def rows_where(test: Callable[[slice], Column], rows: int) -> Column:
     )
 
 
-def fetch(values: Column, rows: Column) -> Column:
+def fetch(values: Any, rows: Column) -> Any:
     """Return values by the numbers of their rows; numpy would first make the numbers wider."""
+    if isinstance(values, LateColumn):
+        return values.take(rows)
     found = np.empty(len(rows), dtype=values.dtype)
     for part in pieces(len(rows)):
         found[part] = values[rows[part]]

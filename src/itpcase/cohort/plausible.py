@@ -156,8 +156,13 @@ def without_number(counts: Ragged) -> Column:
     signs = counts.get("comparator")
     if signs is None:
         return _NO_ROWS
+
+    def is_unbounded(part: slice) -> Column:
+        found: Column = np.logical_or.reduce([signs[part] == sign for sign in _UNBOUNDED])
+        return found
+
     # few: the numbers of the others need not be read
-    rows = rows_where(lambda part: np.isin(signs[part], _UNBOUNDED), len(signs))
+    rows = rows_where(is_unbounded, len(signs))
     unknown: Column = rows[counts["count"][rows] == 0]
     return unknown
 

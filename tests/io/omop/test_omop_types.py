@@ -279,3 +279,47 @@ def test_a_sign_in_the_place_of_an_operator_is_read(
 
     assert ([] if said is None else [said]) == found
     assert told == [code for code in codes(cohort) if code == "COMPARATOR"]
+
+
+@pytest.mark.parametrize("ids", [(7, 8), (7, 2**31), (-(2**31), 2**31 - 1), (-(2**31) - 1, 5)])
+@pytest.mark.parametrize("persons", [(1, 2), (1, 2**31), (-(2**31), 2**31 - 1)])
+def test_ids_of_any_length_are_those_of_the_table(
+    ids: tuple[int, int], persons: tuple[int, int]
+) -> None:
+    """In half the bytes or in all; ids and where a count stands are of 64 bits for who asks."""
+    with duckdb.connect() as db:
+        db.execute("create table person as select unnest(?::bigint[]) as person_id", [persons])
+        db.execute(
+            "create table measurement as select unnest(?::bigint[]) as measurement_id, unnest("
+            "?::bigint[]) as person_id, 3024929::bigint as measurement_concept_id, "
+            "date '2021-01-01' as measurement_date, 9.0 as value_as_number, "
+            "8848::bigint as unit_concept_id", [[*ids[::-1]], [*persons[::-1]]],
+        )  # fmt: skip
+        db.execute(
+            "create table drug_exposure as select row_number() over () as drug_exposure_id, "
+            "person_id, 'romiplostim' as drug_source_value, 0 as drug_concept_id, "
+            "date '2021-01-01' as drug_exposure_start_date from person"
+        )
+        cohort = itp.read_omop(db)
+    found = cohort.counts["source"]
+
+    assert [*persons] == cohort.ids.tolist()
+    assert [*ids] == found.tolist()
+    assert np.int64 == found.dtype
+    assert [1, 1] == np.diff(cohort.lines.offsets).tolist()
+
+
+def test_a_count_without_an_id_leaves_those_of_others_as_they_are() -> None:
+    """Where a row has no id, the others stand by theirs, as whole numbers."""
+    with duckdb.connect() as db:
+        db.execute("create table person as select 1 as person_id")
+        db.execute(
+            "create table measurement as select unnest([9, null, 7])::bigint as measurement_id, "
+            "1 as person_id, 3024929 as measurement_concept_id, unnest([date '2021-01-03', "
+            "date '2021-01-02', date '2021-01-01']) as measurement_date, "
+            "9.0 as value_as_number, 8848 as unit_concept_id"
+        )
+        cohort = itp.read_omop(db)
+
+    assert [7, None, 9] == cohort.counts["source"].tolist()
+    assert [int, type(None), int] == [*map(type, cohort.counts["source"].tolist())]

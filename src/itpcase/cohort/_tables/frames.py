@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
+from itpcase._late_columns import LateNumbers, LateTexts
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._cells.coded import Coded
@@ -107,6 +108,8 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
         column, argument = str(key), f"{name}.{key}"
         if isinstance(values, Coded):
             coded[column] = values
+        elif isinstance(values, LateNumbers | LateTexts):
+            columns[column] = values
         elif _is_arrow(values):
             _take_arrow(column, values, argument, (columns, coded, dated, units))
         else:

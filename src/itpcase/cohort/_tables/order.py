@@ -61,7 +61,10 @@ def _sorted(
     patient: Column, keys: Column, columns: dict[str, Column], n_patients: int
 ) -> tuple[Ragged, Column | None]:
     """Put rows in order of patient and key, and find where each patient begins."""
-    carried = [values for values in columns.values() if values.dtype in WIDE][:MOST_CARRIED]
+    carried = [
+        values for values in columns.values()
+        if isinstance(values, np.ndarray) and values.dtype in WIDE
+    ][:MOST_CARRIED]  # fmt: skip
     found = order_rows(patient, keys, n_patients, carried)
     if found is not None:
         offsets, keys_in_order, in_order, rows = found
@@ -170,7 +173,7 @@ def put_in_order_of_time(
 def _owned(columns: dict[str, Column]) -> dict[str, Column]:
     """Copy numbers that nothing had to be done to: who gave them may still write them."""
     return {
-        name: values if values.flags.writeable or values.dtype.kind != "f" else values.copy()
+        name: values if values.dtype.kind != "f" or values.flags.writeable else values.copy()
         for name, values in columns.items()
     }
 

@@ -51,6 +51,8 @@ class Filling:
             missing = np.zeros(0, dtype=bool) if self.is_missing is None else self.is_missing
             self.is_missing = _with_room(missing, self.rows)
             self.is_missing[first : self.rows] = values.is_null().to_numpy(zero_copy_only=False)
+            if values.null_count == len(values):  # what nobody reads takes no memory
+                return
             values = values.fill_null(0)
         self.values[first : self.rows] = values.to_numpy()
 

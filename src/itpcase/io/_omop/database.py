@@ -298,16 +298,16 @@ class Database:
             is_one += f" and abs({number}) < {EXACT[kind]}"
         return f"case when {is_one} then {whole(written)} end"
 
-    def narrow_owner(self, table: str, written: str = "person_id") -> str:
+    def narrow(self, table: str, column: str, written: str) -> str:
         """
-        Write in SQL whose a row is, in half the bytes where all whole numbers of a table allow it.
+        Write in SQL a column of ids, in half the bytes where all whole numbers of it allow that.
 
         The least and the greatest of a Parquet file stand in its statistics.
         """
-        if self.columns(table).get("person_id") != "BIGINT":
+        if self.columns(table).get(column) != "BIGINT":
             return written
         low, high = self.query(
-            f"select min(person_id), max(person_id) from {self.tables[table]}"
+            f"select min({column}), max({column}) from {self.tables[table]}"
         ).fetchall()[0]
         narrow = np.iinfo(np.int32)
         fits = low is not None and low >= narrow.min and high <= narrow.max

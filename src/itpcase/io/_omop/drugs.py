@@ -200,11 +200,11 @@ class Treatments:
         rows = f"select *, {self.is_whole} as is_plain from ({rows})"
         self.database.query(f"create or replace temp view {_ROWS} as {rows}")
         file = self.database.file(table)
-        found = self._found(many)
+        found = self._found(table, many)
         copies = copies_of(found["id"].to_numpy())
         if len(copies):
             self._leave_out_copies(copies, rows, table)
-            found = self._found(many)
+            found = self._found(table, many)
         said = found["said"].to_numpy()
         is_plain, is_order, is_backwards = (said & bit != 0 for bit in (_PLAIN, _ORDER, _BACKWARDS))
         wanted = is_plain if self.orders else is_plain & ~is_order
@@ -271,8 +271,9 @@ class Treatments:
                 remedy=Sentence("problem.NO_END.remedy_day"),
             )  # fmt: skip
 
-    def _found(self, many: int) -> Any:
+    def _found(self, table: str, many: int) -> Any:
         """Give all records, with what is said of each in one number; no column of nothing."""
+        person = self.database.narrow(table, "person_id", "person_id")
         said = " + ".join(
             f"if({condition}, {bit}, 0)"
             for condition, bit in (("is_plain", _PLAIN), ("is_order", _ORDER), ("is_stop", _STOP),
@@ -281,8 +282,9 @@ class Treatments:
                                    ("refilled is not null", _REFILLED))
         )  # fmt: skip
         found = self.database.arrow(
-            f"select id, person_id, agent, start_day as first, last, cast({said} as tinyint) as "
-            "said, why, milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), "
+            f"select id, {person} as person_id, agent, start_day as first, last, "
+            f"cast({said} as tinyint) as said, why, "
+            "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), "
             "last - start_day + 1), 1) as dose from (select *, case when is_plain then "
             "coalesce(start_day + refilled - 1, last_day, start_day + "
             f"cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) end as last from {_ROWS})",

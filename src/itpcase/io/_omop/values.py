@@ -268,7 +268,11 @@ class Values:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
-        rows = _with(rows, unit=_words(rows["unit"], self.names))
+        if "unit" in rows.column_names:
+            rows = _with(rows, unit=_words(rows["unit"], self.names))
+        else:
+            first = pa.chunked_array([np.zeros(len(rows), dtype=np.int8)])
+            rows = rows.append_column("unit", _words(first, self.names))
         labs = None
         if "analyte" in rows.column_names:
             is_count = pc.equal(rows["analyte"], COUNT)
@@ -341,8 +345,13 @@ class Values:
         Each condition stands by itself, so that DuckDB looks at a text only where all before hold.
         """
         place, labs = self._unit_place(), ""
-        owner = self.database.narrow_owner("measurement", "r.person_id")
-        said = place if len(self.names) > 1 else "0"  # all of these rows have the one unit
+        owner, id_ = (
+            self.database.narrow("measurement", column, f"r.{of}")
+            for column, of in (("person_id", "person_id"), ("measurement_id", "id"))
+        )
+        unit = f"cast({place} as {_kind_of_places(self.names)}) as unit, "
+        if len(self.names) == 1:  # that of all of these rows
+            unit = ""
         is_open = self._has_open_units or self._highest or not self.names
         known = f" and {place} is not null" if is_open else ""
         if self._places.keys() - {COUNT}:
@@ -350,7 +359,7 @@ class Values:
             labs += "r.high as upper_limit"
         return (
             f'select {owner} as patient_id, {self._rows.days.on} as "on", r.number as count, '
-            f"cast({said} as {_kind_of_places(self.names)}) as unit, r.id as source, "
+            f"{unit}{id_} as source, "
             f"cast(r.bound as tinyint) as comparator{labs}{self._rows.days.moment}"
             f"{self._rows.days.time}{self._zoned} "
             f"from ({self._rows.all}) r where {self._rows.is_whole}{known}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._late_columns import LateTexts
+from itpcase._late_columns import LateNumbers
 from itpcase.cohort._cells.cells import WRITTEN_UNIT
 from itpcase.cohort._tables.order import lay_by_time
 from itpcase.cohort.cohort import Cohort
@@ -119,7 +119,7 @@ def _counts(source: Source) -> Any:
     if source.plain_counts is not None and len(source.plain_counts) and not source.kept:
         names = source.plain_counts.column_names
         columns = {name: source.plain_counts[name] for name in names}
-        return columns | {"patient_id": source.counted_owners}
+        return columns | _numbered(columns) | {"patient_id": source.counted_owners}
     table: dict[str, Any] = {
         "patient_id": [source.owner_id(row.patient_id) for row in source.kept],
         "on": [row.on for row in source.kept],
@@ -138,7 +138,29 @@ def _counts(source: Source) -> Any:
     if source.plain_counts is None or not len(source.plain_counts):
         return table
     table |= {"unit": [WRITTEN_UNIT] * len(source.kept)}
-    return _in_order(source, "counts", _below(source.plain_counts, table))
+    return _in_order(source, "counts", _below(_with_wide_numbers(source.plain_counts), table))
+
+
+def _with_wide_numbers(counts: Any) -> Any:
+    """Return counts with the numbers of where they stand in 64 bits, however they are held."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    names = counts.column_names
+    if "source" not in names or not pa.types.is_integer(counts["source"].type):
+        return counts
+    return counts.set_column(names.index("source"), "source", counts["source"].cast(pa.int64()))
+
+
+def _numbered(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where counts stand as numbers that are put in order when somebody asks for them."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    source = columns.get("source")
+    if source is None or not pa.types.is_integer(source.type):
+        return {}
+    if source.null_count:
+        return {"source": source.cast(pa.int64())}
+    return {"source": LateNumbers.of(source.to_numpy())}
 
 
 def _below(plain: Any, table: Mapping[str, Any]) -> Any:
@@ -172,16 +194,10 @@ def _lay_out(tables: dict[str, Any], source: Source, *, strict: bool) -> Cohort:
     What it finds gets the address in the source, and stands after what the adapter found.
     """
     problems = source.problems
-    late = {key: texts for key in ("lines", "rescues")
-            if isinstance(texts := tables[key].get("source"), LateTexts)}  # fmt: skip
-    rows = {key: tables[key] | {"source": np.arange(len(texts))} for key, texts in late.items()}
+    rows = {}
     if "signs" in tables:  # which a cohort keeps without their places
         rows["signs"] = {key: of for key, of in tables["signs"].items() if key != "source"}
     cohort = Cohort.from_tables(**tables | rows, strict=False)
-    for key, texts in late.items():
-        columns = getattr(cohort, key).columns
-        if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
-            columns["source"] = texts[columns["source"]]
     told = [problem for problem in cohort.problems if problem.code != "NO_COUNTS"]  # the source is
     dead = {each.patient_id for each in problems.listed() if each.code == _UNDATED}
     told = [each for each in told if each.code != _UNDATED or each.patient_id not in dead]
@@ -221,6 +237,7 @@ def _placed(problem: Problem, tables: Mapping[str, Any], source: Source) -> Prob
 
 def _in_words(said: Any) -> str | None:
     """Say where a row came from; a count of OMOP is known by its number."""
+    said = said.item() if isinstance(said, np.generic) else said
     return f"measurement_id {said}" if isinstance(said, int) else said and str(said)
 
 
@@ -230,7 +247,7 @@ def _place(cohort: Cohort, table: str, row: int) -> str:
         return table
     rows = getattr(cohort, table)
     said = rows.columns["source"][row] if "source" in rows.columns else None
-    return _in_words(said.item() if isinstance(said, np.generic) else said) or table
+    return _in_words(said) or table
 
 
 def _names(table: Any) -> Any:
