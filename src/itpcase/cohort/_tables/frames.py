@@ -109,7 +109,8 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
         if isinstance(values, Coded):
             coded[column] = values
         elif isinstance(values, LateNumbers | LateTexts):
-            columns[column] = values
+            late: Any = values  # whose rows are taken as those of a column are
+            columns[column] = late
         elif _is_arrow(values):
             _take_arrow(column, values, argument, (columns, coded, dated, units))
         else:

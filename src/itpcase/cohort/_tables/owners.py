@@ -192,7 +192,8 @@ def _place_of(table: InputTable, ids: Column) -> Column:
         return codes
     order = np.argsort(ids, kind="stable")
     at = order[np.searchsorted(ids, values.astype(np.int64), sorter=order)]
-    return fetch(at.astype(np.int32), codes)
+    places: Column = fetch(at.astype(np.int32), codes)
+    return places
 
 
 def _of_patients(
