@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import estimates, examples, report
+from itpcase import Definition, estimates, examples, report
 from itpcase.estimates.groups import FIELDS, LINE_FIELDS, group_order, label_lines, shown_group
 from itpcase.estimates.stated import understand
 from itpcase.report.publication import PublicationTable
@@ -503,6 +503,34 @@ def test_a_response_that_was_lost_on_the_day_of_the_stop(
         return
     lines = estimates.relapse_after_stop([lost], itp.IWG_2009).lines
     assert expected == [*zip(lines["cause"].tolist(), lines["days"].tolist(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("stop", "definition", "expected"),
+    [
+        (28, itp.IWG_2009, None), (34, itp.IWG_2009, None), (35, itp.IWG_2009, 28.0),
+        (62, itp.IWG_2009, 1.0), (27, itp.DING_2025, None), (28, itp.DING_2025, 35.0),
+    ],
+)  # fmt: skip
+def test_a_response_that_was_confirmed_after_the_stop(
+    stop: int, definition: Definition, expected: float | None
+) -> None:
+    """Up to the count that confirmed it such a line could not have lost it, and would not count."""
+    lost = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=stop)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+            for day, count in [(0, 9), (28, 60), (35, 60), (63, 9), (64, 9)]
+        ],
+    )  # fmt: skip
+    if expected is None:
+        with pytest.raises(itp.InputError, match="stopped while in response"):
+            estimates.relapse_after_stop([lost], definition)
+        return
+    lines = estimates.relapse_after_stop([lost], definition).lines
+    assert [("LOSS", expected)] == [
+        *zip(lines["cause"].tolist(), lines["days"].tolist(), strict=True)
+    ]
 
 
 def test_a_next_line_before_the_stop_comes_before_a_death_on_its_day() -> None:

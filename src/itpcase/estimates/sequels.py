@@ -214,6 +214,8 @@ def relapse_after_stop(
 
     * of lines that were stopped while in response, and had not lost it on that day; a rescue on the
       day of the stop belongs to before it; days count from the stop;
+    * a response is known on the day that confirmed it: a line that was stopped before that day is
+      left out, since it cannot have lost up to then what came to be confirmed;
     * a response that goes on is censored at the last count that met the level;
     * the causes are those that end being in response, the stop itself apart.
 
@@ -258,7 +260,7 @@ def relapse_after_stop(
     >>> from itpcase.registry.simulate import simulate_registry
     >>> cohort = simulate_registry(60, seed=1).cohort()
     >>> relapse_after_stop(cohort, line=1)
-    IncidenceByCause(32 lines: BLEEDING 1, DEATH 1, LOSS 22, NEW_LINE 4)
+    IncidenceByCause(16 lines: BLEEDING 1, LOSS 11, NEW_LINE 2)
     """
     name, _ = level_of(definition, level)
     ends = every_event_ends(definition)
@@ -272,7 +274,7 @@ def relapse_after_stop(
     stop = cohort.lines["end"].astype(np.int64)[found["line_index"]]
     keep = kept_lines(cohort, line)
     rows = np.isin(found["line_index"], keep) & (stop != NO_DAY)
-    rows &= (found["start"] <= stop) & (stop <= found["end"])
+    rows &= (found["confirmed_on"] <= stop) & (stop <= found["end"])
     rows &= found["first_failing"] != stop  # on one day the count is seen before the stop
     rescued = found["end_reason"] == END_REASONS.index(EndReason.RESCUE)
     rows &= ~(rescued & (found["end"] == stop))  # and a rescue belongs to before it
