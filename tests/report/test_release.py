@@ -317,9 +317,27 @@ def test_another_table_is_refused() -> None:
 )  # fmt: skip
 def test_an_id_is_one_where_it_is_a_word_of_its_own(title: str, is_named: bool) -> None:
     """Where a longer word holds its letters, nobody is named."""
-    series = itp.CaseSeries(patients=[itp.Patient(id="Ward-A")], title=title or None)
+    _check_title("Ward-A", title, is_named)
+
+
+@pytest.mark.parametrize(
+    ("id", "title", "is_named"),
+    [
+        ("730415", "The case 730415", True), ("730415", "Cases 730414,730415", True),
+        ("730415", "Case 730415.0", True), ("000019", "Case 000019, told", True),
+        ("730415", "Cases of 7304150 and A730415", False), ("730415", "p 0.730415", False),
+        ("73041", "73041 lines", False), ("2021", "A series of 2021", False),
+    ],
+)  # fmt: skip
+def test_an_id_of_digits_alone_is_one_where_it_is_long(id: str, title: str, is_named: bool) -> None:
+    """So many digits are no year, and by chance no number of a series."""
+    _check_title(id, title, is_named)
+
+
+def _check_title(id: str, title: str, is_named: bool) -> None:
+    series = itp.CaseSeries(patients=[itp.Patient(id=id)], title=title or None)
     if is_named:
-        with pytest.raises(itp.InputError, match=r"^title: .*Ward-A.*PATIENT_NAMED"):
+        with pytest.raises(itp.InputError, match=rf"^title: .*{id}.*PATIENT_NAMED"):
             check_no_patients(series, None)
     else:
         check_no_patients(series, None)

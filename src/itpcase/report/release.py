@@ -177,7 +177,10 @@ OWNERS: Final = frozenset(("patient_id", "patient", "USUBJID"))
 """What a column of patients is called."""
 
 SHORTEST: Final = 4
-"""A shorter id, and a bare number, cannot be told from other words of a text."""
+"""A shorter id cannot be told from other words of a text."""
+
+SHORTEST_NUMBER: Final = 6
+"""An id of digits alone that has fewer cannot be told from a number or a year of a text."""
 
 
 def without_patients(part: Part) -> Part:
@@ -226,7 +229,7 @@ def check_no_patients(
 ) -> None:
     """Refuse texts, groups and tables of one's own that name patients, where none is named."""
     ids = {each.id for each in series.patients}
-    told = {id for id in ids if len(id) >= SHORTEST and not id.isdigit()}
+    told = {id for id in ids if len(id) >= (SHORTEST_NUMBER if id.isdigit() else SHORTEST)}
     for name in ("title", "citation", "note"):
         _refuse_ids([getattr(series, name) or ""], told, name)
     for argument, groups in _names_of_groups(series, by, strata).items():
@@ -281,10 +284,11 @@ def _texts_of(table: Table) -> list[str]:
 
 
 def _refuse_ids(texts: Iterable[str], ids: Iterable[str], argument: str) -> None:
-    """Refuse texts in which an id stands as a word of its own."""
+    """Refuse texts in which an id stands as a word of its own, and not as decimals."""
     for text in dict.fromkeys(texts):
         for id in ids:
-            if id in text and re.search(rf"(?<!\w){re.escape(id)}(?!\w)", text):
+            before = r"(?<!\w)(?<!\d\.)" if id.isdigit() else r"(?<!\w)"
+            if id in text and re.search(rf"{before}{re.escape(id)}(?!\w)", text):
                 raise InputError.of("PATIENT_NAMED", argument=argument, given=id)
 
 

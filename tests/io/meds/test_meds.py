@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import meds as schema
 import pyarrow as pa
@@ -121,6 +122,25 @@ def test_starts_and_stops(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ("splenectomy",) == two.agents
     assert {"STOP_WITHOUT_START", "NOT_USED"} == set(codes(cohort))
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_starts_and_stops_in_files_of_two_zones(tmp_path: Path, as_text: bool) -> None:
+    """A stop at 10:00 in Shanghai is before a start at 09:00 of that day in Greenwich."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name, zone, code, hour in (
+        ("0", "Asia/Shanghai", "STOP", 10), ("1", "UTC", "START", 9),
+    ):  # fmt: skip
+        time = dt.datetime(2021, 1, 9, hour, tzinfo=ZoneInfo(zone))
+        times = [time.isoformat()] if as_text else pa.array([time], pa.timestamp("us", zone))
+        table = {"subject_id": [1], "time": times, "code": [f"MEDICATION//{code}//prednisone"]}
+        pq.write_table(pa.table(table), folder / f"{name}.parquet")
+    cohort = read_meds(tmp_path)
+    (line,) = cohort.patient(0).lines
+
+    assert (dt.date(2021, 1, 9), None) == (line.started_on, line.ended_on)
+    assert "STOP_WITHOUT_START" in codes(cohort)
 
 
 def test_people_and_bleeding(tmp_path: Path) -> None:

@@ -424,9 +424,19 @@ def test_subjects_of_another_type(tmp_path: Path, subject: Any, owner: str) -> N
         ('{"etl_name": ["meds_etl.omop"]}', []),
         ("[]", []),
         ("{", []),
+        ('\ufeff{"etl_name": "meds_etl.omop"}', ["meds_etl.omop"]),
         (None, []),
     ],
-    ids=["with a version", "without", "of MIMIC", "a list", "no object", "broken", "no file"],
+    ids=[
+        "with a version",
+        "without",
+        "of MIMIC",
+        "a list",
+        "no object",
+        "broken",
+        "with a mark",
+        "no file",
+    ],
 )
 def test_a_writer_that_leaves_signs_away(said: str | None, told: list[str], tmp_path: Path) -> None:
     """What meds-etl made of OMOP has 5 for ``<5``, which no count of it shows."""

@@ -306,6 +306,14 @@ def test_first_and_last_are_those_of_the_day(policy: str, baseline: float) -> No
         ("timestamptz", "Europe/Paris", ("2021-01-01 18:00:00+00", "2020-12-31 22:00:00+00"),
          True),
         ("varchar", "Europe/Paris", ("2021-01-01T18:00:00Z", "2020-12-31T22:00:00Z"), True),
+        ("timestamp", None, ("2021-01-01 18:00:00", "2021-01-02 00:00:00"), True),
+        ("date", None, ("2021-01-01", "2021-01-02"), True),
+        ("varchar", None, ("2021-01-01 18:00:00", "2021-01-02 00:00:00"), True),
+        ("varchar", None, ("2021-01-01 18:00:00", "2020-12-31"), True),
+        ("timestamptz", None, ("2021-01-01 18:00:00+00", "2021-01-03 00:00:00+00"), True),
+        ("timestamptz", "Europe/Paris", ("2021-01-01 18:00:00+00", "2021-01-01 23:00:00+00"),
+         True),
+        ("varchar", "Europe/Paris", ("2021-01-01T18:00:00Z", "2021-01-02T00:00:00Z"), True),
     ],
 )  # fmt: skip
 def test_an_instant_of_another_day_has_no_time(
@@ -314,7 +322,8 @@ def test_an_instant_of_another_day_has_no_time(
     """
     Whether a row of the day is open or not: the date is taken, and it is told of once.
 
-    Where nobody says of which zone the days are, 22:00 in Greenwich may be of the next day.
+    Midnight is no time, and of a day as any other instant is. Where nobody says of which zone the
+    days are, 22:00 in Greenwich may be of the next day.
     """
     db = systems.omop(
         {"measurement_date": "2021-01-01", "value_as_number": 50.0, "unit_concept_id": 8848,

@@ -319,9 +319,8 @@ class Values:
             if low.get("value") is not None and high.get("value") is not None:
                 result.printed = f"{low['value']}-{high['value']}"
             elif low.get("value") is not None or high.get("value") is not None:
-                sign = ">=" if high.get("value") is None else "<="
-                sign = clean(low.get("comparator")) or clean(high.get("comparator")) or sign
-                result.printed = f"{sign}{low.get('value') or high.get('value')}"
+                end, sign = (low, ">=") if high.get("value") is None else (high, "<=")
+                result.printed = f"{clean(end.get('comparator')) or sign}{end['value']}"
             return
         for name in PLAIN_VALUES:
             if holder.get(name) is not None:

@@ -17,6 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.agents import Agent, look_up_agent
 from itpcase.io._meds.edges import join_edges
+from itpcase.io._source.days import one_moment
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.procedures import OF_MEDS
 from itpcase.io._source.routes import is_local
@@ -223,7 +224,8 @@ class DrugEvents:
         edges = [*chain.from_iterable(self._edges.values())]
         if not edges:
             return
-        times = np.unique([str(time) for time, _, _ in edges], return_inverse=True)[1]
+        moments = [f"{drug.started_on} {one_moment(str(time))}" for time, _, drug in edges]
+        times = np.unique(moments, return_inverse=True)[1]
         is_stop = np.array([stop != "" for _, stop, _ in edges])
         found = join_edges(np.array([*chain.from_iterable(groups)]), times, is_stop)
         for at in found.alone.tolist():

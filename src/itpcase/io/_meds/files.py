@@ -158,7 +158,7 @@ def writer_without_signs(folder: Path) -> str:
     """Return what wrote the data set, if that leaves the signs of bounds away."""
     path = folder / "metadata" / "dataset.json"
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return ""
     name = said.get("etl_name") if isinstance(said, dict) else None

@@ -26,6 +26,9 @@ _ZONED: Final = f"{ISO_DAY}[ T]{TIME_OF_DAY} *{ZONE}"
 _MIDNIGHT: Final = f"{ISO_DAY}[ T]00(?::?00(?::?00(?:[.,]0+)?)?)? *{ZONE}"
 """One at midnight in its own zone."""
 
+_MOMENTS: Final = ("timestamptz", "timestamp")
+"""What a text is read as."""
+
 _DAY: Final = 24 * 60 * 60 * 1_000_000
 """A day in microseconds."""
 
@@ -147,10 +150,14 @@ class MeasuredDays:
 
     @property
     def is_of_other_day(self) -> str:
-        """Whether the instant beside a day is of another one; nothing without instants."""
-        if self._kind_beside == "DATE":
+        """Whether the day or instant beside a day is of another one; nothing without such."""
+        if "measurement_datetime" not in self.database.columns("measurement"):
             return ""
-        is_one = f"{self._time_of('r.instant', self._kind_beside)} is not null"
+        is_one = "isfinite(r.instant)"
+        if self._kind_beside not in DAYS | {INSTANT}:
+            text = a_text("r.instant")
+            moments = (f"{_moment_of(text, kind)} is not null" for kind in _MOMENTS)
+            is_one = f"({' or '.join(moments)})"
         return f"{is_one} and not {self._is_of_day}"
 
     @property
@@ -203,9 +210,7 @@ class MeasuredDays:
         found = {"measurement_time": "no_clock"} if self.has_clock else {}
         if self._kind_beside not in DAYS | {INSTANT}:
             text = a_text("r.instant")
-            moments = " and ".join(
-                f"{_moment_of(text, kind)} is null" for kind in ("timestamptz", "timestamp")
-            )
+            moments = " and ".join(f"{_moment_of(text, kind)} is null" for kind in _MOMENTS)
             found["measurement_datetime"] = f"case when {moments} then {text} end"
         return found
 
@@ -242,7 +247,7 @@ class MeasuredDays:
     def _instant(self) -> str:
         """The instant of a text as a number, NULL where DuckDB does not read it."""
         text = a_text("r.day")
-        cases = (f"epoch_us(try_cast({text} as {kind}))" for kind in ("timestamptz", "timestamp"))
+        cases = (f"epoch_us(try_cast({text} as {kind}))" for kind in _MOMENTS)
         return f"case when {self.is_zoned} then {next(cases)} else {next(cases)} end"
 
     @property
