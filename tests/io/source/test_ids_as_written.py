@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,21 @@ def of_omop_database(owner: str, _folder: Path) -> itp.Cohort:
     return itp.read_omop(db)
 
 
+def of_phenopackets(owner: str, folder: Path) -> itp.Cohort:
+    """Two packets of one patient, each with a count."""
+    unit = {"id": "UCUM:10*9/L", "label": "10^9/L"}
+    for day, each in ((1, "7"), (2, owner)):
+        measured = {
+            "assay": {"id": "LOINC:26515-7", "label": "Platelets"},
+            "value": {"quantity": {"unit": unit, "value": 20}},
+            "timeObserved": {"timestamp": f"2021-03-0{day}T00:00:00Z"},
+        }
+        packet = {"id": "x", "subject": {"id": each}, "measurements": [measured],
+                  "metaData": {"phenopacketSchemaVersion": "2.0"}}  # fmt: skip
+        (folder / f"{day}.json").write_text(json.dumps(packet), encoding="utf-8")
+    return itp.read_phenopackets(folder)
+
+
 SYSTEMS: dict[str, tuple[Callable[[str, Path], itp.Cohort], str, str]] = {
     "CDISC": (of_cdisc, "lb.csv", "USUBJID"),
     "CDISC, Parquet": (of_cdisc_parquet, "lb.parquet", "USUBJID"),
@@ -96,6 +112,7 @@ SYSTEMS: dict[str, tuple[Callable[[str, Path], itp.Cohort], str, str]] = {
     "MEDS": (of_meds, "data/0.parquet", "subject_id"),
     "OMOP": (of_omop, "measurement.csv", "person_id"),
     "OMOP, a database": (of_omop_database, "measurement", "person_id"),
+    "phenopackets": (of_phenopackets, "2.json", "id"),
 }
 """How each is read, and the file and the field that are named."""
 

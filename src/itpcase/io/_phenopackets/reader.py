@@ -131,7 +131,7 @@ class Reader:
         tables = self.source.found.tables
         tables["phenopackets"] = tables.get("phenopackets", 0) + 1
         subject = part_of(packet, "subject")
-        owner = as_printed(subject.get("id")) or ""
+        owner = clean(subject.get("id"))
 
         def place(name: str) -> Where:
             return Where(file, None, f"{at}.{name}" if at else name)
@@ -139,6 +139,7 @@ class Reader:
         if not owner:
             self.source.tell_no_id(place("subject"), clean(packet.get("id")))
             return
+        self.source.see_id(subject.get("id"), owner, place("subject"), "id")
         self.source.known.add(owner)
         born = self._read_subject(subject, owner, place("subject"))
         for name, take in (

@@ -36,7 +36,7 @@ from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import KindOfTime, kind_of_time, may_be_year, plain_day
-from itpcase.units.ids import blanks_around, refused_ids
+from itpcase.units.ids import read_otherwise, refused_ids
 from itpcase.units.text import as_typed, plain_key, with_breaks
 
 __all__: list[str] = []
@@ -335,13 +335,7 @@ class Cells:
         first = self._spelled.setdefault((name, text), written)
         if first == written:
             return
-        told = blanks_around(first if written == written.strip() else written)
-        if first.strip() != written.strip():
-            told = attrs.evolve(
-                told, patient_id=text, given=repr(first if written == text else written),
-                needed=Sentence("problem.IDS_ALIKE.needed"),
-                remedy=Sentence("problem.IDS_ALIKE.remedy_signs", owner=repr(text)),
-            )  # fmt: skip
+        told = read_otherwise(first if written == text else written, text)
         told = attrs.evolve(told, argument=name, file=self.path.name)
         self._tell_once(told, is_read=True)
 
