@@ -56,9 +56,7 @@ from itpcase.io._cdisc.datasets import (
     unread_datasets,
 )
 from itpcase.io._cdisc.people import People
-from itpcase.io._cdisc.rows import (
-    StudyDays,
-)
+from itpcase.io._cdisc.rows import StudyDays
 from itpcase.io._cdisc.sas_numbers import remedy_of_number
 from itpcase.io._cdisc.studies import Studies
 from itpcase.io._cdisc.treatments import Treatments

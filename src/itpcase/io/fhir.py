@@ -38,10 +38,11 @@ from itpcase.cohort.schema import SIGNS
 from itpcase.errors import InputError
 from itpcase.io._answers import told_as_answers
 from itpcase.io._export import grade_of_code
-from itpcase.io._fhir.bundle import Pages, files_of, resources, unread_files
+from itpcase.io._fhir.bundle import files_of, resources, unread_files
 from itpcase.io._fhir.groups import HOLDERS, Groups
 from itpcase.io._fhir.observations import Values
 from itpcase.io._fhir.outcomes import OUTCOME
+from itpcase.io._fhir.pages import Pages
 from itpcase.io._fhir.people import People, as_subject, is_deleted
 from itpcase.io._fhir.plain import PlainObservations
 from itpcase.io._fhir.treatments import UNREAD_DRUGS, Treatments, is_two_times
@@ -334,7 +335,9 @@ class Reader:
                 or Sentence("problem.NOT_FHIR.given"),
             )  # fmt: skip
         self._tell_of_files(as_path(path, "path"))
-        self._tell_of_pages(files)
+        self.pages.tell(self.source, files, _READ)
+        if self.pages.cut:
+            self._cut["Bundle"] += self.pages.cut
         self.people.leave_out(self.pages.deleted)
         self.people.read()
         self.people.tell_of_servers()
@@ -355,6 +358,13 @@ class Reader:
             self._read_sign(resource, where)
         self._tell_of_words()
         self.treatments.tell_of_unread()
+        self._tell_of_others()
+        for facts in self.source.patients.values():
+            if facts.get("bleeding_recorded") is None:
+                facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _tell_of_others(self) -> None:
+        """Tell of ranges that cannot be read, results without a status, and orders."""
         if self.values.unread_ranges.total():
             self.source.note(
                 "REFERENCE_RANGE", Where("Observation"), argument="referenceRange.text",
@@ -373,42 +383,6 @@ class Reader:
                 Where("MedicationRequest"),
                 given=Sentence("problem.ORDERS.given", ordered=self.ordered),
             )
-        for facts in self.source.patients.values():
-            if facts.get("bleeding_recorded") is None:
-                facts["bleeding_recorded"] = bool(self.bleeding)
-
-    def _tell_of_pages(self, files: Mapping[Path, str]) -> None:
-        """Tell of what servers did not answer, and of requests that are not carried out here."""
-        self.pages.outcomes.tell(self.source)
-        if self.pages.cut:
-            self._cut["Bundle"] += self.pages.cut
-        for name, following in self.pages.missing():
-            self.source.note("NEXT_PAGE", Where(name), given=repr(following))
-        for name, matches, total in self.pages.shortages():
-            self.source.note(
-                "NEXT_PAGE",
-                Where(name),
-                argument="total",
-                given=Sentence("problem.NEXT_PAGE.given_total", matches=matches, total=total),
-            )
-        of_interest = _READ | {OUTCOME}
-        for name, listed in self.pages.unfetched(files, of_interest, self.source.found.tables):
-            self.source.note(
-                "NEXT_PAGE", Where(name), argument="output", given=listed,
-                needed=Sentence("problem.NEXT_PAGE.needed_export"),
-                remedy=Sentence("problem.NEXT_PAGE.remedy_export"),
-            )  # fmt: skip
-        undone = {
-            request: times for request, times in self.pages.undone.items()
-            if request.partition(" ")[2] in _READ
-        }  # fmt: skip
-        if undone:
-            self.source.note(
-                "UNKNOWN_STATUS", Where("Bundle"), argument="request.method",
-                given=most_often(Counter(undone)),
-                needed=Sentence("problem.UNKNOWN_STATUS.needed_request"),
-                remedy=Sentence("problem.UNKNOWN_STATUS.remedy_request"),
-            )  # fmt: skip
 
     def _tell_of_files(self, path: Path) -> None:
         """Tell of files of a folder that may hold resources, and are not read."""

@@ -26,16 +26,11 @@ from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop, phenopackets
 from itpcase.io._answers import refuse_answers, remedy_of_answers, told_as_answers
 from itpcase.io._cdisc.datasets import find_datasets, unread_datasets
-from itpcase.io._fhir.bundle import (
-    RESOURCE,
-    SUFFIXES,
-    holds_resources,
-    is_markup,
-    is_packed,
-    unread_files,
-)
+from itpcase.io._fhir.bundle import holds_resources, is_markup, is_packed, unread_files
+from itpcase.io._fhir.pages import SUFFIXES
 from itpcase.io._files.archives import PACKED, ZIP
 from itpcase.io._files.folder import as_path, read_toml
+from itpcase.io._files.json import RESOURCE
 from itpcase.io._meds.reader import collect as collect_meds
 from itpcase.io._phenopackets.packets import is_phenopacket
 from itpcase.io._sheets.mapping_file import is_own_export

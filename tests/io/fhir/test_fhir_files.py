@@ -12,7 +12,8 @@ import pytest
 from itpcase import cli
 from itpcase.errors import InputError
 from itpcase.io._fhir import bundle as fhir_bundle
-from itpcase.io._fhir.bundle import Pages, resources
+from itpcase.io._fhir.bundle import resources
+from itpcase.io._fhir.pages import Pages
 from itpcase.io.fhir import read_fhir
 from itpcase.io.recognise import inspect_data, recognise_form
 from tests.io.systems import codes, observation, printed, quantity

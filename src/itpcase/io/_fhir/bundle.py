@@ -8,8 +8,7 @@ import gzip
 import json
 import re
 import zlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,20 +17,22 @@ import attrs
 
 from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.errors import InputError
-from itpcase.io._fhir.outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir.values import (
-    is_later_version,
-    is_subsetted,
-    part_of,
-    parts_of,
-    version_of,
-)
+from itpcase.io._fhir.outcomes import OUTCOME
+from itpcase.io._fhir.pages import PARAMETERS, SUFFIXES, Pages
+from itpcase.io._fhir.values import part_of, parts_of, version_of
 from itpcase.io._files.archives import GZIP, PACKED, ZIP
-from itpcase.io._files.json import KeyTwiceError, as_object, key_twice
-from itpcase.io._source.drugs import SHOWN
+from itpcase.io._files.json import (
+    RESOURCE,
+    KeyTwiceError,
+    as_object,
+    broken_json,
+    key_twice,
+    line_told,
+    place_told,
+    why_broken,
+)
 from itpcase.io._source.where import Where
 from itpcase.units.text import clean
-from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
@@ -49,11 +50,6 @@ LONGEST_WORD: Final = 16
 OPEN_STRING: Final = "Unterminated string"
 """How Python begins to say that a text has no end; it names where the text begins."""
 
-SUFFIXES: Final = (
-    ".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz",
-)  # fmt: skip
-"""The files that are read; servers pack what they hand out."""
-
 
 UNREAD: Final = (
     ".xml", ".xml.gz", ".ttl", ".ttl.gz", ".zip", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst",
@@ -67,46 +63,11 @@ TARS: Final = (".tar", ".tgz", ".tar.gz")
 LONGEST_HEAD: Final = 1024
 """In so much of a file its form is looked for. [bytes]"""
 
-RESOURCE: Final = b'"resourceType"'
-"""Stands near the begin of what holds resources."""
-
 _MARKUP: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\0]*<")
 """How XML begins, after the marks of an encoding and blanks."""
 
-PARAMETERS: Final = "Parameters"
-"""What an operation answers with: each parameter may be a resource."""
-
-NEXT: Final = "next"
-
-NEIGHBOURS: Final = frozenset({NEXT, "previous", "prev"})
-"""What a page calls the one behind it, and the one before it."""
-
-PART_OF_EXPORT: Final = re.compile(
-    r"(?P<kind>Observation)[._-]?[0-9]*\.(?:ndjson|jsonl)(?:\.gz)?", re.IGNORECASE
-)
-"""A file of a bulk export: its resources, and which part of them (``Observation.000.ndjson``)."""
-
 MANIFEST: Final = frozenset({"transactionTime", "output"})
 """Keys of the list of files that a server answers a bulk export with, which is no resource."""
-
-EXPORTED: Final = ("output", "deleted", "error")
-"""What that list names: resources, what was deleted since, and what went wrong."""
-
-CHANGES: Final = frozenset({None, PARAMETERS, "Binary"})
-"""What a request to change a part of a resource holds in the place of the resource."""
-
-
-@attrs.frozen
-class Exported:
-    """A file that a server says a bulk export has."""
-
-    file: str
-    """The list that names it."""
-    kind: str
-    """Of its resources; of others than those exported, in which part of the list it stands."""
-    name: str
-    number: int | None
-    """Of its resources, where that is said."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -155,156 +116,6 @@ def unread_files(path: Path) -> list[Path]:
         if each.is_file()
         and (each.name.casefold().endswith(UNREAD) or RESOURCE in _head(each))
     )  # fmt: skip
-
-
-@attrs.define
-class Pages:
-    """The bundles of a source that are pages of an answer of a server."""
-
-    here: set[str] = attrs.field(factory=set)
-    """How the pages that are there are called."""
-    following: dict[str, str] = attrs.field(factory=dict)
-    """The pages that bundles say come next, each with the file that says so."""
-    short: list[tuple[str, int, int]] = attrs.field(factory=list)
-    """The file of the one page of an answer, how many matches it holds, and how many there are."""
-    _own: dict[str, Path] = attrs.field(factory=dict, init=False)
-    """The file of each page that is there, by how it is called."""
-    _beside: list[tuple[Path, str]] = attrs.field(factory=list, init=False)
-    """The files of pages, each with what a page before or behind it is called."""
-    outcomes: Outcomes = attrs.field(factory=Outcomes)
-    cut: int = 0
-    """So many bundles of which a server left elements out."""
-    deleted: dict[str, str] = attrs.field(factory=dict)
-    """
-    Resources that an entry says were deleted, such as ``Observation/1``, each with the last version
-    or instant of a deletion.
-    """
-    undone: Counter[str] = attrs.field(factory=Counter)
-    """Requests that change resources, and are not carried out here, such as a PATCH."""
-    exported: list[Exported] = attrs.field(factory=list)
-    """The files that a server says a bulk export has."""
-
-    def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
-        """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
-        self.cut += is_subsetted(head)
-        total = read_digits(clean(head.get("total")))
-        relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
-        is_alone = relations.isdisjoint(NEIGHBOURS)
-        if head.get("type") == "searchset" and total is not None and is_alone:
-            self.short.append((path.name, matches, total))
-        for link in parts_of(head.get("link")):
-            relation, url = clean(link.get("relation")), clean(link.get("url"))
-            if relation == "self":
-                self.here.add(url)
-                self._own.setdefault(url, path)
-            elif relation == NEXT and url:
-                self.following[url] = path.name
-            if relation in NEIGHBOURS and url:
-                self._beside.append((path, url))
-
-    def see_manifest(self, head: Mapping[str, Any], file: str) -> None:
-        """Keep which files a server says that a bulk export has."""
-        for part in EXPORTED:
-            for each in parts_of(head.get(part)):
-                name = clean(each.get("url")).partition("?")[0].rpartition("/")[2]
-                number = read_digits(clean(each.get("count")))
-                kind = clean(each.get("type")) if part == EXPORTED[0] else part
-                self.exported.append(Exported(file, kind, name, number))
-
-    def unfetched(
-        self, files: Iterable[Path], kinds: Collection[str], found: Mapping[str, int]
-    ) -> Iterator[tuple[str, str]]:
-        """
-        Give the lists of files of bulk exports of which some are not there, with their names.
-
-        Where none has the name that the server gave it, the resources are counted, if that list
-        says how many there are.
-        """
-        here = {_stem(path.name) for path in files}
-        for file in dict.fromkeys(each.file for each in self.exported):
-            said = [
-                each for each in self.exported
-                if each.file == file and (each.kind in kinds or each.kind in EXPORTED)
-            ]  # fmt: skip
-            missing = [each for each in said if _stem(each.name) not in here]
-            if len(missing) == len(said):  # the files were named anew
-                totals: Counter[str] = Counter()
-                for each in said:
-                    totals[each.kind] += each.number or 0
-                missing = [each for each in said if found.get(each.kind, 0) < totals[each.kind]]
-            if missing:
-                yield file, ", ".join(each.name for each in missing[:SHOWN])
-
-    def ask(self, request: Mapping[str, Any], resource: Any) -> None:
-        """
-        Keep what a request of an entry changes.
-
-        What is deleted by its id is left out; a change of a part, and a deletion of what a search
-        finds, are not carried out here.
-        """
-        method, url = clean(request.get("method")), clean(request.get("url"))
-        is_part = method == "PATCH" and part_of(resource).get("resourceType") in CHANGES
-        if is_part or (method == "DELETE" and "?" in url):
-            named = url.partition("?")[0].rstrip("/").split("/")
-            kinds = [each for each in named if each[:1].isupper()]
-            self.undone[f"{method} {kinds[-1] if kinds else url}"] += 1
-
-    def delete(self, name: str, version: str) -> None:
-        """Keep that a resource was deleted, in which version or when; the last counts."""
-        before = self.deleted.get(name)
-        if before is None or is_later_version(version, before):
-            self.deleted[name] = version
-
-    def wholes(self, files: Mapping[Path, str]) -> dict[str, str]:
-        """
-        Say which files are parts of one whole: pages of an answer, and files of a bulk export.
-
-        Parameters
-        ----------
-        files : mapping of Path to str
-            The name of each file.
-
-        Returns
-        -------
-        dict of str to str
-            By the name of a file that of its whole; a file that is none's part is not there.
-        """
-        whole = {path: path for path in files}
-
-        def root(path: Path) -> Path:
-            while whole[path] != path:
-                path = whole[path]
-            return path
-
-        for path, url in self._beside:
-            other = self._own.get(url)
-            if other is not None:
-                whole[root(other)] = root(path)
-        first: dict[tuple[Path, str], Path] = {}
-        for path in files:
-            part = PART_OF_EXPORT.fullmatch(path.name)
-            if part is not None:
-                whole[root(path)] = root(first.setdefault((path.parent, part["kind"]), path))
-        return {name: files[root(path)] for path, name in files.items() if root(path) != path}
-
-    def missing(self) -> Iterator[tuple[str, str]]:
-        """Give the bundles whose next page is not there, with its address without a query."""
-        reached = {self._own[url] for url in self.following if url in self._own}
-        beside = {
-            url: path.name
-            for path, url in self._beside
-            if url not in self.following and path not in reached
-        }
-        for url, name in (self.following | beside).items():
-            if url not in self.here:
-                yield name, url.partition("?")[0]
-
-    def shortages(self) -> Iterator[tuple[str, int, int]]:
-        """Give the answers that hold less than they say: of one total, the pages are added up."""
-        for total in {total: None for _, _, total in self.short}:
-            pages = [(name, held) for name, held, said in self.short if said == total]
-            if (matches := sum(held for _, held in pages)) < total:
-                yield min(pages)[0], matches, total
 
 
 def resources(
@@ -379,13 +190,6 @@ def is_markup(path: Path) -> bool:
     return _MARKUP.match(head) is not None
 
 
-def _stem(name: str) -> str:
-    """Return the name of a file without its endings, by which it is known however it is packed."""
-    lower = name.casefold()
-    return next((lower.removesuffix(end) for end in reversed(SUFFIXES) if lower.endswith(end)),
-                lower)  # fmt: skip
-
-
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(LONGEST_HEAD)
@@ -406,26 +210,6 @@ def _opened(path: Path) -> Any:
     return path.open(encoding="utf-8-sig")
 
 
-def _row(number: int) -> Sentence:
-    return Sentence("problem.BROKEN_JSON.line", n=number)
-
-
-def _broken(path: Path, at: tuple[str, ...], why: str) -> InputError:
-    where = Listing([path.name, *at], "list.comma")
-    return InputError.of("BROKEN_JSON", argument=where, given=why)
-
-
-def _said(error: Exception) -> str:
-    """Return what an error says of the text, shortened."""
-    if isinstance(error, json.JSONDecodeError):
-        return error.msg
-    return error.args[0] if isinstance(error, KeyTwiceError) else str(error)[:120]
-
-
-def _place(line: int, column: int) -> tuple[str, ...]:
-    return _row(line), Sentence("problem.BROKEN_JSON.column", n=column)
-
-
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
 
 
@@ -440,9 +224,9 @@ def _lines(path: Path, pages: Pages, name: str) -> Iterator[tuple[dict[str, Any]
                 resource = _DECODER.decode(line.rstrip())
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 if line.lstrip().startswith("<"):
-                    raise _markup(path.name, _row(number)) from None
+                    raise _markup(path.name, line_told(number)) from None
                 at = getattr(error, "pos", 0) + 1
-                raise _broken(path, _place(number, at), _said(error)) from None
+                raise broken_json(path.name, why_broken(error), *place_told(number, at)) from None
             held = _as_resource(resource, path)
             for each, address in _unpacked(held, path, pages):
                 yield each, Where(name, number, address or None)
@@ -452,10 +236,10 @@ def _line(stream: Any, path: Path, number: int) -> str:
     try:
         line: str = stream.readline(LONGEST_RESOURCE)
     except UNREADABLE as error:
-        raise _broken(path, (_row(number),), str(error)) from None
+        raise broken_json(path.name, str(error), line_told(number)) from None
     if len(line) == LONGEST_RESOURCE:
         why = Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
-        raise _broken(path, (_row(number),), why)
+        raise broken_json(path.name, why, line_told(number))
     return line
 
 
@@ -492,7 +276,8 @@ class _Text:
         try:
             piece = self.stream.read(CHUNK)
         except UNREADABLE as error:
-            raise _broken(self.path, _place(self.line, self.column), str(error)) from None
+            at = place_told(self.line, self.column)
+            raise broken_json(self.path.name, str(error), *at) from None
         self.text, self.at = self.text[self.at :] + piece, 0
         self.done = not piece
         return bool(piece)
@@ -532,7 +317,7 @@ class _Text:
                 is_long = len(self.text) - self.at > LONGEST_RESOURCE
                 behind = getattr(error, "pos", self.at) - self.at
                 if is_long or not self._may_go_on(error) or not self.more():
-                    why = Sentence("problem.BROKEN_JSON.long") if is_long else _said(error)
+                    why = Sentence("problem.BROKEN_JSON.long") if is_long else why_broken(error)
                     raise self.broken(why, self.at + behind) from None
                 continue
             behind = end - self.at
@@ -549,11 +334,12 @@ class _Text:
 
     def broken(self, why: str, at: int | None = None) -> InputError:
         """Say that the text breaks, here or at another place of the piece."""
-        return _broken(self.path, _place(*self._place_of(self.at if at is None else at)), why)
+        place = self._place_of(self.at if at is None else at)
+        return broken_json(self.path.name, why, *place_told(*place))
 
     def place(self) -> tuple[str, ...]:
         """Say in which line and column the text goes on."""
-        return _place(*self._place_of(self.at))
+        return place_told(*self._place_of(self.at))
 
     def _place_of(self, at: int) -> tuple[int, int]:
         """Return the line and the column of a place of the piece."""

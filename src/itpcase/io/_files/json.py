@@ -1,14 +1,21 @@
 """
 JSON in which no object has two values of one key, of which Python would take the last.
+
+Where and why a text is no JSON is said here, of every form of data.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence
+from itpcase.errors import InputError
 
 __all__: list[str] = []
+
+RESOURCE: Final = b'"resourceType"'
+"""Stands near the begin of what holds resources of FHIR."""
 
 
 class KeyTwiceError(ValueError):
@@ -35,3 +42,25 @@ def as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def key_twice(key: str) -> Sentence:
     """Say that an object has two values of a key."""
     return Sentence("problem.BROKEN_JSON.given_key_twice", key=repr(key))
+
+
+def broken_json(name: str, why: str, *at: str) -> InputError:
+    """Say that a file is no JSON, where in it and why."""
+    return InputError.of("BROKEN_JSON", argument=Listing([name, *at], "list.comma"), given=why)
+
+
+def line_told(number: int) -> Sentence:
+    """Say a line of a file."""
+    return Sentence("problem.BROKEN_JSON.line", n=number)
+
+
+def place_told(line: int, column: int) -> tuple[str, ...]:
+    """Say the line and the column of a sign."""
+    return line_told(line), Sentence("problem.BROKEN_JSON.column", n=column)
+
+
+def why_broken(error: Exception) -> str:
+    """Return what an error says of the text, shortened."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return error.args[0] if isinstance(error, KeyTwiceError) else str(error)[:120]

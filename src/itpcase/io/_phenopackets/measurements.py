@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase._sentences import Sentence, enumerated, leading_to, remedy_of
 from itpcase.io._fhir.values import units_beside
 from itpcase.io._headings.fields import field_of
 from itpcase.io._phenopackets.packets import part_of, parts_of, words_of
@@ -77,7 +77,7 @@ class Measurements:
         self.source.count_refused(result.patient_id)
         self.source.tell(
             result.where.problem(
-                "TWO_UNITS", argument="unit", given=", ".join(units),
+                "TWO_UNITS", argument="unit", given=enumerated(units),
                 needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
                 patient_id=result.patient_id, remedy=leading_to(remedy_of("TWO_UNITS"), "row"),
             )

@@ -12,9 +12,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
-from itpcase.io._files.json import KeyTwiceError, as_object
+from itpcase.io._files.json import (
+    RESOURCE,
+    KeyTwiceError,
+    as_object,
+    broken_json,
+    place_told,
+    why_broken,
+)
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -26,9 +33,6 @@ UNREAD: Final = (".yaml", ".yml", ".pb")
 
 KEYS: Final = (b'"phenopacketSchemaVersion"', b'"phenopacket_schema_version"')
 """One of these every phenopacket has, at its end."""
-
-RESOURCE: Final = b'"resourceType"'
-"""Stands near the begin of what is of FHIR."""
 
 _LONGEST_HEAD: Final = 4096
 _LONGEST: Final = 1_000_000
@@ -73,7 +77,7 @@ def files_of(path: Path) -> dict[Path, str]:
         if each.is_file() and each.name.casefold().endswith(SUFFIXES) and each.name[0] != "."
     }  # fmt: skip
     if not found:
-        listed = ", ".join(sorted(each.name for each in path.iterdir())[:10])
+        listed = enumerated(sorted(each.name for each in path.iterdir())[:10])
         raise no_packets(path.name, listed or Sentence("problem.MISSING_FILE.given_fhir"))
     return found
 
@@ -130,7 +134,7 @@ def _members(said: Any, at: str, name: str) -> Iterator[tuple[Mapping[str, Any],
     elif "subject" in said or "metaData" in said:
         yield said, at, False
     else:
-        raise no_packets(name, ", ".join([*said][:5]) or "{}")
+        raise no_packets(name, enumerated([*said][:5]) or "{}")
 
 
 def _listed(value: Any) -> list[Mapping[str, Any]]:
@@ -160,22 +164,14 @@ def _read(path: Path, name: str) -> Any:
         with _opened(path) as stream:
             text = stream.read().decode("utf-8-sig")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise _broken(name, str(error)) from None
+        raise broken_json(name, str(error)) from None
     try:
         return _named(_DECODER.decode(text))
-    except json.JSONDecodeError as error:
-        line = Sentence("problem.BROKEN_JSON.line", n=error.lineno)
-        column = Sentence("problem.BROKEN_JSON.column", n=error.colno)
-        raise _broken(name, error.msg, line, column) from None
-    except KeyTwiceError as error:
-        raise _broken(name, error.args[0]) from None
-    except RecursionError as error:
-        raise _broken(name, str(error)) from None
-
-
-def _broken(name: str, why: str, *at: str) -> InputError:
-    where = Listing([name, *at], "list.comma")
-    return InputError.of("BROKEN_JSON", argument=where, given=why)
+    except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
+        at = (
+            place_told(error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else ()
+        )
+        raise broken_json(name, why_broken(error), *at) from None
 
 
 def _named(value: Any) -> Any:

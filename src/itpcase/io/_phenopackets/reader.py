@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.folder import as_path
 from itpcase.io._phenopackets.actions import Actions
@@ -92,7 +92,7 @@ class Reader:
         self.actions.finish()
         if local := self.measurements.local:
             listed = [f"{name} ({times})" for name, times in local.most_common(SHOWN)]
-            self.source.note("LOCAL_CODE", Where("measurements"), given=", ".join(listed))
+            self.source.note("LOCAL_CODE", Where("measurements"), given=enumerated(listed))
         if self._relatives:
             self.source.note(
                 "NOT_USED", Where("relatives"), given=str(self._relatives),
@@ -119,10 +119,10 @@ class Reader:
         inside = sorted(place.rglob("*")) if place.is_dir() else ()
         others = [each.name for each in inside if each.name.casefold().endswith(UNREAD)]
         if not self.source.found.tables and self._unread:
-            raise no_packets(place.name, ", ".join(self._unread[:SHOWN]))
+            raise no_packets(place.name, enumerated(self._unread[:SHOWN]))
         if unread := [*self._unread, *others]:
             self.source.note(
-                "UNKNOWN_FILE", Where(place.name), given=", ".join(unread[:SHOWN]),
+                "UNKNOWN_FILE", Where(place.name), given=enumerated(unread[:SHOWN]),
                 needed=Sentence("problem.MISSING_FILE.needed_packets"),
                 remedy=Sentence("problem.UNKNOWN_FILE.remedy_packets", files=len(unread)),
             )  # fmt: skip
