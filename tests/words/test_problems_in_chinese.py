@@ -256,3 +256,20 @@ def test_the_units_of_a_laboratory_value_are_named_in_the_language() -> None:
 
     assert "g/dL, g/L or mmol/L" in told
     assert "g/dL、g/L或mmol/L" in told.render("zh")
+
+
+def test_no_list_of_a_message_is_joined_as_english_joins_it() -> None:
+    """What came and what there is are lists with the sign of their language, in every module."""
+    calls = (
+        (path, each.value)
+        for path in PACKAGE.rglob("*.py")
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.keyword) and each.arg in {"given", "listed"}
+    )
+    joined = {
+        f"{path.name}:{value.lineno}"
+        for path, value in calls
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "', '.join"
+    }
+
+    assert set() == joined

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itpcase import examples
-from itpcase._sentences import Sentence, on_the_command_line, render
+from itpcase._sentences import Sentence, enumerated, on_the_command_line, render
 from itpcase.definitions import get_definition
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
@@ -85,7 +85,7 @@ def place_of(arguments: argparse.Namespace) -> Path:
             "NO_DATA",
             argument="DATA",
             given=arguments.data,
-            remedy=Sentence("problem.NO_DATA.remedy", listed=", ".join(examples.names())),
+            remedy=Sentence("problem.NO_DATA.remedy", listed=enumerated(examples.names())),
         )
     return folder
 

@@ -296,7 +296,7 @@ def columns_twice(names: Iterable[str], same: Callable[[str], str] = str) -> Ite
                 given=Sentence(
                     "problem.COLUMN_TWICE.given",
                     times=len(given),
-                    name=", ".join(map(repr, dict.fromkeys(given))),
+                    name=enumerated(map(repr, dict.fromkeys(given))),
                 ),
                 remedy=remedy_of("COLUMN_TWICE"),
             )

@@ -382,7 +382,7 @@ class Definition:
                 Sentence(
                     "problem.DEFINITION.needed_definition_6",
                     id=self.id,
-                    value=", ".join(self.level_names) or _none(),
+                    value=enumerated(self.level_names) or _none(),
                 ),
                 level,
                 Sentence("problem.DEFINITION.remedy_definition_2")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io.csv import read_csv
 from itpcase.model import CaseSeries
@@ -66,7 +66,7 @@ def path(name: str) -> Path:
             "UNKNOWN_EXAMPLE",
             argument="name",
             given=name,
-            remedy=Sentence("problem.UNKNOWN_EXAMPLE.remedy", listed=", ".join(names())),
+            remedy=Sentence("problem.UNKNOWN_EXAMPLE.remedy", listed=enumerated(names())),
         )
     return Path(str(resources.files(__name__).joinpath(name)))
 

@@ -351,7 +351,7 @@ def lacks_font(text: str) -> bool:
 
 def refuse_boxes(argument: str = "figure", remedy: str = "remedy", words: str = "") -> None:
     """Refuse to draw Chinese text without a font; *words* are those that would be boxes."""
-    listed = ", ".join(CHINESE_FONTS[:5])
+    listed = enumerated(CHINESE_FONTS[:5])
     raise InputError.of(
         "NO_CHINESE_FONT",
         argument=argument,

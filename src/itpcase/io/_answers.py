@@ -76,7 +76,7 @@ def remedy_of_answers(place: Path) -> Sentence | None:
         return Sentence("problem.UNKNOWN_FORM.remedy_phenopackets")
     tables = [path for path in files if path.suffix.casefold() in {*_PRINTED, _PARQUET}]
     if tables and all(map(_is_table_of_answers, tables)):
-        listed = ", ".join(path.name for path in tables)
+        listed = enumerated(path.name for path in tables)
         return Sentence("problem.UNKNOWN_FORM.remedy_answers", listed=listed)
     return None
 

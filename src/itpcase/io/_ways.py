@@ -9,7 +9,7 @@ from typing import Any, Self, get_args
 
 import attrs
 
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.units.days import DayNumbering, DayOrder, Impute
@@ -48,6 +48,6 @@ def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> Non
             argument.upper(),
             argument=argument,
             given=as_given(value),
-            needed=", ".join(map(repr, choices)),
+            needed=enumerated(map(repr, choices)),
             remedy=Sentence("problem.ZONE.one_of"),
         )

@@ -32,7 +32,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.cohort._tables.day_columns import Numbering
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -339,14 +339,14 @@ class Trial:
         names = {*KNOWN_SETS, *BESIDE_SETS} - self.sets.keys()
         if unread := unread_datasets(self.folder, names):
             self.source.note(
-                "NOT_USED", Where(self.folder.name), given=", ".join(unread),
+                "NOT_USED", Where(self.folder.name), given=enumerated(unread),
                 needed=Sentence("problem.UNREADABLE.needed"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread"),
             )  # fmt: skip
         parts = {name for name in self.sets if PART_OF_LB.fullmatch(name.removeprefix("supp"))}
         if beside := beside_datasets(self.folder, {*KNOWN_SETS, *BESIDE_SETS}, parts):
             self.source.note(
-                "UNKNOWN_FILE", Where(self.folder.name), given=", ".join(beside),
+                "UNKNOWN_FILE", Where(self.folder.name), given=enumerated(beside),
                 needed=Sentence("problem.UNKNOWN_FILE.needed_datasets"),
                 remedy=Sentence("problem.UNKNOWN_FILE.remedy_datasets"),
             )  # fmt: skip
@@ -398,9 +398,9 @@ class Trial:
                 "MISSING_TABLE",
                 argument=self.folder.name,
                 needed=Sentence(
-                    "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
+                    "problem.MISSING_TABLE.needed", listed=enumerated(f"{n}.xpt" for n in LAB_SETS)
                 ),
-                given=", ".join(unread or sorted(each.name for each in self.folder.iterdir())[:20])
+                given=enumerated(unread or sorted(each.name for each in self.folder.iterdir())[:20])
                 or Sentence("problem.MISSING_TABLE.given"),
                 remedy=Sentence("problem.MISSING_TABLE.remedy_unread")
                 if unread
@@ -414,8 +414,8 @@ class Trial:
             self.source.note(
                 "TWO_SETS",
                 Where(self.folder.name),
-                given=", ".join((*read, *others)),
-                remedy=Sentence("problem.TWO_SETS.remedy", read=", ".join(read)),
+                given=enumerated((*read, *others)),
+                remedy=Sentence("problem.TWO_SETS.remedy", read=enumerated(read)),
             )
         return labs
 
@@ -442,7 +442,7 @@ class Trial:
         path = self.sets[name]
         if others := of_one_name(path):
             self.source.note(
-                "TWO_SETS", Where(path.name), given=", ".join((path.name, *others)),
+                "TWO_SETS", Where(path.name), given=enumerated((path.name, *others)),
                 needed=Sentence("problem.TWO_SETS.needed_file"),
                 remedy=Sentence("problem.TWO_SETS.remedy", read=path.name),
             )  # fmt: skip
@@ -479,7 +479,7 @@ class Trial:
                 "MISSING_COLUMN",
                 argument=path.name,
                 needed=Sentence("problem.MISSING_COLUMN.needed_cdisc"),
-                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=enumerated(table.columns)),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc"),
             )
         return table

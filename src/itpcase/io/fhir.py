@@ -387,7 +387,7 @@ class Reader:
     def _tell_of_files(self, path: Path) -> None:
         """Tell of files of a folder that may hold resources, and are not read."""
         if unread := unread_files(path):
-            names = ", ".join(each.name for each in unread[:SHOWN])
+            names = enumerated(each.name for each in unread[:SHOWN])
             self.source.note(
                 "UNKNOWN_FILE", Where(path.name), given=names,
                 needed=Sentence("problem.MISSING_FILE.needed_fhir"),

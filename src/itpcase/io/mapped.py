@@ -131,7 +131,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, Problem
 from itpcase.io._files.folder import as_path
@@ -374,7 +374,7 @@ class Reader:
                     given=Sentence("problem.TWO_TESTS.given_rows", name=repr(name),
                                    other=repr(others[0]), ours=repr(ours[0])),
                     remedy=Sentence("problem.TWO_TESTS.remedy_rows",
-                                    name=name, listed=", ".join(f'"{test}"' for test in ours)),
+                                    name=name, listed=enumerated(f'"{test}"' for test in ours)),
                 )  # fmt: skip
                 raise DataError.of("the mapping does not fit the data", [problem])
 
@@ -388,7 +388,7 @@ class Reader:
         if told:
             self.source.note(
                 "NOT_USED", Where(sheet.file), argument="exposures",
-                given=", ".join(map(repr, told)),
+                given=enumerated(map(repr, told)),
                 needed=Sentence("problem.NOT_USED.needed_heading"),
                 remedy=Sentence("problem.NOT_USED.remedy_heading"),
             )  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from itpcase._arguments import is_word_of
-from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, has_key
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, enumerated, has_key
 from itpcase.errors import InputError
 from itpcase.io._files.encodings import Reading
 from itpcase.io._files.folder import as_path
@@ -245,13 +245,13 @@ def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
     parts = chosen.found.parts
     if parts:
         what = "each_sheet" if columns.of.get("patient_id") == SHEET else "every_sheet"
-        listed = ", ".join(map(repr, [*parts][:MOST_SHEETS]))
+        listed = enumerated(map(repr, [*parts][:MOST_SHEETS]))
         yield doubt_of(what, listed=listed, n=len(parts))
     named = {columns.of.get(field, SHEET) for field in ("on", "count")} - {SHEET}
     for part, heading in parts.items():
         for name in sorted(each for each in named if each not in heading):
             yield doubt_of("sheet_lacks", sheet=repr(part), name=repr(name),
-                           listed=", ".join(map(repr, filter(None, heading))))  # fmt: skip
+                           listed=enumerated(map(repr, filter(None, heading))))  # fmt: skip
     for each in chosen.found.told:
         if (not parts and each.remedy != TREATMENT_ABOVE) or has_key(each.remedy, COURSE_ABOVE):
             continue
@@ -265,11 +265,11 @@ def _doubts_of_sheets(chosen: _Chosen, columns: Columns) -> Iterator[Sentence]:
         elif each.code == "IDS_ALIKE":
             yield doubt_of("sheet_copy", told=each.given)
     if chosen.alike:
-        listed = ", ".join(map(repr, chosen.alike))
+        listed = enumerated(map(repr, chosen.alike))
         sheet = chosen.sheet or sheets_of(chosen.path)[0]
         yield doubt_of("sheets_alike", listed=listed, sheet=repr(sheet))
     if chosen.others:
-        yield doubt_of("sheets", listed=", ".join(map(repr, chosen.others)))
+        yield doubt_of("sheets", listed=enumerated(map(repr, chosen.others)))
 
 
 def _every_sheet(

@@ -33,7 +33,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort._tables.day_columns import read_zone
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import refuse_columns_twice
@@ -353,7 +353,7 @@ class Reader:
                 "CDM_VERSION",
                 Where(self.database.file("cdm_source")),
                 argument="cdm_version",
-                given=", ".join(map(repr, found)),
+                given=enumerated(map(repr, found)),
             )
 
     def _tell_of_tables(self) -> None:
@@ -361,7 +361,7 @@ class Reader:
         for name in (*OWNED, *VOCABULARY):
             if len(places := self.database.places.get(name, [])) > 1:
                 self.source.note(
-                    "TABLE_TWICE", Where(name), given=", ".join(places),
+                    "TABLE_TWICE", Where(name), given=enumerated(places),
                     remedy=Sentence("problem.TABLE_TWICE.remedy_schema", place=places[0]),
                 )  # fmt: skip
         for records, eras in ERAS.items():
@@ -500,7 +500,9 @@ def check(database: Database) -> None:
         )
     for name in (*OWNED, *VOCABULARY):
         if len(database.files.get(name, ())) > 1:
-            raise InputError.of("TABLE_TWICE", argument=name, given=", ".join(database.files[name]))
+            raise InputError.of(
+                "TABLE_TWICE", argument=name, given=enumerated(database.files[name])
+            )
         if name in database:
             heading, file = database.heading(name), database.file(name)
             if not any(heading):

@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.columns import Tables, arrow
 from itpcase.cohort.forms import OWNER
 from itpcase.engine.compiled import at_most_threads
@@ -129,7 +129,7 @@ def ask(
                 "MISSING_COLUMN",
                 argument=name,
                 needed=Sentence("problem.MISSING_COLUMN.needed_spark", owner=repr(OWNER)),
-                given=", ".join(frame.columns),
+                given=enumerated(frame.columns),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_spark"),
             )
         schemas[name] = to_arrow_schema(frame.select(*kept).schema)

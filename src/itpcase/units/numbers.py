@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence, as_given, remedy_of
+from itpcase._sentences import Sentence, as_given, enumerated, remedy_of
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
 from itpcase.units.number_words import take_apart, without_letters
@@ -208,7 +208,7 @@ def letters_for_digits(text: str) -> Sentence | None:
         return None
     return Sentence(
         "problem.NOT_A_NUMBER.remedy_letters", n=len(letters),
-        letters=", ".join(map(repr, letters)),
+        letters=enumerated(map(repr, letters)),
         number=repr(found[0].translate(_AS_DIGITS)),
     )  # fmt: skip
 

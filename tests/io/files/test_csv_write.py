@@ -212,7 +212,7 @@ def test_a_count_that_a_program_computed_comes_back(tmp_path: Path) -> None:
         (line(note="a\0b"), "TreatmentLine.note of patient 'p1'"),
         (line(note="\ud800"), "TreatmentLine.note of patient 'p1'"),
         (line(note="x" * 40_000), "TreatmentLine.note of patient 'p1'"),
-        (one(id="a\0"), "Patient.id of patient 'a\\x00'"),
+        (one(id="a\ud800"), "Patient.id of patient 'a\\ud800'"),
         (itp.CaseSeries(patients=(), title="\0"), "CaseSeries.title"),
     ],
 )  # fmt: skip

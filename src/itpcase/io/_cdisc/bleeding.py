@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.io._cdisc.datasets import Dataset
 from itpcase.io._cdisc.ends import Ends, open_end
 from itpcase.io._cdisc.rows import (
@@ -108,7 +108,7 @@ class Bleeding:
             return True
         self.source.note(
             "WITHDRAWN_RESULT", where, argument=f"{prefix}OCCUR", patient_id=owner,
-            given=", ".join(f"{name} = {word}" for name, word in said.items() if word),
+            given=enumerated(f"{name} = {word}" for name, word in said.items() if word),
             needed=Sentence("problem.WITHDRAWN_RESULT.needed_event"),
             remedy=Sentence("problem.WITHDRAWN_RESULT.remedy_event"),
         )  # fmt: skip

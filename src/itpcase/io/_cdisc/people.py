@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.io._cdisc.contact import Contacts, is_disposition, is_later, is_of_treatment
 from itpcase.io._cdisc.datasets import ID, Dataset
 from itpcase.io._cdisc.rows import (
@@ -231,7 +231,7 @@ class People:
             said = {name: in_capitals(row, name) for name in ("AESDTH", "AEOUT")}
             if read_flag(row, "AESDTH") or said["AEOUT"] == "FATAL":
                 where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
-                given = ", ".join(f"{name} = {word}" for name, word in said.items() if word)
+                given = enumerated(f"{name} = {word}" for name, word in said.items() if word)
                 self._see_death(row, where, given)
 
     def read_times(self, table: Dataset) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase._sentences import Sentence, enumerated, leading_to, needed_of, remedy_of
 from itpcase.errors import InputError
 from itpcase.io._cdisc.datasets import Dataset
 from itpcase.io._cdisc.rows import (
@@ -94,7 +94,7 @@ class Values:
                 "MISSING_COLUMN",
                 argument=table.path.name,
                 needed=Sentence("problem.MISSING_COLUMN.needed_cdisc_2"),
-                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=enumerated(table.columns)),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc_2"),
             )
         self._tell_of_columns(table, code)

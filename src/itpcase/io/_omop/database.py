@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.errors import InputError, MissingExtraError, text_of_value
 from itpcase.io._files.batches import BATCH, table_of
 from itpcase.io._files.folder import as_path
@@ -377,7 +377,7 @@ class Database:
                 "MISSING_COLUMN",
                 argument=self.file(table),
                 needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
-                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(sorted(have))),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=enumerated(sorted(have))),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_omop"),
             )
         chosen = ", ".join(f"t.{n}" if n in have else f"null as {n}" for n in columns)

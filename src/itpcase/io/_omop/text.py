@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.csv_rows import decode_lines, wrong_rows
 from itpcase.io._files.folder import HIDDEN
@@ -54,7 +54,7 @@ def refuse_other_headings(parts: list[Path], name: str) -> None:
         own = {column.casefold(): column for column in heading_of(part)}
         for one, other, path in ((first, own, part), (own, first, parts[0])):
             if missing := [column for key, column in one.items() if key not in other]:
-                listed = ", ".join(sorted(other.values()))
+                listed = enumerated(sorted(other.values()))
                 raise InputError.of(
                     "MISSING_COLUMN",
                     argument=f"{name}/{path.name}",

@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import Sentence, render
+from itpcase._sentences import Sentence, enumerated, render
 from itpcase.cohort._cells.printed import read_sign
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
@@ -241,7 +241,7 @@ def _find_day(sheet: Sheet, columns: Columns, others: Collection[str]) -> None:
         return
     if are_days(sheet):
         columns.take("on", SHEET, columns.remark("sheet"))
-        columns.doubts.append(doubt_of("sheet_day", listed=", ".join(map(repr, sheet.parts))))
+        columns.doubts.append(doubt_of("sheet_day", listed=enumerated(map(repr, sheet.parts))))
         return
     name = columns.of.get("followed_until", "")
     if is_of_any_visit(name) and any(map(is_day, filled(sheet, name))):

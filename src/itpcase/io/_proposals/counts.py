@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.io._headings.days import is_day, words_of_time
 from itpcase.io._headings.fields import unit_in
 from itpcase.io._proposals.cells import filled, is_read
@@ -36,10 +36,10 @@ def write_counts(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Ite
     are_said = all(name == day for name, day in days.items())
     if days and are_said:
         if all(map(str.isdecimal, days)):
-            columns.doubts.append(doubt_of("numbers", listed=", ".join(map(repr, days))))
+            columns.doubts.append(doubt_of("numbers", listed=enumerated(map(repr, days))))
         yield f"days = {as_toml([*days])}"
     elif columns.pairs:
-        listed = ", ".join(map(repr, columns.pairs[0]))
+        listed = enumerated(map(repr, columns.pairs[0]))
         columns.doubts.append(doubt_of("pairs", listed=listed))
         yield columns.beside(f"pairs = {as_toml([*map(list, columns.pairs)])}", "pairs")
     elif not days:
@@ -74,9 +74,9 @@ def _days(columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{'' if day else '# '}{as_toml(name)} = {as_toml(day)}"
                 for name, day in {**days, **words}.items())  # fmt: skip
     if open_days := [name for name, day in days.items() if name not in words and name != day]:
-        columns.doubts.append(doubt_of("days", listed=", ".join(map(repr, open_days))))
+        columns.doubts.append(doubt_of("days", listed=enumerated(map(repr, open_days))))
     if words:
-        columns.doubts.append(doubt_of("days_in_words", listed=", ".join(map(repr, words))))
+        columns.doubts.append(doubt_of("days_in_words", listed=enumerated(map(repr, words))))
 
 
 def _words(columns: Columns, days: Mapping[str, str]) -> dict[str, str]:
@@ -97,7 +97,9 @@ def _no_day(sheet: Sheet) -> Sentence:
 def _no_count(sheet: Sheet) -> Sentence:
     """Say that no column has the counts, and which may."""
     names = columns_of_counts(sheet)
-    return doubt_of("counts", listed=", ".join(map(repr, names))) if names else doubt_of("no_count")
+    return (
+        doubt_of("counts", listed=enumerated(map(repr, names))) if names else doubt_of("no_count")
+    )
 
 
 def _day_0(sheet: Sheet, columns: Columns, days: Mapping[str, str]) -> Iterator[str]:
@@ -171,9 +173,9 @@ def _where(sheet: Sheet, columns: Columns) -> Iterator[tuple[str, str]]:
     mine = [*filter(is_count_test, tests)]
     if mine:
         if len(mine) > 1:
-            listed = ", ".join(map(repr, mine))
+            listed = enumerated(map(repr, mine))
             columns.doubts.append(doubt_of("tests", listed=listed, name=repr(name)))
         yield f"{as_toml(name)} = {as_toml(mine)}", columns.remark("tests", n=len(tests))
     else:
         columns.doubts.append(doubt_of("test", name=repr(name)))
-        yield "", columns.remark("one_of", name=repr(name), listed=", ".join([*tests][:5]))
+        yield "", columns.remark("one_of", name=repr(name), listed=enumerated([*tests][:5]))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import (
     is_day,
@@ -59,14 +59,14 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
     elif (cell := next(_cells_without_heading(sheet), None)) is not None:
         yield doubt_of("no_heading", cell=repr(cell))
     if below := _headings_below(sheet, columns):
-        yield doubt_of("stacked", listed=", ".join(map(str, below[:5])))
+        yield doubt_of("stacked", listed=enumerated(map(str, below[:5])))
     if OWNER in columns.of and (site := site_of_two(sheet, columns.of[OWNER])) is not None:
         yield doubt_of("sites", name=repr(site), owner=repr(columns.of[OWNER]))
     if (line := _line_of_new_days(sheet, columns)) is not None:
         yield doubt_of("new_days", name=repr(line))
     if parts := _parts_of_dates(sheet, columns):
         columns.of.pop("on", None)
-        yield doubt_of("date_in_parts", listed=", ".join(map(repr, parts)))
+        yield doubt_of("date_in_parts", listed=enumerated(map(repr, parts)))
     for name in _durations(sheet) if "agent" in columns.of and "ended_on" not in columns.of else ():
         yield doubt_of("duration", name=repr(name))
     drugs = names_of_drugs(sheet, columns)
@@ -75,7 +75,7 @@ def doubts_of_layout(sheet: Sheet, columns: Columns) -> Iterator[Sentence]:
         ("drugs", [name for name in drugs if name not in beside]), ("doses", beside),
     ):  # fmt: skip
         if names:
-            yield doubt_of(what, listed=", ".join(map(repr, names[:FEW_DRUGS])))
+            yield doubt_of(what, listed=enumerated(map(repr, names[:FEW_DRUGS])))
     if _is_one_column(sheet):
         yield doubt_of("one_column", name=repr(sheet.heading[0]))
 

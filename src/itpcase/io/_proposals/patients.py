@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from itpcase._sentences import enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.fields import is_of_any_group
 from itpcase.io._proposals.cells import filled, is_read
@@ -40,7 +41,7 @@ def write_patients(sheet: Sheet, columns: Columns) -> Iterator[str]:
         yield from write_codes(sheet, columns, ("patients", "arm"), lambda word: not word.isdigit())
         if is_of_any_group(name := columns.of["arm"]):
             values = dict.fromkeys(filled(sheet, name))
-            listed = ", ".join(map(repr, [*values][:FEW_GROUPS]))
+            listed = enumerated(map(repr, [*values][:FEW_GROUPS]))
             columns.doubts.append(doubt_of("arm", name=repr(name), listed=listed))
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from itpcase._sentences import enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.days import order_in
 from itpcase.io._proposals.cells import filled
@@ -57,7 +58,7 @@ def write_settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator
     drugs = [cell for group in columns.groups.values() for cell in filled(sheet, group["agent"])]
     codes = sorted(MISSING.intersection((*counts, *drugs)))
     if codes:
-        columns.doubts.append(doubt_of("missing", listed=", ".join(codes)))
+        columns.doubts.append(doubt_of("missing", listed=enumerated(codes)))
         yield f"# missing = {as_toml(codes)}"
     else:
         yield "missing = []"
@@ -86,7 +87,7 @@ def _order(columns: Columns, cells: list[str], said: tuple[DayOrder, str] | None
     dated = [found[0] for cell in cells if (found := _TWO_FIRST.match(cell))]
     shown = {order: date for date in reversed(dated) if (order := order_of(date)) is not None}
     if len(shown) > 1:
-        listed = ", ".join(map(repr, shown.values()))
+        listed = enumerated(map(repr, shown.values()))
         columns.doubts.append(doubt_of("orders", listed=listed))
         yield columns.beside('# dates = "day first"', "orders")
     elif shown:

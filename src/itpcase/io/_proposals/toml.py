@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from itpcase._sentences import enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.io._headings.fields import codes_in, heading_key
 from itpcase.io._proposals.cells import filled
@@ -99,7 +100,7 @@ def write_codes(
             for code in codes
         )
     elif guess:
-        listed = ", ".join(map(repr, guess))
+        listed = enumerated(map(repr, guess))
         columns.doubts.append(doubt_of("codes", listed=listed, name=repr(name)))
         yield from ("", f"[{table}.codes.{field}]")
         yield from (
@@ -118,7 +119,7 @@ def ask_codes(
     columns: Columns, place: str, name: str, codes: list[str], what: str
 ) -> Iterator[str]:
     """Ask what codes stand for, and leave a line for each."""
-    listed = ", ".join(map(repr, codes[:5]))
+    listed = enumerated(map(repr, codes[:5]))
     columns.doubts.append(doubt_of(what, listed=listed, name=repr(name)))
     yield from ("", columns.beside(f"# [{place}]", "codes", name=repr(name)))
     yield from (f'# {as_toml(code)} = ""' for code in codes[:20])

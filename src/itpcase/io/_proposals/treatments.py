@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from itpcase._sentences import enumerated
 from itpcase.agents import AgentClass, find_agent, look_up_agent, says_no_treatment, split_agents
 from itpcase.io._headings.courses import courses_in
 from itpcase.io._headings.days import is_day
@@ -46,7 +47,7 @@ def write_treatments(sheet: Sheet, columns: Columns) -> Iterator[str]:
     _find_boxes(sheet, columns)
     if columns.boxes and columns.drugs:  # a table has one or the other
         columns.drugs.clear()
-        listed = ", ".join(map(repr, names_of_drugs(sheet, columns)[:FEW_DRUGS]))
+        listed = enumerated(map(repr, names_of_drugs(sheet, columns)[:FEW_DRUGS]))
         columns.doubts.append(doubt_of("drugs", listed=listed))
     if columns.groups:
         yield from _groups(sheet, columns)
@@ -109,9 +110,9 @@ def _drugs(sheet: Sheet, columns: Columns) -> Iterator[str]:
                           for field in OF_TREATMENT if field in said)  # fmt: skip
         yield f"  {{ agent = {{ value = {as_toml(agent)} }}, {named} }},"
     if of_one_day:
-        columns.doubts.append(doubt_of("one_day", listed=", ".join(map(repr, of_one_day))))
+        columns.doubts.append(doubt_of("one_day", listed=enumerated(map(repr, of_one_day))))
     if without_end:
-        columns.doubts.append(doubt_of("no_end", listed=", ".join(map(repr, without_end))))
+        columns.doubts.append(doubt_of("no_end", listed=enumerated(map(repr, without_end))))
     fullest = max(columns.drugs.values(), key=len)
     together = ", ".join(repr(fullest[field]) for field in OF_TREATMENT if field in fullest)
     columns.doubts.append(doubt_of("groups", listed=together))
@@ -162,9 +163,9 @@ def _groups(sheet: Sheet, columns: Columns) -> Iterator[str]:
     named = {**columns.of, **fullest}
     together = [named[field] for field in OF_TREATMENT if field in named]
     if len(together) > 1:
-        columns.doubts.append(doubt_of("groups", listed=", ".join(map(repr, together))))
+        columns.doubts.append(doubt_of("groups", listed=enumerated(map(repr, together))))
     if undated:
-        columns.doubts.append(doubt_of("undated", listed=", ".join(map(repr, undated))))
+        columns.doubts.append(doubt_of("undated", listed=enumerated(map(repr, undated))))
     elif "started_on" not in columns.of and not all("started_on" in group for group in groups):
         columns.doubts.append(doubt_of("no_start"))
     cells = dict.fromkeys(cell for group in groups for cell in filled(sheet, group["agent"]))
@@ -239,4 +240,4 @@ def _find_boxes(sheet: Sheet, columns: Columns) -> None:
         elif look_up_agent(word) is not None:
             columns.boxes[name] = word
     if strange:
-        columns.doubts.append(doubt_of("boxes", listed=", ".join(map(repr, strange[:5]))))
+        columns.doubts.append(doubt_of("boxes", listed=enumerated(map(repr, strange[:5]))))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.errors import DataError, Problem
@@ -84,7 +84,7 @@ def _that_do_not_fit(
             argument=f"{table}.{key}",
             needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
             given=Sentence(
-                "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
+                "problem.MISSING_COLUMN.given", listed=enumerated(filter(None, sheet.heading))
             ),
             remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
         )
@@ -126,7 +126,7 @@ def _of_parts(
                 severity="error" if table == "counts" else "warning",
                 needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
                 given=Sentence("problem.MISSING_COLUMN.given",
-                               listed=", ".join(filter(None, heading))),
+                               listed=enumerated(filter(None, heading))),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_part"),
                 patient_id=part if mapping.get(OWNER) == SHEET else None,
             )  # fmt: skip
@@ -139,7 +139,7 @@ def _of_twins(table: str, sheet: Sheet, named: Mapping[str, str]) -> Iterator[Pr
         if len(twins) > 1:
             yield Problem(
                 code="COLUMN_TWICE", file=sheet.file, argument=f"{table}.{key}",
-                severity="warning", given=", ".join(map(repr, twins)),
+                severity="warning", given=enumerated(map(repr, twins)),
                 needed=Sentence("problem.COLUMN_TWICE.needed"),
                 remedy=Sentence("problem.COLUMN_TWICE.remedy_mapped", name=repr(named[key])),
             )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import Problem
 from itpcase.io._headings.drugs import drug_in
@@ -129,7 +129,7 @@ def _other_table(file: str, row: int, cells: Sequence[str]) -> Problem:
     return Problem(
         code="SECOND_HEADING", argument="", file=file, row=row,
         needed=Sentence("problem.SECOND_HEADING.needed_table"),
-        given=", ".join(repr(as_typed(cell)) for cell in cells if cell.strip()),
+        given=enumerated(repr(as_typed(cell)) for cell in cells if cell.strip()),
         remedy=Sentence("problem.SECOND_HEADING.remedy_table"),
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def tell_not_read(
     return Problem(
         code="CELL_WITHOUT_HEADING", argument="", file=file, sheet=sheet, row=row,
         severity="warning", needed=Sentence("problem.CELL_WITHOUT_HEADING.needed"),
-        given=", ".join(map(repr, texts[:FEW])), remedy=remedy,
+        given=enumerated(map(repr, texts[:FEW])), remedy=remedy,
     )  # fmt: skip
 
 

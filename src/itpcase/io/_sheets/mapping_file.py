@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from itpcase._arguments import refuse_kind
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._files.folder import read_toml
 from itpcase.io._options import faults_of
@@ -185,7 +185,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
         problem(
             name,
             Sentence(
-                "problem.MAPPING.needed_mapped", listed=", ".join((*sorted(SETTINGS), *TABLES))
+                "problem.MAPPING.needed_mapped", listed=enumerated((*sorted(SETTINGS), *TABLES))
             ),
             repr(name),
             Sentence("problem.MAPPING.remedy_mapped"),
@@ -215,7 +215,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
         found += [
             problem(
                 f"{name}.{key}",
-                Sentence("problem.MAPPING.needed_mapped", listed=", ".join(known)),
+                Sentence("problem.MAPPING.needed_mapped", listed=enumerated(known)),
                 repr(key),
                 Sentence("problem.MAPPING.remedy_mapped"),
             )
@@ -264,7 +264,7 @@ def _faults_of_table(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _faults_of_columns(name, {key: table[key] for key in columns & {*table}})
     if "groups" not in table or any(faults_of(table, ("groups",))):
         return
-    listed = ", ".join(key for key in TABLES[name] if key in columns)
+    listed = enumerated(key for key in TABLES[name] if key in columns)
     for place, group in enumerate(table["groups"]):
         yield from _faults_of_columns(f"{name}.groups[{place}]", group)
         for key in group:

@@ -16,7 +16,7 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
 from itpcase.io._headings.drugs import drug_in
@@ -156,7 +156,7 @@ class _Together:
         told = [*self.told, *_copies(self.file, [*self.parts])]
         if self.others:
             told.append(
-                Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, self.others)),
+                Problem(code="OTHER_SHEETS", argument="", given=enumerated(map(repr, self.others)),
                         severity="warning", file=self.file,
                         remedy=Sentence("problem.OTHER_SHEETS.remedy_every"))
             )  # fmt: skip

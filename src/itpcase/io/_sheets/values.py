@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, leading_to
+from itpcase._sentences import Sentence, enumerated, leading_to
 from itpcase.cohort.forms import OWNER
 from itpcase.errors import InputError, Problem
 from itpcase.io._headings.analytes import analyte_in, is_other_analyte
@@ -361,7 +361,7 @@ class Values:
                 "NO_DAYS",
                 argument=sheet.file,
                 given=Sentence(
-                    "problem.NO_DAYS.given", listed=", ".join(filter(None, sheet.heading))
+                    "problem.NO_DAYS.given", listed=enumerated(filter(None, sheet.heading))
                 ),
             )
         return found

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, enumerated
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
@@ -115,7 +115,7 @@ def rows_of_workbook(
             "MISSING_SHEET",
             argument=path.name,
             needed=Sentence("problem.MISSING_SHEET.needed_sheets", sheet=repr(sheet)),
-            given=", ".join(_with_cells(values)),
+            given=enumerated(_with_cells(values)),
             remedy=Sentence("problem.MISSING_SHEET.remedy_sheets"),
         )
     found = values[sheet] if sheet is not None else values.worksheets[0]
@@ -123,7 +123,7 @@ def rows_of_workbook(
     of_sheet = [*hidden_in(found), *_merged_in(found, heading_row)]
     if sheet is None and others:
         of_sheet.append(
-            Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, others)),
+            Problem(code="OTHER_SHEETS", argument="", given=enumerated(map(repr, others)),
                     severity="warning")
         )  # fmt: skip
     of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
@@ -174,7 +174,7 @@ def _merged_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
     if areas:
         yield Problem(
             code="MERGED_CELLS", argument="", severity="warning",
-            given=Sentence("problem.MERGED_CELLS.given", area=", ".join(sorted(areas)[:5])),
+            given=Sentence("problem.MERGED_CELLS.given", area=enumerated(sorted(areas)[:5])),
         )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _and_more(named: str, number: int) -> str:
 def _tell_of_nothing(source: Source) -> None:
     """Tell where not one row of a platelet count was found, with what else there is."""
     if not source.found.rows:
-        listed = ", ".join(f"{name} ({rows})" for name, rows in source.found.tables.items())
+        listed = enumerated(f"{name} ({rows})" for name, rows in source.found.tables.items())
         source.note("NO_COUNTS", Where(source.name), given=listed)
 
 

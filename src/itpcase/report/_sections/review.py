@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from itpcase._arguments import is_word_of, to_path
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, enumerated
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.prisma import prisma_flow
@@ -148,6 +148,6 @@ def read_review(path: Path | str) -> Table:
     held = read_toml(to_path(path, "path"), "REVIEW_FILE")
     other = [name for name in held if name not in NUMBERS]
     if other or "identified" not in held:
-        given = ", ".join(other) or Sentence("problem.REVIEW_FILE.given")
+        given = enumerated(other) or Sentence("problem.REVIEW_FILE.given")
         raise InputError.of("REVIEW_FILE", argument=str(path), given=given)
     return prisma_flow(held.pop("identified"), **held)
