@@ -92,6 +92,29 @@ def test_a_class_and_a_dose_of_zero(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("w/o rituximab", "UNKNOWN_AGENT"), ("W/O IVIG", "UNKNOWN_AGENT"),
+        ("d/c prednisone", "UNKNOWN_AGENT"), ("prednisone 5 mg d/c", "UNKNOWN_AGENT"),
+        ("D/C'd prednisone", "UNKNOWN_AGENT"), ("s/p splenectomy", "UNKNOWN_AGENT"),
+        ("s.p. splenectomy", "UNKNOWN_AGENT"), ("h/o rituximab", "UNKNOWN_AGENT"),
+        ("c/i rituximab", "UNKNOWN_AGENT"), ("z.n. splenektomie", "UNKNOWN_AGENT"),
+        ("prednisone 0", "DOSE_OF_ZERO"), ("prednisone 0/d", "DOSE_OF_ZERO"),
+        ("IVIG x0", "DOSE_OF_ZERO"), ("rituximab 0x", "DOSE_OF_ZERO"),
+        ("rituximab 0 of 4", "DOSE_OF_ZERO"), ("prednisone 0,0", "DOSE_OF_ZERO"),
+        ("prednisone p/o", None), ("i/v IVIG", None), ("s/c romiplostim", None),
+        ("romiplostim s.c.", None), ("IVIG 1 g/d", None), ("rhTPO 300 U/d", None),
+        ("prednisone 2 x/d", None), ("rituximab day 0", None), ("vincristine d0", None),
+        ("prednisone 0-20 mg", None), ("prednisone 10-0-5 mg", None), ("prednisone 0.5 mg", None),
+        ("prednisone 05 mg", None), ("c", "UNKNOWN_AGENT"), ("CS", None), ("GCs", None),
+    ],
+)  # fmt: skip
+def test_short_words_and_zeros(text: str, code: str | None) -> None:
+    """Without, stopped, status post and none of it begin no treatment; routes and rates do."""
+    assert code == read_agent(text).code
+
+
+@pytest.mark.parametrize(
     ("text", "near"),
     [("rituximb 375 mg/m2", "rituximab"), ("Eltrombopagg 50 mg", "eltrombopag"),
      ("prednizone taper", "prednisone")],

@@ -303,7 +303,7 @@ _AND: Final = (
 _BETWEEN: Final = (
     compile_late(r"\s*[\r\n]+\s*"),  # two lines of one cell
     compile_late(rf"\s*(?:{_AND})\s*"),
-    compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_]) ?/ ?(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
+    compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_]{{2}}) ?/ ?(?=[^\W\d_]{{2}}))\s*"),  # not d/c
 )
 """What may stand between two agents, besides the plus sign of our own files."""
 
@@ -332,6 +332,8 @@ def split_agents(text: str) -> tuple[str, ...]:
     (('Prednisone', 'IVIG'), ('drug x, drug y',))
     """
     check_text(text, "agents")
+    if not text.strip(" +\uff0b"):  # a mark, which names nothing
+        return (text,)
     return tuple(part for each in re.split("[+\uff0b]", text) for part in _parts(each))
 
 

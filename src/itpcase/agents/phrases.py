@@ -84,6 +84,28 @@ _DOSE: Final = compile_late(
     re.IGNORECASE,
 )
 
+_SHORT: Final = compile_late(
+    r"(?<![^\W_])(?P<one>[a-z])\s?(?P<sign>[/.])\s?(?P<two>[a-z])(?![^\W_])", re.IGNORECASE
+)
+"""Two letters that stand for two words: ``i.v.``, ``w/o``."""
+
+_ROUTES: Final = frozenset(("po", "iv", "sc", "im"))
+_RATES: Final = compile_late("[dgmulx]/[dhwm]")
+"""Short forms that change nothing: a route, and an amount in a time."""
+
+_SAYINGS: Final = frozenset(("sp", "dc", "ho", "wo", "zn"))
+"""Status post, discontinued, history of, without, and the German for the first, with points."""
+
+_FIRST_NUMBER: Final = compile_late(
+    r"[^0-9]*?(?P<before>[^\W\d_]*)[\s.]*(?P<number>[0-9]+(?:[.,][0-9]+)*)"
+    r"(?!\s?[-–~0-9]|\s?/\s?[0-9])"
+)
+_TIMES: Final = """
+d day days tag jour j dia giorno w wk week weeks m mo month months c cycle cycles course 第 день
+"""
+_OF_TIMES: Final = frozenset(_TIMES.split())
+"""Words before the number of a day, or of a cycle, which may be 0."""
+
 
 @attrs.frozen
 class Phrase:
@@ -91,11 +113,8 @@ class Phrase:
 
     key: str
     dose: str | None = None
-
-    @property
-    def is_of_nothing(self) -> bool:
-        """Whether the dose is zero."""
-        return self.dose is not None and re.match(r"0+(?:[.,]0+)?(?![\d.,])", self.dose) is not None
+    is_of_nothing: bool = False
+    """Whether the dose, or the only amount, is zero."""
 
 
 def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
@@ -121,7 +140,7 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     None
     """
     typed = as_typed(text)
-    if "?" in typed:
+    if "?" in typed or _says_otherwise(typed):
         return None
     key = _key(typed, known)
     if key is None and UNDIVIDED.search(typed):
@@ -129,7 +148,24 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     if key is None:
         return None
     dose = _DOSE.search(typed)
-    return Phrase(key, None if dose is None else dose[0].strip())
+    said = None if dose is None else dose[0].strip()
+    return Phrase(key, said, _is_zero(typed if said is None else said))
+
+
+def _says_otherwise(typed: str) -> bool:
+    """Tell of ``w/o``, ``d/c``, ``s/p``, ``h/o``: letters that are no route and no rate."""
+    for found in _SHORT.finditer(typed.casefold()):
+        pair, is_plain = found["one"] + found["two"], _RATES.fullmatch(found[0].replace(" ", ""))
+        if pair in _SAYINGS or not (found["sign"] == "." or pair in _ROUTES or is_plain):
+            return True
+    return False
+
+
+def _is_zero(text: str) -> bool:
+    """Tell whether the first number of a text is a zero that is no day and begins no range."""
+    found = _FIRST_NUMBER.match(text)
+    is_amount = found is not None and found["before"].casefold() not in _OF_TIMES
+    return found is not None and is_amount and not found["number"].strip("0.,")
 
 
 def _chinese_key(typed: str, known: Mapping[str, object]) -> str | None:
@@ -169,8 +205,10 @@ def _as_known(words: list[str], known: Mapping[str, object]) -> str | None:
 
 
 def _spellings(words: list[str]) -> Iterator[str]:
-    """Give a name as it is, and without the s of a plural."""
+    """Give a name as it is, and without the s of a plural; one letter has no plural."""
     yield "".join(words)
+    if len("".join(words)) == 1:
+        return
     yield "".join(word.removesuffix("s") for word in words)
     yield "".join((*words[:-1], words[-1] + "s"))
 

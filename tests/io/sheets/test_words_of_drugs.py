@@ -107,11 +107,57 @@ def test_the_days_of_a_course_in_a_line(tmp_path: Path) -> None:
     ["dex 40 mg d1-4 every 28 days", "dex 40 mg d1-4 x3 cycles", "dex 40 mg d1-4, d15-18",
      "prednisone 1 mg/kg x 14 days then taper", "rituximab d1,8,15,22", "dex d1-40 mg",
      "rituximab 375 mg/m2 x4", "prednisone 1-4 mg", "prednisone 20 mg x2/d", "d1-4 x 5 days",
-     "dex 40 mg d2-5", "prednisone"],
+     "dex 40 mg d2-5", "prednisone",
+     "dex 40 mg d1-4 x3", "dex 40 d1-4, 3x", "dex 40 d1-4 x 2", "dex 2x d1-4", "dex d1-4 twice",
+     "dex d1-4,15-18", "dex d1-4, 8", "dex 40 d1-4/28d", "dex 40 d1-4 alle 4 Wochen",
+     "dex d1-4 cada 28 dias", "地塞米松 第1-4天 每4周", "dex d1-4 ×3次", "dex d1-4 重复",
+     "dex C1-4 d1-4",
+     "泼尼松 60mg ×14d 后减量", "prednisone 60 mg x7d, 40 mg x7d", "prednisone 60 mg x14d → 20 mg",
+     "prednisone x14d followed by 20 mg", "Prednison x14d, ausschleichen",
+     "prednisone x14d, reduced",
+     "prednisone x 21d ongoing", "prednisone x21d+", "prednisone for 14 days before rituximab",
+     "IVIG x 2 d as needed", "dex 40 d1-4 + ritux 375 x4", "40 mg d1-4", "dex d1-4 each month"],
 )  # fmt: skip
 def test_words_that_do_not_say_the_last_day(text: str) -> None:
     """Cycles, a taper, other days and doses leave it open."""
     assert days_of_course(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("dex d1-4 40 mg", 4), ("dex 40 mg po daily d1-4", 4), ("IVIG 1 g/kg/day x 2 days", 2),
+        ("dexamethasone 40 mg d1-4 (x4d)", 4), ("prednisone 1 mg/kg per day x 21 days", 21),
+        ("重组人白介素-11 3mg 连用14天", 14), ("泼尼松 60mg 每日一次 共14天", 14),
+        ("IVIG 0,4 g/kg x5d", 5),
+    ],
+)  # fmt: skip
+def test_one_drug_with_one_dose(text: str, days: int) -> None:
+    """A route and a rhythm within the day change nothing."""
+    assert days == days_of_course(text)
+
+
+@pytest.mark.parametrize("cell", ["dex 40 d1-4 + ritux 375 x4", "dex 40 d1-4, IVIG 1 g/kg x2d"])
+def test_days_of_one_of_several_drugs(tmp_path: Path, cell: str) -> None:
+    """They end no line of which the other drug goes on, and no line is made of what is left."""
+    _, _, cohort = proposed(tmp_path, with_drug(cell))
+
+    assert ["None", "None"] == [last for *_, last in courses(cohort)]
+    assert (1, []) == (len(cohort.patient(0).lines), codes(cohort))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["w/o ritux", "d/c prednisone", "prednisone 5 mg d/c", "s/p rituximab", "h/o splenectomy",
+     "s.p. ritux", "prednisone 0", "IVIG x0", "prednisone 0/d", "+"],
+)  # fmt: skip
+def test_cells_that_name_a_drug_that_was_not_begun(tmp_path: Path, cell: str) -> None:
+    """They begin nothing, and are told of."""
+    more = "2,2021-03-05,9,prednisone,2021-03-05\n"
+    _, _, cohort = proposed(tmp_path, with_drug(cell) + more)
+
+    assert () == cohort.patient(0).exposures
+    assert ["NOT_USED"] == codes(cohort)
 
 
 @given(st.integers(min_value=1, max_value=400), st.sampled_from(["dex {} d1-{}", "dex {} x {}d"]))

@@ -65,19 +65,27 @@ _DAYS: Final = compile_late(
 """The days of a course, as they are printed beside a drug."""
 
 _AGAIN: Final = compile_late(
-    r"cycle|course|pulse|zyklen|kur|repeat|every|\bq\s?[0-9]|\bper\b|weekly|wkly|qwk|monthly|疗程|周期|每周|每月|taper|"
-    r"then|\bof [0-9]",
+    r"cycle|course|pulse|zyklen|zyklus|kur|repeat|every|each|twice|\btimes?\b|\bx\b|\bx[0-9]|"
+    r"[0-9]x\b|"
+    r"\bq\s?[0-9]|\bqm|\bqmo|\bc\s?[0-9]|\bper\b(?!\s?(?:d|day|kg)\b)|weekly|wkly|qwk|monthly|mthly|"
+    r"fortnight|疗程|周期|周|週|每月|taper|then|maintenance|induction|"
+    r"\bof [0-9]|[×*+\uff0b>→⇒≥≤<~…?]",
     re.IGNORECASE,
 )
-"""Words by which a course is one of several, or is followed by more of the drug."""
+"""Words and signs by which a course is one of several, or is followed by more of the drug."""
 
-_OTHER_DAY: Final = compile_late(r"(?<![^\W_])(?:days?|d)\s*[0-9]", re.IGNORECASE)
-"""Another day of the course, as in ``d1-4, d15-18``."""
+_NUMBER: Final = compile_late(
+    r"(?<![^\W_])(?<![^\W\d_]-)[0-9]+(?:[.,][0-9]+)?(?P<unit>\s?[^\W\d_])?"
+)
+"""A number of a text, with the begin of its unit; not that of ``m2`` or ``IL-11``."""
 
 
 def days_of_course(text: str) -> int | None:
     """
     Return how many days a course of a drug takes, where its words say it and nothing more.
+
+    Beside the days stands one drug with one dose at most: any other word or number may say that
+    there were more days.
 
     Examples
     --------
@@ -86,12 +94,20 @@ def days_of_course(text: str) -> int | None:
     (4, 21)
     >>> days_of_course("dexamethasone 40 mg d1-4 every 4 weeks"), days_of_course("rituximab x4")
     (None, None)
+    >>> days_of_course("dex 40 d1-4 x3"), days_of_course("prednisone 60 mg x7d, 40 mg x7d")
+    (None, None)
     """
     plain = as_typed(text)
-    said = {int(each["last"] or each["zh"] or each["n"]) for each in _DAYS.finditer(plain)}
-    if len(said) != 1 or _AGAIN.search(plain) or _OTHER_DAY.search(_DAYS.sub(" ", plain)):
+    found = [*_DAYS.finditer(plain)]
+    said = {int(each["last"] or each["zh"] or each["n"]) for each in found}
+    are_counts = [each["n"] is not None for each in found]
+    if len(said) != 1 or len({*are_counts}) != len(are_counts):  # each form once
         return None
-    return said.pop() or None
+    rest = _DAYS.sub(" ", plain)
+    numbers = [*_NUMBER.finditer(rest)]
+    is_bare_behind = any(each["unit"] is None for each in _NUMBER.finditer(plain, found[-1].end()))
+    is_more = len(numbers) > 1 or is_bare_behind or _AGAIN.search(rest) is not None
+    return None if is_more or look_up_agent(rest) is None else said.pop() or None
 
 
 def courses_in(text: str) -> list[Course]:

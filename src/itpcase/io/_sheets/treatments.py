@@ -151,7 +151,7 @@ class Treatments(TableReader):
                 self.source.tell_no_day(where, "started_on", owner)
             return
         end, ongoing = self.end("exposures", row, where, owner, said=end_said)
-        if end is None and not ongoing and not agent.is_procedure:
+        if end is None and not ongoing and is_one and not agent.is_procedure:
             text = f"{word} {self.cells.cell('exposures', row, 'dose')}"
             end = self.end_in_words("exposures", row, where, owner, on=on, text=text)
         printed, note = self._printed(agent, word, self.dose("exposures", row), is_one=is_one)
