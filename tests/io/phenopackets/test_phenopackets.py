@@ -424,3 +424,86 @@ def test_other_files_in_the_folder(tmp_path: Path) -> None:
     (tmp_path / "more.json").write_text("[7]", encoding="utf-8")
     with pytest.raises(InputError, match=r"more\.json, notes\.json.*MISSING_FILE"):
         itp.read_phenopackets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"proband": None}, "proband: None"), ({"proband": "7"}, "proband: '7'"),
+        ({"members": {"a": 1}}, "members: {'a': '1'}"), ({"members": None}, "members: None"),
+        ({"members": [packet(measured(9)), 3]}, "members[1]: '3'"),
+        ({"proband": packet(measured(9)), "relatives": ["x"]}, "relatives[0]: 'x'"),
+        ([packet(measured(9)), "x"], "[1]: 'x'"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_place_of_a_packet(tmp_path: Path, said: Any, told: str) -> None:
+    """Nothing is used of a file in which it is no object; beside others the file is named."""
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, said)
+    assert ("MISSING_FILE", told) == (refused.value.problem.code, refused.value.problem.given)
+
+    other = packet(measured(20), subject={"id": "8"})
+    cohort = read(tmp_path, said, other)
+    assert ["8"] == cohort.ids.tolist()
+    assert ["UNKNOWN_FILE"] == codes(cohort)
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".ndjson"])
+def test_lines_of_json_beside_packets(tmp_path: Path, ending: str) -> None:
+    """They are not read, and told of."""
+    (tmp_path / f"more{ending}").write_text(json.dumps(packet(measured(9))), encoding="utf-8")
+    cohort = read(tmp_path, packet(measured(9)))
+    assert [f"more{ending}"] == [each.given for each in cohort.problems]
+
+
+def test_an_id_with_blanks(tmp_path: Path) -> None:
+    """Two packets of one patient are one, and the id that is read otherwise is told of."""
+    cohort = read(tmp_path, packet(measured(9), subject={"id": "7 "}),
+                  packet(measured(50, "2021-03-09"), subject={"id": "7"}))  # fmt: skip
+    problem, = cohort.problems  # fmt: skip
+    assert (["7"], 2) == (cohort.ids.tolist(), len(cohort.patient(0).platelets))
+    assert ("IDS_ALIKE", "'7 '") == (problem.code, problem.given)
+
+
+@pytest.mark.parametrize("name", [True, [7], {"a": 1}, None, " "])
+def test_what_is_no_id(tmp_path: Path, name: Any) -> None:
+    """A list, an object and a truth value name nobody."""
+    cohort = read(tmp_path, packet(measured(9), subject={"id": name}),
+                  packet(measured(9), subject={"id": "7"}))  # fmt: skip
+    assert (["7"], ["NO_ID"]) == (cohort.ids.tolist(), codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"status": 2}, "DEATH_WITHOUT_DAY"), ({"status": "deceased"}, "DEATH_WITHOUT_DAY"),
+        ("DECEASED", "DEATH_WITHOUT_DAY"), ({"status": "gone"}, "UNKNOWN_STATUS"),
+        ({"status": 7}, "UNKNOWN_STATUS"), ({"status": 1}, None), ({"status": 0}, None),
+        ({"status": 1, "timeOfDeath": at("2021-04-01")}, "TWO_FACTS"),
+    ],
+)  # fmt: skip
+def test_how_a_status_is_written(tmp_path: Path, said: Any, code: str | None) -> None:
+    """By its name, or by its number; what is neither is told of."""
+    cohort = read(tmp_path, packet(measured(9), subject={"id": "7", "vitalStatus": said}))
+    assert ([code] if code else []) == codes(cohort)
+
+
+def test_a_feature_that_was_looked_for(tmp_path: Path) -> None:
+    """A one says so, as a word does."""
+    feature = {"type": {"id": "HP:0000421"}, "excluded": 1, "onset": at("2021-03-05")}
+    cohort = read(tmp_path, packet(measured(9), phenotypicFeatures=[feature]),
+                  bleeding=("HP:0000421",))  # fmt: skip
+    assert () == cohort.patient(0).bleeds
+
+
+def test_two_intervals_of_one_treatment(tmp_path: Path) -> None:
+    """They are two places, and no copies that contradict each other."""
+    spans = (("2021-03-02", "2021-03-02"), ("2021-03-09", "2021-03-09"))
+    cohort = read(tmp_path, packet(measured(9), medicalActions=[treated("ATC:L01FA01", *spans)]))
+    assert (2, []) == (len(cohort.patient(0).exposures), codes(cohort))
+
+
+def test_a_description_of_a_measurement(tmp_path: Path) -> None:
+    """It may say that the sample had clotted, and is told of."""
+    cohort = read(tmp_path, packet(measured(9, description="clumped, do not use")))
+    assert ["WORDS_BESIDE"] == codes(cohort)

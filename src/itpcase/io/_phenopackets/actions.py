@@ -74,8 +74,10 @@ class Actions:
         ):
             return
         why = as_printed(part_of(said, "treatmentTerminationReason").get("label"))
-        spans = [*_spans(kind, held, born)] or [(None, None)]
-        for start, end in spans:
+        spans = [*_spans(kind, held, born)] or [("", None, None)]
+        whole = where
+        for at, start, end in spans:
+            where = attrs.evolve(whole, id=f"{whole.id}{at}")
             on = self.source.needed_day(start, where, "start", owner)
             until = self.source.last_day(end, where, "end", owner)
             if on is not None:
@@ -148,13 +150,13 @@ def _line_of(said: Mapping[str, Any]) -> int | None:
 
 
 def _spans(kind: str, held: Mapping[str, Any], born: dt.date | None) -> Any:
-    """Give start and end of each interval of an action."""
+    """Give the place, the start and the end of each interval of an action."""
     if kind == PROCEDURES:
-        yield day_of(held.get("performed"), born), None
+        yield "", day_of(held.get("performed"), born), None
     elif kind == REGIMENS:
-        yield day_of(held.get("startTime"), born), day_of(held.get("endTime"), born)
+        yield "", day_of(held.get("startTime"), born), day_of(held.get("endTime"), born)
     else:
-        for _, each in parts_of(held, "doseIntervals"):
+        for at, each in parts_of(held, "doseIntervals"):
             span = part_of(each, "interval")
             start, end = (day_of_stamp(clean(span.get(name))) for name in ("start", "end"))
-            yield start, end
+            yield f".treatment.{at}", start, end

@@ -62,7 +62,7 @@ class Measurements:
             codes[name] = codes.get(name, 0) + 1
         result = Result(
             patient_id=owner, day=self._day(said.get("timeObserved"), born), where=where,
-            analyte=analyte,
+            analyte=analyte, has_note=bool(clean(said.get("description"))),
         )  # fmt: skip
         _add_value(result, said)
         if not self._is_two(result, part_of(said, "value", "quantity")):

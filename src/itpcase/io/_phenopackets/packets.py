@@ -28,13 +28,16 @@ __all__: list[str] = []
 
 SUFFIXES: Final = (".json", ".json.gz")
 
-UNREAD: Final = (".yaml", ".yml", ".pb")
+UNREAD: Final = (".yaml", ".yml", ".pb", ".jsonl", ".ndjson")
 """Other forms of phenopackets."""
 
 KEYS: Final = (b'"phenopacketSchemaVersion"', b'"phenopacket_schema_version"')
 """One of these every phenopacket has, at its end."""
 
 _LONGEST_HEAD: Final = 4096
+LONGEST_SHOWN: Final = 80
+"""So much of an element in another form is shown. [characters]"""
+
 _LONGEST: Final = 1_000_000
 """In so much of either end of a file the key of a phenopacket is looked for. [bytes]"""
 
@@ -122,23 +125,35 @@ def packets_of(path: Path, name: str) -> Iterator[tuple[Mapping[str, Any], str, 
 
 
 def _members(said: Any, at: str, name: str) -> Iterator[tuple[Mapping[str, Any], str, bool]]:
-    if not isinstance(said, Mapping):
-        raise no_packets(name, type(said).__name__)
+    said = _object(said, at, name)
     if PROBAND in said:
-        yield said[PROBAND], _joined(at, PROBAND), False
-        for number, each in enumerate(_listed(said.get(RELATIVES))):
-            yield each, _joined(at, f"{RELATIVES}[{number}]"), True
+        place = _joined(at, PROBAND)
+        yield _object(said[PROBAND], place, name), place, False
+        for place, each in _listed(said.get(RELATIVES) or [], _joined(at, RELATIVES), name):
+            yield each, place, True
     elif MEMBERS in said:
-        for number, each in enumerate(_listed(said[MEMBERS])):
-            yield each, _joined(at, f"{MEMBERS}[{number}]"), False
+        for place, each in _listed(said[MEMBERS], _joined(at, MEMBERS), name):
+            yield each, place, False
     elif "subject" in said or "metaData" in said:
         yield said, at, False
     else:
         raise no_packets(name, enumerated([*said][:5]) or "{}")
 
 
-def _listed(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+def _object(value: Any, at: str, name: str) -> Mapping[str, Any]:
+    """Return what should be an object; a file in which it is none is refused."""
+    if not isinstance(value, Mapping):
+        said = type(value).__name__ if not at else f"{at}: {repr(value)[:LONGEST_SHOWN]}"
+        raise no_packets(name, said)
+    return value
+
+
+def _listed(value: Any, at: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(value, list):
+        raise no_packets(name, f"{at}: {repr(value)[:LONGEST_SHOWN]}")
+    for number, each in enumerate(value):
+        place = f"{at}[{number}]"
+        yield place, _object(each, place, name)
 
 
 def _joined(at: str, name: str) -> str:

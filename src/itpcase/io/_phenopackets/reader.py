@@ -18,6 +18,7 @@ from itpcase.io._files.folder import as_path
 from itpcase.io._phenopackets.actions import Actions
 from itpcase.io._phenopackets.measurements import Measurements
 from itpcase.io._phenopackets.packets import (
+    LONGEST_SHOWN,
     NO_PACKETS,
     UNREAD,
     files_of,
@@ -40,10 +41,12 @@ __all__: list[str] = []
 
 SEXES: Final = {"FEMALE": "F", "MALE": "M", "OTHER_SEX": "other", "UNKNOWN_SEX": ""}
 
-LONGEST_SHOWN: Final = 80
-"""So much of an element in another form is shown. [characters]"""
-
 DEAD, ALIVE = "DECEASED", "ALIVE"
+
+STATUSES: Final = {
+    "": "", "UNKNOWN_STATUS": "", "0": "", ALIVE: ALIVE, "1": ALIVE, DEAD: DEAD, "2": DEAD,
+}  # fmt: skip
+"""Whether a person lives, by the names of the schema and by their numbers."""
 
 
 def reader_of(
@@ -105,7 +108,7 @@ class Reader:
     def _read_file(self, file: Path, name: str, *, is_one_of_many: bool) -> None:
         """Read the packets of a file; one of many that holds none is told of."""
         try:
-            for packet, at, is_relative in packets_of(file, name):
+            for packet, at, is_relative in [*packets_of(file, name)]:  # all of a file, or nothing
                 self._relatives += is_relative
                 if not is_relative:
                     self._read(packet, name, at)
@@ -131,7 +134,8 @@ class Reader:
         tables = self.source.found.tables
         tables["phenopackets"] = tables.get("phenopackets", 0) + 1
         subject = part_of(packet, "subject")
-        owner = clean(subject.get("id"))
+        written = subject.get("id")
+        owner = clean(written) if isinstance(written, str) else ""
 
         def place(name: str) -> Where:
             return Where(file, None, f"{at}.{name}" if at else name)
@@ -139,7 +143,7 @@ class Reader:
         if not owner:
             self.source.tell_no_id(place("subject"), clean(packet.get("id")))
             return
-        self.source.see_id(subject.get("id"), owner, place("subject"), "id")
+        self.source.see_id(written, owner, place("subject"), "id")
         self.source.known.add(owner)
         born = self._read_subject(subject, owner, place("subject"))
         for name, take in (
@@ -160,7 +164,7 @@ class Reader:
         born = source.day(stamp, where, "dateOfBirth", owner, severity="warning")
         birth = born if isinstance(born, dt.date) else None
         sex = clean(subject.get("sex"))
-        status, cause = clean(vital.get("status")), words_of(vital.get("causeOfDeath"))
+        status, cause = self._status_of(subject, owner, where), words_of(vital.get("causeOfDeath"))
         died = source.day(
             day_of(vital.get("timeOfDeath"), birth), where, "vitalStatus.timeOfDeath", owner
         )
@@ -185,6 +189,17 @@ class Reader:
             )
         return birth
 
+    def _status_of(self, subject: Mapping[str, Any], owner: str, where: Where) -> str:
+        """Return whether a person lives, by its word or its number; what is neither is told of."""
+        said = subject.get("vitalStatus")
+        text = clean(part_of(said).get("status") if said is None or isinstance(said, Mapping)
+                     else said)  # fmt: skip
+        status = STATUSES.get(text.upper())
+        if status is None:
+            self.source.note("UNKNOWN_STATUS", where, given=repr(text), argument="vitalStatus",
+                             patient_id=owner)  # fmt: skip
+        return status or ""
+
     def _take_feature(
         self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where
     ) -> None:
@@ -193,7 +208,7 @@ class Reader:
         if name.casefold() not in self.bleeding:
             return
         self.source.found_codes("bleeding", [name.casefold()])
-        if clean(said.get("excluded")).casefold() == "true":
+        if clean(said.get("excluded")).casefold() in {"true", "1"}:
             return
         onset, over = said.get("onset"), said.get("resolution")
         on = self.source.needed_day(day_of(onset, born), where, "onset", owner)
