@@ -113,6 +113,8 @@ def test_lines_of_different_patients_do_not_clash() -> None:
         ({"count": [15, -sys.float_info.max, 31, 9]}, "NEGATIVE", "count[1]"),
         ({"count": [15, 30, 31, 10_001]}, "TOO_HIGH", "count[3]"),
         ({"count": [15, 30, math.inf, 9]}, "TOO_HIGH", "count[2]"),
+        ({"count": [15, 30, 10**400, 9]}, "TOO_HIGH", "count[2]"),
+        ({"count": [15, -(10**400), 31, 9]}, "NEGATIVE", "count[1]"),
         (
             {"count": [15_000, 30, 31, -9], "unit": ["/uL", "G/L", "/uL", "G/L"]},
             "NEGATIVE",

@@ -21,7 +21,13 @@ from itpcase.agents import split_agents
 from itpcase.agents.naming import each_agent_once
 from itpcase.cohort._cells.coded import TEXT, Coded, is_missing, rows_of
 from itpcase.cohort._doubts import relations
-from itpcase.cohort._tables.count_columns import BASELINES, PLATELETS, Counts, read_counts
+from itpcase.cohort._tables.count_columns import (
+    BASELINES,
+    PLATELETS,
+    Counts,
+    as_float,
+    read_counts,
+)  # fmt: skip
 from itpcase.cohort._tables.day_columns import DayWays, check_same_kind
 from itpcase.cohort._tables.input_table import InputTable
 from itpcase.cohort._tables.lab_columns import read_labs
@@ -416,7 +422,7 @@ class Intake:
             few = Coded.of(values)
             words, refused = read_distinct(few.values.tolist(), read_whole, f"{table.name}.{name}")
             table.tell_each(name, refused.items(), few.codes, keeps=optional)
-            known = np.array([np.nan if w is None else float(w) for w in words])
+            known = np.array([np.nan if w is None else as_float(w) for w in words])
             numbers = known[few.codes] if len(few) else np.zeros(0)
             refused_rows = np.isin(few.codes, list(refused))
             missing = np.isnan(numbers)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from math import inf
 from typing import Any, Final
 
 import attrs
@@ -236,12 +237,20 @@ def as_numbers(values: Column) -> Column | None:
         plain = {int, float, Decimal, np.float64, np.int64, np.float32, type(None)}
         if kinds <= plain:
             return np.array(
-                [np.nan if is_nothing(value) else float(value) for value in values.tolist()],
+                [np.nan if is_nothing(value) else as_float(value) for value in values.tolist()],
                 dtype=np.float64,
             )
         if all(is_nothing(value) for value in values.tolist()):
             return np.full(len(values), np.nan)
     return None
+
+
+def as_float(value: Any) -> float:
+    """Turn a number into a float; one that is more than a float holds is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def _converted(
