@@ -8,7 +8,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,10 +65,12 @@ def print_answers(
             end="",
         )
     if isinstance(table, ResponseTable) and _says_responses(series):
-        _print_stated(arguments, table, wanted[0].id)
+        _print_stated(arguments, table, wanted[0])
 
 
-def _print_stated(arguments: argparse.Namespace, table: ResponseTable, definition: str) -> None:
+def _print_stated(
+    arguments: argparse.Namespace, table: ResponseTable, definition: Definition
+) -> None:
     """Say of each line whose category the data name otherwise than the counts both, and why."""
     agreed = stated = 0
     for row, (owner, line, category) in enumerate(
@@ -79,18 +81,30 @@ def _print_stated(arguments: argparse.Namespace, table: ResponseTable, definitio
         level = read_stated_level(said)
         if level is None:
             continue
-        stated, agreed = stated + 1, agreed + (level == category)
-        if level != category:
+        is_same = _agrees(level, category, definition.level_names)
+        stated, agreed = stated + 1, agreed + is_same
+        if not is_same:
             told = Sentence(
                 "command_said.stated", patient=owner, line=line, stated=repr(said),
-                category=category, definition=definition,
+                category=category, definition=definition.id,
             )  # fmt: skip
             why = (each.told for each in table.answer(row).not_reached)
             listed = (each.render(arguments.lang) for each in (told, *why))
             tell([" ".join(listed)])
     if stated:
         tell([say(arguments, "command_said.stated_all", agreed=agreed, n=stated,
-                  definition=definition)])  # fmt: skip
+                  definition=definition.id)])  # fmt: skip
+
+
+def _agrees(stated: str, category: str, levels: Collection[str]) -> bool:
+    """
+    Tell whether a category that is stated agrees with that which a definition gives.
+
+    A response of a degree that the definition does not have agrees with any that is no CR.
+    """
+    if stated == category:
+        return True
+    return stated not in {*levels, "NR"} and category in {*levels} - {"CR"}
 
 
 def _says_responses(series: CaseSeries | Cohort) -> bool:

@@ -92,6 +92,26 @@ def test_what_is_typed_against_what_the_counts_give(
     assert f"{agreed}项与iwg-2009一致" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("definition", "typed", "agreed"),
+    [
+        ("rituximab-china", "R", 1), ("rituximab-china", "CR", 1), ("rituximab-china", "NR", 0),
+        ("ema-2010", "PR", 0), ("ema-2010", "CR", 1), ("ema-2010", "NR", 0),
+    ],
+)  # fmt: skip
+def test_levels_that_a_definition_does_not_have(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], definition: str, typed: str, agreed: int
+) -> None:
+    """A response of such a level agrees with a response; no response does not."""
+    row = f"1,2021-03-05,9,rituximab,2021-03-05,{typed}"
+    counts = "1,2021-03-12,140,,,\n1,2021-03-19,145,,,\n"
+    mapped(tmp_path, f"{HEAD},Drug,Start,Response\n{row}\n{counts}")
+    sheet, mapping = str(tmp_path / "sheet.csv"), str(tmp_path / "map.toml")
+
+    assert 0 == main(["classify", sheet, "--mapping", mapping, "--definition", definition])
+    assert f"{agreed} of 1 response that the data state" in capsys.readouterr().err
+
+
 def test_without_what_is_typed_nothing_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
