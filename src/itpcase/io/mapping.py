@@ -181,7 +181,7 @@ def propose_mapping(
                ]  # fmt: skip
     columns.doubts += doubts_of_remarks([(name, filled(found, name)) for name in unknown])
     if unknown:
-        body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
+        body += ["", f"# {columns.remark('unknown', listed=enumerated(map(repr, unknown)))}"]
     head = [
         f"# {columns.remark('head', file=found.file)}",
         *(f"# {columns.remark('doubt', doubt=doubt)}" for doubt in columns.doubts),
