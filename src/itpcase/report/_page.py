@@ -47,6 +47,7 @@ from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
 from itpcase.report._references import bibtex, cited
 from itpcase.report._sections.courses import drawn_of
 from itpcase.report._sections.order import parts_of
+from itpcase.report._svg import in_short
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import DATE
 from itpcase.report.release import (
@@ -79,11 +80,8 @@ MANY_PATIENTS: Final = 1000
 FEW_LISTED: Final = 50
 """Of more patients than that so many are listed: a browser opens no page of 20 megabytes."""
 
-_PRECISE: Final = re.compile(r"-?[0-9]+\.[0-9]{3,}")
-_PATH: Final = re.compile(r' d="([^"]*)"')
-_COMMAND: Final = re.compile(r"\s*([A-Za-z])\s*")
-_AS_IT_IS: Final = "!$()*+,-./:;=?@[]^_`{|}~"
-"""Signs that stand for themselves in the address of an image, and on the page."""
+_OTHERS: Final = re.compile(r"[^\w!$()*+,./:;=?@\[\]^`{|}~-]|[^\x00-\x7f]", re.ASCII)
+"""Signs that do not stand for themselves in the address of an image, and on the page."""
 
 
 def report_html(
@@ -199,7 +197,10 @@ def page_of(
     environment = _templates()
     environment.filters["image"] = image
     said = read_words(lang)
-    style = environment.get_template("report.css").render().strip()
+    is_brief = any(
+        len(table.cells) > MOST_EXPLAINED for part in parts for table in part.tables
+    )  # fmt: skip
+    style = environment.get_template("report.css").render(is_brief=is_brief).strip()
     compares = by if series.patients else None
     cites: dict[str, Any] = {"by": compares, "strata": strata, **methods_in(parts)}
     page = environment.get_template("report.html.jinja").render(
@@ -250,7 +251,7 @@ def _templates() -> Any:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"next_of": next, "kept": kept}
+    environment.filters |= {"next_of": next, "kept": kept, "brief": brief}
     return environment
 
 
@@ -273,6 +274,14 @@ def kept(text: str) -> str:
         return f'<span class="whole">{escape(text)}</span>'
     whole = _INTERVAL.sub(r'<span class="whole">\g<0></span>', escape(text))
     return DATE.sub(r'<span class="day">\g<0></span>', whole)
+
+
+_STAYS: Final = re.compile(r'<span class="(?:day|whole)">')
+
+
+def brief(text: str) -> str:
+    """Leave out of a cell the classes that its table says of all of them."""
+    return _STAYS.sub("<span>", text)
 
 
 def mark_of(path: Path) -> str:
@@ -359,13 +368,16 @@ def image(figure: Any) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         data = save_figure(figure, Path(folder) / "figure.svg").read_text(encoding="utf-8")
-    return "data:image/svg+xml," + quote(_PATH.sub(_in_short, data), safe=_AS_IT_IS)
+    return "data:image/svg+xml," + _OTHERS.sub(_quoted, in_short(data))
 
 
-def _in_short(path: re.Match[str]) -> str:
-    """Write a path with two decimals, and without blanks."""
-    places = _PRECISE.sub(lambda place: f"{float(place[0]):.2f}".rstrip("0").rstrip("."), path[1])
-    return f' d="{",".join(_COMMAND.sub(lambda found: found[1], places).split())}"'
+def _quoted(sign: re.Match[str]) -> str:
+    return _code_of(sign[0])
+
+
+@cache
+def _code_of(sign: str) -> str:
+    return quote(sign, safe="")
 
 
 def write_report(
