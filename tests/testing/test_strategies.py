@@ -30,6 +30,8 @@ from itpcase.history import Facts
 from itpcase.terms import RescueKind, SameDay, Strategy
 from itpcase.testing import hypothesis as _hypothesis
 from itpcase.testing import strategies
+from itpcase.testing._choices import Choices, Maker, draw_choices
+from itpcase.testing._edges import Edges
 from itpcase.testing.strategies import (
     STEP,
     case_series,
@@ -45,6 +47,9 @@ from tests.oracle.bridge import person
 pytestmark = pytest.mark.long
 
 T = TypeVar("T")
+
+COUNTS = 16
+"""The most counts of a patient, as where no other number is said."""
 
 OURS = itp.Definition(
     id="ours",
@@ -107,16 +112,28 @@ def sample(strategy: st.SearchStrategy[T], size: int = 400) -> list[T]:
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
+def drawn() -> list[Choices]:
+    """Choices, which depend on no definition; the patients of each are made of them."""
+    one = draw_choices(only_edges=True, calendar=None, min_lines=1, max_lines=3, max_counts=COUNTS)
+    return sample(one, 2_400)
+
+
+def made(d: itp.Definition, choices: Iterable[Choices]) -> list[itp.Patient]:
+    """Patients on the edges of a definition, as `on_the_edge_of` makes them."""
+    return [*map(Maker(Edges.of(d), d, COUNTS), choices)]
+
+
+@lru_cache(maxsize=1)
 def of_ours() -> list[itp.Patient]:
-    """Patients on the edges of a definition of one's own."""
-    return sample(on_the_edge_of(OURS, calendar=False), 2_000)
+    """Patients on the edges of a definition of one's own, in study days."""
+    return made(OURS, (attrs.evolve(each, in_dates=False) for each in drawn()))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def of_iwg() -> list[itp.Patient]:
     """Patients on the edges of IWG 2009."""
-    return sample(on_the_edge_of(itp.IWG_2009), 2_400)
+    return made(itp.IWG_2009, drawn())
 
 
 def beside(*numbers: float) -> set[float]:
@@ -393,7 +410,7 @@ def test_a_patient_prints_as_the_code_that_builds_it() -> None:
 def test_a_failing_example_is_noted() -> None:
     """The code stands in the report of the failure."""
 
-    @settings(max_examples=5, database=None)
+    @settings(max_examples=5, database=None, phases=[Phase.generate])
     @given(on_the_edge_of(itp.IWG_2009))
     def fails(patient: itp.Patient) -> None:
         assert patient is None
