@@ -18,7 +18,7 @@ from itpcase.errors import DataError, InputError
 from itpcase.io.cdisc import read_cdisc
 from itpcase.io.recognise import inspect_data
 from itpcase.safety import safety_table
-from tests.io.systems import codes, lb, printed, sdtm
+from tests.io.systems import codes, lb, pilot_results, printed, sdtm
 
 DM = "USUBJID,SEX,AGE,AGEU,RFSTDTC,RFPENDTC,DTHDTC,DTHFL\n"
 EX = "USUBJID,EXSEQ,EXTRT,EXSTDTC,EXENDTC\n"
@@ -407,18 +407,12 @@ def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The public study as Parquet files."""
+def by_date(tmp_path_factory: pytest.TempPathFactory) -> itp.Cohort:
+    """The whole public study, read once by its dates."""
     folder = tmp_path_factory.mktemp("pilot")
     for name in ("lb", "ex", "dm", "ds", "ae"):
         getattr(pharmaversesdtm, name).write_parquet(folder / f"{name}.parquet")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def by_date(pilot: Path) -> itp.Cohort:
-    """The pilot study, read once by its dates."""
-    return read_cdisc(pilot)
+    return read_cdisc(folder)
 
 
 def test_every_platelet_row_of_the_pilot_study(by_date: itp.Cohort) -> None:
@@ -441,9 +435,14 @@ def test_every_platelet_row_of_the_pilot_study(by_date: itp.Cohort) -> None:
     assert not cohort.counts["comparator"].any() if "comparator" in cohort.counts.columns else True
 
 
-def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(by_date: itp.Cohort, pilot: Path) -> None:
+def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(
+    by_date: itp.Cohort, tmp_path: Path
+) -> None:
     """Days read with days='cdisc' are those between the dates, in all but patients without one."""
-    by_day = read_cdisc(pilot, days="cdisc")
+    for name in ("ex", "dm", "ds", "ae"):
+        getattr(pharmaversesdtm, name).write_parquet(tmp_path / f"{name}.parquet")
+    pilot_results().write_parquet(tmp_path / "lb.parquet")
+    by_day = read_cdisc(tmp_path, days="cdisc")
     frame = pharmaversesdtm.dm
     start = {row["USUBJID"]: row["RFSTDTC"] for row in frame.to_dicts()}
     first = np.array(
