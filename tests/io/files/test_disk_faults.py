@@ -19,6 +19,8 @@ import itpcase as itp
 from itpcase import _disk
 from itpcase.definitions.files import write_definition
 from itpcase.figures import save_figure
+from itpcase.io._workbooks import write as workbooks
+from itpcase.io._workbooks.form import SHEETS
 from itpcase.io.excel import write_template
 from itpcase.io.redcap import write_redcap_template
 from itpcase.registry import simulate
@@ -142,10 +144,26 @@ def report(series: itp.CaseSeries, place: Path) -> None:
         write_report(attrs.evolve(series, title=title), place, definitions=[itp.IWG_2009])
 
 
+def template(_: itp.CaseSeries, place: Path) -> None:
+    """Write a workbook to be filled in, whose sheets but for the first are empty."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_sheet_to_fill", "_offer"):
+            patch.setattr(workbooks, name, lambda *_: None)
+        write_template(place)
+
+
+def workbook(series: itp.CaseSeries, place: Path) -> None:
+    """Write the sheets of a series in which something stands."""
+    with pytest.MonkeyPatch.context() as patch:
+        sheets = {name: SHEETS[name] for name in ("patients", "lines", "counts")}
+        patch.setattr(workbooks, "SHEETS", sheets)
+        itp.write_excel(series, place)
+
+
 WRITERS = (
     Writer("cases.csv-folder", itp.write_csv),
     Writer("cases.parquet-folder", itp.write_parquet),
-    Writer("cases.xlsx", itp.write_excel),
+    Writer("cases.xlsx", workbook),
     Writer("simulated", simulated),
     Writer("shards", shards, goes_on=True),
     Writer("answers", answers, goes_on=True),
@@ -165,7 +183,7 @@ WRITERS = (
         "mine.toml",
         lambda s, p: write_definition(attrs.evolve(itp.IWG_2009, id=s.patients[0].id), p),
     ),
-    Writer("template.xlsx", lambda _, p: write_template(p), replaces=False),
+    Writer("template.xlsx", template, replaces=False),
     Writer("redcap", lambda _, p: write_redcap_template(p), replaces=False),
     Writer("adam", lambda s, p: itp.write_adam(cohort_of(s), p, itp.IWG_2009), replaces=False),
     Writer("fhir", lambda s, p: itp.write_fhir(cohort_of(s), p, itp.IWG_2009), replaces=False),
