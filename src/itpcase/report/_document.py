@@ -118,6 +118,7 @@ class Manuscript:
         self._is_across = False
         self._waiting: list[tuple[str, str]] = []
         self._dress()
+        self._of_cells = self.document.styles[CELL].style_id
 
     def _dress(self) -> None:
         qn = self._docx.oxml.ns.qn
@@ -274,7 +275,7 @@ class Manuscript:
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]
-            paragraph.style = CELL
+            paragraph._p.style = self._of_cells  # noqa: SLF001 - by its name each asks all styles
             paragraph.paragraph_format.keep_with_next = stays or None
             self._write_whole(paragraph, seen(text))
 
