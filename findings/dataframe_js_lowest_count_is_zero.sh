@@ -4,9 +4,9 @@
 # Library: dataframe-js 1.4.4
 # Guess:   The statistics of a column leave out what is missing, all or none of them.
 # Happens: The sum, the mean and the deviation do. The minimum takes null and empty text for 0; what
-#          is undefined or not a number it leaves out, unless it comes first.
-# Seen:    counts of 12, missing and 60: a mean of 36 and a sum of 72 throughout; the lowest is 0 with
-#          null and with "", 12 with undefined; by patient 0 for her with the missed visit
+#          is undefined it leaves out.
+# Seen:    counts of 12, missing and 60: a mean of 36 and a sum of 72 throughout; the lowest is 0
+#          with null and with "", 12 with undefined; by patient 0 for her with the missed visit
 # Matters: The nadir of a patient who missed a visit is 0, and she is the worst of all.
 set -euo pipefail
 
