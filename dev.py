@@ -93,6 +93,7 @@ CORE = (
     "--ignore=tests/response/test_comparison.py", "--ignore=tests/response/test_prove.py",
     "--ignore=tests/response/test_asked_once.py", "--ignore=tests/exposures/test_frames.py",
     "--deselect=tests/cohort/test_from_tables.py::test_a_cohort_holds_every_table",
+    "--deselect=tests/model/test_contradictions.py::test_the_edges_are_no_contradiction_in_tables",
 )  # fmt: skip
 """Tests that need no extra; those that compare with other packages are left to the whole run."""
 

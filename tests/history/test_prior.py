@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -111,6 +111,7 @@ def with_starts(windows: Sequence[tuple[int, int]], agents: list[str]) -> itp.Pa
     on=st.integers(-1, 40),
     agents=st.lists(st.sampled_from(["splenectomy", "rituximab"]), min_size=3, max_size=3),
 )
+@example(windows=[(14, 19)], on=20, agents=["splenectomy"] * 3)  # no count behind day 19
 def test_words_for_a_start_tell_what_every_day_of_them_tells(
     windows: Windows, on: int, agents: list[str]
 ) -> None:

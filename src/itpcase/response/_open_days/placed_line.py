@@ -21,7 +21,14 @@ from itpcase.cohort.codes import DAY_FACTS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NO_COUNTS, OPEN_LEVEL
+from itpcase.engine.walk import (
+    CATEGORY_COLUMNS,
+    CODE,
+    NE_REASON,
+    NO_COUNTS,
+    OPEN_LEVEL,
+    SINGLE_COUNT,
+)
 from itpcase.response.course import SOURCES, Course
 from itpcase.table import Column, Ragged
 from itpcase.terms import BaselineSource
@@ -462,12 +469,13 @@ def _common(found: Column) -> Column:
     """
     Return the codes on which all placements agree, and of reasons the first.
 
-    That there is no count is said where there is none on any of them.
+    That there is no count is said where there is none on any of them; and where the others have one
+    day that shows the level not met, which is known only if all of them have it.
     """
     codes: Column = found[0].astype(np.int32)
     reasons = found[:, NE_REASON]
-    counted = reasons[reasons != NO_COUNTS]
-    codes[NE_REASON] = counted.min() if len(counted) else NO_COUNTS
+    counted = reasons[(reasons != NO_COUNTS) & (reasons != SINGLE_COUNT)]
+    codes[NE_REASON] = (counted if len(counted) else reasons).min()
     differ = (found != found[0]).any(axis=0)
     if differ[OPEN_LEVEL]:
         codes[OPEN_LEVEL] = -1
