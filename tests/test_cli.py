@@ -643,7 +643,7 @@ def test_words_that_are_no_drug_are_mapped_in_a_file(
 
     main(asked)
     told = capsys.readouterr().err
-    assert "map them under [agents] in --options FILE.toml" in told
+    assert "or under [agents] in --options FILE.toml" in told
     assert "agents=" not in told
     assert 0 == main([*asked, "--options", str(options)])
     assert "CR" in capsys.readouterr().out

@@ -215,7 +215,7 @@ def test_quantities_of_several_units_are_converted_each(unit: str | None) -> Non
 
 def test_a_count_of_minus_zero_is_zero() -> None:
     """A computation leaves it; nobody prints it, and as text it would be negative."""
-    counts = {"patient_id": ["a"] * 2, "on": [0, 7], "count": [-0.0, -1e-12], "unit": "G/L"}
+    counts = {"patient_id": ["a"] * 2, "on": [0, 7], "count": [-0.0, 0.0], "unit": "G/L"}
     patient = itp.Cohort.from_tables(counts, GOOD["lines"]).patient(0)
 
     assert ["0 ×10⁹/L"] * 2 == [str(each.as_printed) for each in patient.platelets]

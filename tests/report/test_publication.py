@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 def test_a_text_stays_a_text(text: str) -> None:
     """In HTML it is no element, in a spreadsheet no formula, in Markdown no mark."""
     patient = itp.Patient(
-        id=text,
+        id=text.replace("\0", ""),  # which no id may have
         lines=[itp.TreatmentLine(line=1, agents=[text], started_on=0)],
         platelets=[itp.PlateletMeasurement(on=0, count="5 G/L")],
     )

@@ -135,7 +135,7 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     --------
     >>> from itpcase.agents.phrases import divide
     >>> divide("Prednisone 20 MG Oral Tablet", {"prednisone": 1})
-    Phrase(key='prednisone', dose='20 MG')
+    Phrase(key='prednisone', dose='20 MG', is_of_nothing=False)
     >>> print(divide("no prednisone", {"prednisone": 1}))
     None
     """
