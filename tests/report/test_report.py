@@ -34,6 +34,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
+from itpcase.report._cells import kept
 from itpcase.report._references import cited
 from itpcase.report._sections import outcomes
 from itpcase.report.tables import lines_table
@@ -341,12 +342,12 @@ def test_a_word_of_chinese_stands_on_one_line() -> None:
     """In print too, where a line of Chinese may break anywhere; headings break at brackets."""
     style = re.search(r"@media print \{.*?</style>", report_of(lang="zh"), re.DOTALL)
 
-    assert '<span class="whole">待写</span>' == _page.kept("待写")
-    assert '<span class="whole">缺失或假定</span>' == _page.kept("缺失或假定")
-    assert "随访结束后仍有效的治疗线" == _page.kept("随访结束后仍有效的治疗线")
-    assert "NR &lt; R" == _page.kept("NR < R")
-    assert '27+ (<span class="whole">27–∞</span>)' == _page.kept("27+ (27–∞)")
-    assert '(100%, <span class="whole">2.5–100</span>)' == _page.kept("(100%, 2.5–100)")
+    assert '<span class="whole">待写</span>' == kept("待写")
+    assert '<span class="whole">缺失或假定</span>' == kept("缺失或假定")
+    assert "随访结束后仍有效的治疗线" == kept("随访结束后仍有效的治疗线")
+    assert "NR &lt; R" == kept("NR < R")
+    assert '27+ (<span class="whole">27–∞</span>)' == kept("27+ (27–∞)")
+    assert '(100%, <span class="whole">2.5–100</span>)' == kept("(100%, 2.5–100)")
     assert style is not None
     assert ":lang(zh) thead th { word-break: keep-all; }" in style[0]
 

@@ -7,14 +7,11 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import attrs
 
@@ -39,6 +36,7 @@ from itpcase.figures import save_figure
 from itpcase.figures._canvas import lacks_font, refuse_boxes, texts_without_font
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
+from itpcase.report._cells import brief, kept
 from itpcase.report._document import DOCUMENT, Manuscript, check_place, fits_upright
 from itpcase.report._markup import SHORT, unnumbered
 from itpcase.report._methods import many, methods_in
@@ -47,9 +45,8 @@ from itpcase.report._parts import DEFAULT_DEFINITIONS, Part, Track, untracked
 from itpcase.report._references import bibtex, cited
 from itpcase.report._sections.courses import drawn_of
 from itpcase.report._sections.order import parts_of
-from itpcase.report._svg import in_short
+from itpcase.report._svg import address_of
 from itpcase.report._text import cells_of, invented
-from itpcase.report.publication import DATE
 from itpcase.report.release import (
     check_what_is_summed_up,
     count_days,
@@ -60,7 +57,7 @@ from itpcase.report.release import (
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
-from itpcase.units.text import CHINESE, unbroken
+from itpcase.units.text import unbroken
 from itpcase.words import Words, read_words
 
 HIGH: Final = 6.0
@@ -79,9 +76,6 @@ MOST_LISTED: Final = 200
 MANY_PATIENTS: Final = 1000
 FEW_LISTED: Final = 50
 """Of more patients than that so many are listed: a browser opens no page of 20 megabytes."""
-
-_OTHERS: Final = re.compile(r"[^\w!$()*+,./:;=?@\[\]^`{|}~-]|[^\x00-\x7f]", re.ASCII)
-"""Signs that do not stand for themselves in the address of an image, and on the page."""
 
 
 def report_html(
@@ -255,35 +249,6 @@ def _templates() -> Any:
     return environment
 
 
-_SHORT: Final = re.compile(f"[{CHINESE}]{{2,5}}")
-"""A cell of so few characters of Chinese stands on one line, as a word does."""
-
-
-_INTERVAL: Final = re.compile(r"[\d.]+\u2013(?:[\d.]+|\u221e)")
-"""An interval, behind whose dash a browser may go on in the next line."""
-
-
-def kept(text: str) -> str:
-    """
-    Escape a text of a cell, with what a browser may break and a reader would not on one line.
-
-    These are its dates, at their hyphens, its intervals, at their dashes, and the whole of it where
-    it is a word of Chinese.
-    """
-    if _SHORT.fullmatch(text):
-        return f'<span class="whole">{escape(text)}</span>'
-    whole = _INTERVAL.sub(r'<span class="whole">\g<0></span>', escape(text))
-    return DATE.sub(r'<span class="day">\g<0></span>', whole)
-
-
-_STAYS: Final = re.compile(r'<span class="(?:day|whole)">')
-
-
-def brief(text: str) -> str:
-    """Leave out of a cell the classes that its table says of all of them."""
-    return _STAYS.sub("<span>", text)
-
-
 def mark_of(path: Path) -> str:
     """
     Return what a report of this name holds near its start.
@@ -368,16 +333,7 @@ def image(figure: Any) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         data = save_figure(figure, Path(folder) / "figure.svg").read_text(encoding="utf-8")
-    return "data:image/svg+xml," + _OTHERS.sub(_quoted, in_short(data))
-
-
-def _quoted(sign: re.Match[str]) -> str:
-    return _code_of(sign[0])
-
-
-@cache
-def _code_of(sign: str) -> str:
-    return quote(sign, safe="")
+    return address_of(data)
 
 
 def write_report(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import cycle, groupby, pairwise
 from operator import itemgetter
 from typing import Final
+from urllib.parse import quote
 
 __all__: list[str] = []
 
@@ -23,6 +24,9 @@ MANY_MARKS: Final = 200
 """So many strokes of one form and colour, each behind the other, are drawn as one path."""
 
 Place = tuple[float, float]
+
+_OTHERS: Final = re.compile(r"[^\w!$()*+,./:;=?@\[\]^`{|}~-]|[^\x00-\x7f]", re.ASCII)
+"""Signs that do not stand for themselves in the address of an image, and on a page."""
 
 _PRECISE: Final = re.compile(r"-?[0-9]+\.[0-9]{3,}")
 _PATH: Final = re.compile(r' d="([^"]*)"')
@@ -38,6 +42,16 @@ _MARK: Final = re.compile(
 _MARKS: Final = re.compile(
     r'(?:<use xlink:href="#\w+" x="[-\d.]+" y="[-\d.]+" style="[^"]*"/>\s*)+'
 )
+
+
+def address_of(svg: str) -> str:
+    """Return the address of an image that is inside a page."""
+    return "data:image/svg+xml," + _OTHERS.sub(lambda sign: _code_of(sign[0]), in_short(svg))
+
+
+@cache
+def _code_of(sign: str) -> str:
+    return quote(sign, safe="")
 
 
 def in_short(svg: str) -> str:
