@@ -291,7 +291,7 @@ def test_phenopackets_asked_for_as_another_form(tmp_path: Path, form: Any) -> No
     with pytest.raises(InputError) as caught:
         read_data(tmp_path / "p", form=form)
 
-    assert "--format phenopackets" in caught.value.problem.remedy
+    assert "itpcase.read_phenopackets()" in caught.value.problem.remedy
 
 
 @pytest.mark.parametrize("form", ["omop", "fhir", "meds"])
