@@ -129,6 +129,23 @@ def test_every_question_takes_every_subject(name: str, tmp_path: Any) -> None:
     assert [answers["a list"]] * len(answers) == list(answers.values())
 
 
+def listed_columns(name: str) -> list[str]:
+    """The columns that the docstring of a question lists for what it returns."""
+    returns = re.search(
+        r"Returns\n-+\n(.*?)\n\n", inspect.getdoc(questions()[name]) or "", re.DOTALL
+    )
+    lists = re.findall(r"``(\w+(?:,\s+\w+)+)``", returns[1] if returns else "")
+    return [column for each in lists for column in re.split(r",\s+", each)]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(questions()) if "patient_id" in listed_columns(name)]
+)
+def test_a_docstring_lists_the_columns_in_their_order(name: str, tmp_path: Path) -> None:
+    """No name of an earlier build, and none left out."""
+    assert list(ask(name, SERIES, tmp_path).columns) == listed_columns(name)
+
+
 def test_the_first_argument_is_the_subject() -> None:
     """In every question, and answers, measures, estimates, figures and reports have some."""
     first = {

@@ -254,7 +254,7 @@ def refractory(
     -------
     Refractory or RefractoryTable
         For one patient the answers with their reasons; for many one row a patient and rule, with
-        the columns ``patient_id, rule, answer, missing, refractory_to``.
+        the columns ``patient_id, definition, answer, missing, refractory_to``.
 
     Raises
     ------

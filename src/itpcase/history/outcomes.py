@@ -400,7 +400,7 @@ def line_outcomes(
     -------
     tuple of LineOutcome, or Answers
         For many one row a line, with the columns ``patient_id, line, agents, started_on, ended_on,
-        best_response, reason, outcome, stated, lost_on, stop_reason``.
+        best_response, not_evaluable, outcome, stated, lost_on, stop_reason``.
 
     Raises
     ------

@@ -228,7 +228,7 @@ def rise_over_baseline(
     Rise or Table
         For many the columns ``patient_id, line, line_index, baseline_1e9_per_l,
         highest_1e9_per_l, highest_on, highest_low, highest_high, rise_low, rise_high, fold_low,
-        fold_high``. [10^9/L]
+        fold_high, provenance``. [10^9/L]
 
     See Also
     --------

@@ -201,7 +201,7 @@ def days_at_levels(
     -------
     tuple of DaysAtLevel, or Table
         For many one row a line and limit: ``patient_id, line, side, limit_1e9_per_l, days_min,
-        days_max, observed_days, counts``.
+        days_max, observed_days, counts, provenance``. [10^9/L], [days]
 
     Raises
     ------

@@ -179,8 +179,8 @@ def counts_at_weeks(
     -------
     Table
         One row a line and week: ``patient_id, line, line_index, week, from_day, to_day, day,
-        count_1e9_per_l, low, high``; *count* is as printed, *low* and *high* what it may be; NaN
-        without one. [10^9/L], [days]
+        count_1e9_per_l, low, high, provenance``; *count* is as printed, *low* and *high* what it
+        may be; NaN without one. [10^9/L], [days]
 
     Raises
     ------

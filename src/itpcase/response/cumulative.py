@@ -156,8 +156,8 @@ def cumulative_response(
     -------
     CumulativeResponse or Answers
         For many the columns ``patient_id, line, level, days_in_response, days_not_in_response,
-        days_unknown, days_observed, days_in_response_min, days_in_response_max, share, share_min,
-        share_max``; NaN where it is open, or where nothing bounds it.
+        days_unknown, days_observed, share, days_in_response_min, days_in_response_max, share_min,
+        share_max, provenance``; NaN where it is open, or where nothing bounds it.
 
     Raises
     ------

@@ -425,7 +425,7 @@ def answer_endpoints(
     -------
     tuple of EndpointAnswer, or EndpointTable
         For many one row a line and question, with the columns ``patient_id, line, endpoint, answer,
-        not_evaluable, on, value, out_of, end_reason``.
+        not_evaluable, on, value, out_of, end_reason, provenance``.
 
     Raises
     ------

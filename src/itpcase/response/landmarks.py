@@ -127,7 +127,8 @@ def answer_landmarks(
     Returns
     -------
     tuple of LandmarkAnswer, or Answers
-        For many the columns ``patient_id, line, landmark, answer, reason, on``.
+        For many the columns ``patient_id, line, landmark, answer, not_evaluable, on,
+        provenance``.
 
     Raises
     ------

@@ -451,8 +451,8 @@ def remission_episodes(
     -------
     tuple of Episode, or EpisodeTable
         For many one row an episode, with the columns ``patient_id, line, level, episode, start,
-        end, event, reason, days, days_min, days_max, blips, last_qualifying, first_failing,
-        confirmed_on, last_not_met_before, days_on_drug, days_off_drug``.
+        end, event, end_reason, days, days_min, days_max, blips, last_qualifying, first_failing,
+        confirmed_on, last_not_met_before, days_on_drug, days_off_drug, provenance``. [days]
 
     Raises
     ------

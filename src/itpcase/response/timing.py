@@ -84,8 +84,8 @@ def time_to_response(
     -------
     pint.Quantity or None, or Table
         For one patient the time [day]; for many the columns ``patient_id, line, level,
-        time_to_response_days, event``. Where print leaves open on which day the level was reached,
-        the time is None or NaN.
+        time_to_response_days, event, provenance``. Where print leaves open on which day the level
+        was reached, the time is None or NaN.
 
     Raises
     ------

@@ -321,8 +321,9 @@ def safety_table(
     -------
     SafetyTable
         One row for each line and analyte, with the columns ``patient_id, line, analyte, term, n,
-        baseline, baseline_on, baseline_grade, worst, worst_comparator, worst_on, worst_grade,
-        worst_grade_low, worst_grade_high, worst_grade_on, shift, not_evaluable, unit, provenance``.
+        baseline, baseline_on, baseline_grade, worst, worst_comparator, worst_upper, worst_on,
+        worst_grade, worst_grade_low, worst_grade_high, worst_grade_on, shift, not_evaluable, unit,
+        provenance``.
 
     Raises
     ------
