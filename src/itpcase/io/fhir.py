@@ -54,8 +54,6 @@ from itpcase.io._fhir.values import (
     is_subsetted,
     modifiers_of,
     own_code,
-    part_of,
-    parts_of,
     printed_notes,
     states_of,
     words_of,
@@ -63,6 +61,7 @@ from itpcase.io._fhir.values import (
 from itpcase.io._fhir.versions import standing
 from itpcase.io._fhir.write import BLEEDING, OF_ALL, SIGN, fact_url, write_fhir
 from itpcase.io._files.folder import as_path
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._options import check_options
 from itpcase.io._source.analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
@@ -538,8 +537,8 @@ class Reader:
         """
         owner = resource.get("subject") or resource.get("patient")
         found: list[tuple[str, type, Any]] = [
-            (name, _FORMS[name], value) for name, value in resource.items()
-            if name in _FORMS and not isinstance(value, (_FORMS[name], NoneType))
+            (name, _FORMS[name], resource[name]) for name in _FORMS.keys() & resource.keys()
+            if not isinstance(resource[name], (_FORMS[name], NoneType))
         ]  # fmt: skip
         if isinstance(owner, Mapping) and not isinstance(owner.get("reference"), (str, NoneType)):
             found.append(("reference", str, owner["reference"]))

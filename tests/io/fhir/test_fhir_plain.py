@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.io._fhir import plain_drugs, treatments
+from itpcase.io._fhir import treatments
 from itpcase.io._fhir.people import referred
 from itpcase.io._fhir.plain import PlainObservations
-from itpcase.io._fhir.values import reason_of
+from itpcase.io._fhir.plain_drugs import Dosage, DrugForms
+from itpcase.io._fhir.values import days_of
 from itpcase.io._source import days, results, values
 from itpcase.io.fhir import collect
 from tests.io.systems import LOINC, bundle, observation, quantity
@@ -113,7 +114,46 @@ DRUG = {"resourceType": "MedicationStatement", "status": "active",
         "subject": {"reference": "Patient/p1"},
         "effectivePeriod": {"start": "2021-03-01"}}  # fmt: skip
 
+
+def given_so(number: int, *, dose: Any = 50, route: str = "oral") -> dict[str, Any]:
+    """How a drug is taken, in words and on days of its own."""
+    timing = {"event": [f"2021-03-{number:02}"],
+              "repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}  # fmt: skip
+    rate = {"doseQuantity": {"value": dose, "unit": "mg"}}
+    return {"dosage": [{"text": f"tablet {number}", "timing": timing, "route": {"text": route},
+                        "doseAndRate": [rate]}]}  # fmt: skip
+
+
+def contained(number: int, word: str) -> dict[str, Any]:
+    """A record that contains its drug, with a batch of its own."""
+    medication = {"resourceType": "Medication", "id": "m", "batch": {"lotNumber": str(number)},
+                  "code": {"text": word}}  # fmt: skip
+    return {"medicationCodeableConcept": NOTHING, "medicationReference": {"reference": "#m"},
+            "contained": [medication]}  # fmt: skip
+
+
+def identified(number: int, word: str) -> dict[str, Any]:
+    """A record that names its drug by an identifier."""
+    identifier = {"system": "urn:pharmacy", "value": str(number)}
+    reference = {"identifier": identifier, "display": word, "type": "Medication"}
+    return {"medicationCodeableConcept": NOTHING, "medicationReference": reference}
+
+
 DRUG_CHANGES: list[dict[str, Any]] = [
+    *(given_so(number) for number in (1, 2)), given_so(3, dose=0), given_so(4, route="ophthalmic"),
+    given_so(5, dose=75), contained(1, "IVIG"), contained(2, "IVIG"), contained(3, "aspirin"),
+    {"contained": [{"resourceType": "Medication", "id": "m"}],
+     "medicationCodeableConcept": NOTHING, "medicationReference": {"reference": "#m"}},
+    *(identified(number, word) for number, word in ((1, "IVIG"), (2, "IVIG"), (3, "aspirin"))),
+    *({"medicationCodeableConcept": NOTHING, "medicationReference": {"reference": name}}
+      for name in ("https://a.org/Medication/m", "Medication/none", "Medication/other")),
+    {"statusReason": [{"text": "no response"}]}, {"code": {"text": "splenectomy"}},
+    *({"resourceType": "Procedure", "effectivePeriod": NOTHING, "code": {"text": word},
+       "status": "completed", f"performed{kind}": {"DateTime": day, "Period": {"start": day}}[kind]}
+      for word in ("splenectomy", "platelet transfusion")
+      for kind, day in (("DateTime", "2021-03-09"), ("Period", "2021-03-10"))),
+    {"effectivePeriod": NOTHING, "occurenceDateTime": "2021-03-06"},
+    {"effectivePeriod": NOTHING, "effectiveDateTime": ""}, {"effectivePeriod": {}},
     *({"resourceType": f"Medication{kind}"} for kind in ("Administration", "Dispense", "Request")),
     *({"status": status} for status in ("stopped", "on-hold", "not-taken", "strange", "", None)),
     *({"medicationCodeableConcept": {"text": word}}
@@ -161,7 +201,8 @@ def test_each_drug_is_what_it_is_by_itself(
         for each in changes:
             found |= each
         listed.append({name: said for name, said in found.items() if said is not NOTHING})
-    medication = {"resourceType": "Medication", "id": "m", "code": {"text": "romiplostim"}}
+    medications = [{"resourceType": "Medication", "id": name, "code": {"text": "romiplostim"}}
+                   for name in ("m", "other")]  # fmt: skip
 
     def said(folder: Path) -> list[object]:
         source = collect(folder, **options)
@@ -169,9 +210,13 @@ def test_each_drug_is_what_it_is_by_itself(
         return [*all_said(folder, **options), drugs, source.strange_words, source.recorded_in]
 
     with tempfile.TemporaryDirectory() as place:
-        bundle(Path(place), *listed, medication)
+        bundle(Path(place), *listed, *medications)
         found_so = said(Path(place))
-        with mock.patch.object(treatments, "common_of", return_value=""):
+        with (
+            mock.patch.object(treatments, "common_of", return_value=""),
+            mock.patch.object(treatments, "time_of", return_value=""),
+            mock.patch.object(DrugForms, "dosage", lambda _, resource: Dosage.of(resource)),
+        ):
             expected = said(Path(place))
 
     assert found_so == expected
@@ -179,12 +224,70 @@ def test_each_drug_is_what_it_is_by_itself(
 
 def test_a_drug_of_one_form_is_decided_once(tmp_path: Path) -> None:
     """Of records of one form the first alone goes through the decisions."""
-    with mock.patch.object(plain_drugs, "reason_of", autospec=True, side_effect=reason_of) as why:
-        days = (f"2021-03-{day:02}" for day in range(1, 29))
-        bundle(tmp_path, *(DRUG | {"id": day, "effectivePeriod": {"start": day}} for day in days))
-        assert len(collect(tmp_path).drugs) == 28
+    with mock.patch.object(treatments, "days_of", autospec=True, side_effect=days_of) as decide:
+        days = [(number, f"2021-03-{number:02}") for number in range(1, 29)]
+        drug = {
+            name: said for name, said in (DRUG | contained(0, "")).items() if said is not NOTHING
+        }
+        bundle(
+            tmp_path,
+            *(drug | {"id": day, "effectivePeriod": {"start": day}, "note": [{"text": day}],
+                      "contained": contained(number, "rituximab")["contained"]}
+              | given_so(number, dose=number) for number, day in days),
+        )  # fmt: skip
+        found = collect(tmp_path).drugs
 
-    assert 1 == why.call_count
+    assert [f"{number} mg/d" for number, _ in days] == [drug.daily_dose for drug in found]
+    assert 1 == decide.call_count
+
+
+PACK = DRUG | {"resourceType": "MedicationDispense", "status": "completed",
+               "effectivePeriod": NOTHING, "whenHandedOver": "2021-03-01"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (DRUG | given_so(1), DRUG | given_so(2, route="eye"), [("prednisone", None, "50 mg/d")]),
+        (DRUG | given_so(1), DRUG | given_so(2, dose=0), [("prednisone", None, "50 mg/d")]),
+        (DRUG | contained(1, "IVIG"), DRUG | contained(1, "rituximab"),
+         [("ivig", None, None), ("rituximab", None, None)]),
+        (DRUG | identified(1, "IVIG"), DRUG | identified(1, "rituximab"),
+         [("ivig", None, None), ("rituximab", None, None)]),
+        (DRUG, DRUG | {"status": "not-taken"}, [("prednisone", None, None)]),
+        (PACK | {"daysSupply": {"value": 7}}, PACK | {"daysSupply": {"value": 14}},
+         [("prednisone", "2021-03-08", None), ("prednisone", "2021-03-15", None)]),
+        (DRUG, DRUG | {"effectivePeriod": NOTHING, "effectiveDateTime": "2021-03-01"},
+         [("prednisone", None, None), ("prednisone", None, None)]),
+    ],
+    ids=["route", "dose", "contained", "named", "status", "supply", "time"],
+)  # fmt: skip
+def test_records_of_two_forms_are_two(
+    tmp_path: Path, one: dict[str, Any], other: dict[str, Any],
+    expected: list[tuple[str, str | None, str | None]],
+) -> None:  # fmt: skip
+    """They differ in one thing that is read; the first decides nothing of the second."""
+    listed = [
+        {name: said for name, said in (each | {"id": str(number)}).items() if said is not NOTHING}
+        for number, each in enumerate((one, other))
+    ]
+    bundle(tmp_path, *listed)
+    found = collect(tmp_path).drugs
+
+    assert expected == [
+        (drug.agent.name, drug.ended_on and str(drug.ended_on), drug.daily_dose) for drug in found
+    ]
+
+
+def test_a_dosage_of_one_form_is_read_once(tmp_path: Path) -> None:
+    """Of dosages that differ in words and in days the first alone is read."""
+    with mock.patch.object(Dosage, "of", autospec=True, side_effect=Dosage.of) as reads:
+        days = [(number, f"2021-03-{number:02}") for number in range(1, 29)]
+        bundle(tmp_path, *(DRUG | {"id": day, "effectivePeriod": {"start": day}} | given_so(number)
+                           for number, day in days))  # fmt: skip
+        assert ["50 mg/d"] * 28 == [drug.daily_dose for drug in collect(tmp_path).drugs]
+
+    assert 1 == reads.call_count
 
 
 LEARN = PlainObservations.learn

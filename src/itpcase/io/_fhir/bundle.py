@@ -19,15 +19,17 @@ from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._fhir.outcomes import OUTCOME
 from itpcase.io._fhir.pages import PARAMETERS, SUFFIXES, Pages
-from itpcase.io._fhir.values import part_of, parts_of, version_of
+from itpcase.io._fhir.values import version_of
 from itpcase.io._files.archives import GZIP, PACKED, ZIP
 from itpcase.io._files.json import (
+    DECODER,
     RESOURCE,
     KeyTwiceError,
-    as_object,
     broken_json,
     key_twice,
     line_told,
+    part_of,
+    parts_of,
     place_told,
     why_broken,
 )
@@ -210,9 +212,6 @@ def _opened(path: Path) -> Any:
     return path.open(encoding="utf-8-sig")
 
 
-_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
-
-
 def _lines(path: Path, pages: Pages, name: str) -> Iterator[tuple[dict[str, Any], Where]]:
     with _opened(path) as stream:
         number = 0
@@ -221,7 +220,7 @@ def _lines(path: Path, pages: Pages, name: str) -> Iterator[tuple[dict[str, Any]
             if not line.strip():
                 continue
             try:
-                resource = _DECODER.decode(line.rstrip())
+                resource = DECODER.decode(line.rstrip())
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 if line.lstrip().startswith("<"):
                     raise _markup(path.name, line_told(number)) from None
@@ -312,7 +311,7 @@ class _Text:
         self.sign()
         while True:
             try:
-                value, end = _DECODER.raw_decode(self.text, self.at)
+                value, end = DECODER.raw_decode(self.text, self.at)
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 is_long = len(self.text) - self.at > LONGEST_RESOURCE
                 behind = getattr(error, "pos", self.at) - self.at

@@ -10,7 +10,8 @@ from typing import Any, Final
 import attrs
 
 from itpcase.cohort._tables.statuses import Standing, standing_of
-from itpcase.io._fhir.values import parts_of, referred_id, version_of
+from itpcase.io._fhir.values import referred_id, version_of
+from itpcase.io._files.json import parts_of
 from itpcase.io._source.records import Result
 from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source

@@ -31,8 +31,6 @@ from itpcase.io._fhir.values import (
     normal_ranges,
     notes_of,
     off_scale,
-    part_of,
-    parts_of,
     referred_id,
     said_of_limit,
     sample_of,
@@ -46,6 +44,7 @@ from itpcase.io._fhir.values import (
     words_of,
 )
 from itpcase.io._fhir.write import LABORATORY, fact_url
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._headings.fields import field_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase.io._fhir.values import part_of, parts_of
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where

@@ -14,7 +14,8 @@ import attrs
 
 from itpcase._sentences import Sentence, enumerated
 from itpcase.io._fhir.outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir.values import is_later_version, is_subsetted, part_of, parts_of
+from itpcase.io._fhir.values import is_later_version, is_subsetted
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where

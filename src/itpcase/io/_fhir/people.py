@@ -18,8 +18,6 @@ from itpcase.io._fhir.values import (
     identifiers_of,
     is_later_version,
     is_yes,
-    part_of,
-    parts_of,
     referred_id,
     version_of,
 )
@@ -31,6 +29,7 @@ from itpcase.io._fhir.write import (
     RECORDED,
     fact_url,
 )
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.own_facts import FACTS, read_fact
 from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source
@@ -69,6 +68,10 @@ def _written_id(resource: Mapping[str, Any]) -> str:
     """Return the id that `write_fhir` wrote a patient under, which may be no id of FHIR."""
     named = parts_of(resource.get("identifier"))
     return next((clean(n.get("value")) for n in named if clean(n.get("system")) == PATIENT), "")
+
+
+OF_SUBJECT: Final = frozenset({"display", "reference"})
+"""What a reference to a patient has in which nothing is open."""
 
 
 @lru_cache(maxsize=65536)
@@ -261,6 +264,12 @@ class People:
     def owner(self, resource: Mapping[str, Any]) -> str:
         """Return the patient of a resource; what is of another kind, or a search, is of none."""
         subject = _subject_of(resource)
+        if subject.keys() <= OF_SUBJECT and type(said := subject.get("reference")) is str and said:
+            name, server, _ = referred(said)
+            if name is None:
+                return ""
+            self.see_server(name, server)
+            return self.own_id(name)
         reference = clean(subject.get("reference"))
         if not reference:
             return self._by_identifier(subject)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase.io._fhir.observations import Values, key_of, note_of
-from itpcase.io._fhir.people import referred
+from itpcase.io._fhir.people import OF_SUBJECT, referred
 from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
@@ -44,8 +44,6 @@ _PLAIN: Final = _UNREAD | _OF_EACH | {
     "subject", "valueQuantity",
 }  # fmt: skip
 """The elements of an observation that may be plain; one with any other is looked at by itself."""
-
-_OF_SUBJECT: Final = frozenset({"display", "reference"})
 
 _NOTHING: Final[dict[str, Any]] = {}
 
@@ -138,7 +136,7 @@ def _common(resource: dict[str, Any]) -> str:
         return ""
     meta, day = resource.get("meta", _NOTHING), resource.get("effectiveDateTime")
     is_plain = (
-        _OF_SUBJECT.issuperset(subject) and type(subject.get("reference")) is str
+        OF_SUBJECT.issuperset(subject) and type(subject.get("reference")) is str
         and type(quantity.get("value")) is str and type(day) is str and day
         and type(resource.get("code")) is dict and type(meta) is dict and "tag" not in meta
     )  # fmt: skip

@@ -5,7 +5,7 @@ Drugs and procedures of a FHIR source.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -13,25 +13,30 @@ import attrs
 from itpcase._sentences import Sentence, enumerated
 from itpcase.agents import Agent, Use
 from itpcase.cohort._tables.statuses import Standing, standing_of
+from itpcase.errors import Problem
 from itpcase.io._fhir.people import People
-from itpcase.io._fhir.plain_drugs import DrugForm, DrugForms, common_of
+from itpcase.io._fhir.plain_drugs import (
+    Dosage,
+    DrugForm,
+    DrugForms,
+    common_of,
+    medication_inside,
+    reference_of,
+    time_of,
+)
 from itpcase.io._fhir.values import (
     TIMES,
     assumed_of,
     codings_of,
     days_of,
     extension_of,
-    has_no_dose,
     ingredient_of,
     modifiers_of,
     names_of,
     own_code,
-    part_of,
-    parts_of,
     printed_notes,
     reason_of,
     referred_id,
-    routes_of,
     text_of,
     times_beside,
     times_of,
@@ -39,6 +44,7 @@ from itpcase.io._fhir.values import (
     version_of,
 )
 from itpcase.io._fhir.write import ENDED, LINE, ONGOING, RESCUE, WASHOUT, fact_url
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.own_facts import LINE_FACTS, is_day_assumed
 from itpcase.io._source.results import in_order
@@ -97,6 +103,9 @@ halted (``stopped``). Recalled, and not checked against the specification."""
 UNKNOWN_TAKEN: Final = frozenset({"unk", "na", "unknown"})
 """What statements of STU3 (*taken*) and R5 (*adherence*) say where nobody knows it."""
 
+STATED: Final = frozenset({"MedicationStatement", "MedicationRequest"})
+"""Records whose end is that of the treatment, as somebody says it."""
+
 NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
 """Intents of a request that nobody has made yet."""
 
@@ -118,6 +127,8 @@ class Treatments:
     people: People
     _medications: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
     """By every name of a Medication its latest version, and what it is."""
+    _codes: dict[str, Any] = attrs.field(factory=dict, init=False)
+    """What each reference to a Medication stands for, once all are there."""
     _forms: DrugForms = attrs.field(factory=DrugForms, init=False)
     _unread: Counter[str] = attrs.field(factory=Counter, init=False)
     """Kinds of resources that are not read, and may say that something was given."""
@@ -206,7 +217,7 @@ class Treatments:
         A splenectomy has no end of its own, and no reason why it was stopped.
         """
         first, where = records[0]
-        on = self._start(times_of(first)[0], where, owner)
+        on = self.source.needed_day(times_of(first)[0], where, "start", owner)
         if on is None:
             return
         last = self.source.last_day(end, where, "end", owner)
@@ -247,75 +258,69 @@ class Treatments:
 
     def _read_drug(self, resource: dict[str, Any], where: Where) -> None:
         """Read a record; what one of its form says of its drug was decided with the first."""
-        common = common_of(resource)
+        kind = resource["resourceType"]
+        if kind == "Procedure" and own_code(resource, RESCUE):
+            self._read_rescue(resource, where)
+            return
+        time = time_of(resource)
+        common = common_of(resource, self._medication, time)
         form = self._forms.form(common)
         if form is None:
-            form = self._decided(resource, where, common)
-        elif form.agent is None:
-            self.source.strange(resource["resourceType"], form.word)
-        if form is None or form.agent is None:
+            form = self._decided(resource, time)
+            self._forms.learn(common, form)
+        if isinstance(form, str):
+            self.source.strange(kind, form)
             return
         owner = self.people.owner(resource)
-        if owner:
-            self._take_drug(resource, where, owner, form.agent, form)
-        else:
+        if not owner:
             self.source.tell_no_id(where, self.people.named(resource))
+            return
+        dosage = self._forms.dosage(resource)
+        if not self._is_taken(form, dosage, where, owner):
+            return
+        if not form.is_settled:
+            if self._is_two(resource, where, form.agent, owner):
+                return
+            self._tell_of_states(resource, where, owner)
+        self._take_drug(resource, where, owner, form, dosage)
 
-    def _decided(self, resource: dict[str, Any], where: Where, common: str) -> DrugForm | None:
-        """Tell what a record says of its drug, and of what leaves it out."""
-        kind = resource["resourceType"]
+    def _decided(self, resource: dict[str, Any], time: str) -> DrugForm | str:
+        """Tell what a record says of its drug; the word for one that is not used."""
         concept = (
             resource.get("medicationCodeableConcept")
             or part_of(resource.get("medication")).get("concept")  # as R5 has it
             or self._medication(resource)
         )
-        if kind == "Procedure":
+        if resource["resourceType"] == "Procedure":
             concept = resource.get("code")
-            if own_code(resource, RESCUE):
-                self._read_rescue(resource, where)
-                return None
         agent = self.source.agent(*names_of(concept))
-        form = DrugForm.of(resource, concept, agent)
         if agent is None:
-            self.source.strange(kind, form.word)
-            self._forms.learn(common, form)
-            return None
-        owner = self.people.owner(resource)
-        if not owner:
-            return form
-        if not self._is_taken(resource, where, agent, owner) or self._is_two(
-            resource, where, agent, owner
-        ):
-            return None
-        if not self._tell_of_states(resource, where, owner):
-            self._forms.learn(common, form)
-        return form
+            return text_of(concept)
+        other = self.source.agent(*names_of(self._medication(resource)))
+        is_one = agent.is_procedure or other in {None, agent}
+        return DrugForm(
+            agent, refusal=_refusal(resource, agent), time=time,
+            is_settled=is_one and bool(time) and not any(_strange_states(resource)),
+            no_end=_no_end(resource), supply=days_of(part_of(resource.get("daysSupply"))),
+        )  # fmt: skip
 
     def _take_drug(
-        self, resource: Mapping[str, Any], where: Where, owner: str, agent: Agent, form: DrugForm
+        self, resource: Mapping[str, Any], where: Where, owner: str, form: DrugForm, dosage: Dosage
     ) -> None:
         """Take a record of a drug of a patient, whatever its days are."""
-        kind, status = resource["resourceType"], clean(resource.get("status"))
-        start, end = times_of(resource)
-        on = self._start(start, where, owner)
+        agent, kind = form.agent, resource["resourceType"]
+        start, end = times_of(resource, form.time)
+        on = self.source.needed_day(start, where, "start", owner)
         if on is None:
             return
         last = self.source.last_day(end, where, "end", owner)
-        is_said = kind in {"MedicationStatement", "MedicationRequest"}
-        is_stop = last is not None and is_said
-        adherent = next(filter(STOPPED_ADHERENT.__contains__, _said_of(resource, "adherence")), "")
-        state = status if status in NOT_TAKEN_NOW else STOPPED_ADHERENT.get(adherent, "")
-        if state and is_said and last is None:
-            which = "remedy_hold" if state == "on-hold" else "remedy"
-            self.source.note(
-                "NO_END", where, given=repr(status if state == status else adherent),
-                argument="end", patient_id=owner,
-                remedy=Sentence(f"problem.NO_END.{which}"),
-            )  # fmt: skip
+        is_stop = last is not None and kind in STATED
+        if last is None and form.no_end is not None:
+            self.source.tell_at(form.no_end, where, owner)
         if last is None and kind == "MedicationAdministration":
             last = on
         if last is None and kind == "MedicationDispense":
-            last = self._supplied_until(on, resource, where, owner)
+            last = self._supplied_until(on, form.supply, resource, where, owner)
         self.source.person(owner)
         self.source.record_in(kind, where, agent)
         self.source.drugs.append(
@@ -323,16 +328,10 @@ class Treatments:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
                 ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
-                daily_dose=form.daily_dose, stop_reason=form.stop_reason,
+                daily_dose=dosage.daily_dose, stop_reason=reason_of(resource),
                 is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
-
-    def _start(self, start: Any, where: Where, owner: str) -> Day | None:
-        """Return the day on which a drug was begun; a record without one is told of."""
-        if start is None:
-            self.source.tell_no_day(where, "start", owner)
-        return self.source.day(start, where, "start", owner)
 
     def _is_two(self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str) -> bool:
         """Tell of a record of two drugs, or of two times; it is left out."""
@@ -347,68 +346,26 @@ class Treatments:
         )  # fmt: skip
         return True
 
-    def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> bool:
-        """
-        Tell of a record that is kept though nobody here knows what it says of its state.
-
-        Returns
-        -------
-        bool
-            Whether anything was told.
-        """
-        status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
-        adherence = ", ".join(_said_of(resource, "adherence"))
-        is_pack = resource.get("resourceType") == "MedicationDispense"
-        known = GIVEN - NOT_HANDED_OUT if is_pack else GIVEN
-        is_told = False
-        for name, word, is_known in (
-            ("status", status, not status or status in known),
-            ("taken", taken, taken not in UNKNOWN_TAKEN),
-            ("adherence", adherence, UNKNOWN_TAKEN.isdisjoint(_said_of(resource, "adherence"))),
-        ):
-            if not is_known:
-                is_told = True
-                self.source.note(
-                    "UNKNOWN_STATUS", where, given=repr(word), argument=name, patient_id=owner
-                )
-        self.source.tell_modified(where, modifiers := modifiers_of(resource), owner)
-        return is_told or bool(modifiers)
-
-    def _is_taken(
-        self, resource: Mapping[str, Any], where: Where, agent: Agent, owner: str
-    ) -> bool:
-        """Tell of a drug that was not taken, or that acts where it is put."""
-        waits = resource.get("resourceType") == "MedicationDispense" and (
-            clean(resource.get("status")) in WAITING or resource.get("whenHandedOver") is None
-        )
-        is_undone = clean(resource.get("status")) in (
-            UNDONE if agent.is_procedure else NOT_HANDED_OUT if waits else ()
-        )
-        if (why := "status" if is_undone else _why_not_given(resource)) is not None:
+    def _tell_of_states(self, resource: Mapping[str, Any], where: Where, owner: str) -> None:
+        """Tell of a record that is kept though nobody here knows what it says of its state."""
+        for name, word in _strange_states(resource):
             self.source.note(
-                "NOT_TAKEN",
-                where,
-                given=repr(", ".join(_said_of(resource, why))),
-                argument=why,
-                patient_id=owner,
-                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
+                "UNKNOWN_STATUS", where, given=repr(word), argument=name, patient_id=owner
             )
+
+    def _is_taken(self, form: DrugForm, dosage: Dosage, where: Where, owner: str) -> bool:
+        """Tell of a drug that was not taken, or that acts where it is put."""
+        if form.refusal is not None or dosage.is_none:
+            self.source.tell_at(form.refusal or NO_DOSE, where, owner)
             return False
-        if has_no_dose(resource):
-            self.source.note(
-                "NOT_TAKEN", where, argument="dosage", patient_id=owner,
-                given=Sentence("problem.NOT_TAKEN.given_dosage"),
-                remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"),
-            )  # fmt: skip
-            return False
-        routes = routes_of(resource)
-        return not any(self.source.acts_locally(route, where, agent, owner) for route in routes)
+        return not dosage.is_local or not any(
+            self.source.acts_locally(route, where, form.agent, owner) for route in dosage.routes
+        )
 
     def _supplied_until(
-        self, on: Day, resource: Mapping[str, Any], where: Where, owner: str
+        self, on: Day, days: int | None, resource: Mapping[str, Any], where: Where, owner: str
     ) -> Day:
         """Return the last day that a dispensed pack lasts; its own day where that is not said."""
-        days = days_of(part_of(resource.get("daysSupply")))
         if days is None:
             said = part_of(resource.get("daysSupply"))
             words = (said.get("value"), unit_of(said))
@@ -435,15 +392,16 @@ class Treatments:
         self.source.rescues.append((event, where))
 
     def _medication(self, resource: Mapping[str, Any]) -> Any:
-        referred = part_of(resource.get("medicationReference")) or part_of(
-            part_of(resource.get("medication")).get("reference")
-        )
+        """Return what the drug is that a record refers to, else how it refers to it."""
+        referred = reference_of(resource)
         name = clean(referred.get("reference"))
-        for inside in parts_of(resource.get("contained")):
-            if name.removeprefix("#") == clean(inside.get("id")):
+        if "contained" in resource:
+            inside = medication_inside(resource, name)
+            if inside is not None:
                 return ingredient_of(inside)
-        _, code = self._medications.get(referred_id(name), (None, None))
-        return code or referred
+        if name not in self._codes:
+            _, self._codes[name] = self._medications.get(referred_id(name), (None, None))
+        return self._codes[name] or referred
 
 
 def is_two_times(
@@ -464,6 +422,57 @@ def is_two_times(
 def _line_of(resource: Mapping[str, Any]) -> int | None:
     """Return the number of the line that `write_fhir` wrote a record of."""
     return read_digits(clean(extension_of(resource, LINE).get("valueInteger")))
+
+
+def _refusal(resource: Mapping[str, Any], agent: Agent) -> Problem | None:
+    """Say why a record is of a drug that was not taken; its place is added."""
+    status = clean(resource.get("status"))
+    waits = resource["resourceType"] == "MedicationDispense" and (
+        status in WAITING or resource.get("whenHandedOver") is None
+    )
+    is_undone = status in (UNDONE if agent.is_procedure else NOT_HANDED_OUT if waits else ())
+    if (why := "status" if is_undone else _why_not_given(resource)) is None:
+        return None
+    return Problem(
+        code="NOT_TAKEN", given=repr(", ".join(_said_of(resource, why))), argument=why,
+        remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"), severity="warning",
+    )  # fmt: skip
+
+
+NO_DOSE: Final = Problem(
+    code="NOT_TAKEN", argument="dosage", given=Sentence("problem.NOT_TAKEN.given_dosage"),
+    remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"), severity="warning",
+)  # fmt: skip
+
+
+def _no_end(resource: Mapping[str, Any]) -> Problem | None:
+    """Say that a drug was stopped on a day that is not said; None for one that was not."""
+    if resource["resourceType"] not in STATED:
+        return None
+    status = clean(resource.get("status"))
+    adherent = next(filter(STOPPED_ADHERENT.__contains__, _said_of(resource, "adherence")), "")
+    state = status if status in NOT_TAKEN_NOW else STOPPED_ADHERENT.get(adherent, "")
+    if not state:
+        return None
+    which = "remedy_hold" if state == "on-hold" else "remedy"
+    return Problem(
+        code="NO_END", given=repr(status if state == status else adherent), argument="end",
+        remedy=Sentence(f"problem.NO_END.{which}"), severity="warning",
+    )  # fmt: skip
+
+
+def _strange_states(resource: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what a record says of its state that nobody here knows, by its element."""
+    status, taken = (clean(resource.get(name)) for name in ("status", "taken"))
+    is_pack = resource["resourceType"] == "MedicationDispense"
+    if status and status not in (GIVEN - NOT_HANDED_OUT if is_pack else GIVEN):
+        yield "status", status
+    if taken in UNKNOWN_TAKEN:
+        yield "taken", taken
+    adherence = _said_of(resource, "adherence")
+    if not UNKNOWN_TAKEN.isdisjoint(adherence):
+        yield "adherence", ", ".join(adherence)
+    yield from modifiers_of(resource).items()
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:

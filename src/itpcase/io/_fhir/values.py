@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 from itpcase.errors import InputError
+from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.days import one_day, one_moment
 from itpcase.io._source.drugs import daily_dose
@@ -105,21 +106,13 @@ def assumed_of(resource: Mapping[str, Any]) -> str:
 def reason_of(resource: Mapping[str, Any]) -> str | None:
     """Return why a treatment has its status, in words, which are kept as they are printed."""
     said = resource.get("statusReason")
+    if said is None:
+        return None
     words = (
         as_printed(each.get("text")) or display_of(each)
         for each in parts_of(said) or [part_of(said)]
     )  # fmt: skip
     return next(filter(None, words), None)
-
-
-def part_of(value: Any) -> Mapping[str, Any]:
-    """Return what should be an object; nothing for what is none."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def parts_of(value: Any) -> list[Mapping[str, Any]]:
-    """Return the objects of what should be a list of them."""
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def referred_id(reference: str | None) -> str:
@@ -443,8 +436,11 @@ def _only_event(timing: Any) -> Any:
     return events[0] if isinstance(events, list) and len(events) == 1 else None
 
 
-def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return start and end of a drug or a procedure."""
+def times_of(resource: Mapping[str, Any], element: str = "") -> tuple[Any, Any]:
+    """Return start and end of a drug or a procedure, of the one element that says it, if known."""
+    if element:
+        said = resource[element]
+        return (said.get("start"), said.get("end")) if isinstance(said, dict) else (said, None)
     for name in TIMES:
         if isinstance(period := resource.get(f"{name}Period"), Mapping) and period.get("start"):
             return period["start"], period.get("end")
@@ -457,14 +453,14 @@ def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
 
 
-def _dosages(resource: Mapping[str, Any]) -> Any:
+def dosages_of(resource: Mapping[str, Any]) -> Any:
     """Return how a drug is taken, under either of its names; one or a list."""
     return resource.get("dosage") or resource.get("dosageInstruction")
 
 
 def dose_of(resource: Mapping[str, Any]) -> str | None:
     """Return the dose a day that a record says; None where it is per kg, or not said."""
-    said = _dosages(resource)
+    said = dosages_of(resource)
     if isinstance(said, Mapping):  # one administration
         return _dose(said.get("dose"), 1.0)
     given = parts_of(said)
@@ -538,7 +534,7 @@ def sample_of(resource: Mapping[str, Any], part: Mapping[str, Any]) -> Sample | 
 
 def has_no_dose(resource: Mapping[str, Any]) -> bool:
     """Tell of a record all of whose doses are 0."""
-    said = _dosages(resource)
+    said = dosages_of(resource)
     doses = [part_of(part_of(said).get("dose"))]
     doses += [
         part_of(rate.get("doseQuantity")) for dosage in parts_of(said)
@@ -558,7 +554,7 @@ def off_scale(holder: Mapping[str, Any]) -> str:
 
 def routes_of(resource: Mapping[str, Any]) -> list[str]:
     """Return the words for the route of the first dosage of a record."""
-    said = _dosages(resource)
+    said = dosages_of(resource)
     first = said if isinstance(said, Mapping) else next(iter(parts_of(said)), {})
     return words_of(first.get("route"))
 

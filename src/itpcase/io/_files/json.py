@@ -1,12 +1,14 @@
 """
 JSON in which no object has two values of one key, of which Python would take the last.
 
-Where and why a text is no JSON is said here, of every form of data.
+Where and why a text is no JSON is said here, of every form of data, and what should be an object or
+a list of objects is taken out of it.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from itpcase._sentences import Listing, Sentence
@@ -16,6 +18,9 @@ __all__: list[str] = []
 
 RESOURCE: Final = b'"resourceType"'
 """Stands near the begin of what holds resources of FHIR."""
+
+
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 class KeyTwiceError(ValueError):
@@ -37,6 +42,44 @@ def as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in names if names.count(key) > 1)
         raise KeyTwiceError(key_twice(twice))
     return found
+
+
+DECODER: Final = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=as_object
+)
+"""A number is the text of the JSON, never a float."""
+
+
+def part_of(value: Any, *names: str) -> Mapping[str, Any]:
+    """
+    Return what should be an object, or one within it by the names that lead to it.
+
+    What is none is as if nothing was there.
+
+    Examples
+    --------
+    >>> from itpcase.io._files.json import part_of
+    >>> part_of({"age": {"start": {"n": "1"}}}, "age", "start"), part_of("words")
+    ({'n': '1'}, {})
+    """
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def parts_of(value: Any) -> list[Mapping[str, Any]]:
+    """Return the objects of what should be a list of them."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def placed_parts(value: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the objects of a list of an object, each with its place, ``name[0]``."""
+    held = part_of(value).get(name)
+    return [
+        (f"{name}[{number}]", each)
+        for number, each in enumerate(held if isinstance(held, list) else ())
+        if isinstance(each, dict)
+    ]
 
 
 def key_twice(key: str) -> Sentence:

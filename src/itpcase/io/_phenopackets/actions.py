@@ -11,7 +11,8 @@ from typing import Any, Final
 import attrs
 
 from itpcase.agents import Agent
-from itpcase.io._phenopackets.packets import part_of, parts_of, words_of
+from itpcase.io._files.json import part_of, placed_parts
+from itpcase.io._phenopackets.packets import named_term
 from itpcase.io._phenopackets.times import day_of, day_of_stamp
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.source import Source
@@ -60,15 +61,15 @@ class Actions:
         if not kind:
             return
         held = part_of(said, kind)
-        name, label = words_of(held.get("agent" if kind == DRUGS else "code"))
+        name, label = named_term(held.get("agent" if kind == DRUGS else "code"))
         if kind == REGIMENS:
-            name, label = words_of(held.get("ontologyClass") or held.get("externalReference"))
+            name, label = named_term(held.get("ontologyClass") or held.get("externalReference"))
         names = [name, name[len(ATC) :] if name.casefold().startswith(ATC) else "", label]
         agent, line = self.source.agent(*names), _line_of(said)
         if agent is None and line is None:
             self.source.strange(kind, label or name or "?")
             return
-        route = words_of(held.get("routeOfAdministration"))
+        route = named_term(held.get("routeOfAdministration"))
         if agent is not None and any(
             self.source.acts_locally(each, where, agent, owner) for each in route
         ):
@@ -145,7 +146,7 @@ class Actions:
 
 
 def _line_of(said: Mapping[str, Any]) -> int | None:
-    name, _ = words_of(said.get("treatmentIntent"))
+    name, _ = named_term(said.get("treatmentIntent"))
     return read_digits(name.removeprefix(LINE)) if name.startswith(LINE) else None
 
 
@@ -156,7 +157,7 @@ def _spans(kind: str, held: Mapping[str, Any], born: dt.date | None) -> Any:
     elif kind == REGIMENS:
         yield "", day_of(held.get("startTime"), born), day_of(held.get("endTime"), born)
     else:
-        for at, each in parts_of(held, "doseIntervals"):
+        for at, each in placed_parts(held, "doseIntervals"):
             span = part_of(each, "interval")
             start, end = (day_of_stamp(clean(span.get(name))) for name in ("start", "end"))
             yield f".treatment.{at}", start, end

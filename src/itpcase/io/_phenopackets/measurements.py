@@ -14,8 +14,9 @@ import attrs
 
 from itpcase._sentences import Sentence, enumerated, leading_to, remedy_of
 from itpcase.io._fhir.values import units_beside
+from itpcase.io._files.json import part_of, placed_parts
 from itpcase.io._headings.fields import field_of
-from itpcase.io._phenopackets.packets import part_of, parts_of, words_of
+from itpcase.io._phenopackets.packets import named_term
 from itpcase.io._phenopackets.times import day_of, end_of
 from itpcase.io._source.days import ReadDay
 from itpcase.io._source.records import Result
@@ -49,7 +50,7 @@ class Measurements:
 
     def take(self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where) -> None:
         """Take a measurement of a patient, if it is asked for."""
-        name, label = words_of(said.get("assay"))
+        name, label = named_term(said.get("assay"))
         analyte = self.codes.get(name.casefold())
         for argument in ("codes", "labs"):
             self.source.found_codes(argument, [name.casefold()])
@@ -70,7 +71,7 @@ class Measurements:
 
     def _is_two(self, result: Result, quantity: Mapping[str, Any]) -> bool:
         """Tell of a count whose unit is one by its id and another in words; it is left out."""
-        name, label = words_of(quantity.get("unit"))
+        name, label = named_term(quantity.get("unit"))
         units = units_beside({"code": result.unit, "unit": label}) if name and label else []
         if not units or not result.is_count:
             return False
@@ -104,13 +105,13 @@ def _add_value(result: Result, said: Mapping[str, Any]) -> None:
         result.range_units = unit, unit
         return
     ends = {
-        words_of(each.get("type"))[0]: each
-        for _, each in parts_of(said.get("complexValue"), "typedQuantities")
+        named_term(each.get("type"))[0]: each
+        for _, each in placed_parts(said.get("complexValue"), "typedQuantities")
     }
     if ends.keys() >= {LOWER, UPPER}:
         _add_ends(result, ends)
         return
-    name, label = words_of(part_of(said, "value").get("ontologyClass"))
+    name, label = named_term(part_of(said, "value").get("ontologyClass"))
     result.printed = label or name or None
     if ends:
         result.reason = ", ".join(filter(None, ends)) or "complexValue"
@@ -119,7 +120,7 @@ def _add_value(result: Result, said: Mapping[str, Any]) -> None:
 def _add_ends(result: Result, ends: Mapping[str, Mapping[str, Any]]) -> None:
     """Take a bound or a range as `write_phenopackets` writes it: its ends, its sign in words."""
     low, high = (part_of(ends[name], "quantity") for name in (LOWER, UPPER))
-    said = _SIGN.match(words_of(ends[LOWER].get("type"))[1])
+    said = _SIGN.match(named_term(ends[LOWER].get("type"))[1])
     sign = _SIGNS[said["sign"]] if said else ""
     about = said["about"] if said else ""
     result.unit, result.decimal = _unit_of(low) or _unit_of(high), "."
@@ -132,7 +133,7 @@ def _add_ends(result: Result, ends: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _unit_of(quantity: Mapping[str, Any]) -> str | None:
     """Return the unit of a quantity: its code under UCUM, else its words."""
-    name, label = words_of(quantity.get("unit"))
+    name, label = named_term(quantity.get("unit"))
     if name.casefold().startswith(UCUM):
         return name[len(UCUM) :]
     return label or name or None

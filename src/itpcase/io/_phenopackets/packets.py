@@ -15,11 +15,14 @@ from typing import Any, Final
 from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.json import (
+    DECODER,
     RESOURCE,
     KeyTwiceError,
     as_object,
     broken_json,
+    part_of,
     place_told,
+    placed_parts,
     why_broken,
 )
 from itpcase.units.text import clean
@@ -40,11 +43,6 @@ LONGEST_SHOWN: Final = 80
 
 _LONGEST: Final = 1_000_000
 """In so much of either end of a file the key of a phenopacket is looked for. [bytes]"""
-
-_DECODER: Final = json.JSONDecoder(
-    parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=as_object
-)
-"""A number is the text of the JSON, never a float."""
 
 _LATER: Final = re.compile("_([a-z0-9])")
 
@@ -181,7 +179,7 @@ def _read(path: Path, name: str) -> Any:
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise broken_json(name, str(error)) from None
     try:
-        return _named(_DECODER.decode(text))
+        return _named(DECODER.decode(text))
     except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
         at = (
             place_told(error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else ()
@@ -204,29 +202,15 @@ def _named(value: Any) -> Any:
     return as_object([(key, _named(each)) for key, each in pairs])
 
 
-def part_of(value: Any, *names: str) -> Mapping[str, Any]:
-    """Return what should be an object within an object; nothing for what is none."""
-    for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
-def parts_of(value: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the objects of a list of an object, each with its place."""
-    said = part_of(value).get(name)
-    held = said if isinstance(said, list) else []
-    return [(f"{name}[{n}]", each) for n, each in enumerate(held) if isinstance(each, Mapping)]
-
-
 def is_malformed(value: Mapping[str, Any], name: str) -> bool:
     """Tell whether what should be a list of objects is none; one that is not there is empty."""
     said = value.get(name)
-    return said is not None and len(parts_of(value, name)) != len(
+    return said is not None and len(placed_parts(value, name)) != len(
         said if isinstance(said, list) else "x"
     )
 
 
-def words_of(term: Any) -> tuple[str, str]:
+def named_term(term: Any) -> tuple[str, str]:
     """Return the id and the label of a term of an ontology."""
     said = part_of(term)
     return clean(said.get("id")), clean(said.get("label"))

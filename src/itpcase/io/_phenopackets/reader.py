@@ -15,6 +15,7 @@ import attrs
 from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.folder import as_path
+from itpcase.io._files.json import part_of, placed_parts
 from itpcase.io._phenopackets.actions import Actions
 from itpcase.io._phenopackets.measurements import Measurements
 from itpcase.io._phenopackets.packets import (
@@ -23,11 +24,9 @@ from itpcase.io._phenopackets.packets import (
     UNREAD,
     files_of,
     is_malformed,
+    named_term,
     no_packets,
     packets_of,
-    part_of,
-    parts_of,
-    words_of,
 )
 from itpcase.io._phenopackets.times import day_of, day_of_stamp, end_of
 from itpcase.io._source.analytes import LOINC, PLATELET_LOINC, with_own
@@ -153,7 +152,7 @@ class Reader:
             if is_malformed(packet, name):
                 said = repr(packet[name])[:LONGEST_SHOWN]
                 self.source.tell(place(name).problem("NOT_A_LIST", given=said, patient_id=owner))
-            for where, each in parts_of(packet, name):
+            for where, each in placed_parts(packet, name):
                 tables[name] = tables.get(name, 0) + 1
                 take(each, owner, born, place(where))
 
@@ -164,7 +163,10 @@ class Reader:
         born = source.day(stamp, where, "dateOfBirth", owner, severity="warning")
         birth = born if isinstance(born, dt.date) else None
         sex = clean(subject.get("sex"))
-        status, cause = self._status_of(subject, owner, where), words_of(vital.get("causeOfDeath"))
+        status, cause = (
+            self._status_of(subject, owner, where),
+            named_term(vital.get("causeOfDeath")),
+        )
         died = source.day(
             day_of(vital.get("timeOfDeath"), birth), where, "vitalStatus.timeOfDeath", owner
         )
@@ -204,7 +206,7 @@ class Reader:
         self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where
     ) -> None:
         """Take a bleeding, by the ids that the user gives; one that was looked for is none."""
-        name, label = words_of(said.get("type"))
+        name, label = named_term(said.get("type"))
         if name.casefold() not in self.bleeding:
             return
         self.source.found_codes("bleeding", [name.casefold()])

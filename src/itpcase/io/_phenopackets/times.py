@@ -14,7 +14,8 @@ import numpy as np
 from itpcase._days import day_number, number_day
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._phenopackets.packets import part_of, words_of
+from itpcase.io._files.json import part_of
+from itpcase.io._phenopackets.packets import named_term
 from itpcase.response.phase import months_later
 from itpcase.units.text import clean
 
@@ -80,7 +81,7 @@ def _in_words(said: Mapping[str, Any]) -> str:
     low, high = (
         clean(part_of(said, "ageRange", end).get("iso8601duration")) for end in ("start", "end")
     )
-    term, label = words_of(said.get("ontologyClass"))
+    term, label = named_term(said.get("ontologyClass"))
     pregnancy = part_of(said, "gestationalAge")
     weeks = clean(pregnancy.get("weeks"))
     if low or high:

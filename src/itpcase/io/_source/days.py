@@ -125,8 +125,11 @@ class DayReader:
         InputError
             For a partial date without *impute*, and for what is no day; itself, if it is one.
         """
-        if type(value) is str and len(value) == _LENGTH and (whole := _whole_day(value)):
-            return whole
+        if type(value) is str:
+            if len(value) == _LENGTH and (whole := _whole_day(value)):
+                return whole
+            if moment := INSTANT.fullmatch(value):
+                return ReadDay(self._local(moment, value))
         return self._read(value)
 
     def _read(self, value: object) -> ReadDay:

@@ -183,6 +183,11 @@ class Source:
         """Add a warning."""
         self.tell(where.problem(code, severity="warning", **more))
 
+    def tell_at(self, problem: Problem, where: Where, patient_id: str | None) -> None:
+        """Add a problem that has no place; beyond the longest list it is counted and not made."""
+        if not self.problems.is_counted(problem, where.file):
+            self.tell(where.at(problem, patient_id))
+
     def note_of(self, error: InputError, where: Where, argument: str, patient_id: str) -> None:
         """Add what is wrong with a field, which is left out, as a warning."""
         problem = error.problem
@@ -349,6 +354,8 @@ class Source:
 
         With *since* it is counted from there, as the other days of the source are.
         """
+        if value is None:
+            return None
         latest = self.days.latest(value)
         if latest is None or self.why_no_day(latest) is not None:
             return self.day(value, where, argument, patient_id, severity="warning")
@@ -367,7 +374,9 @@ class Source:
 
     def assumed(self, where: Where, *arguments: str) -> str | None:
         """Return what is assumed of a row, of which these days were read; None for nothing."""
-        is_imputed = any((where, argument) in self._imputed for argument in arguments)
+        is_imputed = bool(self._imputed) and any(
+            (where, argument) in self._imputed for argument in arguments
+        )
         return str(Assumed.DAY) if is_imputed else None
 
     def needed_day(
