@@ -47,11 +47,13 @@ from itpcase.io._fhir.people import People, as_subject, is_deleted
 from itpcase.io._fhir.plain import PlainObservations
 from itpcase.io._fhir.treatments import UNREAD_DRUGS, Treatments, is_two_times
 from itpcase.io._fhir.values import (
+    SUBSETTED,
+    TEST_DATA,
     assumed_of,
     codings_of,
     extension_of,
     is_past,
-    is_subsetted,
+    marks_of,
     modifiers_of,
     own_code,
     printed_notes,
@@ -115,8 +117,11 @@ _FORMS: Final[Mapping[str, type]] = {
 """Elements that are read, by their form in JSON."""
 
 
+_ALWAYS: Final = frozenset({"implicitRules", "modifierExtension", "subject"})
+"""What a report says of all that it holds, whatever that says of itself."""
+
 _OF_REPORT: Final = (
-    "subject", "effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming",
+    *sorted(_ALWAYS), "effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming",
 )  # fmt: skip
 """What a report, or a panel, says of the results that it holds."""
 
@@ -312,6 +317,8 @@ class Reader:
     groups: Groups = attrs.field(factory=Groups, init=False)
     _cut: Counter[str] = attrs.field(factory=Counter, init=False)
     """Resources of which a server left elements out."""
+    _tests: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Resources that are marked as test data."""
 
     def __attrs_post_init__(self) -> None:
         self.plain = PlainObservations(self.values)
@@ -371,6 +378,14 @@ class Reader:
                 given=most_often(+self.values.unread_ranges),
                 remedy=Sentence("problem.REFERENCE_RANGE.remedy_text"),
             )  # fmt: skip
+        if derived := self.values.derived:
+            self.source.note(
+                "WORDS_BESIDE", Where("Observation"), argument="derivedFrom",
+                needed=Sentence("problem.WORDS_BESIDE.needed_derived"),
+                given=Sentence("problem.WORDS_BESIDE.given_derived", n=len(derived),
+                               first=derived[0].told),
+                remedy=Sentence("problem.WORDS_BESIDE.remedy_derived"),
+            )  # fmt: skip
         if self.values.unstated:
             self.source.note(
                 "UNKNOWN_STATUS", Where("Observation"), argument="status",
@@ -420,7 +435,7 @@ class Reader:
         """Tell of counts under codes that are not known, and of resources of other releases."""
         for code, found in (
             ("LOCAL_CODE", self.values.local), ("FHIR_RELEASE", self._releases),
-            ("SUBSETTED", self._cut),
+            ("SUBSETTED", self._cut), ("TEST_DATA", self._tests),
         ):  # fmt: skip
             if found:
                 listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
@@ -440,12 +455,12 @@ class Reader:
         tables[kind] = tables.get(kind, 0) + 1
         named = _named(resource, where)
         self.people.see_spelling(resource, named)
+        if kind in _READ and "meta" in resource:
+            self._see_marks(resource, named)
         if self._is_plain(resource, named, where.id) or (
             kind in _READ and self._is_malformed(resource, named)
         ):
             return
-        if kind in _READ and is_subsetted(resource):
-            self._cut[kind] += 1
         if kind in HOLDERS:
             self.groups.see_withdrawn(resource, named, where.id)
             self._sort_contained(resource, where)
@@ -465,6 +480,14 @@ class Reader:
             self._releases[kind] += 1
         elif kind in _DRUGS or kind in UNREAD_DRUGS:
             self.treatments.take(resource, named)
+
+    def _see_marks(self, resource: Mapping[str, Any], named: Where) -> None:
+        """Count a resource of which elements were left out, or that is marked as test data."""
+        marks, kind = marks_of(resource), resource["resourceType"]
+        if SUBSETTED in marks:
+            self._cut[kind] += 1
+        if TEST_DATA in marks:
+            self._tests[str(named.id) if kind == "Patient" else kind] += 1
 
     def _is_plain(self, resource: dict[str, Any], where: Where, address: str | None) -> bool:
         """Take the result of an observation of which every decision is known, if it is one."""
@@ -516,7 +539,12 @@ class Reader:
     def _see_past(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep that a condition or an observation tells of a splenectomy."""
         told = tells_of_splenectomy(*words_of(resource.get("code")))
-        if told and (owner := self.people.owner(resource)) and is_past(resource):
+        if (
+            told
+            and not modifiers_of(resource)
+            and (owner := self.people.owner(resource))
+            and is_past(resource)
+        ):
             self.past.append((owner, where, told))
 
     def _sort_contained(self, holder: Mapping[str, Any], where: Where) -> None:
@@ -526,7 +554,7 @@ class Reader:
             if inside.get("resourceType") == "Observation":
                 name = f"{holder.get('id') or where.id}#{inside.get('id')}"
                 says_when = any(each.startswith("effective") for each in inside)
-                own = {k: v for k, v in shared.items() if k == "subject" or not says_when}
+                own = {k: v for k, v in shared.items() if k in _ALWAYS or not says_when}
                 self._sort({**own, **inside, "id": name}, where)
 
     def _is_malformed(self, resource: Mapping[str, Any], where: Where) -> bool:
@@ -585,7 +613,8 @@ class Reader:
         if not owner:
             self.source.tell_no_id(where, self.people.named(resource))
             return
-        self.source.tell_modified(where, modifiers_of(resource), owner)
+        if self.source.tell_modified(where, modifiers_of(resource), owner):
+            return
         for verified in sorted(states_of(resource, "verificationStatus")):
             is_out = verified in {"entered-in-error", "refuted"}
             if is_out or verified not in {"confirmed", ""}:

@@ -91,12 +91,15 @@ def test_a_medication_that_was_entered_in_error_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("timing", "days"),
-    [({"event": ["2021-03-08"]}, ["2021-03-08"]), ({"event": ["2021-03-08", "2021-03-09"]}, []),
-     ({"repeat": {}}, [])],
+    ("timing", "days", "told"),
+    [({"event": ["2021-03-08"]}, ["2021-03-08"], []),
+     ({"event": ["2021-03-08T08:00:00", "2021-03-08T20:00:00"]}, ["2021-03-08"], []),
+     ({"event": ["2021-03-08", "2021-03-09"]}, [], ["NOT_A_DAY"]),
+     ({"repeat": {"boundsPeriod": {"start": "2021-03-08"}}}, ["2021-03-08"], []),
+     ({"repeat": {}}, [], ["NO_DAY"])],
 )  # fmt: skip
 def test_a_timing_of_one_event_is_its_day(
-    timing: dict[str, Any], days: list[str], tmp_path: Path
+    timing: dict[str, Any], days: list[str], told: list[str], tmp_path: Path
 ) -> None:
     """As of a result; of several none is told from the others."""
     count = observation("o", "2021-03-01", **quantity(20))
@@ -104,7 +107,7 @@ def test_a_timing_of_one_event_is_its_day(
     cohort = itp.read_fhir(bundle(tmp_path, count, drug))
 
     assert days == [str(line.started_on) for line in cohort.patient(0).lines]
-    assert ["NO_DAY"] * (not days) == codes(cohort)
+    assert told == codes(cohort)
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def test_a_timing_of_one_event(tmp_path: Path) -> None:
         observation("b", None, **two, **quantity(6)),
     )  # fmt: skip
 
-    assert ([("p1", DAY, "5")], ["NO_DAY"]) == (printed(cohort), codes(cohort))
+    assert ([("p1", DAY, "5")], ["NOT_A_DAY"]) == (printed(cohort), codes(cohort))
+    assert f"{DAY}, 2021-02-01" == cohort.problems[0].given
 
 
 @pytest.mark.parametrize("reference", ["Practitioner/x", "RelatedPerson/x", "Group/g", "Patient/",

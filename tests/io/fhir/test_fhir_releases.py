@@ -131,11 +131,14 @@ def test_a_comment_on_a_result(tmp_path: Path, name: str) -> None:
 def test_an_extension_that_changes_the_meaning(
     tmp_path: Path, resources: tuple[dict[str, Any], ...]
 ) -> None:
-    """FHIR forbids that it is passed over: the record is kept, and told of with its name."""
+    """FHIR forbids that it is passed over: the record is left out, and told of with its name."""
     cohort = itp.read_fhir(bundle(tmp_path, *resources), bleeding=("s|c",))
+    (patient,) = cohort.to_patients()
     told = [(each.code, each.given) for each in cohort.problems if each.code != "NO_ROWS"]
 
-    assert [("UNKNOWN_STATUS", "'urn:not-this-patient'")] == told
+    assert [("UNKNOWN_MODIFIER", "'urn:not-this-patient'")] == told
+    assert len(resources) - 1 == len(patient.platelets)
+    assert () == (*patient.lines, *patient.rescues, *patient.bleeds)
 
 
 def test_several_extensions_that_change_the_meaning(tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ def test_several_extensions_that_change_the_meaning(tmp_path: Path) -> None:
     both = {"modifierExtension": [{"url": "urn:a"}, {"url": "urn:b"}]}
     (told,) = itp.read_fhir(bundle(tmp_path, COUNT | both)).problems
 
-    assert ("UNKNOWN_STATUS", "'urn:a, urn:b'") == (told.code, told.given)
+    assert ("UNKNOWN_MODIFIER", "'urn:a, urn:b'") == (told.code, told.given)
 
 
 @pytest.mark.parametrize(

@@ -421,6 +421,8 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
         if (stated or changed) and not version_of(resource):  # which the server says beside it
             beside = {"versionId": stated, "lastUpdated": changed}
             resource["meta"] = {**part_of(resource.get("meta")), **beside}
+        if modifiers := held.get("modifierExtension"):  # it changes what is in the entry
+            resource["modifierExtension"] = modifiers
         for each, inside in _unpacked(resource, path, pages):
             yield each, inside or address
     else:

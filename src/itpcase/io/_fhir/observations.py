@@ -17,6 +17,7 @@ from itpcase.io._fhir.people import People
 from itpcase.io._fhir.values import (
     OPEN_START,
     OTHER_VALUES,
+    STATISTICS,
     Sample,
     absent_words,
     assumed_of,
@@ -26,6 +27,7 @@ from itpcase.io._fhir.values import (
     extension_of,
     flag_of,
     identifiers_of,
+    is_derived,
     modifiers_of,
     moment_of,
     normal_ranges,
@@ -89,6 +91,8 @@ class Values:
     """Texts of ranges of counts in which no two ends are found."""
     refused: list[str] = attrs.field(factory=list, init=False)
     """The patient of each count that is refused before it is read."""
+    derived: list[Where] = attrs.field(factory=list, init=False)
+    """The counts that are worked out of other results."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
 
@@ -100,8 +104,11 @@ class Values:
             for number, component in enumerate(parts_of(resource.get("component")))
         ]
         own = self._known(codings_of(resource.get("code")))
+        held = {self._known(codings_of(each.get("code"))) for _, each in holders[1:]}
         for part, holder in holders:
             analyte = self._analyte(holder.get("code"))
+            if not part and own in held and not values_of(holder):
+                continue  # its components have the value
             if analyte is not None:
                 result = self._result(resource, holder, where, part, analyte)
                 if part and analyte == own and values_of(resource):  # of one test has one a value
@@ -110,6 +117,8 @@ class Values:
                     result, resource
                 ):
                     self.unstated += not result.status and result.is_count
+                    if result.is_count and is_derived(resource):
+                        self.derived.append(result.where)
                     yield result
 
     def count_refused(self) -> None:
@@ -119,6 +128,9 @@ class Values:
 
     def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep what a specimen is said to be, by its names."""
+        at = attrs.evolve(where, id=f"Specimen/{resource.get('id') or where.id}")
+        if self.source.tell_modified(at, modifiers_of(resource)):
+            return
         said = specimen_of(resource)
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             self.specimens[name] = said
@@ -187,7 +199,8 @@ class Values:
         pairs = codings_of(holder.get("code"))
         others = [
             (system, code) for system, code in pairs if (system, code) not in self.codes
-            and ((system, code) in self.labs or (system == LOINC and other_test(COUNT, loinc=code)))
+            and ((system, code) in self.labs or system.endswith(STATISTICS)
+                 or (system == LOINC and other_test(COUNT, loinc=code)))
         ]  # fmt: skip
         return ["|".join(pair) for pair in pairs] if others else []
 
@@ -242,9 +255,6 @@ class Values:
             limit = range_low(low_text, text_unit or result.unit or "")
             self.unread_ranges[clean(limits.get("text"))] += limit is None
         self.take_sample(resource, result.where, holder)
-        self.source.tell_modified(
-            result.where, modifiers_of(resource) | modifiers_of(holder), result.patient_id
-        )
         result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
 
@@ -275,6 +285,11 @@ class Values:
             *(part_of(ranged.get(end)) for end in ("low", "high")),
         )
         values, times = values_of(holder), times_beside(resource, "effective")
+        modifiers = modifiers_of(resource) | modifiers_of(holder)
+        if self.source.tell_modified(result.where, modifiers, result.patient_id):
+            if result.is_count:
+                self.refused.append(result.patient_id)
+            return True
         tests = self._other_tests(holder) if result.analyte == COUNT else []
         if tests:
             code, given, needed = "TWO_TESTS", tests, "problem.TWO_TESTS.needed"

@@ -14,7 +14,7 @@ import attrs
 
 from itpcase._sentences import Sentence, enumerated
 from itpcase.io._fhir.outcomes import OUTCOME, Outcomes
-from itpcase.io._fhir.values import is_later_version, is_subsetted
+from itpcase.io._fhir.values import is_later_version, is_subsetted, modifiers_of
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.drugs import SHOWN
 from itpcase.io._source.source import Source, most_often
@@ -77,6 +77,8 @@ class Pages:
     _beside: list[tuple[Path, str]] = attrs.field(factory=list, init=False)
     """The files of pages, each with what a page before or behind it is called."""
     outcomes: Outcomes = attrs.field(factory=Outcomes)
+    modifiers: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    """By file and element, what changes the meaning of its bundles in a way that is not known."""
     cut: int = 0
     """So many bundles of which a server left elements out."""
     deleted: dict[str, str] = attrs.field(factory=dict)
@@ -92,6 +94,8 @@ class Pages:
     def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
         """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
         self.cut += is_subsetted(head)
+        for element, named in modifiers_of(head).items():
+            self.modifiers.setdefault((path.name, element), named)
         total = read_digits(clean(head.get("total")))
         relations = {clean(link.get("relation")) for link in parts_of(head.get("link"))}
         is_alone = relations.isdisjoint(NEIGHBOURS)
@@ -173,6 +177,11 @@ class Pages:
             The resources that are read.
         """
         self.outcomes.tell(source)
+        for (name, element), named in self.modifiers.items():
+            source.note(
+                "UNKNOWN_MODIFIER", Where(name), argument=f"Bundle {element}", given=repr(named),
+                remedy=Sentence("problem.UNKNOWN_MODIFIER.remedy_bundle"),
+            )  # fmt: skip
         for name, following in self.missing():
             source.note("NEXT_PAGE", Where(name), given=repr(following))
         for name, matches, total in self.shortages():

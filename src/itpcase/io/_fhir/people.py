@@ -18,6 +18,7 @@ from itpcase.io._fhir.values import (
     identifiers_of,
     is_later_version,
     is_yes,
+    modifiers_of,
     referred_id,
     version_of,
 )
@@ -133,6 +134,8 @@ class People:
     _named_by: set[str] = attrs.field(factory=set, init=False)
     """The identifiers that stand in place of references, as long as not all were read."""
     _is_read: bool = attrs.field(default=False, init=False)
+    _unused: list[str] = attrs.field(factory=list, init=False)
+    """The living whose record is not in use."""
     _arms: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
     """The names of the groups that studies compare, by the study and the id of R5 for a group."""
 
@@ -206,6 +209,8 @@ class People:
             if not owner:
                 self.source.tell_no_id(where, self.named(resource))
                 continue
+            if self.source.tell_modified(where, modifiers_of(resource), owner):
+                continue
             self.source.state(owner, where, arm=assigned)
             if actual and clean(actual).casefold() != clean(assigned).casefold():
                 self.source.tell_two_arms(where, "assignedArm", owner, assigned, actual)
@@ -248,6 +253,14 @@ class People:
         self._is_read = True
         for resource, where in sorted(self._facts, key=_version_of, reverse=True):
             self._read_patient(resource, where)
+        if unused := [*dict.fromkeys(self._unused)]:
+            self.source.note(
+                "UNKNOWN_STATUS", Where("Patient"), argument="active",
+                needed=Sentence("problem.UNKNOWN_STATUS.needed_active"),
+                given=Sentence("problem.UNKNOWN_STATUS.given_active", patients=len(unused),
+                               first=repr(min(unused))),
+                remedy=Sentence("problem.UNKNOWN_STATUS.remedy_active"),
+            )  # fmt: skip
 
     def own_id(self, name: str) -> str:
         """Return the id of a patient by any name of it."""
@@ -363,7 +376,8 @@ class People:
                 self._identified[each].add(own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
-            if not other:
+            at = attrs.evolve(where, id=f"Patient/{own} link")
+            if not other or self.source.tell_modified(at, modifiers_of(link), own):
                 continue
             if clean(link.get("type")) == "replaced-by":
                 self._replaced[own] = other
@@ -395,12 +409,17 @@ class People:
     def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
         own = clean(resource.get("id")) or where.id or ""
         self.source.known.add(self.own_id(own))
+        if self.source.tell_modified(where, modifiers_of(resource), self.own_id(own)):
+            return
         version = version_of(resource)
         if own in self._replaced or (
             version and self._versions.setdefault(own, version) != version
         ):
             return
         owner = self.own_id(own)
+        is_dead = resource.get("deceasedDateTime") or is_yes(resource.get("deceasedBoolean"))
+        if not is_dead and clean(resource.get("active")).casefold() == "false":
+            self._unused.append(owner)
         followed = extension_of(resource, FOLLOWED).get("valueDate")
         recorded = extension_of(resource, RECORDED).get("valueBoolean")
         facts = {

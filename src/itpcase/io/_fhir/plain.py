@@ -138,7 +138,7 @@ def _common(resource: dict[str, Any]) -> str:
     is_plain = (
         OF_SUBJECT.issuperset(subject) and type(subject.get("reference")) is str
         and type(quantity.get("value")) is str and type(day) is str and day
-        and type(resource.get("code")) is dict and type(meta) is dict and "tag" not in meta
+        and type(resource.get("code")) is dict and type(meta) is dict
     )  # fmt: skip
     if not is_plain:
         return ""

@@ -13,11 +13,13 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.errors import Problem
-from itpcase.io._fhir.values import TIMES, dosages_of, dose_of, has_no_dose, routes_of
+from itpcase.io._fhir.values import TIMES, dosages_of, dose_of, has_no_dose, modifiers_of, routes_of
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.routes import is_local
+from itpcase.io._source.source import modified
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -26,11 +28,10 @@ T = TypeVar("T")
 
 _UNREAD: Final = frozenset(
     {"basedOn", "category", "context", "dateAsserted", "derivedFrom", "device", "encounter",
-     "eventHistory", "extension", "identifier", "informationSource", "language", "location",
-     "note", "partOf",
-     "performer", "priority", "quantity", "reasonCode", "reasonReference", "receiver", "recorder",
-     "recorded", "reported", "reportedBoolean", "request", "requester", "supportingInformation",
-     "text", "whenPrepared"}
+     "eventHistory", "extension", "identifier", "informationSource", "language", "location", "note",
+     "partOf", "performer", "priority", "quantity", "reasonCode", "reasonReference", "receiver",
+     "recorder", "recorded", "reported", "reportedBoolean", "request", "requester",
+     "supportingInformation", "text", "whenPrepared"}
 )  # fmt: skip
 """Elements of a record of a drug of which nothing is read."""
 
@@ -55,6 +56,8 @@ _OF_FORM: Final = (
 _PLAIN: Final = _UNREAD | _OF_EACH | _TIMES | {*_OF_FORM}
 """The elements of a record that may be plain; one with any other is looked at by itself."""
 
+_MODIFIED: Final = "modifierExtension"
+
 _ENDS: Final = frozenset({"end", "start"})
 
 _UNNAMED: Final = frozenset({"identifier", "type"})
@@ -64,26 +67,37 @@ _MOST: Final = 4096
 """So many forms are remembered. Where each record has one of its own, nothing is gained."""
 
 
+_NO_DOSE: Final = Problem(
+    code="NOT_TAKEN", argument="dosage", given=Sentence("problem.NOT_TAKEN.given_dosage"),
+    remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"), severity="warning",
+)  # fmt: skip
+"""Why a record is none of a drug that was taken all of whose doses are 0."""
+
+
 @attrs.frozen
 class Dosage:
     """What is read of how a drug is taken."""
 
-    daily_dose: str | None
-    is_none: bool
-    """Whether all of its doses are 0."""
-    routes: tuple[str, ...]
-    is_local: bool
+    daily_dose: str | None = None
+    refusal: Problem | None = None
+    """Why its record is left out."""
+    routes: tuple[str, ...] = ()
+    is_local: bool = False
     """Whether one of its routes is that of a drug which acts where it is put."""
 
     @classmethod
     def of(cls, resource: Mapping[str, Any]) -> Dosage:
         """Read what a record says."""
+        said = dosages_of(resource)
+        for each in (part_of(said), *parts_of(said)):
+            for element, named in modifiers_of(each).items():
+                return cls(refusal=modified(f"dosage.{element}", named))
         routes = tuple(routes_of(resource))
-        is_put = any(map(is_local, routes))
-        return cls(dose_of(resource), has_no_dose(resource), routes, is_put)
+        refusal = _NO_DOSE if has_no_dose(resource) else None
+        return cls(dose_of(resource), refusal, routes, any(map(is_local, routes)))
 
 
-_NO_DOSAGE: Final = Dosage(None, is_none=False, routes=(), is_local=False)
+_NO_DOSAGE: Final = Dosage()
 
 
 @attrs.frozen
@@ -142,13 +156,13 @@ def _remember(known: dict[str, T], common: str, found: T) -> T:
 def _read_of(dosage: Any) -> list[Any]:
     """Return what is read of a dosage, or of a list of them: no words, and no days."""
     if isinstance(dosage, Mapping):
-        return [dosage.get("dose"), dosage.get("route")]
+        return [dosage.get("dose"), dosage.get("route"), dosage.get(_MODIFIED)]
     found: list[Any] = []
     for each in parts_of(dosage):
         repeat = part_of(part_of(each.get("timing")).get("repeat"))
         rates = [rate.get("doseQuantity") for rate in parts_of(each.get("doseAndRate"))]
         found.append([repeat.get("periodUnit"), repeat.get("period"), repeat.get("frequency"),
-                      rates, each.get("route")])  # fmt: skip
+                      rates, each.get("route"), each.get(_MODIFIED)])  # fmt: skip
     return found
 
 

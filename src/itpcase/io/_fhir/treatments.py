@@ -48,7 +48,7 @@ from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.drugs import Drug
 from itpcase.io._source.own_facts import LINE_FACTS, is_day_assumed
 from itpcase.io._source.results import in_order
-from itpcase.io._source.source import Source, most_often
+from itpcase.io._source.source import Source, modified, most_often
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import later
@@ -170,6 +170,8 @@ class Treatments:
         status = clean(resource.get("status"))
         if standing_of(status) is Standing.WITHDRAWN:
             self.source.note("WITHDRAWN_RESULT", named, given=repr(status), argument="status")
+            return
+        if self.source.tell_modified(named, modifiers_of(resource)):
             return
         version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
@@ -355,8 +357,9 @@ class Treatments:
 
     def _is_taken(self, form: DrugForm, dosage: Dosage, where: Where, owner: str) -> bool:
         """Tell of a drug that was not taken, or that acts where it is put."""
-        if form.refusal is not None or dosage.is_none:
-            self.source.tell_at(form.refusal or NO_DOSE, where, owner)
+        refusal = form.refusal or dosage.refusal
+        if refusal is not None:
+            self.source.tell_at(refusal, where, owner)
             return False
         return not dosage.is_local or not any(
             self.source.acts_locally(route, where, form.agent, owner) for route in dosage.routes
@@ -398,7 +401,7 @@ class Treatments:
         if "contained" in resource:
             inside = medication_inside(resource, name)
             if inside is not None:
-                return ingredient_of(inside)
+                return {} if modifiers_of(inside) else ingredient_of(inside)
         if name not in self._codes:
             _, self._codes[name] = self._medications.get(referred_id(name), (None, None))
         return self._codes[name] or referred
@@ -425,7 +428,9 @@ def _line_of(resource: Mapping[str, Any]) -> int | None:
 
 
 def _refusal(resource: Mapping[str, Any], agent: Agent) -> Problem | None:
-    """Say why a record is of a drug that was not taken; its place is added."""
+    """Say why a record is of a drug that was not taken, or is not read; its place is added."""
+    for element, named in modifiers_of(resource).items():
+        return modified(element, named)
     status = clean(resource.get("status"))
     waits = resource["resourceType"] == "MedicationDispense" and (
         status in WAITING or resource.get("whenHandedOver") is None
@@ -437,12 +442,6 @@ def _refusal(resource: Mapping[str, Any], agent: Agent) -> Problem | None:
         code="NOT_TAKEN", given=repr(", ".join(_said_of(resource, why))), argument=why,
         remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"), severity="warning",
     )  # fmt: skip
-
-
-NO_DOSE: Final = Problem(
-    code="NOT_TAKEN", argument="dosage", given=Sentence("problem.NOT_TAKEN.given_dosage"),
-    remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"), severity="warning",
-)  # fmt: skip
 
 
 def _no_end(resource: Mapping[str, Any]) -> Problem | None:
@@ -472,7 +471,6 @@ def _strange_states(resource: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     adherence = _said_of(resource, "adherence")
     if not UNKNOWN_TAKEN.isdisjoint(adherence):
         yield "adherence", ", ".join(adherence)
-    yield from modifiers_of(resource).items()
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
+from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
@@ -50,6 +51,13 @@ PROCEDURES: Final = {
 
 SUBSETTED: Final = "SUBSETTED"
 """The tag of a resource of which a server left elements out."""
+
+TEST_DATA: Final = "HTEST"
+"""The mark of test data, of HL7's ActReason; recalled, and not checked against it."""
+
+STATISTICS: Final = "/observation-statistics"
+"""How the system ends whose codes say that a result is a mean, a median or another statistic of
+several; recalled, and not checked against the terminology of HL7."""
 
 OPEN_START: Final = ".."
 """Stands for the start of a period that has none, as ISO 8601 writes it."""
@@ -181,10 +189,17 @@ def modifiers_of(holder: Mapping[str, Any]) -> dict[str, str]:
     return {element: named for element, named in said.items() if named}
 
 
+def marks_of(resource: Mapping[str, Any]) -> set[str]:
+    """Return the codes of the tags and labels that a server puts on a resource."""
+    meta = part_of(resource.get("meta"))
+    return {
+        clean(each.get("code")) for name in ("tag", "security") for each in parts_of(meta.get(name))
+    }
+
+
 def is_subsetted(resource: Mapping[str, Any]) -> bool:
     """Tell whether a server left elements of a resource out, by its tag."""
-    tags = parts_of(part_of(resource.get("meta")).get("tag"))
-    return any(clean(tag.get("code")) == SUBSETTED for tag in tags)
+    return SUBSETTED in marks_of(resource)
 
 
 def is_yes(value: object) -> bool:
@@ -329,6 +344,16 @@ def said_of_limit(limit: Mapping[str, Any]) -> Any:
     return f"{sign}{limit.get('value')}" if sign else limit.get("value")
 
 
+def is_derived(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a result is worked out of other results, not of a document or an image."""
+    for each in parts_of(resource.get("derivedFrom")):
+        named = clean(each.get("reference")).partition("/_history/")[0]
+        kind = named.rpartition("/")[0].rpartition("/")[2]
+        if (clean(each.get("type")) or kind) in {"", "Observation"}:
+            return True
+    return False
+
+
 def identifiers_of(resource: Mapping[str, Any]) -> frozenset[str]:
     """Return the identifiers of a resource, without those of an order; each is of one thing."""
     found = set[str]()
@@ -431,9 +456,23 @@ def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _only_event(timing: Any) -> Any:
-    """Return the time of a timing that is a single event; of several none is that of the whole."""
-    events = part_of(timing).get("event")
-    return events[0] if isinstance(events, list) and len(events) == 1 else None
+    """
+    Return the time of a timing that is one day; of several none is that of the whole.
+
+    It is a day where all its events, or the ends of what bounds it, are of that.
+    """
+    said = part_of(timing)
+    bounds = part_of(said, "repeat", "boundsPeriod")
+    events = said.get("event") or [each for each in map(bounds.get, ("start", "end")) if each]
+    if not isinstance(events, list) or not events:
+        return None
+    is_one = len({clean(each)[:LENGTH_OF_DAY] for each in events}) == 1
+    is_whole = "event" in said or len(events) > 1
+    return events[0] if is_one and is_whole else InputError.of(
+        "NOT_A_DAY", argument="on", needed=Sentence("problem.NOT_A_DAY.needed_timing"),
+        given=enumerated(map(clean, events)),
+        remedy=Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+    )  # fmt: skip
 
 
 def times_of(resource: Mapping[str, Any], element: str = "") -> tuple[Any, Any]:
@@ -448,9 +487,17 @@ def times_of(resource: Mapping[str, Any], element: str = "") -> tuple[Any, Any]:
             return resource[f"{name}DateTime"], part_of(period).get("end")
         if isinstance(period, Mapping):
             return period.get("start"), period.get("end")
-        if (alone := _only_event(resource.get(f"{name}Timing"))) is not None:
-            return alone, None
+        if (ends := _ends_of_timing(resource.get(f"{name}Timing"))) != (None, None):
+            return ends
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
+
+
+def _ends_of_timing(timing: Any) -> tuple[Any, Any]:
+    """Return start and end of what was given by a timing: of its bounds, or its one day."""
+    bounds = part_of(timing, "repeat", "boundsPeriod")
+    if not part_of(timing).get("event") and bounds.get("start"):
+        return bounds["start"], bounds.get("end")
+    return _only_event(timing), None
 
 
 def dosages_of(resource: Mapping[str, Any]) -> Any:
@@ -500,7 +547,9 @@ def specimen_of(resource: Mapping[str, Any]) -> Sample:
         of += [part_of(container.get(name)) for name in ("type", "additiveCodeableConcept")]
     more = [word for concept in of for word in words_of(concept)]
     more += [clean(resource.get("status")), *notes_of(resource)]
-    return Sample(words_of(resource.get("type")), more)
+    site = part_of(resource, "collection").get("bodySite")
+    return Sample([*words_of(resource.get("type")), *words_of(part_of(site, "concept") or site)],
+                  more)  # fmt: skip
 
 
 def doubt_of_flag(holder: Mapping[str, Any]) -> str:
@@ -522,7 +571,9 @@ def sample_of(resource: Mapping[str, Any], part: Mapping[str, Any]) -> Sample | 
     """Return what a result says of its sample, in a component as well; None for nothing."""
     specimen = part_of(resource.get("specimen"))
     name = clean(specimen.get("reference"))
-    what = [*words_of(resource.get("bodySite")), clean(specimen.get("display"))]
+    structure = part_of(resource.get("bodyStructure"))
+    what = [*words_of(resource.get("bodySite")), clean(structure.get("display")),
+            clean(specimen.get("display"))]  # fmt: skip
     doubts = {doubt_of_flag(each) for each in (resource, part)} - {""}
     found = Sample(what, [*words_of(resource.get("method")), *sorted(doubts)])
     for inside in parts_of(resource.get("contained")):

@@ -28,11 +28,12 @@ _DOUBTFUL: Final = compile_late(
     r"[cz]itrat|heparin|\bclot|clump|\bagg?rega|(?:\bha?e?|\be)mol[yi][stz]|lipa?emi|\bcord\b|"
     r"insufficient|contaminat|dilut|estimat|gerinnsel|\bgeronnen|\bkoag|(?<!anti)(?<!anti-)coagul|"
     r"caillot|verklump|mislabel|\bwrong (?:patient|tube|sample)|verwechsel|\binvalid|ungultig|"
-    r"unsatisf|\breject|entered.in.error|拒收|nabelschnur|枸橼酸|柠檬酸|檸檬酸|肝素|(?<!抗)凝|聚集|溶血|脐|臍"
+    r"\b(?:mean|median|average)\sof\b|\bmittelwert|\bmoyenne|均值|平均|unsatisf|\breject|entered.in.error|拒收|nabelschnur|枸橼酸|柠檬酸|檸檬酸|肝素|(?<!抗)凝|聚集|溶血|脐|臍"
 )
 """
 A count of citrated blood is a tenth too low unless the laboratory corrected it, one of a clotted
-sample is no count of the blood of the patient, and that of the cord is of a child at birth.
+sample is no count of the blood of the patient, and that of the cord is of a child at birth. A mean
+of several is none that was counted.
 """
 
 _DENIED: Final = compile_late(

@@ -470,11 +470,21 @@ class Source:
             self.note("WORDS_BESIDE", where, argument="sample", given=most_often(words),
                       needed=Sentence("problem.WORDS_BESIDE.needed_sample"))  # fmt: skip
 
-    def tell_modified(self, where: Where, said: Mapping[str, str], patient_id: str) -> None:
-        """Tell of what changes the meaning of a record in a way that nobody here knows."""
+    def tell_modified(
+        self, where: Where, said: Mapping[str, str], patient_id: str | None = None
+    ) -> bool:
+        """
+        Tell of what changes the meaning of a record in a way that nobody here knows.
+
+        Returns
+        -------
+        bool
+            Whether anything does; the record is then left out.
+        """
         for element, named in said.items():
-            self.note("UNKNOWN_STATUS", where, given=repr(named), argument=element,
-                      patient_id=patient_id)  # fmt: skip
+            problem = modified(element, named)
+            self.tell(where.at(problem, patient_id))
+        return bool(said)
 
     # --- agents
 
@@ -589,6 +599,11 @@ class Source:
         """Let go of the columns that are laid out: where a cohort is made there is room for it."""
         self.plain_counts = self.plain_labs = self.plain_drugs = None
         self.order.clear()
+
+
+def modified(element: str, named: str) -> Problem:
+    """Say that an element changes the meaning of a record in a way that nobody here knows."""
+    return Problem(code="UNKNOWN_MODIFIER", argument=element, given=repr(named))
 
 
 def most_often(words: Counter[str]) -> str:
