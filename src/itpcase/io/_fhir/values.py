@@ -16,7 +16,7 @@ from itpcase.errors import InputError
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.days import one_day, one_moment
-from itpcase.io._source.drugs import daily_dose
+from itpcase.io._source.drugs import ZERO, daily_dose
 from itpcase.io._source.past import is_denied
 from itpcase.io._source.procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.io._source.results import in_order
@@ -89,8 +89,6 @@ DAYS_IN: Final = {
 
 WITHDRAWN: Final = frozenset({"entered-in-error", "cancelled", "refuted"})
 """States of what does not stand."""
-
-_ZERO: Final = re.compile(r"0+(?:\.0*)?")
 
 _REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
 
@@ -592,7 +590,7 @@ def has_no_dose(resource: Mapping[str, Any]) -> bool:
         for rate in parts_of(dosage.get("doseAndRate"))
     ]  # fmt: skip
     amounts = [clean(dose["value"]) for dose in doses if "value" in dose]
-    return bool(amounts) and all(map(_ZERO.fullmatch, amounts))
+    return bool(amounts) and all(map(ZERO.fullmatch, amounts))
 
 
 def off_scale(holder: Mapping[str, Any]) -> str:

@@ -5,16 +5,17 @@ The medical actions of phenopackets: drugs and procedures, as lines or as exposu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.io._files.json import part_of, placed_parts
 from itpcase.io._phenopackets.packets import named_term
 from itpcase.io._phenopackets.times import day_of, day_of_stamp
-from itpcase.io._source.drugs import Drug
+from itpcase.io._source.drugs import ZERO, Drug
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
@@ -76,9 +77,16 @@ class Actions:
             return
         why = as_printed(part_of(said, "treatmentTerminationReason").get("label"))
         spans = [*_spans(kind, held, born)] or [("", None, None)]
-        whole = where
+        whole, no_doses = where, {*_no_doses(held)}
         for at, start, end in spans:
             where = attrs.evolve(whole, id=f"{whole.id}{at}")
+            if at in no_doses:
+                self.source.note(
+                    "NOT_TAKEN", where, argument="quantity", patient_id=owner,
+                    given=Sentence("problem.NOT_TAKEN.given_dosage"),
+                    remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"),
+                )  # fmt: skip
+                continue
             on = self.source.needed_day(start, where, "start", owner)
             until = self.source.last_day(end, where, "end", owner)
             if on is not None:
@@ -148,6 +156,13 @@ class Actions:
 def _line_of(said: Mapping[str, Any]) -> int | None:
     name, _ = named_term(said.get("treatmentIntent"))
     return read_digits(name.removeprefix(LINE)) if name.startswith(LINE) else None
+
+
+def _no_doses(held: Mapping[str, Any]) -> Iterator[str]:
+    """Give the places of the intervals whose dose is said to be 0; one that is left out is none."""
+    for at, each in placed_parts(held, "doseIntervals"):
+        if ZERO.fullmatch(clean(part_of(each, "quantity").get("value"))):
+            yield f".treatment.{at}"
 
 
 def _spans(kind: str, held: Mapping[str, Any], born: dt.date | None) -> Any:

@@ -20,7 +20,8 @@ from itpcase.io._phenopackets.packets import named_term
 from itpcase.io._phenopackets.times import day_of, end_of
 from itpcase.io._source.days import ReadDay
 from itpcase.io._source.records import Result
-from itpcase.io._source.source import Source
+from itpcase.io._source.samples import doubtful_sample, other_sample, says_blood
+from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.text import clean
@@ -28,6 +29,9 @@ from itpcase.units.text import clean
 __all__: list[str] = []
 
 UCUM: Final = "ucum:"
+
+BLOOD: Final = "UBERON:0000178"
+"""The tissue of a sample of blood; recalled, and not checked against UBERON."""
 
 LOWER, UPPER = "itpcase:lower", "itpcase:upper"
 """The ends of a bound or a range, as `write_phenopackets` names them."""
@@ -47,9 +51,79 @@ class Measurements:
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Ids that are not known, of what is called a platelet count."""
     results: list[Result] = attrs.field(factory=list, init=False)
+    _others: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Samples of counts that are none of blood."""
+    _doubtful: Counter[str] = attrs.field(factory=Counter, init=False)
+    """What is said of the samples of others."""
 
     def take(self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where) -> None:
-        """Take a measurement of a patient, if it is asked for."""
+        """Take a measurement of a patient, and what is within its value, if it is asked for."""
+        held = {} if part_of(said.get("value")) else said.get("complexValue")
+        within = [
+            (at, each) for at, each in placed_parts(held, "typedQuantities")
+            if named_term(each.get("type"))[0].casefold() in self.codes
+        ]  # fmt: skip
+        for at, each in within:
+            own = {"assay": each.get("type"), "value": {"quantity": each.get("quantity")}}
+            shared = {name: said.get(name) for name in ("timeObserved", "procedure", "description")}
+            place = attrs.evolve(where, id=f"{where.id}.complexValue.{at}")
+            self._take(own | shared, owner, born, place)
+        if not within:
+            self._take(said, owner, born, where)
+
+    def take_sample(
+        self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where
+    ) -> None:
+        """Take what was measured in a sample: of the day of the sample, if it has none itself."""
+        person = clean(said.get("individualId"))
+        tissue = [each for each in named_term(said.get("sampledTissue")) if each]
+        is_blood = not tissue or BLOOD in tissue or says_blood(tissue)
+        for at, each in placed_parts(said, "measurements"):
+            place = attrs.evolve(where, id=f"{where.id}.{at}")
+            is_count = self.codes.get(named_term(each.get("assay"))[0].casefold()) == COUNT
+            if is_count and person not in {"", owner}:
+                self.source.count_refused(owner)
+                self.source.note(
+                    "NO_ID", place, argument="individualId", patient_id=owner, given=repr(person),
+                    needed=Sentence("problem.NO_ID.needed_focus"),
+                    remedy=Sentence("problem.NO_ID.remedy_sample"),
+                )  # fmt: skip
+            elif is_count and not is_blood:
+                self._leave_out(owner, tissue[-1])
+            elif person in {"", owner}:
+                if is_count and (doubt := doubtful_sample(tissue)):
+                    self._doubtful[doubt] += 1
+                time = each.get("timeObserved") or said.get("timeOfCollection")
+                self.take({**each, "timeObserved": time}, owner, born, place)
+
+    def tell_of_samples(self) -> None:
+        """Tell, once, of samples that were none of blood, and of what is said of others."""
+        if self._others:
+            self.source.note(
+                "NOT_BLOOD", Where("measurements"), given=most_often(self._others),
+                argument="sample",
+                remedy=Sentence("problem.NOT_BLOOD.remedy_packets", rows=self._others.total()),
+            )  # fmt: skip
+        self.source.tell_of_samples(Where("measurements"), self._doubtful)
+
+    def _leave_out(self, owner: str, sample: str) -> None:
+        self.source.count_refused(owner)
+        self._others[sample] += 1
+
+    def _is_of_other(self, said: Mapping[str, Any], owner: str) -> bool:
+        """Tell of a count of a sample that is no blood, by the procedure that took it."""
+        taken = part_of(said.get("procedure"))
+        words = [*named_term(taken.get("code")), *named_term(taken.get("bodySite"))]
+        if other := other_sample(words):
+            self._leave_out(owner, other)
+            return True
+        if doubt := doubtful_sample(words):
+            self._doubtful[doubt] += 1
+        return False
+
+    def _take(
+        self, said: Mapping[str, Any], owner: str, born: dt.date | None, where: Where
+    ) -> None:
         name, label = named_term(said.get("assay"))
         analyte = self.codes.get(name.casefold())
         for argument in ("codes", "labs"):
@@ -61,13 +135,35 @@ class Measurements:
         if analyte == COUNT:
             codes = self.source.found.codes
             codes[name] = codes.get(name, 0) + 1
+            if self._is_of_other(said, owner):
+                return
         result = Result(
             patient_id=owner, day=self._day(said.get("timeObserved"), born), where=where,
             analyte=analyte, has_note=bool(clean(said.get("description"))),
         )  # fmt: skip
         _add_value(result, said)
-        if not self._is_two(result, part_of(said, "value", "quantity")):
+        if not self._says_two(result, said) and not self._is_two(
+            result, part_of(said, "value", "quantity")
+        ):
             self.results.append(result)
+
+    def _says_two(self, result: Result, said: Mapping[str, Any]) -> bool:
+        """Tell of a measurement with two values, of which the format has one; it is left out."""
+        value = part_of(said.get("value"))
+        held = [name for name in ("quantity", "ontologyClass") if value.get(name)]
+        held += ["complexValue"] if said.get("complexValue") else []
+        if len(held) < 2:  # noqa: PLR2004 - one value
+            return False
+        if result.is_count:
+            self.source.count_refused(result.patient_id)
+        self.source.tell(
+            result.where.problem(
+                "TWO_FACTS", argument="value", given=enumerated(held), patient_id=result.patient_id,
+                needed=Sentence("problem.TWO_FACTS.needed_value"),
+                remedy=Sentence("problem.TWO_FACTS.remedy_value"),
+            )
+        )  # fmt: skip
+        return True
 
     def _is_two(self, result: Result, quantity: Mapping[str, Any]) -> bool:
         """Tell of a count whose unit is one by its id and another in words; it is left out."""

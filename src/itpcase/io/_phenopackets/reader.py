@@ -80,6 +80,8 @@ class Reader:
     actions: Actions
     bleeding: Mapping[str, int | None]
     _relatives: int = attrs.field(default=0, init=False)
+    _alternate: list[tuple[str, str]] = attrs.field(factory=list, init=False)
+    """Patients with the further ids that are said of them."""
     _unread: list[str] = attrs.field(factory=list, init=False)
     """Files of a folder that hold no packets."""
 
@@ -90,7 +92,9 @@ class Reader:
         for file, name in files.items():
             self._read_file(file, name, is_one_of_many=len(files) > 1)
         self._tell_of_files(place)
+        self.measurements.tell_of_samples()
         self.source.take(self.measurements.results)
+        self._tell_of_persons()
         self.actions.finish()
         if local := self.measurements.local:
             listed = [f"{name} ({times})" for name, times in local.most_common(SHOWN)]
@@ -103,6 +107,15 @@ class Reader:
             )  # fmt: skip
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
+
+    def _tell_of_persons(self) -> None:
+        """Tell of two patients of whom one has the id of the other among its further ids."""
+        for owner, other in dict.fromkeys(self._alternate):
+            if other in self.source.known and other != owner:
+                self.source.note(
+                    "ONE_PERSON", Where("subject"), argument="alternateIds", patient_id=owner,
+                    given=enumerated((owner, other)),
+                )  # fmt: skip
 
     def _read_file(self, file: Path, name: str, *, is_one_of_many: bool) -> None:
         """Read the packets of a file; one of many that holds none is told of."""
@@ -144,10 +157,15 @@ class Reader:
             return
         self.source.see_id(written, owner, place("subject"), "id")
         self.source.known.add(owner)
+        further = subject.get("alternateIds")
+        self._alternate += [
+            (owner, clean(each)) for each in (further if isinstance(further, list) else ())
+        ]
         born = self._read_subject(subject, owner, place("subject"))
         for name, take in (
-            ("measurements", self.measurements.take), ("medicalActions", self.actions.take),
-            ("phenotypicFeatures", self._take_feature),
+            ("measurements", self.measurements.take),
+            ("biosamples", self.measurements.take_sample),
+            ("medicalActions", self.actions.take), ("phenotypicFeatures", self._take_feature),
         ):  # fmt: skip
             if is_malformed(packet, name):
                 said = repr(packet[name])[:LONGEST_SHOWN]
@@ -180,10 +198,11 @@ class Reader:
                 severity="warning",
             ),
         )  # fmt: skip
-        if died is not None and status == ALIVE:
+        of_death = died if died is not None else next(filter(None, reversed(cause)), None)
+        if of_death is not None and status == ALIVE:
             source.note(
                 "TWO_FACTS", where, argument="vitalStatus", patient_id=owner,
-                given=Sentence("problem.TWO_FACTS.given", first=died, other=status),
+                given=Sentence("problem.TWO_FACTS.given", first=of_death, other=status),
             )  # fmt: skip
         if died is None and status == DEAD:
             source.note(

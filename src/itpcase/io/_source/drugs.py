@@ -7,6 +7,7 @@ both end in the same columns, of which lines, rescues and exposures are made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final, Self
@@ -50,6 +51,9 @@ OPTIONAL: Final = (
     "note",
 )  # fmt: skip
 """The columns of records of drugs that may be missing."""
+
+ZERO: Final = re.compile(r"0+(?:\.0*)?")
+"""A dose of nothing, as JSON has it."""
 
 MASSES: Final = frozenset({"mg", "g", "ug", "mcg"})
 """Units of a dose that is told a day; a dose per kg has none."""

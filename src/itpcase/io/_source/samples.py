@@ -62,9 +62,18 @@ def doubtful_sample(words: Iterable[object]) -> str:
     return next((t for t in map(clean, words) if _is_named(_DOUBTFUL, t)), "")
 
 
+def says_blood(words: Iterable[object]) -> bool:
+    """Tell whether one of the words says that a sample was blood."""
+    return any(_says_blood(text) for text in map(clean, words))
+
+
+def _says_blood(text: str) -> bool:
+    plain = without_accents(text).casefold()
+    return _BLOOD.search(_OF_BLOOD.sub(" ", plain)) is not None
+
+
 def _is_other(text: str) -> bool:
-    is_blood = _BLOOD.search(_OF_BLOOD.sub(" ", without_accents(text).casefold()))
-    return _is_named(_OTHER, text) and not is_blood
+    return _is_named(_OTHER, text) and not _says_blood(text)
 
 
 def _is_named(pattern: re.Pattern[str], text: str) -> bool:
