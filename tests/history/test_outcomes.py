@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 import itpcase as itp
 from itpcase.errors import InputError
 from itpcase.history import Facts, line_outcomes
+from itpcase.history.outcomes import days_assumed
 
 COUNTS = {0: 9, 7: 80, 14: 90, 60: 12, 61: 10, 70: 8, 77: 9, 84: 12}
 LINES = [
@@ -81,6 +83,57 @@ def test_columns_carry_the_reason_for_stopping() -> None:
         one, *_ = line_outcomes(cohort, data_cut=start + dt.timedelta(number)).rows()
         stopped[number] = one["line"], one["ended_on"], one["stop_reason"]
     assert {4: (1, None, None), 5: (1, start + dt.timedelta(5), "diabetes")} == stopped
+
+
+@pytest.mark.parametrize(
+    ("words", "begins_by"),
+    [
+        ("14 days later", 14),  # a day and no other
+        ("13 to 15 days later", 13),
+        ("day 0", None),  # line 1 starts then: what crosses bounds nothing
+        ("in spring", None),
+    ],
+)
+def test_a_line_whose_words_name_one_day(words: str, begins_by: int | None) -> None:
+    """A line is told of from the first day on which its words let it start, and not before."""
+    patient = itp.Patient(
+        id="p",
+        lines=[
+            itp.TreatmentLine(line=1, agents=["RTX"], started_on=0),
+            itp.TreatmentLine(line=2, agents=["ROM"], started_on=None, started_when=words),
+        ],
+        platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")],
+    )
+
+    told = {on: [each.line for each in line_outcomes(patient, data_cut=on)] for on in (12, 13, 14)}
+    assert told == {
+        on: [1, 2] if begins_by is None or on >= begins_by else [1] for on in (12, 13, 14)
+    }
+
+
+@pytest.mark.parametrize("table", ["lines", "counts", "bleeds", "rescues"])
+def test_no_record_is_made_to_see_what_was_assumed(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns are asked, of the one patient: what was assumed of another is not said of this."""
+    ids, day = ["p", "q"], ["2021-01-01"] * 2
+    columns: dict[str, dict[str, Any]] = {
+        "counts": {"on": day, "count": [9, 9], "unit": "10*9/L"},
+        "lines": {"line": [1, 1], "agents": ["RTX", "RTX"], "started_on": day},
+        "bleeds": {"on": day, "who_grade": [1, 1]},
+        "rescues": {"on": day, "kind": ["ivig", "ivig"]},
+    }
+    columns[table]["assumed"] = [None, "unit;day"]
+    cohort = itp.Cohort.from_tables(
+        **{name: {"patient_id": ids, **rows} for name, rows in columns.items()}
+    )
+    said = [
+        bool([*days_assumed(itp.Cohort.from_patients(cohort.to_patients()), i)]) for i in (0, 1)
+    ]
+    monkeypatch.delattr(itp.Cohort, "patient")
+
+    assert [False, True] == said
+    assert said == [bool([*days_assumed(cohort, i)]) for i in (0, 1)]
 
 
 def test_a_stated_outcome_must_have_its_line() -> None:

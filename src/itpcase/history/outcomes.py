@@ -21,6 +21,7 @@ from itpcase._sentences import Listing, Sentence, Word, day_told, enumerated
 from itpcase.agents import unread_agents
 from itpcase.agents.naming import names_of
 from itpcase.agents.saying import agents_told
+from itpcase.cohort.assumed import are_assumed
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Place, open_days_in
 from itpcase.cohort.patient_columns import stop_reason_at
@@ -244,24 +245,10 @@ def days_assumed(cohort: Cohort, patient: int) -> Iterator[Sentence]:
 
     One behind the day that is asked about as well: the whole date may lie before it.
     """
-    tables = (cohort.lines, cohort.counts, cohort.bleeds, cohort.rescues)
-    if cohort.records is not None:
-        record = cohort.records[patient]
-    elif any(
-        (said := rows.get("assumed")) is not None and any(said[rows.rows_of(patient)])
-        for rows in tables
-    ):
-        record = cohort.patient(patient)
-    else:
-        return
-    assumed = [
-        *(each.assumed for each in record.lines),
-        *(each.assumed for each in record.platelets),
-        *(each.assumed for each in record.bleeds),
-        *(each.assumed for each in record.rescues),
-    ]
-    if any(Assumed.DAY in each for each in assumed):
-        yield Sentence("lab_assumed.day")
+    for table in ("lines", "counts", "bleeds", "rescues"):
+        if are_assumed(cohort, table, Assumed.DAY, patient).any():
+            yield Sentence("lab_assumed.day")
+            return
 
 
 def _begun(cohort: Cohort, patient: int) -> Iterator[int]:
