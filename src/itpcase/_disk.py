@@ -160,7 +160,7 @@ def new_file(path: Path, argument: str = "path", *, wait: bool = False) -> Itera
                     stream.flush()
                     os.fsync(stream.fileno())
                 beside.replace(target)
-                sync(target.parent)
+                _sync(target.parent)
             finally:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
@@ -270,7 +270,7 @@ def _in_workshop(
         raise
     try:
         _exchange(new, folder)
-        sync(folder.parent)
+        _sync(folder.parent)
     except BaseException:
         with suppress(OSError):
             clear()
@@ -299,7 +299,7 @@ def workshop_of(folder: Path) -> Path:
 
 def refuse_foreign(folder: Path, made: Callable[[str], bool], argument: str) -> None:
     """Refuse a folder that holds what its form does not have."""
-    foreign = foreign_files(folder, made)
+    foreign = _foreign_files(folder, made)
     if foreign:
         raise InputError.of(
             "FOREIGN_FILES",
@@ -308,7 +308,7 @@ def refuse_foreign(folder: Path, made: Callable[[str], bool], argument: str) -> 
         )
 
 
-def foreign_files(folder: Path, made: Callable[[str], bool]) -> list[str]:
+def _foreign_files(folder: Path, made: Callable[[str], bool]) -> list[str]:
     """Name what is not of the form; a path that is no folder is foreign altogether."""
     if not folder.exists():
         return []
@@ -331,7 +331,7 @@ def _settle(folder: Path) -> None:
             except OSError as error:
                 if error.errno not in _WITHOUT_MODES:
                     raise
-    sync(*inside, folder)
+    _sync(*inside, folder)
 
 
 def _exchange(new: Path, folder: Path) -> None:
@@ -417,7 +417,7 @@ def file_stems(texts: Sequence[str]) -> list[str]:
 # --- both ---------------------------------------------------------------------------------------
 
 
-def sync(*paths: Path) -> None:
+def _sync(*paths: Path) -> None:
     """Wait until files and folders are on the disk."""
     for path in paths:
         if path.is_dir() and os.name == "nt":  # pragma: no cover - folders cannot be opened there

@@ -19,7 +19,7 @@ LEFT: Final = "text-align:left"
 TOP: Final = "vertical-align:top"
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Return a cell as it is read: a missing value is empty, a whole number has no decimals."""
     if value is None or value != value:  # noqa: PLR0124 - NaN and NaT differ from themselves
         return ""
@@ -30,7 +30,7 @@ def shown(value: Any) -> str:
 
 def _brief(value: Any) -> str:
     """Return a cell as a notebook shows it: six digits of a number, as data frames have them."""
-    return shown(float(f"{value:.6g}") if isinstance(value, float) else value)
+    return _shown(float(f"{value:.6g}") if isinstance(value, float) else value)
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str = "") -> str:

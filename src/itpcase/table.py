@@ -475,7 +475,7 @@ def pick_objects(values: Iterable[Any], codes: Column) -> Column:
     return objects([*values, None])[codes]
 
 
-def room_for(kinds: Mapping[str, tuple[Any, tuple[int, ...]]]) -> dict[str, Column]:
+def _room_for(kinds: Mapping[str, tuple[Any, tuple[int, ...]]]) -> dict[str, Column]:
     """
     Make empty columns of some types and shapes.
 
@@ -497,7 +497,7 @@ def joined(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
     if len(listed) == 1:
         return listed[0]
     columns = {name: [np.asarray(part[name]) for part in listed] for name in listed[0]}
-    room = room_for({
+    room = _room_for({
         name: (np.result_type(*values), (sum(map(len, values)), *values[0].shape[1:]))
         for name, values in columns.items()
     })  # fmt: skip

@@ -190,7 +190,7 @@ def _tell(
     kept: CaseSeries | Cohort | None,
 ) -> None:
     """Sum up the problems by their kinds, and say of whom nothing was answered."""
-    named = not is_summed_up(arguments)
+    named = not _is_summed_up(arguments)
     lines = [*summarise_problems(problems, language_of(arguments), named=named)]
     if arguments.problems is not None:
         lines.append(say(arguments, "problem_listed.written", file=arguments.problems))
@@ -204,7 +204,7 @@ def _tell(
     tell(lines)
 
 
-def is_summed_up(arguments: argparse.Namespace) -> bool:
+def _is_summed_up(arguments: argparse.Namespace) -> bool:
     """Tell whether a report that names no patient was asked for: the screen names none either."""
     return getattr(arguments, "no_listings", False) or (
         arguments.command == "report" and arguments.min_cell is not None

@@ -41,7 +41,7 @@ def say(arguments: argparse.Namespace, key: str, **values: object) -> str:
     return render(key, values, language_of(arguments))
 
 
-def for_screen(text: str, stream: Any) -> str:
+def _for_screen(text: str, stream: Any) -> str:
     """Break a text into lines that a screen holds; a pipe or a file has each sentence in one."""
     with suppress(OSError, ValueError, AttributeError):
         if stream.isatty():
@@ -52,12 +52,12 @@ def for_screen(text: str, stream: Any) -> str:
 def tell(lines: Iterable[str]) -> None:
     """Write lines beside the answers, each in one piece: who interrupts is told on a new line."""
     for line in lines:
-        sys.stderr.write(f"{for_screen(line, sys.stderr)}\n")
+        sys.stderr.write(f"{_for_screen(line, sys.stderr)}\n")
 
 
 def show(text: str) -> None:
     """Print sentences, in lines that a screen holds."""
-    print(for_screen(text, sys.stdout))
+    print(_for_screen(text, sys.stdout))
 
 
 def is_file(name: str | None) -> bool:

@@ -254,7 +254,7 @@ class Form:
         return cells | {OWNER: Text().write(owner)}
 
 
-def meant_column(name: str, columns: Sequence[Column]) -> str | None:
+def _meant_column(name: str, columns: Sequence[Column]) -> str | None:
     """Return the column that was meant by a name that is none of them, if one is."""
     key = "_".join(str(name).casefold().replace("-", " ").split())
     for column in columns:
@@ -335,7 +335,7 @@ def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator
     for name in given:
         if not name or name in known:
             continue
-        meant = meant_column(name, columns)
+        meant = _meant_column(name, columns)
         if meant is not None and meant not in given:
             yield Problem(
                 code="NEAR_MISS",

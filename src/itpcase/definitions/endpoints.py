@@ -107,7 +107,7 @@ MOST_VISITS: Final = 1_000
 """No schedule has more; each of them is looked at in every line."""
 
 
-def day_of_week(week: int, anchor: str) -> int:
+def _day_of_week(week: int, anchor: str) -> int:
     """Return the day on which a study week lies. [days from the start]"""
     return DAYS_OF_WEEK * (week - ANCHORS[anchor])
 
@@ -478,7 +478,7 @@ class VisitRule(_Tallied):
             )
         if self.week_anchor not in ANCHORS or not is_whole(self.first_week, 1, MOST):
             return 1  # what it stands for is refused: a week without an anchor, or no week
-        return day_of_week(self.first_week, self.week_anchor)
+        return _day_of_week(self.first_week, self.week_anchor)
 
     def __attrs_post_init__(self) -> None:
         _Tallied.__attrs_post_init__(self)
@@ -490,7 +490,7 @@ class VisitRule(_Tallied):
                     Sentence("problem.DEFINITION.given"),
                     Sentence("problem.DEFINITION.remedy_endpoints_8"),
                 )
-            day = day_of_week(self.first_week, self.week_anchor)
+            day = _day_of_week(self.first_week, self.week_anchor)
             if self.first_day != day:
                 raise refuse(
                     "VisitRule.first_day",

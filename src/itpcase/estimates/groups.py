@@ -215,7 +215,7 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
         return _MADE[by](cohort)
     if by in LINE_FIELDS:
         return _labels(cohort, "lines", by)
-    return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
+    return _as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
 class Drugs(str):
@@ -294,9 +294,9 @@ def _year_said(words: str | None) -> str:
 _MADE: Final[dict[str, Callable[[Cohort], Column]]] = {
     "agents": _drugs,
     "agent_class": lambda cohort: _by_agents(cohort, _classes),
-    "line": lambda cohort: as_names(cohort.lines["number"]),
+    "line": lambda cohort: _as_names(cohort.lines["number"]),
     "start_year": _start_years,
-    "phase": lambda cohort: as_names(itp_phase(cohort)["phase"]),
+    "phase": lambda cohort: _as_names(itp_phase(cohort)["phase"]),
 }
 """What divides lines and is no column as it stands."""
 
@@ -325,18 +325,18 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
     if isinstance(by, Mapping):
         ids = list(map(str, cohort.ids.tolist()))
         groups = by_id(by, "by", ids)
-        return as_names(objects([groups.get(each) for each in ids]))
+        return _as_names(objects([groups.get(each) for each in ids]))
     if not isinstance(by, str):
         return _one_each(by, len(cohort), "patients")
     by = spelled(by)
     if by in FIELDS:
         return _labels(cohort, "patients", by)
-    return as_names(cohort.patients[by]) if by in cohort.patients else None
+    return _as_names(cohort.patients[by]) if by in cohort.patients else None
 
 
 def _labels(cohort: Cohort, table: str, by: str) -> Column:
     """Name the groups by a fact of a record; refuse one that no record has."""
-    labels = as_names(fact_of_each(cohort, table, by))
+    labels = _as_names(fact_of_each(cohort, table, by))
     held = cohort.lines.columns if table == "lines" else cohort.patients
     if by not in held and len(labels) and set(labels.tolist()) == {UNKNOWN}:
         raise InputError.of(
@@ -373,7 +373,7 @@ def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
             given=Sentence("problem.COLUMN_LENGTHS.given_inputs", column=len(given)),
             remedy=Sentence("problem.COLUMN_LENGTHS.remedy_groups"),
         )
-    return as_names(given)
+    return _as_names(given)
 
 
 def _has_own_index(values: Any) -> bool:
@@ -384,7 +384,7 @@ def _has_own_index(values: Any) -> bool:
     return type(index).__name__ != "RangeIndex" or (index.start, index.step) != (0, 1)
 
 
-def as_names(values: Column) -> Column:
+def _as_names(values: Column) -> Column:
     """Write values as the names of groups."""
     if values.dtype.kind == "M":
         values = np.where(np.isnat(values), "", np.datetime_as_string(values, unit="D"))

@@ -87,7 +87,7 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
         check_kind(given, (KaplanMeier, InResponse), name)
     until = read_day(until, "until")
     means = [each.restricted_mean(until) for each in (first, second)]
-    error = error_of_difference(
+    error = _error_of_difference(
         (first, first.influence_on_mean(until)), (second, second.influence_on_mean(until))
     )
     difference = means[0] - means[1]
@@ -99,7 +99,7 @@ def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     )  # fmt: skip
 
 
-def error_of_difference(first: tuple[Any, Column], second: tuple[Any, Column]) -> float:
+def _error_of_difference(first: tuple[Any, Column], second: tuple[Any, Column]) -> float:
     """Return the error of the difference of two estimates, from the influences of the patients."""
     (one, by_one), (two, by_two) = first, second
     if not (one.is_named and two.is_named):

@@ -24,7 +24,7 @@ from itpcase.terms import Assumed
 __all__ = ["lines_of"]
 
 
-def told(note: Note, rules: LineRules) -> Sentence:
+def _told(note: Note, rules: LineRules) -> Sentence:
     """Say in words what a setting did."""
     key = note.by.name
     if note.by is Parameter.OVERLAP and rules.overlap != "truncate":
@@ -86,7 +86,7 @@ def lines_of(
         origins=origins,
         rescued=tuple(listed[i] for i in rescues),
         set_aside=tuple(
-            SetAside(exposure=listed[i], by=note.by, reason=told(note, rules))
+            SetAside(exposure=listed[i], by=note.by, reason=_told(note, rules))
             for i, note in found.aside
         ),
         definition=rules,
@@ -125,7 +125,7 @@ def _origin(
         ),
         exposures=tuple(exposures),
         by=tuple(dict.fromkeys(note.by for note in step.shaped_by)),
-        reasons=tuple(dict.fromkeys(told(note, rules) for note in step.shaped_by)),
+        reasons=tuple(dict.fromkeys(_told(note, rules) for note in step.shaped_by)),
     )
 
 

@@ -86,11 +86,11 @@ class Exposed:
         return cls(
             np.array([0, len(rows)]),
             agents,
-            whole_numbers([agents.index(row.agent) for row in rows]),
+            _whole_numbers([agents.index(row.agent) for row in rows]),
             intents,
-            whole_numbers([intents.index(row.intent) for row in rows]),
-            whole_numbers([row.start for row in rows]),
-            whole_numbers([row.end for row in rows]),
+            _whole_numbers([intents.index(row.intent) for row in rows]),
+            _whole_numbers([row.start for row in rows]),
+            _whole_numbers([row.end for row in rows]),
             objects([row.stop_reason for row in rows]),
             np.array([bool(row.ongoing) for row in rows], dtype=bool),
         )
@@ -185,7 +185,7 @@ def _treatment(given: Exposed, rows: Column) -> Given:
     """Take the rows that are treatment, their agents by name in order, whatever its capitals."""
     names = [agent.name for agent in given.agents]
     listed = sorted({name.casefold() for name in names})
-    place = whole_numbers([listed.index(name.casefold()) for name in names])
+    place = _whole_numbers([listed.index(name.casefold()) for name in names])
     is_procedure = np.array([agent.is_procedure for agent in given.agents], dtype=bool)
     agent, start = given.agent[rows], given.start[rows]
     typed = None if len(listed) == len(set(names)) else objects(names)[agent]
@@ -198,14 +198,14 @@ def _treatment(given: Exposed, rows: Column) -> Given:
         [shown[name] for name in listed],
         place[agent],
         start,
-        last_days(start, given.end[rows], is_procedure[agent]),
+        _last_days(start, given.end[rows], is_procedure[agent]),
         is_procedure[agent],
         None if given.seen_until is None else given.seen_until[rows],
         typed,
     )
 
 
-def last_days(start: Column, end: Column, is_procedure: Column) -> Column:
+def _last_days(start: Column, end: Column, is_procedure: Column) -> Column:
     """Return the last day of each exposure; a procedure has a day and no duration."""
     return np.where(is_procedure, start, end)
 
@@ -238,7 +238,7 @@ def _members(treated: Column, steps: Steps) -> tuple[Column, Column]:
     return treated[steps.found.member], step
 
 
-def whole_numbers(values: Sequence[int]) -> Column:
+def _whole_numbers(values: Sequence[int]) -> Column:
     """Make a column of whole numbers, also of none."""
     return np.array(values, dtype=np.int64)
 

@@ -42,7 +42,7 @@ SIZES: Final = {
 """Whether the axes are narrow, and the sizes there."""
 
 
-def dose_of(line: TreatmentLine) -> str:
+def _dose_of(line: TreatmentLine) -> str:
     """Return the dose of a line as stated, else what its note says about it."""
     if line.dose is not None:
         return plain(line.dose)
@@ -137,7 +137,7 @@ FEWEST_ROWS: Final = 3
 
 def _named(line: TreatmentLine, said: Words) -> str:
     """Name a treatment with its number, and its dose where that is known."""
-    dose = dose_of(line)
+    dose = _dose_of(line)
     name = say_agents(map(plain, line.agents), said.lang)
     return f"{line.line}: {said('tables.with', text=name, inside=dose) if dose else name}"
 

@@ -332,7 +332,7 @@ def chinese_font() -> str | None:
     return next((name for name in CHINESE_FONTS if name in have), None)
 
 
-def needs_font(figure: Any) -> bool:
+def _needs_font(figure: Any) -> bool:
     """Whether a figure has Chinese text, and no font is there to draw it."""
     return any(texts_without_font(figure))
 
@@ -404,7 +404,7 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
             needed=Sentence("problem.FIGURE_FORMAT.needed", listed=enumerated(FORMATS)),
             given=target.name,
         )
-    if ending != ".svg" and needs_font(drawn):
+    if ending != ".svg" and _needs_font(drawn):
         refuse_boxes()
     import matplotlib as mpl  # noqa: PLC0415 - an extra
 

@@ -46,7 +46,7 @@ def height_of(low: float, high: float) -> float:
     return low if high == inf else (low + high) / 2
 
 
-def set_scale(ax: Any, scale: Scale, top: float) -> None:
+def _set_scale(ax: Any, scale: Scale, top: float) -> None:
     """Set the axis of counts up to a height: from 0 on, or on a logarithmic scale."""
     if scale == "linear":
         ax.set_ylim(0, top)
@@ -64,7 +64,7 @@ def open_scale(
 ) -> None:
     """Give the axis of counts room for the highest of them and its name."""
     check_convention("scale", scale, get_args(Scale))
-    set_scale(ax, scale, AIR * max([LEAST_TOP, *highest]))
+    _set_scale(ax, scale, AIR * max([LEAST_TOP, *highest]))
     ax.set_ylabel(said("figure.platelets"), fontsize=size)
 
 

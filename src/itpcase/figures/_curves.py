@@ -59,7 +59,7 @@ FEW: Final = 4
 """Up to so many groups have a band, and a table of risk with censored lines and events."""
 
 
-def grouped(found: Any) -> list[tuple[str | None, Any]]:
+def _grouped(found: Any) -> list[tuple[str | None, Any]]:
     """Give the estimates one by one with the names of their groups; None for all lines."""
     return list(found.items()) if isinstance(found, ByGroup) else [(None, found)]
 
@@ -125,12 +125,12 @@ def plot_remission(
     'Proportion still in response'
     """
     check_drawn(curve, "risk_table", "itpcase.remission_survival")
-    found = grouped(curve)
+    found = _grouped(curve)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
     if not_followed(found):
         return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in found)))
-    strokes, found = strokes_for(found), in_words(found, curve, said)
+    strokes, found = _strokes_for(found), _in_words(found, curve, said)
     unit = unit_for(last_of(each for _, each in found), unit)
     for (name, each), stroke in zip(found, strokes, strict=True):
         if not len(each):
@@ -219,13 +219,13 @@ def plot_time_to_response(
     True
     """
     check_drawn(times, "all_treated", "itpcase.response_times")
-    found = grouped(times)
+    found = _grouped(times)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
     every = [(name, each.all_treated) for name, each in found]
     if not_followed(every):
         return say_only(ax, said("figure.not_followed", n=sum(len(each) for _, each in every)))
-    strokes, found = strokes_for(found), in_words(found, times, said)
+    strokes, found = _strokes_for(found), _in_words(found, times, said)
     for (name, each), stroke in zip(found, strokes, strict=True):
         curve = each.all_treated
         if not len(curve):
@@ -322,7 +322,7 @@ def plot_in_response(
     'Probability of being in response'
     """
     check_drawn(found, "steps", "itpcase.in_response")
-    curves = grouped(found)
+    curves = _grouped(found)
     said, ax, width = axes_for(curves, ax, width, lang)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     if not_followed(curves):
@@ -330,7 +330,7 @@ def plot_in_response(
     lowest = 0.0
     known = min((each.until for _, each in curves if len(each)), default=0.0)
     horizon = known if until is None else read_day(until, "until")
-    strokes, curves = strokes_for(curves), in_words(curves, found, said)
+    strokes, curves = _strokes_for(curves), _in_words(curves, found, said)
     unit = unit_for(last_of(each for _, each in curves), unit)
     for (name, each), stroke in zip(curves, strokes, strict=True):
         if not len(each):
@@ -365,7 +365,7 @@ def tell(ax: Any, text: str, *, kind: str) -> None:
     ax.plot([], [], linestyle="", label=text, gid=kind)
 
 
-def strokes_for(found: list[tuple[str | None, Any]]) -> list[Stroke]:
+def _strokes_for(found: list[tuple[str | None, Any]]) -> list[Stroke]:
     """Choose how each curve is drawn, by the name of its group."""
     return strokes_of(name or "" for name, _ in found)
 
@@ -380,7 +380,7 @@ def name_curve(said: Words, name: str | None, found: Any, what: str, more: str =
     return said("figure.label").join(parts)
 
 
-def in_words(
+def _in_words(
     found: list[tuple[str | None, Any]], source: Any, said: Words
 ) -> list[tuple[str | None, Any]]:
     """Give estimates with the names of their groups in words."""

@@ -141,7 +141,7 @@ class Found:
     missing: tuple[str, ...] = ()
 
 
-def ask(part: Requirement, known: Known) -> Found:
+def _ask(part: Requirement, known: Known) -> Found:
     """
     Answer a requirement, and say why and what is missing.
 
@@ -155,7 +155,7 @@ def ask(part: Requirement, known: Known) -> Found:
     Found
     """
     if isinstance(part, AllOf | AnyOf):
-        parts = [ask(each, known) for each in part.parts]
+        parts = [_ask(each, known) for each in part.parts]
         combine = all_of if isinstance(part, AllOf) else any_of
         verdict = combine(each.answer for each in parts)
         missing = [fact for each in parts for fact in each.missing]
@@ -181,7 +181,7 @@ Leaf = tuple[Verdict, str, list[str]]
 """A verdict, why, and the facts that are missing."""
 
 
-def failed(each: LineOutcome, *, relapse: bool) -> Verdict:
+def _has_failed(each: LineOutcome, *, relapse: bool) -> Verdict:
     """Tell whether a line failed: no response, or with *relapse* also a response that was lost."""
     if each.outcome is Outcome.NO_RESPONSE:
         return Verdict.YES
@@ -203,7 +203,7 @@ def _failed(part: Failed, known: Known) -> Leaf:
         return Verdict.UNKNOWN, Sentence("refractory_said.unread"), list(unread)
     if not given:
         return Verdict.NO, Sentence("refractory_said.never_given"), []
-    verdicts = [failed(each, relapse=part.relapse) for each in given]
+    verdicts = [_has_failed(each, relapse=part.relapse) for each in given]
     because = Listing(map(_best, given), "list.comma")
     missing: list[str] = [
         outcome_of_line(each)
@@ -300,7 +300,7 @@ def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:
     """
     if rule.requires is None:
         raise _refused(rule)
-    found = ask(rule.requires, known)
+    found = _ask(rule.requires, known)
     return RuleAnswer(
         definition=rule, answer=found.answer, findings=found.findings, missing=found.missing
     )

@@ -121,7 +121,7 @@ def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> It
         yield Course(name, start, surely, end, mg)
 
 
-def dose_on(courses: Iterable[Course], day: int) -> tuple[float, float]:
+def _dose_on(courses: Iterable[Course], day: int) -> tuple[float, float]:
     """Return the least and the greatest dose of prednisone that a day can have. [mg/d]"""
     active = [each for each in courses if each.start <= day <= each.end]
     low = fsum(each.mg for each in active if each.mg is not None and day <= each.surely)
@@ -151,7 +151,7 @@ def _stretches(
 
 
 def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found:
-    low, high = dose_on(courses, day)
+    low, high = _dose_on(courses, day)
 
     def meets(dose: float) -> bool:
         dose = round(dose, DECIMALS)  # however it is split, a dose at the limit is at the limit
@@ -223,7 +223,7 @@ def _dependence(
         and each.agent.kind is AgentClass.CORTICOSTEROID
         and each.mg_per_day != 0
     ]
-    low, high = dose_on(courses, day)
+    low, high = _dose_on(courses, day)
     if not exposures:
         answer: Found = (
             Verdict.UNKNOWN,

@@ -225,7 +225,7 @@ def write_adam(
         rows["adtte"] += _failures(places, answers, definition)
     with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
-            write_parquet_set(place / f"{name}.parquet", variables, rows[name])
+            _write_parquet_set(place / f"{name}.parquet", variables, rows[name])
             write_xpt(place / f"{name}.xpt", name.upper(), label, variables, rows[name])
             write_dataset_json(place / f"{name}.json", name.upper(), label, variables, rows[name])
         _write_define(place / "define.csv", definition, _origin_of_study(places, study))
@@ -469,7 +469,7 @@ def _last_count(cohort: Cohort, patient: int, line: dict[str, Any], following: f
 # --- files ----------------------------------------------------------------------------------------
 
 
-def write_parquet_set(
+def _write_parquet_set(
     path: Path, variables: tuple[Variable, ...], rows: list[dict[str, Any]]
 ) -> None:
     """Write a data set as Parquet."""

@@ -201,7 +201,7 @@ def read_cdisc(
     lb.csv, row 3, patient '01', LBSEQ 2 result: needs a count, got 'clumped'; ... [NOT_A_COUNT]
     """
     check_switches(strict=strict)
-    trial = read_trial(
+    trial = _read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
         prior=prior, days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
         encoding=encoding,
@@ -212,7 +212,7 @@ def read_cdisc(
 
 def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
     """Read everything that can be read, before anything is laid out."""
-    return read_trial(folder, **options).source
+    return _read_trial(folder, **options).source
 
 
 def _in_capitals(code: object) -> str:
@@ -238,7 +238,7 @@ def one_of_folders(below: Sequence[Path]) -> Sentence | None:
     return Sentence(f"problem.MISSING_TABLE.{code}", folder=named, n=len(below))
 
 
-def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
+def _read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
     """Read the data sets of a trial."""
     path = readable_folder(folder, "CDISC data sets")
     trial = Trial.of(path, **options)

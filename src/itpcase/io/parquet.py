@@ -371,10 +371,10 @@ def write_parquet(
             tables[SERIES_NAME] = pa.table(
                 {FACT: pa.array(list(texts)), VALUE: pa.array(list(texts.values()))}
             )
-    write_tables(tables, folder)
+    _write_tables(tables, folder)
 
 
-def write_tables(tables: Tables, folder: str | os.PathLike[str]) -> None:
+def _write_tables(tables: Tables, folder: str | os.PathLike[str]) -> None:
     """Write Arrow tables as the files of a folder, all of them or none."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 

@@ -12,7 +12,7 @@ import inspect
 import os
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -350,7 +350,7 @@ def inspect_data(
     if chosen in SYSTEMS:
         _, collect = SYSTEMS[chosen]
         with told_as_answers(path):
-            return source_inspection(chosen, collect(path, **known_options(chosen, options)))
+            return _source_inspection(chosen, collect(path, **known_options(chosen, options)))
     subject, problems = read_data(path, form=chosen, **options)
     patients = [*subject.patients] if isinstance(subject, CaseSeries) else []
     counts = (
@@ -371,7 +371,7 @@ def inspect_data(
     )  # fmt: skip
 
 
-def source_inspection(form: Form, source: Source) -> Inspection:
+def _source_inspection(form: Form, source: Source) -> Inspection:
     """Say what a source holds that was read, and what a cohort would have of it."""
     found = sum_up(source)
     patients, treatments = len(source.owners()), source.number_of_treatments()
@@ -443,7 +443,7 @@ def _form_of(path: Any, form: Form | None, options: Mapping[str, Any]) -> Form:
     return form
 
 
-def options_of(form: Form) -> tuple[str, ...]:
+def _options_of(form: Form) -> tuple[str, ...]:
     """Return what the reader of a form takes beside the path."""
     reader = OWN[form] if form in OWN else SYSTEMS[form][0]
     _, *names = inspect.signature(reader).parameters
@@ -461,7 +461,7 @@ KINDS: Final[dict[str, tuple[type, ...]]] = {
 def known_options(form: Form, options: dict[str, Any]) -> dict[str, Any]:
     """Return what is said of the data; what the reader of this form does not take is refused."""
     said = {name: value for name, value in options.items() if value is not None}
-    takes = options_of(form)
+    takes = _options_of(form)
     strange = [name for name in said if name not in takes]
     if strange:
         raise InputError.of(
@@ -517,8 +517,3 @@ def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
                 given=f"{value!r} ({type(value).__name__})",
             )
     return {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
-
-
-def left_out(problems: Iterable[Problem]) -> set[str]:
-    """Return the patients of whom something was left out as an error."""
-    return {p.patient_id for p in problems if p.severity == "error" and p.patient_id is not None}

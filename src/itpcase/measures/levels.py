@@ -40,7 +40,7 @@ Limit = tuple[Side, float]
 # --- the kernel ---------------------------------------------------------------------------------
 
 
-def days_of_lines(
+def _days_of_lines(
     course: Course, limits: Sequence[Limit], max_gap: float | None
 ) -> dict[str, Column]:
     """
@@ -235,7 +235,7 @@ def days_at_levels(
     if max_gap is not None and not check_number(max_gap, "max_gap") > 0:
         raise InputError.of("MAX_GAP", argument="max_gap", given=as_given(max_gap))
     cohort = as_cohort(subject, data_cut)
-    found = ask_all(lambda course: days_of_lines(course, limits, max_gap), cohort, definition)
+    found = ask_all(lambda course: _days_of_lines(course, limits, max_gap), cohort, definition)
     if isinstance(subject, Patient):
         _, row = one_line(subject, line)
         return tuple(

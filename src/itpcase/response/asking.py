@@ -151,7 +151,7 @@ def ask_each(
         let_go_of_room()
     before = accumulate(map(len, pieces), initial=0)
     found = list(zip(pieces, before, answers, strict=False))
-    forget(cohort, definition)
+    _forget(cohort, definition)
     return found
 
 
@@ -162,7 +162,7 @@ KEPT: Final = 1 << 24
 """A cohort keeps answers up to so many bytes, or up to the size of its counts if that is more."""
 
 
-def forget(cohort: Cohort, definition: Definition) -> None:
+def _forget(cohort: Cohort, definition: Definition) -> None:
     """
     Let go of what a cohort need not keep: what is large, then the answers asked for longest ago.
 

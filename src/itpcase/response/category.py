@@ -360,7 +360,7 @@ class ResponseTable(AnswerTable[Response]):
         """Return the answer of one row as an object."""
         patient, course, line = self.place(row)
         treatment = patient.line(int(course.cohort.lines["number"][line]))
-        return response_of(patient, course, treatment, line)
+        return _response_of(patient, course, treatment, line)
 
 
 # --- the entry points ---------------------------------------------------------------------------
@@ -467,7 +467,7 @@ def classify_response(
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         (course,) = courses(cohort, definition)
-        return response_of(subject, course, *one_line(subject, line))
+        return _response_of(subject, course, *one_line(subject, line))
     found = ask_all(_categorised, cohort, definition)
     lines, keep = cohort.lines, kept_lines(cohort, line)
     codes = found["categories"] if line is None else found["categories"][keep]
@@ -528,7 +528,7 @@ def _late(d: Definition, agents: Column, keep: Column, held: LateColumn) -> Colu
     return Coded(late, objects([False, True, None])).column
 
 
-def response_of(patient: Patient, course: Course, treatment: TreatmentLine, row: int) -> Response:
+def _response_of(patient: Patient, course: Course, treatment: TreatmentLine, row: int) -> Response:
     """
     Return the answer about one line of a course.
 

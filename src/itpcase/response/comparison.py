@@ -63,7 +63,7 @@ CONFIDENCE: Final = 95
 """Of the interval of a rate. [%]"""
 
 
-def reading_of(d: Definition, asked: str) -> tuple[tuple[Criterion, ...], bool]:
+def _reading_of(d: Definition, asked: str) -> tuple[tuple[Criterion, ...], bool]:
     """
     Tell how a level, or a question, reads a count.
 
@@ -75,9 +75,9 @@ def reading_of(d: Definition, asked: str) -> tuple[tuple[Criterion, ...], bool]:
         return tuple(criterion for level in upto for criterion in level.any_of), True
     question = d.question(asked)
     if isinstance(question, Kept | Reached):
-        return reading_of(d, question.level)
+        return _reading_of(d, question.level)
     if isinstance(question, Combined):
-        return reading_of(d, question.names[0])
+        return _reading_of(d, question.names[0])
     return question.any_of, question.asks_bleeding
 
 
@@ -85,7 +85,7 @@ def keeping_of(d: Definition, asked: str) -> tuple[str, tuple[Criterion, ...]] |
     """
     Tell what a question takes for enough to keep a response, and of which level; None if all of it.
 
-    Until the response is reached, `reading_of` says how a count is read.
+    Until the response is reached, `_reading_of` says how a count is read.
     """
     question = None if asked in d.level_names else d.question(asked)
     if isinstance(question, Combined):
@@ -400,7 +400,7 @@ class Comparison(Table):
 def _read(course: Course, d: Definition) -> _Reading:
     """Read every count by what a definition is compared by."""
     size, counts = len(course.cohort.counts), course.cohort.counts
-    criteria, asks_bleeding = reading_of(d, d.compared_by)
+    criteria, asks_bleeding = _reading_of(d, d.compared_by)
     found = course.states(criteria, asks_bleeding=asks_bleeding)
     rows, line = course.counts
     since = np.full(len(course), NEVER, dtype=np.int64)

@@ -66,7 +66,7 @@ END_REASONS = tuple(EndReason)
 NO_LINES: Final[Column] = np.zeros(0, dtype=np.int64)
 
 
-def first_lines(lines: Ragged, rows: Column) -> Column:
+def _first_lines(lines: Ragged, rows: Column) -> Column:
     """Return the first line on record of the patients of some lines."""
     first: Column = lines.offsets[lines.patient[rows]]
     return first
@@ -77,7 +77,7 @@ def row_of_printed(lines: Ragged, line: int, source: BaselineSource) -> int | No
     if source is BaselineSource.PRINTED:
         return line
     if source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT:
-        return int(first_lines(lines, np.array([line]))[0])
+        return int(_first_lines(lines, np.array([line]))[0])
     return None
 
 
@@ -103,7 +103,7 @@ OfLines = tuple[Column | Listed, Column | Listed]
 """The span of each line, and its baseline, as they are held."""
 
 
-def as_written(rows: Any, dtype: Any) -> Column | Listed:
+def _as_written(rows: Any, dtype: Any) -> Column | Listed:
     """Hold what a walk wrote of lines; of one line as a list, which becomes an array if asked."""
     if not isinstance(rows, list):
         return np.asarray(rows)
@@ -111,7 +111,7 @@ def as_written(rows: Any, dtype: Any) -> Column | Listed:
     return held if len(rows) == 1 else held.column
 
 
-def to_read(held: Column | Listed) -> Column:
+def _to_read(held: Column | Listed) -> Column:
     """Return a column that many read and nobody changes."""
     column = laid_out(held)
     column.setflags(write=False)
@@ -150,17 +150,17 @@ class ClassifiedLines:
     @property
     def categories(self) -> Column:
         """The category of each line, and the day on which it reached each level."""
-        return to_read(self.held_categories)
+        return _to_read(self.held_categories)
 
     @property
     def spans(self) -> Column:
         """Where each line lies."""
-        return to_read(self.of_lines[0])
+        return _to_read(self.of_lines[0])
 
     @property
     def baselines(self) -> Column:
         """The baseline of each line; NaN where it is missing. [10^9/L]"""
-        return to_read(self.of_lines[1])
+        return _to_read(self.of_lines[1])
 
     def codes_of(self, line: int) -> list[int]:
         """Return the category of one line, and the days, as a list."""
@@ -356,11 +356,11 @@ class Course:
             unread=unread,
         )
         of_lines = self._keep_of_lines(found.spans, found.baselines)
-        return ClassifiedLines(as_written(found.categories, np.int32), of_lines, tuple(episodes))
+        return ClassifiedLines(_as_written(found.categories, np.int32), of_lines, tuple(episodes))
 
     def _keep_of_lines(self, spans: Any, baselines: Any) -> OfLines:
         """Keep where every line lies, and its baseline, for every definition that has it so."""
-        found = as_written(spans, np.int64), as_written(baselines, np.float64)
+        found = _as_written(spans, np.int64), _as_written(baselines, np.float64)
         self.cohort.kept[self.spans_key] = found
         return found
 
@@ -547,12 +547,12 @@ class Course:
     @property
     def _spans(self) -> Column:
         """Where each line lies."""
-        return to_read(self._of_lines[0])
+        return _to_read(self._of_lines[0])
 
     @property
     def baseline(self) -> Column:
         """Baseline of each line; NaN where it is missing. [10^9/L]"""
-        return to_read(self._of_lines[1])
+        return _to_read(self._of_lines[1])
 
     @property
     def baseline_count(self) -> Column:
@@ -567,7 +567,7 @@ class Course:
             as_printed: Column | LateColumn = lines.held("baseline")
             return as_printed
         printed = lines["baseline"].copy()
-        printed[rows] = printed[first_lines(lines, rows)]
+        printed[rows] = printed[_first_lines(lines, rows)]
         return printed
 
     @cached_property
@@ -582,7 +582,7 @@ class Course:
         if not asks or not lines.held("splenectomy").any():
             return NO_LINES
         rows = np.flatnonzero(lines["splenectomy"] & np.isnan(lines["baseline"]))
-        first = first_lines(lines, rows)
+        first = _first_lines(lines, rows)
         is_printed = (lines["number"][first] == 1) & ~np.isnan(lines["baseline"][first])
         borrowing: Column = rows[is_printed]
         return borrowing

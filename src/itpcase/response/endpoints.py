@@ -357,7 +357,7 @@ class EndpointTable(AnswerTable[EndpointAnswer]):
 
     def answer(self, row: int) -> EndpointAnswer:
         """Return the answer of one row as an object."""
-        (found,) = endpoints_of(*self.place(row), (str(self["endpoint"][row]),))
+        (found,) = _endpoints_of(*self.place(row), (str(self["endpoint"][row]),))
         return found
 
 
@@ -465,7 +465,7 @@ def answer_endpoints(
     if isinstance(subject, Patient):
         (course,) = courses(cohort, definition)
         _, row = one_line(subject, line)
-        return tuple(endpoints_of(subject, course, row, asked))
+        return tuple(_endpoints_of(subject, course, row, asked))
     found = ask_all(
         partial(certain_answers, names=asked), cohort, definition, key=("endpoints", asked)
     )
@@ -485,7 +485,7 @@ def answer_endpoints(
     return EndpointTable(line_columns(cohort, rows, columns), cohort, definition, patient)
 
 
-def endpoints_of(
+def _endpoints_of(
     patient: Patient, course: Course, row: int, names: tuple[str, ...]
 ) -> Iterator[EndpointAnswer]:
     """

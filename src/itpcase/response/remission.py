@@ -131,14 +131,14 @@ COLUMNS: Final[dict[str, int | Callable[[FoundEpisodes], Column]]] = {
 """The column of a walk's rows that each column is, or how it is worked out of them."""
 
 
-def seen_episodes(course: Course, level: int) -> FoundEpisodes:
+def _seen_episodes(course: Course, level: int) -> FoundEpisodes:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     return FoundEpisodes(course.episodes(level), course.cohort.lines)
 
 
 def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Work every column of the episodes of every line out."""
-    found = seen_episodes(course, level)
+    found = _seen_episodes(course, level)
     return {name: found[name] for name in COLUMNS}
 
 
@@ -198,10 +198,10 @@ def _span(found: dict[str, Column]) -> dict[str, Column]:
     return {"first_day": found["start"], "last_day": np.where(failing == NO_DAY, last, failing)}
 
 
-def told_episodes(course: Course, level: int) -> FoundEpisodes | dict[str, Column]:
+def _told_episodes(course: Course, level: int) -> FoundEpisodes | dict[str, Column]:
     """Find what `certain_episodes` does, and work no column out where no day is open."""
     if not settle(course):
-        return seen_episodes(course, level)
+        return _seen_episodes(course, level)
     found: dict[str, Column] = course.once(
         ("common episodes", level), lambda: certain_episodes(course, level)
     )
@@ -388,7 +388,7 @@ class EpisodeTable(AnswerTable[Episode]):
 
     def answer(self, row: int) -> Episode:
         """Return the episode of one row as an object."""
-        episodes = episodes_of(*self.place(row), str(self["level"][row]))
+        episodes = _episodes_of(*self.place(row), str(self["level"][row]))
         return episodes[int(self["episode"][row]) - 1]
 
 
@@ -498,8 +498,8 @@ def remission_episodes(
     if isinstance(subject, Patient):
         (course,) = courses(cohort, definition)
         _, row = one_line(subject, line)
-        return episodes_of(subject, course, row, name)
-    answers = ask_each(partial(told_episodes, level=k), cohort, definition)
+        return _episodes_of(subject, course, row, name)
+    answers = ask_each(partial(_told_episodes, level=k), cohort, definition)
     parts = [found for _, _, found in answers]
     lines = np.concatenate([found["line_index"] + before for _, before, found in answers])
     patient = cohort.lines.patient[lines]
@@ -526,7 +526,7 @@ def _join(
     return values if calendar is None else day_column(values, calendar)
 
 
-def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple[Episode, ...]:
+def _episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple[Episode, ...]:
     """
     Return the episodes of one line of a course.
 

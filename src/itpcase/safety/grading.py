@@ -164,7 +164,7 @@ def _gap(term: Term, values: Values) -> Column:
     return gap
 
 
-def graded(term: Term, values: Values) -> Graded:
+def _graded(term: Term, values: Values) -> Graded:
     """
     Grade values of one analyte by its term.
 
@@ -254,7 +254,7 @@ def graded_by(criteria: Ctcae, names: Sequence[str], analyte: Column, values: Va
     }
     for term in criteria.terms:
         rows = np.flatnonzero(analyte == names.index(term.analyte))
-        for key, column in _fields(graded(term, _rows(values, rows))):
+        for key, column in _fields(_graded(term, _rows(values, rows))):
             found[key][rows] = column
     return Graded(**found)
 

@@ -122,7 +122,7 @@ def read_printed(
     sign = read_sign(comparator, argument)
     unit, upper = as_typed(unit), as_typed(upper)
     if upper and take_apart(as_typed(text)).text.startswith((*BOUND_SIGNS,)):
-        raise two_bounds(argument, bound=text, upper=upper)
+        raise _two_bounds(argument, bound=text, upper=upper)
     whole = f"{text}-{upper}" if upper else text
     plain = with_unit(whole, unit, read, argument)
     if not sign:
@@ -130,7 +130,7 @@ def read_printed(
     if plain.comparator == sign and plain.upper is None:
         return plain
     if plain.comparator or plain.upper is not None or upper:
-        raise two_bounds(argument, bound=whole, sign=comparator)
+        raise _two_bounds(argument, bound=whole, sign=comparator)
     if plain.approximate:
         return attrs.evolve(plain, comparator=sign)
     return with_unit(f"{sign}{text}", unit, read, argument)
@@ -194,9 +194,9 @@ def read_in_words(
 def _refuse_bounds(words: str, comparator: str, upper: str, argument: str) -> None:
     """Refuse a bound beside words that stand in place of a number."""
     if read_sign(comparator, argument):
-        raise two_bounds(argument, bound=words, sign=comparator)
+        raise _two_bounds(argument, bound=words, sign=comparator)
     if as_typed(upper):
-        raise two_bounds(argument, bound=words, upper=upper)
+        raise _two_bounds(argument, bound=words, upper=upper)
 
 
 def _of_words(
@@ -235,7 +235,7 @@ def marks_of(count: Count) -> Iterator[tuple[str, str]]:
         yield "LAB_FLAG", f"{count.printed} {count.flag}"
 
 
-def two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:
+def _two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:
     """Refuse a bound with a second one beside it: a *sign*, or an *upper* end."""
     key = "given_sign" if "sign" in beside else "given_end"
     given = Sentence(f"problem.TWO_BOUNDS.{key}", bound=repr(bound), **beside)
@@ -357,7 +357,7 @@ def beside_quantity(
     if unit and not _is_same(own, f"{value.magnitude}", unit, read):
         raise _two_units(str(value), unit, argument)
     if upper:
-        raise two_bounds(argument, bound=str(value), upper=upper)
+        raise _two_bounds(argument, bound=str(value), upper=upper)
     sign = read_sign(comparator, argument)
     return attrs.evolve(own, comparator=sign) if sign else own
 

@@ -59,7 +59,7 @@ def sign(counts: Any, row: int) -> Comparator:
     return "" if counts.comparator is None else COMPARATORS[counts.comparator[row]]
 
 
-def drop_rows(rows: Ragged, bad: Column) -> Ragged:
+def _drop_rows(rows: Ragged, bad: Column) -> Ragged:
     """Return the rows without some of them."""
     keep = ~bad
     offsets = np.concatenate([[0], np.cumsum(keep)])[rows.offsets]
@@ -73,7 +73,7 @@ def without(fields: dict[str, Any], lost: set[int]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in fields.items():
         if isinstance(value, Ragged):
-            rows = drop_rows(value, ~keep[value.patient])
+            rows = _drop_rows(value, ~keep[value.patient])
             size = np.diff(rows.offsets)[keep]
             offsets = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
             kept[name] = Ragged(offsets, rows.columns)
@@ -140,7 +140,7 @@ class Relations:
     def kept(self, name: str) -> Ragged:
         """Return the rows of a table that can be used."""
         rows: Ragged = self.found[name].rows
-        return drop_rows(rows, self._bad[name]) if name in self._bad else rows
+        return _drop_rows(rows, self._bad[name]) if name in self._bad else rows
 
     # --- telling
 

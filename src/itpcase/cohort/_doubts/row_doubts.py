@@ -115,7 +115,7 @@ def row_doubts(tables: Mapping[str, Ragged], calendar: Column) -> Iterator[RowDo
             remedy=doubt.remedy,
         )  # fmt: skip
     yield RowDoubt(
-        table="counts", field="line", code="NO_LINE", rows=without_line(counts, lines),
+        table="counts", field="line", code="NO_LINE", rows=_without_line(counts, lines),
         column="line", shown=str,
     )  # fmt: skip
     if "rescues" in tables:
@@ -184,10 +184,10 @@ def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
             )  # fmt: skip
     for field, code, rows in (
         ("value", COPY, copies_of_rows(labs)),
-        ("analyte", AMONG_LABS, counts_among_labs(counts, labs)),
+        ("analyte", AMONG_LABS, _counts_among_labs(counts, labs)),
     ):
         yield RowDoubt(table="labs", field=field, code=code, rows=rows, column="day")
-    against, beside = labs_against_counts(counts, labs)
+    against, beside = _labs_against_counts(counts, labs)
     yield RowDoubt(
         table="labs", field="value", code=OTHER_COUNT, rows=against,
         needed=Sentence("problem.CONTRADICTING_COPIES.needed_day"),
@@ -197,7 +197,7 @@ def _of_labs(labs: Ragged, counts: Ragged) -> Iterator[RowDoubt]:
     )  # fmt: skip
 
 
-def without_line(counts: Ragged, lines: Ragged) -> Column:
+def _without_line(counts: Ragged, lines: Ragged) -> Column:
     """Find the counts that are tied to a line that their patient does not have."""
     number = counts.get("line")
     if number is None:
@@ -209,7 +209,7 @@ def without_line(counts: Ragged, lines: Ragged) -> Column:
     return strays
 
 
-def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
+def _counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
     """Find the patients whose platelets are all laboratory values: the first such row of each."""
     rows = np.flatnonzero(labs["analyte"] == _PLATELETS)
     owners, first = np.unique(labs.owners(rows), return_index=True)
@@ -217,7 +217,7 @@ def counts_among_labs(counts: Ragged, labs: Ragged) -> Column:
     return found
 
 
-def labs_against_counts(counts: Ragged, labs: Ragged) -> tuple[Column, Column]:
+def _labs_against_counts(counts: Ragged, labs: Ragged) -> tuple[Column, Column]:
     """
     Find platelets among the laboratory values whose day has counts, and none that they can be.
 

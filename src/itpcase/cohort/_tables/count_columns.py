@@ -260,7 +260,7 @@ def _converted(
     values = shortest_floats(numbers)
     units, others = units.without_rare()
     wrong = _wrong_units(units, others, f"{table.name}.{names.unit}")
-    powers = [0 if i in wrong else power_of(unit) for i, unit in enumerate(units.spellings)]
+    powers = [0 if i in wrong else _power_of(unit) for i, unit in enumerate(units.spellings)]
     if numbers.dtype in (np.float16, np.float32):
         wrong |= _too_short(numbers, powers, wrong)
     found = convert_rows(values, powers, units.codes)
@@ -297,7 +297,7 @@ def _writable(values: Column) -> Column:
     return values if values.flags.writeable else values.copy()
 
 
-def power_of(unit: Any) -> int:
+def _power_of(unit: Any) -> int:
     """Return the power of ten from a unit to 10⁹/L."""
     factor = count_factor(unit)
     return 0 if factor is None else int(factor.adjusted())

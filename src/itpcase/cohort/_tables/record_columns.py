@@ -32,7 +32,7 @@ from itpcase.units.missing import is_blank
 __all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]
 
 
-def as_cell(value: Any) -> Any:
+def _as_cell(value: Any) -> Any:
     """Return what a column holds as Python has it; None for nothing."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
@@ -102,7 +102,7 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
         if name not in table or name in {OWNER, *undated}:
             continue
         few = table.few(name)
-        cells = objects([as_cell(value) for value in few.values.tolist()])
+        cells = objects([_as_cell(value) for value in few.values.tolist()])
         kept[name] = cells[few.codes] if len(few) else objects([])
         wide = None if which is None else which.codes.astype(np.int64) * max(len(cells), 1)
         which = Coded.of(few.codes if wide is None else wide + few.codes)

@@ -193,7 +193,7 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
     }  # fmt: skip
     try:
         if not path.stat().st_size:
-            raise unreadable(path, Sentence("problem.EMPTY_FILE.given"))
+            raise _unreadable(path, Sentence("problem.EMPTY_FILE.given"))
         columns = readers[path.suffix.casefold()](path)
     except UnicodeDecodeError as error:
         raise InputError.of(
@@ -206,7 +206,7 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
     except WRONG as error:
         if isinstance(error, InputError):
             raise
-        raise unreadable(path, error) from error
+        raise _unreadable(path, error) from error
     named = {_as_named(name): values for name, values in columns.items()}
     if ID in named:  # a number has no decimals here
         named[ID] = [whole_code(v) if isinstance(v, float) else v for v in named[ID]]
@@ -218,7 +218,7 @@ def _as_named(name: str) -> str:
     return name.strip().upper()
 
 
-def unreadable(path: Path, error: BaseException | str) -> InputError:
+def _unreadable(path: Path, error: BaseException | str) -> InputError:
     """Say that a file is not what its name says."""
     return InputError.of(
         "UNREADABLE",
@@ -258,9 +258,9 @@ def _read_sas(path: Path, encoding: str | None = None) -> dict[str, list[Any]]:
             path, output_format="dict", disable_datetime_conversion=True, encoding=bytewise
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
-        raise unreadable(path, error) from error
+        raise _unreadable(path, error) from error
     if encoding is not None and (members := _members(path)) > 1:
-        raise unreadable(path, Sentence("problem.UNREADABLE.given_members", n=members))
+        raise _unreadable(path, Sentence("problem.UNREADABLE.given_members", n=members))
     formats = meta.original_variable_types
     if encoding is not None:
         found = {name: _decoded(values, encoding) for name, values in found.items()}
@@ -324,7 +324,7 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
             table = file.read()
     except pa.ArrowException as error:
         refuse_exhausted(error)
-        raise unreadable(path, error) from error
+        raise _unreadable(path, error) from error
     columns = {}
     for name in table.column_names:
         column = table.column(name)
@@ -375,7 +375,7 @@ def _parsed(line: str, number: int) -> Any:
         raise ValueError(f"{error.msg}: line {number} column {error.colno}") from None
 
 
-def is_dataset_json(head: object) -> bool:
+def _is_dataset_json(head: object) -> bool:
     """Tell a Dataset-JSON file by its first keys."""
     return isinstance(head, Mapping) and "datasetJSONVersion" in head
 
@@ -405,7 +405,7 @@ def _day_of(value: Any, column: Mapping[str, Any]) -> Any:
 
 def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     """Take the columns of Dataset-JSON; decimals may be texts, dates are ISO texts."""
-    if not is_dataset_json(data):
+    if not _is_dataset_json(data):
         raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
     described, rows = _described(data)
     named = clean(data.get("name")).casefold()

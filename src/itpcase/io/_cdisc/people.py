@@ -106,7 +106,7 @@ class People:
 
     def read(self, table: Dataset) -> None:
         """Read what is known of each subject."""
-        of_rows = {name: words_of_each(table, name) for name in OF_ROWS if name in table}
+        of_rows = {name: _words_of_each(table, name) for name in OF_ROWS if name in table}
         for number, row in table.rows():
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number)
@@ -324,7 +324,7 @@ class People:
     def see_rows(self, table: Dataset) -> Dataset:
         """Keep the treatment of the rows of an analysis, of subjects who have one; return it."""
         name = next((each for each in OF_ROWS if each in table), "")
-        for owner, words in words_of_each(table, name).items() if name else ():
+        for owner, words in _words_of_each(table, name).items() if name else ():
             is_one = len(words) == 1 and words[0].casefold() not in NO_ARM
             if is_one and owner in self._arms:
                 self._arms[owner].setdefault(name, (Where(table.path.name), words[0]))
@@ -404,7 +404,7 @@ class People:
         return number / years
 
 
-def words_of_each(table: Dataset, name: str) -> dict[str, list[str]]:
+def _words_of_each(table: Dataset, name: str) -> dict[str, list[str]]:
     """Return the words of each subject in a column, in whichever of its rows, each case once."""
     found: dict[str, dict[str, str]] = {}
     for owner, word in dict.fromkeys(zip(table.columns[ID], table.columns[name], strict=True)):

@@ -80,7 +80,7 @@ class StudyDays:
         number = row.get(numbered)
         if number is not None:
             try:
-                return self._as_imputed(row, used, self._since_first(row, elapsed_day(number)))
+                return self._as_imputed(row, used, self._since_first(row, _elapsed_day(number)))
             except InputError as error:
                 return InputError(where.problem(error.problem.code, given=f"{numbered} {number}"))
         start = self.starts.get(clean(row.get("USUBJID")))
@@ -147,7 +147,7 @@ class StudyDays:
         )  # fmt: skip
 
 
-def elapsed_day(number: Any) -> int:
+def _elapsed_day(number: Any) -> int:
     """
     Turn a CDISC study day into elapsed days: there is no day 0, and day 1 is the day of the start.
 

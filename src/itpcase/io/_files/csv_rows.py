@@ -173,7 +173,7 @@ def _records(lines: Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
 
 
-def wrong_cells(
+def _wrong_cells(
     cells: Sequence[str], names: int, *, is_long: bool, if_short: str | None = None
 ) -> Problem:
     """Tell of a row that has more cells than the heading has names, or fewer."""
@@ -208,7 +208,7 @@ def wrong_rows(
     """
     problems = Problems(files=(file,))
     for number, cells in rows:
-        problem = wrong_cells(cells, names, is_long=len(cells) > names)
+        problem = _wrong_cells(cells, names, is_long=len(cells) > names)
         problems.add(attrs.evolve(problem, file=file, row=number))
     listed = problems.listed()
     return TableError.of(f"{file} cannot be used", listed) if listed else None
@@ -399,7 +399,7 @@ class CsvFile:
             if_short = Sentence("problem.TOO_MANY_CELLS.remedy_csv_rows")
             names = sum(map(bool, heading))
             problem = attrs.evolve(
-                wrong_cells(cells, names, is_long=is_long, if_short=if_short),
+                _wrong_cells(cells, names, is_long=is_long, if_short=if_short),
                 patient_id=owner, severity="error" if is_long else "warning",
             )  # fmt: skip
             self._tell(problem, row.number)

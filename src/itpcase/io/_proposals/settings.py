@@ -52,7 +52,7 @@ def write_settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator
         columns.doubts.append(doubt_of("decimal", shown=repr(shown)))
         sign = "." if signs[","] else ","
         yield columns.beside(f"# decimal = {as_toml(sign)}", "decimal", shown=repr(shown))
-    if lacks_ids(sheet, columns.of.get(OWNER, "")):
+    if _lacks_ids(sheet, columns.of.get(OWNER, "")):
         columns.doubts.append(doubt_of("ids_above", name=repr(columns.of[OWNER])))
         yield columns.beside("# ids_above = true", "ids_above")
     drugs = [cell for group in columns.groups.values() for cell in filled(sheet, group["agent"])]
@@ -64,7 +64,7 @@ def write_settings(sheet: Sheet, columns: Columns, *, is_wide: bool) -> Iterator
         yield "missing = []"
 
 
-def lacks_ids(sheet: Sheet, owner: str) -> bool:
+def _lacks_ids(sheet: Sheet, owner: str) -> bool:
     """Tell a sheet whose first row has an id, and later rows that say something have none."""
     if not owner or not sheet.rows:
         return False

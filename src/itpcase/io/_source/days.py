@@ -56,7 +56,7 @@ def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
     return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
 
 
-def as_any_text(text: str) -> Sentence | None:  # noqa: ARG001 - as those that know numbers
+def _as_any_text(text: str) -> Sentence | None:  # noqa: ARG001 - as those that know numbers
     """Say nothing of a number: it is mended as any other text that is no day."""
     return None
 
@@ -99,7 +99,7 @@ class DayReader:
 
     zone: str | None = None
     impute: Impute | None = None
-    of_number: Callable[[str], Sentence | None] = attrs.field(default=as_any_text, init=False)
+    of_number: Callable[[str], Sentence | None] = attrs.field(default=_as_any_text, init=False)
     """Says how the text of a number is mended, where the source keeps its days as numbers."""
     own_offsets: int = attrs.field(default=0, init=False)
     """So many instants had their day decided by their own offset."""

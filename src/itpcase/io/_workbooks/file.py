@@ -89,7 +89,7 @@ _KINDS: Final = {
 }
 
 
-def refused(code: str, given: str, remedy: str | None = None) -> InputError:
+def _refused(code: str, given: str, remedy: str | None = None) -> InputError:
     return InputError.of(
         code, argument="path", needed=Sentence("workbook.needed"), given=given,
         remedy=remedy or Sentence("workbook.save_as"),
@@ -127,21 +127,21 @@ def opened(path: Path) -> tuple[Any, Any]:
         raise _too_large("given_cells", MOST_CELLS) from None
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise refused("UNREADABLE", str(error), remedy_of(error)) from error
+            raise _refused("UNREADABLE", str(error), remedy_of(error)) from error
         if seen.form == "old":  # no spreadsheet, or one with a password
             is_locked = "encrypted" in str(error)
             raise (
                 _encrypted()
                 if is_locked
-                else refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
+                else _refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
             ) from error
         # whatever openpyxl meets in a damaged file
-        raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
+        raise _refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
     for sheet in values.worksheets:
         _cut_to_filled(sheet, formulas and formulas[sheet.title])
     _check_areas(values)
     if not _formats_are_defined(values):
-        raise refused("DAMAGED_WORKBOOK", Sentence("problem.DAMAGED_WORKBOOK.given"))
+        raise _refused("DAMAGED_WORKBOOK", Sentence("problem.DAMAGED_WORKBOOK.given"))
     return values, formulas
 
 
@@ -164,7 +164,7 @@ def _check_areas(book: Any) -> None:
         rows, columns = sheet.max_row, sheet.max_column
         left -= rows * columns
         if left < 0:
-            raise refused(
+            raise _refused(
                 "WORKBOOK_TOO_LARGE",
                 Sentence("problem.WORKBOOK_TOO_LARGE.given_area", sheet=repr(sheet.title),
                          rows=f"{rows:,}", columns=f"{columns:,}"),
@@ -199,7 +199,7 @@ def _formats_are_defined(book: Any) -> bool:
 def _checked(path: Path) -> _Seen:
     """Refuse what is no workbook, and tell what is in it beside values."""
     if not path.is_file():
-        raise refused(
+        raise _refused(
             "NO_FILE",
             repr(str(path)),
             Sentence("problem.NO_FILE.remedy_excel_file")
@@ -209,7 +209,7 @@ def _checked(path: Path) -> _Seen:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise refused(
+            raise _refused(
                 "WORKBOOK_TOO_LARGE",
                 Sentence("problem.WORKBOOK_TOO_LARGE.given", size=size),
                 Sentence("problem.WORKBOOK_TOO_LARGE.remedy", largest_file=LARGEST_FILE),
@@ -224,18 +224,18 @@ def _checked(path: Path) -> _Seen:
                 seen.form = "old"
                 return seen
         if not start.startswith(ZIP_OF_ANY_KIND):
-            raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
+            raise _refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
             _check_sizes(package.infolist())
             return _looked_through(package)
     except OSError as error:
-        raise refused("UNREADABLE", str(error), remedy_of(error)) from error
+        raise _refused("UNREADABLE", str(error), remedy_of(error)) from error
     except DAMAGED as error:
-        raise refused("DAMAGED_WORKBOOK", str(error)) from error
+        raise _refused("DAMAGED_WORKBOOK", str(error)) from error
 
 
 def _encrypted() -> InputError:
-    return refused(
+    return _refused(
         "ENCRYPTED_WORKBOOK",
         Sentence("problem.ENCRYPTED_WORKBOOK.given"),
         Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
@@ -255,7 +255,7 @@ def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _too_large(given: str, most: int) -> InputError:
-    return refused(
+    return _refused(
         "WORKBOOK_TOO_LARGE",
         Sentence(f"problem.WORKBOOK_TOO_LARGE.{given}", most=f"{most:,}"),
         Sentence("problem.WORKBOOK_TOO_LARGE.remedy_excel_file"),
@@ -270,9 +270,9 @@ def _looked_through(package: zipfile.ZipFile) -> _Seen:
     if "mimetype" in names and _is_spreadsheet(package.read("mimetype")):
         seen.form = "document"
     if any(name.endswith(NUMBERS) for name in names):
-        raise refused("NOT_A_WORKBOOK", Sentence("workbook.numbers"))
+        raise _refused("NOT_A_WORKBOOK", Sentence("workbook.numbers"))
     if len(parts) > MOST_PARTS or not {"[Content_Types].xml", MANIFEST} & names:
-        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
+        raise _refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
     total = 0
     for part in parts:
         seen.begin(part.filename)
@@ -293,9 +293,9 @@ def _check_piece(name: str, piece: bytes) -> None:
     if name == "[Content_Types].xml":
         for mark, (code, given) in _KINDS.items():
             if mark in piece:
-                raise refused(code, given)
+                raise _refused(code, given)
     if name == WORKBOOK and STRICT in piece:
-        raise refused("NOT_A_WORKBOOK", Sentence("workbook.strict"))
+        raise _refused("NOT_A_WORKBOOK", Sentence("workbook.strict"))
 
 
 def _is_spreadsheet(kind: bytes) -> bool:
@@ -303,7 +303,7 @@ def _is_spreadsheet(kind: bytes) -> bool:
     if SPREADSHEET in kind:
         return True
     if b"opendocument" in kind:
-        raise refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
+        raise _refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
     return False
 
 
@@ -359,7 +359,7 @@ class _Seen:
         self.is_run &= name.rpartition(":")[2] != "rPr"
 
     def _declare(self, *_: object) -> None:
-        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2"))
+        raise _refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2"))
 
 
 def _area(ref: str) -> int:

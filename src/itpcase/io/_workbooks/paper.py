@@ -32,14 +32,14 @@ A4: Final = 9
 """The code of the paper; a printer with Letter scales the page itself."""
 
 
-def lines_in(text: str, width: float) -> int:
+def _lines_in(text: str, width: float) -> int:
     """Count the lines that a text takes in a cell of a width in characters."""
     return max(1, ceil(width_of(text) / (FULL * width)))
 
 
 def height_for(texts: Sequence[str], widths: Sequence[float], line: float = LINE) -> float:
     """Return the height of a row in which every text can be read. [points]"""
-    most = max((lines_in(*pair) for pair in zip(texts, widths, strict=True)), default=1)
+    most = max((_lines_in(*pair) for pair in zip(texts, widths, strict=True)), default=1)
     return min(TALLEST, line * most + 3)
 
 

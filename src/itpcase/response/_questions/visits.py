@@ -383,7 +383,7 @@ def visit_rows(course: Course, asked: VisitRule) -> Column:
     return rows
 
 
-def open_visits(course: Course, asked: VisitRule, rows: Column) -> Column:
+def _open_visits(course: Course, asked: VisitRule, rows: Column) -> Column:
     """Tell which visits may still get a count, or a nearer one; a row a line, a column a visit."""
     day = np.append(course.daily["day"].astype(np.int64), NO_DAY)[rows]
     is_open = np.zeros(rows.shape, dtype=bool)
@@ -397,7 +397,7 @@ def answer_visits(course: Course, asked: VisitRule) -> Found:
     """Count scheduled visits."""
     n, rows = len(course), visit_rows(course, asked)
     state = np.append(_tallied_states(course, asked), MISSING)[rows]
-    is_open = open_visits(course, asked, rows)
+    is_open = _open_visits(course, asked, rows)
     day = np.append(course.daily["day"].astype(np.int64), NO_DAY)[rows]
     shown = state.copy()
     is_there = ~np.isin(state, (MISSING, _UNMET))
