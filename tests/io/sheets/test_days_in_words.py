@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,160 @@ def test_any_text_is_words_or_none(text: str) -> None:
 def test_headings_that_count_from_nothing(heading: str) -> None:
     """They are no words of a time."""
     assert "" == words_of_time(heading)
+
+
+EVENTS = "ID,Date,PLT (G/L),Drug,Start,Bleed,WHO,Rescue,Given"
+OF_EVENTS: dict[str, Any] = {
+    "counts": {"patient_id": "ID", "on": "Date", "count": "PLT (G/L)", "unit": {"value": "G/L"}},
+    "exposures": {"patient_id": "ID", "agent": "Drug", "started_on": "Start"},
+    "bleeds": {"patient_id": "ID", "on": "Bleed", "who_grade": "WHO"},
+    "rescues": {"patient_id": "ID", "on": "Given", "kind": "Rescue"},
+}
+
+
+def with_event(bleed: str, rescue: str, drug: str = "romiplostim") -> str:
+    """A sheet of one patient of whom a bleed of grade 2 and IVIG have these days."""
+    events = f"{bleed},{'2' if bleed else ''},{'IVIG' if rescue else ''},{rescue}"
+    return (f"{EVENTS}\n1,2021-03-05,9,{drug},2021-03-05,,,,\n1,2021-03-12,40,,,{events}\n"
+            "1,2021-03-26,45,,,,,,\n1,2021-04-02,50,,,,,,\n")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("day +7", "2021-03-12", "2021-03-12"), ("M6", "2021-08-04", "2021-09-04"),
+        ("wk 12 post romiplostim", "2021-05-21", "2021-05-28"),
+        ("early 2021", "2021-01-01", "2021-04-30"), ("3 months post", "2021-05-21", "2021-06-19"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("table", ["bleeds", "rescues"])
+def test_words_for_the_day_of_an_event(
+    tmp_path: Path, table: str, words: str, low: str, high: str
+) -> None:
+    """They are kept with every day that they allow, as those of a count, and told of."""
+    text = with_event(*((words, "") if table == "bleeds" else ("", words)))
+    cohort = cohort_of(tmp_path, text, OF_EVENTS)
+    problem, = (each for each in cohort.problems if each.code == "PARTIAL_DATE")  # fmt: skip
+    patient = cohort.patient(0)
+    event, = patient.bleeds if table == "bleeds" else patient.rescues  # fmt: skip
+
+    assert (None, words) == (event.on, event.when)
+    assert ("warning", 3, f"{table}.on") == (problem.severity, problem.row, problem.argument)
+    assert f"{low} to {high}" in str(problem.remedy)
+
+
+def test_the_days_of_an_event_decide(tmp_path: Path) -> None:
+    """In week 2 two counts are left, whatever the day; on the last day of week 3 only one is."""
+    said = {}
+    for words in ("2021-03-20", "week 52", "week 2", "week 3", "early 2021"):
+        place = tmp_path / words
+        place.mkdir()
+        cohort = cohort_of(place, with_event(words, ""), OF_EVENTS)
+        said[words] = itp.classify_response(cohort)["category"].tolist()
+
+    assert {"2021-03-20": ["R"], "week 52": ["R"], "week 2": ["R"], "week 3": ["NE"],
+            "early 2021": ["NE"]} == said  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["wk 12 post eltrombopag", "M6"])
+def test_words_of_an_event_that_nothing_places(tmp_path: Path, words: str) -> None:
+    """The row is left out, of both tables, and the others stay."""
+    text = with_event(words, words).replace("2021-04-02,50,,", "2021-04-02,50,IVIG,2021-04-02")
+    cohort = cohort_of(tmp_path, f"{text}1,,,splenectomy,2021-05-01,2021-03-06,1,,\n", OF_EVENTS)
+    told = [each.argument for each in cohort.problems if each.code == "NOT_A_DAY"]
+
+    assert ["bleeds.on", "rescues.on"] == told
+    assert [dt.date(2021, 3, 6)] == [each.on for each in cohort.patient(0).bleeds]
+    assert all(each.on is not None for each in cohort.patient(0).rescues)
+
+
+def of_one_day(field: str, words: str, **more: Any) -> tuple[itp.Cohort, dict[str, Any]]:
+    """A cohort with these words in the place of a day that keeps none, and what is told of it."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "sheet.csv"
+        days = {"started_on": "2021-03-05", "ended_on": "", "died_on": "", "followed_until": ""}
+        said = ",".join((days | {field: words}).values())
+        path.write_text(
+            "ID,Date,PLT,Drug,started_on,ended_on,died_on,followed_until\n"
+            f"1,2021-03-05,9,romiplostim,{said}\n1,2021-03-12,40,,,,,\n1,2021-03-26,45,,,,,\n",
+            encoding="utf-8",
+        )
+        mapping = {
+            "counts": {"patient_id": "ID", "on": "Date", "count": "PLT", "unit": {"value": "G/L"}},
+            "exposures": {"patient_id": "ID", "agent": "Drug", "started_on": "started_on",
+                          "ended_on": "ended_on"},
+            "patients": {"patient_id": "ID", "died_on": "died_on",
+                         "followed_until": "followed_until"},
+        }  # fmt: skip
+        cohort = read_mapped(path, mapping=mapping, **more)
+    return cohort, {each.code: each for each in cohort.problems if each.argument == field}
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "days"),
+    [
+        ("started_on", "early 2021", ("2021-01-01", "2021-03-01", "2021-04-30")),
+        ("ended_on", "M6", ("2021-08-04", "2021-08-19", "2021-09-04")),
+        ("ended_on", "wk 12 post romiplostim", ("2021-05-21", "2021-05-24", "2021-05-28")),
+        ("died_on", "early 2022", ("2022-01-01", "2022-03-01", "2022-04-30")),
+        ("followed_until", "mid-March 2022", ("2022-03-11", "2022-03-15", "2022-03-20")),
+    ],
+)  # fmt: skip
+def test_words_for_a_day_that_keeps_none(
+    field: str, words: str, days: tuple[str, str, str]
+) -> None:
+    """They are refused with the days that they allow; one of these is taken where asked for."""
+    cohort, told = of_one_day(field, words)
+    problem = told.pop("PARTIAL_DATE")
+
+    assert "error" == problem.severity
+    assert f"every day from {days[0]} to {days[2]}" in str(problem.remedy)
+    assert ("[lines]" in str(problem.remedy)) == (field in {"started_on", "ended_on"})
+    for impute, day in zip(("first", "middle", "last"), days, strict=True):
+        cohort, told = of_one_day(field, words, impute=impute)
+        person = cohort.patient(0)
+        found: Any = person if field in {"died_on", "followed_until"} else person.exposures[0]
+        assert day == str(getattr(found, field))
+        assert ["IMPUTED_DAY"] == list(told)
+
+
+def test_words_for_the_end_that_allow_one_day() -> None:
+    """The day is taken, counted from the start of the drug, and told of."""
+    cohort, told = of_one_day("ended_on", "day +21")
+
+    assert dt.date(2021, 3, 26) == cohort.patient(0).exposures[0].ended_on
+    assert "taken as 2021-03-26" in str(told["IMPUTED_DAY"].remedy)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("started_on", "M6"), ("ended_on", "wk 12 post ritux"), ("ended_on", "M2 after line 1"),
+        ("died_on", "3 months post"), ("followed_until", "M6"), ("ended_on", "after relapse"),
+    ],
+)  # fmt: skip
+def test_words_that_count_from_what_is_not_known(field: str, words: str) -> None:
+    """They are refused, and the message says what to write."""
+    for more in ({}, {"impute": "first"}):
+        _, told = of_one_day(field, words, **more)
+
+        assert ["NOT_A_DAY"] == list(told)
+        assert "write the date" in str(told["NOT_A_DAY"].remedy)
+
+
+def test_a_column_of_words_is_proposed() -> None:
+    """Words that allow the days from one to another are days that are asked about when read."""
+    proposal = proposal_of("1,2021-03-05,9,romiplostim,early 2021,M6,early 2022,\n")
+
+    assert 'started_on = "Start"' in proposal
+    assert 'ended_on = "Stop"' in proposal
+    assert 'died_on = "Death"' in proposal
+    assert "ended_on = " not in proposal_of("1,2021-03-05,9,romiplostim,2021-03-05,soon,,\n")
+
+
+def proposal_of(rows: str) -> str:
+    """The mapping that is proposed for rows of counts and one drug."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "sheet.csv"
+        path.write_text(f"ID,Date,PLT (G/L),Drug,Start,Stop,Death,Seen\n{rows}", encoding="utf-8")
+        return str(propose_mapping(path))

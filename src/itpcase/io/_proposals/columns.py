@@ -30,7 +30,7 @@ from itpcase.io._proposals.cells import (
 from itpcase.io._proposals.days import pairs_in
 from itpcase.io._proposals.groups import OF_TREATMENT, drugs_in, groups_in
 from itpcase.io._proposals.remarks import tells_death
-from itpcase.io._sheets.day_words import day_alive, says_alive
+from itpcase.io._sheets.day_words import day_alive, days_of_words, says_alive
 from itpcase.io._sheets.facts import SHEET, fact_of
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
@@ -211,7 +211,7 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
             cells = [*map(day_alive, cells)]
         if field in SAID:
             cells = [cell for cell in cells if not SAID[field](cell)]
-        dated = [cell for cell in cells if is_day(cell) or is_partial(cell)]
+        dated = [cell for cell in cells if is_day(cell) or is_partial(cell) or _is_open(cell)]
         numbers = [cell for cell in cells if is_number(cell) or is_study_day(cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
             strange = next((cell for cell in cells if cell not in {*dated, *numbers}), cells[0])
@@ -220,6 +220,11 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
             )
             if field != "on" and not (field in SAID and dated):  # no death is lost for a word
                 columns.of.pop(field)
+
+
+def _is_open(cell: str) -> bool:
+    """Tell words in the place of a day that allow the days from one to another."""
+    return days_of_words(cell, since=0) is not None and not is_study_day(cell)
 
 
 def _are_flags(cells: Collection[str]) -> bool:

@@ -4,17 +4,20 @@ What stands in the place of a day in a foreign sheet, and says that there is non
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from contextlib import suppress
 from typing import Final
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
-from itpcase.agents import says_no_treatment
+from itpcase.agents import code_of, says_no_treatment
 from itpcase.errors import InputError
+from itpcase.model import Day
+from itpcase.units.days import Impute, later
 from itpcase.units.printed_days import days_of, lacks_hemisphere
 from itpcase.units.text import as_typed, without_accents
-from itpcase.units.times import Order, read_time
+from itpcase.units.times import DELIVERY, Order, read_time
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -100,6 +103,67 @@ def day_in_words(text: str) -> str | None:
     return text if is_open and time is not None and time.has_year else None
 
 
+def days_of_words(text: str, *, since: Day | None = None, of: str = "") -> tuple[Day, Day] | None:
+    """
+    Return the first and the last day that words allow which name days, or count from a day.
+
+    Parameters
+    ----------
+    text : str
+    since : date or int, optional
+        The day from which words count that name no treatment, or that of *of*.
+    of : str
+        The agent that began on that day.
+
+    Returns
+    -------
+    tuple of date or int, or None
+        None for words that count from anything else, and for those that leave a side open.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from itpcase.io._sheets.day_words import days_of_words
+    >>> [str(day) for day in days_of_words("early 2020")]
+    ['2020-01-01', '2020-04-30']
+    >>> days_of_words("wk 12", since=0), days_of_words("wk 12 post ritux", since=0, of="ivig")
+    ((77, 84), None)
+    """
+    time = read_time(text)
+    if time is None:
+        return None
+    first, last = time.earliest, time.latest
+    if isinstance(first, dt.date) and isinstance(last, dt.date):
+        return first, last
+    span = (first, last) if isinstance(first, int) and isinstance(last, int) else time.after
+    is_own = time.since != "gestation" and time.of != DELIVERY
+    is_own &= not time.of or (bool(of) and code_of(time.of) == of)
+    if since is None or span is None or span[1] is None or not is_own:
+        return None
+    with suppress(OverflowError):
+        return later(since, span[0]), later(since, span[1])
+    return None
+
+
+def one_of(days: tuple[Day, Day], impute: Impute | None) -> Day | None:
+    """
+    Take one of the days from the first to the last; the only one, where there is no other.
+
+    Examples
+    --------
+    >>> from itpcase.io._sheets.day_words import one_of
+    >>> one_of((0, 9), "middle"), one_of((0, 9), None), one_of((7, 7), None)
+    (4, None, 7)
+    """
+    first, last = days
+    if first == last or impute == "first":
+        return first
+    if impute is None or impute == "last":
+        return None if impute is None else last
+    span = last - first  # type: ignore[operator] # both of one kind
+    return later(first, (span if isinstance(span, int) else span.days) // 2)
+
+
 def fault_of_words(text: str) -> InputError | None:
     """
     Say how words in the place of a day are mended that name one side of it, or no year.
@@ -109,7 +173,7 @@ def fault_of_words(text: str) -> InputError | None:
     >>> from itpcase.io._sheets.day_words import fault_of_words
     >>> print(fault_of_words("before March 2021").problem.remedy)
     write the first and the last day that are possible, as in '2020-01-01 to 2021-02-28', for a \
-count, a line or the diagnosis; of anything else write the day
+count, a bleeding, a rescue, a line or the diagnosis; of anything else write the day
     >>> fault_of_words("3 months post") is None
     True
     """

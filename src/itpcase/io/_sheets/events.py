@@ -47,8 +47,7 @@ class Events(TableReader):
                 without += bool(self.cells.cell("counts", row, "count"))
                 continue  # the day is that of a count, and nothing is said of bleeding
             self._take_event(
-                self.source.bleeds, where, owner, on,
-                until=self.cells.day(until, where, "until", owner) if until else None,
+                self.source.bleeds, where, owner, on, until_said=until,
                 who_grade=self.read_cell(read_grade, "bleeds", row, "who_grade", where, owner),
             )  # fmt: skip
         if without:
@@ -89,10 +88,15 @@ class Events(TableReader):
         self.source.rescues[:] = once.values()
 
     def _take_event(
-        self, events: list[Any], where: Where, owner: str, on: str, **more: Any
-    ) -> None:
-        day = self.cells.day(on, where, "on", owner)
-        if day is not None:
+        self, events: list[Any], where: Where, owner: str, on: str, *, until_said: str = "",
+        **more: Any,
+    ) -> None:  # fmt: skip
+        """Take an event with its day, or with words that allow some; they are placed later."""
+        words = self.cells.words_of_day(on, self.cells.day_or_fault(on))
+        day = None if words else self.cells.day(on, where, "on", owner)
+        if until_said:
+            more["until"] = self.day(until_said, where, "until", owner, since=day)
+        if day is not None or words:
             self.source.person(owner)
             more["assumed"] = self.source.assumed(where, "on", "until")
-            events.append(({"patient_id": owner, "on": day, **more}, where))
+            events.append(({"patient_id": owner, "on": day, "when": words, **more}, where))

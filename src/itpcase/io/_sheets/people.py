@@ -106,4 +106,4 @@ class People(TableReader):
                 self.source.state(owner, where, diagnosed_when=words)
                 continue
             if text and not (key == "died_on" and says_alive(text)):
-                self.source.state(owner, where, **{key: self.cells.day(text, where, key, owner)})
+                self.source.state(owner, where, **{key: self.day(text, where, key, owner)})

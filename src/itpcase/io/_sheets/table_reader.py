@@ -5,21 +5,25 @@ What the readers of the tables of a mapping share: a cell, a dose, an end, rows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError
 from itpcase.io._headings.courses import days_of_course
 from itpcase.io._headings.doses import dose_in_unit
 from itpcase.io._sheets.cells import Cells
+from itpcase.io._sheets.day_words import days_of_words, one_of
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
 from itpcase.units.days import goes_on, later
 
 __all__: list[str] = []
+
+OF_TREATMENT: Final = frozenset({"started_on", "ended_on"})
+"""Days that a line of treatment has too, with words in their place."""
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -48,11 +52,64 @@ class TableReader:
             self.source.tell(attrs.evolve(problem, **where.address, patient_id=owner))
             return None
 
+    def day(
+        self, text: str, where: Where, argument: str, owner: str, *, since: Day | None = None,
+        of: str = "",
+    ) -> Day | None:  # fmt: skip
+        """
+        Read a day that keeps no words, or list why there is none.
+
+        Of words that allow some days the only one is taken, or that of *impute*, and told of; they
+        count from *since*, the start of the agent *of*. Others are refused with what to write.
+        """
+        written = self.cells.day_or_fault(text)
+        words = self.cells.words_of_day(text, written) if text else None
+        if words is None:
+            return self.source.day(written, where, argument, owner)
+        days = days_of_words(words, since=since, of=of)
+        if days is None:
+            self._tell_unplaced(words, where, argument, owner)
+            return None
+        on = one_of(days, self.source.impute)
+        if on is None:
+            low, high = days
+            self.source.tell(
+                where.problem(
+                    "PARTIAL_DATE", argument=argument, patient_id=owner, given=repr(words),
+                    needed=Sentence("problem.PARTIAL_DATE.needed"),
+                    remedy=leading_to(Sentence("problem.PARTIAL_DATE.remedy_allowed"
+                                               + "_lines" * (argument in OF_TREATMENT),
+                                               low=low, high=high), "value"),
+                )
+            )  # fmt: skip
+            return None
+        read = self.source.day(on, where, argument, owner)
+        if read is not None:
+            self.source.tell_of_made_day(
+                where, argument, owner, given=repr(words),
+                remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=read),
+            )  # fmt: skip
+        return read
+
+    def _tell_unplaced(self, words: str, where: Where, argument: str, owner: str) -> None:
+        """Refuse words that count from nothing that is known here."""
+        what = "_lines" * (argument in OF_TREATMENT)
+        self.source.tell(
+            where.problem(
+                "NOT_A_DAY", argument=argument, patient_id=owner, given=repr(words),
+                needed=Sentence("problem.NOT_A_DAY.needed_results"),
+                remedy=leading_to(Sentence(f"problem.NOT_A_DAY.remedy_counted{what}"), "value"),
+            )
+        )  # fmt: skip
+
     def end(
-        self, table: str, row: Mapping[str, str], where: Where, owner: str, *, said: str = ""
-    ) -> tuple[Day | None, bool | None]:
+        self, table: str, row: Mapping[str, str], where: Where, owner: str, *, said: str = "",
+        since: Day | None = None, of: str = "",
+    ) -> tuple[Day | None, bool | None]:  # fmt: skip
         """
         Read the end of a treatment, and whether the word in its place says that it goes on.
+
+        Words such as ``month 6`` count from its start, *since*, of the agent *of*.
 
         What is *said* beside the drug goes before the column; a column that is that of the drug
         has no end but that.
@@ -62,7 +119,8 @@ class TableReader:
         text = said or text
         if goes_on(text):
             return None, True
-        return self.cells.day(text, where, "ended_on", owner) if text else None, None
+        on = self.day(text, where, "ended_on", owner, since=since, of=of) if text else None
+        return on, None
 
     def words(self, text: str, where: Where, argument: str, owner: str) -> str | None:
         """Return words in the place of a day that allow some days, and tell that they are kept."""

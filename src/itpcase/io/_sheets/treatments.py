@@ -145,12 +145,14 @@ class Treatments(TableReader):
                 )
             )  # fmt: skip
             return
-        on = self.cells.day(start, where, "started_on", owner) if start else None
+        on = self.day(start, where, "started_on", owner) if start else None
         if on is None:
             if not start:
                 self.source.tell_no_day(where, "started_on", owner)
             return
-        end, ongoing = self.end("exposures", row, where, owner, said=end_said)
+        end, ongoing = self.end(
+            "exposures", row, where, owner, said=end_said, since=on, of=agent.name
+        )
         if end is None and not ongoing and is_one and not agent.is_procedure:
             text = f"{word} {self.cells.cell('exposures', row, 'dose')}"
             end = self.end_in_words("exposures", row, where, owner, on=on, text=text)

@@ -64,7 +64,8 @@ def _tables(source: Source) -> dict[str, Any]:
         source.kept[:] = _lay_by_time(source)
     tables: dict[str, Any] = {"counts": _counts(source), **lay_out_treatments(source)}
     tables["patients"] = _people(source)
-    names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note")
+    names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed", "note",
+             "when")  # fmt: skip
     tables["bleeds"] = source.columns(source.bleeds, names)
     if source.labs or source.plain_labs is not None:
         tables["labs"] = _labs(source)

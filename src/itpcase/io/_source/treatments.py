@@ -43,7 +43,8 @@ def lay_out_treatments(source: Source) -> dict[str, Any]:
     stated = {
         "lines": source.columns(source.lines, names),
         "rescues": source.columns(
-            source.rescues, ("patient_id", "on", "kind", "washout_days", "assumed", "note")
+            source.rescues,
+            ("patient_id", "on", "kind", "washout_days", "assumed", "note", "when"),
         ),
     }
     drugs = _with_ends(source, drugs) if len(drugs) else drugs
