@@ -377,3 +377,35 @@ def proposal_of(rows: str) -> str:
         path = Path(place) / "sheet.csv"
         path.write_text(f"ID,Date,PLT (G/L),Drug,Start,Stop,Death,Seen\n{rows}", encoding="utf-8")
         return str(propose_mapping(path))
+
+
+OF_COURSES = "ID,Date,PLT (G/L),Drug,Start,Stop"
+
+
+@pytest.mark.parametrize(
+    ("second", "is_read"),
+    [
+        ("rituximab,2021-10-01,2021-10-22", False), ("rituximab,2021-10-01,", False),
+        ("rituximab,2021-03-12,2021-03-12", True), ("rituximab,2021-04-25,2021-04-25", True),
+        ("rituximab,2021-04-26,2021-04-26", False), ("IVIG,2021-10-01,2021-10-01", True),
+    ],
+)  # fmt: skip
+def test_words_that_name_a_drug_of_several_courses(
+    tmp_path: Path, second: str, is_read: bool
+) -> None:
+    """
+    Nobody says from which they count; doses of one course are 30 days apart at most.
+
+    The rules of lines put both courses in one, from whose start the count was placed.
+    """
+    text = (f"{OF_COURSES}\n1,2021-03-05,9,rituximab,2021-03-05,2021-03-26\n"
+            f"1,2021-03-19,40,{second}\n1,wk 12 post ritux,120,,,\n"
+            "1,M2 after line 1,90,,,\n")  # fmt: skip
+    told = {each.row: each for each in cohort_of(tmp_path, text).problems}
+
+    assert told[4].code == ("PARTIAL_DATE" if is_read else "NOT_A_DAY")
+    said = "2021-05-21 to 2021-05-28, counted from the line that began on 2021-03-05"
+    day = second.split(",")[1]
+    left_out = f"began on 2021-03-05 and {day}, and nobody says from which of these they count"
+    assert (said if is_read else left_out) in str(told[4].remedy)
+    assert "PARTIAL_DATE" == told[5].code

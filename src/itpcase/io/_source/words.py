@@ -7,16 +7,27 @@ from __future__ import annotations
 from math import inf, isfinite
 from typing import Any, Final, NamedTuple
 
-from itpcase._days import number_day
-from itpcase._sentences import Sentence, leading_to
+from itpcase._days import NO_DAY, day_number, number_day
+from itpcase._sentences import Listing, Sentence, leading_to
+from itpcase.agents import code_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import open_days_in
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
+from itpcase.model import Day
+from itpcase.units.times import read_time
 
 __all__: list[str] = []
 
 EVENTS: Final = ("bleeds", "rescues")
+
+
+class Allowed(NamedTuple):
+    """The first and the last day that words allow, and the start of the line they count from."""
+
+    low: Any
+    high: Any
+    since: Any = None
 
 
 class Worded(NamedTuple):
@@ -36,7 +47,8 @@ def settle_words(source: Source, tables: dict[str, Any]) -> dict[str, Any]:
 
     * those that are kept are told of with the first and the last day that the words allow;
     * words that count from a treatment which the patient does not have, or from no one of several,
-      place nothing, and neither do those whose days the rest of the record rules out.
+      place nothing, and neither do those whose days the rest of the record rules out;
+    * nor do words that name a drug of which the patient had several courses, in one line or not.
     """
     worded = _worded(source)
     if not worded:
@@ -47,8 +59,9 @@ def settle_words(source: Source, tables: dict[str, Any]) -> dict[str, Any]:
     placed = _placed(probe)
     out: dict[str, set[int]] = {}
     for row in worded:
-        days = placed.get((row.table, str(row.where)))
-        _tell(source, row, days)
+        courses = _courses(source, row)
+        days = None if len(courses) > 1 else placed.get((row.table, str(row.where)))
+        _tell(source, row, days, courses)
         if days is None:
             out.setdefault(row.table, set()).add(row.place)
     source.results.left_out += len(out.get("counts", ()))
@@ -79,37 +92,64 @@ def _without(source: Source, table: str, columns: dict[str, Any], out: set[int])
             for name, values in columns.items()}  # fmt: skip
 
 
-def _placed(probe: Cohort) -> dict[tuple[str, str], tuple[Any, Any]]:
-    """Return the first and the last day of each row with words, by its table and its source."""
-    found: dict[tuple[str, str], tuple[Any, Any]] = {}
+def _courses(source: Source, row: Worded) -> list[Day]:
+    """Return the first day of each course of the drug that words name; of a line there is none."""
+    time = read_time(row.printed or "")
+    name = code_of(time.of) if time is not None and time.of else ""
+    drugs = [drug for drug in source.drugs
+             if name and drug.patient_id == row.patient_id and drug.agent.name == name]  # fmt: skip
+    drugs.sort(key=lambda drug: day_number(drug.started_on))
+    found: list[Day] = []
+    until = NO_DAY
+    for drug in drugs:
+        first, last = (
+            day_number(day) for day in (drug.started_on, drug.ended_on or drug.started_on)
+        )
+        if not found or first - until > source.rules.collapse_gap:
+            found.append(drug.started_on)
+        until = max(until, last)
+    return found
+
+
+def _placed(probe: Cohort) -> dict[tuple[str, str], Allowed]:
+    """Return the days of each row with words, by its table and its source."""
+    found: dict[tuple[str, str], Allowed] = {}
     for one, days in open_days_in(probe).values():
         is_dated = bool(one.calendar[0])
         for place in days.words:
             low, high = days.bounds[place]
-            of = place.table
+            of, tie = place.table, days.ties.get(place)
             if of in {"counts", *EVENTS} and low <= high and (low, high) != (-inf, inf):
                 said = str(getattr(one, of).columns["source"][place.row])
-                found[of, said] = tuple(
-                    number_day(int(day), is_dated) if isfinite(day) else None for day in (low, high)
-                )  # type: ignore[assignment] # two days
+                since = None if tie is None else days.known.get(tie)
+                found[of, said] = Allowed(*(
+                    number_day(int(day), is_dated) if day is not None and isfinite(day) else None
+                    for day in (low, high, since)
+                ))  # fmt: skip
     return found
 
 
-def _tell(source: Source, row: Worded, days: tuple[Any, Any] | None) -> None:
+def _tell(source: Source, row: Worded, days: Allowed | None, courses: list[Day]) -> None:
     """Tell of a row with words: between which days it lies, or why it is left out."""
-    given, remedy = repr(row.printed), "problem.PARTIAL_DATE.remedy_words"
     argument = "day" if row.table == "counts" else f"{row.table}.on"
+    said: dict[str, Any] = {
+        "argument": argument, "given": repr(row.printed), "patient_id": row.patient_id,
+    }  # fmt: skip
     if days is None:
+        remedy = Sentence("problem.NOT_A_DAY.remedy_words")
+        if len(courses) > 1:
+            remedy = Sentence(
+                "problem.NOT_A_DAY.remedy_courses", listed=enumerated(map(str, courses))
+            )
         source.tell(
             row.where.problem(
-                "NOT_A_DAY", argument=argument, given=given, patient_id=row.patient_id,
-                needed=Sentence("problem.NOT_A_DAY.needed_words"),
-                remedy=leading_to(Sentence("problem.NOT_A_DAY.remedy_words"), "row"),
+                "NOT_A_DAY", **said, needed=Sentence("problem.NOT_A_DAY.needed_words"),
+                remedy=leading_to(remedy, "row"),
             )
         )  # fmt: skip
         return
-    low, high = days
-    how = "_from" if high is None else "_until" if low is None else ""
-    source.note("PARTIAL_DATE", row.where, argument=argument, given=given,
-                patient_id=row.patient_id,
-                remedy=Sentence(remedy + how, low=low, high=high))  # fmt: skip
+    how = "_from" if days.high is None else "_until" if days.low is None else ""
+    how += "_since" if days.since is not None else ""
+    source.note("PARTIAL_DATE", row.where, **said,
+                remedy=Sentence(f"problem.PARTIAL_DATE.remedy_words{how}", low=days.low,
+                                high=days.high, since=days.since))  # fmt: skip
