@@ -139,7 +139,7 @@ def _tell(source: Source, row: Worded, days: Allowed | None, courses: list[Day])
         remedy = Sentence("problem.NOT_A_DAY.remedy_words")
         if len(courses) > 1:
             remedy = Sentence(
-                "problem.NOT_A_DAY.remedy_courses", listed=enumerated(map(str, courses))
+                "problem.NOT_A_DAY.remedy_courses", listed=Listing(map(str, courses), "list.and")
             )
         source.tell(
             row.where.problem(
