@@ -260,3 +260,74 @@ def test_days_of_a_heading(
 
     assert (told, 2) == (codes(cohort), len(cohort.counts))
     assert all(1 == problem.row for problem in cohort.problems)
+
+
+def with_clocks(
+    place: Path, *clocks: tuple[float, str], day: tuple[object, str] | None = None
+) -> Any:
+    """Counts of 10, 11, ... of one day, whose column of times holds these numbers in this form."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["ID", "Date", "Time", "PLT"])
+    for row, (clock, form) in enumerate(clocks, 2):
+        sheet.append(["1", dt.date(2021, 3, 5), clock, 8 + row])
+        sheet.cell(row, 3).number_format = form
+    if day is not None:
+        sheet.cell(2, 2).value, sheet.cell(2, 2).number_format = day
+    path = place / "clocks.xlsx"
+    book.save(path)
+    counts = {"patient_id": "ID", "on": "Date", "time": "Time", "count": "PLT"}
+    return itp.read_mapped(
+        path, mapping={"counts": {**counts, "unit": {"value": "G/L"}}}, strict=False
+    )
+
+
+@pytest.mark.parametrize("form", ["hh:mm", "[h]:mm", "[hh]:mm:ss", "[$-F400]h:mm:ss AM/PM"])
+@pytest.mark.parametrize(("clock", "is_last"), [(8.5 / 24, False), (23 / 24, True), (1.0, True)])
+def test_times_in_every_form_of_a_cell(
+    tmp_path: Path, form: str, clock: float, *, is_last: bool
+) -> None:
+    """Hours of any number are times as others are, and 24:00 is the last of its day."""
+    cohort = with_clocks(tmp_path, (clock, form), (10 / 24, "hh:mm"))
+    counts = [each.count_1e9_per_l for each in cohort.patient(0).platelets]
+
+    assert not cohort.problems
+    assert counts == ([11, 10] if is_last else [10, 11])
+
+
+@pytest.mark.parametrize(
+    ("clock", "form", "said"),
+    [
+        (25.5 / 24, "[h]:mm", "25:30"), (-0.25, "[h]:mm", "-06:00"), (-0.25, "hh:mm", "-06:00"),
+        (2 + 1 / 86400, "[h]:mm:ss", "48:00:01"), (1.25, "hh:mm", "30:00"),
+    ],
+)  # fmt: skip
+def test_times_that_no_day_has(tmp_path: Path, clock: float, form: str, said: str) -> None:
+    """They are told of as a time in words is, and the counts stay in the order of their rows."""
+    cohort = with_clocks(tmp_path, (clock, form), (10 / 24, "hh:mm"))
+    problem, = cohort.problems  # fmt: skip
+
+    assert ("UNREAD_TIME", repr(said)) == (problem.code, problem.given)
+    assert [10, 11] == [each.count_1e9_per_l for each in cohort.patient(0).platelets]
+
+
+@pytest.mark.parametrize(
+    ("day", "given", "remedy"),
+    [
+        ((0, "yyyy-mm-dd"), "the number 0, shown as a date", "a link to an empty cell"),
+        ((0.5, "yyyy-mm-dd hh:mm"), "the time 12:00:00", "type the value"),
+        ((1.0, "[h]:mm"), "the time 1 day, 0:00:00", "type the value"),
+    ],
+)
+def test_a_time_in_the_place_of_a_day(
+    tmp_path: Path, day: tuple[object, str], given: str, remedy: str
+) -> None:
+    """It is no day; the message asks for none of a count, whatever the column is."""
+    cohort = with_clocks(tmp_path, (0.5, "hh:mm"), (0.6, "hh:mm"), day=day)
+    problem, _ = cohort.problems
+
+    assert ("TIME_CELL", "B2", given) == (problem.code, problem.argument, str(problem.given))
+    assert "a day or a number, and no time" == str(problem.needed)
+    assert remedy in str(problem.remedy)
+    assert [11] == [each.count_1e9_per_l for each in cohort.patient(0).platelets]

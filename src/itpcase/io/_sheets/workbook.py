@@ -30,11 +30,15 @@ from itpcase.io._workbooks.cells import (
     without_value,
 )
 from itpcase.io._workbooks.file import OLE, opened
+from itpcase.io._workbooks.formats import shows_no_date
 from itpcase.units.ids import is_rounded_cell
 
 __all__: list[str] = []
 
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
+
+FIRST_DAY: Final = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - as a workbook has it
+"""The day before the first one of spreadsheets, which is the 1 of their days."""
 
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
 
@@ -203,13 +207,35 @@ def _cell(
         return None if problem is None else attrs.evolve(problem, **at)
 
     if isinstance(said, Problem):
-        clock = cell.value.isoformat() if isinstance(cell.value, dt.time) else None
+        clock = _clock(cell)
+        if clock is not None:  # in no column of counts, unless somebody names it as one
+            said = attrs.evolve(said, needed=Sentence("problem.TIME_CELL.needed"))
         return ToldCell.of("", placed(said), None, clock)
     doubt = doubt_of(cell)
     as_id = reader.text(cell, _ID) if is_day or _is_shown_otherwise(cell) else said
     if doubt is None and as_id == said:
         return said
     return ToldCell.of(said, placed(doubt), placed(as_id) if isinstance(as_id, Problem) else as_id)
+
+
+def _clock(cell: Any) -> str | None:
+    """
+    Return the time of a cell that holds no day, in hours since its day began.
+
+    24:00 and more, and what is below 0, are times of a format that has none of them; a spreadsheet
+    keeps them as days of 1900 and before.
+    """
+    span = cell.value
+    if isinstance(span, dt.time):
+        return span.isoformat()
+    if isinstance(span, dt.datetime) and shows_no_date(cell.number_format):
+        first = FIRST_DAY if span > FIRST_DAY else FIRST_DAY - dt.timedelta(days=1)
+        span = span - first if span.year <= FIRST_DAY.year + 1 else None
+    if not isinstance(span, dt.timedelta):
+        return None
+    minutes, seconds = divmod(round(abs(span).total_seconds()), 60)
+    sign = "-" if span < dt.timedelta() else ""
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
 
 
 def _is_shown_otherwise(cell: Any) -> bool:

@@ -362,12 +362,14 @@ def _moment(
     """Read a cell that the spreadsheet keeps as a date or a time."""
     is_day = isinstance(column.cell, DayCell)
     if isinstance(value, dt.time | dt.timedelta):
+        is_zero = value == dt.time() and "y" in number_format.casefold()  # 1900-01-00
         return refusal(
             "TIME_CELL",
             column.cell.needed,
-            Sentence("problem.TIME_CELL.given", value=value),
-            Sentence("problem.TIME_CELL.remedy"),
-        )
+            Sentence("problem.TIME_CELL.given_zero" if is_zero else "problem.TIME_CELL.given",
+                     value=value),
+            Sentence("problem.TIME_CELL.remedy_zero" if is_zero else "problem.TIME_CELL.remedy"),
+        )  # fmt: skip
     if not is_day and (column.name == OWNER or not isinstance(column.cell, Text)):
         return refusal(
             "DATE_CELL",

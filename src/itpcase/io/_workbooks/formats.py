@@ -174,3 +174,18 @@ def shows_no_year(number_format: str) -> bool:
     """
     letters = _DATE_LETTERS.sub("", number_format).partition(";")[0].casefold()
     return not set("yegb") & set(letters)
+
+
+def shows_no_date(number_format: str) -> bool:
+    """
+    Tell whether a format of dates shows a time alone, such as ``h:mm``.
+
+    Examples
+    --------
+    >>> from itpcase.io._workbooks.formats import shows_no_date
+    >>> [shows_no_date(each) for each in ("hh:mm", "[h]:mm", "yyyy-mm-dd hh:mm", "mmm-yy")]
+    [True, True, False, False]
+    """
+    letters = _DATE_LETTERS.sub("", number_format).partition(";")[0].casefold()
+    has_hours = "h" in letters or "[h" in number_format.casefold()
+    return has_hours and not set("yegbd") & set(letters)
