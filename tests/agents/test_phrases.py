@@ -169,3 +169,29 @@ def test_any_text_is_understood_or_unknown(text: str) -> None:
 
     assert (word.agent is None) == (word.problem is not None)
     assert split_agents(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("prednisone 20 mg b.d.", "prednisone"), ("prednisolone 30 mg mane", "prednisolone"),
+        ("eltrombopag 50 mg nocte", "eltrombopag"), ("prednisone 10 mg alt die", "prednisone"),
+        ("romiplostim 3 µg/kg qw", "romiplostim"), ("azathioprine 50 mg t.i.d.", "azathioprine"),
+        ("Prednisolon 20 mg 1-0-0-1", "prednisolone"), ("泼尼松 20mg 每日两次", "prednisone"),
+        ("Prednison 20 mg zweimal täglich", "prednisone"), ("prednisone 25 mg/die", "prednisone"),
+        ("avatrombopag 20 mg thrice weekly", "avatrombopag"), ("泼尼松片20mg隔日", "prednisone"),
+        ("vincristin 2 mg 1x/Woche x4", "vincristine"),
+        ("romiplostim 1-10 µg/kg/wk", "romiplostim"),
+    ],
+)  # fmt: skip
+def test_a_rhythm_beside_a_drug(text: str, agent: str) -> None:
+    """It does not change which drug it is, in any language of wards."""
+    assert agent == read_agent(text).agent.name  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text", ["tranexamic acid 1 g tds prn", "no prednisone bd", "prednisone w/o bd", "MP 1 g bd"]
+)
+def test_a_rhythm_makes_no_drug_known(text: str) -> None:
+    """As needed, not given and of two meanings stay what they are."""
+    assert read_agent(text).agent is None

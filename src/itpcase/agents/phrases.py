@@ -14,6 +14,7 @@ from typing import Final
 import attrs
 
 from itpcase._patterns import compile_late
+from itpcase.units.rhythms import without_rhythm
 from itpcase.units.text import UNDIVIDED, as_typed, letters, without_accents
 
 __all__ = ["Phrase", "divide"]
@@ -45,7 +46,7 @@ perfusion iniezione orale sterile for in
 """
 _RHYTHM: Final = """
 mg g gm gram grams mcg ug ng kg m m2 ml l u iu ie ui unit units miu mu x d day days daily qd od
-bid bd tid tds qid q h hr hrs hour hours w wk wks week weeks weekly fortnightly monthly month
+bid bd tid tds qid die q h hr hrs hour hours w wk wks week weeks weekly fortnightly monthly month
 months cycle cycles course courses per every each once twice times time pulse pulses pulsed high
 low standard full hd ld sd on of then and po iv sc im p o i v s c bolus therapy treatment tag tage
 woche wochen jour jours semaine semaines dia dias semana semanas giorno giorni settimana
@@ -140,11 +141,12 @@ def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
     None
     """
     typed = as_typed(text)
-    if "?" in typed or _says_otherwise(typed):
+    plain = without_rhythm(without_accents(typed.casefold()))
+    if "?" in typed or _says_otherwise(plain):
         return None
-    key = _key(typed, known)
+    key = _key(plain, known)
     if key is None and UNDIVIDED.search(typed):
-        key = _chinese_key(typed, known)
+        key = _chinese_key(plain, known)
     if key is None:
         return None
     dose = _DOSE.search(typed)
@@ -181,8 +183,7 @@ def _chinese_key(typed: str, known: Mapping[str, object]) -> str | None:
     return None
 
 
-def _key(typed: str, known: Mapping[str, object]) -> str | None:
-    folded = without_accents(typed.casefold())
+def _key(folded: str, known: Mapping[str, object]) -> str | None:
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(folded)]
     if len(words) > MOST_WORDS:
         return None

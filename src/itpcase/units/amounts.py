@@ -23,6 +23,7 @@ from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS, HIGHEST_DOSE, HIGHEST_WEIGHT, MOST_HB_DROP
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import THREE_AFTER_DOT, magnitude_of
+from itpcase.units.rhythms import Dosed, read_dosed
 from itpcase.units.spellings import in_signs
 from itpcase.units.text import as_typed
 from itpcase.units.whole import as_whole
@@ -176,6 +177,8 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
     20.0
     >>> read_amount("21 g/L", HAEMOGLOBIN, "hb_drop")
     2.1
+    >>> [read_amount(text, DAILY_DOSE, "dose") for text in ("20 mg b.d.", "20 mg 1-0-1")]
+    [40.0, 40.0]
     """
     if isinstance(value, Known):
         return value
@@ -295,6 +298,9 @@ def convert_amounts(values: NDArray[Any], factor: float) -> NDArray[np.float64]:
 def _from_text(text: str, kind: Amount, argument: str) -> float:
     plain = as_typed(text).replace("μ", "u").replace("µ", "u")
     found = _TEXT.fullmatch(plain)
+    dosed = read_dosed(plain) if found is None and kind is DAILY_DOSE else None
+    if dosed is not None:  # 2 x 20 mg daily
+        return _of_day(dosed, argument, text)
     if found is None:
         raise UnitError.of(
             "NOT_A_NUMBER",
@@ -314,6 +320,9 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         )
     factor = kind.spellings.get(unit)
     if factor is None:
+        dosed = read_dosed(plain) if kind is DAILY_DOSE else None
+        if dosed is not None:
+            return _of_day(dosed, argument, text)
         if "/kg" in unit:
             raise UnitError.of(
                 "PER_KG",
@@ -331,6 +340,20 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         meant = [f"'{float(each):g} {unit}'" for each in (number, number * THOUSAND)]
         raise _refused_signs(meant, argument, text)
     return _checked(float(round(number * factor, DECIMALS)), argument, text)
+
+
+def _of_day(dosed: Dosed, argument: str, text: str) -> float:
+    """Return the dose of a day of an amount with its rhythm, which has one on each day."""
+    dose = Fraction(dosed.number) * DAILY_DOSE.spellings[f"{dosed.unit}/d"] * dosed.per_day
+    if dosed.per_day < 1:
+        raise UnitError.of(
+            "WRONG_UNIT",
+            argument=argument,
+            needed=Sentence("problem.WRONG_UNIT.needed_amounts", name=DAILY_DOSE.word),
+            given=as_given(text),
+            remedy=Sentence("problem.WRONG_UNIT.remedy_rhythm", mean=f"{float(dose):.4g} mg/d"),
+        )
+    return _checked(float(round(dose, DECIMALS)), argument, text)
 
 
 def _key(unit: str, kind: Amount) -> str:

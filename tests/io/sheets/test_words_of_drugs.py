@@ -51,6 +51,9 @@ def with_drug(cell: str, start: str = "2021-03-05", more: str = "") -> str:
 @pytest.mark.parametrize(
     ("cell", "agent"),
     [
+        ("HD-DEX 40 mg d1-4 q28d x 3", "dexamethasone"), ("anti-D 75 mcg/kg", "anti-d"),
+        ("vincristine 2 mg weekly x 4", "vincristine"), ("eltrombopag 25->50->75", "eltrombopag"),
+        ("dex 40 mg od x4", "dexamethasone"), ("prednisone 60 mg/d x 3 weeks", "prednisone"),
         ("ritux 375 x4", "rituximab"), ("rituximab 375mg/m2 qwk x 4", "rituximab"),
         ("IVIG 1 g/kg x2", "ivig"), ("romi 3 mcg/kg wkly", "romiplostim"),
         ("prednisone 1 mg/kg, tapered", "prednisone"), ("美罗华 100mg qw×4", "rituximab"),
@@ -70,6 +73,8 @@ def test_a_drug_with_its_dose_in_a_cell(tmp_path: Path, cell: str, agent: str) -
         ("dex 40 d1-4", "2021-03-08"), ("dexamethasone 40 mg days 1-4", "2021-03-08"),
         ("DXM 40mg/d×4d", "2021-03-08"), ("prednisone 60 mg x 21d", "2021-03-25"),
         ("地塞米松 40mg 连用4天", "2021-03-08"), ("IVIg 400 mg/kg d1–5", "2021-03-09"),
+        ("IVIG 0.4 g/kg/d x 5", "2021-03-09"), ("地塞米松40mg/d×4", "2021-03-08"),
+        ("dex 20 mg twice daily x 4d", "2021-03-08"), ("prednisone 20 mg b.d. x 21d", "2021-03-25"),
     ],
 )  # fmt: skip
 def test_a_course_that_says_its_days(tmp_path: Path, cell: str, last: str) -> None:

@@ -15,6 +15,7 @@ from itpcase.agents import look_up_agent, split_agents
 from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import field_of
 from itpcase.units.days import goes_on
+from itpcase.units.rhythms import without_rhythm
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -59,6 +60,7 @@ _DAYS: Final = compile_late(
     r"(?<![^\W_])(?:days?|d|tag|tage|jours?|dias?)\s*1\s*(?:-|to|~|\u2013|\u2014|bis|a|至|到)\s*d?(?P<last>[0-9]{1,3})"
     r"(?![0-9]|\s*(?:mg|g\b))"
     r"|第\s?1\s?(?:天|日)?\s?(?:-|~|\u2013|\u2014|至|到)\s?(?:第)?(?P<zh>[0-9]{1,3})\s?(?:天|日)"
+    r"|/\s?(?:d|day|日|天)\s?[x×*]\s?(?P<doses>[0-9]{1,2})(?!\s?[^\W_]|[.,/-])"
     r"|(?:\bx|[×*]|\bfor|\bover|连用|共|持续)\s*(?P<n>[0-9]{1,3})\s*(?:days?|d|tage|jours|dias|天|日)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -99,11 +101,11 @@ def days_of_course(text: str) -> int | None:
     """
     plain = as_typed(text)
     found = [*_DAYS.finditer(plain)]
-    said = {int(each["last"] or each["zh"] or each["n"]) for each in found}
+    said = {int(each["last"] or each["zh"] or each["n"] or each["doses"]) for each in found}
     are_counts = [each["n"] is not None for each in found]
     if len(said) != 1 or len({*are_counts}) != len(are_counts):  # each form once
         return None
-    rest = _DAYS.sub(" ", plain)
+    rest = without_rhythm(_DAYS.sub(" ", plain), of_days=True)
     numbers = [*_NUMBER.finditer(rest)]
     is_bare_behind = any(each["unit"] is None for each in _NUMBER.finditer(plain, found[-1].end()))
     is_more = len(numbers) > 1 or is_bare_behind or _AGAIN.search(rest) is not None
