@@ -2,8 +2,8 @@
 # The same ten counts have p = 0.38, 0.83 or 0.56, by the order in which they stand.
 #
 # Library: permuted-brunnermunzel 0.1.0 (after R's brunnermunzel; beside scipy 1.16.3)
-# Guess:   A test of ranks does not look at the order of patients, and the estimate P(X<Y) is 1 where
-#          all of the second group are higher, and 0 with the groups exchanged.
+# Guess:   A test of ranks does not look at the order of patients, and the estimate P(X<Y) is 1
+#          where all of the second group are higher, and 0 with the groups exchanged.
 # Happens: For the ranks it takes the places at which the sorted counts stood, from 0. Both the
 #          estimate and p change as the rows of a group do. Where all of the second group are
 #          higher the estimate is 0.8, and exchanged -0.2.

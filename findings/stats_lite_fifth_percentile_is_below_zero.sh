@@ -21,7 +21,9 @@ const stats = require("stats-lite");
 
 const counts = [10, 200, 250, 300, 350];
 const rounded = (value) => Number(value.toFixed(6));
-const described = { 0.01: -75.5, 0.05: -37.5, 0.1: 10, 0.25: 152.5, 0.5: 250, 0.95: 350, 0.99: 350 };
+const described = {
+  0.01: -75.5, 0.05: -37.5, 0.1: 10, 0.25: 152.5, 0.5: 250, 0.95: 350, 0.99: 350,
+};
 for (const [share, told] of Object.entries(described)) {
   const seen = rounded(stats.percentile(counts, Number(share)));
   console.log(share, seen);

@@ -19,7 +19,8 @@ node --input-type=module - <<'JS'
 import assert from "node:assert";
 import { mean, meanRate, mutate, rate, summarize, tidy } from "@tidyjs/tidy";
 
-const pooled = (rows) => tidy(rows, summarize({ share: meanRate("responded", "patients") }))[0].share;
+const pooled = (rows) =>
+  tidy(rows, summarize({ share: meanRate("responded", "patients") }))[0].share;
 const rows = [
   { centre: "A", responded: 30, patients: 40 },
   { centre: "B", responded: null, patients: 40 },

@@ -209,6 +209,7 @@ def test_durations(text: str, days: tuple[int, int | None] | None) -> None:
     [
         "3 1/2 weeks", "3½ weeks", "a year and a half", "half a year", "-4 weeks", "3,5 weeks",
         "one thousand days", "a thousand days", "two and a half weeks", "half a week", "-28 days",
+        "1/2 year", "2 weeks 3",
     ],
 )  # fmt: skip
 def test_what_stands_before_a_number_is_not_left_away(text: str) -> None:
