@@ -18,6 +18,7 @@ import pytest
 
 import itpcase
 from itpcase import _names
+from tests.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "itpcase"
@@ -177,7 +178,7 @@ def imports(module: str) -> tuple[Import, ...]:
         for child in ast.iter_child_nodes(node):
             yield from walk(child, at_top=at_top, for_types=for_types)
 
-    tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
+    tree = parsed(modules()[module])
     return tuple(walk(tree, at_top=True, for_types=False))
 
 
@@ -335,7 +336,7 @@ def test_every_third_party_is_declared() -> None:
 
 def test_the_door_names_each_public_name_and_its_module() -> None:
     """``__init__`` imports each name for type checkers from where `_names` says it lives."""
-    tree = ast.parse(modules()[DOOR].read_text(encoding="utf-8"))
+    tree = parsed(modules()[DOOR])
     assert ast.get_docstring(tree)
     (listed,) = (
         ast.literal_eval(statement.value)

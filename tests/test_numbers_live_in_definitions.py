@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import nodes
+
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 
 RULE_MODULES = [
@@ -153,7 +155,7 @@ def numbers(module: str) -> dict[float, list[int]]:
     """The numbers written in a module, each with its lines; strings and truth values are none."""
     path = SOURCE / f"{module}.py"
     found: dict[float, list[int]] = {}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and type(node.value) in {int, float, complex}:
             found.setdefault(node.value, []).append(node.lineno)  # type: ignore[arg-type]
     return found

@@ -25,6 +25,7 @@ from itpcase._screen import in_ascii, printable
 from itpcase.cli import _commands
 from itpcase.cli._arguments import build_parser
 from itpcase.registry.simulate import write_simulated
+from tests.sources import nodes
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 
@@ -226,7 +227,7 @@ def test_out_of_memory_is_never_taken_for_anything_else() -> None:
     wrong = [
         f"{path.name}:{handler.lineno}"
         for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Try)
         for place, handler in enumerate(node.handlers)
         if handler.type is not None and ast.unparse(handler.type) == "Exception"

@@ -56,9 +56,9 @@ def lb(*rows: str) -> str:
     return "\n".join([head, *(f"01,PLAT,{row}" for row in rows), ""])
 
 
-def omop(*rows: dict[str, Any], born: int | None = None) -> Any:
-    """A connection with the tables measurement and person."""
-    db = duckdb.connect()
+def omop(*rows: dict[str, Any], born: int | None = None, db: Any = None) -> Any:
+    """A connection with the tables measurement and person; *db* is emptied and taken again."""
+    db = duckdb.connect() if db is None else emptied(db)
     columns = ", ".join(f"{name} {kind}" for name, kind in MEASUREMENT.items())
     db.execute(f"create table measurement ({columns})")
     full = [
@@ -71,6 +71,13 @@ def omop(*rows: dict[str, Any], born: int | None = None) -> Any:
         "create table person as select 1 person_id, 8532 gender_concept_id, "
         f"{born or 'null'}::int year_of_birth"
     )
+    return db
+
+
+def emptied(db: Any) -> Any:
+    """A connection without its tables: it takes a tenth of the time that another one takes."""
+    for (name,) in db.execute("select table_name from duckdb_tables()").fetchall():
+        db.execute(f"drop table {name}")
     return db
 
 

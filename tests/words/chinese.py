@@ -25,9 +25,8 @@ def as_word(name: str) -> re.Pattern[str]:
 
 def english(text: str, known: Iterable[str]) -> set[str]:
     """What is left of a text in Latin letters, identifiers and codes of the data aside."""
-    for name in sorted(set(known), key=len, reverse=True):
-        if name in text:
-            text = as_word(name).sub("", text)
+    for name in sorted({name for name in known if name in text}, key=len, reverse=True):
+        text = as_word(name).sub("", text)
     left = {each for found in LATIN.findall(text) for each in found.split()}
     return {each for each in left if each not in NAMES and each != each.upper()}
 

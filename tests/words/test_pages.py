@@ -17,6 +17,7 @@ from itpcase import _names
 from itpcase._sentences import texts
 from itpcase.definitions.references import reference
 from itpcase.words import column_form, describe_column
+from tests.sources import nodes
 from tests.words.calls import is_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -122,7 +123,7 @@ def codes_raised(*places: str) -> Iterator[str]:
     for path in sorted(package.rglob("*.py")):
         if places and not str(path.relative_to(package)).startswith(places):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and is_of(node, *CALLS):
                 named = [word.value for word in node.keywords if word.arg == "code"]
                 for each in (*node.args[:4], *named):

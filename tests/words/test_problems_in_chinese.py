@@ -17,6 +17,7 @@ from itpcase.io._partial import problem_rows
 from itpcase.io._source.where import Where
 from itpcase.report.tables import problems_table
 from tests.io.csv_folders import good_folder, problems_of
+from tests.sources import nodes
 from tests.words.calls import is_of
 from tests.words.chinese import is_sentence
 
@@ -67,7 +68,7 @@ def test_on_the_command_line_remedies_name_options() -> None:
 def written() -> Iterator[str]:
     """What the code passes as needed or remedy that is a text and no key."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call):
                 for word in node.keywords:
                     is_text = isinstance(word.value, ast.JoinedStr) or (
@@ -174,7 +175,7 @@ def test_no_value_of_a_problem_is_an_english_sentence() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{call.lineno}: {text}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for call in nodes(path)
         if isinstance(call, ast.Call) and is_of(call, *TOLD)
         for argument in (*call.args, *(word.value for word in call.keywords))
         for text in texts_in(argument)
@@ -263,7 +264,7 @@ def test_no_list_of_a_message_is_joined_as_english_joins_it() -> None:
     calls = (
         (path, each.value)
         for path in PACKAGE.rglob("*.py")
-        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for each in nodes(path)
         if isinstance(each, ast.keyword) and each.arg in {"given", "listed"}
     )
     joined = {

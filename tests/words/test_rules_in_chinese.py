@@ -51,6 +51,7 @@ from itpcase.safety import (
 from itpcase.terms import Intent
 from itpcase.testing.strategies import patients
 from itpcase.units.spellings import TWO_MEANINGS
+from tests.sources import nodes
 from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent
@@ -281,7 +282,7 @@ PROVES = {"response/prove.py", "definitions/_structure.py"}
 
 def yielded(path: Path) -> Iterator[str]:
     """The texts that a module gives as sentences."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Yield) and node.value is not None:
             for each in ast.walk(node.value):
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):

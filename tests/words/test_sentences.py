@@ -20,6 +20,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told, Word, day_told, sa
 from itpcase.definitions.references import reference
 from itpcase.testing.strategies import patients
 from itpcase.words import languages, read_words, render, tell
+from tests.sources import nodes
 from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent
@@ -158,7 +159,7 @@ def literals() -> Iterator[str]:
             yield from re.findall(r"[\"']([\w.]+)[\"']", path.read_text(encoding="utf-8"))
         if path.suffix != ".py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
             if isinstance(node, ast.JoinedStr):

@@ -16,6 +16,7 @@ import itpcase
 from itpcase.errors import ItpcaseError
 from tests.cohort.doors import DOORS
 from tests.cohort.test_entry_points import CASES, PAIRS
+from tests.sources import nodes
 from tests.words.calls import is_of
 
 ROOT = Path(itpcase.__file__).parent
@@ -63,7 +64,7 @@ def calls() -> tuple[tuple[str, ast.Call], ...]:
     return tuple(
         (f"{path.relative_to(ROOT)}:{node.lineno}", node)
         for path in sorted(ROOT.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and is_of(node, "Sentence", "needed_of", "remedy_of", *PROBLEM)
     )

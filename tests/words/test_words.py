@@ -17,6 +17,7 @@ from itpcase.agents import say_agents
 from itpcase.io.recognise import FORMS
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
 from itpcase.words import languages, read_words, render
+from tests.sources import nodes
 
 SOURCE = Path(itp.__file__).parent
 
@@ -82,7 +83,7 @@ def test_every_language_has_the_same_keys(lang: str) -> None:
 def said_in_code() -> Iterator[tuple[str, str]]:
     """Every key that the code says by its whole name, with the line that says it."""
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in SAYS:
                 key = node.args[0]
                 if isinstance(key, ast.Constant) and "." in (name := str(key.value)):

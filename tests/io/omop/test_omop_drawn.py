@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from functools import cache
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -58,9 +60,13 @@ DRUGS = st.tuples(
 )  # fmt: skip
 
 
+connection = cache(duckdb.connect)
+"""One for all CDMs that are drawn, each of which is dropped before the next."""
+
+
 def cdm(rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]) -> Any:
     """A CDM of these rows."""
-    db = omop(*rows)
+    db = omop(*rows, db=connection())
     db.execute(
         "create table drug_exposure (drug_exposure_id bigint, person_id bigint, "
         "drug_exposure_start_date date, drug_exposure_end_date date, verbatim_end_date date, "
@@ -138,28 +144,31 @@ def test_rows_in_columns_are_those_read_one_by_one(
     assert expected == found
 
 
-@given(st.lists(DRUGS, max_size=8))
-def test_a_concept_of_one_agent_is_known_without_its_texts(drugs: list[tuple[Any, ...]]) -> None:
-    """Whether records are found by their concepts, or by their texts as well, is one."""
-    db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
-    found = image(itp.read_omop(db))
+def read_where(db: Any, module: Any, name: str, value: Any) -> itp.Cohort:
+    """What is read of a CDM where a setting of a module is another."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(omop_drugs, "_are_by_concept", lambda _: False)
-        expected = image(itp.read_omop(db))
-
-    assert expected == found
+        patch.setattr(module, name, value)
+        return itp.read_omop(db)
 
 
-@given(st.lists(DRUGS, max_size=8))
-def test_a_concept_is_known_by_a_case_or_by_a_join(drugs: list[tuple[Any, ...]]) -> None:
-    """The records of few concepts are found by a case in SQL, of many by a join: the same ones."""
-    db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
-    found = image(itp.read_omop(db))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(omop_drugs, "MOST_CASES", 0)
-        expected = image(itp.read_omop(db))
+@given(
+    st.lists(DRUGS, max_size=12), st.sampled_from([1, 2, 5]),
+    st.sampled_from([(1,), (1, 2, 3)]),
+)  # fmt: skip
+def test_the_way_in_which_drugs_are_read_changes_none(
+    drugs: list[tuple[Any, ...]], size: int, people: tuple[int, ...]
+) -> None:
+    """By concepts or texts too, by a case in SQL or a join, and some patients at a time."""
+    db = cdm([{"person_id": each, "measurement_date": "2021-03-01"} for each in people], drugs)
+    whole = itp.read_omop(db)
+    found = image(whole)
 
-    assert expected == found
+    assert found == image(read_where(db, omop_drugs, "_are_by_concept", lambda _: False))
+    assert found == image(read_where(db, omop_drugs, "MOST_CASES", 0))
+    parted = read_where(db, shared_drugs, "BLOCK", size)
+    assert found == image(parted)
+    assert whole.lines["source"].tolist() == parted.lines["source"].tolist()
+    assert whole.rescues["source"].tolist() == parted.rescues["source"].tolist()
 
 
 @given(st.lists(st.one_of(st.integers(1, 9), st.none())), st.integers(1, 5))
@@ -187,23 +196,6 @@ def test_a_concept_with_texts_of_two_agents() -> None:
         each.agent.name for each in mixed.patient(0).exposures
     )
     assert ["romiplostim"] * 2 == [each.agent.name for each in alike.patient(0).exposures]
-
-
-@given(st.lists(DRUGS, max_size=12), st.sampled_from([1, 2, 5]))
-def test_drugs_in_blocks_give_the_lines_that_all_at_once_give(
-    drugs: list[tuple[Any, ...]], size: int
-) -> None:
-    """Records are turned into lines some patients at a time, the patients in the same order."""
-    rows = [{"person_id": person, "measurement_date": "2021-03-01"} for person in (1, 2, 3)]
-    db = cdm(rows, drugs)
-    whole = itp.read_omop(db)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared_drugs, "BLOCK", size)
-        parted = itp.read_omop(db)
-
-    assert image(whole) == image(parted)
-    assert whole.lines["source"].tolist() == parted.lines["source"].tolist()
-    assert whole.rescues["source"].tolist() == parted.rescues["source"].tolist()
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=20), st.integers(1, 6))

@@ -14,7 +14,7 @@ import itpcase as itp
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.whole import sum_up
 from itpcase.io.omop import collect
-from tests.io.systems import codes
+from tests.io.systems import codes, emptied
 
 TABLES: dict[str, tuple[dict[str, str], tuple[Any, ...]]] = {
     "person": (
@@ -58,9 +58,15 @@ NEEDED = {"person_id", "measurement_id", "measurement_concept_id", "measurement_
 """What a row cannot be without, or is told of."""
 
 
+@cache
+def connection() -> Any:
+    """One for the CDMs of all tests."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def cdm() -> Any:
-    """A CDM in which every column has its own type."""
-    db = duckdb.connect(config={"threads": 1})
+    """A CDM in which every column has its own type; the one before it is gone."""
+    db = emptied(connection())
     for table in TABLES:
         write(db, table)
     return db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from tests.io.systems import codes, printed
+from tests.io.systems import codes, emptied, printed
 
 LATE = "2021-01-05 20:00:00+00"
 """The next day in Shanghai."""
 
 
+connection = cache(duckdb.connect)
+"""One for the CDMs of all tests."""
+
+
 def cdm(kind: str, *instants: str, day: str = LATE) -> Any:
-    """Counts of 9 at these instants, and one record of every other table at *day*."""
-    db = duckdb.connect()
+    """Counts of 9 at these instants, one record of other tables at *day*; the last CDM is gone."""
+    db = emptied(connection())
     db.execute("set TimeZone = 'UTC'")
     counts = ", ".join(f"({n}, '{each}'::{kind})" for n, each in enumerate(instants, start=1))
     at = f"'{day}'::{kind}"
