@@ -833,12 +833,20 @@ def _holds(question: asked.Combined, world: dict[str, bool], joined: dict[str, A
     return either and none and all(of(name) for name in question.all_of)
 
 
+def _comes_down_to(question: asked.Combined, joined: dict[str, Any]) -> set[str]:
+    """The questions that are no combination, of which it and what it names are made."""
+    found: set[str] = set()
+    for name in question.names:
+        found |= _comes_down_to(joined[name], joined) if name in joined else {name}
+    return found
+
+
 def _combined(
     question: asked.Combined, found: dict[str, Answered], questions: list[asked.Endpoint]
 ) -> Answered:
     """What holds whatever the questions that are not answered turn out to be (1.5)."""
     joined = {each.name: each for each in questions if isinstance(each, asked.Combined)}
-    alone = [name for name in found if name not in joined]
+    alone = sorted(_comes_down_to(question, joined))
     choices = [(False, True) if (met := found[name].met) is None else (met,) for name in alone]
     worlds = {
         _holds(question, dict(zip(alone, world, strict=True)), joined)
