@@ -19,6 +19,9 @@ from itpcase.report import groups_table, read_groups, report_html, strata_table,
 from itpcase.report.tables import summary_table
 from itpcase.words import read_words
 
+pytestmark = pytest.mark.usefixtures("undrawn", "few_pictures")
+"""What is asked here stands in tables and texts; ``test_listings`` draws all of a report by arm."""
+
 DRUG, PLACEBO = "drug 50 mg + diet", "placebo"
 
 RESPONDED = {(DRUG, "701"): (5, 6), (DRUG, "702"): (4, 6), (PLACEBO, "701"): (1, 3),
@@ -123,7 +126,6 @@ def test_all_who_were_randomised_are_in_table_1(trial: itp.CaseSeries) -> None:
     assert "All (n = 21)" in table.headings
 
 
-@pytest.mark.usefixtures("undrawn")
 def test_the_report_has_the_reference_that_was_asked_for(
     trial: itp.CaseSeries, tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ def test_no_id_is_in_any_file(three: itp.CaseSeries, tmp_path: Path, name: str, 
     assert {} == {path.name: found for path in files if (found := found_in(path, ids))}
 
 
+@pytest.mark.usefixtures("undrawn", "few_pictures")
 def test_what_is_looked_for_is_found(three: itp.CaseSeries, tmp_path: Path) -> None:
     """The search sees the ids of a report with listings, in the page, the document and the SVG."""
     ids = {patient.id for patient in three.patients}

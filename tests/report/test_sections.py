@@ -175,6 +175,7 @@ def test_who_has_no_line_is_told_below_the_flow() -> None:
         assert expected == part.pictures[0].legend.endswith(told)
 
 
+@pytest.mark.usefixtures("undrawn", "few_pictures")
 def test_paper_offers_nothing_to_open(tmp_path: Path) -> None:
     """A page opens what stands behind a value; a document and the pieces say nothing of it."""
     series = examples.load("ding-2025")
