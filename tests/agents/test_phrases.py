@@ -174,6 +174,7 @@ def test_any_text_is_understood_or_unknown(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "agent"),
     [
+        ("Prednisone 1 mg/kg/j", "prednisone"), ("romiplostim 1 mcg/kg/sett", "romiplostim"),
         ("prednisone 20 mg b.d.", "prednisone"), ("prednisolone 30 mg mane", "prednisolone"),
         ("eltrombopag 50 mg nocte", "eltrombopag"), ("prednisone 10 mg alt die", "prednisone"),
         ("romiplostim 3 µg/kg qw", "romiplostim"), ("azathioprine 50 mg t.i.d.", "azathioprine"),

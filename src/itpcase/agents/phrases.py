@@ -46,11 +46,12 @@ perfusion iniezione orale sterile for in
 """
 _RHYTHM: Final = """
 mg g gm gram grams mcg ug ng kg m m2 ml l u iu ie ui unit units miu mu x d day days daily qd od
-bid bd tid tds qid die q h hr hrs hour hours w wk wks week weeks weekly fortnightly monthly month
-months cycle cycles course courses per every each once twice times time pulse pulses pulsed high
-low standard full hd ld sd on of then and po iv sc im p o i v s c bolus therapy treatment tag tage
+bid bd tid tds qid die j sett sem q h hr hrs hour hours w wk wks week weeks weekly fortnightly
+monthly month months cycle cycles course courses per every each once twice times time
+pulse pulses pulsed high low standard full hd ld sd on of then
+and po iv sc im p o i v s c bolus therapy treatment tag tage
 woche wochen jour jours semaine semaines dia dias semana semanas giorno giorni settimana
-settimane hochdosis hochdosiert therapie dosis dosi sup μg μ
+settimane fur uber pendant durante por hochdosis hochdosiert therapie dosis dosi sup μg μ
 wkly qwk qweek qwkly mthly mo maintenance induction monotherapy taper tapered tapering
 """
 _RUSSIAN: Final = """

@@ -47,7 +47,8 @@ LONGEST: Final = 200
 
 IN_A_CELL: Final = frozenset({
     "ongoing", "on-going", "continuing", "continues", "continued", "still on", "present", "to date",
-    "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "bis heute", "en cours",
+    "until now", "至今", "持续", "继续", "仍在用", "laufend", "andauernd", "fortlaufend",
+    "bis heute", "en cours",
     "en curso", "in corso", "continua", "now", "current", "currently", "cont", "cont.", "目前",
     "在用", "使用中", "継続", "継続中", "投与中", "계속", "투여중", "lopend", "pagaende", "pagar",
     "w trakcie", "w trakcie leczenia", "w toku", "nadal", "kontynuacja", "kontynuuje",

@@ -68,8 +68,10 @@ _LETTERS: Final = (
 )
 _ARROW_BEFORE: Final = compile_late(rf"(?P<flag>[{_ARROW}]{{1,3}})\s*(?=[\d<>≤≥])")
 _ARROW_BEHIND: Final = compile_late(rf"(?<=\S)\s*(?P<flag>[{_ARROW}]{{1,3}})(?=\s|$)")
-_STAR: Final = compile_late(r"(?<=\d)(?P<flag>\*{1,3}|[#!]{1,2})(?=\s|$)")
-_STAR_LAST: Final = compile_late(r"(?<=\S)(?P<flag>\*{1,3}|[#!]{1,2})$")
+_MARKS: Final = r"\*{1,3}|[#!]{1,2}|[†‡§¶]{1,2}"
+"""Signs of a laboratory, and marks of a note below the table."""
+_STAR: Final = compile_late(rf"(?<=\d)(?P<flag>{_MARKS})(?=\s|$)")
+_STAR_LAST: Final = compile_late(rf"(?<=\S)(?P<flag>{_MARKS})$")
 _FIRST_NUMBER: Final = compile_late(r"[^\d]*\d[\d.,']*")
 _LETTER: Final = compile_late(
     rf"(?:(?<=\d)\s*|(?<=\S)\s+)(?P<flag>\({_LETTERS}\)|\[{_LETTERS}\]|{_LETTERS}[*!]?)"

@@ -16,7 +16,7 @@ from itpcase.io._headings.days import is_day
 from itpcase.io._headings.fields import field_of
 from itpcase.units.days import goes_on
 from itpcase.units.rhythms import without_rhythm
-from itpcase.units.text import as_typed
+from itpcase.units.text import as_typed, without_accents
 
 __all__: list[str] = []
 
@@ -61,7 +61,8 @@ _DAYS: Final = compile_late(
     r"(?![0-9]|\s*(?:mg|g\b))"
     r"|第\s?1\s?(?:天|日)?\s?(?:-|~|\u2013|\u2014|至|到)\s?(?:第)?(?P<zh>[0-9]{1,3})\s?(?:天|日)"
     r"|/\s?(?:d|day|日|天)\s?[x×*]\s?(?P<doses>[0-9]{1,2})(?!\s?[^\W_]|[.,/-])"
-    r"|(?:\bx|[×*]|\bfor|\bover|连用|共|持续)\s*(?P<n>[0-9]{1,3})\s*(?:days?|d|tage|jours|dias|天|日)(?![^\W\d_])",
+    r"|(?:\bx|[×*]|\b(?:for|over|fur|uber|pendant|durante|por|per)\b|连用|共|持续)\s*"
+    r"(?P<n>[0-9]{1,3})\s*(?:days?|d|tage?n?|jours?|dias?|giorni|天|日)(?![^\W\d_])",
     re.IGNORECASE,
 )
 """The days of a course, as they are printed beside a drug."""
@@ -99,7 +100,7 @@ def days_of_course(text: str) -> int | None:
     >>> days_of_course("dex 40 d1-4 x3"), days_of_course("prednisone 60 mg x7d, 40 mg x7d")
     (None, None)
     """
-    plain = as_typed(text)
+    plain = without_accents(as_typed(text))
     found = [*_DAYS.finditer(plain)]
     said = {int(each["last"] or each["zh"] or each["n"] or each["doses"]) for each in found}
     are_counts = [each["n"] is not None for each in found]

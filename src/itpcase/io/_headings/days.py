@@ -26,7 +26,7 @@ _DATE: Final = re.compile(ISO_DAY)
 _DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
 _NUMBERED: Final = re.compile(
     r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|j|dia|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)[\s_.]*|第)"
-    r"(?P<day>[+-]?\d{1,4})(?:天|日)?$|(?P<th>\d{1,4})(?:日目|일차?)$"
+    r"(?P<day>[+-]?\d{1,4})(?:天|日)?$|^(?:(?:治疗|用药|给药|服药)后第?)?(?P<zh>\d{1,4})天$|(?P<th>\d{1,4})(?:日目|일차?)$"
     r"|(?:^|[\W_])(?P<nth>\d{1,4})(?:\.|st|nd|rd|th|-?й|er|º|ª)? ?"
     r"(?:days?|tag|jour|d[ií]a|giorno|dag|dzie[nń]|den|день|g[uü]n|nap)$"
     r"|^(?:d|day|tag|jour|j|dag)[\s_.]*(?P<first>[+-]?\d{1,4})[\s_]+(?:pl|thr|血小板)\w*$"
@@ -43,6 +43,17 @@ _TIME: Final = re.compile(
     r"|^[0-9]{1,2}[-./][0-9]{1,2}\.?\s*[-\u2013~至]\s*[0-9]{1,2}[-./][0-9]{1,2}\.?$"
     r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
 )
+
+_ZH_TIME: Final = (
+    r"(?:(?:治疗|用药|给药|服药)?后?第?\d{1,4}(?:天|日|周|个?月)|[Dd]\d{1,4}|基线|初诊|入院"
+    r"|(?:治疗|用药|给药|服药)前)"
+)
+_ZH_PLATELETS: Final = r"(?:血小板(?:计数|計數|数量|数|數|值)?|(?i:PLT))"
+_BESIDE_PLATELETS: Final = re.compile(
+    rf"(?P<before>{_ZH_TIME})\s*{_ZH_PLATELETS}(?:\s*[(\uff08].*)?"
+    rf"|{_ZH_PLATELETS}\s*(?P<behind>{_ZH_TIME})(?:\s*[(\uff08].*)?"
+)
+"""A time right beside platelets; what else may stand there is another test, or a transfusion."""
 
 _POINT: Final = re.compile(r"(?:^|[\W_])t[\s_.]*(?P<n>[0-9]{1,4})$", re.IGNORECASE)
 """A point in time of a study, such as ``T7``, with or without what was measured before it."""
@@ -99,12 +110,13 @@ def day_in(text: str) -> str | None:
         return text if len(plain) <= LONGEST_DAY else None
     if impute_day(plain, "first"):
         return ""
+    text = text if (time := _time_beside_platelets(text)) is None else time
     if date := _DATE_IN.search(text):
         return "-".join(part.zfill(2) for part in date.groups())
     outside = IN_BRACKETS.sub("", text).strip()  # PLT D7 (/uL)
     if number := _NUMBERED.search(text) or _NUMBERED.search(outside):
         week = number["week"]
-        day = number["day"] or number["th"] or number["nth"] or number["first"]
+        day = number["day"] or number["zh"] or number["th"] or number["nth"] or number["first"]
         day = day and day.removeprefix("+")
         return day if week is None else str(int(week) * DAYS_PER_WEEK)
     return "" if _TIME.search(text.casefold()) or words_of_time(text) else None
@@ -203,8 +215,24 @@ def looks_like_counts(cells: Sequence[str]) -> bool:
     return numbers > len(cells) / 2
 
 
+def _time_beside_platelets(heading: str) -> str | None:
+    """Return the time that stands beside a word for platelets without a blank, in Chinese."""
+    found = _BESIDE_PLATELETS.fullmatch(heading.strip())
+    return None if found is None else found["before"] or found["behind"]
+
+
 def names_platelets(heading: str) -> bool:
-    """Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``."""
+    """
+    Tell whether the words of a heading name platelets, as in ``PLT 2021-01-08``.
+
+    Examples
+    --------
+    >>> from itpcase.io._headings.days import names_platelets
+    >>> [names_platelets(text) for text in ("PLT 2021-01-08", "第7天PLT", "血小板体积")]
+    [True, True, False]
+    """
+    if _time_beside_platelets(heading) is not None:
+        return True
     return any(
         field_of(span) == "count" and span.casefold() != "count" for span in spans_of(heading)
     )

@@ -25,8 +25,9 @@ _WORDS: Final = {
         "n° dossier, no dossier, numero de dossier, numero dossier, dossier, n° patient, "
         "id paciente, paciente, numero de historia, historia clinica, nhc, n° historia, "
         "prontuario, "
-        "id paziente, paziente, numero paziente, codice paziente, cartella, numero cartella, "
-        "n° cartella, cod paziente, no historia, pat, uhid, ip no, op no, cr no"
+        "id paziente, paziente, numero paziente, codice paziente, codice, cartella, numero cartella, "
+        "n° cartella, cod paziente, no historia, pat, pt, pt id, pt no, "
+        "uhid, ip no, op no, cr no"
     ),
     "on": (
         "date of blood draw, blood draw date, date of draw, draw date, date of blood sample, "
@@ -102,7 +103,7 @@ _WORDS: Final = {
     "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
     "ultimo contatto",
     "agent": (
-        "drug name, medication name, treatment name, "
+        "drug name, medication name, treatment name, rx, tx, "
         "drug, agent, treatment, medication, therapy, 药物, 药品, 药品名称, 治疗, 治疗药物, "
         "medikament, therapie, wirkstoff, medicament, traitement, farmaco, tratamiento, "
         "medicamento, terapia, trattamento"

@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, enumerated, render
 from itpcase.cohort._cells.printed import read_sign
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
-from itpcase.io._headings.days import is_day, time_unit_in
+from itpcase.io._headings.days import WORD, is_day, time_unit_in
 from itpcase.io._headings.drugs import drug_in
 from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_name, is_of_report
 from itpcase.io._proposals.cells import (
@@ -35,6 +35,7 @@ from itpcase.io._sheets.facts import SHEET, fact_of
 from itpcase.io._sheets.headings import as_headed
 from itpcase.io._sheets.sheet import Sheet
 from itpcase.units.days import goes_on
+from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -139,10 +140,18 @@ def columns_of(sheet: Sheet, lang: str, labels: Mapping[str, str] | None = None)
     if "agent" not in columns.of and not (columns.groups and columns.are_lines):
         columns.drugs = drugs_in(sheet, columns.of)
     _find_owner(sheet, columns)
-    for name in sheet.heading if "on" not in columns.of and not paired else ():
-        if (unit := time_unit_in(name)) and sheet.has_numbers(name):
-            columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
+    _ask_for_days(sheet, columns, paired)
     return columns
+
+
+def _ask_for_days(sheet: Sheet, columns: Columns, paired: Collection[str]) -> None:
+    """Ask for days where the counts have none, and a column counts another unit of time."""
+    if "on" in columns.of or paired:
+        return
+    taken = {*columns.of.values()}  # such as that of an age in months
+    for name in sheet.heading:
+        if name not in taken and (unit := time_unit_in(name)) and sheet.has_numbers(name):
+            columns.doubts.append(doubt_of("time_unit", name=repr(name), unit=unit))
 
 
 def _field_in(sheet: Sheet, name: str) -> str | None:
@@ -159,8 +168,21 @@ def _find_owner(sheet: Sheet, columns: Columns) -> None:
     columns.names = [name for name in sheet.heading if is_of_name(name) and filled(sheet, name)]
     if columns.names:
         columns.doubts.append(doubt_of("name_as_id", name=repr(columns.names[0])))
+    elif (above := _alone_above(sheet)) is not None:
+        columns.doubts.append(doubt_of("patient_rows", cell=repr(above)))
     else:
         columns.doubts.append(doubt_of("no_patient"))
+
+
+def _alone_above(sheet: Sheet) -> str | None:
+    """Return the first text that stands alone in a row, of several that are patients or their ids.
+
+    Each stands above the rows of its patient; the rows themselves name nobody.
+    """
+    alone = [said[0] for _, row in sheet.rows[:-1]
+             if len(said := [*filter(None, map(as_typed, row.values()))]) == 1]  # fmt: skip
+    named = [text for text in alone if any(field_of(word) == OWNER for word in WORD.findall(text))]
+    return named[0] if len(named) > 1 else None
 
 
 def _not_taken(sheet: Sheet, columns: Columns, field: str, name: str) -> list[Sentence] | None:

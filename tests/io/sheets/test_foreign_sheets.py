@@ -1,0 +1,113 @@
+"""Sheets as wards of several countries keep them: what is proposed, read, asked and told."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase.io._headings.days import day_in, names_platelets
+from itpcase.io.mapped import read_mapped
+from itpcase.io.mapping import propose_mapping
+
+
+def proposed(place: Path, text: str) -> tuple[str, list[str]]:
+    """The mapping that is proposed for a sheet, and what is asked."""
+    path = place / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    proposal = propose_mapping(path)
+    return str(proposal), [*map(str, proposal.doubts)]
+
+
+def read(place: Path, text: str) -> itp.Cohort:
+    """A sheet, read by the mapping that is proposed."""
+    return read_mapped(place / "sheet.csv", mapping=tomllib.loads(proposed(place, text)[0]))
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("第7天PLT", "7"), ("第7天 PLT", "7"), ("第14天血小板", "14"), ("PLT第7天", "7"),
+        ("治疗后7天PLT", "7"), ("用药后第28天血小板计数", "28"), ("7天PLT", "7"), ("D7血小板", "7"),
+        ("血小板D7", "7"), ("第2周PLT", "14"), ("基线PLT", ""), ("治疗前血小板", ""),
+        ("3个月血小板计数(×10^9/L)", ""), ("治疗后2周血小板", ""),
+    ],
+)  # fmt: skip
+def test_a_time_right_beside_platelets(heading: str, day: str) -> None:
+    """Chinese headings have no blanks; a week after treatment may be of either end."""
+    assert (True, day) == (names_platelets(heading), day_in(heading))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["血小板输注第7天", "血小板体积", "平均血小板体积", "第7天平均血小板体积", "抗血小板抗体",
+     "第7天血小板抗体", "血小板分布宽度", "第7天WBC"],
+)  # fmt: skip
+def test_other_tests_beside_a_time(heading: str) -> None:
+    """Their volume, their antibodies and a transfusion of platelets are no counts."""
+    assert not names_platelets(heading)
+
+
+def test_a_wide_chinese_sheet(tmp_path: Path) -> None:
+    """Each column is a day; an age in months counts no days of the counts."""
+    text = (
+        "编号,性别,年龄(月),第0天PLT,第7天PLT,第28天PLT,第7天平均血小板体积\n"
+        "01,男,18,8,35,130,11\n02,女,30,12,聚集,<10,12\n"
+    )
+    mapping, doubts = proposed(tmp_path, text)
+    read_by = tomllib.loads(mapping.replace("# unit = {", "unit = {"))
+    cohort = read_mapped(tmp_path / "sheet.csv", mapping=read_by, strict=False)
+
+    assert {"第0天PLT": "0", "第7天PLT": "7", "第28天PLT": "28"} == read_by["counts"]["days"]
+    assert [("01", [0, 7, 28]), ("02", [0, 28])] == [
+        (p.id, [c.on for c in p.platelets]) for p in map(cohort.patient, range(2))
+    ]
+    assert ["NOT_A_COUNT"] == [each.code for each in cohort.problems]
+    assert not any("年龄" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize("mark", ["*", "†", "‡", "§", "¶", "#", "††"])
+def test_a_mark_of_a_note_behind_a_count(tmp_path: Path, mark: str) -> None:
+    """The number is read, and the mark told of."""
+    text = f"ID,Date,PLT (G/L)\n1,2021-03-05,120{mark}\n1,2021-03-12,90\n"
+    cohort = read(tmp_path, text)
+
+    assert [120, 90] == [each.count_1e9_per_l for each in cohort.patient(0).platelets]
+    assert ["LAB_FLAG"] == [each.code for each in cohort.problems]
+
+
+@pytest.mark.parametrize("owner", ["Pt", "Pt ID", "Pt. No.", "Codice", "Codice paziente"])
+@pytest.mark.parametrize("drug", ["Rx", "Tx", "Terapia"])
+def test_short_headings(tmp_path: Path, owner: str, drug: str) -> None:
+    """Of patients and treatments, in English and Italian."""
+    text = f"{owner},Date,PLT (G/L),{drug},Start\nA1,2021-03-05,9,prednisone,2021-03-05\n"
+    cohort = read(tmp_path, text)
+
+    assert "A1" == cohort.patient(0).id
+    assert ("prednisone",) == cohort.patient(0).lines[0].agents
+
+
+def test_a_treatment_that_goes_on_in_german(tmp_path: Path) -> None:
+    """In the place of its end."""
+    text = (
+        "ID,Datum,PLT (G/L),Therapie,Beginn,Ende\n1,2021-03-05,9,Prednison,2021-03-05,fortlaufend\n"
+    )
+    line, = read(tmp_path, text).patient(0).lines  # fmt: skip
+
+    assert (None, True) == (line.ended_on, line.ongoing)
+
+
+def test_patients_in_rows_of_their_own(tmp_path: Path) -> None:
+    """Rows below name nobody: it is asked for a column of ids, and not which one it is."""
+    text = (
+        "Date,PLT (G/L)\nPatient 1,\n2021-03-05,9\n2021-03-12,90\nPatient 2,\n2021-03-05,7\n"
+        "2021-03-12,50\n"
+    )
+    doubts = proposed(tmp_path, text)[1]
+    others = proposed(tmp_path, "Date,PLT (G/L)\n2021-03-05,9\nmean,\n")[1]
+
+    assert any("'Patient 1' stand alone above the rows of a patient" in each for each in doubts)
+    assert not any("no column for the id" in each for each in doubts)
+    assert any("no column for the id" in each for each in others)
