@@ -17,7 +17,7 @@ import numpy as np
 
 from itpcase.io._files.folder import readable_folder
 from itpcase.io._files.parquet_file import batches_of
-from itpcase.io._meds.files import COLUMNS, PLACE, open_events
+from itpcase.io._meds.files import COLUMNS, END, PLACE, open_events
 from itpcase.io._meds.reader import Reader, collect, reader_of
 from itpcase.io._source.source import Source
 from itpcase.registry.parts_of_omop import Parts
@@ -117,7 +117,7 @@ def _divide(
         [(SUBJECT, pa.int64() if are_whole else pa.string()),
          ("time", _type_of_times(reader)), ("code", pa.string()),
          ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
-         ("unit", pa.string()),
+         ("unit", pa.string()), (END, pa.string()),
          (PLACE[0], pa.string()), (PLACE[1], pa.int64())]
     )  # fmt: skip
     for part in range(parts):

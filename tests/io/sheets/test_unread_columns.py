@@ -39,7 +39,7 @@ def test_a_treatment_by_a_word_for_several_drugs(name: str, tmp_path: Path) -> N
     assert [f"{name!r}, as in '2021-03-06'"] == unread(cohort, OF_TREATMENT)
 
 
-@pytest.mark.parametrize("name", ["Rx", "Given", "Column 4"])
+@pytest.mark.parametrize("name", ["Was", "Given", "Column 4"])
 def test_drugs_under_a_heading_that_says_nothing(name: str, tmp_path: Path) -> None:
     """The cells name drugs: they are in no answer, and that is told of."""
     text = "ID,Date,PLT (G/L),{}\nA,2021-03-05,12,dex 40 x4\nA,2021-03-12,50,\n"

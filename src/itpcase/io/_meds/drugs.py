@@ -61,7 +61,10 @@ _NO_DRUG: Final = re.compile(
 _OF_VOCABULARY: Final = re.compile(
     r"(?:RxNorm(?: Extension)?|ATC|NDC|HCPCS|CPT4|ICD9Proc|ICD10PCS)/[^/].*", re.IGNORECASE
 )
-"""Codes of vocabularies as meds-etl has them; how long a drug was taken is in no such event."""
+"""Codes of vocabularies as meds-etl has them; how long a drug was taken is in a column beside."""
+
+SPAN: Final = "span"
+"""What such a code is: an event of it is a drug where that column has its end."""
 
 
 @attrs.define(kw_only=True)
@@ -110,7 +113,7 @@ class DrugEvents:
         if code.casefold() in self._asked or code.casefold() in OF_MEDS:
             return "day"
         is_drug = _OF_VOCABULARY.fullmatch(code) and self.source.agent(*self._words(code, code))
-        return "strange" if is_drug else ""
+        return SPAN if is_drug else ""
 
     def names_agent(self, code: str) -> bool:
         """Tell of a code of another kind that has the name of an agent as one of its parts."""
@@ -153,6 +156,20 @@ class DrugEvents:
             edges.append((time, code if kind == "stop" else "", drug))
             return
         drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
+        self.source.drugs.append(drug)
+
+    def take_span(self, owner: str, day: dt.date, last: Any, code: str, where: Where) -> None:
+        """Take a drug with the last day of it, as an OMOP CDM has it; a last day is no stop."""
+        agent = self.agent_of(code)
+        end = self.source.day(last, where, "end", owner, severity="warning")
+        if agent is None:
+            return
+        self.source.record_in(code.partition("/")[0], where, agent)
+        drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
+        if agent.is_procedure:
+            drug.ended_on = day
+        elif end is not None:
+            drug.ended_on = later(end, 1)
         self.source.drugs.append(drug)
 
     def release(self, stated: Mapping[str, Counter[tuple[str, str, Any]]]) -> set[str]:

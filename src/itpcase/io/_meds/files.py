@@ -20,8 +20,11 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value", "unit")
-"""Those of the schema, and the unit that meds-etl puts beside them."""
+END: Final = "end"
+"""The last time of an event, which meds-etl puts beside it."""
+
+COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value", "unit", END)
+"""Those of the schema, and what meds-etl puts beside them."""
 
 PLACE: Final = ("itpcase_file", "itpcase_row")
 """Where the events of a part of a data set stand in the whole."""

@@ -16,6 +16,7 @@ from itpcase.io._export import grade_of_code
 from itpcase.io._meds.beside import BesideEvents
 from itpcase.io._meds.cells import digits_of
 from itpcase.io._meds.codes import Codes
+from itpcase.io._meds.drugs import SPAN
 from itpcase.io._meds.lines import LineEvents
 from itpcase.io._meds.times import day_of, has_time
 from itpcase.io._meds.write import BLEEDING, FACT, ONGOING, RESCUE
@@ -51,9 +52,10 @@ class OtherEvents:
         self._beside = BesideEvents(source=self.source)
 
     def take(  # noqa: PLR0917 - the cells of a row
-        self, kind: str, owner: str, time: Any, code: str, value: Any, text: Any, where: Where
-    ) -> None:
-        """Take an event of a patient."""
+        self, kind: str, owner: str, time: Any, code: str, value: Any, text: Any, where: Where,
+        *, end: Any = None,
+    ) -> None:  # fmt: skip
+        """Take an event of a patient; *end* is that of a drug which has one beside it."""
         if kind in STATES:
             self._state(kind, owner, code, value, text, where)
         if kind in STATES or self._is_copy((owner, time, code, value, text), where):
@@ -70,7 +72,10 @@ class OtherEvents:
             )
             return
         on = self.source.day(day, where, "time", owner)
-        if isinstance(on, dt.date):
+        if isinstance(on, dt.date) and kind == SPAN:
+            self.source.person(owner)
+            self.codes.drugs.take_span(owner, on, day_of(end), code, where)
+        elif isinstance(on, dt.date):
             self._take(kind, owner, on, code, where, (text, digits_of(value), time))
 
     def count(self, kind: str, code: str, times: int) -> None:

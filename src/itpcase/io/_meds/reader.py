@@ -22,9 +22,10 @@ from itpcase.io._meds.cells import cells_of
 from itpcase.io._meds.codes import PLATELETS, Codes
 from itpcase.io._meds.distinct import Distinct, as_they_come
 from itpcase.io._meds.drug_columns import TAKEN, DrugColumns
-from itpcase.io._meds.drugs import UNUSED, DrugEvents
+from itpcase.io._meds.drugs import SPAN, UNUSED, DrugEvents
 from itpcase.io._meds.files import (
     COLUMNS,
+    END,
     PLACE,
     event_files,
     open_events,
@@ -206,6 +207,9 @@ class Reader:
             row = events.column(PLACE[1]).to_numpy(zero_copy_only=False)
         self._see_ids(events.column("subject_id"), known, file, row)
         is_unused = np.array([kind in NOT_READ for kind in kinds], dtype=bool)[code]
+        is_unused |= _are_without_end(
+            events, np.array([k == SPAN for k in kinds], dtype=bool)[code]
+        )
         for each, times in as_they_come(code[is_unused & (owner != REFUSED)]):
             self._others.count(kinds[each], codes.values[each], times)
         is_lab = np.array([kind in LABS for kind in kinds], dtype=bool)[code] & (owner >= 0)
@@ -220,7 +224,7 @@ class Reader:
         others = np.flatnonzero(~is_column & ~is_unused | (owner == REFUSED))
         rows = np.union1d(others, new)
         cells = zip(rows.tolist(), *cells_of(events.take(rows)), strict=True)
-        for at, subject, time, word, value, text, _ in cells:
+        for at, subject, time, word, value, text, _, end in cells:
             where = Where(self._files.values[file[at]], int(row[at]))
             if owner[at] == REFUSED:
                 self._refuse(subject, where)
@@ -234,7 +238,8 @@ class Reader:
             elif is_column[at]:
                 self.source.person(patient)
             else:
-                self._others.take(kinds[code[at]], patient, time, word, value, text, where)
+                kind = kinds[code[at]]
+                self._others.take(kind, patient, time, word, value, text, where, end=end)
 
     def _take_drugs(  # noqa: PLR0917 - columns of one table
         self, events: Any, kinds: list[str], code: Column, owner: Column, file: Column, row: Column
@@ -304,6 +309,14 @@ class Reader:
                 given=problem.given, remedy=leading_to(remedy_of(problem.code), "row"),
             )
         )  # fmt: skip
+
+
+def _are_without_end(events: Any, is_span: Column) -> Column:
+    """Tell of drugs by the code of a vocabulary which have no end: nobody knows how long."""
+    if END not in events.schema.names:
+        return is_span
+    has_none: Column = events.column(END).is_null().to_numpy(zero_copy_only=False)
+    return is_span & has_none
 
 
 def _is_whole(owner: str) -> bool:
