@@ -67,6 +67,17 @@ def test_words_that_a_line_places(tmp_path: Path, day: str, low: str, high: str)
     assert ["R"] == itp.classify_response(cohort)["category"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("day", "is_wide"), [("at 1 yr", True), ("2 years post", True), ("12 months post", False),
+                         ("M12", False), ("within 2 years", False)],
+)  # fmt: skip
+def test_years_are_asked_for_in_months(tmp_path: Path, day: str, is_wide: bool) -> None:
+    """A year is half a year to either side: the message says what to write instead."""
+    assert ("write months, as in '12 months'" in bounds(cohort_of(tmp_path, with_day(day)))) == (
+        is_wide
+    )
+
+
 def test_baseline_lies_before_the_line(tmp_path: Path) -> None:
     """Nobody says how long before."""
     assert "up to 2021-03-05" in bounds(cohort_of(tmp_path, with_day("baseline")))

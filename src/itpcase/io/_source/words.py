@@ -15,7 +15,7 @@ from itpcase.cohort.open_days import open_days_in
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
-from itpcase.units.times import read_time
+from itpcase.units.times import DAYS_PER_MONTH, DAYS_PER_YEAR, read_time
 
 __all__: list[str] = []
 
@@ -150,6 +150,15 @@ def _tell(source: Source, row: Worded, days: Allowed | None, courses: list[Day])
         return
     how = "_from" if days.high is None else "_until" if days.low is None else ""
     how += "_since" if days.since is not None else ""
-    source.note("PARTIAL_DATE", row.where, **said,
-                remedy=Sentence(f"problem.PARTIAL_DATE.remedy_words{how}", low=days.low,
-                                high=days.high, since=days.since))  # fmt: skip
+    remedy = Sentence(f"problem.PARTIAL_DATE.remedy_words{how}", low=days.low, high=days.high,
+                      since=days.since)  # fmt: skip
+    if _is_of_years(row.printed or ""):
+        remedy = Sentence("problem.PARTIAL_DATE.remedy_years", said=remedy)
+    source.note("PARTIAL_DATE", row.where, **said, remedy=remedy)
+
+
+def _is_of_years(text: str) -> bool:
+    """Tell words that count years, of which one was rounded: they allow a year."""
+    time = read_time(text)
+    low, high = (time.after if time is not None else None) or (0, 0)
+    return high is not None and low > 0 and abs(high - low - DAYS_PER_YEAR) < DAYS_PER_MONTH
