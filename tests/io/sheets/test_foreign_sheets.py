@@ -111,3 +111,60 @@ def test_patients_in_rows_of_their_own(tmp_path: Path) -> None:
     assert any("'Patient 1' stand alone above the rows of a patient" in each for each in doubts)
     assert not any("no column for the id" in each for each in doubts)
     assert any("no column for the id" in each for each in others)
+
+
+def test_a_spanish_sheet(tmp_path: Path) -> None:
+    """Short headings of the chart, the treatment and the death; the decimal sign is asked for."""
+    text = (
+        "HC;Fecha nac.;Fecha;Plaquetas;Unidad;Tto;Inicio tto;Fin tto;Motivo fin;Éxitus\n"
+        "10;01/02/1960;05/03/2021;12.000;/mm3;prednisona 60 mg/24h;05/03/2021;05/04/2021;recaída;"
+        "no\n"
+        "11;15/08/1990;05/03/2021;8.000;/mm3;Ig IV 1 g/kg x 2 días;05/03/2021;;;20/06/2021\n"
+    )
+    mapping, _ = proposed(tmp_path, text)
+    read_by = tomllib.loads(mapping.replace("# decimal", "decimal"))
+    first, second = map(read_mapped(tmp_path / "sheet.csv", mapping=read_by).patient, range(2))
+
+    assert [12, 8] == [each.platelets[0].count_1e9_per_l for each in (first, second)]
+    assert ["1960-02-01", "2021-04-05", "recaída", "None"] == [
+        str(each) for each in (first.born_on, first.lines[0].ended_on, first.lines[0].stop_reason,
+                               first.died_on)
+    ]  # fmt: skip
+    assert ["2021-03-06", "2021-06-20"] == [str(second.lines[0].ended_on), str(second.died_on)]
+
+
+def test_pairs_and_lines_of_a_french_sheet(tmp_path: Path) -> None:
+    """A start that names its line goes before a date of its number, which is that of a count."""
+    text = (
+        "Dossier;Date 1;Plaq 1 (G/L);Date 2;Plaq 2 (G/L);1re ligne;Début 1re ligne;2e ligne;"
+        "Début 2e ligne\n12;05/03/2021;9;12/03/2021;45;prednisone;04/03/2021;;\n"
+        "13;06/03/2021;<5;13/03/2021;ND;IgIV;07/03/2021;rituximab;21/03/2021\n"
+    )
+    read_by = tomllib.loads(proposed(tmp_path, text)[0])
+    cohort = read_mapped(tmp_path / "sheet.csv", mapping=read_by)
+
+    assert [["Date 1", "Plaq 1 (G/L)"], ["Date 2", "Plaq 2 (G/L)"]] == read_by["counts"]["pairs"]
+    assert [["2021-03-04"], ["2021-03-07", "2021-03-21"]] == [
+        [str(line.started_on) for line in cohort.patient(each).lines] for each in range(2)
+    ]
+    assert ["NOT_A_COUNT"] == [each.code for each in cohort.problems]
+
+
+@pytest.mark.parametrize("drug", ["治疗方案", "用药方案", "用药"])
+def test_chinese_headings_of_a_treatment(tmp_path: Path, drug: str) -> None:
+    """Several drugs of one cell, each with its dose and its rhythm."""
+    text = (
+        f"病人编号,日期,PLT(10^9/L),{drug},起始日期\n"
+        "007,2021-03-05,8,IVIG 0.4g/kg qd + 甲泼尼龙 40mg 每日两次,2021-03-05\n"
+    )
+    line, = read(tmp_path, text).patient(0).lines  # fmt: skip
+
+    assert (("ivig", "methylprednisolone"), "2021-03-05") == (line.agents, str(line.started_on))
+
+
+def test_a_row_of_units_below_the_headings(tmp_path: Path) -> None:
+    """Both are one heading: `Age years` is an age."""
+    text = "ID,Age,Date,Platelets\n,years,,10^9/L\n1,3y 2m,2021-03-05,9\n2,34,2021-03-05,12\n"
+    cohort = read(tmp_path, text)
+
+    assert [pytest.approx(38 / 12), 34] == [cohort.patient(each).age for each in range(2)]

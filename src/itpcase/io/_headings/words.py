@@ -23,9 +23,10 @@ _WORDS: Final = {
         "pat id, "
         "numero patient, id patient, nip, ipp, identifiant, "
         "n° dossier, no dossier, numero de dossier, numero dossier, dossier, n° patient, "
-        "id paciente, paciente, numero de historia, historia clinica, nhc, n° historia, "
-        "prontuario, "
-        "id paziente, paziente, numero paziente, codice paziente, codice, cartella, numero cartella, "
+        "id paciente, paciente, numero de historia, historia clinica, nhc, hc, n° hc, "
+        "no hc, n° historia, prontuario, "
+        "id paziente, paziente, numero paziente, codice paziente, codice, cartella, "
+        "numero cartella, "
         "n° cartella, cod paziente, no historia, pat, pt, pt id, pt no, "
         "uhid, ip no, op no, cr no"
     ),
@@ -61,6 +62,7 @@ _WORDS: Final = {
     ),
     "count": (
         "platelets, platelet count, platelet, plt, plts, count, platelet_count, thrombocytes, "
+        "plaq, plaqu, "
         "plt count, plts count, platelets count, platelet counts, thrombocyte count, plt result, "
         "血小板, 血小板计数, 血小板数, 血小板(plt), "
         "thrombozyten, thrombozytenzahl, thrombos, thr, "
@@ -84,8 +86,9 @@ _WORDS: Final = {
     "analyt, analyse, examen, parametre, prueba, parametro, analisi, esame",
     "status": "status, result status, 状态, befundstatus, statut, estado, stato",
     "sex": "sex at birth, sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
-    "age": "age, age at diagnosis, 年龄, alter, edad, eta",
-    "born_on": "birth date, date of birth, dob, 出生日期, geburtsdatum, date de naissance, "
+    "age": "age, age at diagnosis, age years, age in years, age yrs, 年龄, alter, edad, eta",
+    "born_on": "birth date, date of birth, dob, ddn, fecha nac, fecha de nac, f nacimiento, "
+    "fecha nacimiento, geb dat, gebdat, 出生日期, geburtsdatum, date de naissance, "
     "fecha de nacimiento, data di nascita",
     "diagnosed_on": "date of itp diagnosis, itp diagnosis date, "
     "diagnosis date, date of diagnosis, date of first diagnosis, dx_date, "
@@ -93,7 +96,9 @@ _WORDS: Final = {
     "diagnosedatum, datum der diagnose, diagnose am, erstdiagnose, erstdiagnosedatum, "
     "datum der erstdiagnose, erstdiagnose am, date de diagnostic, "
     "date du diagnostic, fecha de diagnostico, data diagnosi",
-    "died_on": "death date, date of death, died, died on, death, deceased, dod, 死亡日期, "
+    "died_on": "death date, date of death, died, died on, exitus, fecha de exitus, "
+    "fecha exitus, fecha de fallecimiento, date deces, date du deces, "
+    "death, deceased, dod, 死亡日期, "
     "死亡时间, 死亡, todesdatum, tod, verstorben, verstorben am, gestorben, date de deces, deces, "
     "decede le, fecha de muerte, muerte, fallecimiento, fecha de fallecimiento, data di morte, "
     "data decesso, decesso",
@@ -103,7 +108,7 @@ _WORDS: Final = {
     "letzter kontakt, derniere nouvelle, date des dernieres nouvelles, ultimo contacto, "
     "ultimo contatto",
     "agent": (
-        "drug name, medication name, treatment name, rx, tx, "
+        "drug name, medication name, treatment name, rx, tx, tto, 治疗方案, 用药方案, 用药, "
         "drug, agent, treatment, medication, therapy, 药物, 药品, 药品名称, 治疗, 治疗药物, "
         "medikament, therapie, wirkstoff, medicament, traitement, farmaco, tratamiento, "
         "medicamento, terapia, trattamento"
@@ -111,6 +116,7 @@ _WORDS: Final = {
     "started_on": (
         "date started, medication start date, med_start, start date of medication, "
         "start date of treatment, date treatment started, date medication started, "
+        "inicio tto, fecha inicio tto, fecha de inicio tto, 起始日期, "
         "fecha inicio, fecha inicio tratamiento, inicio tratamiento, inicio del tratamiento, "
         "treatment start date, therapy start, therapy start date, tx_start, tx start date, "
         "start of treatment, start of therapy, "
@@ -119,6 +125,7 @@ _WORDS: Final = {
         "therapiebeginn, date de debut, debut, fecha de inicio, inicio, data inizio, inizio"
     ),
     "ended_on": (
+        "fin tto, fecha fin tto, fecha de fin tto, fin tratamiento, "
         "date stopped, date ended, medication stop date, med_stop, end date of treatment, "
         "stop date of medication, date treatment stopped, date medication stopped, "
         "end, stop, end date, stop date, stopped, drug_stop, drug_end, drug stop date, rx_stop, "
@@ -128,7 +135,8 @@ _WORDS: Final = {
         "treatment end, 结束日期, 停药日期, 停药时间, ende, "
         "therapieende, date de fin, fin, arret, fecha de fin, fecha fin, data fine, fine"
     ),
-    "stop_reason": "stop reason, reason for stopping, reason stopped, reason for discontinuation, "
+    "stop_reason": "motivo fin, motivo suspension, "
+    "stop reason, reason for stopping, reason stopped, reason for discontinuation, "
     "reason of stop, 停药原因, 停止原因, abbruchgrund, absetzgrund, motif d'arret, "
     "motivo de suspension, motivo de fin, motivo sospensione, motivo interruzione",
     "stated_response": "response, best response, treatment response, response category, "

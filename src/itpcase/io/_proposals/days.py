@@ -110,7 +110,9 @@ def _kind_in_pair(sheet: Sheet, name: str) -> str | None:
     """Return whether a column is one of the days or of the counts of which a row has several."""
     cells = filled(sheet, name) if name else []
     if names_platelets(as_headed(name)):
-        return "count" if looks_like_counts(cells) else None
+        is_numbered = DIGITS.search(name) is not None  # words may hide most of them
+        parts = [[cell] for cell in cells] if is_numbered else [cells]
+        return "count" if any(map(looks_like_counts, parts)) else None
     if drug_in(name) is not None:
         return None
     said = numbered_in(name)

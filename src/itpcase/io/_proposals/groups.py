@@ -41,12 +41,18 @@ def groups_in(sheet: Sheet, taken: Collection[str]) -> tuple[dict[int, dict[str,
         without a number beside numbered ones is the first.
     """
     found: dict[int, dict[str, str]] = {}
+    named: set[tuple[int, str]] = set()
     are_lines = False
     for name in sheet.heading:
         said = numbered_in(name) if name and name not in taken else None
         if said is None or (said.is_bare and not may_be_agents(filled(sheet, name))):
             continue
-        found.setdefault(said.number, {}).setdefault(said.field, name)
+        group = found.setdefault(said.number, {})
+        is_named = said.kind == "line" and (said.number, said.field) not in named
+        if is_named or said.field not in group:  # 1L start goes before Start 1
+            group[said.field] = name
+        if said.kind == "line":
+            named.add((said.number, said.field))
         are_lines |= said.kind == "line"
     found = {number: group for number, group in sorted(found.items())
              if _is_treatment(group)}  # fmt: skip
