@@ -17,7 +17,7 @@ RHYTHMS = {
     Fraction(1): "od o.d. qd q.d. mane nocte daily q24h 每日一次 1日1回 einmal#täglich 1x/Tag /die",
     Fraction(2): "bd b.d. bid BID b.i.d. 1-0-1 1-0-0-1 q12h 12-hourly twice#daily 2x/day 每日两次 "
                  "每天2次 一日二次 2次/日 zweimal#täglich deux#fois#par#jour 2#veces#al#día "
-                 "due#volte#al#giorno alle#12#Stunden cada#12#horas",
+                 "due#volte#al#giorno 2x#dziennie 2x#dagelijks alle#12#Stunden cada#12#horas",
     Fraction(3): "tds tid t.i.d. 1-1-1 q8h every#8#hours 每日三次 dreimal#täglich",
     Fraction(4): "qid q.i.d. qds 1-1-1-1 q6h 4x/d",
     Fraction(1, 2): "alt#die alternate#days qod eod every#other#day 隔日 隔天",

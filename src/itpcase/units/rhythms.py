@@ -29,7 +29,9 @@ _N: Final = rf"(?:[1-6]|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _FOLD: Final = r"(?: ?(?:x|×|mal|times?|fois|veces|vez|volte|volta|vezes|раза?))?"
 _DAYS: Final = (
     r"(?:daily|(?:a|per|each|every|pro|am|par|al|por|ao) ?(?:day|tag|jour|dia|giorno)|/ ?d(?:ay)?"
-    r"|/ ?tag|/ ?jour|/ ?dia|/ ?die|taglich|tgl\.?|al di|/ ?сут|в (?:день|сутки))"
+    r"|/ ?tag|/ ?jour|/ ?dia|/ ?die|taglich|tgl\.?|al di|dziennie|denne|dagelijks|daglig|dagligen"
+    r"|per dag"
+    r"|/ ?сут|в (?:день|сутки))"
 )
 _WEEKS: Final = (
     r"(?:weekly|(?:a|per|each|every|pro|par|por|alla|a la) ?(?:week|woche|semaine|semana|settimana)"

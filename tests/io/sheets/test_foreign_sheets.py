@@ -162,6 +162,19 @@ def test_chinese_headings_of_a_treatment(tmp_path: Path, drug: str) -> None:
     assert (("ivig", "methylprednisolone"), "2021-03-05") == (line.agents, str(line.started_on))
 
 
+def test_a_polish_sheet(tmp_path: Path) -> None:
+    """The begin and the end of a drug, and how often it is given."""
+    text = (
+        "Nr pacjenta;Data badania;PLT (tys/µl);Leczenie;Początek;Koniec\n"
+        "1;25.03.2021;12;prednizon 20 mg 2x dziennie;05.03.2021;w trakcie\n"
+    )
+    line, = read(tmp_path, text).patient(0).lines  # fmt: skip
+
+    assert (("prednisone",), "2021-03-05", True) == (
+        line.agents, str(line.started_on), line.ongoing
+    )  # fmt: skip
+
+
 def test_a_row_of_units_below_the_headings(tmp_path: Path) -> None:
     """Both are one heading: `Age years` is an age."""
     text = "ID,Age,Date,Platelets\n,years,,10^9/L\n1,3y 2m,2021-03-05,9\n2,34,2021-03-05,12\n"

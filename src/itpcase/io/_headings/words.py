@@ -226,7 +226,7 @@ _MORE: Final = {
         "開始日期, 治療開始日期, 用藥開始日期, 開始時間, 開始日, 投与開始日, 治療開始日, "
         "시작일, 투여시작일, 치료시작일, 시작일자, data de inicio, data do inicio, "
         "inicio do tratamento, startdatum, begindatum, start behandeling, data rozpoczecia, "
-        "data rozpoczecia leczenia, poczatek leczenia, zacatek lecby, zahajeni lecby, "
+        "data rozpoczecia leczenia, poczatek leczenia, poczatek, zacatek lecby, zahajeni lecby, "
         "kezdo datum, kezeles kezdete, baslangic tarihi, tedavi baslangici, дата начала, "
         "начало лечения, дата начала лечения, дата начала терапии"
     ),
@@ -234,7 +234,7 @@ _MORE: Final = {
         "結束日期, 停藥日期, 治療結束日期, 用藥結束日期, 終了日, 投与終了日, 治療終了日, "
         "中止日, 종료일, 투여종료일, 치료종료일, 중단일, data de termino, termino, "
         "data do fim, data de fim, fim, einddatum, stopdatum, einde behandeling, "
-        "data zakonczenia, koniec leczenia, konec lecby, ukonceni lecby, kezeles vege, "
+        "data zakonczenia, koniec leczenia, koniec, konec lecby, ukonceni lecby, kezeles vege, "
         "bitis tarihi, дата окончания, окончание лечения, дата отмены"
     ),
     "stop_reason": (
