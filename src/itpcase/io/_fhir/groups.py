@@ -20,9 +20,6 @@ from itpcase.units.text import clean
 
 __all__: list[str] = []
 
-HOLDERS: Final = frozenset({"DiagnosticReport", "Observation"})
-"""The resources that may hold results."""
-
 MEMBERS: Final = ("result", "hasMember")
 """Under these names a report, and a panel, refer to the results that they hold."""
 

@@ -13,19 +13,18 @@ import attrs
 
 from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
-from itpcase.io._fhir.people import People
+from itpcase.io._fhir.people import People, is_deleted, owner_reference, referred
+from itpcase.io._fhir.samples import Sample, flag_of, sample_of, specimen_of
 from itpcase.io._fhir.values import (
     OPEN_START,
     OTHER_VALUES,
     STATISTICS,
-    Sample,
     absent_words,
     assumed_of,
     codings_of,
     display_of,
     ends_in_text,
     extension_of,
-    flag_of,
     identifiers_of,
     is_derived,
     modifiers_of,
@@ -35,8 +34,6 @@ from itpcase.io._fhir.values import (
     off_scale,
     referred_id,
     said_of_limit,
-    sample_of,
-    specimen_of,
     text_of,
     times_beside,
     unit_of,
@@ -52,6 +49,7 @@ from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import ReadDay
 from itpcase.io._source.records import Result
+from itpcase.io._source.results import in_order
 from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.values import range_low
@@ -73,6 +71,18 @@ _AMONG_LABS: Final = (LABORATORY, COUNT)
 UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
 
 
+@attrs.frozen
+class Specimen:
+    """What a specimen says of itself, in its newest version."""
+
+    order: tuple[int, int, str]
+    version: str
+    where: Where
+    sample: Sample = attrs.field(eq=False)
+    owner: str
+    """The patient that it is of; empty for nobody."""
+
+
 @attrs.define(kw_only=True)
 class Values:
     """Reads observations: platelet counts and other laboratory values."""
@@ -81,7 +91,7 @@ class Values:
     people: People
     codes: tuple[tuple[str, str], ...]
     labs: Mapping[tuple[str, str], str]
-    specimens: dict[str, Sample] = attrs.field(factory=dict, init=False)
+    specimens: dict[str, Specimen] = attrs.field(factory=dict, init=False)
     """What each specimen is said to be, by its id."""
     _samples: dict[Where, Sample] = attrs.field(factory=dict, init=False)
     """What a result says of its sample itself."""
@@ -131,9 +141,24 @@ class Values:
         at = attrs.evolve(where, id=f"Specimen/{resource.get('id') or where.id}")
         if self.source.tell_modified(at, modifiers_of(resource)):
             return
-        said = specimen_of(resource)
-        for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
-            self.specimens[name] = said
+        owner, *_ = referred(owner_reference(resource))
+        version, said = version_of(resource), specimen_of(resource)
+        found = Specimen(in_order(version), version, at, said, owner or "")
+        further = {"identifier": [resource.get("accessionIdentifier")]}
+        names = {clean(resource.get("id")), referred_id(where.id)} - {""}
+        for name in names | identifiers_of(resource) | identifiers_of(further):
+            if name not in self.specimens or found.order >= self.specimens[name].order:
+                self.specimens[name] = found
+
+    def forget(self, deleted: Mapping[str, str]) -> None:
+        """Leave out what is said of specimens that were deleted."""
+        gone = {
+            each.where for each in set(self.specimens.values())
+            if is_deleted(each.where, each.version, deleted, self.source)
+        } if deleted else set()  # fmt: skip
+        self.specimens = {
+            name: each for name, each in self.specimens.items() if each.where not in gone
+        }  # fmt: skip
 
     def take_sample(
         self, resource: Mapping[str, Any], where: Where, part: Mapping[str, Any]
@@ -150,8 +175,11 @@ class Values:
         for result in results:
             sample = self._samples.get(result.where) if result.is_count else None
             if sample is not None:
-                if sample.name in self.specimens:
-                    sample = sample.and_of(self.specimens[sample.name])
+                specimen = self.specimens.get(sample.name)
+                if specimen is not None:
+                    if self._is_sample_of_other(specimen, result):
+                        continue
+                    sample = sample.and_of(specimen.sample)
                 if other := other_sample(sample.what):
                     others[other] += 1
                     continue
@@ -165,6 +193,19 @@ class Values:
             )  # fmt: skip
         self.source.tell_of_samples(Where("Observation"), doubtful)
         return kept
+
+    def _is_sample_of_other(self, specimen: Specimen, result: Result) -> bool:
+        """Tell of a count of a specimen of another patient; it is left out."""
+        owner = self.people.own_id(specimen.owner)
+        if not owner or owner == result.patient_id:
+            return False
+        self.source.count_refused(result.patient_id)
+        self.source.note(
+            "NO_ID", result.where, argument="specimen", patient_id=result.patient_id,
+            given=repr(owner), needed=Sentence("problem.NO_ID.needed_focus"),
+            remedy=Sentence("problem.NO_ID.remedy_specimen"),
+        )  # fmt: skip
+        return True
 
     def _analyte(self, concept: Any) -> str | None:
         """Tell what is measured by system and code, never by a display."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import attrs
 
@@ -32,7 +33,7 @@ SUFFIXES: Final = (
 PARAMETERS: Final = "Parameters"
 """What an operation answers with: each parameter may be a resource."""
 
-NEXT: Final = "next"
+SELF, NEXT = "self", "next"
 
 NEIGHBOURS: Final = frozenset({NEXT, "previous", "prev"})
 """What a page calls the one behind it, and the one before it."""
@@ -76,6 +77,12 @@ class Pages:
     """The file of each page that is there, by how it is called."""
     _beside: list[tuple[Path, str]] = attrs.field(factory=list, init=False)
     """The files of pages, each with what a page before or behind it is called."""
+    _shown: dict[str, str] = attrs.field(factory=dict, init=False)
+    """How the address of each page is written, without its query."""
+    _said_by: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The page that names each as its next."""
+    _before: set[str] = attrs.field(factory=set, init=False)
+    """What pages call the one before them, which has one behind it."""
     outcomes: Outcomes = attrs.field(factory=Outcomes)
     modifiers: dict[tuple[str, str], str] = attrs.field(factory=dict)
     """By file and element, what changes the meaning of its bundles in a way that is not known."""
@@ -90,10 +97,18 @@ class Pages:
     """Requests that change resources, and are not carried out here, such as a PATCH."""
     exported: list[Exported] = attrs.field(factory=list)
     """The files that a server says a bulk export has."""
+    histories: set[Path] = attrs.field(factory=set)
+    """The files with the versions of resources, one after another."""
+    manifests: list[str] = attrs.field(factory=list)
+    """The lists that say so."""
+    _further: list[str] = attrs.field(factory=list, init=False)
+    """Those of them that another list follows."""
 
     def see(self, path: Path, head: Mapping[str, Any], matches: int) -> None:
         """Keep how a bundle is called, and which comes next, or that it holds less than it says."""
         self.cut += is_subsetted(head)
+        if head.get("type") == "history":
+            self.histories.add(path)
         for element, named in modifiers_of(head).items():
             self.modifiers.setdefault((path.name, element), named)
         total = read_digits(clean(head.get("total")))
@@ -101,21 +116,32 @@ class Pages:
         is_alone = relations.isdisjoint(NEIGHBOURS)
         if head.get("type") == "searchset" and total is not None and is_alone:
             self.short.append((path.name, matches, total))
-        for link in parts_of(head.get("link")):
-            relation, url = clean(link.get("relation")), clean(link.get("url"))
-            if relation == "self":
+        links = [
+            (clean(link.get("relation")), clean(link.get("url")))
+            for link in parts_of(head.get("link"))
+        ]  # fmt: skip
+        own = next((url for relation, url in links if relation == SELF), "")
+        for relation, said in links:
+            url = _address_of(own, said)
+            self._shown.setdefault(url, urljoin(own, said).partition("?")[0])
+            if relation == SELF:
                 self.here.add(url)
                 self._own.setdefault(url, path)
-            elif relation == NEXT and url:
+            elif relation == NEXT and said:
                 self.following[url] = path.name
-            if relation in NEIGHBOURS and url:
+                self._said_by[url] = _address_of(own, own)
+            if relation in NEIGHBOURS and said:
                 self._beside.append((path, url))
+                self._before |= {url} if relation != NEXT else set()
 
     def see_manifest(self, head: Mapping[str, Any], file: str) -> None:
         """Keep which files a server says that a bulk export has."""
+        self.manifests.append(file)
+        links = (clean(link.get("relation")) for link in parts_of(head.get("link")))
+        self._further += [file] if NEXT in links else []
         for part in EXPORTED:
             for each in parts_of(head.get(part)):
-                name = clean(each.get("url")).partition("?")[0].rpartition("/")[2]
+                name = unquote(clean(each.get("url")).partition("?")[0].rpartition("/")[2])
                 number = read_digits(clean(each.get("count")))
                 kind = clean(each.get("type")) if part == EXPORTED[0] else part
                 self.exported.append(Exported(file, kind, name, number))
@@ -141,8 +167,11 @@ class Pages:
                 for each in said:
                     totals[each.kind] += each.number or 0
                 missing = [each for each in said if found.get(each.kind, 0) < totals[each.kind]]
+            missing = missing or [*_cut_short(said, found)]
             if missing:
                 yield file, enumerated(each.name for each in missing[:SHOWN])
+        if len(self._further) >= len(self.manifests) > 0:
+            yield self._further[-1], NEXT
 
     def ask(self, request: Mapping[str, Any], resource: Any) -> None:
         """
@@ -248,8 +277,9 @@ class Pages:
             if url not in self.following and path not in reached
         }
         for url, name in (self.following | beside).items():
-            if url not in self.here:
-                yield name, url.partition("?")[0]
+            is_behind = self._said_by.get(url) in self._before and url in self.following
+            if url not in self.here and not is_behind:
+                yield name, self._shown[url]
 
     def shortages(self) -> Iterator[tuple[str, int, int]]:
         """Give the answers that hold less than they say: of one total, the pages are added up."""
@@ -257,6 +287,39 @@ class Pages:
             pages = [(name, held) for name, held, said in self.short if said == total]
             if (matches := sum(held for _, held in pages)) < total:
                 yield min(pages)[0], matches, total
+
+
+def _cut_short(said: Iterable[Exported], found: Mapping[str, int]) -> Iterator[Exported]:
+    """Give the files of a kind of which fewer resources are there than they are said to have."""
+    of_kind: dict[str, list[Exported]] = {}
+    for each in said:
+        of_kind.setdefault(each.kind, []).append(each)
+    for kind, files in of_kind.items():
+        if kind not in EXPORTED and found.get(kind, 0) < sum(each.number or 0 for each in files):
+            yield from files
+
+
+def _address_of(own: str, said: str) -> str:
+    """
+    Write the address of a page so that two spellings of one are the same.
+
+    One that is relative is of the page that says it. Servers behind others write ``http:`` for
+    ``https:``, and parameters in any order.
+
+    Examples
+    --------
+    >>> from itpcase.io._fhir.pages import _address_of
+    >>> _address_of("https://a.org/fhir?page=1", "?c=a%7Cb&page=2")
+    'https://a.org/fhir?c=a%7Cb&page=2'
+    """
+    whole = urljoin(own, said)
+    try:
+        parts = urlsplit(whole)
+    except ValueError:  # of an address that is none
+        return whole
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    scheme = {"http": "https"}.get(parts.scheme, parts.scheme)
+    return urlunsplit((scheme, parts.netloc.casefold(), parts.path.rstrip("/"), query, ""))
 
 
 def _stem(name: str) -> str:

@@ -39,6 +39,9 @@ from itpcase.units.text import as_printed, clean
 
 __all__: list[str] = []
 
+HOLDERS: Final = frozenset({"DiagnosticReport", "Observation"})
+"""The resources that may hold results."""
+
 _BEFORE_ID: Final = re.compile(r"\s*(?:.*/|urn:uuid:|urn:oid:)")
 """What stands before the id in a reference."""
 
@@ -49,7 +52,10 @@ def is_deleted(where: Where, version: str, deleted: Mapping[str, str], source: S
 
     A version that is known to be later than that of the deletion was made anew.
     """
-    gone = deleted.get((where.id or "").partition(" ")[0])
+    name = (where.id or "").partition(" ")[0]
+    holder = name.partition("/")[2].partition("#")[0] if "#" in name else ""
+    names = (name, *(f"{kind}/{holder}" for kind in HOLDERS if holder))
+    gone = next((deleted[each] for each in names if each in deleted), None)
     if gone is None or is_later_version(version, gone):
         return False
     source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
@@ -63,6 +69,11 @@ def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str
 
 def _subject_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     return part_of(resource.get("subject")) or part_of(resource.get("patient"))
+
+
+def owner_reference(resource: Mapping[str, Any]) -> str:
+    """Return how a resource refers to its patient."""
+    return clean(_subject_of(resource).get("reference"))
 
 
 def _written_id(resource: Mapping[str, Any]) -> str:

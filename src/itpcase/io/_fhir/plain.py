@@ -13,10 +13,10 @@ import attrs
 
 from itpcase.io._fhir.observations import Values, key_of, note_of
 from itpcase.io._fhir.people import OF_SUBJECT, referred
+from itpcase.io._fhir.samples import doubt_of_flag
 from itpcase.io._fhir.values import (
     assumed_of,
     codings_of,
-    doubt_of_flag,
     ends_in_text,
     identifiers_of,
     normal_ranges,

@@ -14,7 +14,7 @@ from itpcase._sentences import Sentence, enumerated
 from itpcase.agents import Agent, Use
 from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.errors import Problem
-from itpcase.io._fhir.people import People
+from itpcase.io._fhir.people import People, is_deleted
 from itpcase.io._fhir.plain_drugs import (
     Dosage,
     DrugForm,
@@ -127,6 +127,8 @@ class Treatments:
     people: People
     _medications: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
     """By every name of a Medication its latest version, and what it is."""
+    _places: dict[str, tuple[Where, str]] = attrs.field(factory=dict, init=False)
+    """Where each of these stands, and its version as it is written."""
     _codes: dict[str, Any] = attrs.field(factory=dict, init=False)
     """What each reference to a Medication stands for, once all are there."""
     _forms: DrugForms = attrs.field(factory=DrugForms, init=False)
@@ -177,6 +179,18 @@ class Treatments:
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             if name not in self._medications or version >= self._medications[name][0]:
                 self._medications[name] = version, ingredient_of(resource)
+                self._places[name] = named, version_of(resource)
+
+    def forget(self, deleted: Mapping[str, str]) -> None:
+        """Leave out what a Medication was that was deleted."""
+        gone = {
+            place for place in set(self._places.values())
+            if is_deleted(*place, deleted, self.source)
+        } if deleted else set()  # fmt: skip
+        self._medications = {
+            name: said for name, said in self._medications.items()
+            if self._places[name] not in gone
+        }  # fmt: skip
 
     def read(self) -> None:
         """

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
@@ -20,7 +20,6 @@ from itpcase.io._source.drugs import ZERO, daily_dose
 from itpcase.io._source.past import is_denied
 from itpcase.io._source.procedures import CPT, ICD_9, ICD_10_PCS, SNOMED_CT
 from itpcase.io._source.results import in_order
-from itpcase.io._source.samples import doubtful_sample
 from itpcase.units.counts import parse_count
 from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.text import as_printed, clean
@@ -521,64 +520,6 @@ def dose_of(resource: Mapping[str, Any]) -> str | None:
     except (ValueError, ZeroDivisionError):
         return None
     return _dose(rates[0].get("doseQuantity"), times)
-
-
-class Sample(NamedTuple):
-    """What is said of the sample of a result."""
-
-    what: list[str]
-    """What it is, or where it was taken."""
-    more: list[str]
-    """How it was counted, in what state it was, and what it was kept in."""
-    name: str = ""
-    """The id of the specimen that says more."""
-
-    def and_of(self, other: Sample) -> Sample:
-        """Add what a specimen says of itself."""
-        return Sample(self.what + other.what, self.more + other.more)
-
-
-def specimen_of(resource: Mapping[str, Any]) -> Sample:
-    """Return what a specimen says of itself: its type; its state, container and notes."""
-    of = parts_of(resource.get("condition"))
-    for container in parts_of(resource.get("container")):
-        of += [part_of(container.get(name)) for name in ("type", "additiveCodeableConcept")]
-    more = [word for concept in of for word in words_of(concept)]
-    more += [clean(resource.get("status")), *notes_of(resource)]
-    site = part_of(resource, "collection").get("bodySite")
-    return Sample([*words_of(resource.get("type")), *words_of(part_of(site, "concept") or site)],
-                  more)  # fmt: skip
-
-
-def doubt_of_flag(holder: Mapping[str, Any]) -> str:
-    """Return what an interpretation says of the sample; nothing where it is high, low or normal."""
-    return doubtful_sample(_words_of_flag(holder))
-
-
-def flag_of(holder: Mapping[str, Any]) -> str:
-    """Return the first word of an interpretation."""
-    return next(filter(None, _words_of_flag(holder)), "")
-
-
-def _words_of_flag(holder: Mapping[str, Any]) -> list[str]:
-    said = holder.get("interpretation")
-    return [word for each in parts_of(said) or [part_of(said)] for word in words_of(each)]
-
-
-def sample_of(resource: Mapping[str, Any], part: Mapping[str, Any]) -> Sample | None:
-    """Return what a result says of its sample, in a component as well; None for nothing."""
-    specimen = part_of(resource.get("specimen"))
-    name = clean(specimen.get("reference"))
-    structure = part_of(resource.get("bodyStructure"))
-    what = [*words_of(resource.get("bodySite")), clean(structure.get("display")),
-            clean(specimen.get("display"))]  # fmt: skip
-    doubts = {doubt_of_flag(each) for each in (resource, part)} - {""}
-    found = Sample(what, [*words_of(resource.get("method")), *sorted(doubts)])
-    for inside in parts_of(resource.get("contained")):
-        if name.startswith("#") and clean(inside.get("id")) == name[1:]:
-            found = found.and_of(specimen_of(inside))
-    says = name or any(found.what) or any(found.more)
-    return found._replace(name=referred_id(name)) if says else None
 
 
 def has_no_dose(resource: Mapping[str, Any]) -> bool:

@@ -172,6 +172,10 @@ class Source:
         """Add a problem to the list."""
         self.problems.add(problem)
 
+    def whole_of(self, where: Where) -> str:
+        """Return the file of a place, or the first of the files that are one whole with it."""
+        return self.wholes.get(where.file, where.file)
+
     def tell_of_rows(self, rows: Column, made: Callable[[int], Problem]) -> None:
         """Add a problem for each row; beyond the longest list they are counted and not made."""
         for row in rows[:MOST_OF_A_KIND].tolist():
