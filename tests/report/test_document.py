@@ -94,16 +94,24 @@ def test_two_curves_stand_on_a_page(tmp_path: Path) -> None:
 
 
 def test_a_short_table_stands_on_one_page(tmp_path: Path) -> None:
-    """Every row but the last stays with the next; a long table goes on with its heading."""
-    for n, stays in ((4, True), (30, False)):
+    """
+    Every row stays with the next, the last with the notes; a long table goes on with its heading.
+
+    Two rows of a long table stand below its title, and two above its notes.
+    """
+    for n, middle in ((4, True), (30, False)):
         series = [case(f"p{i}") for i in range(n)]
         document = docx.Document(str(write_tables(patients_table(series), tmp_path / "t.docx")))
-        *rows, last = document.tables[0].rows[1:]
+        rows = document.tables[0].rows[1:]
+        notes = [each for each in document.paragraphs if each.style.name == "Table Note"]
 
-        assert [stays] * len(rows) == [
+        assert [True, *[middle] * (n - 3), True, True] == [
             bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in rows
         ]
-        assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
+        assert len(notes) == len(patients_table(series).notes) > 1
+        assert [*[True] * (len(notes) - 1), False] == [
+            bool(each.paragraph_format.keep_with_next) for each in notes
+        ]
         assert {"Table Text"} == {c.paragraphs[0].style.name for row in rows for c in row.cells}
 
 

@@ -35,8 +35,10 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.report._cells import kept
+from itpcase.report._page import form_of
 from itpcase.report._references import cited
 from itpcase.report._sections import outcomes
+from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.report.tables import lines_table
 from itpcase.units.text import width_of
 from itpcase.words import read_words
@@ -801,7 +803,7 @@ def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
     """One after the other, in the order in which they stand."""
     html = report_html(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang, by="line")
     said = read_words(lang)
-    captions = re.findall(r"<figcaption><b>(.*?)</b> (.*?)</figcaption>", html)
+    captions = re.findall(r"<figcaption><b>(.*?)</b> (.*?)</figcaption>\n</figure>", html)
     tables = re.findall(r'<caption data-number="(.*?) ">', html)
 
     assert [said("document.figure", n=i + 1) for i in range(len(captions))] == [
@@ -809,6 +811,32 @@ def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
     ]
     assert all(len(legend) > 20 for _, legend in captions)
     assert [said("document.table", n=i + 1) for i in range(html.count("<caption"))] == tables
+
+
+@pytest.mark.parametrize(
+    ("words", "notes", "is_long"), [(3, 2, False), (41, 2, True), (9, 30, True)]
+)
+def test_a_table_that_leaves_its_notes_no_room_goes_on_with_them(
+    words: int, notes: int, is_long: bool
+) -> None:
+    """Kept whole, a table of 20 rows that fills a page would have its notes alone on the next."""
+    row = (TableCell(text=" ".join(["word"] * words)),)
+    table = PublicationTable(
+        name="x", title="x", columns=("a",), headings=("a",), rows=tuple(map(str, range(20))),
+        cells=(row,) * 20, notes=("A note of a table.",) * notes,
+    )  # fmt: skip
+
+    assert ("long" in form_of(table)) is is_long
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_caption_is_the_last_of_its_figure() -> None:
+    """HTML allows a caption first or last in a figure; the data of one stand behind both."""
+    html = report_html(series(), definitions=[itp.IWG_2009])
+    figures = re.findall(r"<figure id=.*?</figure>", html, re.DOTALL)
+
+    assert "<details><summary>" in html.partition("</figure>")[2].partition("<figure")[0]
+    assert all(each.endswith("</figcaption>\n</figure>") for each in figures)
 
 
 def test_words_are_not_broken_in_print() -> None:
@@ -846,6 +874,7 @@ def test_a_table_longer_than_a_page_begins_where_it_stands(patients: int, is_lon
     assert ["many", *["long"] * is_long] == form[1].split()
     assert "table.long { break-inside: auto; }" in html
     assert html.index("figure, table { break-inside: avoid; }") < html.index("table.long {")
+    assert ".note { break-before: avoid; }" in html  # else they would stand on a page alone
 
 
 @pytest.mark.usefixtures("undrawn")

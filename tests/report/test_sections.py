@@ -73,6 +73,30 @@ def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
     ]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("many", [False, True])
+def test_the_legend_says_whether_groups_have_bands(many: bool, lang: str) -> None:
+    """Five groups have no bands, and no rows of censored lines below; two have both."""
+    subject = itp.CaseSeries(patients=[
+        attrs.evolve(patient, id=f"{patient.id}-{i}")
+        for i in range(5) for patient in series().patients[:2]
+    ])  # fmt: skip
+    arms = 5 if many else 2
+    by = {patient.id: f"arm {i % arms}" for i, patient in enumerate(subject.patients)}
+    parts = parts_of(subject, definitions=[itp.IWG_2009], by=by, lang=lang)
+    _, response, remission, _ = next(part for part in parts if part.name == "groups").pictures
+    ending = "_many" if many else ""
+
+    for picture, kind in ((response, "groups_response"), (remission, "groups")):
+        legend = read_words(lang)(f"report.legend.{kind}{ending}")
+        bands = [each for each in picture.figure.axes[0].collections if each.get_gid() == "band"]
+        words = [text.get_text() for text in picture.figure.axes[0].texts]
+        censored = read_words(lang)("figure.risk.censored")
+        assert picture.legend.startswith(legend)
+        assert bool(bands) is not many
+        assert any(word.strip() == censored for word in words) is not many
+
+
 def _followed(years: float) -> itp.CaseSeries:
     """Four patients who respond on day 7 and are seen so many years; two lose it on the way."""
     last = round(365.25 * years)

@@ -4,7 +4,7 @@ Curves of many lines: remission, time to response, and being in response; one a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from functools import partial
 from typing import Any, Final
 
@@ -59,6 +59,11 @@ FEW: Final = 4
 """Up to so many groups have a band, and a table of risk with censored lines and events."""
 
 
+def has_bands(groups: Sized) -> bool:
+    """Whether the curves of so many groups are drawn with their bands."""
+    return len(groups) <= FEW
+
+
 def _grouped(found: Any) -> list[tuple[str | None, Any]]:
     """Give the estimates one by one with the names of their groups; None for all lines."""
     return list(found.items()) if isinstance(found, ByGroup) else [(None, found)]
@@ -68,7 +73,7 @@ def axes_for(
     found: list[tuple[str | None, Any]], ax: Any, width: float, lang: str
 ) -> tuple[Words, Any, float]:
     """Open a figure that is high enough for the table of risk and the names above."""
-    rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
+    rows = 1 + len(found) * (ROWS if has_bands(found) else 1)
     names = ENTRY[is_narrow(width)] * (len(found) - 1)
     return open_axes(ax, width, lang, HEIGHT, height_of(rows, width) + names)
 
@@ -139,7 +144,7 @@ def plot_remission(
         draw_steps(
             ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), stroke,
             label=name_curve(said, name, each, "responses", curve_median_words(each, said, unit)),
-            banded=len(found) <= FEW,
+            banded=has_bands(found),
         )  # fmt: skip
     tick_censored(ax, [(each.lines, each.at) for _, each in found if len(each)], said)
     if any(len(each) for _, each in found):
@@ -233,7 +238,7 @@ def plot_time_to_response(
         table = curve.steps()
         draw_steps(
             ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), stroke,
-            label=name_curve(said, name, curve, "treated"), banded=len(found) <= FEW,
+            label=name_curve(said, name, curve, "treated"), banded=has_bands(found),
         )  # fmt: skip
     treated = [each.all_treated for _, each in found if len(each.all_treated)]
     last = _last_shown(treated, () if days is None else days_shown(days, 0.0))
@@ -342,7 +347,7 @@ def plot_in_response(
         mean = _mean_words(each, horizon, said, unit) if horizon > 0 else ""
         draw_steps(
             ax, (x, y, low, high), stroke, label=name_curve(said, name, each, "treated", mean),
-            banded=len(curves) <= FEW,
+            banded=has_bands(curves),
         )  # fmt: skip
         if len(curves) == 1:
             ax.fill_between(
@@ -519,7 +524,7 @@ def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Ro
     def row(side: str, name: str, table: Table) -> Row:
         return Row(side, name, table["day"].tolist(), [str(int(value)) for value in table[name]])
 
-    if len(tables) > FEW:
+    if not has_bands(tables):
         yield Row(said("figure.risk.at_risk"))
         for group, table in tables:
             yield row(str(group), "at_risk", table)

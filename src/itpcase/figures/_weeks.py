@@ -133,9 +133,7 @@ def plot_weeks(
         if kind == "box":
             _draw_boxes(ax, x, values, stroke, label=label, room=room, known=own["known"])
         else:
-            if crowded:
-                values |= {"q1": values["median"], "q3": values["median"]}
-            _draw_medians(ax, x, values, stroke, label=label)
+            _draw_medians(ax, x, values, stroke, label=label, barred=not crowded)
     ax.set_xticks(at, [f"{week:g}" for week in shown])
     ax.set_xlim(-0.5, len(shown) - 0.5)
     ax.tick_params(labelsize=8)
@@ -146,10 +144,13 @@ def plot_weeks(
     return dressed(ax)
 
 
-def _draw_medians(ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str) -> None:
+def _draw_medians(
+    ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str, barred: bool
+) -> None:
     low, middle, high = (values[name] for name in ("q1", "median", "q3"))
+    bars = {"yerr": [middle - low, high - middle]} if barred else {}
     ax.errorbar(
-        x, middle, yerr=[middle - low, high - middle], color=stroke.colour, linestyle=stroke.line,
+        x, middle, **bars, color=stroke.colour, linestyle=stroke.line,
         marker=stroke.marker, markersize=4.5, linewidth=1.4, elinewidth=1.0, capsize=2.5,
         label=label, gid="median",
     )  # fmt: skip

@@ -68,6 +68,12 @@ _BRACKET: Final = re.compile(r"(?<=\S)(?=\uff08\d{4}-\d{2}-\d{2})")
 WHOLE: Final = 15
 """A table of so many rows stands on one page, if it fits there."""
 
+BEGINNING: Final = 2
+"""No fewer rows of a table stand below its title at the end of a page."""
+
+ENDING: Final = 2
+"""So many rows stay with the notes below them, which are not left alone on a page."""
+
 FULL: Final = 0.85
 """So much of a page the rows of such a table may take: its title stands above them."""
 
@@ -207,9 +213,10 @@ class Manuscript:
         self._begin(across=False)
         return self.document.add_paragraph(seen(text), style=style)
 
-    def note(self, text: str) -> None:
-        """Write a note below a table."""
-        self.document.add_paragraph(seen(text), style=NOTE)
+    def note(self, text: str, *, stays: bool = False) -> None:
+        """Write a note below a table; it stays with the next one where that is said."""
+        paragraph = self.document.add_paragraph(seen(text), style=NOTE)
+        paragraph.paragraph_format.keep_with_next = stays or None
 
     def caption(self, lead: str, text: str, *, stays: bool) -> None:
         """Write a number and a title; above a table they stay with it."""
@@ -238,13 +245,14 @@ class Manuscript:
             [self.said("report.no_rows"), *[""] * (len(widths) - 1)]
         ]
         page = (ACROSS if self._is_across else UPRIGHT)[1] - 2 * MARGIN
-        high = sum(height_of(row, widths) for row in (table.headings, *texts))
-        together = len(texts) <= WHOLE and high < FULL * page
-        for left, row in zip(reversed(range(len(texts))), texts, strict=True):
-            self._write_row(drawn.add_row(), row, widths, stays=together and left > 0)
+        heading, *heights = (height_of(row, widths) for row in (table.headings, *texts))
+        stay = staying(heights, FULL * page - heading, noted=bool(table.notes))
+        for row, stays in zip(texts, stay, strict=True):
+            self._write_row(drawn.add_row(), row, widths, stays=stays)
         self._rule(drawn)
-        for note in table.notes or [""]:  # a paragraph has to part two tables
-            self.note(note)
+        notes = table.notes or ("",)  # a paragraph has to part two tables
+        for left, note in zip(reversed(range(len(notes))), notes, strict=True):
+            self.note(note, stays=left > 0)
 
     def _set_padding(self, drawn: Any) -> None:
         element, qn = self._docx.oxml.OxmlElement, self._docx.oxml.ns.qn
@@ -413,6 +421,23 @@ def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
         for text, width in zip(row, widths, strict=True)
     )
     return LINE * (max(1, *lines) + 1 / 3)
+
+
+def staying(heights: Sequence[float], room: float, *, noted: bool) -> list[bool]:
+    """
+    Say of each row of a table whether no page ends behind it.
+
+    All rows of a short table stand together; else two stand below the title, and two above the
+    notes, if the table has some, as far as a page has room for them. [cm]
+    """
+    last = len(heights) - 1
+    together = len(heights) <= WHOLE and sum(heights) < room
+    begins, ends = (sum(own) < room for own in (heights[:BEGINNING], heights[-ENDING:]))
+    return [
+        (place < last and (together or (begins and place < BEGINNING - 1)))
+        or (noted and ends and place > last - ENDING)
+        for place in range(len(heights))
+    ]
 
 
 def print_width(text: str) -> float:

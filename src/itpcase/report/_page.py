@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import math
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +58,7 @@ from itpcase.report.release import (
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
-from itpcase.units.text import unbroken
+from itpcase.units.text import unbroken, width_of
 from itpcase.words import Words, read_words
 
 HIGH: Final = 6.0
@@ -66,6 +67,14 @@ HIGH: Final = 6.0
 ROWS_OF_A_PAGE: Final = 40
 """In print a table with more rows begins below what stands before it, and goes on over pages, where
 a shorter one is kept whole; a row of a wide table is taken for two, as its cells have two lines."""
+
+MANY_COLUMNS: Final = 9
+"""A table with more columns is wide."""
+
+LINES_OF_A_PAGE: Final = 45
+ROW_WIDTH, NOTE_WIDTH = 100, 160
+"""So many lines has a page in print, and so many characters a row that is one line high, and a line
+of a note: of a table that leaves no room for its notes the last rows go on with them."""
 
 MOST_EXPLAINED: Final = 600
 """In a table with more rows, the page leaves out what stands behind the cells."""
@@ -209,7 +218,7 @@ def page_of(
         figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
         most_explained=MOST_EXPLAINED,
         most_listed=FEW_LISTED if len(series.patients) > MANY_PATIENTS else MOST_LISTED,
-        rows_of_a_page=ROWS_OF_A_PAGE,
+        form_of=form_of,
         short=SHORT,
         references=[str(entry) for entry in cited(definitions, **cites)],
         bibtex=bibtex(definitions, **cites),
@@ -233,6 +242,17 @@ def _hint(parts: Sequence[Part], said: Words) -> str:
     if any(cell.counts or len(cell.patients) > 1 for cell in cells):
         return said("report.hint")
     return said("report.hint_rules") if any(cell.why for cell in cells) else ""
+
+
+def form_of(table: PublicationTable) -> str:
+    """Say whether a table has many columns, and whether it may go on over pages in print."""
+    is_wide = len(table.columns) > MANY_COLUMNS
+    is_long = len(table.cells) * (1 + is_wide) > ROWS_OF_A_PAGE
+    if not is_wide and not is_long:
+        rows = (sum(width_of(cell.text) for cell in row) / ROW_WIDTH for row in table.cells)
+        notes = (width_of(note) / NOTE_WIDTH for note in table.notes)
+        is_long = sum(map(math.ceil, itertools.chain(rows, notes))) > LINES_OF_A_PAGE
+    return " ".join(["many"] * is_wide + ["long"] * is_long)
 
 
 @cache

@@ -49,10 +49,15 @@ class Picture:
         definition: Definition | None = None,
         data: Table | None = None,
         title: str = "",
+        legend: str = "",
         **places: object,
     ) -> Picture:
-        """Put a picture together by the words of its kind, and name the definition it is by."""
-        legend = said(f"report.legend.{kind}")
+        """
+        Put a picture together by the words of its kind, and name the definition it is by.
+
+        *legend* is the name of another legend than that of the kind.
+        """
+        legend = said(f"report.legend.{legend or kind}")
         if definition is not None:
             legend += said("report.next") + under(definition, said)
         return cls(

@@ -352,12 +352,16 @@ def in_print(number: str) -> str:
     return number.replace("-", "\N{MINUS SIGN}")
 
 
-_TOGETHER: Final = compile_late(r"(?<=[0-9]) (?=%)|(?:(?<=<)|(?<=&lt;)) (?=[0-9])")
+_TOGETHER: Final = compile_late(
+    r" (?:(?<=[0-9] )(?=%)|(?:(?<=< )|(?<=&lt; )|(?<=\bn = ))(?=[0-9])|(?<=\bn )(?== [0-9]))"
+)
 
 
 def unbroken(text: str) -> str:
     """
-    Put a blank in which no line breaks between a number and its percent sign, or its *less than*.
+    Put a blank in which no line breaks between a number and its percent sign, or what is before it.
+
+    That is *less than*, or the *n =* of a number of patients.
 
     Parameters
     ----------

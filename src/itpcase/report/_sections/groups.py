@@ -17,6 +17,7 @@ from itpcase.estimates.stated_duration import stated_durations
 from itpcase.estimates.survival import remission_survival, response_times
 from itpcase.estimates.times import remission_times
 from itpcase.figures import plot_forest, plot_remission, plot_time_to_response
+from itpcase.figures._curves import has_bands
 from itpcase.figures._labels import episode_words
 from itpcase.report._estimates.endpoints import endpoint_rates_table
 from itpcase.report._estimates.ends import ends_table
@@ -64,6 +65,7 @@ def compare_groups(
                                  reference=reference, lang=lang)
                 )  # fmt: skip
         rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
+        many = "" if has_bands(curves) else "_many"
         pictures += [
             Picture.of(
                 said, "forest", f"groups-{i}-rates", plot_forest(rates, lang=lang), data=rates,
@@ -72,12 +74,12 @@ def compare_groups(
             Picture.of(
                 said, "groups_response", f"groups-{i}-response",
                 plot_time_to_response(response_times(times, by=by), unit="auto", lang=lang),
-                definition=d, level=level, n=len(curves),
+                definition=d, level=level, n=len(curves), legend=f"groups_response{many}",
             ),
             Picture.of(
                 said, "groups", f"groups-{i}-remission",
                 plot_remission(curves, unit="auto", lang=lang), definition=d, level=level,
-                n=len(curves),
+                n=len(curves), legend=f"groups{many}",
             ),
         ]  # fmt: skip
     if stated_rates(cohort)["lines_stated"].any():
