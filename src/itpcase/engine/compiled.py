@@ -53,7 +53,9 @@ STEPS_LOADED_FROM: Final = 100_000
 INNER: Final = {
     _walk: (
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
-        "next_event", "walk_line", "line_span", "classify_lines",
+        "next_event", "day_of_row", "write_episode", "write_run", "pass_bleeds",
+        "end_by_event", "walk_line", "line_span", "best_level", "why_not_evaluable",
+        "classify_lines",
     ),
     _days: ("comes_first", "choose_row", "bounds_of", "lay_out_days"),
     _blocks: ("end_of_block",),

@@ -7,6 +7,46 @@ arrives as `Rules`, the data as `Facts`.
 
 A count is an interval from *low* to *high*, both included; an exact count has low = high. Against a
 level it is `MET`, `NOT_MET` or `UNKNOWN`.
+
+`walk_line` is the walk along one line, from day to day. What is done once a line, once an event or
+once an episode has a function of its own; what is done for each count stands in its loop, since in
+plain Python a call for each count takes a twentieth of the time of the walk. Its steps are headed
+by comments, in the order in which a day is looked at. Between two days it knows the following;
+a day is `NO_DAY` for none, and `NEVER` where nothing is to come.
+
+===================================  ===========================================================
+what comes next
+------------------------------------------------------------------------------------------------
+count, counts_end                    row of the next count, and after the last
+bleed, bleed_on                      row of the next bleed, and its day
+washout, washout_on                  row of the next rescue that sets counts aside, and its day
+rescue, rescue_on                    row of the next rescue that is an event, and its day
+death, new_line, stop                days of the other events
+event_on, event                      day of the first of all events, and which it is
+quiet_until, quiet_end               before this day, and this row, there are only counts
+what lasts from before
+------------------------------------------------------------------------------------------------
+bleeding_until                       up to this day, bleeding makes counts fail
+aside_until                          up to this day, counts are set aside: they are unknown
+last_count                           day of the last count, whatever it says
+gap_after                            behind this day, the last count says nothing
+before                               last day outside an episode on which the level was not met
+outside an episode
+------------------------------------------------------------------------------------------------
+run_first, run_last, run_counts      the open run: its first and last day, and how many counts
+inside an episode
+------------------------------------------------------------------------------------------------
+inside                               whether the walk is in one
+episode_start, confirmed_on          first day of its run, and the day that confirmed it
+episode_before                       *before* when it started
+last_met, blips                      last day at the level; failing stretches that were no loss
+failing_first, failing_counts        the open failing stretch: its first day, and its counts
+for the category
+------------------------------------------------------------------------------------------------
+reached, reached_confirmed           first day of the first confirmed run, and its confirmation
+counts_met, counts_unknown           how many counts said so
+days_not_met, last_not_met           on how many days the level was not met, and the last
+===================================  ===========================================================
 """
 
 from __future__ import annotations
@@ -253,7 +293,114 @@ def next_event(death: int, new_line: int, rescue: int, stop: int) -> tuple[int, 
     return day, code
 
 
+def day_of_row(days: Any, row: int, end: int, until: int) -> int:
+    """Return the day of a row; `NEVER` where the rows end before it, or it lies behind *until*."""
+    if row >= end or days[row] > until:
+        return NEVER
+    return days[row]  # type: ignore[no-any-return]  # of a list or an array
+
+
+# --- rows out -----------------------------------------------------------------------------------
+
+
+def write_episode(
+    row: Any,
+    line: int,
+    start: int,
+    end: int,
+    is_end_event: int,
+    reason: int,
+    confirmed_on: int,
+    last_met: int,
+    failing: int,
+    before: int,
+    blips: int,
+) -> None:
+    """Write an episode, in the order of its columns."""
+    row[LINE], row[START], row[END] = line, start, end
+    row[EVENT], row[REASON], row[CONFIRMED] = is_end_event, reason, confirmed_on
+    row[LAST_MET], row[FIRST_FAILING] = last_met, failing
+    row[BEFORE], row[BLIPS] = before, blips
+
+
+def write_run(
+    row: Any, line: int, first: int, last: int, counts: int, broken_by: int, broken_on: int
+) -> None:
+    """Write a run that was not confirmed, in the order of its columns."""
+    row[RUN_LINE], row[RUN_FIRST], row[RUN_LAST] = line, first, last
+    row[RUN_COUNTS], row[BROKEN_BY], row[BROKEN_ON] = counts, broken_by, broken_on
+
+
 # --- along one line -----------------------------------------------------------------------------
+
+
+def pass_bleeds(
+    facts: Facts, bleed: int, bleeds_end: int, start: int, allowed: int, aside_until: int
+) -> tuple[int, int, int]:
+    """
+    Pass over the bleeds up to the start of a line, and find until when they go on.
+
+    Parameters
+    ----------
+    facts : Facts
+    bleed, bleeds_end : int
+        The rows of the bleeds of the patient: the first, and after the last.
+    start : int
+        The start of the line. [day]
+    allowed : int
+        The highest grade that the level allows.
+    aside_until : int
+        Until when counts are set aside without them. [day]
+
+    Returns
+    -------
+    tuple of int
+        The row of the first bleed after the start; the last day on which bleeding makes counts
+        fail, and the last on which counts are set aside, as where its grade is open. [day]
+    """
+    bleeding_until = NO_DAY
+    while bleed < bleeds_end and facts.bleed_day[bleed] <= start:
+        if facts.bleed_least[bleed] > allowed:
+            bleeding_until = max(bleeding_until, facts.bleed_until[bleed])
+        elif facts.bleed_most[bleed] > allowed:
+            aside_until = max(aside_until, facts.bleed_until[bleed])
+        bleed += 1
+    return bleed, bleeding_until, aside_until
+
+
+def end_by_event(
+    rules: Rules, code: int, today: int, last_met: int, failing_first: int
+) -> tuple[int, int, int]:
+    """
+    Date the end of an episode by bleeding or an intercurrent event.
+
+    Parameters
+    ----------
+    rules : Rules
+    code : int
+        What ends it.
+    today : int
+        On which day. [day]
+    last_met : int
+        The last day on which the level was met. [day]
+    failing_first : int
+        The first day of the open failing stretch, which the event confirms; `NO_DAY` for none.
+
+    Returns
+    -------
+    tuple of int
+        Its end, 1 if that is an event and 0 if it is censored, and the first failing day.
+    """
+    if (
+        (code == DEATH and rules.death == CENSOR)
+        or (code == NEW_LINE and rules.new_line == CENSOR)
+        or (code == RESCUE and rules.rescue == CENSOR)
+        or (code == DISCONTINUATION and rules.discontinuation == CENSOR)
+    ):
+        return last_met, 0, NO_DAY
+    if failing_first != NO_DAY:
+        return failing_first, 1, failing_first
+    return today, 1, today if code == BLEEDING else NO_DAY
 
 
 def walk_line(
@@ -279,6 +426,8 @@ def walk_line(
 ) -> tuple[int, int]:
     """
     Walk along the counts and events of one line after its start.
+
+    What it knows between two days is listed above, where the module begins.
 
     Parameters
     ----------
@@ -327,25 +476,22 @@ def walk_line(
     below, enough = without_doubt(fails, met, top, criteria)
 
     # --- what was going on when the line started, and what happens first after it
-    bleeding_until = NO_DAY
-    aside_until = NEVER if facts.bleeding_unknown[patient] else NO_DAY  # a count shows nothing
     bleed, bleeds_end = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
-    while bleed < bleeds_end and bleed_days[bleed] <= start:
-        if bleed_least[bleed] > allowed:
-            bleeding_until = max(bleeding_until, bleed_untils[bleed])
-        elif bleed_most[bleed] > allowed:
-            aside_until = max(aside_until, bleed_untils[bleed])
-        bleed += 1
-    bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
-    if bleed_on > until:
-        bleed_on = NEVER
+    bleed_on, bleeding_until = NEVER, NO_DAY
+    aside_until = NEVER if facts.bleeding_unknown[patient] else NO_DAY  # a count shows nothing
+    if bleed < bleeds_end:
+        bleed, bleeding_until, aside_until = pass_bleeds(
+            facts, bleed, bleeds_end, start, allowed, aside_until
+        )
+        bleed_on = day_of_row(bleed_days, bleed, bleeds_end, until)
 
     washout, rescues_end = facts.rescue_offsets[patient], facts.rescue_offsets[patient + 1]
-    washout_on = rescue_days[washout] if washout < rescues_end else NEVER
-    rescue = rescues_end if rules.rescue == IGNORE else washout
-    while rescue < rescues_end and rescue_days[rescue] <= start:
-        rescue += 1
-    rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
+    washout_on, rescue, rescue_on = NEVER, rescues_end, NEVER
+    if washout < rescues_end:
+        washout_on = rescue_days[washout]
+        if rules.rescue != IGNORE:
+            rescue = first_after(rescue_days, washout, rescues_end, start)
+        rescue_on = day_of_row(rescue_days, rescue, rescues_end, until)
     death, new_line, stop = facts.died[patient], next_start, facts.stopped[line]
     if rules.death == IGNORE or not start < death <= until:
         death = NEVER
@@ -353,8 +499,6 @@ def walk_line(
         new_line = NEVER
     if rules.discontinuation == IGNORE or not start < stop <= until:
         stop = NEVER
-    if rescue_on > until:
-        rescue_on = NEVER
     event_on, event = next_event(death, new_line, rescue_on, stop)
     quiet_until = min(bleed_on, washout_on, event_on + 1)  # before it, there are only counts
     quiet_end = first_after(days, count, counts_end, min(quiet_until - 1, next_start))
@@ -415,9 +559,7 @@ def walk_line(
                 elif bleed_most[bleed] > allowed:
                     aside_until = max(aside_until, bleed_untils[bleed])
                 bleed += 1
-                bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
-                if bleed_on > until:
-                    bleed_on = NEVER
+                bleed_on = day_of_row(bleed_days, bleed, bleeds_end, until)
             elif event_on < today:
                 today, code = event_on, event
                 if code == DEATH:
@@ -428,15 +570,13 @@ def walk_line(
                     stop = NEVER
                 else:
                     rescue += 1
-                    rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
-                    if rescue_on > until:
-                        rescue_on = NEVER
+                    rescue_on = day_of_row(rescue_days, rescue, rescues_end, until)
                 event_on, event = next_event(death, new_line, rescue_on, stop)
             else:
                 while washout_on <= today:
                     aside_until = max(aside_until, washout_untils[washout])
                     washout += 1
-                    washout_on = rescue_days[washout] if washout < rescues_end else NEVER
+                    washout_on = day_of_row(rescue_days, washout, rescues_end, NEVER)
             quiet_until = min(bleed_on, washout_on, event_on + 1)
             quiet_end = first_after(days, count, counts_end, min(quiet_until - 1, next_start))
             if not is_certain:
@@ -476,19 +616,11 @@ def walk_line(
         elif code != LOSS:
             if not inside:
                 broken = code
-            elif (
-                (code == DEATH and rules.death == CENSOR)
-                or (code == NEW_LINE and rules.new_line == CENSOR)
-                or (code == RESCUE and rules.rescue == CENSOR)
-                or (code == DISCONTINUATION and rules.discontinuation == CENSOR)
-            ):
-                ended, end = code, last_met
-            else:  # an open failing stretch is confirmed by the event, and dates the end
-                ended, end, is_end_event = code, today, 1
-                if failing_first != NO_DAY:
-                    end, failing = failing_first, failing_first
-                elif code == BLEEDING:
-                    failing = today
+            else:
+                ended = code
+                end, is_end_event, failing = end_by_event(
+                    rules, code, today, last_met, failing_first
+                )
         elif state == NOT_MET:
             if not inside:
                 broken = LOSS
@@ -505,19 +637,16 @@ def walk_line(
         # --- write the episode that ended, or the run that was broken
         if ended >= 0:
             if keep_episodes and episode_start <= next_start:
-                row = episodes[rows]
-                row[LINE], row[START], row[END] = line, episode_start, end
-                row[EVENT], row[REASON], row[CONFIRMED] = is_end_event, ended, confirmed_on
-                row[LAST_MET], row[FIRST_FAILING] = last_met, failing
-                row[BEFORE], row[BLIPS] = episode_before, blips
+                write_episode(
+                    episodes[rows], line, episode_start, end, is_end_event, ended,
+                    confirmed_on, last_met, failing, episode_before, blips,
+                )  # fmt: skip
                 rows += 1
             inside = False
             failing_first, failing_counts = NO_DAY, 0
         if broken >= 0 and run_counts > 0:
             if keep_runs:
-                row = runs[run_rows]
-                row[RUN_LINE], row[RUN_FIRST], row[RUN_LAST] = line, run_first, run_last
-                row[RUN_COUNTS], row[BROKEN_BY], row[BROKEN_ON] = run_counts, broken, today
+                write_run(runs[run_rows], line, run_first, run_last, run_counts, broken, today)
                 run_rows += 1
             run_counts = 0
 
@@ -562,17 +691,14 @@ def walk_line(
 
     # --- the end of follow-up
     if inside and keep_episodes and episode_start <= next_start:
-        row = episodes[rows]
-        row[LINE], row[START], row[END] = line, episode_start, last_met
-        row[EVENT], row[CONFIRMED] = 0, confirmed_on
-        row[REASON] = END_OF_FOLLOW_UP if failing_first == NO_DAY else UNCONFIRMED_LOSS
-        row[LAST_MET], row[FIRST_FAILING] = last_met, NO_DAY
-        row[BEFORE], row[BLIPS] = episode_before, blips
+        ended = END_OF_FOLLOW_UP if failing_first == NO_DAY else UNCONFIRMED_LOSS
+        write_episode(
+            episodes[rows], line, episode_start, last_met, 0, ended,
+            confirmed_on, last_met, NO_DAY, episode_before, blips,
+        )  # fmt: skip
         rows += 1
     if run_counts > 0 and keep_runs:
-        row = runs[run_rows]
-        row[RUN_LINE], row[RUN_FIRST], row[RUN_LAST] = line, run_first, run_last
-        row[RUN_COUNTS], row[BROKEN_BY], row[BROKEN_ON] = run_counts, END_OF_FOLLOW_UP, NO_DAY
+        write_run(runs[run_rows], line, run_first, run_last, run_counts, END_OF_FOLLOW_UP, NO_DAY)
         run_rows += 1
     summary[REACHED], summary[REACHED_CONFIRMED] = reached, reached_confirmed
     summary[COUNTS_MET], summary[COUNTS_UNKNOWN] = counts_met, counts_unknown
@@ -658,6 +784,46 @@ class Classified(NamedTuple):
     categories: Any
 
 
+def best_level(reached: Any, open_runs: Any) -> tuple[int, int]:
+    """
+    Find the best level that a line reached.
+
+    Parameters
+    ----------
+    reached, open_runs : array
+        Of each level, the best first, the day on which it was reached, and the start of the run
+        that was still open at the end; `NO_DAY` for none. [day]
+
+    Returns
+    -------
+    tuple of int
+        The place of the level, one more than there are levels if none was reached; and of the best
+        level above it with an open run, or -1.
+    """
+    code, open_level = len(reached) + 1, -1
+    for level in range(len(reached)):
+        if reached[level] != NO_DAY:
+            code = min(code, level)
+        elif open_runs[level] != NO_DAY and open_level < 0 and code > level:
+            open_level = level
+    return code, open_level
+
+
+def why_not_evaluable(
+    start: int, counts: int, counts_met: int, counts_unknown: int, lacks_baseline: bool
+) -> int:
+    """Tell why the category of a line is not known, from what counts say of the lowest level."""
+    if start == NO_DAY:
+        return NO_START
+    if counts == 0:
+        return NO_COUNTS
+    if counts_met > 0:
+        return UNCONFIRMED
+    if counts_unknown < counts:
+        return SINGLE_COUNT
+    return NO_BASELINE if lacks_baseline else INDETERMINATE
+
+
 def classify_lines(
     facts: Facts,
     rules: Rules,
@@ -715,27 +881,16 @@ def classify_lines(
                 if level == levels - 1:
                     counts_met, counts_unknown = summary[COUNTS_MET], summary[COUNTS_UNKNOWN]
                     days_not_met = summary[DAYS_NOT_MET]
-            code, open_level, reason = levels + 1, -1, -1
-            for level in range(levels):
-                if reached[level] != NO_DAY:
-                    code = min(code, level)
-                elif open_runs[level] != NO_DAY and open_level < 0 and code > level:
-                    open_level = level
+            code, open_level = best_level(reached, open_runs)
+            reason = -1
             if code > levels:  # no level was reached; what was counted is that of the lowest
                 if days_not_met >= rules.no_response_days:
                     code = levels
-                elif facts.start[line] == NO_DAY:
-                    reason = NO_START
-                elif end == first:
-                    reason = NO_COUNTS
-                elif counts_met > 0:
-                    reason = UNCONFIRMED
-                elif counts_unknown < end - first:
-                    reason = SINGLE_COUNT
-                elif needs_baseline and isnan(baseline):
-                    reason = NO_BASELINE
                 else:
-                    reason = INDETERMINATE
+                    reason = why_not_evaluable(
+                        facts.start[line], end - first, counts_met, counts_unknown,
+                        needs_baseline and isnan(baseline),
+                    )  # fmt: skip
             row[CODE], row[NE_REASON], row[OPEN_LEVEL] = code, reason, open_level
             span = spans[line]
             span[FIRST_COUNT], span[COUNTS_END] = before + first, before + end
