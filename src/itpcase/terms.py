@@ -150,7 +150,12 @@ class SameDay(StrEnum):
 
 
 class Answer(StrEnum, metaclass=_names.OldMembers):
-    """The answer to a question of yes or no."""
+    """
+    The answer to a question of a definition: yes, no, or not evaluable.
+
+    Not `Verdict`, whose third word is another: what a definition asks is not evaluable for a reason
+    of `NotEvaluable`, which is printed beside it, and is ``NE`` in every table and file of answers.
+    """
 
     YES = "yes"
     NO = "no"
@@ -159,7 +164,12 @@ class Answer(StrEnum, metaclass=_names.OldMembers):
 
 
 class Verdict(StrEnum):
-    """The answer to a question that facts may be missing for."""
+    """
+    The answer to a question of the history: yes, no, or unknown.
+
+    Not `Answer`: what is unknown here a person may know, and state in `itpcase.history.Facts`; the
+    facts that are missing are printed beside it, and its tables say ``unknown``.
+    """
 
     YES = "yes"
     NO = "no"
