@@ -124,9 +124,8 @@ def test_no_record_is_made_to_see_what_was_assumed(
         "rescues": {"on": day, "kind": ["ivig", "ivig"]},
     }
     columns[table]["assumed"] = [None, "unit;day"]
-    cohort = itp.Cohort.from_tables(
-        **{name: {"patient_id": ids, **rows} for name, rows in columns.items()}
-    )
+    tables: dict[str, Any] = {name: {"patient_id": ids, **rows} for name, rows in columns.items()}
+    cohort = itp.Cohort.from_tables(**tables)
     said = [
         bool([*days_assumed(itp.Cohort.from_patients(cohort.to_patients()), i)]) for i in (0, 1)
     ]
