@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import itpcase as itp
 from tests.io.fhir.parts import NEXT_DAY, bundle_of, count, read
 
 NAME = {"system": "urn:laboratory", "value": "1"}
@@ -94,3 +96,13 @@ def test_the_specimen_of_a_report_is_that_of_what_it_contains(
     told = ["NOT_BLOOD"] if "5" not in values else []
 
     assert (values, told) == read(tmp_path, {"b.json": whole})
+
+
+def test_a_count_of_nobody_is_not_that_of_its_specimen(tmp_path: Path) -> None:
+    """It is left out for its own subject, which it lacks."""
+    nobody = {name: said for name, said in count("b", **OF_S).items() if name != "subject"}
+    whole = bundle_of(nobody, specimen("blood", subject={"reference": "Patient/p1"}), count("a"))
+    (tmp_path / "b.json").write_text(json.dumps(whole), encoding="utf-8")
+    (problem,) = itp.read_fhir(tmp_path).problems
+
+    assert ("NO_ID", "Observation/b patient") == (problem.code, problem.argument)

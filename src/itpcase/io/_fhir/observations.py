@@ -197,7 +197,7 @@ class Values:
     def _is_sample_of_other(self, specimen: Specimen, result: Result) -> bool:
         """Tell of a count of a specimen of another patient; it is left out."""
         owner = self.people.own_id(specimen.owner)
-        if not owner or owner == result.patient_id:
+        if not owner or owner == (result.patient_id or owner):  # of nobody it is told elsewhere
             return False
         self.source.count_refused(result.patient_id)
         self.source.note(
