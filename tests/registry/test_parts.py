@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ from tests.io.systems import at, meds
 
 JOB = Job(func=itp.classify_response, definition=itp.IWG_2009)
 PATIENTS = 23
+
+
+connection = cache(duckdb.connect)
+"""One for all persons that are drawn."""
 
 
 def cdm() -> Any:
@@ -137,11 +142,11 @@ def test_the_part_of_a_row_is_that_of_its_person(
     persons: set[int], asked: list[int | None], parts: int
 ) -> None:
     """Near or far apart; rows of nobody, and of those who are no persons, are in the first."""
-    with duckdb.connect() as db:
-        db.execute("create table person (person_id bigint)")
-        db.executemany("insert into person values (?)", [[None], *([i] for i in persons)])
-        with omop_database.Database.of(db) as database:
-            owners = Owners.find(database, parts, shard_of)
+    db = connection()
+    db.execute("create or replace table person as select unnest(?::bigint[]) as person_id",
+               [[None, *persons]])  # fmt: skip
+    with omop_database.Database.of(db) as database:
+        owners = Owners.find(database, parts, shard_of)
     expected = [int(shard_of([i], parts)[0]) if i in persons else 0 for i in asked]
 
     assert expected == owners.parts_of(pa.array(asked, pa.int64())).tolist()

@@ -429,6 +429,7 @@ def test_sources_are_numbered_in_the_order_in_which_they_are_cited(lang: str) ->
         assert list(range(1, last + 1)) == numbers
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_method_that_the_methods_name_is_cited(lang: str) -> None:
     """Each name has its number at once behind it, and the page lists what has one."""
