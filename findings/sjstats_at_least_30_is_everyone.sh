@@ -17,12 +17,14 @@ trap 'rm -rf "$room"' EXIT
 chmod 755 "$room"
 others=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
   --no-replaces --no-enhances r-cran-sjstats=0.18.2-1 |
-  grep '^r-cran' | grep -vx r-cran-sjstats)
+  grep -E '^(r-cran|libnlopt)' | grep -vx r-cran-sjstats)
 # shellcheck disable=SC2086
 (cd "$room" && apt-get download -qq r-cran-sjstats=0.18.2-1 $others 2> messages ||
   { cat messages; exit 1; })
 for package in "$room"/*.deb; do dpkg-deb -x "$package" "$room"; done
 export R_LIBS="$room/usr/lib/R/site-library:$room/usr/lib/R/library"
+LD_LIBRARY_PATH=$(dirname "$(find "$room" -name "libnlopt.so.0" | head -n 1)")
+export LD_LIBRARY_PATH
 for locale in C.UTF-8 C; do
   LC_ALL=$locale Rscript --vanilla - <<'R'
 suppressPackageStartupMessages(library(sjstats))
