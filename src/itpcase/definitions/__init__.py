@@ -139,7 +139,7 @@ def get_definition(id: str) -> Definition:
     try:
         return catalogue[id]
     except (KeyError, TypeError):
-        near = _nearest_ids(text_of_value(id)) or catalogue
+        near = nearest_ids(text_of_value(id)) or catalogue
         raise DefinitionError.of(
             "UNKNOWN_DEFINITION",
             argument="definition",
@@ -148,7 +148,7 @@ def get_definition(id: str) -> Definition:
         ) from None
 
 
-def _nearest_ids(id: str) -> list[str]:
+def nearest_ids(id: str) -> list[str]:
     """Return the ids of the catalogue that may be meant by an id or by a name such as DING_2025."""
     names = {_as_id(name): each.id for name, each in _constants().items()}
     return nearest(_as_id(id), names | {each: each for each in _catalogue()}, likeness=ID_LIKENESS)
