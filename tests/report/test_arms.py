@@ -222,7 +222,7 @@ def test_groups_of_a_column_of_ones_own(
 
     assert "Groups of lines: dose group" in page
     assert {*groups.values()} == {"high", "low"}
-    assert "high (n = 10)" in page
+    assert "high (n\u00a0=\u00a010)" in page
     assert [table.cell("high", "rate").text for table in (groups_table(trial, by=groups),)] == [
         next(row["rate"] for row in [texts(groups_table(trial, by=dict(groups)), "high")])
     ]  # fmt: skip

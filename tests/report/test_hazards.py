@@ -171,7 +171,7 @@ def test_a_small_p_stands_on_one_line() -> None:
     assert unbroken("&lt; 0.001") == "&lt;\N{NO-BREAK SPACE}0.001"
     assert unbroken("a < b") == "a < b"
     assert unbroken("placebo (n = 96)") == "placebo (n\u00a0=\u00a096)"
-    assert unbroken("a man = 3, n = few") == "a man = 3, n = few"
+    assert unbroken("lines, n = 3 (n = few)") == "lines, n = 3 (n = few)"
 
 
 def test_pages_are_not_turned_between_two_tables_that_lie_across(trial: list[itp.Patient]) -> None:

@@ -353,7 +353,8 @@ def in_print(number: str) -> str:
 
 
 _TOGETHER: Final = compile_late(
-    r" (?:(?<=[0-9] )(?=%)|(?:(?<=< )|(?<=&lt; )|(?<=\bn = ))(?=[0-9])|(?<=\bn )(?== [0-9]))"
+    r" (?:(?<=[0-9] )(?=%)|(?:(?<=< )|(?<=&lt; )|(?<=[(\uff08]n = ))(?=[0-9])"
+    r"|(?<=[(\uff08]n )(?== [0-9]))"
 )
 
 
@@ -361,7 +362,7 @@ def unbroken(text: str) -> str:
     """
     Put a blank in which no line breaks between a number and its percent sign, or what is before it.
 
-    That is *less than*, or the *n =* of a number of patients.
+    That is *less than*, or the *n =* in brackets behind the name of a group.
 
     Parameters
     ----------
