@@ -330,7 +330,7 @@ class PublicationTable:
         >>> from itpcase.report.tables import lines_table
         >>> text = lines_table(examples.load("ding-2025"), line=5).to_latex()
         >>> text.splitlines()[2]
-        '\\caption{Lines of treatment and outcome (n = 4)}\\\\'
+        '\\caption{Lines of treatment and outcome (n~=~4)}\\\\'
         """
         return latex_of(self.title, self._texts(), self.notes)
 
