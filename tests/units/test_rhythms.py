@@ -40,10 +40,10 @@ def test_how_often(text: str, per_day: Fraction) -> None:
 @pytest.mark.parametrize(
     "text",
     ["prn", "两次", "x4", "2x", "0-0-0", "q0h", "1-0", "1-2-2021", "d1-4", "20", "", "bds?", "c",
-     "7-0-1", "1-0-1-0-1", "q28d", "bd tds"],
+     "7-0-1", "1-0-1-0-1", "q28d", "bd tds", "q5h", "q9h", "7-hourly", "every 18 hours"],
 )  # fmt: skip
 def test_what_is_no_rhythm(text: str) -> None:
-    """As needed, a number of doses, days of a course, or two of them."""
+    """As needed, a number of doses, days of a course, two of them, or no number of doses a day."""
     assert times_a_day(text) is None
 
 
@@ -85,6 +85,33 @@ def test_a_dose_that_is_not_of_each_day(text: str, mean: str) -> None:
         read_amount(text, DAILY_DOSE, "dose")
 
     assert f"not given on each day: write {mean}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1.500 mg bid", ("1.5 mg bid", "1500 mg bid")),
+        ("2 x 1.250 mg daily", ("2 x 1.25 mg daily", "2 x 1250 mg daily")),
+        ("1.125 mg 每日两次", ("1.1250 mg 每日两次", "1125 mg 每日两次")),
+        ("2.125 mg/d", ("2.1250 mg/d", "2125 mg/d")), ("2,5 mg bd", ("2.5 mg bd",)),
+        ("1,500 mg od", ("1500 mg od", "1.5 mg od")),
+    ],
+)  # fmt: skip
+def test_signs_in_a_number_are_asked_about(text: str, meant: tuple[str, ...]) -> None:
+    """A rhythm behind a number decides nothing about it, and what is proposed can be read."""
+    with pytest.raises(UnitError) as refused:
+        read_amount(text, DAILY_DOSE, "dose")
+
+    assert ("AMBIGUOUS" if len(meant) > 1 else "DECIMAL_SIGN") == refused.value.problem.code
+    assert " or ".join(f"'{each}'" for each in meant) in str(refused.value)
+    assert all(read_amount(each, DAILY_DOSE, "dose") > 0 for each in meant)
+
+
+def test_a_point_that_can_only_be_a_decimal_sign() -> None:
+    """Nobody has 1500 g a day, nor parts thousands behind a 0."""
+    read = [read_amount(text, DAILY_DOSE, "dose") for text in ("1.500 g od", "0.125 mg bd")]
+
+    assert [1500, 0.25] == read
 
 
 def test_other_amounts_have_no_rhythm() -> None:

@@ -300,7 +300,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
     found = _TEXT.fullmatch(plain)
     dosed = read_dosed(plain) if found is None and kind is DAILY_DOSE else None
     if dosed is not None:  # 2 x 20 mg daily
-        return _of_day(dosed, argument, text)
+        return _of_day(dosed, argument, plain)
     if found is None:
         raise UnitError.of(
             "NOT_A_NUMBER",
@@ -322,7 +322,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
     if factor is None:
         dosed = read_dosed(plain) if kind is DAILY_DOSE else None
         if dosed is not None:
-            return _of_day(dosed, argument, text)
+            return _of_day(dosed, argument, plain)
         if "/kg" in unit:
             raise UnitError.of(
                 "PER_KG",
@@ -336,15 +336,15 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
         )
     number = Fraction(found["number"])
     if THREE_AFTER_DOT.fullmatch(found["number"]) and number * THOUSAND * factor <= kind.highest:
-        unit = found["unit"].strip()
-        meant = [f"'{float(each):g} {unit}'" for each in (number, number * THOUSAND)]
-        raise _refused_signs(meant, argument, text)
+        raise _refused_signs(_either(found["number"], plain), argument, text)
     return _checked(float(round(number * factor, DECIMALS)), argument, text)
 
 
 def _of_day(dosed: Dosed, argument: str, text: str) -> float:
     """Return the dose of a day of an amount with its rhythm, which has one on each day."""
     dose = Fraction(dosed.number) * DAILY_DOSE.spellings[f"{dosed.unit}/d"] * dosed.per_day
+    if THREE_AFTER_DOT.fullmatch(dosed.number) and dose * THOUSAND <= DAILY_DOSE.highest:
+        raise _refused_signs(_either(dosed.number, text), argument, text)
     if dosed.per_day < 1:
         raise UnitError.of(
             "WRONG_UNIT",
@@ -354,6 +354,14 @@ def _of_day(dosed: Dosed, argument: str, text: str) -> float:
             remedy=Sentence("problem.WRONG_UNIT.remedy_rhythm", mean=f"{float(dose):.4g} mg/d"),
         )
     return _checked(float(round(dose, DECIMALS)), argument, text)
+
+
+def _either(number: str, text: str) -> list[str]:
+    """Write a text with a point before three digits as decimal sign, and between thousands."""
+    value = Fraction(number)
+    said = [f"{float(each):.12g}" for each in (value, value * THOUSAND)]
+    said = [each + "0" if THREE_AFTER_DOT.fullmatch(each) else each for each in said]
+    return [f"'{text.strip().replace(number, each, 1)}'" for each in said]
 
 
 def _key(unit: str, kind: Amount) -> str:
@@ -371,6 +379,7 @@ def _separated(plain: str, kind: Amount, argument: str, text: str) -> UnitError 
     meant = [
         f"'{Decimal(number).normalize():f} {unit.strip()}'" for number, unit in found
         if _key(unit, kind) in kind.spellings
+        or (kind is DAILY_DOSE and read_dosed(f"1 {unit}") is not None)
     ]  # fmt: skip
     return _refused_signs(meant, argument, text) if meant else None
 

@@ -63,6 +63,7 @@ _RHYTHM: Final = compile_late(
 
 _HOURS_OF_DAY: Final = 24
 _DAYS_OF_WEEK: Final = 7
+_BY_HOURS: Final = frozenset({"hours", "hourly"})
 _FIXED: Final = {
     "four": Fraction(4), "three": Fraction(3), "two": Fraction(2), "one": Fraction(1),
     "bare": Fraction(1), "half": Fraction(1, 2), "zhhalf": Fraction(1, 2),
@@ -106,13 +107,18 @@ _READ: Final[dict[str, Callable[[str], Fraction]]] = {
 """How many doses a day the text of a group of the grammar says."""
 
 
+def _goes_into_a_day(hours: int) -> bool:
+    """Tell whether the doses of each day stand at the same hours, or not on each day at all."""
+    return hours > _HOURS_OF_DAY or not _HOURS_OF_DAY % hours
+
+
 def _per_day(found: re.Match[str]) -> Fraction | None:
     """Return how many doses a day a rhythm is; None for one that gives none."""
     name = found.lastgroup or ""
     text = found[name]
     if name in _FIXED:
         return _FIXED[name]
-    if not text.strip("0-"):
+    if not text.strip("0-") or (name in _BY_HOURS and not _goes_into_a_day(int(text))):
         return None
     return _READ[name](text)
 

@@ -73,6 +73,24 @@ def test_fills_that_follow_one_another_are_one_line(tmp_path: Path) -> None:
     assert [dt.date(2021, 1, 2)] == [line.started_on for line in cohort.patient(0).lines]
 
 
+def test_supplies_that_begin_together(tmp_path: Path) -> None:
+    """They are copies of one another only where they end together."""
+    folder = with_ends(tmp_path, (2, ELTROMBOPAG, 10), (2, ELTROMBOPAG, 30), (2, ELTROMBOPAG, 30))
+    cohort = read_meds(folder)
+
+    assert ["2021-01-11", "2021-01-31"] == sorted(end for _, _, end in exposures(cohort))
+    assert [dt.date(2021, 1, 31)] == [line.ended_on for line in cohort.patient(0).lines]
+    assert ["DUPLICATE_RESULT"] == codes(cohort)
+
+
+def test_an_end_before_its_start_and_on_it(tmp_path: Path) -> None:
+    """The one is refused by name, the other is one day."""
+    cohort = read_meds(with_ends(tmp_path, (10, ELTROMBOPAG, 5), (20, ELTROMBOPAG, 20)))
+
+    assert [("eltrombopag", "2021-01-20", "2021-01-21")] == exposures(cohort)
+    assert ["EXPOSURE_ENDS_BEFORE_START"] == codes(cohort)
+
+
 @pytest.mark.parametrize("has_column", [True, False])
 def test_without_an_end_it_is_told_of(tmp_path: Path, *, has_column: bool) -> None:
     """Nobody knows how long it was taken; the drug that has an end is read."""

@@ -125,7 +125,10 @@ def test_the_days_of_a_course_in_a_line(tmp_path: Path) -> None:
      "prednisone x14d followed by 20 mg", "Prednison x14d, ausschleichen",
      "prednisone x14d, reduced",
      "prednisone x 21d ongoing", "prednisone x21d+", "prednisone for 14 days before rituximab",
-     "IVIG x 2 d as needed", "dex 40 d1-4 + ritux 375 x4", "40 mg d1-4", "dex d1-4 each month"],
+     "IVIG x 2 d as needed", "dex 40 d1-4 + ritux 375 x4", "40 mg d1-4", "dex d1-4 each month",
+     "romiplostim 250 mcg per 7 days", "eltrombopag 25 mg per 2 days", "rituximab qw x 28 days",
+     "pred 60 mg 5/7", "prednisone 60 mg 2/52", "prednisone 60 mg for 1/12", "dex 40 mg x 4",
+     "dex 40 mg/d x 4-6", "dex 40 mg/d x4, q14d", "prednisone 1 mg/kg/d x 4 w"],
 )  # fmt: skip
 def test_words_that_do_not_say_the_last_day(text: str) -> None:
     """Cycles, a taper, other days and doses leave it open."""
@@ -138,7 +141,8 @@ def test_words_that_do_not_say_the_last_day(text: str) -> None:
         ("dex d1-4 40 mg", 4), ("dex 40 mg po daily d1-4", 4), ("IVIG 1 g/kg/day x 2 days", 2),
         ("dexamethasone 40 mg d1-4 (x4d)", 4), ("prednisone 1 mg/kg per day x 21 days", 21),
         ("重组人白介素-11 3mg 连用14天", 14), ("泼尼松 60mg 每日一次 共14天", 14),
-        ("IVIG 0,4 g/kg x5d", 5),
+        ("IVIG 0,4 g/kg x5d", 5), ("desametasone 40 mg per 4 giorni", 4),
+        ("dex 20 mg q12h x 4 days", 4), ("IVIG 1 g/kg/d x 2", 2),
     ],
 )  # fmt: skip
 def test_one_drug_with_one_dose(text: str, days: int) -> None:

@@ -61,16 +61,20 @@ _DAYS: Final = compile_late(
     r"(?![0-9]|\s*(?:mg|g\b))"
     r"|第\s?1\s?(?:天|日)?\s?(?:-|~|\u2013|\u2014|至|到)\s?(?:第)?(?P<zh>[0-9]{1,3})\s?(?:天|日)"
     r"|/\s?(?:d|day|日|天)\s?[x×*]\s?(?P<doses>[0-9]{1,2})(?!\s?[^\W_]|[.,/-])"
-    r"|(?:\bx|[×*]|\b(?:for|over|fur|uber|pendant|durante|por|per)\b|连用|共|持续)\s*"
+    r"|(?:\bx|[×*]|\b(?:for|over|fur|uber|pendant|durante|por)\b|\bper\b(?=\s*[0-9]{1,3}\s*giorni)"
+    r"|连用|共|持续)\s*"
     r"(?P<n>[0-9]{1,3})\s*(?:days?|d|tage?n?|jours?|dias?|giorni|天|日)(?![^\W\d_])",
     re.IGNORECASE,
 )
-"""The days of a course, as they are printed beside a drug."""
+"""
+The days of a course, as they are printed beside a drug; *per* is Italian (*per 5 giorni*), and in
+English the days of one dose (*250 mcg per 7 days*).
+"""
 
 _AGAIN: Final = compile_late(
     r"cycle|course|pulse|zyklen|zyklus|kur|repeat|every|each|twice|\btimes?\b|\bx\b|\bx[0-9]|"
     r"[0-9]x\b|"
-    r"\bq\s?[0-9]|\bqm|\bqmo|\bc\s?[0-9]|\bper\b(?!\s?(?:d|day|kg)\b)|weekly|wkly|qwk|monthly|mthly|"
+    r"\bq\s?[0-9]|\bqw\b|\bqm|\bqmo|\bc\s?[0-9]|\bper\b(?!\s?(?:d|day|kg)\b)|weekly|wkly|qwk|monthly|mthly|"
     r"fortnight|疗程|周期|周|週|每月|taper|then|maintenance|induction|"
     r"\bof [0-9]|[×*+\uff0b>→⇒≥≤<~…?]",
     re.IGNORECASE,

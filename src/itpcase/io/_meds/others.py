@@ -58,7 +58,8 @@ class OtherEvents:
         """Take an event of a patient; *end* is that of a drug which has one beside it."""
         if kind in STATES:
             self._state(kind, owner, code, value, text, where)
-        if kind in STATES or self._is_copy((owner, time, code, value, text), where):
+        last = (end,) if kind == SPAN else ()  # two supplies may begin together
+        if kind in STATES or self._is_copy((owner, time, code, value, text, *last), where):
             return
         day = day_of(time)
         if day is None:
