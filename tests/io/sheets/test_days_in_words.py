@@ -353,7 +353,50 @@ def test_words_for_the_end_that_allow_one_day() -> None:
     cohort, told = of_one_day("ended_on", "day +21")
 
     assert dt.date(2021, 3, 26) == cohort.patient(0).exposures[0].ended_on
-    assert "taken as 2021-03-26" in str(told["IMPUTED_DAY"].remedy)
+    assert "taken as 2021-03-26, counted from 2021-03-05" in str(told["IMPUTED_DAY"].remedy)
+
+
+def until_of(tmp_path: Path, words: str, impute: Any = "last") -> tuple[Any, list[str]]:
+    """The last day of a bleed of 1 April, in words, after a drug of March; and what is told."""
+    mapping = OF_EVENTS | {"bleeds": OF_EVENTS["bleeds"] | {"until": "Until"}}
+    head, *rows = with_event("2021-04-01", "").splitlines()
+    ends = [words if "2021-04-01" in row else "" for row in rows]
+    text = "\n".join(
+        [f"{head},Until", *(f"{row},{end}" for row, end in zip(rows, ends, strict=True))]
+    )
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    cohort = read_mapped(path, mapping=mapping, impute=impute)
+    bleed, = cohort.patient(0).bleeds  # fmt: skip
+    return bleed.until, codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [("3 days", "2021-04-04"), ("2 weeks", "2021-04-18"), ("two days later", "2021-04-03"),
+     ("5天", "2021-04-06"), ("mid-April 2021", "2021-04-20")],
+)  # fmt: skip
+def test_how_long_a_bleed_went_on(tmp_path: Path, words: str, last: str) -> None:
+    """Days that are counted are those of the bleed."""
+    assert (dt.date.fromisoformat(last), ["IMPUTED_DAY"]) == until_of(tmp_path, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("3 days", "2021-04-03"), ("1 day", "2021-04-01"), ("2 weeks", "2021-04-11"),
+     ("two days later", "2021-04-03")],
+)  # fmt: skip
+def test_the_first_day_of_a_bleed_may_be_one_of_its_days(
+    tmp_path: Path, words: str, first: str
+) -> None:
+    """Of three days from 1 April the last is the 3rd or the 4th; two days later is one day."""
+    assert (dt.date.fromisoformat(first), ["IMPUTED_DAY"]) == until_of(tmp_path, words, "first")
+
+
+@pytest.mark.parametrize("words", ["week 2", "D14", "M2", "第2周", "治疗后3个月", "at 2 weeks"])
+def test_a_time_of_treatment_ends_no_bleed_by_its_own_start(tmp_path: Path, words: str) -> None:
+    """Week 2 is that of a treatment, as it is in the place of the day on which a bleed began."""
+    assert (None, ["NOT_A_DAY"]) == until_of(tmp_path, words)
 
 
 @pytest.mark.parametrize(

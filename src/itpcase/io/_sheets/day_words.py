@@ -17,7 +17,7 @@ from itpcase.model import Day
 from itpcase.units.days import Impute, later
 from itpcase.units.printed_days import days_of, lacks_hemisphere
 from itpcase.units.text import as_typed, without_accents
-from itpcase.units.times import DELIVERY, Order, read_time
+from itpcase.units.times import DELIVERY, Order, read_duration, read_time
 from itpcase.vocabularies import read_yes_no
 
 __all__: list[str] = []
@@ -103,7 +103,9 @@ def day_in_words(text: str) -> str | None:
     return text if is_open and time is not None and time.has_year else None
 
 
-def days_of_words(text: str, *, since: Day | None = None, of: str = "") -> tuple[Day, Day] | None:
+def days_of_words(
+    text: str, *, since: Day | None = None, of: str = "", is_event: bool = False
+) -> tuple[Day, Day] | None:
     """
     Return the first and the last day that words allow which name days, or count from a day.
 
@@ -114,6 +116,9 @@ def days_of_words(text: str, *, since: Day | None = None, of: str = "") -> tuple
         The day from which words count that name no treatment, or that of *of*.
     of : str
         The agent that began on that day.
+    is_event : bool
+        What began on that day is no treatment: ``week 2`` is no week of it, and of ``3 days`` the
+        first may be that day, or the one after it.
 
     Returns
     -------
@@ -128,6 +133,8 @@ def days_of_words(text: str, *, since: Day | None = None, of: str = "") -> tuple
     ['2020-01-01', '2020-04-30']
     >>> days_of_words("wk 12", since=0), days_of_words("wk 12 post ritux", since=0, of="ivig")
     ((77, 84), None)
+    >>> [days_of_words(text, since=0, is_event=True) for text in ("3 days", "3 days later", "D3")]
+    [(2, 3), (3, 3), None]
     """
     time = read_time(text)
     if time is None:
@@ -138,10 +145,12 @@ def days_of_words(text: str, *, since: Day | None = None, of: str = "") -> tuple
     span = (first, last) if isinstance(first, int) and isinstance(last, int) else time.after
     is_own = time.since != "gestation" and time.of != DELIVERY
     is_own &= not time.of or (bool(of) and code_of(time.of) == of)
+    is_length = is_event and read_duration(text) is not None
+    is_own &= not is_event or is_length or time.since == "previous"
     if since is None or span is None or span[1] is None or not is_own:
         return None
     with suppress(OverflowError):
-        return later(since, span[0]), later(since, span[1])
+        return later(since, max(span[0] - is_length, 0)), later(since, span[1])
     return None
 
 

@@ -95,7 +95,7 @@ class Events(TableReader):
         words = self.cells.words_of_day(on, self.cells.day_or_fault(on))
         day = None if words else self.cells.day(on, where, "on", owner)
         if until_said:
-            more["until"] = self.day(until_said, where, "until", owner, since=day)
+            more["until"] = self.day(until_said, where, "until", owner, since=day, is_event=True)
         if day is not None or words:
             self.source.person(owner)
             more["assumed"] = self.source.assumed(where, "on", "until")

@@ -54,19 +54,20 @@ class TableReader:
 
     def day(
         self, text: str, where: Where, argument: str, owner: str, *, since: Day | None = None,
-        of: str = "",
+        of: str = "", is_event: bool = False,
     ) -> Day | None:  # fmt: skip
         """
         Read a day that keeps no words, or list why there is none.
 
         Of words that allow some days the only one is taken, or that of *impute*, and told of; they
-        count from *since*, the start of the agent *of*. Others are refused with what to write.
+        count from *since*, the start of the agent *of* or of an event. Others are refused with what
+        to write.
         """
         written = self.cells.day_or_fault(text)
         words = self.cells.words_of_day(text, written) if text else None
         if words is None:
             return self.source.day(written, where, argument, owner)
-        days = days_of_words(words, since=since, of=of)
+        days = days_of_words(words, since=since, of=of, is_event=is_event)
         if days is None:
             self._tell_unplaced(words, where, argument, owner)
             return None
@@ -85,9 +86,10 @@ class TableReader:
             return None
         read = self.source.day(on, where, argument, owner)
         if read is not None:
+            how = "results" if days_of_words(words) else "counted"
             self.source.tell_of_made_day(
                 where, argument, owner, given=repr(words),
-                remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=read),
+                remedy=Sentence(f"problem.IMPUTED_DAY.remedy_{how}", on=read, since=since),
             )  # fmt: skip
         return read
 
