@@ -89,6 +89,35 @@ def test_short_headings(tmp_path: Path, owner: str, drug: str) -> None:
     assert ("prednisone",) == cohort.patient(0).lines[0].agents
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "is_owner"),
+    [
+        ("Pt,Date,PLT", "A1", True), ("PT,Date,PLT", "12", True), ("PT,Date,PLT", "12.1", False),
+        ("PT,Date,PLT,INR", "12", False), ("PT,Date,PLT,aPTT (s)", "12", False),
+        ("PT (s),Date,PLT", "12", False),
+    ],
+)  # fmt: skip
+def test_the_prothrombin_time_is_no_patient(
+    tmp_path: Path, head: str, cells: str, *, is_owner: bool
+) -> None:
+    """It is taken where nothing says that it is measured, and asked about."""
+    more = "," * (head.count(",") - 2)
+    text = f"{head}\n" + "".join(f"{cells},2021-03-0{day},9{more}\n" for day in (5, 6))
+    mapping, doubts = proposed(tmp_path, text)
+
+    assert is_owner == any(line.startswith("patient_id") for line in mapping.splitlines())
+    assert is_owner == any("prothrombin" in str(each) for each in doubts)
+
+
+def test_a_prothrombin_time_beside_the_patient(tmp_path: Path) -> None:
+    """Nothing is asked of it, whichever stands first."""
+    for head in ("PT,Date,PLT (G/L),ID", "ID,Date,PLT (G/L),PT"):
+        mapping, doubts = proposed(tmp_path, f"{head}\n12,2021-03-05,9,11\n13,2021-03-12,40,11\n")
+
+        assert 'patient_id = "ID"' in mapping
+        assert [] == doubts
+
+
 def test_a_treatment_that_goes_on_in_german(tmp_path: Path) -> None:
     """In the place of its end."""
     text = (

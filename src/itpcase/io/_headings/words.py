@@ -27,7 +27,7 @@ _WORDS: Final = {
         "no hc, n° historia, prontuario, "
         "id paziente, paziente, numero paziente, codice paziente, codice, cartella, "
         "numero cartella, "
-        "n° cartella, cod paziente, no historia, pat, pt, pt id, pt no, "
+        "n° cartella, cod paziente, no historia, pat, pt id, pt no, "
         "uhid, ip no, op no, cr no"
     ),
     "on": (

@@ -4,6 +4,7 @@ What the columns of a foreign sheet are taken for, by their headings and their f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Final
@@ -16,7 +17,14 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import HOLD_DAYS
 from itpcase.io._headings.days import WORD, is_day, time_unit_in
 from itpcase.io._headings.drugs import drug_in
-from itpcase.io._headings.fields import field_of, is_of_any_visit, is_of_name, is_of_report
+from itpcase.io._headings.fields import (
+    field_of,
+    heading_key,
+    is_of_any_visit,
+    is_of_name,
+    is_of_report,
+    without_choices,
+)
 from itpcase.io._proposals.cells import (
     MOST,
     are_clocks,
@@ -42,6 +50,13 @@ __all__: list[str] = []
 
 NOT_DAYS_OF_COUNT: Final = HOLD_DAYS - {"on", "until", "since"}
 """The days of patients and of treatments."""
+
+_MEASURED: Final = re.compile(r"[<>]?\s*[0-9]+[.,][0-9]+")
+SHORT_OWNER: Final = "pt"
+OF_COAGULATION: Final = frozenset(
+    {"inr", "ptinr", "aptt", "ptt", "tt", "fib", "fibrinogen", "ddimer", "dimer"}
+)
+"""A heading of patients that is also one of a laboratory, and headings that stand beside that."""
 
 OF_PATIENT: Final = ("born_on", "diagnosed_on", "died_on", "followed_until")
 """The days of patients."""
@@ -165,6 +180,10 @@ def _find_owner(sheet: Sheet, columns: Columns) -> None:
         columns.take(OWNER, SHEET, columns.remark("sheet"))
     if OWNER in columns.of:
         return
+    if (name := _short_owner(sheet)) is not None:
+        columns.doubts.append(doubt_of("prothrombin", name=repr(name)))
+        columns.take(OWNER, name, columns.remark("heading", name=repr(name)))
+        return
     columns.names = [name for name in sheet.heading if is_of_name(name) and filled(sheet, name)]
     if columns.names:
         columns.doubts.append(doubt_of("name_as_id", name=repr(columns.names[0])))
@@ -172,6 +191,21 @@ def _find_owner(sheet: Sheet, columns: Columns) -> None:
         columns.doubts.append(doubt_of("patient_rows", cell=repr(above)))
     else:
         columns.doubts.append(doubt_of("no_patient"))
+
+
+def _short_owner(sheet: Sheet) -> str | None:
+    """
+    Return the column ``Pt`` of a sheet that has no other one of patients.
+
+    It may be the prothrombin time, which is a number of seconds, and stands beside others of it.
+    """
+    keys = {heading_key(without_choices(name)) for name in sheet.heading}
+    found = [name for name in sheet.heading if heading_key(name) == SHORT_OWNER]
+    if len(found) != 1 or keys & OF_COAGULATION:
+        return None
+    cells = filled(sheet, found[0])
+    is_measured = any(_MEASURED.fullmatch(cell) for cell in cells)
+    return found[0] if cells and not is_measured else None
 
 
 def _alone_above(sheet: Sheet) -> str | None:
