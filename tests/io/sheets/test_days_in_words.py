@@ -463,3 +463,34 @@ def test_words_that_name_a_drug_of_several_courses(
     left_out = f"began on 2021-03-05 and {day}, and nobody says from which of these they count"
     assert (said if is_read else left_out) in str(told[4].remedy)
     assert "PARTIAL_DATE" == told[5].code
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Bleed date", "Date of bleed", "Bleed", "出血日期", "Blutung Datum", "Fecha sangrado"],
+)
+@pytest.mark.parametrize(
+    ("cell", "day"), [("2021-03-09", dt.date(2021, 3, 9)), ("week 2", None), ("early 2021", None)]
+)
+def test_the_days_of_bleeding_go_before_those_of_counts(
+    tmp_path: Path, heading: str, cell: str, day: dt.date | None
+) -> None:
+    """A bleed with a day of its own is on no day of a count."""
+    text = (f"ID,Date,PLT (G/L),Drug,Start,{heading},WHO grade\n"
+            f"1,2021-03-05,9,rituximab,2021-03-05,{cell},2\n1,2021-03-12,40,,,,\n")  # fmt: skip
+    cohort = cohort_of(tmp_path, text)
+    bleed, = cohort.patient(0).bleeds  # fmt: skip
+
+    assert (day, 2) == (bleed.on, bleed.who_grade)
+    assert (None if day else cell) == bleed.when
+
+
+def test_which_of_two_days_of_bleeding(tmp_path: Path) -> None:
+    """Two columns of days are asked about, and neither is taken."""
+    path = tmp_path / "sheet.csv"
+    path.write_text("ID,Date,PLT,Bleed date,Bleed end date,WHO grade\n"
+                    "1,2021-03-05,9,2021-03-07,2021-03-09,2\n", encoding="utf-8")  # fmt: skip
+    proposal = propose_mapping(path)
+
+    assert "on" not in tomllib.loads(str(proposal))["bleeds"]
+    assert any("which of 'Bleed date', 'Bleed end date'" in str(each) for each in proposal.doubts)

@@ -223,6 +223,8 @@ def _not_taken(sheet: Sheet, columns: Columns, field: str, name: str) -> list[Se
     """Return what is to be asked of a column that is not what its heading says; None if it is."""
     if field == OWNER and name in columns.owners[1:]:
         return [doubt_of("beside", name=repr(name))]
+    if field == "who_grade" and holds_days(filled(sheet, name)):
+        return []  # it is the day of the bleeding
     if field == "count" and "%" in name:
         return [doubt_of("percent", name=repr(name))]
     if field == "status" and any(map(tells_death, filled(sheet, name))):
@@ -276,6 +278,12 @@ def _check_days(sheet: Sheet, columns: Columns) -> None:
             )
             if field != "on" and not (field in SAID and dated):  # no death is lost for a word
                 columns.of.pop(field)
+
+
+def holds_days(cells: Collection[str]) -> bool:
+    """Tell whether most cells of a column are dates, or words in the place of one."""
+    days = sum(is_day(cell) or is_partial(cell) or _is_open(cell) for cell in cells)
+    return days > 0 and days >= MOST * len(cells)
 
 
 def _is_open(cell: str) -> bool:
