@@ -4,6 +4,7 @@ Rows of which words have the place of the day: which of them their lines let be 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from math import inf, isfinite
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from itpcase._sentences import Listing, Sentence, leading_to
 from itpcase.agents import code_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import open_days_in
+from itpcase.io._source.drugs import Drug
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
 from itpcase.model import Day
@@ -58,8 +60,11 @@ def settle_words(source: Source, tables: dict[str, Any]) -> dict[str, Any]:
         return tables
     placed = _placed(probe)
     out: dict[str, set[int]] = {}
+    drugs: dict[tuple[str, str], list[Drug]] = {}
+    for drug in source.drugs:
+        drugs.setdefault((drug.patient_id, drug.agent.name), []).append(drug)
     for row in worded:
-        courses = _courses(source, row)
+        courses = _courses(source, row, drugs)
         days = None if len(courses) > 1 else placed.get((row.table, str(row.where)))
         _tell(source, row, days, courses)
         if days is None:
@@ -92,16 +97,16 @@ def _without(source: Source, table: str, columns: dict[str, Any], out: set[int])
             for name, values in columns.items()}  # fmt: skip
 
 
-def _courses(source: Source, row: Worded) -> list[Day]:
+def _courses(
+    source: Source, row: Worded, drugs: Mapping[tuple[str, str], Iterable[Drug]]
+) -> list[Day]:
     """Return the first day of each course of the drug that words name; of a line there is none."""
     time = read_time(row.printed or "")
     name = code_of(time.of) if time is not None and time.of else ""
-    drugs = [drug for drug in source.drugs
-             if name and drug.patient_id == row.patient_id and drug.agent.name == name]  # fmt: skip
-    drugs.sort(key=lambda drug: day_number(drug.started_on))
+    named = drugs.get((row.patient_id, name), ()) if name else ()
     found: list[Day] = []
     until = NO_DAY
-    for drug in drugs:
+    for drug in sorted(named, key=lambda drug: day_number(drug.started_on)):
         first, last = (
             day_number(day) for day in (drug.started_on, drug.ended_on or drug.started_on)
         )
