@@ -19,7 +19,7 @@ from itpcase._sentences import Listing, Sentence, enumerated
 from itpcase.errors import InputError
 from itpcase.io._fhir.outcomes import OUTCOME
 from itpcase.io._fhir.pages import PARAMETERS, SUFFIXES, Pages
-from itpcase.io._fhir.values import version_of
+from itpcase.io._fhir.values import version_of, version_said
 from itpcase.io._files.archives import GZIP, PACKED, ZIP
 from itpcase.io._files.json import (
     DECODER,
@@ -431,7 +431,8 @@ def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any]
         pages.ask(request, held.get("resource"))
     if clean(request.get("method")) == "DELETE":
         address, _, version = clean(request.get("url")).partition("/_history/")
-        pages.delete("/".join(address.split("/")[-2:]), version or stated or changed)
+        deleted_in = version_said(version or stated, changed)
+        pages.delete("/".join(address.split("/")[-2:]), deleted_in)
 
 
 def _unpacked(

@@ -23,6 +23,7 @@ from itpcase.io._source.results import in_order
 from itpcase.units.counts import parse_count
 from itpcase.units.instants import LENGTH_OF_DAY
 from itpcase.units.text import as_printed, clean
+from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
@@ -215,7 +216,23 @@ def is_past(resource: Mapping[str, Any]) -> bool:
 def version_of(resource: Mapping[str, Any]) -> str:
     """Return the version of a resource, or when it was last changed."""
     meta = part_of(resource.get("meta"))
-    return clean(meta.get("versionId")) or clean(meta.get("lastUpdated"))
+    return version_said(clean(meta.get("versionId")), clean(meta.get("lastUpdated")))
+
+
+def version_said(version: str, changed: str) -> str:
+    """
+    Return a version by which it can be told from a later one: a number, else when it was made.
+
+    Servers may name versions as they like, such as by a UUID, which has no order (FHIR R4,
+    Meta.versionId and the type id; recalled, and not checked).
+
+    Examples
+    --------
+    >>> from itpcase.io._fhir.values import version_said
+    >>> version_said("2", "2021-05-03T00:00:00Z"), version_said("f3a0-77", "2021-05-03T00:00:00Z")
+    ('2', '2021-05-03T00:00:00Z')
+    """
+    return version if changed == "" or read_digits(version) is not None else changed
 
 
 def is_later_version(version: str, other: str) -> bool:
@@ -229,8 +246,7 @@ def is_later_version(version: str, other: str) -> bool:
     [True, False, False]
     """
     one, another = in_order(version), in_order(other)
-    is_alike = bool(version and other) and one[0] == another[0]
-    return is_alike and one > another
+    return one > another and one[0] == another[0] and another != in_order("")
 
 
 def names_of(concept: Any) -> list[str]:

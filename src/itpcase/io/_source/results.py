@@ -25,7 +25,7 @@ import attrs
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort._tables.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity
-from itpcase.io._source.days import INSTANT, DayInWords, DayReader, ReadDay, one_moment
+from itpcase.io._source.days import INSTANT, DayInWords, DayReader, ReadDay, one_day, one_moment
 from itpcase.io._source.printed_counts import as_decimal
 from itpcase.io._source.records import Kept, Result
 from itpcase.io._source.values import (
@@ -357,9 +357,15 @@ def latest(records: list[T], version: Callable[[T], str]) -> tuple[list[T], list
 
 
 def in_order(version: str) -> tuple[int, int, str]:
-    """Order versions: numbers as numbers, instants as such, others as texts."""
+    """
+    Order versions: numbers as numbers, instants as such.
+
+    Of two others, such as a UUID, nobody knows which is the later: they are alike.
+    """
     number = read_digits(version)
-    return (1, 0, one_moment(version)) if number is None else (0, number, "")
+    if number is not None:
+        return 0, number, ""
+    return 1, 0, "" if one_day(version) is None else one_moment(version)
 
 
 def _said(row: Result) -> tuple[object, ...]:
