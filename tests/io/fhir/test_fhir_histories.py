@@ -94,12 +94,14 @@ def test_what_stands_of_a_history(
         ((deleted("Medication/m"), MEDICATION, DRUG), ["NOT_USED", "WITHDRAWN_RESULT"]),
         ((deleted("Medication/n"), MEDICATION, DRUG), []),
         ((MEDICATION, version(2, DRUG, **BEN), version(1, DRUG)), ["REPLACED_RESULT"]),
+        ((version(2, MEDICATION, status="entered-in-error"), version(1, MEDICATION), DRUG),
+         ["NOT_USED", "WITHDRAWN_RESULT"]),
         ((deleted("Patient/p1"), {"resourceType": "Patient", "id": "p1", "gender": "female"}),
          ["WITHDRAWN_RESULT"]),
         (({"response": {"status": "410 Gone"}},), ["SERVER_ISSUE"]),
     ],
-    ids=["stands", "its medication", "another medication", "of another patient", "the patient",
-         "gone"],
+    ids=["stands", "its medication", "another medication", "of another patient",
+         "its medication in error", "the patient", "gone"],
 )  # fmt: skip
 def test_other_records_of_a_history(
     tmp_path: Path, records: tuple[dict[str, Any], ...], told: list[str]

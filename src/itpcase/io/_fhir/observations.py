@@ -5,7 +5,7 @@ Observations of a FHIR source: which are asked for, and what each says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ import attrs
 
 from itpcase._sentences import Sentence, enumerated
 from itpcase.errors import InputError
-from itpcase.io._fhir.people import People, is_deleted, owner_reference, referred
-from itpcase.io._fhir.samples import Sample, flag_of, sample_of, specimen_of
+from itpcase.io._fhir.people import People
+from itpcase.io._fhir.samples import Sample, flag_of, sample_of, specimen_inside
+from itpcase.io._fhir.specimens import Specimen, Specimens
 from itpcase.io._fhir.values import (
     OPEN_START,
     OTHER_VALUES,
@@ -27,6 +28,7 @@ from itpcase.io._fhir.values import (
     extension_of,
     identifiers_of,
     is_derived,
+    is_later_version,
     modifiers_of,
     moment_of,
     normal_ranges,
@@ -42,6 +44,7 @@ from itpcase.io._fhir.values import (
     version_of,
     words_of,
 )
+from itpcase.io._fhir.versions import tell_replaced
 from itpcase.io._fhir.write import LABORATORY, fact_url
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._headings.fields import field_of
@@ -49,7 +52,6 @@ from itpcase.io._source.analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._source.analytes import other_test
 from itpcase.io._source.days import ReadDay
 from itpcase.io._source.records import Result
-from itpcase.io._source.results import in_order
 from itpcase.io._source.samples import doubtful_sample, other_sample
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.values import range_low
@@ -71,18 +73,6 @@ _AMONG_LABS: Final = (LABORATORY, COUNT)
 UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
 
 
-@attrs.frozen
-class Specimen:
-    """What a specimen says of itself, in its newest version."""
-
-    order: tuple[int, int, str]
-    version: str
-    where: Where
-    sample: Sample = attrs.field(eq=False)
-    owner: str
-    """The patient that it is of; empty for nobody."""
-
-
 @attrs.define(kw_only=True)
 class Values:
     """Reads observations: platelet counts and other laboratory values."""
@@ -91,10 +81,11 @@ class Values:
     people: People
     codes: tuple[tuple[str, str], ...]
     labs: Mapping[tuple[str, str], str]
-    specimens: dict[str, Specimen] = attrs.field(factory=dict, init=False)
-    """What each specimen is said to be, by its id."""
-    _samples: dict[Where, Sample] = attrs.field(factory=dict, init=False)
-    """What a result says of its sample itself."""
+    specimens: Specimens = attrs.field(init=False)
+    _samples: dict[tuple[Where, str], tuple[Sample, Specimen | None]] = attrs.field(
+        factory=dict, init=False
+    )
+    """What each version of a result says of its sample itself, and the specimen it contains."""
     unstated: int = attrs.field(default=0, init=False)
     """Results without a status, which FHIR asks for."""
     unread_ranges: Counter[str] = attrs.field(factory=Counter, init=False)
@@ -105,6 +96,9 @@ class Values:
     """The counts that are worked out of other results."""
     local: Counter[str] = attrs.field(factory=Counter, init=False)
     """Codes that are not known, of what is called a platelet count."""
+
+    def __attrs_post_init__(self) -> None:
+        self.specimens = Specimens(self.source)
 
     def results(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
         """Give the values of an observation and its components that are asked for."""
@@ -136,52 +130,36 @@ class Values:
         for owner in self.refused:
             self.source.count_refused(self.people.own_id(owner))
 
-    def take_specimen(self, resource: Mapping[str, Any], where: Where) -> None:
-        """Keep what a specimen is said to be, by its names."""
-        at = attrs.evolve(where, id=f"Specimen/{resource.get('id') or where.id}")
-        if self.source.tell_modified(at, modifiers_of(resource)):
-            return
-        owner, *_ = referred(owner_reference(resource))
-        version, said = version_of(resource), specimen_of(resource)
-        found = Specimen(in_order(version), version, at, said, owner or "")
-        further = {"identifier": [resource.get("accessionIdentifier")]}
-        names = {clean(resource.get("id")), referred_id(where.id)} - {""}
-        for name in names | identifiers_of(resource) | identifiers_of(further):
-            if name not in self.specimens or found.order >= self.specimens[name].order:
-                self.specimens[name] = found
-
-    def forget(self, deleted: Mapping[str, str]) -> None:
-        """Leave out what is said of specimens that were deleted."""
-        gone = {
-            each.where for each in set(self.specimens.values())
-            if is_deleted(each.where, each.version, deleted, self.source)
-        } if deleted else set()  # fmt: skip
-        self.specimens = {
-            name: each for name, each in self.specimens.items() if each.where not in gone
-        }  # fmt: skip
-
     def take_sample(
         self, resource: Mapping[str, Any], where: Where, part: Mapping[str, Any]
     ) -> None:
         """Keep what a result, which may be a part of a resource, says of its sample."""
         if said := sample_of(resource, part):
-            self._samples[where] = said
+            inside, found = specimen_inside(resource), None
+            if inside:
+                at = attrs.evolve(where, id=f"{where.id}#{clean(inside.get('id'))}")
+                found = self.specimens.read(inside, at)
+            self._samples[where, version_of(resource)] = said, found
 
     def of_blood(self, results: list[Result]) -> list[Result]:
         """Leave out counts of another specimen, and tell of what is said of the others."""
         kept: list[Result] = []
+        gone: list[Result] = []
         others: Counter[str] = Counter()
         doubtful: Counter[str] = Counter()
         for result in results:
-            sample = self._samples.get(result.where) if result.is_count else None
-            if sample is not None:
-                specimen = self.specimens.get(sample.name)
+            found = self._samples.get((result.where, result.version)) if result.is_count else None
+            if found is not None:
+                sample, inside = found
+                specimen = inside or self.specimens.named(sample.name, result.where)
                 if specimen is not None:
                     if self._is_sample_of_other(specimen, result):
+                        gone.append(result)
                         continue
                     sample = sample.and_of(specimen.sample)
                 if other := other_sample(sample.what):
                     others[other] += 1
+                    gone.append(result)
                     continue
                 if said := doubtful_sample(sample.what + sample.more):
                     doubtful[said] += 1
@@ -192,7 +170,29 @@ class Values:
                 remedy=Sentence("problem.NOT_BLOOD.remedy_fhir", rows=others.total()),
             )  # fmt: skip
         self.source.tell_of_samples(Where("Observation"), doubtful)
-        return kept
+        return self._without_earlier(kept, gone)
+
+    def _without_earlier(self, results: list[Result], gone: list[Result]) -> list[Result]:
+        """Leave out, by name, the results of which a later version was left out."""
+        last: dict[Hashable, str] = {}
+        for each in gone:
+            at = self._place_of(each)
+            if at is not None and is_later_version(each.version, last.setdefault(at, each.version)):
+                last[at] = each.version
+        kept: list[Result] = []
+        for each in results if last else ():
+            newest = last.get(self._place_of(each), "")
+            if is_later_version(newest, each.version):
+                self.source.found.rows += each.is_count
+                tell_replaced(self.source, each.where, each.version, newest, each.patient_id)
+            else:
+                kept.append(each)
+        return kept if last else results
+
+    def _place_of(self, result: Result) -> Hashable:
+        """Return what the versions of a result of a patient share; None without an id."""
+        whole = self.source.whole_of(result.where)
+        return None if result.key is None else (whole, result.patient_id, result.key)
 
     def _is_sample_of_other(self, specimen: Specimen, result: Result) -> bool:
         """Tell of a count of a specimen of another patient; it is left out."""
@@ -250,10 +250,15 @@ class Values:
     ) -> Mapping[str, Any]:
         """Return the normal range of a result; of several, which of them holds is not known."""
         ranges = normal_ranges(holder) or normal_ranges(resource)
+        owner = self.people.owner(resource)
+        for modifiers in filter(None, map(modifiers_of, ranges)):
+            at = attrs.evolve(where, id=f"{where.id} referenceRange")
+            self.source.tell_modified(at, modifiers, owner)
+            return {}
         if len(ranges) > 1 and analyte != COUNT:
             self.source.note(
                 "TWO_FACTS", where, argument="referenceRange",
-                patient_id=self.people.owner(resource),
+                patient_id=owner,
                 needed=Sentence("problem.TWO_FACTS.needed_range"),
                 given=Sentence("problem.TWO_FACTS.given_range", n=len(ranges)),
                 remedy=Sentence("problem.TWO_FACTS.remedy_range"),

@@ -176,8 +176,10 @@ class People:
             written = _BEFORE_ID.sub("", reference, count=1)
             self.source.see_id(written, name, where, "subject")
 
-    def take_person(self, resource: Mapping[str, Any]) -> None:
+    def take_person(self, resource: Mapping[str, Any], named: Where) -> None:
         """Keep the patients that a Person says are one."""
+        if self.source.tell_modified(named, modifiers_of(resource)):
+            return
         targets = [
             referred_id(clean(part_of(link.get("target")).get("reference")))
             for link in parts_of(resource.get("link"))
@@ -186,6 +188,9 @@ class People:
 
     def take_organization(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep how an organization is called."""
+        named = attrs.evolve(where, id=f"Organization/{resource.get('id') or where.id}")
+        if self.source.tell_modified(named, modifiers_of(resource)):
+            return
         if name := as_printed(resource.get("name")):
             names = {clean(resource.get("id")), referred_id(where.id)} - {""}
             self._centres |= dict.fromkeys(names, name)

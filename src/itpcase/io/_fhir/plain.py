@@ -19,6 +19,7 @@ from itpcase.io._fhir.values import (
     codings_of,
     ends_in_text,
     identifiers_of,
+    modifiers_of,
     normal_ranges,
     notes_of,
     version_of,
@@ -117,7 +118,7 @@ class PlainObservations:
         is_plain = len(found) == 1 and found[0].status and found[0].number is not None
         if not is_plain or len(ranges) > 1 or any(any(ends_in_text(each)) for each in ranges):
             return None
-        if doubt_of_flag(resource):
+        if doubt_of_flag(resource) or any(map(modifiers_of, ranges)):
             return None
         result = found[0]
         codes = codings_of(resource["code"])

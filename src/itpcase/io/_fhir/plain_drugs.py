@@ -16,7 +16,15 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.errors import Problem
-from itpcase.io._fhir.values import TIMES, dosages_of, dose_of, has_no_dose, modifiers_of, routes_of
+from itpcase.io._fhir.values import (
+    MODIFIERS,
+    TIMES,
+    dosages_of,
+    dose_of,
+    has_no_dose,
+    modifiers_of,
+    routes_of,
+)
 from itpcase.io._files.json import part_of, parts_of
 from itpcase.io._source.routes import is_local
 from itpcase.io._source.source import modified
@@ -56,8 +64,6 @@ _OF_FORM: Final = (
 _PLAIN: Final = _UNREAD | _OF_EACH | _TIMES | {*_OF_FORM}
 """The elements of a record that may be plain; one with any other is looked at by itself."""
 
-_MODIFIED: Final = "modifierExtension"
-
 _ENDS: Final = frozenset({"end", "start"})
 
 _UNNAMED: Final = frozenset({"identifier", "type"})
@@ -89,7 +95,8 @@ class Dosage:
     def of(cls, resource: Mapping[str, Any]) -> Dosage:
         """Read what a record says."""
         said = dosages_of(resource)
-        for each in (part_of(said), *parts_of(said)):
+        dosages = [part_of(said), *parts_of(said)]
+        for each in (*dosages, *(part_of(dosage.get("timing")) for dosage in dosages)):
             for element, named in modifiers_of(each).items():
                 return cls(refusal=modified(f"dosage.{element}", named))
         routes = tuple(routes_of(resource))
@@ -156,13 +163,15 @@ def _remember(known: dict[str, T], common: str, found: T) -> T:
 def _read_of(dosage: Any) -> list[Any]:
     """Return what is read of a dosage, or of a list of them: no words, and no days."""
     if isinstance(dosage, Mapping):
-        return [dosage.get("dose"), dosage.get("route"), dosage.get(_MODIFIED)]
+        return [dosage.get("dose"), dosage.get("route"), dosage.get(MODIFIERS)]
     found: list[Any] = []
     for each in parts_of(dosage):
-        repeat = part_of(part_of(each.get("timing")).get("repeat"))
+        timing = part_of(each.get("timing"))
+        repeat = part_of(timing.get("repeat"))
         rates = [rate.get("doseQuantity") for rate in parts_of(each.get("doseAndRate"))]
+        modifiers = each.get(MODIFIERS), timing.get(MODIFIERS)
         found.append([repeat.get("periodUnit"), repeat.get("period"), repeat.get("frequency"),
-                      rates, each.get("route"), each.get(_MODIFIED)])  # fmt: skip
+                      rates, each.get("route"), modifiers])  # fmt: skip
     return found
 
 

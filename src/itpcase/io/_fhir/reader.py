@@ -241,7 +241,7 @@ class Reader:
             if not is_deleted(each.where, each.version, deleted, source)
         ]  # fmt: skip
         self.results = without_replaced(self.results, self._versions(files), source)
-        self.values.forget(deleted)
+        self.values.specimens.forget(deleted)
         self.treatments.forget(deleted)
         if self.groups.may_withdraw():
             self._see_groups(files)
@@ -309,7 +309,7 @@ class Reader:
         elif kind == "Patient":
             self.people.take(resource, where, named)
         elif kind == "Person":
-            self.people.take_person(resource)
+            self.people.take_person(resource, named)
         elif kind in TOLD_OF:
             self._take_told(resource, where, named)
         elif kind == "Condition":
@@ -347,7 +347,7 @@ class Reader:
         elif kind == "Medication":
             self.treatments.take_medication(resource, where, named)
         elif kind == "Specimen":
-            self.values.take_specimen(resource, where)
+            self.values.specimens.take(resource, where)
         elif kind == "ResearchStudy":
             self.people.take_study(resource, where)
         elif kind == "Organization":

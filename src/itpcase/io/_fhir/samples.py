@@ -56,6 +56,14 @@ def specimen_of(resource: Mapping[str, Any]) -> Sample:
     return Sample([*kinds, *words_of(resource.get("type")), *taken], more)
 
 
+def specimen_inside(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the specimen that a result contains and refers to; nothing for none."""
+    name = clean(part_of(resource.get("specimen")).get("reference"))
+    found = (each for each in parts_of(resource.get("contained"))
+             if name == f"#{clean(each.get('id'))}")  # fmt: skip
+    return next(found, {})
+
+
 def specimen_of_report(holder: Mapping[str, Any]) -> dict[str, Any]:
     """Return the one specimen of a report or a panel, of what it contains, with those within."""
     said = holder.get("specimen")
@@ -91,9 +99,6 @@ def sample_of(resource: Mapping[str, Any], part: Mapping[str, Any]) -> Sample | 
             clean(specimen.get("display"))]  # fmt: skip
     doubts = {doubt_of_flag(each) for each in (resource, part)} - {""}
     found = Sample(what, [*words_of(resource.get("method")), *sorted(doubts)])
-    for inside in parts_of(resource.get("contained")):
-        if name.startswith("#") and clean(inside.get("id")) == name[1:]:
-            found = found.and_of(specimen_of(inside))
     named = next(iter(identifiers_of({"identifier": [specimen.get("identifier")]})), "")
     says = name or named or any(found.what) or any(found.more)
     return found._replace(name=referred_id(name) or named) if says else None

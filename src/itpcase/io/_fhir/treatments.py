@@ -25,13 +25,17 @@ from itpcase.io._fhir.plain_drugs import (
     time_of,
 )
 from itpcase.io._fhir.values import (
+    MODIFIERS,
+    NEGATIONS,
     TIMES,
     assumed_of,
     codings_of,
     days_of,
+    denials_of,
     extension_of,
     ingredient_of,
     modifiers_of,
+    modifiers_of_drug,
     names_of,
     own_code,
     printed_notes,
@@ -170,15 +174,15 @@ class Treatments:
     def take_medication(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep what a Medication is, by its names; one that was entered in error is none."""
         status = clean(resource.get("status"))
-        if standing_of(status) is Standing.WITHDRAWN:
+        is_none = standing_of(status) is Standing.WITHDRAWN
+        if is_none:
             self.source.note("WITHDRAWN_RESULT", named, given=repr(status), argument="status")
-            return
-        if self.source.tell_modified(named, modifiers_of(resource)):
-            return
+        else:
+            is_none = self.source.tell_modified(named, modifiers_of_drug(resource))
         version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             if name not in self._medications or version >= self._medications[name][0]:
-                self._medications[name] = version, ingredient_of(resource)
+                self._medications[name] = version, None if is_none else ingredient_of(resource)
                 self._places[name] = named, version_of(resource)
 
     def forget(self, deleted: Mapping[str, str]) -> None:
@@ -415,7 +419,7 @@ class Treatments:
         if "contained" in resource:
             inside = medication_inside(resource, name)
             if inside is not None:
-                return {} if modifiers_of(inside) else ingredient_of(inside)
+                return {} if modifiers_of_drug(inside) else ingredient_of(inside)
         if name not in self._codes:
             _, self._codes[name] = self._medications.get(referred_id(name), (None, None))
         return self._codes[name] or referred
@@ -443,7 +447,7 @@ def _line_of(resource: Mapping[str, Any]) -> int | None:
 
 def _refusal(resource: Mapping[str, Any], agent: Agent) -> Problem | None:
     """Say why a record is of a drug that was not taken, or is not read; its place is added."""
-    for element, named in modifiers_of(resource).items():
+    for element, named in modifiers_of(resource, NEGATIONS).items():
         return modified(element, named)
     status = clean(resource.get("status"))
     waits = resource["resourceType"] == "MedicationDispense" and (
@@ -495,6 +499,8 @@ def _why_not_given(resource: Mapping[str, Any]) -> str | None:
         return "intent"
     if not NOT_ADHERENT.isdisjoint(_said_of(resource, "adherence")):
         return "adherence"
+    if denials_of(resource):
+        return MODIFIERS
     return next(
         (name for name, words in DENIED.items() if clean(resource.get(name)).casefold() in words),
         None,
@@ -502,7 +508,9 @@ def _why_not_given(resource: Mapping[str, Any]) -> str | None:
 
 
 def _said_of(resource: Mapping[str, Any], name: str) -> list[str]:
-    """Return the word of an element, or its codes."""
+    """Return the word of an element, or its codes; of modifiers those that deny it."""
+    if name == MODIFIERS:
+        return denials_of(resource)
     said = resource.get(name)
     if not isinstance(said, Mapping):
         return [clean(said)]

@@ -90,6 +90,20 @@ DAYS_IN: Final = {
 WITHDRAWN: Final = frozenset({"entered-in-error", "cancelled", "refuted"})
 """States of what does not stand."""
 
+MODIFIERS: Final = "modifierExtension"
+
+NEGATIONS: Final = frozenset(
+    {"http://hl7.org/fhir/StructureDefinition/request-doNotPerform",
+     "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-notDone"}
+)  # fmt: skip
+"""
+Modifiers that say by a truth value that something is not to be done, or was not done.
+
+The first is of FHIR (extensions 5.3.0, where it is a modifier of every request), the second of
+QI-Core; recalled, and not checked against it. The other modifiers that FHIR defines are of
+resources that are not read.
+"""
+
 _REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
 
 
@@ -176,15 +190,37 @@ def states_of(holder: Mapping[str, Any], name: str) -> set[str]:
     return {code for _, code in codings_of(said)} if isinstance(said, Mapping) else {clean(said)}
 
 
-def modifiers_of(holder: Mapping[str, Any]) -> dict[str, str]:
-    """Name what changes the meaning of a resource, and that nobody here knows, by its element."""
+def modifiers_of(holder: Mapping[str, Any], known: frozenset[str] = frozenset()) -> dict[str, str]:
+    """
+    Name what changes the meaning of a resource, and that nobody here knows, by its element.
+
+    Readers are required to check these (FHIR R4, BackboneElement.modifierExtension). A negation
+    that is false changes nothing.
+
+    Parameters
+    ----------
+    holder : mapping
+    known : frozenset of str
+        Modifiers that the caller reads.
+    """
+    others = [each for each in parts_of(holder.get(MODIFIERS)) if not _is_known(each, known)]
     said = {
-        "modifierExtension": ", ".join(
-            clean(each.get("url")) for each in parts_of(holder.get("modifierExtension"))
-        ),
+        MODIFIERS: ", ".join(clean(each.get("url")) for each in others),
         "implicitRules": clean(holder.get("implicitRules")),
     }
     return {element: named for element, named in said.items() if named}
+
+
+def _is_known(modifier: Mapping[str, Any], known: frozenset[str]) -> bool:
+    """Tell whether a modifier is one that the caller reads, or a negation that denies nothing."""
+    url, value = clean(modifier.get("url")), clean(modifier.get("valueBoolean")).casefold()
+    return url in NEGATIONS and (value == "false" or (value == "true" and url in known))
+
+
+def denials_of(holder: Mapping[str, Any]) -> list[str]:
+    """Return the modifiers that say that something is not to be done, or was not done."""
+    said = [each for each in parts_of(holder.get(MODIFIERS)) if is_yes(each.get("valueBoolean"))]
+    return [url for url in (clean(each.get("url")) for each in said) if url in NEGATIONS]
 
 
 def marks_of(resource: Mapping[str, Any]) -> set[str]:
@@ -359,9 +395,13 @@ def said_of_limit(limit: Mapping[str, Any]) -> Any:
 
 def is_derived(resource: Mapping[str, Any]) -> bool:
     """Tell whether a result is worked out of other results, not of a document or an image."""
+    inside = {
+        f"#{clean(each.get('id'))}": clean(each.get("resourceType"))
+        for each in parts_of(resource.get("contained"))
+    }
     for each in parts_of(resource.get("derivedFrom")):
         named = clean(each.get("reference")).partition("/_history/")[0]
-        kind = named.rpartition("/")[0].rpartition("/")[2]
+        kind = inside.get(named, named.rpartition("/")[0].rpartition("/")[2])
         if (clean(each.get("type")) or kind) in {"", "Observation"}:
             return True
     return False
@@ -386,15 +426,28 @@ def absent_words(*elements: Any) -> list[str]:
     ]  # fmt: skip
 
 
+def modifiers_of_drug(medication: Mapping[str, Any]) -> dict[str, str]:
+    """Name what changes, in a way that nobody here knows, what a Medication is said to be."""
+    said = modifiers_of(medication)
+    for each in () if any(words_of(medication.get("code"))) else _active(medication):
+        said |= {f"ingredient.{name}": named for name, named in modifiers_of(each).items()}
+    return said
+
+
+def _active(medication: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the ingredients that act."""
+    return [
+        each for each in parts_of(medication.get("ingredient"))
+        if clean(each.get("isActive")).casefold() != "false"
+    ]  # fmt: skip
+
+
 def ingredient_of(medication: Mapping[str, Any]) -> Any:
     """Return what a Medication is: its code, or else its one ingredient, of any release."""
     code = medication.get("code")
     if any(words_of(code)):
         return code
-    found = [
-        each for each in parts_of(medication.get("ingredient"))
-        if clean(each.get("isActive")).casefold() != "false"
-    ]  # fmt: skip
+    found = _active(medication)
     concepts = [
         part_of(each.get("itemCodeableConcept"))
         or part_of(part_of(each.get("item")).get("concept"))
