@@ -25,6 +25,15 @@ SMEAR = {"code": {"id": "X:1", "label": "bone marrow aspiration"}}
 TYPED = {"type": ASSAY, "quantity": {"unit": UNIT, "value": 12}}
 
 
+BLOOD = [
+    *({"id": name} for name in ("uberon:0000178", "UBERON:0013756", "NCIT:C12434")),
+    *({"id": "X:1", "label": word} for word in ("Vollblut", "Venöses Blut", "sang total",
+      "échantillon de sang", "sangre periférica", "sangue intero", "krew żylna",
+      "sample of blood", "specimen from peripheral blood")),
+]  # fmt: skip
+PLASMA = ["Blutplasma", "Plasma aus Blut", "plasma de sang", "plasma from blood"]
+
+
 def told(cohort: itp.Cohort) -> list[tuple[str, str]]:
     """Code and place of everything that is listed."""
     return [(each.code, each.argument) for each in cohort.problems]
@@ -38,6 +47,24 @@ def without_time(number: Any) -> dict[str, Any]:
 def sample(*measurements: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A sample of a patient, in which something was measured."""
     return {"biosamples": [{"id": "b", "measurements": [*measurements]} | more]}
+
+
+@pytest.mark.parametrize("tissue", BLOOD, ids=lambda each: each.get("label", each["id"]))
+def test_blood_by_its_ids_and_in_other_languages(tmp_path: Path, tissue: dict[str, str]) -> None:
+    """The count is used."""
+    cohort = read(tmp_path, packet(**sample(measured(5), sampledTissue=tissue)))
+
+    assert ([("7", DAY, "5")], []) == (printed(cohort), told(cohort))
+
+
+@pytest.mark.parametrize("word", PLASMA)
+def test_what_was_taken_of_blood_is_none(tmp_path: Path, word: str) -> None:
+    """The count is left out by name."""
+    tissue = {"id": "X:1", "label": word}
+    held = packet(**sample(measured(5), sampledTissue=tissue), measurements=[COUNT])
+    cohort = read(tmp_path, held)
+
+    assert ([("7", DAY, "9")], [("NOT_BLOOD", "sample")]) == (printed(cohort), told(cohort))
 
 
 @pytest.mark.parametrize(

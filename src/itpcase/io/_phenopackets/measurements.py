@@ -30,8 +30,11 @@ __all__: list[str] = []
 
 UCUM: Final = "ucum:"
 
-BLOOD: Final = "UBERON:0000178"
-"""The tissue of a sample of blood; recalled, and not checked against UBERON."""
+BLOOD: Final = frozenset(
+    {"uberon:0000178", "uberon:0013755", "uberon:0013756", "ncit:c12434", "snomed:87612001"}
+)
+"""The tissues of a sample of blood, with small letters: blood, that of arteries and of veins;
+recalled, and not checked against UBERON, the NCI Thesaurus and SNOMED CT themselves."""
 
 LOWER, UPPER = "itpcase:lower", "itpcase:upper"
 """The ends of a bound or a range, as `write_phenopackets` names them."""
@@ -77,7 +80,7 @@ class Measurements:
         """Take what was measured in a sample: of the day of the sample, if it has none itself."""
         person = clean(said.get("individualId"))
         tissue = [each for each in named_term(said.get("sampledTissue")) if each]
-        is_blood = not tissue or BLOOD in tissue or says_blood(tissue)
+        is_blood = not tissue or tissue[0].casefold() in BLOOD or says_blood(tissue)
         for at, each in placed_parts(said, "measurements"):
             place = attrs.evolve(where, id=f"{where.id}.{at}")
             is_count = self.codes.get(named_term(each.get("assay"))[0].casefold()) == COUNT

@@ -19,9 +19,14 @@ _OTHER: Final = compile_late(
     r"骨髓|血浆|血漿|血清|尿|脑脊液|腦脊液"
 )
 
-_BLOOD: Final = compile_late(r"blood|全血|血液|静脉血|靜脈血|末梢血|外周血|周邊血")
+_BLOOD: Final = compile_late(
+    r"blood|\b(?:voll|venen|kapillar)?blut\b|\bsang\b|\bsangre\b|\bsangue\b|\bkrew\b|全血|血液|静脉血|靜脈血|末梢血|外周血|周邊血"
+)
 
-_OF_BLOOD: Final = compile_late(r"\b(?:from|of|in)\s(?:\w+\s)?blood|\bblood\s(?=plasma|serum)")
+_OF_BLOOD: Final = compile_late(
+    r"(?<!sample )(?<!specimen )\b(?:from|of|in)\s(?:\w+\s)?blood|\bblood\s(?=plasma|serum)|"
+    r"\b(?:plasma|serum|suero|siero|osocze)\s(?:\w+\s)?(?:blut|sang|sangre|sangue)\b"
+)
 """Where what the sample is was taken from blood, and is none."""
 
 _DOUBTFUL: Final = compile_late(
