@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import itpcase as itp
-from tests.io.fhir.parts import DAY, NEXT_DAY, bundle_of, count, read
+from tests.io.fhir.parts import DAY, NEXT_DAY, bundle_of, count, lines, read
 from tests.io.systems import bundle, codes, printed
 
 OWNER = {"subject": {"reference": "Patient/p1"}}
 NOT_TO_DO = "http://hl7.org/fhir/StructureDefinition/request-doNotPerform"
 NOT_DONE = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-notDone"
-UNKNOWN = {"modifierExtension": [{"url": "urn:not"}]}
+UNKNOWN: dict[str, Any] = {"modifierExtension": [{"url": "urn:not"}]}
 DRUG: dict[str, Any] = {
     "resourceType": "MedicationStatement", "id": "d", "status": "active", **OWNER,
     "medicationCodeableConcept": {"text": "prednisone"}, "effectiveDateTime": DAY,
@@ -35,7 +35,7 @@ def said(url: str, value: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("record", "lines", "told"),
+    ("record", "number", "told"),
     [
         (DRUG | said(NOT_TO_DO, True), 0, ["NOT_TAKEN"]),
         (DRUG | said(NOT_TO_DO, False), 1, []),
@@ -54,12 +54,12 @@ def said(url: str, value: object) -> dict[str, Any]:
          "not done", "done", "beside an unknown one", "timing", "timing of all"],
 )  # fmt: skip
 def test_a_negation_of_a_drug(
-    tmp_path: Path, record: dict[str, Any], lines: int, told: list[str]
+    tmp_path: Path, record: dict[str, Any], number: int, told: list[str]
 ) -> None:
     """It is no treatment where it says yes, and is as it stands where it says no."""
     cohort = itp.read_fhir(bundle(tmp_path, count("a"), record), orders=True)
 
-    assert (lines, told) == (len(cohort.lines), codes(cohort))
+    assert (number, told) == (len(cohort.lines), codes(cohort))
 
 
 def test_what_is_not_taken_says_by_which_modifier(tmp_path: Path) -> None:
@@ -88,6 +88,21 @@ def test_a_modifier_of_a_count(
     whole = bundle_of(count("a", **beside), count("b", 8, NEXT_DAY))
 
     assert (values, told) == read(tmp_path, {"b.json": whole})
+
+
+@pytest.mark.parametrize("file", ["b.json", "o.ndjson"])
+@pytest.mark.parametrize("is_newest_first", [True, False])
+def test_no_earlier_version_stands_in_for_one_that_is_left_out(
+    tmp_path: Path, file: str, *, is_newest_first: bool
+) -> None:
+    """Be it in a history or not: nobody knows what became of the count."""
+    first = count("a", meta={"versionId": "1"})
+    last = count("a", 7, meta={"versionId": "2"}, **UNKNOWN)
+    held = [last, first] if is_newest_first else [first, last]
+    other = count("b", 8, NEXT_DAY)
+    whole = lines(*held, other) if file == "o.ndjson" else bundle_of(*held, other)
+
+    assert (["8"], ["REPLACED_RESULT", "UNKNOWN_MODIFIER"]) == read(tmp_path, {file: whole})
 
 
 def test_a_range_that_may_be_another_is_told_of_with_each_count(tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ class Values:
         factory=dict, init=False
     )
     """What each version of a result says of its sample itself, and the specimen it contains."""
+    _gone: list[Result] = attrs.field(factory=list, init=False)
+    """What was left out, which earlier versions do not stand in for."""
     unstated: int = attrs.field(default=0, init=False)
     """Results without a status, which FHIR asks for."""
     unread_ranges: Counter[str] = attrs.field(factory=Counter, init=False)
@@ -124,6 +126,8 @@ class Values:
                     if result.is_count and is_derived(resource):
                         self.derived.append(result.where)
                     yield result
+                else:
+                    self._gone.append(result)
 
     def count_refused(self) -> None:
         """Count what was refused before it was read, once it is known who is whom."""
@@ -144,7 +148,6 @@ class Values:
     def of_blood(self, results: list[Result]) -> list[Result]:
         """Leave out counts of another specimen, and tell of what is said of the others."""
         kept: list[Result] = []
-        gone: list[Result] = []
         others: Counter[str] = Counter()
         doubtful: Counter[str] = Counter()
         for result in results:
@@ -154,12 +157,12 @@ class Values:
                 specimen = inside or self.specimens.named(sample.name, result.where)
                 if specimen is not None:
                     if self._is_sample_of_other(specimen, result):
-                        gone.append(result)
+                        self._gone.append(result)
                         continue
                     sample = sample.and_of(specimen.sample)
                 if other := other_sample(sample.what):
                     others[other] += 1
-                    gone.append(result)
+                    self._gone.append(result)
                     continue
                 if said := doubtful_sample(sample.what + sample.more):
                     doubtful[said] += 1
@@ -170,12 +173,12 @@ class Values:
                 remedy=Sentence("problem.NOT_BLOOD.remedy_fhir", rows=others.total()),
             )  # fmt: skip
         self.source.tell_of_samples(Where("Observation"), doubtful)
-        return self._without_earlier(kept, gone)
+        return self._without_earlier(kept)
 
-    def _without_earlier(self, results: list[Result], gone: list[Result]) -> list[Result]:
+    def _without_earlier(self, results: list[Result]) -> list[Result]:
         """Leave out, by name, the results of which a later version was left out."""
         last: dict[Hashable, str] = {}
-        for each in gone:
+        for each in self._gone:
             at = self._place_of(each)
             if at is not None and is_later_version(each.version, last.setdefault(at, each.version)):
                 last[at] = each.version
@@ -192,7 +195,8 @@ class Values:
     def _place_of(self, result: Result) -> Hashable:
         """Return what the versions of a result of a patient share; None without an id."""
         whole = self.source.whole_of(result.where)
-        return None if result.key is None else (whole, result.patient_id, result.key)
+        owner = self.people.own_id(result.patient_id or "")
+        return None if result.key is None else (whole, owner, result.key)
 
     def _is_sample_of_other(self, specimen: Specimen, result: Result) -> bool:
         """Tell of a count of a specimen of another patient; it is left out."""

@@ -24,7 +24,7 @@ _BLOOD: Final = compile_late(
 )
 
 _OF_BLOOD: Final = compile_late(
-    r"(?<!sample )(?<!specimen )\b(?:from|of|in)\s(?:\w+\s)?blood|\bblood\s(?=plasma|serum)|"
+    r"\b(?:from|of|in)\s(?:\w+\s)?blood|\bblood\s(?=plasma|serum)|"
     r"\b(?:plasma|serum|suero|siero|osocze)\s(?:\w+\s)?(?:blut|sang|sangre|sangue)\b"
 )
 """Where what the sample is was taken from blood, and is none."""
@@ -68,8 +68,9 @@ def doubtful_sample(words: Iterable[object]) -> str:
 
 
 def says_blood(words: Iterable[object]) -> bool:
-    """Tell whether one of the words says that a sample was blood."""
-    return any(_says_blood(text) for text in map(clean, words))
+    """Tell whether one of the words says that a sample was blood, not what was taken from it."""
+    plain = ((text, without_accents(text).casefold()) for text in map(clean, words))
+    return any(_BLOOD.search(said) and not _is_other(text) for text, said in plain)
 
 
 def _says_blood(text: str) -> bool:
