@@ -14,6 +14,7 @@ from itpcase.cohort._tables.statuses import Standing, standing_of
 from itpcase.io._fhir.people import is_deleted, owner_reference, referred
 from itpcase.io._fhir.samples import Sample, specimen_of
 from itpcase.io._fhir.values import identifiers_of, modifiers_of, referred_id, version_of
+from itpcase.io._files.json import parts_of
 from itpcase.io._source.results import in_order
 from itpcase.io._source.source import Source
 from itpcase.io._source.where import Where
@@ -55,7 +56,7 @@ class Specimens:
         owner, *_ = referred(owner_reference(resource))
         version, said = version_of(resource), specimen_of(resource)
         status = clean(resource.get("status"))
-        is_wrong = standing_of(status) is Standing.WITHDRAWN
+        is_wrong = bool(status) and standing_of(status) is Standing.WITHDRAWN
         if is_wrong or self._source.tell_modified(at, modifiers_of(resource)):
             owner, said = None, Sample([], [status] if is_wrong else [])
         return Specimen(in_order(version), version, at, said, owner or "")
@@ -69,8 +70,8 @@ class Specimens:
             before = self._by_id[name].get(folder)
             if before is None or found.order >= before.order:
                 self._by_id[name][folder] = found
-        further = {"identifier": [resource.get("accessionIdentifier")]}
-        for named in identifiers_of(resource) | identifiers_of(further):
+        said = [*parts_of(resource.get("identifier")), resource.get("accessionIdentifier")]
+        for named in identifiers_of({"identifier": said}) if any(said) else ():
             if ids and not named.startswith("|"):  # a value without its system is that of many
                 self._ids[named].add(clean(resource.get("id")) or min(ids))
 
