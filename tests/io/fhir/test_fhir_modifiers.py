@@ -158,3 +158,18 @@ def test_what_a_count_contains_and_is_derived_from(
     }
 
     assert (["9"], told) == read(tmp_path, {"b.json": bundle_of(count("a", **inside))})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"resourceType": "Organization", "id": "g", "name": "Supplier"},
+     {"resourceType": "Specimen", "id": "s", "type": {"text": "urine"}},
+     {"resourceType": "Medication", "id": "m", "code": {"text": "paracetamol"}}],
+    ids=lambda each: each["resourceType"],
+)  # fmt: skip
+def test_what_nothing_is_read_of_is_not_told_of(tmp_path: Path, other: dict[str, Any]) -> None:
+    """A record of no patient here, and one of a drug that is not asked for, refuse nothing."""
+    path = bundle(tmp_path, count("a"), other | UNKNOWN)
+
+    assert [("p1", DAY, "9")] == printed(itp.read_fhir(path, strict=True))
+    assert [] == codes(itp.read_fhir(path))

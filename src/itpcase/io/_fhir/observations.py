@@ -156,6 +156,7 @@ class Values:
                 sample, inside = found
                 specimen = inside or self.specimens.named(sample.name, result.where)
                 if specimen is not None:
+                    self.specimens.tell(specimen)
                     if self._is_sample_of_other(specimen, result):
                         self._gone.append(result)
                         continue

@@ -152,6 +152,8 @@ class People:
 
     _centres: dict[str, str] = attrs.field(factory=dict, init=False)
     """The names of organizations, by how they are referred to."""
+    _modified: dict[str, tuple[Where, dict[str, str]]] = attrs.field(factory=dict, init=False)
+    """Those that may be others, and are not told of yet, with what changes their meaning."""
 
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
@@ -188,17 +190,19 @@ class People:
 
     def take_organization(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep how an organization is called."""
-        named = attrs.evolve(where, id=f"Organization/{resource.get('id') or where.id}")
-        if self.source.tell_modified(named, modifiers_of(resource)):
-            return
-        if name := as_printed(resource.get("name")):
-            names = {clean(resource.get("id")), referred_id(where.id)} - {""}
+        names = {clean(resource.get("id")), referred_id(where.id)} - {""}
+        if modifiers := modifiers_of(resource):
+            named = attrs.evolve(where, id=f"Organization/{resource.get('id') or where.id}")
+            self._modified |= dict.fromkeys(names, (named, modifiers))
+        elif name := as_printed(resource.get("name")):
             self._centres |= dict.fromkeys(names, name)
 
     def _centre_of(self, resource: Mapping[str, Any]) -> str | None:
         """Return the organization that manages the record of a patient: its name, else its id."""
         said = part_of(resource.get("managingOrganization"))
         reference = clean(said.get("reference"))
+        if found := self._modified.pop(referred_id(reference), None):
+            self.source.tell_modified(*found)
         inside = (
             as_printed(each.get("name")) for each in parts_of(resource.get("contained"))
             if reference == f"#{clean(each.get('id'))}"

@@ -33,6 +33,8 @@ class Specimen:
     sample: Sample = attrs.field(eq=False)
     owner: str
     """The patient that it is of; empty for nobody."""
+    modifiers: Mapping[str, str] = attrs.field(factory=dict, eq=False)
+    """What changes its meaning in a way that nobody here knows."""
 
 
 @attrs.define
@@ -46,6 +48,7 @@ class Specimens:
     """By its id, the specimen of each folder: those of two may be of two hospitals."""
     _ids: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set), init=False)
     """By each identifier, the ids of the specimens that have it."""
+    _told: set[Where] = attrs.field(factory=set, init=False)
 
     def read(self, resource: Mapping[str, Any], at: Where) -> Specimen:
         """
@@ -57,9 +60,10 @@ class Specimens:
         version, said = version_of(resource), specimen_of(resource)
         status = clean(resource.get("status"))
         is_wrong = bool(status) and standing_of(status) is Standing.WITHDRAWN
-        if is_wrong or self._source.tell_modified(at, modifiers_of(resource)):
+        modifiers = {} if is_wrong else modifiers_of(resource)
+        if is_wrong or modifiers:
             owner, said = None, Sample([], [status] if is_wrong else [])
-        return Specimen(in_order(version), version, at, said, owner or "")
+        return Specimen(in_order(version), version, at, said, owner or "", modifiers)
 
     def take(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep what a specimen is said to be, by its names."""
@@ -85,6 +89,12 @@ class Specimens:
         held = self._by_id.get(min(ids), {}) if len(ids) == 1 else {}
         alone = next(iter(held.values())) if len(held) == 1 else None
         return held.get(_folder_of(where), alone)
+
+    def tell(self, specimen: Specimen) -> None:
+        """Tell, once, of the specimen of a count that may be another."""
+        if specimen.modifiers and specimen.where not in self._told:
+            self._told.add(specimen.where)
+            self._source.tell_modified(specimen.where, specimen.modifiers)
 
     def forget(self, deleted: Mapping[str, str]) -> None:
         """Leave out what is said of specimens that were deleted."""

@@ -177,8 +177,10 @@ class Treatments:
         is_none = standing_of(status) is Standing.WITHDRAWN
         if is_none:
             self.source.note("WITHDRAWN_RESULT", named, given=repr(status), argument="status")
-        else:
-            is_none = self.source.tell_modified(named, modifiers_of_drug(resource))
+        elif modifiers := modifiers_of_drug(resource):
+            is_none = True
+            if self.source.agent(*names_of(ingredient_of(resource))) is not None:
+                self.source.tell_modified(named, modifiers)
         version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
             if name not in self._medications or version >= self._medications[name][0]:
