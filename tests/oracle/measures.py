@@ -43,6 +43,11 @@ def taken(courses: Sequence[Course], first: int, last: int) -> dict[str, float]:
     """What was taken from one day to another, at least and at most: one day after the other."""
     low_total = high_total = low_highest = high_highest = 0.0
     days_min = days_max = 0
+    begun = {start for start, _, _ in courses}  # the day is that of what begins on it
+    courses = [
+        (start, end - 1 if end is not None and end > start and end in begun else end, dose)
+        for start, end, dose in courses
+    ]
     for day in range(first, last + 1):
         low = high = 0.0
         sure = maybe = False

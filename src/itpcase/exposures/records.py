@@ -29,7 +29,7 @@ from itpcase.model.exposures import mixed_times
 from itpcase.terms import Intent
 from itpcase.words import ExplainsItself
 
-__all__ = ["LineOrigin", "Lines", "SetAside", "in_order"]
+__all__ = ["LineOrigin", "Lines", "SetAside", "in_order", "last_days_taken"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -159,3 +159,22 @@ def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
         return day_number(each.started_on), each.agent.name.casefold(), end, repr(rest)
 
     return tuple(sorted(listed, key=place))
+
+
+def last_days_taken(exposures: Iterable[Exposure]) -> list[int]:
+    """
+    Return the last day of each exposure on which its dose was taken; `NEVER` without an end.
+
+    An exposure until a day, and another to the same drug from that day, are one after the other:
+    the day is the other's, as in lines. One that begins and ends on one day holds that day.
+    """
+    listed = list(exposures)
+    begun = {(x.agent, x.started_on) for x in listed if x.started_on is not None}
+
+    def last(x: Exposure) -> int:
+        if x.ended_on is None:
+            return NEVER
+        is_followed = x.ended_on != x.started_on and (x.agent, x.ended_on) in begun
+        return day_number(x.ended_on) - (is_followed and not x.agent.is_procedure)
+
+    return [last(x) for x in listed]

@@ -14,13 +14,13 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import all_by_id, by_id, check_kind, is_word_of
-from itpcase._days import NEVER, day_number
+from itpcase._days import day_number
 from itpcase._same import SameByValue
 from itpcase._sentences import Sentence, day_told, enumerated, published, stopped, verdict_told
 from itpcase.agents import AgentClass
 from itpcase.agents.saying import agents_told
 from itpcase.errors import DefinitionError, InputError
-from itpcase.exposures.records import in_order
+from itpcase.exposures.records import in_order, last_days_taken
 from itpcase.history.facts import Facts, Found, day_of, facts_by_id
 from itpcase.history.outcomes import missing_told
 from itpcase.history.steroid_rules import (
@@ -107,7 +107,7 @@ class Course:
 
 
 def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> Iterator[Course]:
-    for each in exposures:
+    for each, end in zip(exposures, last_days_taken(exposures), strict=True):
         if each.agent.kind is not AgentClass.CORTICOSTEROID or each.started_on is None:
             continue
         mg, name = each.mg_per_day, each.agent.name
@@ -116,7 +116,6 @@ def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> It
         if mg is not None and name != "prednisone":
             mg = None if table is None else table.prednisone(name, mg)
         start = day_number(each.started_on)
-        end = NEVER if each.ended_on is None else day_number(each.ended_on)
         surely = start if each.ended_on is None and not each.ongoing else end
         yield Course(name, start, surely, end, mg)
 
@@ -329,6 +328,8 @@ def steroid_dependence(
       days of study days);
     * or courses are frequent, as a person states;
     * and they are needed to keep the count or to avoid bleeding, as a person states;
+    * doses of one day are added; where one ends on the day on which another of the same drug
+      begins, as a fill does, that day has the dose of the other;
     * a drug whose end is not known was surely taken on its first day only, unless it is said to go
       on (*ongoing*);
     * without recorded doses, without the statements, with a dose that cannot be expressed as

@@ -21,7 +21,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.exposures import exposures_of
 from itpcase.exposures.lines import ArrowFrame
-from itpcase.exposures.records import in_order
+from itpcase.exposures.records import in_order, last_days_taken
 from itpcase.model import CaseSeries, Day, Exposure, Patient
 from itpcase.table import Column
 
@@ -203,15 +203,16 @@ class Many:
         for p, each in enumerate(self.by_id.values()):
             first, last = int(self.first[p]), int(self.last[p])
             own: list[str] = [] if each else [Sentence("exposed_said.exposures")]
-            for x in filter(lambda x: wanted(x.agent), each):
+            for x, until in zip(each, last_days_taken(each), strict=True):
+                if not wanted(x.agent):
+                    continue
                 mg = dose(x)
                 if mg is None:
                     own.append(Sentence("exposed_said.dose_of", agent=agents_told([x.agent.name])))
                 if x.started_on is None:
                     own.append(Sentence("exposed_said.start_of", agent=agents_told([x.agent.name])))
                 start = first if x.started_on is None else day_number(x.started_on)
-                end = last if x.ended_on is None else day_number(x.ended_on)
-                surely = end
+                end = surely = until
                 if x.started_on is None:
                     surely = first - 1
                 elif x.agent.is_procedure:

@@ -146,6 +146,8 @@ def steroid_exposure(
 
     * each day of an exposure, the first and the last among them, has its daily dose; doses of one
       day are added; a dose of 0 is none;
+    * where one ends on the day on which another of the same drug begins, as a fill or a change of
+      dose does, that day has the dose of the other;
     * another corticosteroid counts as the dose of prednisone that the table has it stand for;
     * a dose that is not known, or not in the table, leaves the most open (infinite);
     * an end that is not known leaves open all days from the second up to *last*, unless it is said

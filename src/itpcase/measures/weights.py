@@ -16,7 +16,7 @@ import numpy as np
 from itpcase._arguments import all_by_id
 from itpcase._days import day_number
 from itpcase.errors import UnitError
-from itpcase.exposures.records import in_order
+from itpcase.exposures.records import in_order, last_days_taken
 from itpcase.measures.exposed import Exposures, One, Several, by_patient
 from itpcase.model import Exposure
 from itpcase.table import Table, objects
@@ -170,7 +170,8 @@ def doses_by_weight(exposures: Exposures, *, weight: Any) -> tuple[DoseByWeight,
     Divide the dose of each exposure by the body weight: a day, a week, and in all.
 
     * a day: milligram a day by kilogram; a week: seven of these days, in microgram;
-    * in all: the dose of every day from the first to the last, in gram by kilogram.
+    * in all: the dose of every day from the first to the last, in gram by kilogram; the last day
+      is the other's where another exposure to the same drug begins on it.
 
     Parameters
     ----------
@@ -215,7 +216,8 @@ def doses_by_weight(exposures: Exposures, *, weight: Any) -> tuple[DoseByWeight,
     flat = [x for each in listed.values() for x in each]
     kg = np.array([weights[name] for name in owners], dtype=np.float64)
     mg = np.array([np.nan if x.mg_per_day is None else x.mg_per_day for x in flat])
-    days = np.array([_length(x) for x in flat], dtype=np.float64)
+    lasts = (last for each in listed.values() for last in last_days_taken(each))
+    days = np.array([*map(_length, flat, lasts)], dtype=np.float64)
     columns = {
         "days": days,
         "mg_per_kg_per_day": mg / kg,
@@ -249,9 +251,9 @@ def _weight(given: Any) -> float:
     return kg
 
 
-def _length(x: Exposure) -> float:
+def _length(x: Exposure, last: int) -> float:
     if x.agent.is_procedure:
         return 1.0
     if x.started_on is None or x.ended_on is None:
         return np.nan
-    return float(day_number(x.ended_on) - day_number(x.started_on) + 1)
+    return float(last - day_number(x.started_on) + 1)
