@@ -30,6 +30,10 @@ def answer_failure(course: Course, asked: Failure) -> Found:
     Find the first event of failure of every line, or the day on which all of them were there.
 
     Where a new line is no failure, and the definition ignores new lines, it goes on through them.
+
+    A count that may fail, such as ``>20`` against 30, is no failure: this is a time to a negative
+    event, which as a loss in episodes needs a count that fails for certain. Its "no" says that none
+    was seen, and is censored; it is no response.
     """
     on_drug = None
     if asked.stopped_by_day is not None:
