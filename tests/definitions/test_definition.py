@@ -587,7 +587,7 @@ def test_a_printed_definition() -> None:
         "  bleeding: none above WHO grade 1; not recorded: not evaluable",
         "  washout in days: transfusion 1, IVIG 2, anti-D 3, steroid pulse 4, other 5",
         (
-            "  baseline: last count up to 14 days before the start; for splenectomy, before the "
+            "  baseline: last count on the day of the start or up to 14 days before it; for splenectomy, before the "
             "first-ever treatment"
         ),
         "  several counts on one day: the highest",
@@ -625,7 +625,7 @@ def test_a_printed_definition_with_little_in_it() -> None:
         "  greatest gap between counts: none set",
         "  bleeding: not asked",
         "  washout in days: transfusion 7, IVIG 28, anti-D 28, steroid pulse 28, other 28",
-        "  baseline: last count up to 30 days before the start",
+        "  baseline: last count on the day of the start or up to 30 days before it",
         "  several counts on one day: the lowest",
     ] == str(SMALL).splitlines()
 

@@ -7,6 +7,7 @@ import itertools
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import cli
 from itpcase.figures import save_figure
-from itpcase.report import findings, write_report
+from itpcase.report import findings, methods_text, write_report
+from itpcase.report._methods import methods_in
 from itpcase.report._page import page_of
 from itpcase.report._parts import Part
+from itpcase.report._references import cited
 from itpcase.report._sections.order import parts_of
 from itpcase.report.publication import MISSING
 from itpcase.report.release import (
@@ -228,6 +231,46 @@ def test_nothing_stands_behind_a_cell() -> None:
     assert [((), (), "")] == list({
         (cell.patients, cell.counts, cell.why) for row in table.cells for cell in row
     })  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"listings": False}, {"min_cell": 5}, {"by": "sex"}, {"by": "sex", "strata": "agents"}],
+)
+def test_the_methods_describe_what_the_report_has(asked: dict[str, Any], lang: str) -> None:
+    """A method that is named has its table, and what is cited is what the sentences cite."""
+    definitions = [itp.IWG_2009]
+    series = itp.CaseSeries(patients=people(8, 8, 0, 8))
+    parts = tuple(parts_of(series, definitions=definitions, lang=lang, **asked))
+    tables = [table.name.partition("-")[0] for part in parts for table in part.tables]
+    text = " ".join(next(part.texts for part in parts if part.name == "methods"))
+    hiding = read_words(lang)("tables.note_hidden", n=5)
+
+    for names, table in (
+        (("Kaplan", "Turnbull", "KMunicate"), "estimates"),
+        (("Newcombe", "Fisher", "Gray"), "groups"),
+        (("Breslow", "Tarone"), "strata"),
+        (("STROBE",), "missing"),
+    ):
+        for name in names:
+            assert (name in text) == (table in tables), (name, table)
+    assert (hiding in text) == ("min_cell" in asked)
+    by, strata = asked.get("by"), asked.get("strata")
+    entries = cited(definitions, by=by, strata=strata, **methods_in(parts))
+    numbers = list(dict.fromkeys(map(int, re.findall(r"\[(\d+)\]", text))))
+    assert list(range(1, len(entries) + 1)) == numbers
+
+
+def test_the_page_of_a_report_of_many_cites_no_curve(tmp_path: Path) -> None:
+    """The list of sources goes with the methods; a smallest count must be one."""
+    page, series = tmp_path / "page.html", people(8, 8, 0, 0)
+    write_report(series, page, min_cell=5)
+
+    assert "kaplan1958" not in page.read_text(encoding="utf-8")
+    assert "clopper1934" in page.read_text(encoding="utf-8")
+    with pytest.raises(itp.InputError, match="MIN_CELL"):
+        methods_text(series, definitions=[itp.IWG_2009], min_cell=0)
 
 
 def test_a_report_of_many_names_nobody(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.definitions.definition import Criterion, VisitRule
+from itpcase.definitions.definition import BaselineRule, Criterion, VisitRule
 from itpcase.definitions.references import REFERENCES, reference
 from itpcase.figures import _canvas
 from itpcase.report import (
@@ -507,6 +507,59 @@ def test_the_methods_of_a_definition_of_landmarks() -> None:
     assert "read from the count nearest to day 7 (days 4 to 10)" in text
     assert "not yet checked against the paper" in text
     assert "Kaplan" not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "within", "of_the_day", "splenectomy"),
+    [
+        ("en", "last count on the day of the start or up to 30 days before it.",
+         "The baseline was the count of the day of the start.", "the first-ever treatment"),
+        ("zh", "治疗开始当日或之前30天内的末次计数。", "基线为治疗开始当日的计数。",
+         "脾切除术以首次治疗的开始"),
+    ],
+)  # fmt: skip
+def test_the_methods_say_which_count_was_the_baseline(
+    lang: str, within: str, of_the_day: str, splenectomy: str
+) -> None:
+    """The count of the day of the start is one, and of a window of no days the only one."""
+    given = series()
+    no_window = attrs.evolve(itp.DING_2025, id="mine", baseline=BaselineRule(window_days=0))
+
+    judged, plain, narrow = (
+        methods_text(given, definitions=[d], lang=lang)[1]
+        for d in (itp.IWG_2009, itp.DING_2025, no_window)
+    )
+
+    assert within in judged
+    assert within in plain
+    assert (splenectomy in judged, splenectomy in plain) == (True, False)
+    assert of_the_day in narrow
+    assert of_the_day not in plain
+
+
+@pytest.mark.parametrize(
+    ("lang", "censored"),
+    [("en", "Intercurrent events: rescue therapy censored a response; "),
+     ("zh", "伴发事件\uff1a补救治疗视为疗效删失\uff1b")],
+)  # fmt: skip
+def test_the_methods_say_what_an_event_censored(lang: str, censored: str) -> None:
+    """It is named where it is the first of the events too."""
+    strategies = attrs.evolve(itp.IWG_2009.strategies, rescue="censor")
+    mine = attrs.evolve(itp.IWG_2009, id="mine", strategies=strategies)
+
+    assert censored in methods_text(series(), definitions=[mine], lang=lang)[1]
+
+
+def test_the_methods_tell_of_no_bleeding_rule_where_there_is_none() -> None:
+    """The rule of a variant without it is not said, in whatever language."""
+    mine = attrs.evolve(itp.IWG_2009, id="mine", bleeding_allowed=None)
+    for lang, word in (("en", "leeding"), ("zh", "出血")):
+        with_rule, without = (
+            methods_text(series(), definitions=[d], lang=lang)[1] for d in (itp.IWG_2009, mine)
+        )
+
+        assert word in with_rule
+        assert word not in without
 
 
 def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:

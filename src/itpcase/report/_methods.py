@@ -29,6 +29,7 @@ from itpcase.definitions.definition import (
     VisitRule,
 )
 from itpcase.estimates.limits import CONFIDENCE
+from itpcase.estimates.small_cells import check_min_cell
 from itpcase.model import CaseSeries
 from itpcase.report._own_groups import column_of
 from itpcase.report._parts import Part
@@ -52,6 +53,7 @@ def methods_text(
     strata: str | Mapping[Any, Any] | None = None,
     lang: str = "en",
     tell_lines: bool = True,
+    min_cell: int | None = None,
 ) -> tuple[str, ...]:
     """
     Write the methods of a report in a journal's words, with numbered citations.
@@ -70,11 +72,19 @@ def methods_text(
         Language of the words.
     tell_lines : bool
         Whether to say how many lines of treatment there are, beside the patients.
+    min_cell : int, optional
+        The counts below which the report hides: it has rates, and no times, curves or groups, and
+        its methods describe none.
 
     Returns
     -------
     tuple of str
         One text a paragraph; the numbers are those of `cited`.
+
+    Raises
+    ------
+    InputError
+        For what is no definition, and a *min_cell* that is no count.
 
     Examples
     --------
@@ -86,12 +96,15 @@ def methods_text(
     Response was defined by “On-drug remission above 50 (sustained remission of Ding 2025)” [2]
     """
     check_switches(tell_lines=tell_lines)
+    if min_cell is not None:
+        check_min_cell(min_cell)
     series = as_series(subject)
     definitions = each_of(definitions, "definitions", Definition)
     said = read_words(lang)
-    compares = by if series.patients else None
+    compares = by if series.patients and min_cell is None else None
     graded, gaps = has_labs(series), bool(series.patients)
-    entries = cited(definitions, by=compares, strata=strata, gaps=gaps, labs=graded)
+    times = min_cell is None
+    entries = cited(definitions, by=compares, strata=strata, gaps=gaps, labs=graded, times=times)
     numbers = {entry.key: i for i, entry in enumerate(entries, start=1)}
     places = {key: f"[{number}]" for key, number in numbers.items()}
     lines = sum(len(patient.lines) for patient in series.patients)
@@ -112,7 +125,9 @@ def methods_text(
     if graded:
         by_group = said("report.next") + said("methods.laboratory_groups") if compares else ""
         paragraphs.append(said("methods.laboratory", **places) + by_group)
-    if any(d.levels for d in definitions):
+    if min_cell is not None:
+        paragraphs.append(said("tables.note_hidden", n=min_cell))
+    elif any(d.levels for d in definitions):
         percent = f"{100 * CONFIDENCE:g}"
         paragraphs.append(said("methods.survival", percent=percent, **places))
         if compares is not None:
@@ -129,6 +144,9 @@ def methods_in(parts: Iterable[Part]) -> dict[str, bool]:
     return {
         "gaps": any(table.name == "missing" for part in parts for table in part.tables),
         "labs": any(part.name == "laboratory" for part in parts),
+        "times": any(
+            table.name.startswith("estimates-") for part in parts for table in part.tables
+        ),
     }
 
 
@@ -338,7 +356,7 @@ def _of_levels(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterat
     exact = numbers.get("clopper1934")
     source = said("methods.source", n=exact) if exact else ""
     yield said("methods.evaluable", days=d.no_response_days, source=source)
-    yield said("methods.baseline", days=d.baseline.window_days)
+    yield from _baseline(d, said)
     events = {name: said(f"strategy.{value}") for name, value in attrs.asdict(d.strategies).items()}
     yield said("methods.events", **events)
     yield said("methods.washout", **attrs.asdict(d.washouts))
@@ -349,10 +367,18 @@ def _of_questions_alone(d: Definition, said: Words) -> Iterator[str]:
     if d.treatment_free:
         yield said("methods.loss", rule=_confirmation(d.loss, said))
     if not d.placeholder:
-        yield said("methods.baseline", days=d.baseline.window_days)
+        yield from _baseline(d, said)
         yield said("methods.washout", **attrs.asdict(d.washouts))
     if d.treatment_free:
         yield _gap(d, said)
+
+
+def _baseline(d: Definition, said: Words) -> Iterator[str]:
+    """Say which count was the baseline; without a window only one of the day of the start."""
+    days = d.baseline.window_days
+    yield said("methods.baseline" if days else "methods.baseline_of_the_day", days=days)
+    if d.baseline.splenectomy_before_first_treatment:
+        yield said("methods.baseline_splenectomy")
 
 
 def _gap(d: Definition, said: Words) -> str:

@@ -199,7 +199,7 @@ SOFTWARE: Final = Reference(
 
 def cited(
     definitions: Iterable[Definition], *, by: Any = None, strata: Any = None, gaps: bool = True,
-    labs: bool = False,
+    labs: bool = False, times: bool = True,
 ) -> tuple[Reference, ...]:  # fmt: skip
     """
     List what a report under these definitions cites, in the order of the citations.
@@ -211,6 +211,8 @@ def cited(
         What the report divides its lines by, and in what it compares the groups with their like.
     gaps, labs : bool
         Whether it counts what is missing, and grades laboratory values.
+    times : bool
+        Whether it estimates times, and compares the groups.
 
     Returns
     -------
@@ -223,7 +225,7 @@ def cited(
         found += METHOD_REFERENCES[RATES] if d.levels else ()
     found += METHOD_REFERENCES[GAPS] if gaps else ()
     found += [reference(CTCAE_V5.citation)] if labs else []
-    if any(d.levels for d in listed):
+    if times and any(d.levels for d in listed):
         found += METHOD_REFERENCES[TIMES]
         found += METHOD_REFERENCES[GROUPS] if by is not None else ()
         found += METHOD_REFERENCES[STRATA] if by is not None and strata is not None else ()
@@ -237,7 +239,7 @@ _PLACE: Final = re.compile(
 
 def bibtex(
     definitions: Iterable[Definition], *, by: Any = None, strata: Any = None, gaps: bool = True,
-    labs: bool = False,
+    labs: bool = False, times: bool = True,
 ) -> str:  # fmt: skip
     """
     Write what a report under these definitions cites as BibTeX, this library among it.
@@ -252,6 +254,8 @@ def bibtex(
         In what the groups were compared with their like: so are the methods of strata.
     gaps, labs : bool
         Whether the report counts what is missing, and grades laboratory values.
+    times : bool
+        Whether it estimates times, and compares the groups; one with *min_cell* does not.
 
     Returns
     -------
@@ -269,9 +273,9 @@ def bibtex(
     >>> print(bibtex([itp.IWG_2009]).splitlines()[0])
     @article{rodeghiero2009,
     """
-    check_switches(gaps=gaps, labs=labs)
+    check_switches(gaps=gaps, labs=labs, times=times)
     chosen = each_of(definitions, "definitions", Definition)
-    listed = cited(chosen, by=by, strata=strata, gaps=gaps, labs=labs)
+    listed = cited(chosen, by=by, strata=strata, gaps=gaps, labs=labs, times=times)
     entries = [_entry(each) for each in listed if each is not SOFTWARE]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
     return "\n".join([*entries, fields_of("software", "itpcase", own)])

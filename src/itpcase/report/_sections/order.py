@@ -210,7 +210,7 @@ def _of_many(
     yield attrs.evolve(compared, tables=told["comparison"])
     if shifts:
         yield Part("laboratory", said("report.laboratory"), tables=told["shifts"])
-    yield _methods(series, definitions, said, tell_lines=False)
+    yield _methods(series, definitions, said, min_cell=min_cell)
 
 
 def without_events(table: PublicationTable) -> PublicationTable:
@@ -229,13 +229,14 @@ def _methods(
     *,
     by: str | Mapping[Any, Any] | None = None,
     strata: str | Mapping[Any, Any] | None = None,
-    tell_lines: bool = True,
+    min_cell: int | None = None,
 ) -> Part:
     lang = said.lang
     return Part(
         "methods", said("report.methods"),
         methods_text(
-            series, definitions=definitions, by=by, strata=strata, lang=lang, tell_lines=tell_lines
+            series, definitions=definitions, by=by, strata=strata, lang=lang,
+            tell_lines=min_cell is None, min_cell=min_cell,
         ),
         (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
