@@ -587,8 +587,8 @@ def test_a_printed_definition() -> None:
         "  bleeding: none above WHO grade 1; not recorded: not evaluable",
         "  washout in days: transfusion 1, IVIG 2, anti-D 3, steroid pulse 4, other 5",
         (
-            "  baseline: last count on the day of the start or up to 14 days before it; for splenectomy, before the "
-            "first-ever treatment"
+            "  baseline: last count on the day of the start or up to 14 days before it; "
+            "for splenectomy, before the first-ever treatment"
         ),
         "  several counts on one day: the highest",
         (

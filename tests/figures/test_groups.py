@@ -23,8 +23,10 @@ from itpcase.figures import (
     plot_weeks,
     waterfall_data,
 )
+from itpcase.figures._canvas import measured
 from itpcase.figures._colours import strokes_of, style_of
 from itpcase.figures._labels import p_words
+from itpcase.figures._under import ASPECT, SIDE
 from itpcase.words import read_words
 
 
@@ -390,3 +392,31 @@ def test_no_warning_of_a_font_without_a_bold_face(caplog: pytest.LogCaptureFixtu
 
     assert "安慰剂" in {text.get_text() for text in ax.figure.findobj(type(ax.title))}
     assert not [each for each in caplog.messages if "findfont" in each]
+
+
+def test_groups_stand_by_the_alphabet_whatever_their_letters() -> None:
+    """A small letter is not after every capital, and what is not known stays the last."""
+    arms = {"a": "anti-CD20", "b": "TPO-RA", "c": "Zeta", "d": "IVIG"}
+    weeks = counts_by_week(SERIES, weeks=[0, 1], by=arms)
+
+    assert ["anti-CD20", "IVIG", "TPO-RA", "Zeta", "unknown"] == list(
+        dict.fromkeys(weeks["group"].tolist())
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "is_whole"),
+    [
+        ("anti-CD20 + corticosteroid", True),
+        ("W" * 24, False),
+        ("anti-CD20 + corticosteroid + IVIG", False),
+    ],
+)
+def test_the_name_of_a_row_is_cut_where_its_room_ends(name: str, is_whole: bool) -> None:
+    """Room is a width in print: of narrow letters more stand in it, of broad ones fewer."""
+    ax = plot_weeks(counts_by_week(SERIES, weeks=[0, 1], by=dict.fromkeys("abcde", name)))
+    [side] = [text for text in texts(ax) if text.endswith(", of 5")]
+
+    assert is_whole == (f"{name}, of 5" == side)
+    assert is_whole == ("\u2026" not in side)
+    assert measured(side, size=7.5) <= SIDE[False] * ASPECT * 7.5

@@ -122,9 +122,10 @@ _NUMBER: Final = compile_late(r"([0-9]+(?:[.,][0-9]+)?)")
 
 def group_order(labels: Iterable[str]) -> list[str]:
     """
-    Give each name once, by the alphabet; numbers in them by their size, the unknown last.
+    Give each name once, by the alphabet in either case; numbers by their size, the unknown last.
 
-    ``site 2`` is before ``site 10``, and ``0.25 mg/kg`` before ``0.5 mg/kg``.
+    ``site 2`` is before ``site 10``, ``0.25 mg/kg`` before ``0.5 mg/kg``, and ``anti-CD20`` before
+    ``TPO-RA``.
     """
     names = list(dict.fromkeys(labels))
     names.sort(key=_place_of)
@@ -132,7 +133,7 @@ def group_order(labels: Iterable[str]) -> list[str]:
 
 
 def _place_of(name: str) -> tuple[bool, list[str | float], str]:
-    return name == UNKNOWN, _texts_and_numbers(name), name
+    return name == UNKNOWN, _texts_and_numbers(name.casefold()), name
 
 
 def _texts_and_numbers(name: str) -> list[str | float]:

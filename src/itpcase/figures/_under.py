@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from itpcase.figures._canvas import MM_IN_INCH, SHARE, is_narrow, measured, shortened_id, write
+from itpcase.units.text import width_of
 
 ROW: Final = 13
 """Height of a row. [point]"""
@@ -18,11 +19,14 @@ POINTS: Final = 72
 ASPECT: Final = 0.6
 """How wide a digit is, and what a column of the name of a row may take, of the height."""
 
-SIDE: Final = {True: 60, False: 28}
+SIDE: Final = {True: 60, False: 29}
 """Columns of the name of a row at most, in one column of a journal and in two."""
 
 HEADING: Final = {True: 60, False: 90}
 """Columns of a heading at most."""
+
+NARROWEST: Final = 3
+"""So many of the narrowest letters take less than the room of a column."""
 
 UNDER: Final = -46
 """Where the rows begin, below the axes. [point]"""
@@ -84,8 +88,11 @@ def write_rows(ax: Any, rows: Iterable[Row], width: float) -> None:
 
 def _side(row: Row, *, narrow: bool, size: float) -> str:
     """Shorten the name of a row to the room at the side; a heading may be longer."""
-    most = (HEADING if row.is_heading else SIDE)[narrow]
-    name, room = shortened_id(row.side, most), most * ASPECT * size
+    columns = (HEADING if row.is_heading else SIDE)[narrow]
+    room = columns * ASPECT * size
+    is_beside = not narrow and not row.is_heading
+    most = min(width_of(row.side), NARROWEST * columns) if is_beside else columns
+    name = shortened_id(row.side, most)
     while measured(name, size=size, bold=not row.kind) > room:
         most -= 1
         name = shortened_id(row.side, most)
