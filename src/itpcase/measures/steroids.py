@@ -148,6 +148,8 @@ def steroid_exposure(
       day are added; a dose of 0 is none;
     * where one ends on the day on which another of the same drug begins, as a fill or a change of
       dose does, that day has the dose of the other;
+    * of a drug that a reader of OMOP, CDISC, FHIR or MEDS ends on the day after its last, that day
+      has its dose too, unless the next begins on it: a course is one day longer than in the source;
     * another corticosteroid counts as the dose of prednisone that the table has it stand for;
     * a dose that is not known, or not in the table, leaves the most open (infinite);
     * an end that is not known leaves open all days from the second up to *last*, unless it is said

@@ -84,7 +84,8 @@ class Exposure:
     started_on : date or int or None
         First day.
     ended_on : date or int, optional
-        Last day; None if it goes on, or the end is not known.
+        Last day; None if it goes on, or the end is not known. Readers of systems that print the
+        last day of a drug (OMOP, CDISC, FHIR, MEDS) give the day after it, as lines have it.
     ongoing : bool, optional
         True if it is said to go on; None if that is not known.
     intent : {"maintenance", "rescue", "on-demand", "adjunct"}, optional
