@@ -178,6 +178,52 @@ def test_a_part_without_counts_is_no_source_without_any(tmp_path: Path, has_coun
     ]
 
 
+COUNTED = [(i, i % 8 + 1, "3024929", None, None) for i in range(16)]
+"""Two counts of each of eight persons: id, person, concept, concept and name in the source."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ([*COUNTED, (100, 1, "0", None, "platelet count")], {"LOCAL_CODE"}),
+        ([*COUNTED, (100, 1, None, None, "Platelets #/vol")], {"LOCAL_CODE"}),
+        ([*COUNTED, (100, 1, "3000000", 3024929, "777-3")], {"LOCAL_CODE"}),
+        ([*COUNTED[:8], (100, 1, "3000000", 3024929, "777-3")], {"LOCAL_CODE"}),
+        ([(100, 1, "3000000", 3024929, "777-3")], {"LOCAL_CODE", "NO_COUNTS"}),
+        ([*COUNTED, (100, 1, "PLT", None, "tea")], {"NOT_A_WHOLE_NUMBER"}),
+        ([*COUNTED, (100, 1, "0", None, "ferritin"), (101, 2, "3000001", 5, "x")], set()),
+        ([(100, 1, "2000000001", None, "platelet count"), (101, 2, "0", None, "platelet count")],
+         {"LOCAL_CODE", "NO_COUNTS"}),
+    ],
+)  # fmt: skip
+def test_measurements_that_are_not_read_are_told_of_in_parts_too(
+    tmp_path: Path, rows: list[tuple[Any, ...]], codes: set[str]
+) -> None:
+    """As many, under the same names, as of the whole."""
+    db = duckdb.connect()
+    db.execute("create table person as select i as person_id from range(1, 9) t(i)")
+    db.execute(
+        "create table measurement (measurement_id bigint, person_id bigint, "
+        "measurement_concept_id varchar, measurement_source_concept_id bigint, "
+        "measurement_source_value varchar, measurement_date date default '2021-02-01', "
+        "value_as_number double default 9, unit_concept_id bigint default 8848)"
+    )
+    db.executemany(
+        "insert into measurement by position (measurement_id, person_id, measurement_concept_id, "
+        "measurement_source_concept_id, measurement_source_value) values (?, ?, ?, ?, ?)", rows,
+    )  # fmt: skip
+
+    def told(problems: Any) -> set[tuple[str, str]]:
+        asked = {"LOCAL_CODE", "NOT_A_WHOLE_NUMBER", "NO_COUNTS"}
+        return {(each.code, str(each.given)) for each in problems if each.code in asked}
+
+    whole = told(itp.read_omop(db, strict=False).problems)
+    parts = told(divide(db, tmp_path / "shards", shards=3, progress=False).problems)
+
+    assert codes == {code for code, _ in whole}
+    assert whole == parts
+
+
 def test_meds_in_parts(tmp_path: Path) -> None:
     """A data set gives the same answers in parts, and each problem names its file and row."""
     events = [
@@ -200,6 +246,18 @@ def test_meds_in_parts(tmp_path: Path) -> None:
     assert rows(itp.classify_response(whole)) == rows(answers)
     assert [str(p) for p in whole.problems] == [str(p) for p in made.problems]
     assert 8 == sum(len(made.shards.read(i)["labs"]) for i in range(3))
+
+
+def test_a_data_set_without_counts_is_told_of_as_a_whole_in_parts(tmp_path: Path) -> None:
+    """With the number of its events, and what may be counts under other codes."""
+    folder = tmp_path / "meds"
+    folder.mkdir()
+    meds(folder, (1, at(1), "Platelet count", 9.0, None), (2, at(1), "ferritin", 9.0, None))
+    whole = itp.read_meds(folder, strict=False)
+    made = divide(folder, tmp_path / "shards", shards=3, progress=False)
+
+    assert ["LOCAL_CODE", "NO_COUNTS"] == [problem.code for problem in whole.problems]
+    assert [*map(str, whole.problems)] == [*map(str, made.problems)]
 
 
 def full_patient(number: int) -> itp.Patient:

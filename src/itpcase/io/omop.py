@@ -44,7 +44,7 @@ from itpcase.io._omop.database import WHOLE, Database, a_text, whole
 from itpcase.io._omop.days import instant_beside, moved_midnights
 from itpcase.io._omop.drugs import DATED as DATED_RECORDS
 from itpcase.io._omop.drugs import Treatments
-from itpcase.io._omop.names import names_counts, tell_of_local, tell_of_names
+from itpcase.io._omop.names import NAMED, names_counts, tell_of_local, tell_of_names
 from itpcase.io._omop.past import PastOperations
 from itpcase.io._omop.people import PERIOD, People
 from itpcase.io._omop.values import Values
@@ -55,6 +55,7 @@ from itpcase.io._source.source import Source
 from itpcase.io._source.tables import to_cohort
 from itpcase.io._source.where import Where
 from itpcase.units.days import Impute
+from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_omop", "write_omop"]
@@ -294,7 +295,7 @@ class Reader:
         if self.source.found.rows:
             tell_of_names(self.database, self.source, tests)
         else:
-            self._tell_of_other_tests()
+            self._tell_of_other_tests(tests)
         treatments = Treatments(database=self.database, source=self.source, orders=self.orders)
         for name in ("drug_exposure", "procedure_occurrence", "device_exposure"):
             treatments.read(name)
@@ -453,15 +454,13 @@ class Reader:
             )
         )  # fmt: skip
 
-    def _tell_of_other_tests(self) -> None:
+    def _tell_of_other_tests(self, tests: Mapping[int, str]) -> None:
         """Tell of measurements that may be counts under concepts that are not asked for."""
-        rows = self.database.select(
-            "measurement", ("measurement_concept_id", "measurement_source_value")
-        )
-        tests = (
-            f"select {whole('measurement_concept_id')} as concept, "
-            f"{a_text('measurement_source_value')} as text, count(*) as times from {rows} "
-            "group by 1, 2"
+        concept, of_source, said = NAMED
+        asked = (
+            f"select {whole(concept)} as concept, {whole(of_source)} as of_source, "
+            f"{a_text(said)} as text, count(*) as times "
+            f"from {self.database.select('measurement', NAMED)} group by 1, 2, 3"
         )
         name, join = "null", ""
         if self.database.has("concept"):
@@ -471,11 +470,13 @@ class Reader:
                 "on try_cast(c.concept_id as bigint) = t.concept"
             )
         found: Counter[tuple[int, str]] = Counter()
-        for concept, text, times, word in self.database.query(
-            f"select t.concept, t.text, t.times, {name} from ({tests}) t{join} order by 1, 2, 4"
+        for number, by_source, text, times, word in self.database.query(
+            f"select t.concept, t.of_source, t.text, t.times, {name} from ({asked}) t{join} "
+            "order by 1, 3, 5, 2"
         ).fetchall():
-            if any(map(names_counts, (text, word))):
-                found[concept or 0, text or word] += times
+            is_count = tests.get(by_source) == COUNT and number not in tests
+            if is_count or any(map(names_counts, (text, word))):
+                found[number or 0, text or word or str(by_source)] += times
         tell_of_local(self.database, self.source, found)
 
 

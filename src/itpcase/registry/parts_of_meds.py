@@ -62,17 +62,19 @@ def open_parts(
     """
     folder = readable_folder(source, "MEDS files")
     reader = reader_of(folder, **options)
-    events = 0
+    events: dict[str, int] = {}
     for path in reader.files():
         with open_events(path, folder) as file:
-            events += file.metadata.num_rows
-    parts = number(events)
+            events[str(path.relative_to(folder))] = file.metadata.num_rows
+    parts = number(sum(events.values()))
     are_whole = _are_whole(reader)
     _divide(reader, place, parts, shard_of, are_whole=are_whole)
 
     def read() -> Iterator[Source]:
         for part in range(parts):
-            yield collect(place / str(part), **options)
+            found = collect(place / str(part), **options)
+            found.found.tables = events
+            yield found
 
     yield Parts(parts, read, has_whole_ids=are_whole and not reader.patients)
 

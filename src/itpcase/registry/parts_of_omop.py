@@ -17,9 +17,10 @@ import numpy as np
 
 from itpcase.io._omop.concepts import is_among, wanted_tests
 from itpcase.io._omop.database import Database, a_literal
+from itpcase.io._omop.names import are_told_of
 from itpcase.io._source.analytes import OMOP, with_own
 from itpcase.io._source.source import Source, places_of
-from itpcase.io.omop import ERAS, OWNED, PLATELETS, check, read_database
+from itpcase.io.omop import COUNTED, ERAS, OWNED, PLATELETS, check, read_database
 from itpcase.registry.division import into_shards, shard_file
 from itpcase.table import Column
 from itpcase.units.labs import PLATELETS as COUNTS
@@ -93,6 +94,7 @@ def open_parts(
             f"select count(*) filter (where {is_count}), count(*) "
             f"from {database.tables['measurement']} m where {wanted}"
         ).fetchall()[0]
+        has_values = rows > 0
         if database.has("drug_exposure"):
             records = database.tables["drug_exposure"]
             rows += database.query(f"select count(*) from {records}").fetchall()[0][0]
@@ -100,12 +102,23 @@ def open_parts(
         owners = Owners.find(database, parts, shard_of)
         for table in OWNED:
             if database.has(table):
-                where = wanted if table == "measurement" else "true"
+                where = "true"  # in a CDM without counts, any measurement may be told of
+                if table == "measurement" and has_values:
+                    where = f"({wanted}) or {are_told_of(database, tests)}"
                 _divide(database, table, where, place / table, owners)
+
+        rows_of = {
+            database.file(name): database.query(
+                f"select count(*) from {database.tables[name]}"
+            ).fetchall()[0][0]
+            for name in COUNTED if database.has(name)
+        }  # fmt: skip
 
         def read() -> Iterator[Source]:
             for part in range(parts):
-                yield read_database(_part(database, place, part), **options)
+                found = read_database(_part(database, place, part), **options)
+                found.found.tables = rows_of
+                yield found
 
         yield Parts(parts, read)
 

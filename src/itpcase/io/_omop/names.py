@@ -5,12 +5,12 @@ What an OMOP measurement is called in its source, beside the concept that it was
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from itpcase._sentences import Sentence
 from itpcase.io._headings.fields import field_of
-from itpcase.io._omop.database import Database, a_text, whole
+from itpcase.io._omop.database import Database, a_literal, a_text, whole
 from itpcase.io._source.source import Source, most_often
 from itpcase.io._source.where import Where
 from itpcase.units.labs import PLATELETS
@@ -58,6 +58,44 @@ def tell_of_names(database: Database, source: Source, tests: Mapping[int, str]) 
             local[concept, text or str(of_source)] += times
     source.tell_of_names(Where(database.file("measurement")), NAMED[2], named)
     tell_of_local(database, source, local)
+
+
+def are_told_of(database: Database, tests: Mapping[int, str]) -> str:
+    """
+    Write in SQL which rows *m* of no concept that is asked for are told of all the same.
+
+    Those are the ones that `tell_of_names` lists, and those whose concept is no whole number.
+
+    Parameters
+    ----------
+    database : Database
+    tests : mapping of int to str
+        The concepts that are asked for, and what each measures.
+    """
+    concept = f"m.{NAMED[0]}"
+    conditions = [f"({a_text(concept)} is not null and {whole(concept)} is null)"]
+    have = database.columns("measurement")
+    if NAMED[1] in have:
+        counts = [str(test) for test, name in tests.items() if name == PLATELETS]
+        conditions.append(f"coalesce({whole(f'm.{NAMED[1]}')}, 0) in ({', '.join(counts)})")
+    if NAMED[2] in have:
+        text = a_text(f"m.{NAMED[2]}")
+        conditions.append(f"(coalesce({whole(concept)}, 0) = 0 and "
+                          f"{_is_one_of(text, _unmapped_names(database))})")  # fmt: skip
+    return " or ".join(conditions)
+
+
+def _unmapped_names(database: Database) -> list[str]:
+    """Return what rows without a concept are called, where that names platelet counts."""
+    found = database.query(
+        f"select distinct {a_text(NAMED[2])} as text from {database.tables['measurement']} "
+        f"where coalesce({whole(NAMED[0])}, 0) = 0 and text is not null order by 1"
+    ).fetchall()
+    return [text for (text,) in found if names_counts(text)]
+
+
+def _is_one_of(text: str, names: Collection[str]) -> str:
+    return f"{text} in ({', '.join(map(a_literal, names))})" if names else "false"
 
 
 def tell_of_local(database: Database, source: Source, found: Counter[tuple[int, str]]) -> None:
