@@ -245,7 +245,7 @@ class Manuscript:
             [self.said("report.no_rows"), *[""] * (len(widths) - 1)]
         ]
         page = (ACROSS if self._is_across else UPRIGHT)[1] - 2 * MARGIN
-        heading, *heights = (height_of(row, widths) for row in (table.headings, *texts))
+        heading, *heights = (_height_of(row, widths) for row in (table.headings, *texts))
         stay = staying(heights, FULL * page - heading, noted=bool(table.notes))
         for row, stays in zip(texts, stay, strict=True):
             self._write_row(drawn.add_row(), row, widths, stays=stays)
@@ -380,7 +380,7 @@ def columns_of(table: PublicationTable) -> list[Width]:
             min(max(1 + of(heading), *map(of, column), 1.0), LONGEST)  # the heading is bold
             for of in (partial(word_width, whole=TOGETHER), word_width)
         )
-        cells = max((print_width(text) for text in column), default=print_width(heading))
+        cells = max((_print_width(text) for text in column), default=_print_width(heading))
         sizes = (torn, least, max(least, min(cells, LONGEST)))
         found.append(Width(*(size * CHARACTER + 2 * PADDING for size in sizes)))
     return found
@@ -414,10 +414,10 @@ def narrowed(widths: Sequence[float], page: float) -> list[float]:
     return [*widths]
 
 
-def height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
+def _height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
     """Return how high a row of a table is. [cm]"""
     lines: Iterable[int] = (
-        math.ceil(print_width(text) * CHARACTER / (width.cm - 2 * PADDING))
+        math.ceil(_print_width(text) * CHARACTER / (width.cm - 2 * PADDING))
         for text, width in zip(row, widths, strict=True)
     )
     return LINE * (max(1, *lines) + 1 / 3)
@@ -440,7 +440,7 @@ def staying(heights: Sequence[float], room: float, *, noted: bool) -> list[bool]
     ]
 
 
-def print_width(text: str) -> float:
+def _print_width(text: str) -> float:
     """Return how many small letters take the room of a text."""
     broad = sum(map(WIDE_LETTERS.__contains__, text))
     return width_of(text) + CAPITAL * sum(map(str.isupper, text)) + BROAD * broad
@@ -449,7 +449,7 @@ def print_width(text: str) -> float:
 def word_width(text: str, *, whole: int = WHOLE_WORD) -> float:
     """Return how many small letters take the room of the longest word of a text."""
     words = text.split()
-    latin = (print_width(word) for word in words if word.isascii())
+    latin = (_print_width(word) for word in words if word.isascii())
     shares = (unbroken_width(word, whole=whole) + PERCENT * word.count("%") for word in words)
     return max(unbroken_width(text, whole=whole), *latin, *shares, 0.0)
 

@@ -36,7 +36,7 @@ BETWEEN: Final = "  "
 SOURCES: Final = {str(source): source for source in BaselineSource}
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Write one cell: nothing for what is missing, whole numbers without a point."""
     if is_nothing(value):
         return ""
@@ -78,14 +78,14 @@ def list_briefly(items: Iterable[str], size: int, between: str, more: Callable[[
 
 def cells_of(table: Table) -> Iterator[list[str]]:
     for row in table.rows():
-        yield [shown(value) for value in row.values()]
+        yield [_shown(value) for value in row.values()]
 
 
 def _said_cell(column: str, value: Any, lang: str) -> str:
     """Write one cell for a reader: codes as they are, words in a language."""
     if column == "baseline_source" and value in SOURCES:
         value = Word("baseline", SOURCES[value].name)
-    return said(value, lang) if isinstance(value, Told) else shown(value)
+    return said(value, lang) if isinstance(value, Told) else _shown(value)
 
 
 def _padded(cell: str, width: int) -> str:
@@ -174,7 +174,7 @@ def table_as_csv(table: Table) -> str:
     """
     check_kind(table, Table, "table")
     rows = (
-        [guarded(value) if isinstance(value, str) else shown(value) for value in row.values()]
+        [guarded(value) if isinstance(value, str) else _shown(value) for value in row.values()]
         for row in table.rows()
     )
     return csv_of([table.columns, *rows])

@@ -295,7 +295,7 @@ class PublicationTable:
 
         named = [
             (said(f"tables.{low}", heading=heading), said(f"tables.{high}", heading=heading))
-            for heading, (low, high) in zip(self.headings, map(ends_of, self.columns), strict=True)
+            for heading, (low, high) in zip(self.headings, map(_ends_of, self.columns), strict=True)
         ]
         rows = (
             with_bounds([cell.text for cell in row], [_shown(cell.bounds) for cell in row])
@@ -421,7 +421,7 @@ class PublicationTable:
         columns = {}
         for i, name in enumerate(self.columns):
             columns[name] = [row[i].value for row in self.cells]
-            for place, end in enumerate(ends_of(name)) if name in self.bounded else ():
+            for place, end in enumerate(_ends_of(name)) if name in self.bounded else ():
                 columns[f"{name}_{end}"] = [row[i].bounds[place] for row in self.cells]
         return pd.DataFrame(columns, index=list(self.rows))
 
@@ -435,7 +435,7 @@ DAYS: Final = frozenset({"start"})
 """The columns that hold days."""
 
 
-def ends_of(name: str) -> tuple[str, str]:
+def _ends_of(name: str) -> tuple[str, str]:
     """Return what the two bounds of a column are called, behind its name."""
     return ("earliest", "latest") if name in DAYS else ("min", "max")
 

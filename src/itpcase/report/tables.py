@@ -201,7 +201,7 @@ def comparison_table(
             "asked": TableCell(text=_compared_by(d, said), value=asked, why=said.say(_asked(d))),
             "responders": TableCell(
                 text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=responders,
-                why=list_lines(_line_codes(yes), said),
+                why=_list_lines(_line_codes(yes), said),
             ),
             "patients": TableCell(
                 text=str(rate["patients"]), value=int(rate["patients"]),
@@ -212,7 +212,7 @@ def comparison_table(
             "not_evaluable": TableCell(
                 text=str(len(unknown)), value=len(unknown),
                 patients=tuple(map(str, unknown["patient_id"])),
-                why=list_lines([
+                why=_list_lines([
                     f"{at}: {said.get('reason', str(reason))}"
                     for at, reason in zip(
                         _line_codes(unknown), unknown["not_evaluable"], strict=True)
@@ -233,7 +233,7 @@ def _line_codes(lines: Table) -> list[str]:
     return list(map("{}/{}".format, lines["patient_id"], lines["line"]))
 
 
-def list_lines(lines: Sequence[str], said: Words) -> str:
+def _list_lines(lines: Sequence[str], said: Words) -> str:
     """List lines one below the other, as far as there is room, and say how many more there are."""
     return list_briefly(lines, len(lines), "\n", lambda n: said("comparison.more", n=n))
 

@@ -83,7 +83,7 @@ def files_of(path: Path) -> list[Path]:
             remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
         )
     if path.is_file():
-        if is_archive(path):
+        if _is_archive(path):
             given = Sentence("problem.PACKED.given")
             raise InputError.of("PACKED", argument=path.name, given=given)
         return [path]
@@ -175,7 +175,7 @@ def is_packed(path: Path) -> bool:
     return path.suffix.casefold() == ".gz"
 
 
-def is_archive(path: Path) -> bool:
+def _is_archive(path: Path) -> bool:
     """Tell whether a file is packed in a way that is not read, by its name or its first bytes."""
     if path.name.casefold().endswith(TARS):
         return True

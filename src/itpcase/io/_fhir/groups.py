@@ -49,7 +49,7 @@ class Groups:
 
     def see_withdrawn(self, resource: Mapping[str, Any], where: Where, address: str | None) -> None:
         """Keep what a report or a panel that was taken back holds; of others there are many."""
-        if is_withdrawn(clean(resource.get("status"))):
+        if _is_withdrawn(clean(resource.get("status"))):
             self.see(resource, where, address)
 
     def see(self, resource: Mapping[str, Any], where: Where, address: str | None) -> None:
@@ -73,7 +73,7 @@ class Groups:
         for result in results:
             called = _called(*self._names.get((result.where.id or "").partition(" ")[0], ("", "")))
             by = next((withdrawn[name] for name in called if name in withdrawn), None)
-            if by is None or is_withdrawn(result.status):  # which is told of where it is read
+            if by is None or _is_withdrawn(result.status):  # which is told of where it is read
                 kept.append(result)
                 continue
             source.found.rows += result.is_count
@@ -89,7 +89,7 @@ class Groups:
         while True:
             out = [
                 group for group in self._newest.values()
-                if is_withdrawn(group.status) or not found.keys().isdisjoint(group.names)
+                if _is_withdrawn(group.status) or not found.keys().isdisjoint(group.names)
             ]  # fmt: skip
             stand = [group for group in self._newest.values() if group not in out]
             held = {name for group in stand for name in group.members}
@@ -101,7 +101,7 @@ class Groups:
             found |= more
 
 
-def is_withdrawn(status: str) -> bool:
+def _is_withdrawn(status: str) -> bool:
     return standing_of(status) is Standing.WITHDRAWN
 
 

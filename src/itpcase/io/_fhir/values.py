@@ -364,14 +364,14 @@ def normal_ranges(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*limits.values()]
 
 
-def has_ends(limits: Mapping[str, Any]) -> bool:
+def _has_ends(limits: Mapping[str, Any]) -> bool:
     """Tell whether a range has one of its ends as a quantity."""
     return any(part_of(limits.get(end)).get("value") is not None for end in ("low", "high"))
 
 
 def _said_alone(limits: Mapping[str, Any]) -> str:
     """Return the text of a range that has no ends."""
-    return "" if has_ends(limits) else clean(limits.get("text"))
+    return "" if _has_ends(limits) else clean(limits.get("text"))
 
 
 def ends_in_text(limits: Mapping[str, Any]) -> tuple[str, str, str]:

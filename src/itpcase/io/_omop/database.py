@@ -109,7 +109,7 @@ class Database:
         except ImportError:
             raise MissingExtraError("reading OMOP", "duckdb") from None
         if memory_limit is not None:
-            size_of(memory_limit)
+            _size_of(memory_limit)
         if isinstance(source, duckdb.DuckDBPyConnection):
             tables, places = _tables_of(source)
             return cls(
@@ -178,7 +178,7 @@ class Database:
             With what they take, and what to do.
         """
         needed = rows * BYTES_A_ROW
-        if self.memory_limit is not None and needed > size_of(self.memory_limit):
+        if self.memory_limit is not None and needed > _size_of(self.memory_limit):
             raise InputError.of(
                 "MEMORY_LIMIT",
                 argument="memory_limit",
@@ -192,7 +192,7 @@ class Database:
         """Return into how many parts so many rows go, each with room to spare."""
         if self.memory_limit is None:
             return 1
-        return max(1, -(-rows * BYTES_A_ROW * TO_SPARE // size_of(self.memory_limit)))
+        return max(1, -(-rows * BYTES_A_ROW * TO_SPARE // _size_of(self.memory_limit)))
 
     def __contains__(self, table: str) -> bool:
         return table in self.tables
@@ -434,7 +434,7 @@ def _in_utc(connection: Any) -> Any:
     return connection
 
 
-def size_of(text: str) -> int:
+def _size_of(text: str) -> int:
     """
     Read a size of memory. [bytes]
 

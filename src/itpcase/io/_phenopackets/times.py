@@ -59,16 +59,16 @@ def day_of(element: Any, born: dt.date | None) -> object:
     age = clean(part_of(said, "age").get("iso8601duration"))
     if not age:
         given = _in_words(said)
-        return no_day(given) if given else None
+        return _no_day(given) if given else None
     found = _AGE.fullmatch(age)
     if born is None or found is None or not (found["days"] or found["weeks"]):
-        return no_day(age)
+        return _no_day(age)
     years, months, weeks, days = (int(found[name] or 0) for name in found.groupdict())
     try:
         at = months_later(np.array([day_number(born)]), 12 * years + months, np.array([True]))
         return number_day(int(at[0]) + 7 * weeks + days, calendar=True)
     except (ValueError, OverflowError):
-        return no_day(age)
+        return _no_day(age)
 
 
 def end_of(element: Any) -> object:
@@ -89,7 +89,7 @@ def _in_words(said: Mapping[str, Any]) -> str:
     return label or term or (f"{weeks} weeks" if weeks else "")
 
 
-def no_day(given: str) -> InputError:
+def _no_day(given: str) -> InputError:
     """Say that a time is no day."""
     return InputError.of(
         "NOT_A_DAY", argument="on", given=repr(given),

@@ -54,7 +54,7 @@ _WORDS_BEFORE: Final = re.compile(r"(?P<label>[^\d]+?)[\s.]+(?P<value>\d.*)", re
 _LABEL_ALONE: Final = re.compile(r"[:\uff1a]\s*$")
 
 
-def name_of_fact(label: str) -> str:
+def _name_of_fact(label: str) -> str:
     """Return the name of the column of what stands above a table."""
     return f"<{label}>"
 
@@ -163,11 +163,11 @@ def _facts_in(cells: Sequence[str], fact: dict[str, str]) -> list[str]:
         cell = left.pop(0)
         pairs = list(_pairs_in(cell))
         if pairs:
-            fact |= {name_of_fact(label): value for label, value in pairs if value}
+            fact |= {_name_of_fact(label): value for label, value in pairs if value}
             if len(pairs) == 1 and not pairs[0][1] and left:
-                fact[name_of_fact(pairs[0][0])] = left.pop(0)
+                fact[_name_of_fact(pairs[0][0])] = left.pop(0)
         elif left and fact_in(cell, left[0]) is not None:
-            fact[name_of_fact(cell)] = left.pop(0)
+            fact[_name_of_fact(cell)] = left.pop(0)
         else:
             strange.append(cell)
     return strange

@@ -30,7 +30,7 @@ NO_TEST: Final = frozenset({"CLUSTERED", "NO_GROUPS", "UNKNOWN_CAUSE"})
 """Why there is no test of groups: patients with several lines, one group, nobody with this end."""
 
 
-def compare_incidence(lines: Mapping[str, Table], cause: str) -> GroupTest | None:
+def _compare_incidence(lines: Mapping[str, Table], cause: str) -> GroupTest | None:
     """
     Test whether groups have the same cumulative incidence of a cause (Gray).
 
@@ -65,7 +65,7 @@ def compare_incidence(lines: Mapping[str, Table], cause: str) -> GroupTest | Non
 
 def say_gray(found: Mapping[str, CumulativeIncidence], cause: str, said: Words) -> tuple[str, ...]:
     """Say the test of Gray below a table of times, where there is one."""
-    test = compare_incidence({name: each.lines for name, each in found.items()}, cause)
+    test = _compare_incidence({name: each.lines for name, each in found.items()}, cause)
     if test is None:
         return ()
     statistic, p = f"{test.statistic:.2f}", p_words(test.p)
@@ -94,7 +94,7 @@ def ends_table(times: RemissionTimes, *, by: Any, said: Words) -> PublicationTab
     seen = {cause for each in groups.values() for cause in each}
     rows: dict[str, tuple[TableCell, ...]] = {}
     for cause in (each for each in CAUSES if each in seen):
-        test = compare_incidence({name: each.lines for name, each in groups.items()}, cause)
+        test = _compare_incidence({name: each.lines for name, each in groups.items()}, cause)
         for place, (name, each) in enumerate(groups.items()):
             own = each.get(cause)
             texts = {

@@ -262,7 +262,7 @@ def _rows(found: Estimates, until: float, unit: Unit, said: Words) -> Iterator[R
     for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
         yield Row(
             name,
-            rate_words(times.judged, denominator, said),
+            _rate_words(times.judged, denominator, said),
             lines_of(times.judged, denominator),
             name,
         )
@@ -320,7 +320,7 @@ def _rows_of_times(found: Estimates, until: float, unit: Unit, said: Words) -> I
     yield Row("mean_in_response", told, times, "mean_in_response", place)
 
 
-def rate_words(judged: JudgedLines, denominator: str, said: Words) -> str:
+def _rate_words(judged: JudgedLines, denominator: str, said: Words) -> str:
     """Say a response rate: how many of how many, in per cent, and the exact interval."""
     found = rate_of(judged, denominator)
     if not found.total:

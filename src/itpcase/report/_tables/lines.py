@@ -152,7 +152,7 @@ def lines_table(
         levels=rules,
         level=episode_words(said, definition, name),
     )
-    if explained := abbreviations(definition, said):
+    if explained := _abbreviations(definition, said):
         sheet.notes.append(explained)
     sheet.note("duration")
     sheet.note("best")
@@ -175,7 +175,7 @@ def lines_table(
     )
 
 
-def abbreviations(d: Definition, said: Words) -> str:
+def _abbreviations(d: Definition, said: Words) -> str:
     """Say what the codes of the categories stand for, where the language shows them as they are."""
     labels = {level.name: said.say(d.told(f"label.{level.name}")) for level in d.levels}
     labels |= {code: said(f"tables.label.{code}") for code in ("NR", "NE")}

@@ -91,7 +91,7 @@ class Variable:
         return np.flatnonzero(held)
 
 
-def variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[Variable]:
+def _variables_of(cohort: Cohort, definitions: Sequence[Definition]) -> Iterator[Variable]:
     """Give the variables that the answers use, patients first, and the answers themselves."""
     yield from _of_patients(cohort)
     yield from _of_lines(cohort)
@@ -294,7 +294,7 @@ def missing_table(
     cohort = as_cohort(subject, data_cut)
     ids = [str(each) for each in cohort.ids.tolist()]
     sheet = Sheet(name="missing", said=said, columns=("item", "of", *STATES))
-    for each in variables_of(cohort, chosen):
+    for each in _variables_of(cohort, chosen):
         _add_rows(sheet, each, ids)
     sheet.note("states")
     sheet.note("assumed")
