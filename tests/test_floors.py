@@ -18,7 +18,7 @@ import pytest
 
 import itpcase
 from itpcase import _names
-from tests.sources import parsed
+from tests.sources import nodes, parsed
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "itpcase"
@@ -390,6 +390,59 @@ def test_no_public_function_has_the_name_of_a_module() -> None:
 
     assert set() == offenders
     assert set() == stems & {*itpcase.__all__}
+
+
+def words_in(path: Path) -> set[str]:
+    """What a file names: whatever it uses, imports, or has as the last part of a text."""
+    found: set[str] = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.alias):
+            found.update(node.name.split("."))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value.rpartition(".")[2])
+    return found
+
+
+def exported(path: Path) -> set[str]:
+    """The names in the `__all__` of a file."""
+    listed = (
+        each.value
+        for each in parsed(path).body
+        if isinstance(each, ast.Assign | ast.AnnAssign)
+        if "__all__" in {getattr(target, "id", "") for target in targets_of(each)}
+    )
+    return {
+        str(node.value) for value in listed if value is not None for node in ast.walk(value)
+        if isinstance(node, ast.Constant)
+    }  # fmt: skip
+
+
+def targets_of(statement: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    """What a statement gives a value."""
+    return statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+
+
+def test_a_function_that_its_module_alone_uses_has_an_underscore() -> None:
+    """A stranger sees what may be called from elsewhere: the rest, what `__all__` or a page has."""
+    named_in: dict[str, set[Path]] = {}
+    for folder in ("src", "tests", "benchmarks", "docs"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for word in words_in(path):
+                named_in.setdefault(word, set()).add(path)
+    alone = [
+        f"{module}.{each.name}"
+        for module, path in modules().items()
+        for each in parsed(path).body
+        if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
+        if named_in.get(each.name, set()) <= {path} and each.name not in exported(path)
+        if ">>>" not in (ast.get_docstring(each) or "")
+    ]
+
+    assert [] == alone
 
 
 def in_order(name: str) -> tuple[int, str]:

@@ -46,7 +46,9 @@ def _make_pipeline() -> Any:
         def run_pass(self, state: Any) -> bool:
             with suppress(*_KEPT_ELSEWHERE):
                 for block in state.func_ir.blocks.values():
-                    block.body = [new for each in block.body for new in from_the_front(each, state)]
+                    block.body = [
+                        new for each in block.body for new in _from_the_front(each, state)
+                    ]
             return True
 
     class Pipeline(compiler.CompilerBase):  # type: ignore[misc]
@@ -59,7 +61,7 @@ def _make_pipeline() -> Any:
     return Pipeline
 
 
-def from_the_front(statement: Any, state: Any) -> list[Any]:
+def _from_the_front(statement: Any, state: Any) -> list[Any]:
     """
     Let a statement that reads or writes an entry of an array take its index as unsigned.
 

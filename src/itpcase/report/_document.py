@@ -246,7 +246,7 @@ class Manuscript:
         ]
         page = (ACROSS if self._is_across else UPRIGHT)[1] - 2 * MARGIN
         heading, *heights = (_height_of(row, widths) for row in (table.headings, *texts))
-        stay = staying(heights, FULL * page - heading, noted=bool(table.notes))
+        stay = _staying(heights, FULL * page - heading, noted=bool(table.notes))
         for row, stays in zip(texts, stay, strict=True):
             self._write_row(drawn.add_row(), row, widths, stays=stays)
         self._rule(drawn)
@@ -423,7 +423,7 @@ def _height_of(row: Iterable[str], widths: Iterable[Any]) -> float:
     return LINE * (max(1, *lines) + 1 / 3)
 
 
-def staying(heights: Sequence[float], room: float, *, noted: bool) -> list[bool]:
+def _staying(heights: Sequence[float], room: float, *, noted: bool) -> list[bool]:
     """
     Say of each row of a table whether no page ends behind it.
 
