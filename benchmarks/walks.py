@@ -12,7 +12,8 @@ import numpy as np
 from registry import Hard
 
 import itpcase as itp
-from itpcase.engine.walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
+from itpcase.engine.lines import CATEGORY_COLUMNS
+from itpcase.engine.walk import END, EVENT, LINE, LOSS, REASON
 from itpcase.response import asking
 from itpcase.response.course import Course
 

@@ -62,7 +62,7 @@ SYSTEMS: Final = tuple(
 ROOMS: Final[dict[str, Room]] = {
     "units": Room(("units/*",), (PRINTED, "tests/units")),
     "engine": Room(
-        ("engine/walk.py", "engine/days.py"),
+        ("engine/walk.py", "engine/lines.py", "engine/days.py"),
         ("tests/engine/test_walk.py", "tests/engine/test_days.py", *RESPONSE),
     ),
     "sorting": Room(("engine/sorting.py",), (SORTED,)),

@@ -19,6 +19,7 @@ RULE_MODULES = [
     "definitions/page",
     "_days",
     "engine/walk",
+    "engine/lines",
     "_late_columns",
     "_ragged",
     "table",
@@ -105,9 +106,9 @@ ALLOWED: dict[str, dict[float, str]] = {
     "definitions/rules": dict.fromkeys((7, 28, 30), _DEFAULT),
     "definitions/definition": {2: _DEFAULT},
     "definitions/parts": {3: "the grade of the WHO below the highest"},
-    "engine/walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
+    "engine/lines": dict.fromkeys((3, 5, 6), _CODES),
+    "engine/walk": dict.fromkeys((2, 6, 9, 10), _CODES)
     | {
-        5: "the number of columns of a row",
         8.0: "decimals of a count",
         10.0: "the base of the decimals",
     },

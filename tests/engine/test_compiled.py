@@ -24,6 +24,7 @@ from itpcase._days import NO_DAY
 from itpcase.engine import blocks as _blocks
 from itpcase.engine import calls as _calls
 from itpcase.engine import compiled as _engine
+from itpcase.engine import lines as _lines
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
 from itpcase.response import asking
@@ -328,7 +329,7 @@ def test_what_is_compiled_is_what_python_runs() -> None:
     """No copy is loaded: a breakpoint in the text stops the plain walk, and the module is one."""
     found: Any = _engine.compiled()
 
-    for module in (_walk, _blocks):
+    for module in (_lines, _blocks):
         for name in _engine.OUTERMOST[module]:
             assert getattr(found, name).py_func is getattr(module, name)
     assert not [name for name in sys.modules if name.startswith("itpcase") and "compiled" in name
@@ -340,7 +341,7 @@ def test_a_debugger_stops_in_the_walk() -> None:
     seen: set[str] = set()
 
     def trace(frame: Any, _event: str, _arg: Any) -> Any:
-        if frame.f_code.co_filename == _walk.__file__:
+        if frame.f_code.co_filename in {_walk.__file__, _lines.__file__}:
             seen.add(frame.f_code.co_name)
 
     before = sys.gettrace()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from itpcase._days import NEVER, NO_DAY
-from itpcase.engine import walk
+from itpcase.engine import lines, walk
 from itpcase.engine.walk import (
     BLEEDING,
     CENSOR,
@@ -111,15 +111,15 @@ class Walked:
         episodes = np.full((20, walk.EPISODE_COLUMNS), 99, dtype=np.int32)
         runs = np.full((20, walk.RUN_COLUMNS), 99, dtype=np.int32)
         states = np.full(len(given.day), -1, dtype=np.int8)
-        spans = np.empty((len(starts), walk.SPAN_COLUMNS), dtype=np.int64)
-        rows, run_rows = walk.walk_lines(
+        spans = np.empty((len(starts), lines.SPAN_COLUMNS), dtype=np.int64)
+        rows, run_rows = lines.walk_lines(
             given, BASE._replace(**asked), 0, [0.0], [0.0], [0.0], [0] * walk.SUMMARY_COLUMNS,
             episodes, runs, states, spans, np.empty(len(starts)),
         )  # fmt: skip
         self.episodes = [row for row in episodes[:rows].tolist() if row[walk.LINE] == 0]
         self.runs = [row[1:] for row in runs[:run_rows].tolist() if row[walk.RUN_LINE] == 0]
         self.states = states.tolist()
-        self.baseline_count = int(spans[0, walk.BASELINE_COUNT])
+        self.baseline_count = int(spans[0, lines.BASELINE_COUNT])
 
     @property
     def ends(self) -> list[tuple[int, int, bool, int]]:
@@ -449,7 +449,7 @@ def category(counts: str, **more: Any) -> list[int]:
     bounds["at_least"] = [50.0, more.pop("low", 5.0)]
     two = BASE._replace(level_ends=[1, 2], bleeding_allowed=[0, 0], **bounds, **more)
     given = facts(counts, [], [], [0], [NO_DAY], NO_DAY, NEVER)
-    categories = np.empty((1, walk.CATEGORY_COLUMNS + 2), dtype=np.int64)
+    categories = np.empty((1, lines.CATEGORY_COLUMNS + 2), dtype=np.int64)
     room = ([0.0] * 2, [0.0] * 2, [0.0] * 2)
     nothing = np.empty((0, walk.RUN_COLUMNS), dtype=np.int32)
     answers = []
@@ -458,16 +458,16 @@ def category(counts: str, **more: Any) -> list[int]:
             np.zeros((rows if keep else 0, walk.EPISODE_COLUMNS), dtype=np.int32)
             for rows in (18, 9)
         )
-        summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, walk.SPAN_COLUMNS), np.int64)
+        summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, lines.SPAN_COLUMNS), np.int64)
         ends = [0, 9]
-        walk.classify_lines(
+        lines.classify_lines(
             given, two, False, keep,
-            walk.Room(*room, summary, [0, 0], [0, 0], nothing, np.empty(0)),
-            walk.Classified(episodes, ends, spans, np.empty(1), categories), 0, 1, 0,
+            lines.Room(*room, summary, [0, 0], [0, 0], nothing, np.empty(0)),
+            lines.Classified(episodes, ends, spans, np.empty(1), categories), 0, 1, 0,
         )  # fmt: skip
         answers.append(categories[0].tolist())
         for level in (0, 1) if keep else ():
-            wanted, _ = walk.walk_lines(
+            wanted, _ = lines.walk_lines(
                 given, two, level, *room, summary, both, nothing, np.empty(0), spans,
                 np.empty(1),
             )  # fmt: skip
@@ -486,9 +486,9 @@ def test_categories() -> None:
     assert [lower, -1, -1, NO_DAY, 7] == category("7- 14-")
     assert [lower, -1, 0, NO_DAY, 7] == category("7- 14- 20+")
     assert [none, -1, -1, NO_DAY, NO_DAY] == category("7- 14-", low=10.0)
-    assert [not_evaluable, walk.UNCONFIRMED, 0, NO_DAY, NO_DAY] == category("7+", low=10.0)
-    assert [not_evaluable, walk.UNCONFIRMED, 1, NO_DAY, NO_DAY] == category("7-")
-    assert [not_evaluable, walk.SINGLE_COUNT, -1, NO_DAY, NO_DAY] == category("7-", low=10.0)
-    assert [not_evaluable, walk.INDETERMINATE, -1, NO_DAY, NO_DAY] == category("7?", low=10.0)
-    assert [not_evaluable, walk.NO_COUNTS, -1, NO_DAY, NO_DAY] == category("0+")
+    assert [not_evaluable, lines.UNCONFIRMED, 0, NO_DAY, NO_DAY] == category("7+", low=10.0)
+    assert [not_evaluable, lines.UNCONFIRMED, 1, NO_DAY, NO_DAY] == category("7-")
+    assert [not_evaluable, lines.SINGLE_COUNT, -1, NO_DAY, NO_DAY] == category("7-", low=10.0)
+    assert [not_evaluable, lines.INDETERMINATE, -1, NO_DAY, NO_DAY] == category("7?", low=10.0)
+    assert [not_evaluable, lines.NO_COUNTS, -1, NO_DAY, NO_DAY] == category("0+")
     assert [best, -1, -1, 14, 14] == category("7+ 14+", date_at_confirmation=True)

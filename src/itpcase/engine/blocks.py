@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from itpcase.engine.days import Days, Measured, lay_out_days
-from itpcase.engine.walk import Classified, Facts, Room, Rules, classify_lines
+from itpcase.engine.lines import Classified, Room, classify_lines
+from itpcase.engine.walk import Facts, Rules
 
 __all__: list[str] = []
 
@@ -56,7 +57,7 @@ def classify_blocks(
     facts, rules : Facts, Rules
     needs_baseline, keep_episodes : bool
     room, found : Room, Classified
-        All of these as in `itpcase.engine.walk.classify_lines`.
+        All of these as in `itpcase.engine.lines.classify_lines`.
     """
     patients, first, before = len(facts.line_offsets) - 1, 0, 0
     while first < patients:

@@ -16,6 +16,7 @@ from itpcase._days import NEVER
 from itpcase.engine import blocks as _blocks
 from itpcase.engine import compiled as _compiled
 from itpcase.engine import days as _days
+from itpcase.engine import lines as _lines
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
@@ -408,7 +409,7 @@ class Engine:
     ) -> None:
         fast = _compiled.compiled() if compile else None
         self.is_plain = fast is None
-        self.walk: Any = _walk.walk_lines if fast is None else fast.walk_lines
+        self.walk: Any = _lines.walk_lines if fast is None else fast.walk_lines
         self.classify: Any = _blocks.classify_blocks if fast is None else fast.classify_blocks
         n, levels = len(rules.at_least), len(rules.level_ends)
         if fast is None:
@@ -428,7 +429,7 @@ class Engine:
             of_criteria = np.zeros((3, n))
             summary = np.zeros(SUMMARY_COLUMNS, dtype=np.int64)
             of_levels = np.zeros((2, levels), dtype=np.int64)
-        self.room = _walk.Room._make((*of_criteria, summary, *of_levels, NO_RUNS, NO_STATES))
+        self.room = _lines.Room._make((*of_criteria, summary, *of_levels, NO_RUNS, NO_STATES))
 
     def classify_lines(
         self,
@@ -436,14 +437,14 @@ class Engine:
         needs_baseline: bool,
         most_episodes: int | None = None,
         unread: _blocks.Unread = NOTHING_UNREAD,
-    ) -> tuple[_walk.Classified, list[Any]]:
+    ) -> tuple[_lines.Classified, list[Any]]:
         """
         Run `classify_blocks`.
 
         Parameters
         ----------
         needs_baseline : bool
-            As in `itpcase.engine.walk.classify_lines`.
+            As in `itpcase.engine.lines.classify_lines`.
         most_episodes : int or None
             How many episodes a level can have; None to look for none.
         unread : Unread
@@ -462,8 +463,8 @@ class Engine:
         episodes = _take_room(rows) if rows else NO_EPISODES
         firsts = [most * level for level in range(levels)] if rows else [0] * levels
         ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
-        categories = self.room_for_lines(_walk.CATEGORY_COLUMNS + levels, np.int32)
-        found = _walk.Classified(episodes, ends, *self.room_for_spans(), categories)
+        categories = self.room_for_lines(_lines.CATEGORY_COLUMNS + levels, np.int32)
+        found = _lines.Classified(episodes, ends, *self.room_for_spans(), categories)
         keeps = most_episodes is not None
         self.classify(unread, self.facts, self.rules, needs_baseline, keeps, self.room, found)
         if not keeps:
@@ -500,7 +501,7 @@ class Engine:
         """Make room for the span of each line, and its baseline."""
         lines = len(self.facts.number)
         baselines: Any = [0.0] * lines if self.is_plain else np.empty(lines)
-        return self.room_for_lines(_walk.SPAN_COLUMNS, np.int64), baselines
+        return self.room_for_lines(_lines.SPAN_COLUMNS, np.int64), baselines
 
     def room_for_lines(self, columns: int, dtype: Any) -> Any:
         """Make room for some numbers of each line: plain Python writes into lists twice as fast."""

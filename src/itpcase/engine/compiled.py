@@ -26,6 +26,7 @@ from itpcase._version import __version__
 from itpcase.engine import blocks as _blocks
 from itpcase.engine import days as _days
 from itpcase.engine import indexing as _indexing
+from itpcase.engine import lines as _lines
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
@@ -54,9 +55,9 @@ INNER: Final = {
     _walk: (
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
         "next_event", "day_of_row", "write_episode", "write_run", "pass_bleeds",
-        "end_by_event", "walk_line", "line_span", "best_level", "why_not_evaluable",
-        "classify_lines",
+        "end_by_event", "walk_line",
     ),
+    _lines: ("line_span", "best_level", "why_not_evaluable", "classify_lines"),
     _days: ("comes_first", "choose_row", "bounds_of", "lay_out_days"),
     _blocks: ("end_of_block",),
     _sorting: ("width_of", "spread", "settle"),
@@ -69,11 +70,11 @@ INNER: Final = {
 }  # fmt: skip
 """What becomes part of the functions that are called from Python, callees first."""
 
-USED: Final = {_blocks: (_walk, _days)}
+USED: Final = {_lines: (_walk,), _blocks: (_walk, _lines, _days)}
 """The modules whose functions become part of those of another."""
 
 OUTERMOST: Final = {
-    _walk: ("walk_lines",),
+    _lines: ("walk_lines",),
     _days: ("choose_rows", "bound_rows"),
     _blocks: ("classify_blocks",),
     _sorting: ("tally", "order_block"),
@@ -88,10 +89,10 @@ _FAST: Final[dict[str, Any]] = {}
 @lru_cache(maxsize=1)
 def compiled() -> types.SimpleNamespace | None:
     """Return the compiled functions that walk along lines; None where there is no compiler."""
-    walk, blocks = compile_functions(_walk), compile_functions(_blocks)
-    if walk is None or blocks is None:
+    lines, blocks = compile_functions(_lines), compile_functions(_blocks)
+    if lines is None or blocks is None:
         return None
-    return types.SimpleNamespace(**vars(walk), **vars(blocks))
+    return types.SimpleNamespace(**vars(lines), **vars(blocks))
 
 
 @lru_cache(maxsize=1)

@@ -26,12 +26,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import (
-    CATEGORY_COLUMNS,
-    CODE,
-    NE_REASON,
-    OPEN_LEVEL,
-)
+from itpcase.engine.lines import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response._open_days.placed_line import Settled
 from itpcase.response._open_days.placements import categories_of, settle

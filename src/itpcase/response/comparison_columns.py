@@ -21,19 +21,8 @@ from itpcase.cohort._cells.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import on_threads
-from itpcase.engine.walk import (
-    CATEGORY_COLUMNS,
-    CODE,
-    END,
-    EVENT,
-    LINE,
-    MET,
-    NE_REASON,
-    NOT_MET,
-    REASON,
-    START,
-    UNKNOWN,
-)
+from itpcase.engine.lines import CATEGORY_COLUMNS, CODE, NE_REASON
+from itpcase.engine.walk import END, EVENT, LINE, MET, NOT_MET, REASON, START, UNKNOWN
 from itpcase.errors import MissingExtraError
 from itpcase.response._open_days.placements import categories_of
 from itpcase.response._questions.grounds import ANSWERS, WHY_NOT

@@ -20,19 +20,8 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
 from itpcase.engine.calls import KINDS, NOTHING_UNREAD, Engine, make_unread
-from itpcase.engine.walk import (
-    BASELINE_COUNT,
-    COUNTS_END,
-    EPISODE_COLUMNS,
-    FIRST_COUNT,
-    LINE,
-    NEXT_START,
-    OUTSIDE,
-    RUN_COLUMNS,
-    UNTIL,
-    Facts,
-    Rules,
-)
+from itpcase.engine.lines import BASELINE_COUNT, COUNTS_END, FIRST_COUNT, NEXT_START, UNTIL
+from itpcase.engine.walk import EPISODE_COLUMNS, LINE, OUTSIDE, RUN_COLUMNS, Facts, Rules
 from itpcase.response.daily import (
     POLICIES,
     daily,
@@ -135,7 +124,7 @@ class ClassifiedLines:
     Parameters
     ----------
     held_categories : numpy.ndarray or Listed
-        One row a line, as `itpcase.engine.walk` names the columns.
+        One row a line, as `itpcase.engine.lines` names the columns.
     of_lines : tuple
         The span of each line, and its baseline.
     episodes : tuple of numpy.ndarray

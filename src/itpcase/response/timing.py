@@ -14,7 +14,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import CATEGORY_COLUMNS, CODE
+from itpcase.engine.lines import CATEGORY_COLUMNS, CODE
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response._open_days.placements import categories_of
 from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns

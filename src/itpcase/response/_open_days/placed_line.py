@@ -21,7 +21,7 @@ from itpcase.cohort.codes import DAY_FACTS, RESCUE_KINDS, UNGRADED
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import (
+from itpcase.engine.lines import (
     CATEGORY_COLUMNS,
     CODE,
     NE_REASON,
@@ -43,7 +43,7 @@ MISSING: Final = SOURCES.index(BaselineSource.MISSING)
 NOT_REACHED: Final = (nan, nan)
 DAYS_OPEN: Final = 6
 TOO_MANY_DAYS: Final = 7
-"""Why a line is not evaluable, after the reasons of `itpcase.engine.walk`."""
+"""Why a line is not evaluable, after the reasons of `itpcase.engine.lines`."""
 
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 

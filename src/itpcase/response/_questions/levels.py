@@ -6,13 +6,12 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import Landmark, Reached
+from itpcase.engine.lines import NE_REASON, OPEN_LEVEL
 from itpcase.engine.walk import (
     BROKEN_BY,
     END_OF_FOLLOW_UP,
     MET,
-    NE_REASON,
     NOT_MET,
-    OPEN_LEVEL,
     RUN_FIRST,
     RUN_LINE,
     UNKNOWN,
