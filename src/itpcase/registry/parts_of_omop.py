@@ -107,17 +107,19 @@ def open_parts(
                     where = f"({wanted}) or {are_told_of(database, tests)}"
                 _divide(database, table, where, place / table, owners)
 
-        rows_of = {
-            database.file(name): database.query(
-                f"select count(*) from {database.tables[name]}"
-            ).fetchall()[0][0]
-            for name in COUNTED if database.has(name)
-        }  # fmt: skip
+        rows_of: dict[str, int] = {}
+        if not has_values:  # which is told of with the rows of the whole
+            rows_of = {
+                database.file(name): database.query(
+                    f"select count(*) from {database.tables[name]}"
+                ).fetchall()[0][0]
+                for name in COUNTED if database.has(name)
+            }  # fmt: skip
 
         def read() -> Iterator[Source]:
             for part in range(parts):
                 found = read_database(_part(database, place, part), **options)
-                found.found.tables = rows_of
+                found.found.tables.update(rows_of)
                 yield found
 
         yield Parts(parts, read)

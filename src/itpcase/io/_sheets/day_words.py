@@ -167,8 +167,10 @@ def one_of(days: tuple[Day, Day], impute: Impute | None) -> Day | None:
     first, last = days
     if first == last or impute == "first":
         return first
-    if impute is None or impute == "last":
-        return None if impute is None else last
+    if impute == "last":
+        return last
+    if impute is None:
+        return None
     span = last - first  # type: ignore[operator] # both of one kind
     return later(first, (span if isinstance(span, int) else span.days) // 2)
 
