@@ -59,6 +59,16 @@ DRUGS = st.tuples(
     st.sampled_from([0, 0, 1, 2, None]),
 )  # fmt: skip
 
+CALLED: Any = {
+    1: "prednisone", 2: "eltrombopag 50 mg", 3: "romiplostim", 4: "aspirin", 5: "prednisone 5 mg",
+}  # fmt: skip
+"""What each concept is called: two are of one agent, and one is of none."""
+
+OF_CONCEPTS = st.tuples(DRUGS, st.sampled_from([*CALLED])).map(
+    lambda drawn: (*drawn[0][:-2], CALLED[drawn[1]], drawn[1])
+)
+"""Records whose concepts stand for one agent each."""
+
 
 connection = cache(duckdb.connect)
 """One for all CDMs that are drawn, each of which is dropped before the next."""
@@ -152,7 +162,8 @@ def read_where(db: Any, module: Any, name: str, value: Any) -> itp.Cohort:
 
 
 @given(
-    st.lists(DRUGS, max_size=12), st.sampled_from([1, 2, 5]),
+    st.one_of(st.lists(DRUGS, max_size=12), st.lists(OF_CONCEPTS, max_size=12)),
+    st.sampled_from([1, 2, 5]),
     st.sampled_from([(1,), (1, 2, 3)]),
 )  # fmt: skip
 def test_the_way_in_which_drugs_are_read_changes_none(
@@ -196,6 +207,18 @@ def test_a_concept_with_texts_of_two_agents() -> None:
         each.agent.name for each in mixed.patient(0).exposures
     )
     assert ["romiplostim"] * 2 == [each.agent.name for each in alike.patient(0).exposures]
+
+
+def test_each_concept_stands_for_its_own_agent() -> None:
+    """By a case in SQL and by a join, and one of no known agent for none."""
+    start = ("2021-03-01", "2021-03-09", "2021-03-09", None, None, 32818)
+    drugs = [(concept, 1, *start, text, concept) for concept, text in CALLED.items()]
+    db = cdm([{"person_id": 1, "measurement_date": "2021-03-01"}], drugs)
+    expected = ["eltrombopag", "prednisone", "prednisone", "romiplostim"]
+
+    for most in (omop_drugs.MOST_CASES, 0):
+        found = read_where(db, omop_drugs, "MOST_CASES", most).patient(0)
+        assert expected == sorted(each.agent.name for each in found.exposures)
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=20), st.integers(1, 6))
